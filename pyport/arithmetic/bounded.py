@@ -1,0 +1,192 @@
+"""Bounded arithmetic: a value together with a bound on its rounding error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+from numpy.typing import NDArray
+
+from pyport.arithmetic.primitives import (
+    POW_ULPS,
+    align,
+    c_exp,
+    c_square,
+    check_matmul,
+    in_order_matmul,
+    in_order_sum,
+    transpose,
+)
+
+#: Unit roundoff of double precision: one operation is off by at most this, relatively.
+U = 2.0**-53
+#: One unit in the last place is at most this, relatively.
+EPS = 2.0**-52
+#: What an operation can lose at most below the normal range.
+TINY = 2.0**-1074
+#: The largest double; a value that overflowed is taken to be at least a quarter of it.
+HUGE = float(np.finfo(np.float64).max)
+
+
+def gamma(n: Any) -> Any:
+    """The factor n*U / (1 - n*U) of n roundings in a row [1]_.
+
+    .. [1] N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., lemma 3.1.
+    """
+    return n * U / (1 - n * U)
+
+
+class BoundedArray(NDArrayOperatorsMixin):
+    """A value and a bound on its distance from the exact result.
+
+    The bound holds for *every* way of computing the same formula from the same inputs in
+    double precision: any order of summation, with or without fused multiply-add, any
+    ``exp`` within `exp_ulps`. Two such computations therefore differ by at most the sum of
+    their bounds. The first two axes are the matrix, further ones an ensemble.
+
+    Parameters
+    ----------
+    value : array_like
+        As strict arithmetic computes it.
+    error : array_like, optional
+        Bound on the absolute error of what is given, 0 if left out.
+    exp_ulps : float
+        Largest error of ``exp``, in units in the last place.
+
+    Notes
+    -----
+    A running error analysis [1]_. Write a for the exact operand, A for a computed one,
+    \\|A - a\\| <= e(a); then for instance \\|AB(1 + d) - ab\\| <= (\\|a\\|e(b) + \\|b\\|e(a) +
+    e(a)e(b))(1 + U) + U\\|ab\\|, where \\|a\\| itself is at most \\|value\\| + error. A
+    product with an exact zero is exact. The bounds are rounded up generously.
+
+    .. [1] N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.3.
+    """
+
+    def __init__(self, value: Any, error: Any = None, *, exp_ulps: float = 4.0) -> None:
+        self.value: NDArray[np.float64] = np.asarray(value, dtype=np.float64)
+        self.error: NDArray[np.float64] = (
+            np.zeros(self.value.shape) if error is None else np.asarray(error, dtype=np.float64)
+        )
+        self.exp_ulps = exp_ulps
+
+    @property
+    def T(self) -> BoundedArray:
+        """The transposed matrices, ensemble axes untouched."""
+        return BoundedArray(transpose(self.value), transpose(self.error), exp_ulps=self.exp_ulps)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value."""
+        return self.value.shape
+
+    @property
+    def largest(self) -> NDArray[np.float64]:
+        """An upper bound on the magnitude of the exact value."""
+        return np.abs(self.value) + self.error
+
+    def sum(self, *_: Any, **__: Any) -> BoundedArray:
+        """The sum over the matrix, in any order."""
+        terms = self.value.shape[0] * self.value.shape[1]
+        spread = in_order_sum(self.error) * (1 + gamma(terms)) + gamma(terms) * in_order_sum(self.largest)
+        return BoundedArray(in_order_sum(self.value), _up(spread, terms), exp_ulps=self.exp_ulps)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        rule = RULES.get(ufunc)
+        if method != "__call__" or kwargs or rule is None:
+            return NotImplemented
+        exp_ulps = max(item.exp_ulps for item in inputs if isinstance(item, BoundedArray))
+        operands = [item if isinstance(item, BoundedArray) else BoundedArray(item) for item in inputs]
+        values = align(*(item.value for item in operands))
+        errors = align(*(item.error for item in operands))
+        result = rule(*(BoundedArray(v, e, exp_ulps=exp_ulps) for v, e in zip(values, errors, strict=True)))
+        result.exp_ulps = exp_ulps
+        return result
+
+
+def _up(error: NDArray[np.float64], roundings: int = 0) -> NDArray[np.float64]:
+    """The bound made larger than what its own computation can have lost."""
+    return error * (1 + (32 + 2 * roundings) * U)
+
+
+def _negative(a: BoundedArray) -> BoundedArray:
+    return BoundedArray(-a.value, a.error)
+
+
+def _add(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    value = a.value + b.value
+    carried = a.error + b.error
+    exact = ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
+    rounding = np.where(exact, 0.0, U * (np.abs(value) + 2 * carried))
+    return BoundedArray(value, _up(carried * (1 + U) + rounding))
+
+
+def _subtract(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    return _add(a, _negative(b))
+
+
+def _spread(a: BoundedArray, b: BoundedArray, product: Callable[..., Any]) -> Any:
+    """How far the errors of the factors can move their product."""
+    return product(np.abs(a.value), b.error) + product(a.error, b.largest)
+
+
+def _multiply(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    error = _spread(a, b, np.multiply) * (1 + U) + U * a.largest * b.largest
+    zero = ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
+    return BoundedArray(a.value * b.value, np.where(zero, 0.0, _up(error) + TINY))
+
+
+def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    check_matmul(a.value, b.value)
+    # Only products that are not exactly zero are rounded and added.
+    nonzero = in_order_matmul((a.largest != 0).astype(float), (b.largest != 0).astype(float))
+    factor = gamma(nonzero)
+    error = _spread(a, b, in_order_matmul) * (1 + factor) + factor * in_order_matmul(a.largest, b.largest)
+    return BoundedArray(in_order_matmul(a.value, b.value), _up(error, a.shape[1]) + nonzero * TINY)
+
+
+def _divide(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    overflowed = np.isinf(b.value)
+    value = a.value / b.value
+    smallest = np.where(overflowed, HUGE / 4, np.abs(b.value) - b.error)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = a.largest / smallest
+        error = (a.error + quotient * b.error) / np.maximum(smallest - b.error, 0)
+        error = _up(error * (1 + U) + U * quotient) + TINY
+    error = np.where(smallest > 2 * b.error, error, np.inf)
+    return BoundedArray(value, np.where(overflowed, quotient, error))
+
+
+def _exp(a: BoundedArray) -> BoundedArray:
+    value = c_exp(a.value)
+    relative = a.exp_ulps * EPS
+    growth = np.exp(a.error) * (1 + 8 * EPS)
+    error = value * growth * (1 + 2 * EPS) * (np.expm1(a.error) * (1 + 8 * EPS) + relative * growth)
+    return BoundedArray(value, _up(error) + (a.exp_ulps + 1) * TINY)
+
+
+def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
+    if np.any(exponent.value != 2):
+        raise NotImplementedError("bounded arithmetic knows the power 2 alone")
+    error = (2 * np.abs(a.value) + a.error) * a.error
+    rounding = POW_ULPS * EPS * a.largest * a.largest
+    return BoundedArray(c_square(a.value), _up(error * (1 + EPS) + rounding) + 2 * TINY)
+
+
+def _fmin(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    return BoundedArray(np.fmin(a.value, b.value), np.maximum(a.error, b.error))
+
+
+RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
+    np.negative: _negative,
+    np.add: _add,
+    np.subtract: _subtract,
+    np.multiply: _multiply,
+    np.matmul: _matmul,
+    np.divide: _divide,
+    np.exp: _exp,
+    np.power: _power,
+    np.fmin: _fmin,
+}

@@ -1,0 +1,83 @@
+"""Strict arithmetic: the operations in MATLAB's order, with the C library's ``exp``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+
+from pyport.arithmetic.primitives import align, c_exp, c_square, in_order_matmul, in_order_sum, transpose
+
+
+#: What can give other last digits in another library.
+PRIMITIVES = frozenset({"sum", "exp", "power"})
+
+
+class StrictArray(np.ndarray):
+    """An array whose products, sums, ``exp`` and squares have Octave's bits.
+
+    The first two axes are the matrix, any further ones an ensemble of matrices that the
+    same formula treats side by side; each of them gets the bits it would get alone.
+
+    Parameters
+    ----------
+    values : array_like
+        Real or complex numbers, held in double precision.
+
+    Notes
+    -----
+    Sums run in index order from 0 with a rounding at each operation, as the reference BLAS
+    does them; ``np.exp`` and ``np.power(x, 2)`` call the C library for each element. All
+    else is a single correctly rounded operation and the same everywhere. A primitive in
+    `exchanged` is NumPy's instead (see `mixed`), which tells what a last digit hangs on.
+    """
+
+    exchanged: ClassVar[frozenset[str]] = frozenset()
+
+    def __new__(cls, values: Any) -> StrictArray:
+        array = np.asarray(values)
+        kind = np.complex128 if np.iscomplexobj(array) else np.float64
+        return np.array(array, dtype=kind).view(cls)
+
+    @property
+    def T(self) -> StrictArray:  # type: ignore[override]  # ndarray declares it read-only without a type to match
+        """The transposed matrices, ensemble axes untouched."""
+        return transpose(self)  # type: ignore[return-value]  # a view keeps the class
+
+    def sum(self, *_: Any, **__: Any) -> Any:
+        """The sum over the matrix, row by row."""
+        plain = self.view(np.ndarray)
+        total = plain.sum(axis=(0, 1)) if "sum" in self.exchanged else in_order_sum(plain)
+        return total[()] if total.ndim == 0 else total.view(type(self))
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method != "__call__" or kwargs.pop("out", None) is not None:
+            return NotImplemented
+        plain = align(*(np.asarray(item) for item in inputs))
+        exchanged = self.exchanged
+        if ufunc is np.matmul and "sum" not in exchanged:
+            result = in_order_matmul(plain[0], plain[1])
+        elif ufunc is np.exp and "exp" not in exchanged:
+            result = c_exp(plain[0])
+        elif ufunc is np.power and "power" not in exchanged and np.all(plain[1] == 2):
+            result = c_square(plain[0])
+        else:
+            result = ufunc(*plain, **kwargs)
+        return result.view(type(self)) if isinstance(result, np.ndarray) else result
+
+
+@cache
+def mixed(strict: frozenset[str]) -> type[StrictArray]:
+    """The arithmetic that is strict in the named primitives alone and NumPy's in the rest.
+
+    Parameters
+    ----------
+    strict : frozenset of str
+        Any of `PRIMITIVES`: "sum" (products and sums), "exp", "power".
+
+    Notes
+    -----
+    For single matrices only: over an ensemble NumPy's product may take another path.
+    """
+    return type("MixedArray", (StrictArray,), {"exchanged": PRIMITIVES - strict})

@@ -1,0 +1,75 @@
+"""The exceptions of the package.
+
+::
+
+    PyportError                  1   what the program found is not as it should be
+    ├── InputError               2   the user's input cannot be used
+    │   ├── MatFileError         2   a .mat file cannot be read, or holds something else
+    │   ├── ShapeError           2   sizes that do not fit together
+    │   └── StreamError          2   a random stream that is not known exactly
+    ├── FixtureError             1   a fixture is missing, stale or damaged
+    └── EngineError              3   no answer from MATLAB or Octave
+        ├── EngineMissing        3   not installed
+        ├── EngineCrashed        3   ended with an error status
+        ├── EngineTimeout        3   did not end in time
+        ├── EngineSilent         3   ended well and wrote nothing
+        └── EngineRubbish        3   wrote something that is not an answer
+
+The number is the exit code of the command line.
+"""
+
+from __future__ import annotations
+
+
+class PyportError(Exception):
+    """Base of all errors of this package; the message is one sentence for the user."""
+
+    exit_code = 1
+
+
+class InputError(PyportError, ValueError):
+    """The user's input cannot be used."""
+
+    exit_code = 2
+
+
+class MatFileError(InputError):
+    """A .mat file cannot be read, or holds something else than numbers."""
+
+
+class ShapeError(InputError):
+    """Sizes that do not fit together."""
+
+
+class StreamError(InputError):
+    """A random stream that is not known exactly."""
+
+
+class FixtureError(PyportError):
+    """A fixture is missing, stale or damaged."""
+
+
+class EngineError(PyportError):
+    """MATLAB or Octave gave no answer."""
+
+    exit_code = 3
+
+
+class EngineMissing(EngineError):
+    """The engine is not installed."""
+
+
+class EngineCrashed(EngineError):
+    """The engine ended with an error status."""
+
+
+class EngineTimeout(EngineError):
+    """The engine did not end in time and was stopped."""
+
+
+class EngineSilent(EngineError):
+    """The engine ended well and wrote no answer."""
+
+
+class EngineRubbish(EngineError):
+    """The engine wrote something that is not an answer."""

@@ -1,0 +1,126 @@
+"""Real double matrices in and out of .mat files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.io
+from numpy.typing import NDArray
+
+from pyport.errors import MatFileError
+from pyport.files import write_beside
+
+#: MATLAB's classes that are not plain double arrays, as a sentence calls them.
+_OTHER_CLASSES = {
+    "char": "text",
+    "cell": "a cell array",
+    "struct": "a struct",
+    "object": "an object",
+    "opaque": "an object",
+    "function": "a function handle",
+    "sparse": "a sparse matrix",
+    "logical": "logical",
+}
+_DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
+
+
+def _check_signature(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(520)
+    except FileNotFoundError:
+        raise MatFileError(f"{path}: there is no such file.") from None
+    except OSError as error:
+        raise MatFileError(f"{path}: cannot be read ({error.strerror}).") from None
+    if not head:
+        raise MatFileError(f"{path}: the file is empty.")
+    if head.startswith(b"# Created by Octave") or head.startswith(b"# name:"):
+        raise MatFileError(f"{path}: this is Octave's text format; save it there with save('-v7', ...).")
+    if b"\x89HDF\r\n\x1a\n" in (head[:8], head[512:520]) or head.startswith(b"MATLAB 7.3"):
+        raise MatFileError(f"{path}: this is the HDF5 format of -v7.3; save it with save(..., '-v7').")
+
+
+def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """All variables of a .mat file, doubles as float64 with the shape they have in MATLAB.
+
+    Other classes come back as scipy reads them; `number_matrix` says no to them by name.
+
+    Raises
+    ------
+    MatFileError
+        If there is no file, or it is no .mat file of version 4 to 7.
+    """
+    path = Path(path)
+    _check_signature(path)
+    try:
+        classes = {name: kind for name, _, kind in scipy.io.whosmat(path)}
+        values = scipy.io.loadmat(path, mat_dtype=True, squeeze_me=False, verify_compressed_data_integrity=True)
+    except MemoryError:
+        raise MatFileError(f"{path}: declares arrays larger than the memory.") from None
+    except Exception as error:  # scipy raises whatever its parser stumbles over
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
+    return {name: _Foreign(kind) if kind in _OTHER_CLASSES and kind != "char" else values[name]
+            for name, kind in classes.items() if name in values}
+
+
+class _Foreign:
+    """A variable of a class that is no plain array; only its class is kept."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
+    """Why a variable is not a full real double array of finite numbers, or None if it is one."""
+    if isinstance(value, _Foreign):
+        return f"is {_OTHER_CLASSES[value.kind]}"
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiucb":
+        return "is text"
+    if value.dtype.kind == "c":
+        return "is complex"
+    if value.dtype != np.float64:
+        return f"has the class {value.dtype.name}"
+    if value.size == 0:
+        return f"is empty ({'x'.join(map(str, value.shape))})"
+    if finite and not np.all(np.isfinite(value)):
+        return "holds NaN" if np.isnan(value).any() else "holds Inf"
+    return None
+
+
+def number_matrix(variables: Mapping[str, Any], name: str, source: object) -> NDArray[np.float64]:
+    """The variable `name` as a float64 array, or a MatFileError that says what it is instead."""
+    if name not in variables:
+        there = ", ".join(sorted(variables)) or "nothing"
+        raise MatFileError(f"{source}: the variable {name} is missing (there is {there}).")
+    wrong = what_is_wrong(variables[name])
+    if wrong:
+        cure = "" if wrong.startswith(("holds", "is empty")) else _DOUBLE_CURE
+        raise MatFileError(f"{source}: the variable {name} {wrong}{cure}.")
+    return np.asarray(variables[name], dtype=np.float64)
+
+
+def text(value: Any) -> str:
+    """A character row as a string."""
+    return "".join(np.ravel(value).tolist()) if isinstance(value, np.ndarray) else str(value)
+
+
+def as_saved(value: Any) -> Any:
+    """What is handed to the file: text as it is, all else as float64, never an integer class."""
+    return value if isinstance(value, str) else np.asarray(value, dtype=np.float64)
+
+
+def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:
+    """Write float64 arrays and text to a .mat file of version 5, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    write_beside(path, lambda file: scipy.io.savemat(
+        file, {name: as_saved(value) for name, value in variables.items()}, oned_as="row", do_compression=True))

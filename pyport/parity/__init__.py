@@ -1,0 +1,1 @@
+"""Does the port do what MATLAB does? Engines, fixtures, comparison, verdict."""

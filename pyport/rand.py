@@ -1,0 +1,118 @@
+"""The uniform random numbers of MATLAB and of Octave, exactly.
+
+Both use the Mersenne twister and 53 bits a number, as NumPy's ``RandomState`` does; they
+differ in what they make of a seed. Arrays fill column by column.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyport.errors import StreamError
+
+#: What MATLAB starts with, and what ``rng(0)`` and ``rng('default')`` return to.
+MATLAB_DEFAULT_SEED = 5489
+#: The largest 32-bit number.
+LARGEST_SEED = 2**32 - 1
+#: Entries of the generator's state; Octave's state vectors have one more, the numbers left.
+STATE_SIZE = 624
+
+Seed = float | Sequence[float]
+
+
+def _matlab_seed(seed: Seed) -> int:
+    if isinstance(seed, Sequence):
+        raise StreamError("MATLAB's rng takes one whole number as a seed, not a vector.")
+    if not (math.isfinite(seed) and seed == int(seed) and 0 <= seed <= LARGEST_SEED):
+        raise StreamError(f"MATLAB's rng takes whole numbers from 0 to 2^32-1 as a seed, not {seed:g}.")
+    return int(seed) or MATLAB_DEFAULT_SEED
+
+
+def _octave_word(seed: float) -> int:
+    if not math.isfinite(seed) or seed < 0:
+        return 0
+    return min(math.floor(seed + 0.5), LARGEST_SEED)
+
+
+def _octave_seed(seed: Seed) -> list[int]:
+    words = [_octave_word(s) for s in seed] if isinstance(seed, Sequence) else [_octave_word(seed)]
+    if not 1 <= len(words) <= STATE_SIZE:
+        raise StreamError(f"an Octave seed has 1 to {STATE_SIZE} numbers, not {len(words)}.")
+    return words
+
+
+class Stream:
+    """A stream of uniform numbers in (0, 1) that continues from call to call.
+
+    Parameters
+    ----------
+    name : {"matlab", "octave"}
+        "matlab": ``rng(seed, 'twister')``; seed 0 is MATLAB at start-up. "octave":
+        ``rand('twister', seed)`` of Octave 7 and later.
+    seed : number or sequence of numbers
+        MATLAB: a whole number in 0 ... 2^32-1. Octave: any number, or a vector.
+
+    Raises
+    ------
+    StreamError
+        For a stream that is not known exactly.
+    """
+
+    def __init__(self, name: str, seed: Seed = 0) -> None:
+        if name == "matlab":
+            self._state = np.random.RandomState(_matlab_seed(seed))
+        elif name == "octave":
+            self._state = np.random.RandomState(_octave_seed(seed))
+        else:
+            raise StreamError(f"the stream {name!r} is not known; there are 'matlab' and 'octave'.")
+
+    def rand(self, rows: int, columns: int) -> NDArray[np.float64]:
+        """The next ``rand(rows, columns)``, filled column by column."""
+        return self._state.random_sample(rows * columns).reshape(rows, columns, order="F")
+
+    def randn(self, rows: int, columns: int) -> NDArray[np.float64]:
+        """Never: the normal numbers of MATLAB and Octave are not known exactly."""
+        raise StreamError(
+            "randn is not known exactly: MATLAB's and Octave's ziggurat tables are their own; "
+            "save the numbers to a .mat file there and read them here."
+        )
+
+    def octave_state(self) -> NDArray[np.float64]:
+        """The 625 numbers s for which Octave's ``rand('twister', s)`` goes on with this stream."""
+        _, words, position, *_ = self._state.get_state(legacy=True)
+        return np.append(words.astype(float), float(STATE_SIZE + 1 - int(position)))
+
+
+def old_octave(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What an Octave that adds 0.4 to the 53 bits makes of the numbers of a stream.
+
+    It differs in about half of its draws, by one unit in the last place of 2^-53.
+    """
+    return (values * 2.0**53 + 0.4) / 2.0**53
+
+
+def identify(values: NDArray[np.float64], seed: Seed) -> str:
+    """Which stream gave these first draws: "matlab", "octave", "old octave" or "unknown".
+
+    Parameters
+    ----------
+    values : ndarray
+        The first numbers drawn, in the order they were drawn.
+    seed : number or sequence of numbers
+        What the engine was seeded with.
+    """
+    drawn = np.ravel(values, order="F")
+    for name in ("octave", "matlab"):
+        try:
+            expected = Stream(name, seed).rand(drawn.size, 1)[:, 0]
+        except StreamError:
+            continue
+        if np.array_equal(drawn, expected):
+            return name
+        if name == "octave" and np.array_equal(drawn, old_octave(expected)):
+            return "old octave"
+    return "unknown"

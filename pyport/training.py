@@ -1,0 +1,144 @@
+"""The training loop: start, stop rules, history."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from pyport.arithmetic import StrictArray
+from pyport.errors import InputError, ShapeError
+from pyport.network import backward, forward, sum_of_squares, update
+from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
+
+#: The data, the learning rate and the tolerance of the reference.
+REFERENCE_X = ((1, 1, 0, 0), (0, 0, 1, 1), (1, 0, 0, 1))
+REFERENCE_Y = ((1, 0), (0, 1), (1, 0))
+LEARNING_RATE = 0.1
+TOLERANCE = 0.001
+#: Start value of the running minimum of the loss.
+LOSS_AT_START = 100.0
+#: The reference has no step limit. Of the starts rng(1) ... rng(1000) all that ever reach the
+#: tolerance do so in fewer steps than this.
+MAX_STEPS = 20_000
+ARITHMETICS: dict[str, Callable[[Any], Any]] = {"fast": np.asarray, "strict": StrictArray}
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What a run starts from: data and weights, checked for sizes that fit.
+
+    Attributes
+    ----------
+    W1, W2, W3 : ndarray
+        (F, H), (H, M), (M, K), float64.
+    X, Y : ndarray
+        (N, F), (N, K), float64; the reference's if left out.
+
+    Raises
+    ------
+    ShapeError
+        If the sizes do not fit together.
+    """
+
+    W1: Array
+    W2: Array
+    W3: Array
+    X: Array = field(default_factory=lambda: np.array(REFERENCE_X, dtype=np.float64))
+    Y: Array = field(default_factory=lambda: np.array(REFERENCE_Y, dtype=np.float64))
+
+    def __post_init__(self) -> None:
+        for name in ("X", "Y", *WEIGHTS):
+            value = np.asarray(getattr(self, name), dtype=np.float64)
+            if value.ndim != 2 or value.size == 0:
+                raise ShapeError(f"{name} must be a matrix with at least one element, not of size {value.shape}.")
+            object.__setattr__(self, name, value)
+        for left, axis, right, other in (("X", 1, "W1", 0), ("W1", 1, "W2", 0), ("W2", 1, "W3", 0),
+                                         ("W3", 1, "Y", 1), ("X", 0, "Y", 0)):  # fmt: skip
+            a, b = getattr(self, left).shape, getattr(self, right).shape
+            if a[axis] != b[other]:
+                kind = ("rows", "columns")
+                raise ShapeError(
+                    f"{left} is {a[0]}x{a[1]} and {right} is {b[0]}x{b[1]}: "
+                    f"the {kind[axis]} of {left} must equal the {kind[other]} of {right}."
+                )
+
+
+def step(X: Any, Y: Any, W1: Any, W2: Any, W3: Any, D: Any, a: float) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """All quantities of one step by name, in computing order, and the weights after it.
+
+    Works in any arithmetic and on ensembles; `D` is the running minimum from before the step.
+    """
+    S1, Z1, S2, Z2, Q, y = forward(X, W1, W2, W3)
+    loss = sum_of_squares(y, Y)
+    D = np.fmin(D, loss)  # train_trace.m:19
+    g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+    values = (W1, W2, W3, S1, Z1, S2, Z2, Q, y, loss, D, g3, g2, g1)
+    return dict(zip(QUANTITIES, values, strict=True)), update(W1, W2, W3, g1, g2, g3, a)
+
+
+def check_settings(learning_rate: float, tolerance: float, max_steps: int) -> None:
+    """Raise InputError unless a run with these settings makes at least one step and ends."""
+    if not math.isfinite(learning_rate):
+        raise InputError(f"the learning rate must be a finite number, not {learning_rate:g}.")
+    if not 0 <= tolerance < LOSS_AT_START:
+        raise InputError(f"the tolerance must be from 0 to below {LOSS_AT_START:g}, where the running minimum "
+                         f"of the loss starts, not {tolerance:g}.")  # fmt: skip
+    if max_steps != int(max_steps) or max_steps < 1:
+        raise InputError(f"the step limit must be a whole number of at least 1, not {max_steps:g}.")
+
+
+def train(
+    start: Start,
+    *,
+    learning_rate: float = LEARNING_RATE,
+    tolerance: float = TOLERANCE,
+    max_steps: int = MAX_STEPS,
+    arithmetic: str = "fast",
+    on_step: Callable[[int, float], None] | None = None,
+) -> Trace:
+    """The trace of a training run from given weights.
+
+    Parameters
+    ----------
+    start : Start
+    learning_rate : float
+        The reference's a.
+    tolerance : float
+        The reference's res: the loop runs while the running minimum of the loss is larger.
+    max_steps : int
+        The run ends after this many steps at the latest, with ``stopped = 'max-steps'``.
+    arithmetic : {"fast", "strict"}
+        NumPy's own operations, or those that have MATLAB's order of sums and the C
+        library's ``exp``.
+    on_step : callable, optional
+        Called before each step with the number of steps done and the D that the script
+        displays there.
+
+    Raises
+    ------
+    InputError
+        For settings with which no step would be made, or that are no numbers.
+    """
+    check_settings(learning_rate, tolerance, max_steps)
+    wrap = ARITHMETICS[arithmetic]
+    X, Y, *weights = (wrap(getattr(start, name)) for name in ("X", "Y", *WEIGHTS))
+    D: Any = LOSS_AT_START
+    history: list[tuple[Any, ...]] = []
+    while D > tolerance and len(history) < max_steps:
+        if on_step is not None:
+            on_step(len(history), float(D))
+        values, weights = step(X, Y, *weights, D, learning_rate)
+        D = values["D"]
+        history.append(tuple(values.values()))
+    columns = zip(*history, strict=True)
+    quantities = {
+        name: np.ascontiguousarray(np.moveaxis(np.array(column, dtype=np.float64), 0, -1))
+        for name, column in zip(QUANTITIES, columns, strict=True)
+    }
+    final = {name: np.asarray(value) for name, value in zip(WEIGHTS, weights, strict=True)}
+    stopped = "max-steps" if D > tolerance else "tolerance"
+    return Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped)
