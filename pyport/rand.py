@@ -38,11 +38,15 @@ def _octave_word(seed: float) -> int:
     return min(math.floor(seed + 0.5), LARGEST_SEED)
 
 
-def _octave_seed(seed: Seed) -> list[int]:
+def _octave_state(seed: Seed) -> np.random.RandomState:
     words = [_octave_word(s) for s in seed] if isinstance(seed, Sequence) else [_octave_word(seed)]
-    if not 1 <= len(words) <= STATE_SIZE:
-        raise StreamError(f"an Octave seed has 1 to {STATE_SIZE} numbers, not {len(words)}.")
-    return words
+    if not words:
+        raise StreamError("an Octave seed has at least one number.")
+    if len(words) == STATE_SIZE + 1 and 1 <= words[-1] <= STATE_SIZE:
+        state = np.random.RandomState()
+        state.set_state(("MT19937", np.array(words[:-1], dtype=np.uint32), STATE_SIZE + 1 - words[-1]))
+        return state
+    return np.random.RandomState(words)
 
 
 class Stream:
@@ -54,7 +58,8 @@ class Stream:
         "matlab": ``rng(seed, 'twister')``; seed 0 is MATLAB at start-up. "octave":
         ``rand('twister', seed)`` of Octave 7 and later.
     seed : number or sequence of numbers
-        MATLAB: a whole number in 0 ... 2^32-1. Octave: any number, or a vector.
+        MATLAB: a whole number in 0 ... 2^32-1. Octave: any number, or a vector; one of 625
+        numbers that ends in 1 ... 624 is a whole generator state.
 
     Raises
     ------
@@ -66,7 +71,7 @@ class Stream:
         if name == "matlab":
             self._state = np.random.RandomState(_matlab_seed(seed))
         elif name == "octave":
-            self._state = np.random.RandomState(_octave_seed(seed))
+            self._state = _octave_state(seed)
         else:
             raise StreamError(f"the stream {name!r} is not known; there are 'matlab' and 'octave'.")
 

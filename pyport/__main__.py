@@ -1,0 +1,5 @@
+"""``python -m pyport`` is ``pyport``."""
+
+from pyport.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""Why a last digit differs: found by exchanging one primitive at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from pyport.arithmetic import PRIMITIVES, bits_differ, mixed
+from pyport.parity.forced import Values, one_by_one
+from pyport.trace import WEIGHTS, Array, Trace
+from pyport.training import Start
+
+#: How many of the differing steps are computed again in each mixed arithmetic.
+LOOKED_AT = 24
+_WORDS = {"sum": "sums in order", "exp": "the C library's exp", "power": "the C library's x^2"}
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What the differences hang on.
+
+    Attributes
+    ----------
+    steps : int
+        Differing steps that were looked at.
+    remaining : mapping of frozenset to int
+        For each set of primitives made MATLAB's, how many elements still differ; the empty
+        set is the port as it is.
+    """
+
+    steps: int
+    remaining: Mapping[frozenset[str], int]
+
+    @property
+    def cause(self) -> frozenset[str] | None:
+        """The smallest set of primitives with which all differences vanish, or None."""
+        return next((names for names, left in self.remaining.items() if names and left == 0), None)
+
+    @property
+    def sentence(self) -> str:
+        """The cause in words."""
+        total = self.remaining.get(frozenset(), 0)
+        if total == 0:
+            return "no differences to explain"
+        looked = f"{total} last-digit differences in {self.steps} steps looked at"
+        if self.cause is None:
+            return f"{looked}: they do not vanish with MATLAB's sums, exp and x^2: the formula itself differs"
+        text = f"{looked}: all differences vanish with {' and '.join(_WORDS[name] for name in sorted(self.cause))}"
+        if len(self.cause) > 1:
+            alone = ", ".join(f"{left} are left with {_WORDS[name]} alone"
+                              for name in sorted(self.cause) for left in [self.remaining[frozenset({name})]])  # fmt: skip
+            text += f" ({alone})"
+        return text
+
+
+def attribute(trace: Trace, start: Start, port: Mapping[str, Array]) -> Attribution:
+    """Compute differing steps again with one primitive exchanged, then two, then all.
+
+    Parameters
+    ----------
+    trace : Trace
+        The reference.
+    start : Start
+    port : mapping of str to ndarray
+        The teacher-forced values of the fast port.
+    """
+    steps = _spread(_differing_steps(trace, port))
+    if steps.size == 0:
+        return Attribution(0, {frozenset(): 0})
+    remaining: dict[frozenset[str], int] = {frozenset(): _count(trace, port, steps, steps)}
+    for size in range(1, len(PRIMITIVES) + 1):
+        for names in map(frozenset, combinations(sorted(PRIMITIVES), size)):
+            values = one_by_one(trace, start, mixed(names), steps)
+            remaining[names] = _count(trace, values, steps, np.arange(steps.size))
+        if 0 in remaining.values():
+            break
+    return Attribution(int(steps.size), remaining)
+
+
+def _shifted(name: str) -> int:
+    """Computed weights stand one step later than what they are computed from."""
+    return 1 if name in WEIGHTS else 0
+
+
+def _differing_steps(trace: Trace, port: Mapping[str, Array]) -> np.ndarray:
+    differs = np.zeros(trace.steps, dtype=bool)
+    for name, values in port.items():
+        late = _shifted(name)
+        differ = bits_differ(trace.extended(name), values)[..., late:]
+        differs |= differ.reshape(-1, differ.shape[-1]).any(axis=0)
+    return np.flatnonzero(differs)
+
+
+def _spread(steps: np.ndarray) -> np.ndarray:
+    if steps.size <= LOOKED_AT:
+        return steps
+    return steps[np.linspace(0, steps.size - 1, LOOKED_AT).astype(int)]
+
+
+def _count(trace: Trace, values: Values | Mapping[str, Array], steps: np.ndarray, columns: np.ndarray) -> int:
+    """How many elements differ at the given steps; `columns` says where `values` holds those."""
+    total = 0
+    for name, value in values.items():
+        late = _shifted(name)
+        total += int(bits_differ(trace.extended(name)[..., steps + late], value[..., columns + late]).sum())
+    return total

@@ -1,0 +1,106 @@
+"""An engine that answers requests: start, ask, read, judge."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pyport import matfile
+from pyport.errors import EngineError, EngineRubbish, EngineSilent, MatFileError
+from pyport.parity.engines import process
+from pyport.parity.fingerprint import Facts, probe
+from pyport.rand import Seed
+from pyport.trace import WEIGHTS, Array, Trace
+from pyport.training import Start
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an engine wrote: the variables, and the file as it stood."""
+
+    variables: Mapping[str, Any]
+    file: bytes
+
+    def trace(self, engine: str) -> Trace:
+        """The training run that it holds."""
+        try:
+            return Trace.from_dict(self.variables, engine)
+        except MatFileError as error:
+            raise EngineRubbish(f"{engine} wrote a trace that is none: {error}") from None
+
+
+@dataclass(frozen=True)
+class Engine:
+    """MATLAB or Octave on this machine.
+
+    Attributes
+    ----------
+    name : str
+        As messages call it.
+    command : tuple of str
+        The program and its arguments; it is started without a shell in a folder of its own
+        that holds nothing but the requests, and must run ``run_batch`` there.
+    environment : mapping
+        Variables added to the environment.
+    time_limit : float
+        Seconds for a whole batch.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    time_limit: float = 300.0
+
+    def ask(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        """The answers to a batch of requests, all from one process.
+
+        Raises
+        ------
+        EngineError
+            Or one of its kinds, if there is no answer to each of them.
+        """
+        with tempfile.TemporaryDirectory(prefix="pyport-") as name:
+            folder = Path(name)
+            for k, request in enumerate(requests):
+                matfile.write(folder / f"request_{k:05d}.mat", request)
+            words = process.run(self.command, folder=folder, name=self.name, time_limit=self.time_limit,
+                                environment=self.environment)  # fmt: skip
+            return [self._answer(folder / f"answer_{k:05d}.mat", k, words) for k in range(len(requests))]
+
+    def _answer(self, path: Path, k: int, words: str) -> Answer:
+        if not path.exists():
+            said = " ".join(words.split())[-200:] or "nothing"
+            raise EngineSilent(f"{self.name} ended well but wrote no answer to request {k + 1}; it said: {said}.")
+        try:
+            answer = matfile.read(path)
+        except MatFileError as error:
+            reason = str(error).removeprefix(f"{path}: ")
+            raise EngineRubbish(f"{self.name} wrote an answer to request {k + 1} that is none: {reason}") from None
+        if "problem" in answer:
+            raise EngineError(f"{self.name} could not do request {k + 1}: {matfile.text(answer['problem'])}.")
+        return Answer(answer, path.read_bytes())
+
+    def train(self, starts: Sequence[tuple[Start, Mapping[str, float]]]) -> tuple[Facts, list[Answer]]:
+        """Who computed, and the answer for each training run; `Answer.trace` reads it.
+
+        Parameters
+        ----------
+        starts : sequence of (Start, settings)
+            Settings are learning_rate, tolerance and max_steps.
+        """
+        requests: list[dict[str, Any]] = [{"task": "facts", **probe()}]
+        for start, settings in starts:
+            arrays = {name: getattr(start, name) for name in ("X", "Y", *WEIGHTS)}
+            requests.append({"task": "train", **arrays, **settings})
+        facts, *answers = self.ask(requests)
+        return Facts.from_answer(facts.variables, self.name), answers
+
+    def uniform(self, seeds: Sequence[Seed | Array], count: int) -> list[Array]:
+        """The first `count` numbers of the engine's own generator for each seed."""
+        requests = [{"task": "uniform", "seed": np.asarray(seed, dtype=np.float64), "count": count} for seed in seeds]
+        return [matfile.number_matrix(answer.variables, "values", self.name)[:, 0] for answer in self.ask(requests)]

@@ -1,0 +1,83 @@
+"""One child process with a time limit, its words kept short, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from pyport.errors import EngineCrashed, EngineMissing, EngineTimeout
+
+#: How much of what the child says is kept: its last words.
+_KEPT = 8192
+
+
+class _LastWords(threading.Thread):
+    """Reads a pipe to its end, so that the child never waits, and keeps only the tail."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._tail: deque[bytes] = deque(maxlen=2)
+        self.start()
+
+    def run(self) -> None:
+        while block := self._pipe.read1(_KEPT):  # type: ignore[attr-defined]  # a Popen pipe is a BufferedReader
+            self._tail.append(block)
+
+    def text(self) -> str:
+        self.join(timeout=1)
+        return b"".join(self._tail)[-_KEPT:].decode("utf-8", "replace")
+
+
+def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
+        environment: Mapping[str, str] | None = None) -> str:  # fmt: skip
+    """Run `command` in `folder` and return its last words, both streams in one.
+
+    Raises
+    ------
+    EngineMissing
+        If there is no such program.
+    EngineTimeout
+        If it had not ended after `time_limit` seconds; it and its children are stopped then.
+    EngineCrashed
+        If it ended with another status than 0.
+    """
+    try:
+        child = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise EngineMissing(f"{name} cannot be started: {command[0]}: {error.strerror}.") from None
+    assert child.stdout is not None
+    words = _LastWords(child.stdout)
+    try:
+        status = child.wait(timeout=time_limit)
+    except subprocess.TimeoutExpired:
+        raise EngineTimeout(f"{name} had not ended after {time_limit:g} s and was stopped.") from None
+    finally:
+        # A stopped engine must not leave its own children computing.
+        _kill_group(child)
+    if status != 0:
+        how = f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
+        raise EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words.text())}")
+    return words.text()
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        child.kill()
+    child.wait()
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][-200:] if lines else "none."

@@ -1,0 +1,177 @@
+"""Any two .mat files of named arrays, variable by variable: classes and shapes first, then values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pyport import matfile
+from pyport.arithmetic import ulp_distance
+from pyport.errors import InputError
+from pyport.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What the user allows two numbers to differ by; any of the three is enough.
+
+    Attributes
+    ----------
+    ulps : float
+        Units in the last place.
+    absolute, relative : float
+        Relative to the reference's element.
+    equal_nan : bool
+        Whether NaN on both sides is equal.
+    """
+
+    ulps: float = 0.0
+    absolute: float = 0.0
+    relative: float = 0.0
+    equal_nan: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("ulps", "absolute", "relative"):
+            value = getattr(self, name)
+            if not (np.isfinite(value) and value >= 0):
+                raise InputError(f"the tolerance {name} must be a finite number of at least 0, not {value:g}.")
+
+
+@dataclass(frozen=True)
+class VariableResult:
+    """One variable: its classes and shapes on both sides, how far apart its values are, and the verdict."""
+
+    name: str
+    reference: str
+    port: str
+    differing: int
+    worst_difference: float
+    worst_ulps: float
+    verdict: Verdict
+    reason: str
+
+
+def compare_files(
+    reference: str | os.PathLike[str], port: str | os.PathLike[str], allowed: Allowed = Allowed()
+) -> list[VariableResult]:
+    """The result for every variable of either file, in the reference's order.
+
+    Notes
+    -----
+    Where both files say how many ``steps`` they have, the last axis of an array of that length is
+    the step, and the first difference is the one of the earliest step.
+    """
+    left, right = matfile.read(reference), matfile.read(port)
+    if not left and not right:
+        raise InputError(f"{reference} and {port} hold no variables: there is nothing to compare.")
+    steps = _steps(left, right)
+    results = [_compare(name, left, right, allowed, steps) for name in left]
+    return results + [_compare(name, left, right, allowed, steps) for name in right if name not in left]
+
+
+def _steps(left: Mapping[str, Any], right: Mapping[str, Any]) -> int | None:
+    counts = []
+    for side in (left, right):
+        value = side.get("steps")
+        if not (isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind == "f"):
+            return None
+        counts.append(int(value.item()))
+    return counts[0] if counts[0] == counts[1] else None
+
+
+def first_difference(results: list[VariableResult]) -> str | None:
+    """What failed first, in one sentence: the earliest step, and in it the first variable."""
+    failed = [result for result in results if result.verdict is Verdict.FAIL]
+    if not failed:
+        return None
+    first = min(failed, key=lambda result: _step_of(result.reason))
+    return f"{first.name}: {first.reason}"
+
+
+def _step_of(reason: str) -> int:
+    return int(reason.removeprefix("step ").split(",")[0]) if reason.startswith("step ") else 0
+
+
+def _describe(value: Any) -> str:
+    if value is None:
+        return "missing"
+    if not isinstance(value, np.ndarray):
+        return str(matfile.what_is_wrong(value)).removeprefix("is ")
+    kind = "char" if value.dtype.kind == "U" else "double" if value.dtype == np.float64 else value.dtype.name
+    return f"{kind} {'x'.join(map(str, value.shape))}"
+
+
+def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allowed: Allowed,
+             steps: int | None) -> VariableResult:  # fmt: skip
+    wanted, got = left.get(name), right.get(name)
+    described = _describe(wanted), _describe(got)
+
+    def verdict(outcome: Verdict, reason: str, differing: int = 0, worst: float = 0.0, ulps: float = 0.0) -> VariableResult:
+        return VariableResult(name, *described, differing, worst, ulps, outcome, reason)
+
+    if wanted is None or got is None:
+        return verdict(Verdict.FAIL, f"is missing in the {'reference' if wanted is None else 'port'}")
+    if not isinstance(wanted, np.ndarray) or not isinstance(got, np.ndarray):
+        if described[0] != described[1]:
+            return verdict(Verdict.FAIL, f"the reference is {described[0]}, the port {described[1]}")
+        return verdict(Verdict.UNDECIDED, f"{described[0]}: its content is not compared")
+    if described[0] != described[1]:
+        return verdict(Verdict.FAIL, f"the reference is {described[0]}, the port {described[1]}")
+    if wanted.size == 0:
+        return verdict(Verdict.PASS, "")
+    if wanted.dtype.kind not in "fc":
+        differ = wanted != got
+        if not differ.any():
+            return verdict(Verdict.PASS, "")
+        place, text = _place(differ, steps)
+        return verdict(Verdict.FAIL, f"{text}: port {got[place]}, reference {wanted[place]}", int(differ.sum()))
+    return _compare_numbers(wanted, got, allowed, steps, verdict)
+
+
+def _compare_numbers(wanted: Any, got: Any, allowed: Allowed, steps: int | None, verdict: Any) -> VariableResult:
+    """Real numbers, or complex ones as pairs of them."""
+    parts = [(wanted.real, got.real), (wanted.imag, got.imag)] if wanted.dtype.kind == "c" else [(wanted, got)]
+    ulps = np.max([_ulps(g, w) for w, g in parts], axis=0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        difference = np.abs(got - wanted)
+        near = (difference <= allowed.absolute) | (difference <= allowed.relative * np.abs(wanted))
+    both_nan = np.isnan(wanted) & np.isnan(got)
+    same = (ulps == 0) & ~both_nan
+    fine = same | (ulps <= allowed.ulps) & ~both_nan | near | (both_nan & allowed.equal_nan)
+    differing = int((~same & ~(both_nan & allowed.equal_nan)).sum())
+    finite = difference[np.isfinite(difference)]
+    worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
+    if fine.all():
+        return verdict(Verdict.PASS, "", differing, *worst)
+    place, text = _place(~fine, steps)
+    if both_nan[place]:
+        reason = f"{text}: NaN on both sides, which is equal only with --equal-nan"
+    else:
+        reason = (f"{text}: port {got[place]:.17g}, reference {wanted[place]:.17g}; |diff| {difference[place]:.1e}, "
+                  f"{_ulp_words(float(ulps[place]))}, more than allowed")  # fmt: skip
+    return verdict(Verdict.FAIL, reason, differing, *worst)
+
+
+def _ulps(got: Any, wanted: Any) -> Any:
+    if wanted.dtype == np.float32:
+        # A float32 step is 2^29 steps of float64.
+        return np.ceil(ulp_distance(got.astype(np.float64), wanted.astype(np.float64)) / 2.0**29)
+    return ulp_distance(got, wanted)
+
+
+def _ulp_words(ulps: float) -> str:
+    return f"{ulps:.0f} ULP" if np.isfinite(ulps) else "not a number on one side"
+
+
+def _place(failing: Any, steps: int | None) -> tuple[tuple[int, ...], str]:
+    """The first failing element and how a sentence calls it; MATLAB counts column by column."""
+    stepped = steps is not None and failing.ndim > 0 and failing.shape[-1] == steps and failing.size > 1
+    flat = np.ravel(failing, order="F")
+    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(flat)), failing.shape, order="F"))
+    index = place[:-1] if stepped else place
+    text = f"({','.join(str(i + 1) for i in index)}) [{','.join(map(str, index))}]"
+    return place, f"step {place[-1] + 1}, {text}" if stepped else f"element {text}"

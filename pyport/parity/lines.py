@@ -1,0 +1,43 @@
+"""Each ported line beside the MATLAB line that it repeats, read from both sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyport import network, training
+from pyport.resources import folder
+
+_CITED = re.compile(r"^\s*(?P<name>\w+) = (?P<python>.+?)\s+# (?P<file>\w+\.m):(?P<line>\d+)$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One quantity's line: the MATLAB text, where it stands, and the Python text."""
+
+    quantity: str
+    file: str
+    number: int
+    matlab: str
+    python: str
+
+    @property
+    def place(self) -> str:
+        """The MATLAB file and line, as ``backward.m:7``."""
+        return f"{self.file}:{self.number}"
+
+
+@cache
+def ported_lines() -> dict[str, Line]:
+    """The line of every computed quantity, by name."""
+    lines = {}
+    for module in (network, training):
+        for text in Path(str(module.__file__)).read_text(encoding="utf-8").splitlines():
+            found = _CITED.match(text)
+            if found:
+                name, file, number = found["name"], found["file"], int(found["line"])
+                matlab = (folder("matlab_ref") / file).read_text(encoding="utf-8").splitlines()[number - 1].strip()
+                lines[name] = Line(name, file, number, matlab, f"{name} = {found['python']}")
+    return lines

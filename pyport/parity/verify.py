@@ -1,0 +1,141 @@
+"""The main job: all cases against the golden traces and against a live engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pyport.errors import EngineMissing, FixtureError
+from pyport.parity.compare import QuantityResult, common_steps, compare, worst_of
+from pyport.parity.drift import free_bounds
+from pyport.parity.engines import ENGINES, Engine, find_engine
+from pyport.parity.fixtures import CASES, Store
+from pyport.parity.forced import reference_values
+from pyport.parity.judge import CaseResult, allowed_differences, judge
+from pyport.trace import Trace
+from pyport.verdict import Verdict
+
+#: What to compare with: "auto" is the golden traces and, where it is installed, Octave.
+CHOICES = ("auto", "golden", *ENGINES)
+
+
+@dataclass
+class Report:
+    """What `verify` found.
+
+    Attributes
+    ----------
+    results : list of CaseResult
+        Golden ones first.
+    changed : list of str
+        Where a live engine no longer gives the golden trace: the reference changed.
+    stale : list of str
+        Golden traces made before a MATLAB file changed.
+    notes : list of str
+        What was not run, and what does not bear on the verdict.
+    """
+
+    results: list[CaseResult] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL also where the reference changed or a fixture is stale."""
+        broken = [Verdict.FAIL] if self.changed or self.stale else []
+        return Verdict.worst([*broken, *(result.verdict for result in self.results)])
+
+    def conclusion(self) -> str:
+        """Whose fault it is, in one sentence."""
+        wrong = sorted({result.source for result in self.results if result.verdict is Verdict.FAIL})
+        if self.changed:
+            agrees = sorted({result.source for result in self.results} - set(wrong))
+            return f"the reference changed; the port agrees with {' and '.join(agrees) or 'neither'}"
+        if wrong:
+            return f"the port is wrong: it differs from {' and '.join(wrong)}"
+        if self.stale:
+            return "the MATLAB files changed after the golden traces were made"
+        return {
+            Verdict.PASS: "the port does what the reference does, at every step",
+            Verdict.UNDECIDED: "undecided",
+        }[self.verdict]
+
+    def by_quantity(self, fast: bool = True) -> dict[str, QuantityResult]:
+        """All cases in one, quantity by quantity, teacher-forced."""
+        return worst_of([result.fast if fast else result.strict for result in self.results])
+
+
+def verify(
+    names: Sequence[str] = (),
+    engine: str = "auto",
+    store: Store | None = None,
+    on_case: Callable[[str], None] = lambda words: None,
+) -> Report:
+    """Compare the port with the reference, case by case.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Cases; all if none is named.
+    engine : {"auto", "golden", "octave", "matlab"}
+    store : Store, optional
+        The fixtures.
+    on_case : callable
+        Told what is being done.
+
+    Raises
+    ------
+    EngineError
+        If the engine that was asked for gives no answer.
+    """
+    store = store or Store()
+    report = Report()
+    names = list(names or CASES)
+    golden: dict[str, Trace] = {}
+    for name in names:
+        on_case(f"golden {name}")
+        stale = store.stale(name)
+        if stale:
+            report.stale.append(stale)
+        golden[name] = store.golden(name)
+        if engine in ("auto", "golden"):
+            report.results.append(judge(name, "golden", store.start(name), golden[name], store.fingerprint(name)))
+    if engine == "golden":
+        return report
+    live = find_engine("octave") if engine == "auto" else ENGINES[engine]()
+    if live is None:
+        report.notes.append("GNU Octave is not installed: nothing was run live, golden traces only.")
+        return report
+    _verify_live(report, live, golden, store, on_case)
+    return report
+
+
+def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: Store,
+                 on_case: Callable[[str], None]) -> None:  # fmt: skip
+    on_case(f"{live.name} is computing")
+    starts = {name: store.start(name) for name in golden}
+    facts, answers = live.train([(starts[name], CASES[name].settings) for name in golden])
+    for (name, old), answer in zip(golden.items(), answers, strict=True):
+        on_case(f"{facts.name} {name}")
+        new = answer.trace(live.name)
+        report.results.append(judge(name, facts.name, starts[name], new, facts.fingerprint))
+        steps = min(old.steps, new.steps)
+        before, now = common_steps(reference_values(old), reference_values(new), steps)
+        difference = compare(before, now)
+        if difference.first is None and old.steps == new.steps:
+            continue
+        others = store.fingerprint(name).differences(facts.fingerprint)
+        if others and old.steps == new.steps:
+            bounds = free_bounds(old, starts[name], allowed_differences(old, starts[name])[1])
+            if compare(before, now, bounds).passed:
+                report.notes.append(f"{name}: {facts.name} gives other last digits than the golden trace, within the "
+                                    f"bounds: its {' and '.join(others)} differ.")  # fmt: skip
+                continue
+        first = difference.first
+        where = first.sentence(steps=steps, reference="golden").replace("port", facts.name, 1) if first else (
+            f"{facts.name} ends after {new.steps} steps, golden after {old.steps}")  # fmt: skip
+        report.changed.append(f"{name}: the reference changed: {where}.")
+
+
+__all__ = ["CHOICES", "EngineMissing", "FixtureError", "Report", "verify"]

@@ -1,0 +1,43 @@
+"""Numbers and matrices as the script's own ``disp`` shows them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pyport.trace import Array, Trace
+
+#: What the script prints after the loop, with its own labels.
+LABELS = {"W1": "调整后的W1", "W2": "调整后的W2", "W3": "调整后的W3", "Y": "真实Y值", "y": "训练的Y值"}
+
+
+def number(value: float) -> str:
+    """A number in MATLAB's format short: whole numbers bare, four decimals, small and large ones scientific."""
+    if value == int(value) and abs(value) < 1e9:
+        return f"{int(value)}"
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e3 else f"{value:.4e}"
+
+
+def matrix(values: Array) -> str:
+    """A matrix, row by row, in MATLAB's format short."""
+    if np.all(values == np.round(values)) and np.abs(values).max() < 1e5:
+        return "\n".join("".join(f"{int(v):6d}" for v in row) for row in values)
+    if np.abs(values).max() >= 1e5:
+        return "\n".join("".join(f"{v:14.4e}" for v in row) for row in values)
+    return "\n".join("".join(f"{v:10.4f}" for v in row) for row in values)
+
+
+def after_the_loop(trace: Trace) -> str:
+    """W1, W2, W3, Y and y under the script's labels; y belongs to the weights before the last update."""
+    values = {**trace.final, "Y": trace.Y, "y": trace.quantities["y"][..., -1]}
+    return "\n".join(f"{label}\n{matrix(values[name])}" for name, label in LABELS.items())
+
+
+def outcome(trace: Trace) -> str:
+    """How the run ended, in one sentence."""
+    last = float(trace.quantities["D"][-1])
+    if trace.stopped == "tolerance":
+        return f"{trace.steps} steps: the loss reached the tolerance {trace.tolerance:g}; last Loss {last:.6e}"
+    return (
+        f"{trace.steps} steps: the step limit came before the tolerance {trace.tolerance:g} (max-steps); "
+        f"last Loss {last:.6e}"
+    )

@@ -1,0 +1,69 @@
+"""Figures; matplotlib is imported when one is drawn, not before."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyport.errors import InputError
+from pyport.files import write_beside
+from pyport.trace import Trace
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMATS = ("png", "svg", "pdf")
+#: The script's x label, and what stands there where no font has its characters.
+ITERATIONS = "迭代次数"
+ITERATIONS_WITHOUT_FONT = "iterations"
+
+
+def check_format(path: Path) -> None:
+    """Raise InputError unless the file's ending names a format that can be drawn."""
+    if path.suffix.lower().lstrip(".") not in FORMATS:
+        raise InputError(f"{path}: a figure is written as {', '.join(FORMATS)}, by the ending of its name.")
+
+
+@cache
+def chinese_font() -> str | None:
+    """The name of an installed font that has the characters of the labels, or None."""
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    wanted = {ord(character) for character in ITERATIONS}
+    for entry in sorted(font_manager.fontManager.ttflist, key=lambda entry: "CJK" not in entry.name):
+        try:
+            if wanted <= FT2Font(entry.fname).get_charmap().keys():
+                return str(entry.name)
+        except (RuntimeError, OSError):  # a font that cannot be opened is no font
+            continue
+    return None
+
+
+def loss_figure(trace: Trace) -> Figure:
+    """The tutorial's figure: the running minimum of the loss over the steps, filled, 12 x 6 inches at 100 dpi."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 6), dpi=100)
+    axes = figure.add_subplot()
+    steps, D = np.arange(1, trace.steps + 1), trace.quantities["D"]
+    axes.plot(steps, D, color="blue")
+    axes.fill_between(steps, D, color="blue", alpha=0.3)
+    font = chinese_font()
+    axes.set_xlabel(ITERATIONS if font else ITERATIONS_WITHOUT_FONT, **({"fontfamily": font} if font else {}))
+    axes.set_ylabel("Loss")
+    return figure
+
+
+def save(figure: Figure, path: Path) -> list[str]:
+    """Write a figure, whole or not at all; returns what there is to say about it."""
+    check_format(path)
+    write_beside(path, lambda file: figure.savefig(file, format=path.suffix.lower().lstrip(".")))
+    notes = [f"plotted: {path}"]
+    if chinese_font() is None:
+        notes.append(f"no installed font has the characters of {ITERATIONS}, so the label is in English; "
+                     "Debian's fonts-noto-cjk has them")  # fmt: skip
+    return notes

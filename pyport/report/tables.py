@@ -1,0 +1,103 @@
+"""Tables of verdicts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pyport.parity.compare import QuantityResult
+from pyport.parity.files import VariableResult
+from pyport.parity.judge import CaseResult
+from pyport.parity.lines import ported_lines
+from pyport.parity.verify import Report
+from pyport.verdict import Verdict
+
+_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.UNDECIDED: "yellow"}
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """The verdict, coloured where there is colour."""
+    return Text(verdict.name, style=_STYLES[verdict])
+
+
+def table(*columns: str, title: str = "", numbers: Iterable[str] = ()) -> Table:
+    """An empty table in the style of all of them; columns in `numbers` are set to the right."""
+    made = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in numbers else "left",
+                        overflow="fold", no_wrap=column in numbers)  # fmt: skip
+    return made
+
+
+def short(value: float) -> str:
+    """Two digits of a ratio, or of a large count."""
+    return "-" if math.isnan(value) else "inf" if math.isinf(value) else f"{value:.2g}"
+
+
+def count(value: float) -> str:
+    """A count with thin groups of digits."""
+    return "inf" if math.isinf(value) else f"{value:,.0f}"
+
+
+def lines_table(strict: Mapping[str, QuantityResult], fast: Mapping[str, QuantityResult], by_bits: bool) -> Table:
+    """One row for each MATLAB line: both texts, the worst ratio and ULPs, the verdict."""
+    how = "bits off" if by_bits else "over bound"
+    made = table("MATLAB line", "MATLAB text / Python text", f"strict: {how}", "fast: diff/bound", "ULP", "verdict",
+                 title="Every step from the reference's weights",
+                 numbers=(f"strict: {how}", "fast: diff/bound", "ULP"))  # fmt: skip
+    for quantity, line in ported_lines().items():
+        exact, near = strict[quantity], fast[quantity]
+        wrong = exact.differing if by_bits else exact.failing
+        verdict = Verdict.FAIL if exact.failing or near.failing else Verdict.PASS
+        made.add_row(line.place, f"{line.matlab}\n{line.python}", count(wrong), short(near.worst_ratio),
+                     count(near.worst_ulps), verdict_text(verdict))  # fmt: skip
+    return made
+
+
+def cases_table(results: Iterable[CaseResult]) -> Table:
+    """One row for each case and source: steps, bits, ratios, drift, verdict."""
+    numbers = ("steps", "numbers", "strict: bits off", "fast: differ", "diff/bound", "headroom", "free run: diff/drift")
+    made = table("case", "reference", *numbers, "verdict", title="Cases", numbers=numbers)
+    for result in results:
+        made.add_row(
+            result.case, result.source, str(result.steps), count(result.strict.elements),
+            count(result.strict.differing), count(result.fast.differing), short(result.fast.worst_ratio),
+            f"{short(result.headroom)} x", short(result.free.comparison.worst_ratio), verdict_text(result.verdict),
+        )  # fmt: skip
+    return made
+
+
+def verify_report(report: Report) -> Group:
+    """All that `verify` found, the conclusion last."""
+    parts: list[RenderableType] = []
+    if report.results:
+        by_bits = not any(result.other_digits for result in report.results)
+        parts += [lines_table(report.by_quantity(fast=False), report.by_quantity(), by_bits),
+                  cases_table(report.results)]  # fmt: skip
+        parts += [Text(f"{result.case} ({result.source}), fast port: {result.attribution.sentence}.")
+                  for result in report.results if result.source == report.results[0].source]
+        parts.append(Text(""))
+    for result in report.results:
+        if result.other_digits:
+            parts.append(Text(f"{result.case} ({result.source}): {' and '.join(result.other_digits)} of this machine "
+                              "give other last digits than the reference's, so strict is judged by its bound, not by bits."))
+        parts += [Text(sentence, style="red") for sentence in result.failures()]
+    parts += [Text(sentence, style="red") for sentence in (*report.stale, *report.changed)]
+    parts += [Text(note) for note in report.notes]
+    parts.append(Text.assemble(verdict_text(report.verdict), f": {report.conclusion()}"))
+    return Group(*parts)
+
+
+def files_table(results: Iterable[VariableResult]) -> Table:
+    """One row for each variable of two files."""
+    numbers = ("differ", "worst diff", "worst ULP")
+    made = table("variable", "reference", "port", *numbers, "verdict", "", numbers=numbers)
+    for row in results:
+        made.add_row(row.name, row.reference, row.port, count(row.differing), short(row.worst_difference),
+                     count(row.worst_ulps), verdict_text(row.verdict), row.reason)  # fmt: skip
+    return made

@@ -1,0 +1,74 @@
+"""Why a run that reached its step limit makes no progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pyport.trace import Trace
+
+#: The part of the run, at its end, over which progress is judged.
+LAST_PART = 0.25
+#: A running minimum that falls by less than this fraction over that part is a stall: a loss
+#: that falls like 1/steps, slow but alive, loses 25 % there.
+PROGRESS = 0.05
+#: A plateau without a known reason is called a stall only after this many steps: the reference's
+#: own start-up run leaves one after 300.
+PATIENCE = 1000
+#: A hidden unit below this is switched off: sigmoid(S) < 0.01 means S < -4.6.
+SWITCHED_OFF = 0.01
+#: Two samples whose hidden units are this near to each other cannot be told apart.
+TIED = 1e-3
+
+
+@dataclass(frozen=True)
+class Stall:
+    """No progress to speak of.
+
+    Attributes
+    ----------
+    kind : {"dead-units", "tie", "unknown"}
+    sentence : str
+        What is so, and the reason where it is known.
+    """
+
+    kind: str
+    sentence: str
+
+
+def find_stall(trace: Trace) -> Stall | None:
+    """The stall at the end of a run that reached its step limit, or None."""
+    D = trace.quantities["D"]
+    part = max(1, int(trace.steps * LAST_PART))
+    if trace.stopped != "max-steps" or trace.steps < 8:
+        return None
+    fallen = 1 - D[-1] / D[-1 - part]
+    if not fallen < PROGRESS:
+        return None
+    kind, reason = _reason(trace)
+    if kind == "unknown" and trace.steps < PATIENCE:
+        return None
+    return Stall(kind, f"stalled: the loss fell by {fallen:.2%} over the last {part} steps, to {D[-1]:.6g}; {reason}")
+
+
+def _reason(trace: Trace) -> tuple[str, str]:
+    last = {name: value[..., -1] for name, value in trace.quantities.items()}
+    wrong = np.abs(last["y"] - trace.Y).max(axis=1)
+    worst = int(np.argmax(wrong))
+    for name, nxt, outcome in (("Z1", "Z2", "the next layer sees zeros, so its units are near sigmoid(0) = 0.5"),
+                               ("Z2", "y", "its output is stuck near sigmoid(0) = 0.5")):  # fmt: skip
+        largest = float(last[name][worst].max())
+        if largest < SWITCHED_OFF:
+            return "dead-units", (
+                f"all hidden units {name} of sample {worst + 1} have switched off (the largest is {largest:.1e}): "
+                f"{outcome} ({nxt}({worst + 1},1) = {last[nxt][worst, 0]:.4f})"
+            )
+    for other in range(trace.X.shape[0]):
+        apart = float(np.abs(last["Z2"][other] - last["Z2"][worst]).max())
+        if apart < TIED and not np.array_equal(trace.Y[other], trace.Y[worst]):
+            return "tie", (
+                f"samples {min(other, worst) + 1} and {max(other, worst) + 1} have the same hidden units Z2 "
+                f"(within {apart:.1e}) and different targets"
+            )
+    return "unknown", "the reason is not known"
