@@ -92,12 +92,14 @@ def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
     return None
 
 
-def number_matrix(variables: Mapping[str, Any], name: str, source: object) -> NDArray[np.float64]:
+def number_matrix(
+    variables: Mapping[str, Any], name: str, source: object, *, finite: bool = True
+) -> NDArray[np.float64]:
     """The variable `name` as a float64 array, or a MatFileError that says what it is instead."""
     if name not in variables:
         there = ", ".join(sorted(variables)) or "nothing"
         raise MatFileError(f"{source}: the variable {name} is missing (there is {there}).")
-    wrong = what_is_wrong(variables[name])
+    wrong = what_is_wrong(variables[name], finite=finite)
     if wrong:
         cure = "" if wrong.startswith(("holds", "is empty")) else _DOUBLE_CURE
         raise MatFileError(f"{source}: the variable {name} {wrong}{cure}.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyport.trace import Trace
+from pyport.trace import WEIGHTS, Trace
 
 #: The part of the run, at its end, over which progress is judged.
 LAST_PART = 0.25
@@ -28,7 +28,7 @@ class Stall:
 
     Attributes
     ----------
-    kind : {"dead-units", "tie", "unknown"}
+    kind : {"diverged", "dead-units", "tie", "unknown"}
     sentence : str
         What is so, and the reason where it is known.
     """
@@ -41,7 +41,12 @@ def find_stall(trace: Trace) -> Stall | None:
     """The stall at the end of a run that reached its step limit, or None."""
     D = trace.quantities["D"]
     part = max(1, int(trace.steps * LAST_PART))
-    if trace.stopped != "max-steps" or trace.steps < 8:
+    if trace.stopped != "max-steps":
+        return None
+    finite = np.all([np.isfinite(trace.extended(name)).all(axis=(0, 1)) for name in WEIGHTS], axis=0)
+    if not finite.all():
+        return Stall("diverged", f"diverged: the weights are no longer finite after step {int(np.argmin(finite))}")
+    if trace.steps <= part:
         return None
     fallen = 1 - D[-1] / D[-1 - part]
     if not fallen < PROGRESS:

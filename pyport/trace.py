@@ -105,8 +105,8 @@ class Trace:
     def from_dict(cls, variables: Mapping[str, Any], source: object) -> Trace:
         """The trace that the variables of a trace file hold."""
 
-        def matrix(name: str) -> Array:
-            return matfile.number_matrix(variables, name, source)
+        def matrix(name: str, finite: bool = True) -> Array:
+            return matfile.number_matrix(variables, name, source, finite=finite)
 
         def scalar(name: str) -> float:
             value = matrix(name)
@@ -121,11 +121,12 @@ class Trace:
         if steps < 1 or steps != int(steps):
             raise MatFileError(f"{source}: steps must be a whole number of at least 1, not {steps:g}.")
         X, Y = matrix("X"), matrix("Y")
-        final = {name: matrix(f"{name}_final") for name in WEIGHTS}
+        # A run that diverged is a trace all the same.
+        final = {name: matrix(f"{name}_final", finite=False) for name in WEIGHTS}
         sizes = quantity_shapes(X, Y, final, int(steps))
         quantities = {}
         for name in QUANTITIES:
-            value = matrix(name)
+            value = matrix(name, finite=False)
             # Octave and scipy drop or add axes of length 1 at the ends: only that is mended.
             if _core(value.shape) != _core(sizes[name]):
                 raise MatFileError(f"{source}: {name} must be {_size(sizes[name])}, not {_size(value.shape)}.")

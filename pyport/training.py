@@ -131,7 +131,9 @@ def train(
     while D > tolerance and len(history) < max_steps:
         if on_step is not None:
             on_step(len(history), float(D))
-        values, weights = step(X, Y, *weights, D, learning_rate)
+        # MATLAB goes on with Inf and NaN without a word; the outcome tells of it.
+        with np.errstate(over="ignore", invalid="ignore"):
+            values, weights = step(X, Y, *weights, D, learning_rate)
         D = values["D"]
         history.append(tuple(values.values()))
     columns = zip(*history, strict=True)

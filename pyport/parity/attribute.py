@@ -40,20 +40,21 @@ class Attribution:
         return next((names for names, left in self.remaining.items() if names and left == 0), None)
 
     @property
-    def sentence(self) -> str:
+    def cause_sentence(self) -> str:
         """The cause in words."""
-        total = self.remaining.get(frozenset(), 0)
-        if total == 0:
-            return "no differences to explain"
-        looked = f"{total} last-digit differences in {self.steps} steps looked at"
+        if self.remaining.get(frozenset(), 0) == 0:
+            return "no last digit differs"
         if self.cause is None:
-            return f"{looked}: they do not vanish with MATLAB's sums, exp and x^2: the formula itself differs"
-        text = f"{looked}: all differences vanish with {' and '.join(_WORDS[name] for name in sorted(self.cause))}"
-        if len(self.cause) > 1:
-            alone = ", ".join(f"{left} are left with {_WORDS[name]} alone"
-                              for name in sorted(self.cause) for left in [self.remaining[frozenset({name})]])  # fmt: skip
-            text += f" ({alone})"
-        return text
+            return "the differences do not vanish with MATLAB's sums, exp and x^2: the formula itself differs"
+        return f"all last-digit differences vanish with {' and '.join(_WORDS[name] for name in sorted(self.cause))}"
+
+    @property
+    def sentence(self) -> str:
+        """The cause, how many differences were looked at, and what each primitive alone leaves."""
+        alone = ", ".join(f"{left} with {_WORDS[min(names)]} alone"
+                          for names, left in self.remaining.items() if len(names) == 1)  # fmt: skip
+        looked = f"{self.remaining.get(frozenset(), 0)} differences in {self.steps} steps looked at"
+        return f"{self.cause_sentence}; {looked}" + (f"; left: {alone}" if alone else "")
 
 
 def attribute(trace: Trace, start: Start, port: Mapping[str, Array]) -> Attribution:

@@ -52,7 +52,9 @@ class Difference:
             place += f"({','.join(str(i + 1) for i in self.index)}) [{','.join(map(str, self.index))}]"
         digits = next((d for d in (5, 9, 17) if f"{self.got:.{d}g}" != f"{self.wanted:.{d}g}"), 17)
         text = f"{place}: port {self.got:.{digits}g}, {reference} {self.wanted:.{digits}g}; "
-        if self.allowed > 0:
+        if np.isnan(self.got) or np.isnan(self.wanted):
+            text += "not a number"
+        elif self.allowed > 0:
             text += f"|diff| {abs(self.got - self.wanted):.1e} > bound {self.allowed:.1e} ({self.ratio:.1e} x)"
         else:
             text += f"{_count(self.ulps)} where the same bits are wanted"
@@ -184,9 +186,7 @@ def common_steps(reference: Mapping[str, Array], port: Mapping[str, Array], step
 
 
 def _count(ulps: float) -> str:
-    if ulps == 0:
-        return "another sign of zero"
-    return "not a number" if np.isinf(ulps) else f"{ulps:.0f} ULP"
+    return f"{ulps:.0f} ULP" if ulps else "another sign of zero"
 
 
 def worst_of(comparisons: Sequence[Comparison]) -> dict[str, QuantityResult]:

@@ -43,7 +43,10 @@ class Allowed:
 
 @dataclass(frozen=True)
 class VariableResult:
-    """One variable: its classes and shapes on both sides, how far apart its values are, and the verdict."""
+    """One variable: its classes and shapes on both sides, how far apart its values are, and the verdict.
+
+    `step` is the first step with a failing element, None where there is no step axis.
+    """
 
     name: str
     reference: str
@@ -53,6 +56,7 @@ class VariableResult:
     worst_ulps: float
     verdict: Verdict
     reason: str
+    step: int | None = None
 
 
 def compare_files(
@@ -84,16 +88,18 @@ def _steps(left: Mapping[str, Any], right: Mapping[str, Any]) -> int | None:
 
 
 def first_difference(results: list[VariableResult]) -> str | None:
-    """What failed first, in one sentence: the earliest step, and in it the first variable."""
+    """What failed first, in one sentence: the earliest step, and in it the first variable.
+
+    Variables without a step axis come last: whether they went into the steps or came out of
+    them is not known here.
+    """
     failed = [result for result in results if result.verdict is Verdict.FAIL]
     if not failed:
         return None
-    first = min(failed, key=lambda result: _step_of(result.reason))
-    return f"{first.name}: {first.reason}"
-
-
-def _step_of(reason: str) -> int:
-    return int(reason.removeprefix("step ").split(",")[0]) if reason.startswith("step ") else 0
+    first = min(failed, key=lambda result: np.inf if result.step is None else result.step)
+    others = len(failed) - 1
+    more = f" ({others} more {'variables differ' if others > 1 else 'variable differs'})" if others else ""
+    return f"first to differ: {first.name}: {first.reason}{more}"
 
 
 def _describe(value: Any) -> str:
@@ -110,8 +116,9 @@ def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allow
     wanted, got = left.get(name), right.get(name)
     described = _describe(wanted), _describe(got)
 
-    def verdict(outcome: Verdict, reason: str, differing: int = 0, worst: float = 0.0, ulps: float = 0.0) -> VariableResult:
-        return VariableResult(name, *described, differing, worst, ulps, outcome, reason)
+    def verdict(outcome: Verdict, reason: str, differing: int = 0, worst: float = 0.0, ulps: float = 0.0,
+                step: int | None = None) -> VariableResult:  # fmt: skip
+        return VariableResult(name, *described, differing, worst, ulps, outcome, reason, step)
 
     if wanted is None or got is None:
         return verdict(Verdict.FAIL, f"is missing in the {'reference' if wanted is None else 'port'}")
@@ -127,8 +134,8 @@ def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allow
         differ = wanted != got
         if not differ.any():
             return verdict(Verdict.PASS, "")
-        place, text = _place(differ, steps)
-        return verdict(Verdict.FAIL, f"{text}: port {got[place]}, reference {wanted[place]}", int(differ.sum()))
+        place, text, step = _place(differ, steps)
+        return verdict(Verdict.FAIL, f"{text}: port {got[place]}, reference {wanted[place]}", int(differ.sum()), step=step)
     return _compare_numbers(wanted, got, allowed, steps, verdict)
 
 
@@ -147,13 +154,13 @@ def _compare_numbers(wanted: Any, got: Any, allowed: Allowed, steps: int | None,
     worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
     if fine.all():
         return verdict(Verdict.PASS, "", differing, *worst)
-    place, text = _place(~fine, steps)
+    place, text, step = _place(~fine, steps)
     if both_nan[place]:
         reason = f"{text}: NaN on both sides, which is equal only with --equal-nan"
     else:
         reason = (f"{text}: port {got[place]:.17g}, reference {wanted[place]:.17g}; |diff| {difference[place]:.1e}, "
                   f"{_ulp_words(float(ulps[place]))}, more than allowed")  # fmt: skip
-    return verdict(Verdict.FAIL, reason, differing, *worst)
+    return verdict(Verdict.FAIL, reason, differing, *worst, step)
 
 
 def _ulps(got: Any, wanted: Any) -> Any:
@@ -167,11 +174,13 @@ def _ulp_words(ulps: float) -> str:
     return f"{ulps:.0f} ULP" if np.isfinite(ulps) else "not a number on one side"
 
 
-def _place(failing: Any, steps: int | None) -> tuple[tuple[int, ...], str]:
-    """The first failing element and how a sentence calls it; MATLAB counts column by column."""
+def _place(failing: Any, steps: int | None) -> tuple[tuple[int, ...], str, int | None]:
+    """The first failing element, how a sentence calls it, and its step; MATLAB counts column by column."""
     stepped = steps is not None and failing.ndim > 0 and failing.shape[-1] == steps and failing.size > 1
     flat = np.ravel(failing, order="F")
     place = tuple(int(i) for i in np.unravel_index(int(np.argmax(flat)), failing.shape, order="F"))
     index = place[:-1] if stepped else place
     text = f"({','.join(str(i + 1) for i in index)}) [{','.join(map(str, index))}]"
-    return place, f"step {place[-1] + 1}, {text}" if stepped else f"element {text}"
+    if stepped:
+        return place, f"step {place[-1] + 1}, {text}", place[-1] + 1
+    return place, f"element {text}", None

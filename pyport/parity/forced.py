@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic import BoundedArray, StrictArray
+from pyport.arithmetic import EXP_ULPS, BoundedArray, StrictArray
 from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
 from pyport.training import ARITHMETICS, LOSS_AT_START, Start, step
 
@@ -65,6 +65,14 @@ def forced_bounds(trace: Trace, start: Start, exp_ulps: float) -> Values:
     values = _ensemble(trace, start, lambda array: BoundedArray(array, exp_ulps=exp_ulps))
     return {name: value.error if isinstance(value, BoundedArray) else np.zeros_like(value)
             for name, value in values.items()}  # fmt: skip
+
+
+def allowed_differences(trace: Trace, start: Start) -> tuple[Values, Values]:
+    """What strict and what fast may differ by from the reference, both sides' bounds added."""
+    reference = forced_bounds(trace, start, EXP_ULPS["c"])
+    port = forced_bounds(trace, start, EXP_ULPS["numpy"])
+    strict = {name: 2 * bound for name, bound in reference.items()}
+    return strict, {name: reference[name] + port[name] for name in reference}
 
 
 def bounded_steps(

@@ -6,37 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyport.arithmetic import EXP_ULPS
 from pyport.parity.attribute import Attribution, attribute
-from pyport.parity.compare import Comparison, common_steps, compare
-from pyport.parity.drift import free_bounds
+from pyport.parity.compare import Comparison, compare
 from pyport.parity.fingerprint import Fingerprint, of_strict
-from pyport.parity.forced import Values, forced_bounds, forced_steps, reference_values
-from pyport.parity.lines import ported_lines
+from pyport.parity.forced import allowed_differences, forced_steps, reference_values
+from pyport.parity.free import FreeRun, run_free
+from pyport.parity.lines import located
 from pyport.trace import Trace
-from pyport.training import Start, train
+from pyport.training import Start
 from pyport.verdict import Verdict
-
-
-@dataclass(frozen=True)
-class FreeRun:
-    """A run of the port on its own beside the reference's.
-
-    Attributes
-    ----------
-    comparison : Comparison
-        Over the steps that both did, judged by the drift that rounding allows.
-    steps : int
-        How many steps the port did.
-    verdict : Verdict
-    reason : str
-        Empty for PASS.
-    """
-
-    comparison: Comparison
-    steps: int
-    verdict: Verdict
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -86,20 +64,10 @@ class CaseResult:
         found = []
         for label, part in (("strict", self.strict), ("fast", self.fast)):
             if part.first is not None:
-                line = ported_lines().get(part.first.quantity)
-                sentence = part.first.sentence(steps=self.steps, reference=self.source, line=line.place if line else "")
-                found.append(f"{self.case}, {label}: {sentence}")
+                found.append(f"{self.case}, {label}: {located(part.first, self.steps, self.source)}")
         if self.free.verdict is not Verdict.PASS:
             found.append(f"{self.case}, free run: {self.free.reason}")
         return found
-
-
-def allowed_differences(trace: Trace, start: Start) -> tuple[Values, Values]:
-    """What strict and what fast may differ by from the reference, both sides' bounds added."""
-    reference = forced_bounds(trace, start, EXP_ULPS["c"])
-    port = forced_bounds(trace, start, EXP_ULPS["numpy"])
-    strict = {name: 2 * bound for name, bound in reference.items()}
-    return strict, {name: reference[name] + port[name] for name in reference}
 
 
 def judge(case: str, source: str, start: Start, trace: Trace, fingerprint: Fingerprint) -> CaseResult:
@@ -122,29 +90,6 @@ def judge(case: str, source: str, start: Start, trace: Trace, fingerprint: Finge
     strict = compare(wanted, forced_steps(trace, start, "strict"), strict_allowed if other_digits else None)
     port = forced_steps(trace, start, "fast")
     fast = compare(wanted, port, fast_allowed)
-    free = _run_free(source, start, trace, fast_allowed)
+    free = run_free(source, start, trace, fast_allowed)
     return CaseResult(case, source, trace.steps, trace.stopped, other_digits, strict, fast, free,
                       attribute(trace, start, port))  # fmt: skip
-
-
-def _run_free(source: str, start: Start, trace: Trace, allowed: Values) -> FreeRun:
-    # One step more than the reference's, so that a port that goes on is seen to.
-    limit = trace.steps + (trace.stopped == "tolerance")
-    port = train(start, learning_rate=trace.learning_rate, tolerance=trace.tolerance, max_steps=limit)
-    bounds = free_bounds(trace, start, allowed)
-    steps = min(port.steps, trace.steps)
-    reference, values = common_steps(reference_values(trace), reference_values(port), steps)
-    result = compare(reference, values, common_steps(bounds, bounds, steps)[0])
-    if result.first is not None:
-        line = ported_lines().get(result.first.quantity)
-        sentence = result.first.sentence(steps=steps, reference=source, line=line.place if line else "")
-        return FreeRun(result, port.steps, Verdict.FAIL, sentence)
-    if port.steps == trace.steps and port.stopped == trace.stopped:
-        return FreeRun(result, port.steps, Verdict.PASS, "")
-    D, bound = float(trace.quantities["D"][steps - 1]), float(bounds["D"][steps - 1])
-    ended = f"after {steps} steps the running minimum is {D:.17g}, the tolerance {trace.tolerance:.17g}"
-    if abs(D - trace.tolerance) <= bound:
-        return FreeRun(result, port.steps, Verdict.UNDECIDED,
-                       f"{ended}: nearer than rounding ({bound:.1e}), so one run stops there and the other goes on")  # fmt: skip
-    return FreeRun(result, port.steps, Verdict.FAIL,
-                   f"{ended}: the port ended after {port.steps} steps, {source} after {trace.steps}")  # fmt: skip

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pyport import network, training
+from pyport.parity.compare import Difference
 from pyport.resources import folder
 
 _CITED = re.compile(r"^\s*(?P<name>\w+) = (?P<python>.+?)\s+# (?P<file>\w+\.m):(?P<line>\d+)$")
@@ -41,3 +42,9 @@ def ported_lines() -> dict[str, Line]:
                 matlab = (folder("matlab_ref") / file).read_text(encoding="utf-8").splitlines()[number - 1].strip()
                 lines[name] = Line(name, file, number, matlab, f"{name} = {found['python']}")
     return lines
+
+
+def located(first: Difference, steps: int, reference: str) -> str:
+    """The sentence of a first difference, with the MATLAB line that computes it."""
+    line = ported_lines().get(first.quantity)
+    return first.sentence(steps=steps, reference=reference, line=line.place if line else "")

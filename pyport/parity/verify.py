@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pyport.errors import EngineMissing, FixtureError
 from pyport.parity.compare import QuantityResult, common_steps, compare, worst_of
 from pyport.parity.drift import free_bounds
 from pyport.parity.engines import ENGINES, Engine, find_engine
 from pyport.parity.fixtures import CASES, Store
-from pyport.parity.forced import reference_values
-from pyport.parity.judge import CaseResult, allowed_differences, judge
+from pyport.parity.forced import allowed_differences, reference_values
+from pyport.parity.judge import CaseResult, judge
 from pyport.trace import Trace
 from pyport.verdict import Verdict
 
@@ -137,5 +136,3 @@ def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: 
             f"{facts.name} ends after {new.steps} steps, golden after {old.steps}")  # fmt: skip
         report.changed.append(f"{name}: the reference changed: {where}.")
 
-
-__all__ = ["CHOICES", "EngineMissing", "FixtureError", "Report", "verify"]

@@ -14,6 +14,7 @@ from pyport.parity.compare import QuantityResult
 from pyport.parity.files import VariableResult
 from pyport.parity.judge import CaseResult
 from pyport.parity.lines import ported_lines
+from pyport.parity.traces import PairResult
 from pyport.parity.verify import Report
 from pyport.verdict import Verdict
 
@@ -72,6 +73,16 @@ def cases_table(results: Iterable[CaseResult]) -> Table:
     return made
 
 
+def _causes(results: Iterable[CaseResult]) -> list[str]:
+    """Why the fast port's last digits differ: a sentence for each cause, and the cases that have it."""
+    cases: dict[str, list[str]] = {}
+    for result in results:
+        names = cases.setdefault(result.attribution.cause_sentence, [])
+        if result.case not in names:
+            names.append(result.case)
+    return [f"fast port: {cause} ({', '.join(names)})." for cause, names in cases.items()]
+
+
 def verify_report(report: Report) -> Group:
     """All that `verify` found, the conclusion last."""
     parts: list[RenderableType] = []
@@ -79,8 +90,7 @@ def verify_report(report: Report) -> Group:
         by_bits = not any(result.other_digits for result in report.results)
         parts += [lines_table(report.by_quantity(fast=False), report.by_quantity(), by_bits),
                   cases_table(report.results)]  # fmt: skip
-        parts += [Text(f"{result.case} ({result.source}), fast port: {result.attribution.sentence}.")
-                  for result in report.results if result.source == report.results[0].source]
+        parts += [Text(sentence) for sentence in _causes(report.results)]
         parts.append(Text(""))
     for result in report.results:
         if result.other_digits:
@@ -96,8 +106,20 @@ def verify_report(report: Report) -> Group:
 def files_table(results: Iterable[VariableResult]) -> Table:
     """One row for each variable of two files."""
     numbers = ("differ", "worst diff", "worst ULP")
-    made = table("variable", "reference", "port", *numbers, "verdict", "", numbers=numbers)
+    made = table("variable", "reference", "port", *numbers, "verdict", numbers=numbers)
     for row in results:
         made.add_row(row.name, row.reference, row.port, count(row.differing), short(row.worst_difference),
-                     count(row.worst_ulps), verdict_text(row.verdict), row.reason)  # fmt: skip
+                     count(row.worst_ulps), verdict_text(row.verdict))  # fmt: skip
+    return made
+
+
+def quantities_table(pair: PairResult) -> Table:
+    """One row for each quantity of two traces that were judged by derived bounds."""
+    numbers = ("numbers", "differ", "worst ULP", "single steps: diff/bound", "runs: diff/drift")
+    made = table("quantity", *numbers, "verdict", title="Judged by what rounding allows", numbers=numbers)
+    for name, row in pair.free.comparison.quantities.items():
+        own = pair.own["port"].quantities[name]
+        failing = row.failing or own.failing or pair.own["reference"].quantities[name].failing
+        made.add_row(name, count(row.elements), count(row.differing), count(row.worst_ulps), short(own.worst_ratio),
+                     short(row.worst_ratio), verdict_text(Verdict.FAIL if failing else Verdict.PASS))  # fmt: skip
     return made

@@ -73,3 +73,14 @@ class Fused(StrictArray):
         if ufunc is np.matmul:
             return fused_matmul(*map(np.asarray, inputs)).view(Fused)
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+
+
+class SloppyExp(StrictArray):
+    """Strict arithmetic with an ``exp`` that is off by three units more, now up, now down."""
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        result = super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+        if ufunc is np.exp:
+            signs = np.where(np.arange(result.size) % 2, -3, 3).reshape(result.shape)
+            return np.maximum(0, result + signs * np.spacing(np.minimum(result, 1e308))).view(SloppyExp)
+        return result

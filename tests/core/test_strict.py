@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -85,11 +86,11 @@ def test_a_sum_of_negative_zeros_is_zero_but_a_product_with_a_scalar_keeps_the_s
     assert np.signbit(in_order_matmul(np.array([[0.0], [1.0]]), scalar)[0, 0])
 
 
-@pytest.mark.parametrize(("left", "right"), [((2, 3), (2, 3)), ((3,), (3, 1)), ((1, 1), (2, 1))])
-def test_a_product_that_matlab_refuses_is_refused(left: tuple[int, ...], right: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="^matrix product of sizes") as error:
+@pytest.mark.parametrize(("left", "right"), [((2, 3), (2, 3)), ((3, 1), (3, 1)), ((1, 1), (2, 1))])
+def test_a_product_of_sizes_that_do_not_meet_is_refused(left: tuple[int, ...], right: tuple[int, ...]) -> None:
+    message = re.escape(f"matrix product of sizes {left} and {right} is not defined")
+    with pytest.raises(ValueError, match=f"^{message}$"):
         StrictArray(np.ones(left)) @ StrictArray(np.ones(right))
-    assert str(error.value) == f"matrix product of sizes {left} and {right} is not defined"
 
 
 def test_a_sum_goes_row_by_row_from_zero() -> None:
@@ -153,7 +154,7 @@ def test_transposing_an_ensemble_swaps_rows_and_columns_alone() -> None:
 PAIRWISE = np.array([[2.0**53, *[1.0] * 15]])  # in order every 1 is lost, NumPy's eight partial sums keep them
 
 
-@pytest.mark.parametrize("strict", [frozenset(), *map(frozenset, PRIMITIVES and [["sum"], ["exp"], ["power"]]), PRIMITIVES])
+@pytest.mark.parametrize("strict", [frozenset(), *(frozenset({name}) for name in sorted(PRIMITIVES)), PRIMITIVES])
 def test_a_mixed_arithmetic_is_strict_in_what_it_names_and_numpys_in_the_rest(strict: frozenset[str]) -> None:
     wrap = mixed(strict)
     net = random_network(5, (5, 5, 5, 5, 5), 20.0)
