@@ -1,0 +1,1 @@
+"""A MATLAB training script ported to Python bit for bit, and the suite that proves it."""

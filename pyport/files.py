@@ -36,3 +36,8 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
         raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write `content` to `path`, whole or not at all."""
+    write_beside(path, lambda file: file.write(content))

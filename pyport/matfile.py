@@ -64,8 +64,11 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     except Exception as error:  # scipy raises whatever its parser stumbles over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
-    return {name: _Foreign(kind) if kind in _OTHER_CLASSES and kind != "char" else values[name]
-            for name, kind in classes.items() if name in values}
+    return {
+        name: _Foreign(kind) if kind in _OTHER_CLASSES and kind != "char" else values[name]
+        for name, kind in classes.items()
+        if name in values
+    }
 
 
 class _Foreign:
@@ -124,5 +127,9 @@ def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:
     InputError
         If the file cannot be written.
     """
-    write_beside(path, lambda file: scipy.io.savemat(
-        file, {name: as_saved(value) for name, value in variables.items()}, oned_as="row", do_compression=True))
+    plain = {name: as_saved(value) for name, value in variables.items()}
+
+    def fill(file: Any) -> None:
+        scipy.io.savemat(file, plain, oned_as="row", do_compression=True)
+
+    write_beside(path, fill)

@@ -79,7 +79,9 @@ def backward(X: Any, Y: Any, W2: Any, W3: Any, S1: Any, Z1: Any, S2: Any, Z2: An
     """
     g3 = (y - Y).T @ Z2  # backward.m:7
     g2 = ((y - Y) @ W3.T * (sigmoid(S2) * (1 - sigmoid(S2)))).T @ Z1  # backward.m:8
+    # fmt: off
     g1 = (((y - Y) @ W3.T * (sigmoid(S2) * (1 - sigmoid(S2)))) @ W2.T * (sigmoid(S1) * (1 - sigmoid(S1)))).T @ X  # backward.m:9
+    # fmt: on
     return g3, g2, g1
 
 

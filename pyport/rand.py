@@ -44,7 +44,8 @@ def _octave_state(seed: Seed) -> np.random.RandomState:
         raise StreamError("an Octave seed has at least one number.")
     if len(words) == STATE_SIZE + 1 and 1 <= words[-1] <= STATE_SIZE:
         state = np.random.RandomState()
-        state.set_state(("MT19937", np.array(words[:-1], dtype=np.uint32), STATE_SIZE + 1 - words[-1]))
+        key = np.array(words[:-1], dtype=np.uint32)
+        state.set_state(("MT19937", key, STATE_SIZE + 1 - words[-1], 0, 0.0))
         return state
     return np.random.RandomState(words)
 
@@ -88,8 +89,8 @@ class Stream:
 
     def octave_state(self) -> NDArray[np.float64]:
         """The 625 numbers s for which Octave's ``rand('twister', s)`` goes on with this stream."""
-        _, words, position, *_ = self._state.get_state(legacy=True)
-        return np.append(words.astype(float), float(STATE_SIZE + 1 - int(position)))
+        state = self._state.get_state(legacy=False)["state"]
+        return np.append(state["key"].astype(np.float64), float(STATE_SIZE + 1 - state["pos"]))
 
 
 def old_octave(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,11 +67,12 @@ class Start:
                 )
 
 
-def step(X: Any, Y: Any, W1: Any, W2: Any, W3: Any, D: Any, a: float) -> tuple[dict[str, Any], tuple[Any, ...]]:
+def step(X: Any, Y: Any, weights: Iterable[Any], D: Any, a: float) -> tuple[dict[str, Any], tuple[Any, ...]]:
     """All quantities of one step by name, in computing order, and the weights after it.
 
     Works in any arithmetic and on ensembles; `D` is the running minimum from before the step.
     """
+    W1, W2, W3 = weights
     S1, Z1, S2, Z2, Q, y = forward(X, W1, W2, W3)
     loss = sum_of_squares(y, Y)
     D = np.fmin(D, loss)  # train_trace.m:19
@@ -125,15 +126,16 @@ def train(
     """
     check_settings(learning_rate, tolerance, max_steps)
     wrap = ARITHMETICS[arithmetic]
-    X, Y, *weights = (wrap(getattr(start, name)) for name in ("X", "Y", *WEIGHTS))
+    X, Y = wrap(start.X), wrap(start.Y)
+    weights: tuple[Any, ...] = tuple(wrap(getattr(start, name)) for name in WEIGHTS)
     D: Any = LOSS_AT_START
     history: list[tuple[Any, ...]] = []
-    while D > tolerance and len(history) < max_steps:
+    while tolerance < D and len(history) < max_steps:
         if on_step is not None:
             on_step(len(history), float(D))
         # MATLAB goes on with Inf and NaN without a word; the outcome tells of it.
         with np.errstate(over="ignore", invalid="ignore"):
-            values, weights = step(X, Y, *weights, D, learning_rate)
+            values, weights = step(X, Y, weights, D, learning_rate)
         D = values["D"]
         history.append(tuple(values.values()))
     columns = zip(*history, strict=True)
@@ -142,5 +144,5 @@ def train(
         for name, column in zip(QUANTITIES, columns, strict=True)
     }
     final = {name: np.asarray(value) for name, value in zip(WEIGHTS, weights, strict=True)}
-    stopped = "max-steps" if D > tolerance else "tolerance"
+    stopped = "max-steps" if tolerance < D else "tolerance"
     return Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped)

@@ -39,7 +39,7 @@ def gamma(n: Any) -> Any:
 
 
 class BoundedArray(NDArrayOperatorsMixin):
-    """A value and a bound on its distance from the exact result.
+    r"""A value and a bound on its distance from the exact result.
 
     The bound holds for *every* way of computing the same formula from the same inputs in
     double precision: any order of summation, with or without fused multiply-add, any
@@ -58,8 +58,8 @@ class BoundedArray(NDArrayOperatorsMixin):
     Notes
     -----
     A running error analysis [1]_. Write a for the exact operand, A for a computed one,
-    \\|A - a\\| <= e(a); then for instance \\|AB(1 + d) - ab\\| <= (\\|a\\|e(b) + \\|b\\|e(a) +
-    e(a)e(b))(1 + U) + U\\|ab\\|, where \\|a\\| itself is at most \\|value\\| + error. A
+    |A - a| <= e(a); then for instance |AB(1 + d) - ab| <= (|a|e(b) + |b|e(a) +
+    e(a)e(b))(1 + U) + U|ab|, where |a| itself is at most |value| + error. A
     product with an exact zero is exact. The bounds are rounded up generously.
 
     .. [1] N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.3.

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Array = NDArray[Any]
 
 #: Largest error of ``exp`` in ULPs by library. "c": the GNU C library's manual states 1 ULP for
 #: double on x86_64 and AArch64; "numpy": the bound of NumPy's own accuracy tests for float64;
@@ -21,7 +24,7 @@ EXP_ULPS = {"c": 1.0, "numpy": 4.0, "matlab": 4.0}
 POW_ULPS = 1.0
 
 
-def align(*arrays: NDArray) -> list[NDArray]:
+def align(*arrays: Array) -> list[Array]:
     """The arrays with axes of length 1 behind the matrix, so that ensembles broadcast.
 
     Scalars (no axes) stay as they are.
@@ -30,18 +33,18 @@ def align(*arrays: NDArray) -> list[NDArray]:
     return [a if a.ndim in (0, ndim) else a.reshape(a.shape + (1,) * (ndim - a.ndim)) for a in arrays]
 
 
-def transpose(array: NDArray) -> NDArray:
+def transpose(array: Array) -> Array:
     """The matrices of an ensemble, each transposed."""
     return array.swapaxes(0, 1)
 
 
-def check_matmul(A: NDArray, B: NDArray) -> None:
+def check_matmul(A: Array, B: Array) -> None:
     """Raise ValueError unless ``A @ B`` is defined for the matrices in the first two axes."""
     if A.ndim < 2 or B.ndim < 2 or A.shape[1] != B.shape[0]:
         raise ValueError(f"matrix product of sizes {A.shape} and {B.shape} is not defined")
 
 
-def in_order_matmul(A: NDArray, B: NDArray) -> NDArray:
+def in_order_matmul(A: Array, B: Array) -> Array:
     """``A @ B``, each sum taken in index order from 0, one rounding a product and a sum.
 
     This is what the reference BLAS computes. A 1-by-1 factor is a scalar in MATLAB, and a
@@ -50,15 +53,16 @@ def in_order_matmul(A: NDArray, B: NDArray) -> NDArray:
     check_matmul(A, B)
     A, B = align(A, B)
     if A.shape[:2] == (1, 1) or B.shape[:2] == (1, 1):
-        return np.multiply(A, B)
+        product: Array = np.multiply(A, B)
+        return product
     ensemble = np.broadcast_shapes(A.shape[2:], B.shape[2:])
-    C = np.zeros((A.shape[0], B.shape[1], *ensemble), dtype=np.result_type(A, B))
+    C: Array = np.zeros((A.shape[0], B.shape[1], *ensemble), dtype=np.result_type(A, B))
     for k in range(A.shape[1]):
         C = C + A[:, k, np.newaxis] * B[np.newaxis, k]
     return C
 
 
-def in_order_sum(A: NDArray) -> NDArray:
+def in_order_sum(A: Array) -> Array:
     """The sum over the matrix, row by row from 0, as two nested loops give it."""
     total = np.zeros(A.shape[2:], dtype=A.dtype)
     for row in A:
@@ -67,7 +71,7 @@ def in_order_sum(A: NDArray) -> NDArray:
     return total
 
 
-def _elementwise(function: Callable[[float], float], A: NDArray) -> NDArray:
+def _elementwise(function: Callable[[float], float], A: Array) -> Array:
     flat = np.ravel(A)
     return np.fromiter(map(function, flat.tolist()), np.float64, flat.size).reshape(A.shape)
 
@@ -86,15 +90,17 @@ def _square(x: float) -> float:
         return math.inf
 
 
-def c_exp(A: NDArray) -> NDArray:
+def c_exp(A: Array) -> Array:
     """``exp`` of the C library, element by element; too large becomes Inf as in MATLAB."""
     if np.iscomplexobj(A):
-        return np.exp(A)
+        complex_exp: Array = np.exp(A)
+        return complex_exp
     return _elementwise(_exp, A)
 
 
-def c_square(A: NDArray) -> NDArray:
+def c_square(A: Array) -> Array:
     """``pow(x, 2)`` of the C library, which is what Octave's ``x^2`` calls."""
     if np.iscomplexobj(A):
-        return A * A
+        square: Array = A * A
+        return square
     return _elementwise(_square, A)

@@ -9,7 +9,6 @@ import numpy as np
 
 from pyport.arithmetic.primitives import align, c_exp, c_square, in_order_matmul, in_order_sum, transpose
 
-
 #: What can give other last digits in another library.
 PRIMITIVES = frozenset({"sum", "exp", "power"})
 
@@ -36,12 +35,13 @@ class StrictArray(np.ndarray):
     exchanged: ClassVar[frozenset[str]] = frozenset()
 
     def __new__(cls, values: Any) -> StrictArray:
+        """Copy the values into double precision."""
         array = np.asarray(values)
         kind = np.complex128 if np.iscomplexobj(array) else np.float64
         return np.array(array, dtype=kind).view(cls)
 
     @property
-    def T(self) -> StrictArray:  # type: ignore[override]  # ndarray declares it read-only without a type to match
+    def T(self) -> StrictArray:
         """The transposed matrices, ensemble axes untouched."""
         return transpose(self)  # type: ignore[return-value]  # a view keeps the class
 

@@ -39,7 +39,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="pyport")
 def cli() -> None:
-    """A MATLAB training script in Python, and the proof that both do the same.
+    r"""A MATLAB training script in Python, and the proof that both do the same.
 
     \b
     Example:

@@ -18,9 +18,16 @@ from pyport.cli.output import console, json_option, write_json
 @click.option("--rtol", type=float, help="Allowed difference relative to the reference.")
 @click.option("--equal-nan", is_flag=True, help="NaN equals NaN.")
 @json_option
-def command(reference: Path, port: Path, ulps: float | None, atol: float | None, rtol: float | None,
-            equal_nan: bool, json_file: str | None) -> None:
-    """Compare any two .mat files of named arrays: classes and shapes first, then values.
+def command(
+    reference: Path,
+    port: Path,
+    ulps: float | None,
+    atol: float | None,
+    rtol: float | None,
+    equal_nan: bool,
+    json_file: str | None,
+) -> None:
+    r"""Compare any two .mat files of named arrays: classes and shapes first, then values.
 
     Any of the tolerances is enough; without one, numbers must be equal. Two traces of
     pyport's own network are judged by the drift that rounding allows, if no tolerance is given.
@@ -51,6 +58,13 @@ def command(reference: Path, port: Path, ulps: float | None, atol: float | None,
         if result.verdict is Verdict.UNDECIDED:
             out.print(f"{result.name}: {result.reason}", soft_wrap=True)
     out.print(verdict_text(verdict))
-    write_json(json_file, {"verdict": verdict, "failures": sentences, "judged_by": "bound" if pair else "tolerance",
-                           "variables": [vars(result) for result in results]})
+    write_json(
+        json_file,
+        {
+            "verdict": verdict,
+            "failures": sentences,
+            "judged_by": "bound" if pair else "tolerance",
+            "variables": [vars(result) for result in results],
+        },
+    )
     sys.exit(verdict.value)

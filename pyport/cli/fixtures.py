@@ -9,13 +9,14 @@ import click
 
 from pyport.cli.output import console, json_option, progress, write_json
 
-_folder_option = click.option("--folder", type=click.Path(path_type=Path), metavar="FOLDER",
-                              help="Another folder than the package's own.")
+_folder_option = click.option(
+    "--folder", type=click.Path(path_type=Path), metavar="FOLDER", help="Another folder than the package's own."
+)
 
 
 @click.group("fixtures")
 def command() -> None:
-    """List, check or make the stored starts and golden traces.
+    r"""List, check or make the stored starts and golden traces.
 
     \b
     Example:
@@ -27,7 +28,7 @@ def command() -> None:
 @_folder_option
 @json_option
 def list_(folder: Path | None, json_file: str | None) -> None:
-    """Every case: where it starts, how it ends, and what it cannot show.
+    r"""Every case: where it starts, how it ends, and what it cannot show.
 
     \b
     Example:
@@ -37,15 +38,22 @@ def list_(folder: Path | None, json_file: str | None) -> None:
     from pyport.report.tables import table
 
     store = Store(folder)
-    rows = table("case", "what", "stream", "seed", "N F H M K", "steps", "made by", "cannot show",
-                 numbers=("seed", "steps"))
+    rows = table(
+        "case", "what", "stream", "seed", "N F H M K", "steps", "made by", "cannot show", numbers=("seed", "steps")
+    )
     for name, case in CASES.items():
         entry = store.index.get(name, {})
         made_by = entry.get("made_by", {})
-        rows.add_row(name, case.description, case.stream, str(case.seed), " ".join(map(str, case.sizes)),
-                     str(entry.get("steps", "-")),
-                     f"{made_by['engine']} {made_by['version']}" if made_by else "not made",
-                     ", ".join(entry.get("flags", [])))
+        rows.add_row(
+            name,
+            case.description,
+            case.stream,
+            str(case.seed),
+            " ".join(map(str, case.sizes)),
+            str(entry.get("steps", "-")),
+            f"{made_by['engine']} {made_by['version']}" if made_by else "not made",
+            ", ".join(entry.get("flags", [])),
+        )
     out = console(json_file)
     out.print(rows)
     for flag, (reason, _) in LIMITS.items():
@@ -57,7 +65,7 @@ def list_(folder: Path | None, json_file: str | None) -> None:
 @_folder_option
 @json_option
 def check_(folder: Path | None, json_file: str | None) -> None:
-    """Whether the files are those of the index, drawn as it says, and not stale.
+    r"""Whether the files are those of the index, drawn as it says, and not stale.
 
     \b
     Example:
@@ -85,7 +93,7 @@ def check_(folder: Path | None, json_file: str | None) -> None:
 @_folder_option
 @json_option
 def make(cases: tuple[str, ...], engine: str, dry_run: bool, folder: Path | None, json_file: str | None) -> None:
-    """Run the engine again and show, case by case, old -> new; unchanged files stay as they are.
+    r"""Run the engine again and show, case by case, old -> new; unchanged files stay as they are.
 
     \b
     Example:
@@ -109,5 +117,10 @@ def make(cases: tuple[str, ...], engine: str, dry_run: bool, folder: Path | None
     else:
         write(store, changes)
         out.print(f"written: {sum(change.note != 'unchanged' for change in changes)} of {len(changes)}")
-    write_json(json_file, {"written": not dry_run, "changes": [
-        {"case": c.name, "old": c.old, "new": c.new, "note": c.note} for c in changes]})
+    write_json(
+        json_file,
+        {
+            "written": not dry_run,
+            "changes": [{"case": c.name, "old": c.old, "new": c.new, "note": c.note} for c in changes],
+        },
+    )

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from pyport.files import write_beside
+from pyport.files import write_bytes
 
 #: Width of tables where no terminal says its own: wide enough for a MATLAB line.
 PIPE_WIDTH = 150
@@ -35,7 +35,7 @@ def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:
     if json_file == "-":
         click.echo(text, nl=False)
     else:
-        write_beside(json_file, lambda file: file.write(text.encode()))
+        write_bytes(json_file, text.encode())
 
 
 def _plain(value: Any) -> Any:

@@ -13,25 +13,59 @@ from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
 
 @click.command("train")
 @click.option("--case", metavar="NAME", help="A stored start; pyport fixtures list names them.")
-@click.option("--weights", metavar="W.mat", type=click.Path(path_type=Path),
-              help="W1, W2, W3 and, if there, X and Y (else the reference's).")
+@click.option(
+    "--weights",
+    metavar="W.mat",
+    type=click.Path(path_type=Path),
+    help="W1, W2, W3 and, if there, X and Y (else the reference's).",
+)
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), help="Whose random numbers.  [default: matlab]")
-@click.option("--seed", metavar="N", help="Seed of the stream; for octave also N,N,...  [default: 0, MATLAB's start-up]")
-@click.option("--arithmetic", type=click.Choice(list(ARITHMETICS)), default="fast", show_default=True,
-              help="NumPy's own, or MATLAB's bit for bit.")
+@click.option(
+    "--seed", metavar="N", help="Seed of the stream; for octave also N,N,...  [default: 0, MATLAB's start-up]"
+)
+@click.option(
+    "--arithmetic",
+    type=click.Choice(list(ARITHMETICS)),
+    default="fast",
+    show_default=True,
+    help="NumPy's own, or MATLAB's bit for bit.",
+)
 @click.option("--learning-rate", type=float, default=LEARNING_RATE, show_default=True, metavar="A")
-@click.option("--tolerance", type=float, default=TOLERANCE, show_default=True, metavar="T",
-              help="Stop when the running minimum of the loss is no larger.")
-@click.option("--max-steps", type=int, default=MAX_STEPS, show_default=True, metavar="N",
-              help="Stop here at the latest (exit code 3).")
+@click.option(
+    "--tolerance",
+    type=float,
+    default=TOLERANCE,
+    show_default=True,
+    metavar="T",
+    help="Stop when the running minimum of the loss is no larger.",
+)
+@click.option(
+    "--max-steps",
+    type=int,
+    default=MAX_STEPS,
+    show_default=True,
+    metavar="N",
+    help="Stop here at the latest (exit code 3).",
+)
 @click.option("--save", metavar="TRACE.mat", type=click.Path(path_type=Path), help="Every quantity of every step.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path), help="The loss figure: png, svg or pdf.")
 @click.option("--quiet", is_flag=True, help="Leave out the D of each pass.")
 @json_option
-def command(case: str | None, weights: Path | None, stream: str | None, seed: str | None, arithmetic: str,
-            learning_rate: float, tolerance: float, max_steps: int, save: Path | None, plot: Path | None,
-            quiet: bool, json_file: str | None) -> None:
-    """Train as the MATLAB script does, print and plot what it prints and plots.
+def command(
+    case: str | None,
+    weights: Path | None,
+    stream: str | None,
+    seed: str | None,
+    arithmetic: str,
+    learning_rate: float,
+    tolerance: float,
+    max_steps: int,
+    save: Path | None,
+    plot: Path | None,
+    quiet: bool,
+    json_file: str | None,
+) -> None:
+    r"""Train as the MATLAB script does, print and plot what it prints and plots.
 
     Starts where MATLAB does at start-up, unless a case, weights or a seed say otherwise.
 
@@ -52,8 +86,14 @@ def command(case: str | None, weights: Path | None, stream: str | None, seed: st
     def show(steps: int, D: float) -> None:
         out.print(matlab_text.number(D), soft_wrap=True)
 
-    trace = train(start, learning_rate=learning_rate, tolerance=tolerance, max_steps=max_steps,
-                  arithmetic=arithmetic, on_step=None if quiet else show)
+    trace = train(
+        start,
+        learning_rate=learning_rate,
+        tolerance=tolerance,
+        max_steps=max_steps,
+        arithmetic=arithmetic,
+        on_step=None if quiet else show,
+    )
     out.print(matlab_text.after_the_loop(trace), soft_wrap=True)
     stall = find_stall(trace)
     out.print(matlab_text.outcome(trace), soft_wrap=True)
@@ -65,10 +105,19 @@ def command(case: str | None, weights: Path | None, stream: str | None, seed: st
     if plot is not None:
         for note in plots.save(plots.loss_figure(trace), plot):
             out.print(note, soft_wrap=True)
-    write_json(json_file, {
-        "steps": trace.steps, "stopped": trace.stopped, "last_loss": trace.quantities["D"][-1],
-        "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
-        "learning_rate": learning_rate, "tolerance": tolerance, "arithmetic": arithmetic,
-        **trace.final, "Y": trace.Y, "y": trace.quantities["y"][..., -1],
-    })
+    write_json(
+        json_file,
+        {
+            "steps": trace.steps,
+            "stopped": trace.stopped,
+            "last_loss": trace.quantities["D"][-1],
+            "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
+            "learning_rate": learning_rate,
+            "tolerance": tolerance,
+            "arithmetic": arithmetic,
+            **trace.final,
+            "Y": trace.Y,
+            "y": trace.quantities["y"][..., -1],
+        },
+    )
     sys.exit(0 if trace.stopped == "tolerance" else 3)

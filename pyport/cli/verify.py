@@ -11,11 +11,16 @@ from pyport.cli.output import console, json_option, progress, write_json
 
 @click.command("verify")
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
-@click.option("--engine", type=click.Choice(["auto", "golden", "octave", "matlab"]), default="auto", show_default=True,
-              help="auto: the golden traces, and Octave live where it is installed.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "golden", "octave", "matlab"]),
+    default="auto",
+    show_default=True,
+    help="auto: the golden traces, and Octave live where it is installed.",
+)
 @json_option
 def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
-    """Compare the port with MATLAB's or Octave's numbers, every element of every step.
+    r"""Compare the port with MATLAB's or Octave's numbers, every element of every step.
 
     Strict arithmetic must have the same bits; the fast port must stay within its own
     rounding-error bound (diff/bound at most 1), step by step and in a free run.
@@ -30,15 +35,33 @@ def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
     with progress() as tell:
         report = verify(cases, engine, on_case=tell)
     console(json_file).print(verify_report(report))
-    write_json(json_file, {
-        "verdict": report.verdict, "conclusion": report.conclusion(),
-        "stale": report.stale, "changed": report.changed, "notes": report.notes,
-        "cases": [{
-            "case": r.case, "reference": r.source, "steps": r.steps, "stopped": r.stopped, "verdict": r.verdict,
-            "failures": r.failures(), "other_digits": r.other_digits, "headroom": r.headroom,
-            "attribution": r.attribution.sentence, "free_steps": r.free.steps,
-            **{label: {name: vars(result) for name, result in part.quantities.items()}
-               for label, part in (("strict", r.strict), ("fast", r.fast), ("free", r.free.comparison))},
-        } for r in report.results],
-    })
+    write_json(
+        json_file,
+        {
+            "verdict": report.verdict,
+            "conclusion": report.conclusion(),
+            "stale": report.stale,
+            "changed": report.changed,
+            "notes": report.notes,
+            "cases": [
+                {
+                    "case": r.case,
+                    "reference": r.source,
+                    "steps": r.steps,
+                    "stopped": r.stopped,
+                    "verdict": r.verdict,
+                    "failures": r.failures(),
+                    "other_digits": r.other_digits,
+                    "headroom": r.headroom,
+                    "attribution": r.attribution.sentence,
+                    "free_steps": r.free.steps,
+                    **{
+                        label: {name: vars(result) for name, result in part.quantities.items()}
+                        for label, part in (("strict", r.strict), ("fast", r.fast), ("free", r.free.comparison))
+                    },
+                }
+                for r in report.results
+            ],
+        },
+    )
     sys.exit(report.verdict.value)

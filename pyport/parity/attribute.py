@@ -98,7 +98,8 @@ def _differing_steps(trace: Trace, port: Mapping[str, Array]) -> np.ndarray:
 def _spread(steps: np.ndarray) -> np.ndarray:
     if steps.size <= LOOKED_AT:
         return steps
-    return steps[np.linspace(0, steps.size - 1, LOOKED_AT).astype(int)]
+    chosen: np.ndarray = steps[np.linspace(0, steps.size - 1, LOOKED_AT).astype(int)]
+    return chosen
 
 
 def _count(trace: Trace, values: Values | Mapping[str, Array], steps: np.ndarray, columns: np.ndarray) -> int:

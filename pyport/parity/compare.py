@@ -177,8 +177,11 @@ def _first(failing: np.ndarray) -> tuple[int, ...]:
     return (t, *(int(i) for i in index))
 
 
-def common_steps(reference: Mapping[str, Array], port: Mapping[str, Array], steps: int) -> tuple[Mapping[str, Array], ...]:
+def common_steps(
+    reference: Mapping[str, Array], port: Mapping[str, Array], steps: int
+) -> tuple[Mapping[str, Array], ...]:
     """Both over the first `steps` steps alone; weights with those after the last of them."""
+
     def cut(values: Mapping[str, Array]) -> dict[str, Array]:
         return {name: value[..., : steps + (name in WEIGHTS)] for name, value in values.items()}
 

@@ -1,4 +1,4 @@
-"""How far two free runs may drift apart, from the rounding errors of each of their steps.
+r"""How far two free runs may drift apart, from the rounding errors of each of their steps.
 
 A step is a map w -> f(w) of all weights. Two runs that both round differ by e with
 
@@ -8,7 +8,7 @@ J the Jacobian of f at the reference's weights and b the bound on what the two c
 by in one step from equal weights. Taking absolute values at every step would lose all the
 cancellation in the products of J and grow without limit; so e is kept as A r with an
 orthogonal A that follows the products, and only r in absolute values [1]_. Terms of order
-\\|e\\|^2, about 1e-28 here, are left out.
+\|e\|^2, about 1e-28 here, are left out.
 
 .. [1] R. J. Lohner, "Enclosing the solutions of ordinary initial and boundary value
    problems", in *Computerarithmetic*, Teubner, 1987: the QR method.
@@ -49,7 +49,7 @@ def step_jacobians(trace: Trace, start: Start) -> Array:
             here = w[..., first : first + chunk]
             stacked = here[..., np.newaxis] + 1j * COMPLEX_STEP * d.reshape(*w.shape[:2], 1, P)
             weights.append(StrictArray(stacked))
-        _, after = step(X, Y, *weights, LOSS_AT_START, trace.learning_rate)
+        _, after = step(X, Y, weights, LOSS_AT_START, trace.learning_rate)
         rows = [np.asarray(w).imag.reshape(-1, *w.shape[2:]) for w in after]
         parts.append(np.moveaxis(np.concatenate(rows) / COMPLEX_STEP, 0, 1))
     return np.concatenate(parts)
@@ -108,4 +108,6 @@ def _minimum_bound(loss: Array, bound: Array) -> Array:
     """How far the running minimum can move when each loss moves within its bound."""
     lowest = np.minimum.accumulate(loss)
     upper = np.minimum.accumulate(loss + bound) - lowest
-    return np.maximum(upper, lowest - np.minimum.accumulate(loss - bound)) * (1 + 1e-12)
+    lower: Array = lowest - np.minimum.accumulate(loss - bound)
+    either: Array = np.maximum(upper, lower)
+    return either * (1 + 1e-12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,11 +135,15 @@ def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allow
         if not differ.any():
             return verdict(Verdict.PASS, "")
         place, text, step = _place(differ, steps)
-        return verdict(Verdict.FAIL, f"{text}: port {got[place]}, reference {wanted[place]}", int(differ.sum()), step=step)
+        return verdict(
+            Verdict.FAIL, f"{text}: port {got[place]}, reference {wanted[place]}", int(differ.sum()), step=step
+        )
     return _compare_numbers(wanted, got, allowed, steps, verdict)
 
 
-def _compare_numbers(wanted: Any, got: Any, allowed: Allowed, steps: int | None, verdict: Any) -> VariableResult:
+def _compare_numbers(
+    wanted: Any, got: Any, allowed: Allowed, steps: int | None, verdict: Callable[..., VariableResult]
+) -> VariableResult:
     """Real numbers, or complex ones as pairs of them."""
     parts = [(wanted.real, got.real), (wanted.imag, got.imag)] if wanted.dtype.kind == "c" else [(wanted, got)]
     ulps = np.max([_ulps(g, w) for w, g in parts], axis=0)

@@ -135,4 +135,3 @@ def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: 
         where = first.sentence(steps=steps, reference="golden").replace("port", facts.name, 1) if first else (
             f"{facts.name} ends after {new.steps} steps, golden after {old.steps}")  # fmt: skip
         report.changed.append(f"{name}: the reference changed: {where}.")
-

@@ -53,7 +53,10 @@ def loss_figure(trace: Trace) -> Figure:
     axes.plot(steps, D, color="blue")
     axes.fill_between(steps, D, color="blue", alpha=0.3)
     font = chinese_font()
-    axes.set_xlabel(ITERATIONS if font else ITERATIONS_WITHOUT_FONT, **({"fontfamily": font} if font else {}))
+    if font:
+        axes.set_xlabel(ITERATIONS, fontfamily=font)
+    else:
+        axes.set_xlabel(ITERATIONS_WITHOUT_FONT)
     axes.set_ylabel("Loss")
     return figure
 

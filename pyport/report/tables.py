@@ -94,8 +94,12 @@ def verify_report(report: Report) -> Group:
         parts.append(Text(""))
     for result in report.results:
         if result.other_digits:
-            parts.append(Text(f"{result.case} ({result.source}): {' and '.join(result.other_digits)} of this machine "
-                              "give other last digits than the reference's, so strict is judged by its bound, not by bits."))
+            parts.append(
+                Text(
+                    f"{result.case} ({result.source}): {' and '.join(result.other_digits)} of this machine "
+                    "give other last digits than the reference's, so strict is judged by its bound, not by bits."
+                )
+            )
         parts += [Text(sentence, style="red") for sentence in result.failures()]
     parts += [Text(sentence, style="red") for sentence in (*report.stale, *report.changed)]
     parts += [Text(note) for note in report.notes]
