@@ -25,6 +25,8 @@ _OTHER_CLASSES = {
     "sparse": "a sparse matrix",
     "logical": "logical",
 }
+#: The classes whose name in NumPy is another one.
+_NUMPY_NAMES = {"double": "float64", "single": "float32"}
 _DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
 
 
@@ -58,17 +60,24 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     _check_signature(path)
     try:
         classes = {name: kind for name, _, kind in scipy.io.whosmat(path)}
-        values = scipy.io.loadmat(path, mat_dtype=True, squeeze_me=False, verify_compressed_data_integrity=True)
+        # Not mat_dtype=True: it casts complex numbers to real ones with no more than a warning.
+        values = scipy.io.loadmat(path, mat_dtype=False, squeeze_me=False, verify_compressed_data_integrity=True)
     except MemoryError:
         raise MatFileError(f"{path}: declares arrays larger than the memory.") from None
     except Exception as error:  # scipy raises whatever its parser stumbles over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
-    return {
-        name: _Foreign(kind) if kind in _OTHER_CLASSES and kind != "char" else values[name]
-        for name, kind in classes.items()
-        if name in values
-    }
+    return {name: _variable(kind, values[name]) for name, kind in classes.items() if name in values}
+
+
+def _variable(kind: str, value: Any) -> Any:
+    if kind in _OTHER_CLASSES and kind != "char":
+        return _Foreign(kind)
+    if kind == "char":
+        return value
+    # MATLAB stores whole numbers in fewer bytes than their class has, and other machines turn them round.
+    wanted = np.dtype(_NUMPY_NAMES.get(kind, kind))
+    return value.astype(np.result_type(wanted, np.complex64) if np.iscomplexobj(value) else wanted)
 
 
 class _Foreign:
@@ -110,13 +119,19 @@ def number_matrix(
 
 
 def text(value: Any) -> str:
-    """A character row as a string."""
-    return "".join(np.ravel(value).tolist()) if isinstance(value, np.ndarray) else str(value)
+    """A character row as a string; "" for an array of something else."""
+    if isinstance(value, np.ndarray):
+        return "".join(np.ravel(value).tolist()) if value.dtype.kind == "U" else ""
+    return str(value)
 
 
 def as_saved(value: Any) -> Any:
     """What is handed to the file: text as it is, all else as float64, never an integer class."""
-    return value if isinstance(value, str) else np.asarray(value, dtype=np.float64)
+    if isinstance(value, str):
+        return value
+    if np.iscomplexobj(value):
+        raise ValueError("complex numbers are not saved: their imaginary part would be lost")
+    return np.asarray(value, dtype=np.float64)
 
 
 def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:

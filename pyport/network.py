@@ -14,14 +14,13 @@ import numpy as np
 
 
 def sigmoid(A: Any) -> Any:
-    """The logistic function of every element; Inf in ``exp`` gives 0, silently as in MATLAB.
+    """The logistic function of every element; where ``exp`` overflows it is 0.
 
     ::
 
         sigmoid.m:9   Z(i, j) = 1 / (1 + exp(-A(i, j)));
     """
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-A))  # sigmoid.m:9
+    return 1 / (1 + np.exp(-A))  # sigmoid.m:9
 
 
 def forward(X: Any, W1: Any, W2: Any, W3: Any) -> tuple[Any, ...]:

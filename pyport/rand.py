@@ -35,7 +35,9 @@ def _matlab_seed(seed: Seed) -> int:
 def _octave_word(seed: float) -> int:
     if not math.isfinite(seed) or seed < 0:
         return 0
-    return min(math.floor(seed + 0.5), LARGEST_SEED)
+    whole = math.floor(seed)
+    # Half and more is rounded up; adding 0.5 would do that to the largest double below 0.5 too.
+    return min(whole + (seed - whole >= 0.5), LARGEST_SEED)
 
 
 def _octave_state(seed: Seed) -> np.random.RandomState:

@@ -123,6 +123,15 @@ class Trace:
         X, Y = matrix("X"), matrix("Y")
         # A run that diverged is a trace all the same.
         final = {name: matrix(f"{name}_final", finite=False) for name in WEIGHTS}
+        for name, value in {"X": X, "Y": Y, "W2_final": final["W2"]}.items():
+            if value.ndim != 2:
+                raise MatFileError(f"{source}: {name} must be a matrix, not {_size(value.shape)}.")
+        N, K, (H, M) = X.shape[0], Y.shape[1], final["W2"].shape
+        wanted = {"Y": (N, K), "W1_final": (X.shape[1], H), "W2_final": (H, M), "W3_final": (M, K)}
+        given = {"Y": Y, **{f"{name}_final": final[name] for name in WEIGHTS}}
+        for name, shape in wanted.items():
+            if given[name].shape != shape:
+                raise MatFileError(f"{source}: {name} must be {_size(shape)}, not {_size(given[name].shape)}.")
         sizes = quantity_shapes(X, Y, final, int(steps))
         quantities = {}
         for name in QUANTITIES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,14 +71,17 @@ def step(X: Any, Y: Any, weights: Iterable[Any], D: Any, a: float) -> tuple[dict
     """All quantities of one step by name, in computing order, and the weights after it.
 
     Works in any arithmetic and on ensembles; `D` is the running minimum from before the step.
+    As in MATLAB, Inf and NaN come and go without a word.
     """
     W1, W2, W3 = weights
-    S1, Z1, S2, Z2, Q, y = forward(X, W1, W2, W3)
-    loss = sum_of_squares(y, Y)
-    D = np.fmin(D, loss)  # train_trace.m:19
-    g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        S1, Z1, S2, Z2, Q, y = forward(X, W1, W2, W3)
+        loss = sum_of_squares(y, Y)
+        D = np.fmin(D, loss)  # train_trace.m:19
+        g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+        after = update(W1, W2, W3, g1, g2, g3, a)
     values = (W1, W2, W3, S1, Z1, S2, Z2, Q, y, loss, D, g3, g2, g1)
-    return dict(zip(QUANTITIES, values, strict=True)), update(W1, W2, W3, g1, g2, g3, a)
+    return dict(zip(QUANTITIES, values, strict=True)), after
 
 
 def check_settings(learning_rate: float, tolerance: float, max_steps: int) -> None:
@@ -88,7 +91,7 @@ def check_settings(learning_rate: float, tolerance: float, max_steps: int) -> No
     if not 0 <= tolerance < LOSS_AT_START:
         raise InputError(f"the tolerance must be from 0 to below {LOSS_AT_START:g}, where the running minimum "
                          f"of the loss starts, not {tolerance:g}.")  # fmt: skip
-    if max_steps != int(max_steps) or max_steps < 1:
+    if not (math.isfinite(max_steps) and max_steps == int(max_steps) and max_steps >= 1):
         raise InputError(f"the step limit must be a whole number of at least 1, not {max_steps:g}.")
 
 
@@ -133,16 +136,18 @@ def train(
     while tolerance < D and len(history) < max_steps:
         if on_step is not None:
             on_step(len(history), float(D))
-        # MATLAB goes on with Inf and NaN without a word; the outcome tells of it.
-        with np.errstate(over="ignore", invalid="ignore"):
-            values, weights = step(X, Y, weights, D, learning_rate)
+        values, weights = step(X, Y, weights, D, learning_rate)
         D = values["D"]
         history.append(tuple(values.values()))
     columns = zip(*history, strict=True)
-    quantities = {
-        name: np.ascontiguousarray(np.moveaxis(np.array(column, dtype=np.float64), 0, -1))
-        for name, column in zip(QUANTITIES, columns, strict=True)
-    }
+    quantities = {name: stacked(column) for name, column in zip(QUANTITIES, columns, strict=True)}
     final = {name: np.asarray(value) for name, value in zip(WEIGHTS, weights, strict=True)}
     stopped = "max-steps" if tolerance < D else "tolerance"
     return Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped)
+
+
+def stacked(column: Sequence[Any]) -> Array:
+    """The values of one quantity, a step each, as one float64 array with the step as last axis."""
+    values = [np.asarray(value) for value in column]
+    joined = np.concatenate(values) if values[0].ndim else np.array(values)
+    return np.ascontiguousarray(np.moveaxis(joined.reshape(len(values), *values[0].shape), 0, -1))

@@ -129,7 +129,7 @@ def _subtract(a: BoundedArray, b: BoundedArray) -> BoundedArray:
 
 def _spread(a: BoundedArray, b: BoundedArray, product: Callable[..., Any]) -> Any:
     """How far the errors of the factors can move their product."""
-    return product(np.abs(a.value), b.error) + product(a.error, b.largest)
+    return product(a.largest, b.error) + product(a.error, b.largest + b.error)
 
 
 def _multiply(a: BoundedArray, b: BoundedArray) -> BoundedArray:
@@ -164,13 +164,16 @@ def _exp(a: BoundedArray) -> BoundedArray:
     relative = a.exp_ulps * EPS
     growth = np.exp(a.error) * (1 + 8 * EPS)
     error = value * growth * (1 + 2 * EPS) * (np.expm1(a.error) * (1 + 8 * EPS) + relative * growth)
+    # What overflows is known to be huge only if it is known well; else nothing is known of it.
+    value = np.where(np.isinf(value) & (a.error > 0.5), np.nan, value)
+    error = np.where(np.isnan(error), np.inf, error)
     return BoundedArray(value, _up(error) + (a.exp_ulps + 1) * TINY)
 
 
 def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
     if np.any(exponent.value != 2):
         raise NotImplementedError("bounded arithmetic knows the power 2 alone")
-    error = (2 * np.abs(a.value) + a.error) * a.error
+    error = (2 * a.largest + a.error) * a.error
     rounding = POW_ULPS * EPS * a.largest * a.largest
     return BoundedArray(c_square(a.value), _up(error * (1 + EPS) + rounding) + 2 * TINY)
 

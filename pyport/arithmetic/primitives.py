@@ -73,21 +73,23 @@ def in_order_sum(A: Array) -> Array:
 
 def _elementwise(function: Callable[[float], float], A: Array) -> Array:
     flat = np.ravel(A)
-    return np.fromiter(map(function, flat.tolist()), np.float64, flat.size).reshape(A.shape)
-
-
-def _exp(x: float) -> float:
+    numbers = flat.tolist()
     try:
-        return math.exp(x)
+        values = np.fromiter(map(function, numbers), np.float64, flat.size)
+    except OverflowError:
+        values = np.fromiter((_or_inf(function, x) for x in numbers), np.float64, flat.size)
+    return values.reshape(A.shape)
+
+
+def _or_inf(function: Callable[[float], float], x: float) -> float:
+    try:
+        return function(x)
     except OverflowError:
         return math.inf
 
 
 def _square(x: float) -> float:
-    try:
-        return math.pow(x, 2.0)
-    except OverflowError:
-        return math.inf
+    return math.pow(x, 2.0)
 
 
 def c_exp(A: Array) -> Array:
@@ -95,7 +97,7 @@ def c_exp(A: Array) -> Array:
     if np.iscomplexobj(A):
         complex_exp: Array = np.exp(A)
         return complex_exp
-    return _elementwise(_exp, A)
+    return _elementwise(math.exp, A)
 
 
 def c_square(A: Array) -> Array:

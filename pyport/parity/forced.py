@@ -13,7 +13,7 @@ import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, StrictArray
 from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
-from pyport.training import ARITHMETICS, LOSS_AT_START, Start, step
+from pyport.training import ARITHMETICS, LOSS_AT_START, Start, stacked, step
 
 #: Values of every quantity by name, the step as last axis. Weights have one step more: what a
 #: step computes from the weights stands where the next step begins.
@@ -54,9 +54,9 @@ def one_by_one(trace: Trace, start: Start, wrap: Any, steps: Any) -> Values:
         values, new = step(X, Y, (wrap(np.array(w[t])) for w in weights), before[t], trace.learning_rate)
         rows.append(tuple(values.values()))
         after.append(new)
-    result = {name: _stacked(column) for name, column in zip(QUANTITIES, zip(*rows, strict=True), strict=True)}
+    result = {name: stacked(column) for name, column in zip(QUANTITIES, zip(*rows, strict=True), strict=True)}
     for name, column in zip(WEIGHTS, zip(*after, strict=True), strict=True):
-        result[name] = _with_start(getattr(start, name), _stacked(column))
+        result[name] = _with_start(getattr(start, name), stacked(column))
     return result
 
 
@@ -100,10 +100,6 @@ def _ensemble(trace: Trace, start: Start, wrap: Any) -> dict[str, Any]:
 def _minimum_before(trace: Trace) -> Array:
     """The running minimum with which the reference entered each step."""
     return np.concatenate([[LOSS_AT_START], trace.quantities["D"][:-1]])
-
-
-def _stacked(column: Any) -> Array:
-    return np.ascontiguousarray(np.moveaxis(np.array(column, dtype=np.float64), 0, -1))
 
 
 def _with_start(first: Array, later: Array) -> Array:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import mpmath
 import numpy as np
+from mpmath.ctx_mp import MPContext
 
 from pyport.arithmetic import StrictArray
 
-mpmath.mp.dps = 60
-_to_mpf = np.frompyfunc(mpmath.mpf, 1, 1)
-_exp = np.frompyfunc(mpmath.exp, 1, 1)
+#: A context of its own: nobody else's setting of mpmath's digits reaches it.
+mp = MPContext()
+mp.dps = 60
+_to_mpf = np.frompyfunc(mp.mpf, 1, 1)
+_exp = np.frompyfunc(mp.exp, 1, 1)
 
 
 class Precise(np.ndarray):

@@ -54,7 +54,8 @@ def networks(draw: st.DrawFn, largest: int = 5) -> Network:
 
 def one_step(network: Network, wrap: Any = np.asarray) -> dict[str, Any]:
     """All quantities of a step in the arithmetic of `wrap`, and the weights after it as W1_next ..."""
-    values, after = step(*map(wrap, network), LOSS_AT_START, LEARNING_RATE)
+    X, Y, *weights = map(wrap, network)
+    values, after = step(X, Y, weights, LOSS_AT_START, LEARNING_RATE)
     return values | {f"{name}_next": new for name, new in zip(WEIGHTS, after, strict=True)}
 
 

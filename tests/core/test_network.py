@@ -6,10 +6,9 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-import mpmath
 import numpy as np
 import pytest
-from core_arithmetics import Precise
+from core_arithmetics import Precise, mp
 from core_strategies import Network, bounds, one_step, random_network, start_of
 
 from pyport.arithmetic import BoundedArray, StrictArray
@@ -24,16 +23,24 @@ def test_sigmoid_of_zero_is_one_half() -> None:
     np.testing.assert_array_equal(sigmoid(np.array([[0.0, -0.0]])), [[0.5, 0.5]], strict=True)
 
 
-def test_sigmoid_saturates_to_exactly_zero_and_one_without_a_warning() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+def test_sigmoid_saturates_to_exactly_zero_and_one() -> None:
+    with np.errstate(over="ignore"):
         Z = sigmoid(np.array([[-800.0, -np.inf, 800.0, np.inf]]))
     np.testing.assert_array_equal(Z, [[0.0, 0.0, 1.0, 1.0]], strict=True)
 
 
-def test_the_formula_without_the_silence_does_warn() -> None:
+@pytest.mark.parametrize("wrap", [np.asarray, StrictArray, BoundedArray])
+def test_a_step_overflows_without_a_word_as_matlab_does(wrap: Any) -> None:
+    huge = UNEQUAL._replace(X=np.full((2, 3), -1.0), W1=np.full((3, 4), 800.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not np.asarray(one_step(huge)["Z1"]).any()
+        one_step(huge, wrap)
+
+
+def test_the_formula_alone_does_warn() -> None:
     with pytest.warns(RuntimeWarning, match="overflow encountered in exp"):
-        1 / (1 + np.exp(-np.array([[-800.0]])))
+        sigmoid(np.array([[-800.0]]))
 
 
 def test_sigmoids_of_opposite_arguments_add_to_one_within_their_bounds() -> None:
@@ -74,7 +81,7 @@ def test_sum_of_squares_adds_row_by_row() -> None:
 
 
 def cross_entropy(y: Any, Y: Any) -> Any:
-    log = np.frompyfunc(mpmath.log, 1, 1)
+    log = np.frompyfunc(mp.log, 1, 1)
     return -np.sum(np.asarray(Y * log(y) + (1 - Y) * log(1 - y)))
 
 
@@ -90,10 +97,10 @@ def derivative(loss: Callable[[Any, Any], Any], network: Network, name: str, h: 
     for index in np.ndindex(W.shape):
         middle, ends = W[index], []
         for sign in (1, -1):
-            W[index] = middle + sign * mpmath.mpf(h)
+            W[index] = middle + sign * mp.mpf(h)
             ends.append(loss(forward(X, *weights)[-1], Y))
         W[index] = middle
-        slope[index] = (ends[0] - ends[1]) / (2 * mpmath.mpf(h))
+        slope[index] = (ends[0] - ends[1]) / (2 * mp.mpf(h))
     return slope
 
 

@@ -130,9 +130,9 @@ def test_every_member_of_an_ensemble_has_the_bits_that_it_has_alone(seeds: list[
     D = np.linspace(100, 0, len(members))
     X, Y = members[0].X, members[0].Y
     stacked = [StrictArray(np.stack(weights, axis=-1)) for weights in zip(*(m[2:] for m in members), strict=True)]
-    together, after = step(StrictArray(X), StrictArray(Y), *stacked, D, LEARNING_RATE)
+    together, after = step(StrictArray(X), StrictArray(Y), stacked, D, LEARNING_RATE)
     for t, member in enumerate(members):
-        alone, after_alone = step(*map(StrictArray, (X, Y, *member[2:])), D[t], LEARNING_RATE)
+        alone, after_alone = step(StrictArray(X), StrictArray(Y), map(StrictArray, member[2:]), D[t], LEARNING_RATE)
         assert same_everywhere(alone, {name: np.asarray(value)[..., t] for name, value in together.items()}) == []
         assert all(same_bits(a[..., t], b) for a, b in zip(after, after_alone, strict=True))
 
