@@ -27,11 +27,11 @@ class _LastWords(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while block := self._pipe.read1(_KEPT):  # type: ignore[attr-defined]  # a Popen pipe is a BufferedReader
-            self._tail.append(block)
+        with self._pipe:
+            while block := self._pipe.read1(_KEPT):  # type: ignore[attr-defined]  # a Popen pipe is a BufferedReader
+                self._tail.append(block)
 
     def text(self) -> str:
-        self.join(timeout=1)
         return b"".join(self._tail)[-_KEPT:].decode("utf-8", "replace")
 
 
@@ -64,6 +64,7 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
     finally:
         # A stopped engine must not leave its own children computing.
         _kill_group(child)
+        words.join(timeout=1)
     if status != 0:
         how = f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
         raise EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words.text())}")

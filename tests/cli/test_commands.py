@@ -1,0 +1,145 @@
+"""Each command as its user runs it: what it prints, writes, and ends with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_runner import run
+
+from pyport.parity.fixtures import CASES, Store
+from pyport.trace import Trace
+
+
+def test_train_prints_what_the_script_prints() -> None:
+    code, out, err = run("train")
+    lines = out.splitlines()
+    assert code == 0
+    assert err == ""
+    assert lines[0] == "100"
+    assert lines[1135] == "0.0010"
+    assert lines[1136:1141] == [
+        "调整后的W1",
+        "   -0.6373    2.6541    2.9392",
+        "    0.4115    0.5998    1.2865",
+        "    1.6605   -2.5258   -3.0684",
+        "    1.4892   -0.7379   -0.5954",
+    ]
+    assert [line for line in lines if not line[-1].isdigit() and "值" in line] == ["真实Y值", "训练的Y值"]
+    assert lines[-1] == "1136 steps: the loss reached the tolerance 0.001; last Loss 9.959896e-04"
+
+
+@pytest.mark.parametrize(
+    ("options", "steps", "last"),
+    [
+        (["--seed", "42"], 1073, "9.986621e-04"),
+        (["--seed", "1"], 3121, "9.996311e-04"),
+        (["--stream", "octave", "--seed", "42"], 855, "9.971734e-04"),
+        (["--case", "octave42", "--arithmetic", "strict"], 855, "9.971734e-04"),
+    ],
+)
+def test_train_ends_the_known_runs_as_measured(options: list[str], steps: int, last: str) -> None:
+    code, out, _ = run("train", "--quiet", *options)
+    assert code == 0
+    assert out.splitlines()[-1] == f"{steps} steps: the loss reached the tolerance 0.001; last Loss {last}"
+
+
+def test_train_that_reaches_the_step_limit_ends_with_3_and_says_why() -> None:
+    code, out, _ = run("train", "--quiet", "--seed", "198", "--max-steps", "5000")
+    assert code == 3
+    assert "5000 steps: the step limit came before the tolerance 0.001 (max-steps)" in out
+    assert "all hidden units Z2 of sample 2 have switched off" in out
+
+
+def test_train_saves_plots_and_tells_in_json(tmp_path: Path) -> None:
+    trace, plot, told = tmp_path / "t.mat", tmp_path / "l.png", tmp_path / "r.json"
+    code, out, _ = run(
+        "train", "--quiet", "--max-steps", "7", "--save", str(trace), "--plot", str(plot), "--json", str(told)
+    )
+    assert code == 3
+    assert Trace.load(trace).steps == 7
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    result = json.loads(told.read_text(encoding="utf-8"))
+    assert (result["steps"], result["stopped"]) == (7, "max-steps")
+    assert np.shape(result["W1"]) == (4, 3)
+    assert f"saved: {trace}" in out
+
+
+def test_json_to_stdout_leaves_nothing_else_there() -> None:
+    code, out, err = run("train", "--max-steps", "2", "--json", "-")
+    assert code == 3
+    assert json.loads(out)["steps"] == 2
+    assert "调整后的W1" in err
+
+
+def test_weights_from_a_file_start_the_run_of_the_case(tmp_path: Path) -> None:
+    saved = tmp_path / "t.mat"
+    run("train", "--quiet", "--weights", str(Store().start_path("sizes")), "--max-steps", "400", "--save", str(saved),
+        "--arithmetic", "strict")  # fmt: skip
+    code, out, _ = run("compare", str(Store().golden_path("sizes")), str(saved), "--ulps", "0")
+    assert code == 0
+    assert out.splitlines()[-1] == "PASS"
+
+
+def test_verify_prints_a_row_for_each_line_and_each_case() -> None:
+    code, out, _ = run("verify", "scalars", "one-sample", "--engine", "golden")
+    assert code == 0
+    assert out.count("backward.m:") == 3
+    assert "g3 = (y - Y)' * Z2;" in out
+    assert "g3 = (y - Y).T @ Z2" in out
+    assert out.splitlines()[-1] == "PASS: the port does what the reference does, at every step"
+    assert "fast port: all last-digit differences vanish with" in out
+
+
+def test_verify_tells_in_json_what_every_quantity_came_to() -> None:
+    _, out, _ = run("verify", "scalars", "--engine", "golden", "--json", "-")
+    told = json.loads(out)
+    assert told["verdict"] == "PASS"
+    assert told["cases"][0]["strict"]["g1"]["differing"] == 0
+    assert 0 < told["cases"][0]["fast"]["Z1"]["worst_ratio"] <= 1
+
+
+def test_compare_finds_the_planted_slip_and_its_line(tmp_path: Path) -> None:
+    slipped = Store().golden("sizes")
+    slipped.quantities["g2"][2, 1, 300] *= 1 + 1e-12
+    slipped.save(tmp_path / "slipped.mat")
+    code, out, _ = run("compare", str(Store().golden_path("sizes")), str(tmp_path / "slipped.mat"))
+    assert code == 1
+    assert "step 301, g2(3,2) [2,1]: port " in out
+    assert "first to differ; backward.m:8" in out
+    assert out.splitlines()[-1] == "FAIL"
+
+
+def test_fixtures_list_names_every_case() -> None:
+    code, out, _ = run("fixtures", "list")
+    assert code == 0
+    assert all(name in out for name in CASES)
+    assert "square: a weight matrix is square" in out
+
+
+def test_fixtures_check_passes_and_its_twin_fails(tmp_path: Path) -> None:
+    assert run("fixtures", "check")[0] == 0
+    code, out, _ = run("fixtures", "check", "--folder", str(tmp_path))
+    assert code == 1
+    assert "the case startup has no golden trace; pyport fixtures make startup writes it." in out
+
+
+@pytest.mark.live
+def test_fixtures_make_shows_old_and_new_and_writes_nothing_that_is_unchanged(tmp_path: Path) -> None:
+    code, out, _ = run("fixtures", "make", "scalars", "--folder", str(tmp_path))
+    assert code == 0
+    assert "written: 1 of 1" in out
+    code, out, _ = run("fixtures", "make", "scalars", "--folder", str(tmp_path))
+    assert "unchanged" in out
+    assert "written: 0 of 1" in out
+    assert run("verify", "scalars", "--engine", "octave")[0] == 0
+
+
+@pytest.mark.parametrize("command", [[], ["train"], ["verify"], ["compare"], ["fixtures"], ["fixtures", "make"]])
+def test_help_fits_a_screen_and_has_an_example(command: list[str]) -> None:
+    code, out, _ = run(*command, "--help")
+    assert code == 0
+    assert len(out.splitlines()) <= 40
+    assert "Example:" in out
