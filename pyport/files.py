@@ -21,9 +21,9 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
     """
     path = Path(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
+        handle, name = tempfile.mkstemp(prefix=".pyport-", suffix=".part", dir=path.parent)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise InputError(f"{path}: cannot be written ({getattr(error, 'strerror', error)}).") from None
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

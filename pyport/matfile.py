@@ -36,8 +36,8 @@ def _check_signature(path: Path) -> None:
             head = file.read(520)
     except FileNotFoundError:
         raise MatFileError(f"{path}: there is no such file.") from None
-    except OSError as error:
-        raise MatFileError(f"{path}: cannot be read ({error.strerror}).") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise MatFileError(f"{path}: cannot be read ({getattr(error, 'strerror', error)}).") from None
     if not head:
         raise MatFileError(f"{path}: the file is empty.")
     if head.startswith(b"# Created by Octave") or head.startswith(b"# name:"):
@@ -122,7 +122,7 @@ def text(value: Any) -> str:
     """A character row as a string; "" for an array of something else."""
     if isinstance(value, np.ndarray):
         return "".join(np.ravel(value).tolist()) if value.dtype.kind == "U" else ""
-    return str(value)
+    return value if isinstance(value, str) else ""
 
 
 def as_saved(value: Any) -> Any:
@@ -142,6 +142,8 @@ def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:
     InputError
         If the file cannot be written.
     """
+    if hidden := [name for name in variables if name.startswith("_")]:
+        raise ValueError(f"no name in a .mat file begins with _: {', '.join(hidden)}")
     plain = {name: as_saved(value) for name, value in variables.items()}
 
     def fill(file: Any) -> None:

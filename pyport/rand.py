@@ -21,10 +21,10 @@ LARGEST_SEED = 2**32 - 1
 #: Entries of the generator's state; Octave's state vectors have one more, the numbers left.
 STATE_SIZE = 624
 
-Seed = float | Sequence[float]
+Seed = float | Sequence[float] | NDArray[np.float64]
 
 
-def _matlab_seed(seed: Seed) -> int:
+def _matlab_seed(seed: float | Sequence[float]) -> int:
     if isinstance(seed, Sequence):
         raise StreamError("MATLAB's rng takes one whole number as a seed, not a vector.")
     if not (math.isfinite(seed) and seed == int(seed) and 0 <= seed <= LARGEST_SEED):
@@ -40,7 +40,7 @@ def _octave_word(seed: float) -> int:
     return min(whole + (seed - whole >= 0.5), LARGEST_SEED)
 
 
-def _octave_state(seed: Seed) -> np.random.RandomState:
+def _octave_state(seed: float | Sequence[float]) -> np.random.RandomState:
     words = [_octave_word(s) for s in seed] if isinstance(seed, Sequence) else [_octave_word(seed)]
     if not words:
         raise StreamError("an Octave seed has at least one number.")
@@ -60,7 +60,7 @@ class Stream:
     name : {"matlab", "octave"}
         "matlab": ``rng(seed, 'twister')``; seed 0 is MATLAB at start-up. "octave":
         ``rand('twister', seed)`` of Octave 7 and later.
-    seed : number or sequence of numbers
+    seed : number, or sequence or array of numbers
         MATLAB: a whole number in 0 ... 2^32-1. Octave: any number, or a vector; one of 625
         numbers that ends in 1 ... 624 is a whole generator state.
 
@@ -71,10 +71,11 @@ class Stream:
     """
 
     def __init__(self, name: str, seed: Seed = 0) -> None:
+        plain = seed.ravel(order="F").tolist() if isinstance(seed, np.ndarray) else seed
         if name == "matlab":
-            self._state = np.random.RandomState(_matlab_seed(seed))
+            self._state = np.random.RandomState(_matlab_seed(plain))
         elif name == "octave":
-            self._state = _octave_state(seed)
+            self._state = _octave_state(plain)
         else:
             raise StreamError(f"the stream {name!r} is not known; there are 'matlab' and 'octave'.")
 
@@ -98,7 +99,7 @@ class Stream:
 def old_octave(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """What an Octave that adds 0.4 to the 53 bits makes of the numbers of a stream.
 
-    It differs in about half of its draws, by one unit in the last place of 2^-53.
+    It differs in about half of its draws: those below 0.5, by less than 2^-53.
     """
     return (values * 2.0**53 + 0.4) / 2.0**53
 
@@ -114,6 +115,8 @@ def identify(values: NDArray[np.float64], seed: Seed) -> str:
         What the engine was seeded with.
     """
     drawn = np.ravel(values, order="F")
+    if drawn.size == 0:
+        return "unknown"
     for name in ("octave", "matlab"):
         try:
             expected = Stream(name, seed).rand(drawn.size, 1)[:, 0]

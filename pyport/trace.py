@@ -20,6 +20,8 @@ WEIGHTS = ("W1", "W2", "W3")
 #: from before the update; loss is the raw sum of squares, D its running minimum.
 QUANTITIES = (*WEIGHTS, "S1", "Z1", "S2", "Z2", "Q", "y", "loss", "D", "g3", "g2", "g1")
 SCALARS = ("loss", "D")
+#: More steps than this are no trace but a damaged file.
+LONGEST = 10**9
 #: Why a run ended.
 STOPPED = ("tolerance", "max-steps")
 
@@ -118,8 +120,8 @@ class Trace:
         stopped = matfile.text(variables.get("stopped", ""))
         if stopped not in STOPPED:
             raise MatFileError(f"{source}: stopped must be one of {', '.join(STOPPED)}, not {stopped!r}.")
-        if steps < 1 or steps != int(steps):
-            raise MatFileError(f"{source}: steps must be a whole number of at least 1, not {steps:g}.")
+        if not 1 <= steps <= LONGEST or steps != int(steps):
+            raise MatFileError(f"{source}: steps must be a whole number from 1 to {LONGEST:g}, not {steps:g}.")
         X, Y = matrix("X"), matrix("Y")
         # A run that diverged is a trace all the same.
         final = {name: matrix(f"{name}_final", finite=False) for name in WEIGHTS}
@@ -167,4 +169,4 @@ def _core(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def _size(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape))
+    return "x".join(map(str, shape if len(shape) > 1 else (1, *shape)))

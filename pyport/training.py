@@ -42,6 +42,8 @@ class Start:
     ------
     ShapeError
         If the sizes do not fit together.
+    InputError
+        If a number is not finite.
     """
 
     W1: Array
@@ -55,6 +57,8 @@ class Start:
             value = np.asarray(getattr(self, name), dtype=np.float64)
             if value.ndim != 2 or value.size == 0:
                 raise ShapeError(f"{name} must be a matrix with at least one element, not of size {value.shape}.")
+            if not np.isfinite(value).all():
+                raise InputError(f"{name} holds {'NaN' if np.isnan(value).any() else 'Inf'}.")
             object.__setattr__(self, name, value)
         for left, axis, right, other in (("X", 1, "W1", 0), ("W1", 1, "W2", 0), ("W2", 1, "W3", 0),
                                          ("W3", 1, "Y", 1), ("X", 0, "Y", 0)):  # fmt: skip
@@ -128,6 +132,8 @@ def train(
         For settings with which no step would be made, or that are no numbers.
     """
     check_settings(learning_rate, tolerance, max_steps)
+    if arithmetic not in ARITHMETICS:
+        raise InputError(f"there is no arithmetic {arithmetic!r}; there are {', '.join(ARITHMETICS)}.")
     wrap = ARITHMETICS[arithmetic]
     X, Y = wrap(start.X), wrap(start.Y)
     weights: tuple[Any, ...] = tuple(wrap(getattr(start, name)) for name in WEIGHTS)

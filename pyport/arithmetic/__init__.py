@@ -1,8 +1,18 @@
 """The array types: one formula in plain NumPy, computed in different arithmetics."""
 
 from pyport.arithmetic.bounded import BoundedArray
+from pyport.arithmetic.dual import DualArray
 from pyport.arithmetic.primitives import EXP_ULPS
 from pyport.arithmetic.strict import PRIMITIVES, StrictArray, mixed
 from pyport.arithmetic.ulps import bits_differ, ulp_distance
 
-__all__ = ["EXP_ULPS", "PRIMITIVES", "BoundedArray", "StrictArray", "bits_differ", "mixed", "ulp_distance"]
+__all__ = [
+    "EXP_ULPS",
+    "PRIMITIVES",
+    "BoundedArray",
+    "DualArray",
+    "StrictArray",
+    "bits_differ",
+    "mixed",
+    "ulp_distance",
+]

@@ -10,13 +10,16 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
 from pyport.arithmetic.primitives import (
+    LOG_ULPS,
     POW_ULPS,
     align,
     c_exp,
     c_square,
     check_matmul,
+    composite,
     in_order_matmul,
     in_order_sum,
+    matrix_axis,
     transpose,
 )
 
@@ -87,15 +90,22 @@ class BoundedArray(NDArrayOperatorsMixin):
         """An upper bound on the magnitude of the exact value."""
         return np.abs(self.value) + self.error
 
-    def sum(self, *_: Any, **__: Any) -> BoundedArray:
-        """The sum over the matrix, in any order."""
-        terms = self.value.shape[0] * self.value.shape[1]
-        spread = in_order_sum(self.error) * (1 + gamma(terms)) + gamma(terms) * in_order_sum(self.largest)
-        return BoundedArray(in_order_sum(self.value), _up(spread, terms), exp_ulps=self.exp_ulps)
+    @property
+    def shift_source(self) -> NDArray[np.float64]:
+        """What a shift that leaves the result unchanged may be taken from: a constant."""
+        return self.value
+
+    def sum(self, axis: Any = None, *, keepdims: bool = False) -> BoundedArray:
+        """The sum over the matrix or along one of its axes, in any order."""
+        axis = matrix_axis(axis)
+        terms = self.value.shape[0] * self.value.shape[1] if axis is None else self.value.shape[axis]
+        carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
+        spread = carried * (1 + gamma(terms)) + gamma(terms) * size
+        return BoundedArray(in_order_sum(self.value, axis, keepdims), _up(spread, terms), exp_ulps=self.exp_ulps)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         rule = RULES.get(ufunc)
-        if method != "__call__" or kwargs or rule is None:
+        if method != "__call__" or kwargs or rule is None or composite(inputs):
             return NotImplemented
         exp_ulps = max(item.exp_ulps for item in inputs if isinstance(item, BoundedArray))
         operands = [item if isinstance(item, BoundedArray) else BoundedArray(item) for item in inputs]
@@ -170,6 +180,14 @@ def _exp(a: BoundedArray) -> BoundedArray:
     return BoundedArray(value, _up(error) + (a.exp_ulps + 1) * TINY)
 
 
+def _log(a: BoundedArray) -> BoundedArray:
+    value = np.log(a.value)
+    lowest = a.value - a.error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        carried = np.where(lowest > 0, a.error / lowest, np.inf)
+    return BoundedArray(value, _up(carried + LOG_ULPS * EPS * (np.abs(value) + carried)) + TINY)
+
+
 def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
     if np.any(exponent.value != 2):
         raise NotImplementedError("bounded arithmetic knows the power 2 alone")
@@ -190,6 +208,7 @@ RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
     np.matmul: _matmul,
     np.divide: _divide,
     np.exp: _exp,
+    np.log: _log,
     np.power: _power,
     np.fmin: _fmin,
 }

@@ -23,6 +23,9 @@ EXP_ULPS = {"c": 1.0, "numpy": 4.0, "matlab": 4.0}
 #: Largest error of ``pow(x, 2)`` in ULPs: the GNU C library's manual states 1.
 POW_ULPS = 1.0
 
+#: Largest error of ``log`` in ULPs: the bound of NumPy's own accuracy tests for float64.
+LOG_ULPS = 4.0
+
 
 def align(*arrays: Array) -> list[Array]:
     """The arrays with axes of length 1 behind the matrix, so that ensembles broadcast.
@@ -31,6 +34,11 @@ def align(*arrays: Array) -> list[Array]:
     """
     ndim = max(array.ndim for array in arrays)
     return [a if a.ndim in (0, ndim) else a.reshape(a.shape + (1,) * (ndim - a.ndim)) for a in arrays]
+
+
+def composite(inputs: Any) -> bool:
+    """Whether an operand is made of arrays of another arithmetic and must rule the operation."""
+    return any(getattr(item, "is_composite", False) for item in inputs)
 
 
 def transpose(array: Array) -> Array:
@@ -62,13 +70,28 @@ def in_order_matmul(A: Array, B: Array) -> Array:
     return C
 
 
-def in_order_sum(A: Array) -> Array:
-    """The sum over the matrix, row by row from 0, as two nested loops give it."""
-    total = np.zeros(A.shape[2:], dtype=A.dtype)
-    for row in A:
-        for element in row:
-            total = total + element
-    return total
+def matrix_axis(axis: int | tuple[int, ...] | None) -> int | None:
+    """An axis of the matrix, 0 or 1, or None for both; negative ones count from the matrix's end.
+
+    So a formula may say ``axis=-1`` and mean the same in plain NumPy, where stacks are in front.
+    """
+    if axis is None or axis in ((-2, -1), (0, 1)):
+        return None
+    if axis not in (-2, -1, 0, 1):
+        raise ValueError(f"a matrix has no axis {axis}")
+    return int(axis) % 2
+
+
+def in_order_sum(A: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    """The sum over the matrix, row by row from 0, or along one of its axes in index order.
+
+    The first is what two nested loops give, the second what Octave's ``sum`` gives.
+    """
+    terms = A.reshape(-1, *A.shape[2:]) if axis is None else np.moveaxis(A, axis, 0)
+    total: Array = np.zeros(terms.shape[1:], dtype=A.dtype)
+    for term in terms:
+        total = total + term
+    return np.expand_dims(total, axis) if keepdims and axis is not None else total
 
 
 def _elementwise(function: Callable[[float], float], A: Array) -> Array:

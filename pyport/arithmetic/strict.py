@@ -7,7 +7,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from pyport.arithmetic.primitives import align, c_exp, c_square, in_order_matmul, in_order_sum, transpose
+from pyport.arithmetic.primitives import (
+    align,
+    c_exp,
+    c_square,
+    composite,
+    in_order_matmul,
+    in_order_sum,
+    matrix_axis,
+    transpose,
+)
 
 #: What can give other last digits in another library.
 PRIMITIVES = frozenset({"sum", "exp", "power"})
@@ -45,14 +54,17 @@ class StrictArray(np.ndarray):
         """The transposed matrices, ensemble axes untouched."""
         return transpose(self)  # type: ignore[return-value]  # a view keeps the class
 
-    def sum(self, *_: Any, **__: Any) -> Any:
-        """The sum over the matrix, row by row."""
-        plain = self.view(np.ndarray)
-        total = plain.sum(axis=(0, 1)) if "sum" in self.exchanged else in_order_sum(plain)
+    def sum(self, axis: Any = None, *, keepdims: bool = False) -> Any:  # type: ignore[override]  # a matrix's
+        """The sum over the matrix, row by row, or along one of its axes."""
+        plain, axis = self.view(np.ndarray), matrix_axis(axis)
+        if "sum" in self.exchanged:
+            total = plain.sum(axis=(0, 1) if axis is None else axis, keepdims=keepdims)
+        else:
+            total = in_order_sum(plain, axis, keepdims)
         return total[()] if total.ndim == 0 else total.view(type(self))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method != "__call__" or kwargs.pop("out", None) is not None:
+        if method != "__call__" or kwargs.pop("out", None) is not None or composite(inputs):
             return NotImplemented
         plain = align(*(np.asarray(item) for item in inputs))
         exchanged = self.exchanged
@@ -80,4 +92,8 @@ def mixed(strict: frozenset[str]) -> type[StrictArray]:
     -----
     For single matrices only: over an ensemble NumPy's product may take another path.
     """
+    if not strict <= PRIMITIVES:
+        raise ValueError(
+            f"no primitive: {', '.join(sorted(strict - PRIMITIVES))}; there are {', '.join(sorted(PRIMITIVES))}"
+        )
     return type("MixedArray", (StrictArray,), {"exchanged": PRIMITIVES - strict})

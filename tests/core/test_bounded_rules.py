@@ -27,17 +27,17 @@ def test_an_exp_off_by_more_than_is_allowed_breaks_the_bound() -> None:
 def test_sigmoid_of_what_overflows_is_zero_within_a_tiny_bound() -> None:
     A = np.array([[-709.0, -709.7827, -709.79, -720.0, -745.0, -1e6]])
     with np.errstate(all="ignore"):
-        Z = sigmoid(BoundedArray(A))
-    np.testing.assert_array_equal(Z.value == 0, [[False, False, True, True, True, True]], strict=True)
-    assert np.all((Z.error > 0) & (Z.error <= 2.0**-1021))
-    assert np.all(np.abs(Z.value - np.asarray(1 / (1 + np.exp(-Precise(A))))) <= Z.error)
+        Z1 = sigmoid(BoundedArray(A))
+    np.testing.assert_array_equal(Z1.value == 0, [[False, False, True, True, True, True]], strict=True)
+    assert np.all((Z1.error > 0) & (Z1.error <= 2.0**-1021))
+    assert np.all(np.abs(Z1.value - np.asarray(1 / (1 + np.exp(-Precise(A))))) <= Z1.error)
 
 
 @pytest.mark.parametrize("error", [5.0, 700.0])
 def test_sigmoid_of_what_may_overflow_is_bounded_by_its_largest_possible_value(error: float) -> None:
     with np.errstate(all="ignore"):
-        Z = sigmoid(BoundedArray([[-710.0]], [[error]]))
-    assert Z.error.item() >= 1 / (1 + math.exp(710 - error))
+        Z1 = sigmoid(BoundedArray([[-710.0]], [[error]]))
+    assert Z1.error.item() >= 1 / (1 + math.exp(710 - error))
 
 
 RULES: dict[str, tuple[int, Any]] = {
@@ -80,10 +80,10 @@ def test_a_member_of_an_ensemble_has_the_bounds_that_it_has_alone() -> None:
 
 
 def test_products_and_sums_with_exact_zeros_lose_nothing() -> None:
-    W, zeros, ones = BoundedArray(random_network(3).W1), np.zeros((3, 4)), np.ones((3, 4))
-    for exact in (W @ np.zeros((4, 4)), W * zeros, W + zeros, zeros - W):
+    A, zeros, ones = BoundedArray(random_network(3).W1), np.zeros((3, 4)), np.ones((3, 4))
+    for exact in (A @ np.zeros((4, 4)), A * zeros, A + zeros, zeros - A):
         np.testing.assert_array_equal(exact.error, zeros, strict=True)
-    for rounded in (W @ np.ones((4, 4)), W * ones, W + ones, ones - W):
+    for rounded in (A @ np.ones((4, 4)), A * ones, A + ones, ones - A):
         assert np.all(rounded.error > 0)
 
 
@@ -96,7 +96,7 @@ def test_a_larger_error_of_exp_gives_larger_bounds_and_the_largest_counts() -> N
 
 
 def test_what_has_no_rule_is_refused() -> None:
-    with pytest.raises(TypeError, match="did not contain a loop|returned NotImplemented"):
+    with pytest.raises(TypeError, match=r"operand type\(s\) all returned NotImplemented"):
         np.sqrt(BoundedArray([[4.0]]))
     with pytest.raises(NotImplementedError, match=r"^bounded arithmetic knows the power 2 alone$"):
         np.power(BoundedArray([[4.0]]), 3)

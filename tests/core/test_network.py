@@ -25,8 +25,8 @@ def test_sigmoid_of_zero_is_one_half() -> None:
 
 def test_sigmoid_saturates_to_exactly_zero_and_one() -> None:
     with np.errstate(over="ignore"):
-        Z = sigmoid(np.array([[-800.0, -np.inf, 800.0, np.inf]]))
-    np.testing.assert_array_equal(Z, [[0.0, 0.0, 1.0, 1.0]], strict=True)
+        Z1 = sigmoid(np.array([[-800.0, -np.inf, 800.0, np.inf]]))
+    np.testing.assert_array_equal(Z1, [[0.0, 0.0, 1.0, 1.0]], strict=True)
 
 
 @pytest.mark.parametrize("wrap", [np.asarray, StrictArray, BoundedArray])
@@ -92,14 +92,14 @@ def squares(y: Any, Y: Any) -> Any:
 def derivative(loss: Callable[[Any, Any], Any], network: Network, name: str, h: str) -> Any:
     """Central differences along each element of a weight matrix, to 60 digits."""
     X, Y, *weights = map(Precise, network)
-    W = weights[int(name[1]) - 1]
-    slope = np.empty(W.shape, dtype=object)
-    for index in np.ndindex(W.shape):
-        middle, ends = W[index], []
+    A = weights[int(name[1]) - 1]
+    slope = np.empty(A.shape, dtype=object)
+    for index in np.ndindex(A.shape):
+        middle, ends = A[index], []
         for sign in (1, -1):
-            W[index] = middle + sign * mp.mpf(h)
+            A[index] = middle + sign * mp.mpf(h)
             ends.append(loss(forward(X, *weights)[-1], Y))
-        W[index] = middle
+        A[index] = middle
         slope[index] = (ends[0] - ends[1]) / (2 * mp.mpf(h))
     return slope
 

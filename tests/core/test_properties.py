@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ FIXED = random_network(7, (4, 4, 4, 4, 4), 3.0)
 MOVED = [2, 0, 3, 1]
 
 
-def broken(network: Network, other: Network, back: dict[str, Callable[[Any], Any]]) -> list[str]:
+def broken(network: Network, other: Network, back: Mapping[str, Callable[[Any], Any]]) -> list[str]:
     """The named quantities of the other network that, written back, differ by more than both their bounds."""
     here, there = one_step(network), one_step(other)
     here_bound, there_bound = bounds(network), bounds(other)
@@ -27,7 +27,7 @@ def broken(network: Network, other: Network, back: dict[str, Callable[[Any], Any
     return outside(got, here, {name: here_bound[name] + write(there_bound[name]) for name, write in back.items()})
 
 
-def changed_bits(network: Network, other: Network, back: dict[str, Callable[[Any], Any]]) -> list[str]:
+def changed_bits(network: Network, other: Network, back: Mapping[str, Callable[[Any], Any]]) -> list[str]:
     """The named quantities of the other network that, written back, have other bits in strict arithmetic."""
     here, there = one_step(network, StrictArray), one_step(other, StrictArray)
     return [name for name, write in back.items()
@@ -59,10 +59,10 @@ def test_hidden_units_that_change_places_take_their_weights_with_them(network: N
     p, q = random.sample(range(H), H), random.sample(range(M), M)
     there = network._replace(W1=network.W1[:, p], W2=network.W2[np.ix_(p, q)], W3=network.W3[q])
     p_back, q_back = np.argsort(p), np.argsort(q)
-    back = {"W1_next": lambda W: W[:, p_back], "W2_next": lambda W: W[np.ix_(p_back, q_back)],
-            "W3_next": lambda W: W[q_back], "y": same, "loss": same}  # fmt: skip
+    back = {"W1_next": lambda A: A[:, p_back], "W2_next": lambda A: A[np.ix_(p_back, q_back)],
+            "W3_next": lambda A: A[q_back], "y": same, "loss": same}  # fmt: skip
     assert broken(network, there, back) == []
-    assert changed_bits(network, there, {"S1": lambda S: S[:, p_back], "Z1": lambda Z: Z[:, p_back]}) == []
+    assert changed_bits(network, there, dict.fromkeys(("S1", "Z1"), lambda A: A[:, p_back])) == []
 
 
 def test_hidden_units_that_leave_their_weights_behind_are_other_units() -> None:

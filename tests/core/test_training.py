@@ -113,8 +113,9 @@ def test_the_step_limit_ends_a_run_only_if_the_tolerance_does_not(max_steps: int
 
 def test_a_loss_that_equals_the_tolerance_ends_the_run() -> None:
     loss = float(run("matlab", 0, "fast").quantities["loss"][0])
-    assert train(start_of("matlab", 0), tolerance=loss, max_steps=2).stopped == "tolerance"
-    assert train(start_of("matlab", 0), tolerance=math.nextafter(loss, 0), max_steps=1).stopped == "max-steps"
+    for tolerance, steps in ((loss, 1), (math.nextafter(loss, 0), 2)):
+        trace = train(start_of("matlab", 0), tolerance=tolerance)
+        assert (trace.steps, trace.stopped) == (steps, "tolerance")
 
 
 def test_the_first_value_displayed_is_100_and_the_last_one_not_yet_the_result() -> None:

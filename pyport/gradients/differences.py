@@ -1,0 +1,113 @@
+"""Finite differences on a ladder of steps; each element takes the rung with the smallest bar.
+
+On rung k the step is h(k) = `FIRST` / 4^k. The truncation of each rule is estimated from
+neighbouring rungs, the round-off is the loss's own bound over the step; both are in the bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from pyport.gradients.estimate import Array, Estimate
+from pyport.gradients.stacks import split, unit_directions
+from pyport.model import Model
+
+#: The largest step. A power of two, so that W + h is exact for weights of ordinary size.
+FIRST = 2.0**-2
+#: How many rungs there are, each a quarter of the one before: the last is 2^-26.
+RUNGS = range(13)
+#: The estimate of the truncation is asymptotic: it is made this many times larger.
+SAFETY = 4.0
+
+
+class Ladder:
+    """The loss at W + h e and W - h e for every weight and every rung.
+
+    Parameters
+    ----------
+    model : Model
+    X, Y : ndarray
+    weights : sequence of ndarray
+        Stacks of weights in front of the matrix are allowed: then all of them at once.
+    bound : ndarray
+        How far the loss can be off by rounding, for each member of the stack.
+    rungs : sequence of int
+        Which steps: `FIRST` / 4^k.
+    """
+
+    def __init__(self, model: Model, X: Array, Y: Array, weights: Sequence[Array], bound: Any,
+                 rungs: Sequence[int] = RUNGS) -> None:  # fmt: skip
+        single = [W[(0,) * (W.ndim - 2)] for W in weights]
+        self.shapes = [W.shape[-2:] for W in weights]
+        steps = (FIRST / 4.0 ** np.asarray(rungs)).reshape(-1, *[1] * (weights[0].ndim + 1))
+        directions = unit_directions(single)
+        here = [W[..., np.newaxis, :, :] for W in weights]
+        up = [W + steps * d for W, d in zip(here, directions, strict=True)]
+        down = [W - steps * d for W, d in zip(here, directions, strict=True)]
+        with np.errstate(all="ignore"):
+            self.up, self.down = model.loss(X, Y, up), model.loss(X, Y, down)
+            self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
+        # The steps that were really made, after the rounding of W + h.
+        self.rise = sum(((u - W) * d).sum(axis=(-2, -1)) for u, W, d in zip(up, here, directions, strict=True))
+        self.fall = sum(((W - w) * d).sum(axis=(-2, -1)) for w, W, d in zip(down, here, directions, strict=True))
+        # The ends of the ladder may have a larger loss than its middle, and so a larger error.
+        largest = np.max(np.abs([self.up, self.down]), axis=(0, 1, -1))[..., np.newaxis]
+        growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
+        self.noise = np.asarray(bound)[..., np.newaxis] * growth
+
+
+def _best(method: str, ladder: Ladder, values: Array, truncation: Array, noise: Array) -> Estimate:
+    """For each weight the rung with the smallest bar; rows are rungs."""
+    bars = SAFETY * truncation + noise + 4 * np.finfo(float).eps * np.abs(values)
+    bars = np.where(np.isfinite(bars), bars, np.inf)
+    rung = np.argmin(bars, axis=0)[np.newaxis]
+    chosen = (np.take_along_axis(part, rung, axis=0)[0] for part in (values, bars))
+    return Estimate.of(method, *(split(part, ladder.shapes) for part in chosen))
+
+
+def _neighbours(values: Array, order: int) -> Array:
+    """The truncation of each rung but the first, from its distance to the coarser one before it.
+
+    With steps in the ratio 4 a rule of this order is off by the distance over 4^order - 1.
+    The rung before it counts too, so that two values that happen to agree deceive no one.
+    """
+    distance = np.abs(np.diff(values, axis=0)) / (4.0**order - 1)
+    before = np.concatenate([distance[:1], distance[:-1]]) / 4.0**order
+    return np.concatenate([np.full_like(distance[:1], np.inf), np.maximum(distance, before)])
+
+
+def forward(ladder: Ladder) -> Estimate:
+    """(L(W + h) - L(W)) / h, off by order h."""
+    values = (ladder.up - ladder.here) / ladder.rise
+    return _best("forward difference", ladder, values, _neighbours(values, 1), 2 * ladder.noise / ladder.rise)
+
+
+def _central(ladder: Ladder) -> tuple[Array, Array]:
+    width = ladder.rise + ladder.fall
+    return (ladder.up - ladder.down) / width, 2 * ladder.noise / width
+
+
+def central(ladder: Ladder) -> Estimate:
+    """(L(W + h) - L(W - h)) / 2h, off by order h^2."""
+    values, noise = _central(ladder)
+    return _best("central difference", ladder, values, _neighbours(values, 2), noise)
+
+
+def richardson(ladder: Ladder) -> Estimate:
+    """Two central differences with the h^2 term taken out, off by order h^4 [1]_.
+
+    .. [1] L. F. Richardson and J. A. Gaunt, "The deferred approach to the limit", Phil. Trans.
+       R. Soc. A 226 (1927) 299-361.
+    """
+    values, noise = _central(ladder)
+    better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
+    truncation = _neighbours(better, 4)
+    truncation[1] = np.inf  # the first rung has nothing to be extrapolated from
+    spread = np.concatenate([noise[:1], noise[1:] + (noise[1:] + noise[:-1]) / 15])
+    return _best("Richardson", ladder, better, truncation, spread)
+
+
+RULES: dict[str, Callable[[Ladder], Estimate]] = {"forward": forward, "central": central, "richardson": richardson}

@@ -1,0 +1,183 @@
+"""The gradient function under test: found, called with care, and its answer looked at."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pyport.errors import InputError
+from pyport.gradients.estimate import Array
+from pyport.network import backward, forward
+
+Gradient = Callable[..., Sequence[Any]]
+
+
+class TargetError(InputError):
+    """A gradient function that cannot be judged; the message says what it does."""
+
+
+def reference_gradient(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> tuple[Any, Any, Any]:
+    """g1, g2, g3 of the reference, transposed as there."""
+    S1, Z1, S2, Z2, _, y = forward(X, W1, W2, W3)
+    g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+    return g1, g2, g3
+
+
+def load(target: str) -> Gradient:
+    """The gradient function that a target names: "reference" or "FILE.py:FUNCTION".
+
+    Raises
+    ------
+    TargetError
+        If there is none.
+    """
+    if target == "reference":
+        return reference_gradient
+    file, colon, name = target.rpartition(":")
+    if not colon or not file.endswith(".py"):
+        raise TargetError(f"{target}: a target is reference or FILE.py:FUNCTION, for instance my.py:grad.")
+    path = Path(file)
+    if not path.is_file():
+        raise TargetError(f"{file}: there is no such file.")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise TargetError(f"{file}: is no Python file that can be imported.")
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # the file is the user's and may raise anything
+        raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {error}.") from None
+    finally:
+        sys.path.pop(0)
+    function = getattr(module, name, None)
+    if not callable(function):
+        there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
+        raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
+    return function  # type: ignore[no-any-return]  # callable, whatever it returns is looked at
+
+
+@dataclass
+class Answer:
+    """What a gradient function gives at one point.
+
+    Attributes
+    ----------
+    blocks : list of ndarray
+        In the shapes of the weights, float64.
+    transposed : list of bool
+        Which of them came transposed. A square one is taken as the others are.
+    notes : list of str
+        What is fine but worth a word.
+    """
+
+    blocks: list[Array]
+    transposed: list[bool]
+    notes: list[str] = field(default_factory=list)
+
+
+def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> Answer:
+    """Call a gradient function twice and look at what it gives and does.
+
+    Raises
+    ------
+    TargetError
+        If it raises, gives something that is no gradient, changes its inputs, or gives
+        something else the second time.
+    """
+    first = _call(gradient, X, Y, weights)
+    kept = [np.array(block) for block in first]
+    second = _call(gradient, X, Y, weights)
+    for k, (before, after, block) in enumerate(zip(kept, second, first, strict=True)):
+        if not np.array_equal(before, np.asarray(block), equal_nan=True):
+            raise TargetError(f"array {k + 1} is a buffer that the next call overwrites; return a new array.")
+        if not np.array_equal(before, after, equal_nan=True):
+            raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
+    notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
+    transposed = _orientation(kept, weights)
+    if any(transposed):
+        notes.append(f"{_names(transposed)} came transposed, as the reference's g")
+    blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
+    return Answer(blocks, transposed, notes)
+
+
+def _names(which: Sequence[bool]) -> str:
+    names = [f"array {k + 1}" for k, chosen in enumerate(which) if chosen]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> list[np.ndarray]:
+    inputs = [np.array(array) for array in (X, Y, *weights)]
+    try:
+        result = gradient(*inputs)
+    except Exception as error:  # the function is the user's and may raise anything
+        raise TargetError(f"it raises {type(error).__name__}: {error}.") from None
+    names = ["X", "Y", *(f"W{k + 1}" for k in range(len(weights)))]
+    for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
+        if not np.array_equal(before, after):
+            raise TargetError(f"it changes its input {name}; work on a copy.")
+    if isinstance(result, np.ndarray) and len(weights) == 1:
+        result = [result]
+    if not isinstance(result, tuple | list):
+        raise TargetError(f"it returned {_kind(result)}; a list or tuple of {len(weights)} arrays is wanted.")
+    if len(result) != len(weights):
+        raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for each weight matrix.")
+    blocks = [_checked(block, W, k + 1) for k, (block, W) in enumerate(zip(result, weights, strict=True))]
+    _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
+    return blocks
+
+
+def _checked(block: Any, weight: Array, number: int) -> np.ndarray:
+    if isinstance(block, np.ndarray):
+        array: np.ndarray = block
+    else:
+        try:
+            array = np.array(block)
+        except ValueError:
+            raise TargetError(f"array {number} is a ragged list, not a matrix.") from None
+    if array.dtype != np.float64:
+        why = {"f": "it has too few digits to judge", "i": "its fractions are lost", "u": "its fractions are lost"}
+        reason = why.get(array.dtype.kind, "it holds no real numbers")
+        raise TargetError(f"array {number} is {array.dtype}: {reason}; compute it in float64.")
+    if array.shape not in (weight.shape, weight.shape[::-1]):
+        raise TargetError(
+            f"array {number} is {_size(array.shape)}; W{number} is {_size(weight.shape)}, "
+            f"so it must be {_size(weight.shape)} or, transposed, {_size(weight.shape[::-1])}."
+        )
+    if not np.isfinite(array).all():
+        what = "NaN" if np.isnan(array).any() else "Inf"
+        i, j = (int(n) for n in np.argwhere(~np.isfinite(array))[0])
+        raise TargetError(f"array {number} holds {what}, first in ({i + 1},{j + 1}) [{i},{j}].")
+    return array
+
+
+def _check_aliases(blocks: list[np.ndarray], inputs: dict[str, np.ndarray]) -> None:
+    for k, block in enumerate(blocks):
+        for name, array in inputs.items():
+            if np.shares_memory(block, array):
+                raise TargetError(f"array {k + 1} is the memory of its input {name}; return a new array.")
+        for j in range(k):
+            if np.shares_memory(block, blocks[j]):
+                raise TargetError(f"arrays {j + 1} and {k + 1} share their memory; return new arrays.")
+
+
+def _orientation(blocks: Sequence[np.ndarray], weights: Sequence[Array]) -> list[bool]:
+    """Which blocks came transposed; square ones follow the others, or stay as they are."""
+    told = [None if W.shape[0] == W.shape[1] else block.shape != W.shape
+            for block, W in zip(blocks, weights, strict=True)]  # fmt: skip
+    usual = any(told)
+    return [usual if turned is None else turned for turned in told]
+
+
+def _size(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape)) or "a single number"
+
+
+def _kind(value: Any) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__}"
