@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
+from pyport.errors import InputError
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
-from pyport.gradients.prove import Proof, prove
+from pyport.gradients.prove import LISTED, Proof, prove
 from pyport.gradients.target import Answer, Gradient, ask
 from pyport.heads import HEADS, SCALES
 from pyport.model import Model
+from pyport.training import Start
 from pyport.verdict import Verdict
 
 #: Without a proof, a gradient passes only if an error of this part of its largest element would show.
@@ -144,12 +146,12 @@ class CheckResult:
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
         found = []
-        for sizes, proof in self.proofs.items():
-            for k, block in enumerate(proof.blocks):
-                if not block.right:
-                    found.append(
-                        f"proof, {sizes}: W{k + 1} is wrong{_ratio_words(block.ratio)}{_entries(block.entries)}"
-                    )
+        for k in range(max((len(proof.blocks) for proof in self.proofs.values()), default=0)):
+            wrong = [(sizes, proof.blocks[k]) for sizes, proof in self.proofs.items()
+                     if proof.blocks and not proof.blocks[k].right]  # fmt: skip
+            if wrong:
+                sizes, block = wrong[0]
+                found.append(f"proof ({sizes}): W{k + 1} is wrong{_ratio_words(block.ratio)}{_entries(block.entries)}")
         failed = [item for item in self.evidence if item.element is not None]
         if failed:
             worst = max(failed, key=lambda item: item.worst)
@@ -169,7 +171,32 @@ def _ratio_words(ratio: Fraction | None) -> str:
 def _entries(entries: Sequence[tuple[int, int]]) -> str:
     if not entries:
         return ""
-    return ", in " + ", ".join(f"({i + 1},{j + 1}) [{i},{j}]" for i, j in entries)
+    more = " and more" if len(entries) == LISTED else ""
+    return ", in " + ", ".join(f"({i + 1},{j + 1}) [{i},{j}]" for i, j in entries) + more
+
+
+def places_of(starts: Mapping[str, Start]) -> list[Place]:
+    """The data and weights of starts, by name."""
+    return [Place(name, s.X, s.Y, (s.W1, s.W2, s.W3)) for name, s in starts.items()]
+
+
+def choose_models(head: str | None, scale: str | None) -> list[Model] | None:
+    """The model that the names mean; None if no head is named.
+
+    Raises
+    ------
+    InputError
+        For a name that is none.
+    """
+    if scale is not None and scale not in SCALES:
+        raise InputError(f"there is no scale {scale}; there are {', '.join(SCALES)}.")
+    if head is None:
+        if scale is not None:
+            raise InputError("--scale goes with --head.")
+        return None
+    if head not in HEADS:
+        raise InputError(f"there is no head {head}; there are {', '.join(HEADS)}.")
+    return [Model(head, scale or "sum")]
 
 
 #: Sizes N, F, H, M, K that no two matrices share, so that no transpose or scale can hide.

@@ -47,8 +47,8 @@ class PreciseArray(np.ndarray):
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> Any:  # type: ignore[override]  # a matrix's
         """The sum over the matrix or along one of its axes."""
         axis = matrix_axis(axis)
-        plain: Any = self
-        return np.add.reduce(plain, axis=(0, 1) if axis is None else axis, keepdims=keepdims)
+        options: dict[str, Any] = {"axis": (0, 1) if axis is None else axis, "keepdims": keepdims}
+        return np.add.reduce(self, **options)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if composite(inputs):

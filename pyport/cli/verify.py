@@ -43,6 +43,8 @@ def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
             "stale": report.stale,
             "changed": report.changed,
             "notes": report.notes,
+            "gradients": [vars(check) for check in report.gradients],
+            "proofs": {case: proof.status for case, proof in report.proofs.items()},
             "cases": [
                 {
                     "case": r.case,

@@ -16,12 +16,10 @@ orthogonal A that follows the products, and only r in absolute values [1]_. Term
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, StrictArray
-from pyport.parity.forced import Values, bounded_steps, forced_bounds
+from pyport.parity.forced import Rounding, Values, bounded_steps
 from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
 from pyport.training import LOSS_AT_START, Start, step
 
@@ -74,7 +72,7 @@ def weight_drift(jacobians: Array, local: Array) -> Array:
     return drift
 
 
-def free_bounds(trace: Trace, start: Start, allowed: Mapping[str, Array]) -> Values:
+def free_bounds(trace: Trace, start: Start, rounding: Rounding) -> Values:
     """How far a free run may be from the reference's, for every quantity of every step.
 
     Parameters
@@ -83,9 +81,10 @@ def free_bounds(trace: Trace, start: Start, allowed: Mapping[str, Array]) -> Val
         The reference.
     start : Start
         What both start from.
-    allowed : mapping of str to ndarray
-        What teacher-forced steps may differ by.
+    rounding : Rounding
+        Of teacher-forced steps.
     """
+    allowed = rounding.fast
     local = np.concatenate([allowed[name][..., 1:].reshape(-1, trace.steps) for name in WEIGHTS]).T
     drift = weight_drift(step_jacobians(trace, start), local).T
     bounds, weights, row = {}, {}, 0
@@ -96,10 +95,9 @@ def free_bounds(trace: Trace, start: Start, allowed: Mapping[str, Array]) -> Val
         weights[name] = BoundedArray(trace.quantities[name], bounds[name][..., :-1], exp_ulps=EXP_ULPS["numpy"])
         row += size
     port = bounded_steps(trace, start, EXP_ULPS["numpy"], weights)
-    reference = forced_bounds(trace, start, EXP_ULPS["c"])
     for name in QUANTITIES:
         if name not in WEIGHTS:
-            bounds[name] = port[name].error + reference[name]
+            bounds[name] = port[name].error + rounding.reference[name]
     bounds["D"] = _minimum_bound(trace.quantities["loss"], bounds["loss"])
     return {name: bounds[name] for name in QUANTITIES}
 

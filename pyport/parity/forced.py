@@ -7,6 +7,7 @@ computes what the reference computes, at every step, also computes the same run.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,12 +68,33 @@ def forced_bounds(trace: Trace, start: Start, exp_ulps: float) -> Values:
             for name, value in values.items()}  # fmt: skip
 
 
-def allowed_differences(trace: Trace, start: Start) -> tuple[Values, Values]:
-    """What strict and what fast may differ by from the reference, both sides' bounds added."""
-    reference = forced_bounds(trace, start, EXP_ULPS["c"])
-    port = forced_bounds(trace, start, EXP_ULPS["numpy"])
-    strict = {name: 2 * bound for name, bound in reference.items()}
-    return strict, {name: reference[name] + port[name] for name in reference}
+@dataclass(frozen=True)
+class Rounding:
+    """Bounds on the rounding of teacher-forced steps, both sides from the reference's weights.
+
+    Attributes
+    ----------
+    reference, port : Values
+        Of the reference (the C library's ``exp``) and of the fast port (NumPy's).
+    """
+
+    reference: Values
+    port: Values
+
+    @classmethod
+    def of(cls, trace: Trace, start: Start) -> Rounding:
+        """The bounds for a reference trace."""
+        return cls(forced_bounds(trace, start, EXP_ULPS["c"]), forced_bounds(trace, start, EXP_ULPS["numpy"]))
+
+    @property
+    def strict(self) -> Values:
+        """What the strict port may differ by where its last digits are not the reference's."""
+        return {name: 2 * bound for name, bound in self.reference.items()}
+
+    @property
+    def fast(self) -> Values:
+        """What the fast port may differ by."""
+        return {name: bound + self.port[name] for name, bound in self.reference.items()}
 
 
 def bounded_steps(

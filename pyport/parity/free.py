@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyport.parity.compare import Comparison, common_steps, compare
 from pyport.parity.drift import free_bounds
-from pyport.parity.forced import Values, reference_values
+from pyport.parity.forced import Rounding, reference_values
 from pyport.parity.lines import located
 from pyport.trace import Trace
 from pyport.training import Start, train
@@ -34,7 +34,7 @@ class FreeRun:
     reason: str
 
 
-def run_free(source: str, start: Start, trace: Trace, allowed: Values) -> FreeRun:
+def run_free(source: str, start: Start, trace: Trace, rounding: Rounding) -> FreeRun:
     """Run the fast port from its own start and judge it.
 
     Parameters
@@ -44,18 +44,18 @@ def run_free(source: str, start: Start, trace: Trace, allowed: Values) -> FreeRu
     start : Start
     trace : Trace
         The reference.
-    allowed : Values
-        What one step may differ by.
+    rounding : Rounding
+        Of teacher-forced steps.
     """
     # One step more than the reference's, so that a port that goes on is seen to.
     limit = trace.steps + (trace.stopped == "tolerance")
     port = train(start, learning_rate=trace.learning_rate, tolerance=trace.tolerance, max_steps=limit)
-    return judge_free(source, start, trace, port, allowed)
+    return judge_free(source, start, trace, port, rounding)
 
 
-def judge_free(source: str, start: Start, trace: Trace, port: Trace, allowed: Values) -> FreeRun:
+def judge_free(source: str, start: Start, trace: Trace, port: Trace, rounding: Rounding) -> FreeRun:
     """Whether rounding alone explains how far `port` is from `trace`, and where each ended."""
-    bounds = free_bounds(trace, start, allowed)
+    bounds = free_bounds(trace, start, rounding)
     steps = min(port.steps, trace.steps)
     reference, values = common_steps(reference_values(trace), reference_values(port), steps)
     result = compare(reference, values, common_steps(bounds, bounds, steps)[0])

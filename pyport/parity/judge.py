@@ -9,7 +9,7 @@ import numpy as np
 from pyport.parity.attribute import Attribution, attribute
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.fingerprint import Fingerprint, of_strict
-from pyport.parity.forced import allowed_differences, forced_steps, reference_values
+from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.free import FreeRun, run_free
 from pyport.parity.lines import located
 from pyport.trace import Trace
@@ -86,10 +86,10 @@ def judge(case: str, source: str, start: Start, trace: Trace, fingerprint: Finge
     """
     wanted = reference_values(trace)
     other_digits = fingerprint.differences(of_strict())
-    strict_allowed, fast_allowed = allowed_differences(trace, start)
-    strict = compare(wanted, forced_steps(trace, start, "strict"), strict_allowed if other_digits else None)
+    rounding = Rounding.of(trace, start)
+    strict = compare(wanted, forced_steps(trace, start, "strict"), rounding.strict if other_digits else None)
     port = forced_steps(trace, start, "fast")
-    fast = compare(wanted, port, fast_allowed)
-    free = run_free(source, start, trace, fast_allowed)
+    fast = compare(wanted, port, rounding.fast)
+    free = run_free(source, start, trace, rounding)
     return CaseResult(case, source, trace.steps, trace.stopped, other_digits, strict, fast, free,
                       attribute(trace, start, port))  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from pyport.errors import InputError
 from pyport.parity.compare import Comparison, compare
-from pyport.parity.forced import allowed_differences, forced_steps, reference_values
+from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.free import FreeRun, judge_free
 from pyport.parity.lines import located
 from pyport.trace import QUANTITIES, Trace
@@ -67,10 +67,10 @@ def compare_traces(reference: str | os.PathLike[str], port: str | os.PathLike[st
     finite = all(np.isfinite(side.extended(name)).all() for side in (wanted, got) for name in QUANTITIES)
     if not finite or not same_data or wanted.sizes != got.sizes or wanted.learning_rate != got.learning_rate:
         return None
-    free = judge_free("reference", start, wanted, got, allowed_differences(wanted, start)[1])
+    free = judge_free("reference", start, wanted, got, Rounding.of(wanted, start))
     return PairResult(free, {"reference": _own_steps(wanted), "port": _own_steps(got)}, wanted.steps)
 
 
 def _own_steps(trace: Trace) -> Comparison:
     start = Start(**trace.start(), X=trace.X, Y=trace.Y)
-    return compare(forced_steps(trace, start, "strict"), reference_values(trace), allowed_differences(trace, start)[1])
+    return compare(forced_steps(trace, start, "strict"), reference_values(trace), Rounding.of(trace, start).fast)

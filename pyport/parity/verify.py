@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pyport.arithmetic import EXP_ULPS
+from pyport.gradients.prove import Proof, prove
+from pyport.gradients.steps import StepCheck, check_steps
+from pyport.gradients.target import reference_gradient
+from pyport.model import Model
 from pyport.parity.compare import QuantityResult, common_steps, compare, worst_of
 from pyport.parity.drift import free_bounds
 from pyport.parity.engines import ENGINES, Engine, find_engine
 from pyport.parity.fixtures import CASES, Store
-from pyport.parity.forced import allowed_differences, reference_values
+from pyport.parity.forced import Rounding, forced_bounds, reference_values
 from pyport.parity.judge import CaseResult, judge
-from pyport.trace import Trace
+from pyport.trace import WEIGHTS, Trace
+from pyport.training import Start
 from pyport.verdict import Verdict
 
+#: Cases whose every update is also held against finite differences of the loss that it descends.
+GRADIENT_CASES = ("startup", "sizes")
 #: What to compare with: "auto" is the golden traces and, where it is installed, Octave.
 CHOICES = ("auto", "golden", *ENGINES)
 
@@ -30,6 +38,10 @@ class Report:
         Where a live engine no longer gives the golden trace: the reference changed.
     stale : list of str
         Golden traces made before a MATLAB file changed.
+    gradients : list of StepCheck
+        Every update of some runs against finite differences.
+    proofs : dict of str to Proof
+        The hand-derived gradients against the cross-entropy, by the case whose sizes they have.
     notes : list of str
         What was not run, and what does not bear on the verdict.
     """
@@ -37,22 +49,33 @@ class Report:
     results: list[CaseResult] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    gradients: list[StepCheck] = field(default_factory=list)
+    proofs: dict[str, Proof] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:
         """FAIL also where the reference changed or a fixture is stale."""
-        broken = [Verdict.FAIL] if self.changed or self.stale else []
+        wrong = [check for check in self.gradients if check.first] + [
+            p for p in self.proofs.values() if p.status != "proved"
+        ]
+        broken = [Verdict.FAIL] if self.changed or self.stale or wrong else []
         return Verdict.worst([*broken, *(result.verdict for result in self.results)])
 
     def conclusion(self) -> str:
         """Whose fault it is, in one sentence."""
         wrong = sorted({result.source for result in self.results if result.verdict is Verdict.FAIL})
+        bad = [check.case for check in self.gradients if check.first]
+        bad += [case for case, proof in self.proofs.items() if proof.status != "proved"]
         if self.changed:
             agrees = sorted({result.source for result in self.results} - set(wrong))
+            if not agrees and len(wrong) == 1:
+                return f"the reference changed; the port differs from {wrong[0]} and was compared with nothing else"
             return f"the reference changed; the port agrees with {' and '.join(agrees) or 'neither'}"
         if wrong:
             return f"the port is wrong: it differs from {' and '.join(wrong)}"
+        if bad:
+            return f"the updates are not those of the gradient of the cross-entropy ({', '.join(sorted(set(bad)))})"
         if self.stale:
             return "the MATLAB files changed after the golden traces were made"
         return {
@@ -100,6 +123,9 @@ def verify(
         golden[name] = store.golden(name)
         if engine in ("auto", "golden"):
             report.results.append(judge(name, "golden", store.start(name), golden[name], store.fingerprint(name)))
+            if name in GRADIENT_CASES:
+                on_case(f"gradients of {name}")
+                _verify_gradients(report, name, golden[name], store.start(name))
     if engine == "golden":
         return report
     live = find_engine("octave") if engine == "auto" else ENGINES[engine]()
@@ -110,6 +136,16 @@ def verify(
     return report
 
 
+def _verify_gradients(report: Report, name: str, trace: Trace, start: Start) -> None:
+    """Hold every update of a run against the derivative of the cross-entropy, and prove its formulas."""
+    rounding = forced_bounds(trace, start, EXP_ULPS["c"])
+    weights = {key: trace.extended(key) for key in WEIGHTS}
+    own = {key: rounding[key] for key in WEIGHTS}
+    report.gradients.append(check_steps(name, Model(), trace.X, trace.Y, weights, trace.learning_rate, own))
+    shapes = [(rows, columns) for rows, columns in (trace.final[key].shape for key in WEIGHTS)]
+    report.proofs[name] = prove(reference_gradient, Model(), shapes, trace.X.shape[0])
+
+
 def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: Store,
                  on_case: Callable[[str], None]) -> None:  # fmt: skip
     on_case(f"{live.name} is computing")
@@ -117,7 +153,7 @@ def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: 
     facts, answers = live.train([(starts[name], CASES[name].settings) for name in golden])
     for (name, old), answer in zip(golden.items(), answers, strict=True):
         on_case(f"{facts.name} {name}")
-        new = answer.trace(live.name)
+        new = answer.trace(live.name, starts[name], CASES[name].settings)
         report.results.append(judge(name, facts.name, starts[name], new, facts.fingerprint))
         steps = min(old.steps, new.steps)
         before, now = common_steps(reference_values(old), reference_values(new), steps)
@@ -126,7 +162,7 @@ def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: 
             continue
         others = store.fingerprint(name).differences(facts.fingerprint)
         if others and old.steps == new.steps:
-            bounds = free_bounds(old, starts[name], allowed_differences(old, starts[name])[1])
+            bounds = free_bounds(old, starts[name], Rounding.of(old, starts[name]))
             if compare(before, now, bounds).passed:
                 report.notes.append(f"{name}: {facts.name} gives other last digits than the golden trace, within the "
                                     f"bounds: its {' and '.join(others)} differ.")  # fmt: skip

@@ -83,6 +83,23 @@ def _causes(results: Iterable[CaseResult]) -> list[str]:
     return [f"fast port: {cause} ({', '.join(names)})." for cause, names in cases.items()]
 
 
+def _gradients(report: Report) -> list[str]:
+    """What is known of the gradients behind the updates: a sentence a case."""
+    found = []
+    for check in report.gradients:
+        proof = report.proofs[check.case]
+        if check.first is None:
+            how = f"all {check.elements:,} weight changes equal -a times the derivative of the cross-entropy"
+        else:
+            step, name, (i, j) = check.first
+            how = f"the change of {name}({i + 1},{j + 1}) [{i},{j}] in step {step} is not -a times the derivative"
+        found.append(
+            f"gradients of {check.case}, {check.steps} updates: {how} (finite differences, worst diff/bar "
+            f"{short(check.worst)}, resolving {short(check.resolution)}); modular proof: {proof.status}."
+        )
+    return found
+
+
 def verify_report(report: Report) -> Group:
     """All that `verify` found, the conclusion last."""
     parts: list[RenderableType] = []
@@ -91,6 +108,7 @@ def verify_report(report: Report) -> Group:
         parts += [lines_table(report.by_quantity(fast=False), report.by_quantity(), by_bits),
                   cases_table(report.results)]  # fmt: skip
         parts += [Text(sentence) for sentence in _causes(report.results)]
+        parts += [Text(sentence) for sentence in _gradients(report)]
         parts.append(Text(""))
     for result in report.results:
         if result.other_digits:

@@ -26,12 +26,30 @@ class Answer:
     variables: Mapping[str, Any]
     file: bytes
 
-    def trace(self, engine: str) -> Trace:
-        """The training run that it holds."""
+    def trace(self, engine: str, start: Start, settings: Mapping[str, float]) -> Trace:
+        """The training run that it holds, if it is the one that was asked for.
+
+        Raises
+        ------
+        EngineRubbish
+            If it holds none, or one of another network or with other settings.
+        """
         try:
-            return Trace.from_dict(self.variables, engine)
+            trace = Trace.from_dict(self.variables, engine)
         except MatFileError as error:
             raise EngineRubbish(f"{engine} wrote a trace that is none: {error}") from None
+        asked = {
+            "X": start.X,
+            "Y": start.Y,
+            "learning_rate": settings["learning_rate"],
+            "tolerance": settings["tolerance"],
+        }
+        other = [name for name, value in asked.items() if not np.array_equal(getattr(trace, name), value)]
+        other += [name for name in WEIGHTS if trace.final[name].shape != getattr(start, name).shape]
+        other += ["max_steps"] if trace.steps > settings["max_steps"] else []
+        if other:
+            raise EngineRubbish(f"{engine} trained with another {', '.join(other)} than it was asked to.")
+        return trace
 
 
 @dataclass(frozen=True)
@@ -103,4 +121,13 @@ class Engine:
     def uniform(self, seeds: Sequence[Seed | Array], count: int) -> list[Array]:
         """The first `count` numbers of the engine's own generator for each seed."""
         requests = [{"task": "uniform", "seed": np.asarray(seed, dtype=np.float64), "count": count} for seed in seeds]
-        return [matfile.number_matrix(answer.variables, "values", self.name)[:, 0] for answer in self.ask(requests)]
+        return [self._numbers(answer, count) for answer in self.ask(requests)]
+
+    def _numbers(self, answer: Answer, count: int) -> Array:
+        try:
+            values = matfile.number_matrix(answer.variables, "values", self.name)
+        except MatFileError as error:
+            raise EngineRubbish(f"{self.name} wrote numbers that are none: {error}") from None
+        if values.shape != (count, 1):
+            raise EngineRubbish(f"{self.name} wrote {values.size} numbers where {count} in a column were asked for.")
+        return values[:, 0]

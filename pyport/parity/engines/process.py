@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import threading
-from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -23,16 +22,16 @@ class _LastWords(threading.Thread):
     def __init__(self, pipe: IO[bytes]) -> None:
         super().__init__(daemon=True)
         self._pipe = pipe
-        self._tail: deque[bytes] = deque(maxlen=2)
+        self._tail = b""
         self.start()
 
     def run(self) -> None:
         with self._pipe:
             while block := self._pipe.read1(_KEPT):  # type: ignore[attr-defined]  # a Popen pipe is a BufferedReader
-                self._tail.append(block)
+                self._tail = (self._tail + block)[-_KEPT:]
 
     def text(self) -> str:
-        return b"".join(self._tail)[-_KEPT:].decode("utf-8", "replace")
+        return self._tail.decode("utf-8", "replace")
 
 
 def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
@@ -66,9 +65,16 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
         _kill_group(child)
         words.join(timeout=1)
     if status != 0:
-        how = f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
+        how = f"signal {_signal_name(-status)}" if status < 0 else f"status {status}"
         raise EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words.text())}")
     return words.text()
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # real-time signals have no name of their own
+        return str(number)
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
