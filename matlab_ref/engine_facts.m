@@ -1,7 +1,7 @@
 function facts = engine_facts(probe)
-    % ENGINE_FACTS  Who computes here, and what its exp, its power and its products give.
+    % ENGINE_FACTS  Who computes here, and what its exp, log, power and products give.
     %
-    %   probe has exp_arguments and power_arguments (columns) and A, B, so that A * B is
+    %   probe has exp_arguments, power_arguments and log_arguments (columns) and A, B, so that A * B is
     %   defined; what comes back shows the last digits and the order of the sums.
     if exist('OCTAVE_VERSION', 'builtin')
         facts.engine = 'GNU Octave';
@@ -18,6 +18,10 @@ function facts = engine_facts(probe)
     facts.power_values = zeros(size(probe.power_arguments));
     for i = 1:numel(probe.power_arguments)
         facts.power_values(i) = probe.power_arguments(i)^2;
+    end
+    facts.log_values = zeros(size(probe.log_arguments));
+    for i = 1:numel(probe.log_arguments)
+        facts.log_values(i) = log(probe.log_arguments(i));
     end
     facts.product = probe.A * probe.B;
     facts.product_left = probe.B' * probe.A';

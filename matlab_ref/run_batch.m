@@ -2,8 +2,8 @@ function run_batch()
     % RUN_BATCH  Answer every request_*.mat of the current folder with an answer_*.mat.
     %
     %   A request is a struct saved with -struct; its field task is one of 'facts',
-    %   'train' and 'uniform'. An answer has the results, or the field problem with the
-    %   message of the error. One process answers them all.
+    %   'train', 'train_corrected' and 'uniform'. An answer has the results, or the field
+    %   problem with the message of the error. One process answers them all.
     requests = dir('request_*.mat');
     for k = 1:numel(requests)
         name = requests(k).name;
@@ -19,13 +19,16 @@ end
 function answer = answer_to(request)
     numbers = fieldnames(rmfield(request, 'task'));
     for k = 1:numel(numbers)
-        assert(isa(request.(numbers{k}), 'double'), 'a request holds double arrays only');
+        value = request.(numbers{k});
+        assert(isa(value, 'double') || ischar(value), 'a request holds double arrays and text only');
     end
     switch request.task
         case 'facts'
             answer = engine_facts(request);
         case 'train'
             answer = train_trace(request);
+        case 'train_corrected'
+            answer = corrected_trace(request);
         case 'uniform'
             answer = struct('values', draw_uniform(request));
         otherwise

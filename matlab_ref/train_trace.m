@@ -12,6 +12,7 @@ function trace = train_trace(start)
     res = start.tolerance;
     D = 100;
     times = 1;
+    steps = cell(14, start.max_steps);
     while D > res && times <= start.max_steps
         [S1, Z1, S2, Z2, Q, y] = forward(X, W1, W2, W3);
         loss = sum_of_squares(y, Y);
@@ -19,40 +20,11 @@ function trace = train_trace(start)
             D = loss;
         end
         [g3, g2, g1] = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y);
-        if times == 1
-            trace = struct('W1', W1, 'W2', W2, 'W3', W3, 'S1', S1, 'Z1', Z1, 'S2', S2, 'Z2', Z2, ...
-                           'Q', Q, 'y', y, 'loss', loss, 'D', D, 'g3', g3, 'g2', g2, 'g1', g1);
-            names = fieldnames(trace);
-        end
-        now = {W1, W2, W3, S1, Z1, S2, Z2, Q, y, loss, D, g3, g2, g1};
-        for k = 1:numel(names)
-            if size(trace.(names{k}), 3) < times
-                trace.(names{k})(:, :, min(2 * times, start.max_steps)) = 0;
-            end
-            trace.(names{k})(:, :, times) = now{k};
-        end
+        steps(:, times) = {W1; W2; W3; S1; Z1; S2; Z2; Q; y; loss; D; g3; g2; g1};
         [W1, W2, W3] = update(W1, W2, W3, g1, g2, g3, a);
         times = times + 1;
     end
-    steps = times - 1;
-    for k = 1:numel(names)
-        trace.(names{k}) = trace.(names{k})(:, :, 1:steps);
-    end
-    trace.loss = reshape(trace.loss, 1, steps);
-    trace.D = reshape(trace.D, 1, steps);
-    trace.W1_final = W1;
-    trace.W2_final = W2;
-    trace.W3_final = W3;
-    trace.X = X;
-    trace.Y = Y;
-    trace.steps = steps;
-    trace.learning_rate = a;
-    trace.tolerance = res;
-    if D > res
-        trace.stopped = 'max-steps';
-    else
-        trace.stopped = 'tolerance';
-    end
+    trace = close_trace(steps(:, 1:times - 1), start, {W1, W2, W3}, D);
 end
 
 %!shared start

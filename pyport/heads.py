@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pyport.arithmetic import DualArray
 from pyport.network import sigmoid
 
 #: The axes of the matrix, for plain arrays with stacks in front and for ensembles with them behind.
@@ -20,15 +21,13 @@ MATRIX = (-2, -1)
 
 def _shift(Q: Any, rows: bool) -> Any:
     """A constant near the largest argument of ``exp``, 0 where the arithmetic has no overflow."""
-    source = Q
-    while hasattr(source, "shift_source"):
-        source = source.shift_source
-    if not isinstance(source, np.ndarray) or source.dtype == object:
+    if isinstance(Q, DualArray):
+        return _shift(Q.value, rows)
+    if hasattr(Q, "constant_shift"):
+        return Q.constant_shift(rows)
+    if type(Q) is not np.ndarray:
         return 0
-    if not rows:
-        return np.maximum(np.asarray(source).real, 0)
-    # Plain arrays have stacks in front of the matrix, all other types behind it.
-    return np.asarray(source).real.max(axis=-1 if type(Q) is np.ndarray else 1, keepdims=True)
+    return Q.real.max(axis=-1, keepdims=True) if rows else np.maximum(Q.real, 0)
 
 
 def softmax(Q: Any) -> Any:

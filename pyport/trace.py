@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyport import matfile
+from pyport.corrected import REFERENCE, Variant
 from pyport.errors import MatFileError
 
 Array = NDArray[np.float64]
@@ -42,6 +43,10 @@ class Trace:
     learning_rate, tolerance : float
     stopped : str
         One of `STOPPED`.
+    variant : Variant
+        Which of the tutorial's errors are corrected.
+    y_final : ndarray or None
+        y of the weights after the last update, (N, K); the reference does not compute it.
     """
 
     quantities: Mapping[str, Array]
@@ -51,6 +56,8 @@ class Trace:
     learning_rate: float
     tolerance: float
     stopped: str
+    variant: Variant = REFERENCE
+    y_final: Array | None = None
 
     @property
     def steps(self) -> int:
@@ -60,9 +67,8 @@ class Trace:
     @property
     def sizes(self) -> dict[str, int]:
         """N, F, H, M and K."""
-        F, H = self.final["W1"].shape
-        M, K = self.final["W3"].shape
-        return {"N": self.X.shape[0], "F": F, "H": H, "M": M, "K": K}
+        (N, F), H, (M, K) = self.X.shape, self.final["W1"].shape[1], (self.final["W2"].shape[1], self.Y.shape[1])
+        return {"N": N, "F": F, "H": H, "M": M, "K": K}
 
     def extended(self, name: str) -> Array:
         """A quantity over the steps; for a weight matrix also its value after the last update."""
@@ -86,6 +92,7 @@ class Trace:
             "learning_rate": self.learning_rate,
             "tolerance": self.tolerance,
             "stopped": self.stopped,
+            **({} if self.variant.is_reference else {**asdict(self.variant), "y_final": self.y_final}),
         }
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -125,16 +132,20 @@ class Trace:
         X, Y = matrix("X"), matrix("Y")
         # A run that diverged is a trace all the same.
         final = {name: matrix(f"{name}_final", finite=False) for name in WEIGHTS}
+        variant = _variant(variables, scalar)
         for name, value in {"X": X, "Y": Y, "W2_final": final["W2"]}.items():
             if value.ndim != 2:
                 raise MatFileError(f"{source}: {name} must be a matrix, not {_size(value.shape)}.")
-        N, K, (H, M) = X.shape[0], Y.shape[1], final["W2"].shape
-        wanted = {"Y": (N, K), "W1_final": (X.shape[1], H), "W2_final": (H, M), "W3_final": (M, K)}
+        N, K, M, b = X.shape[0], Y.shape[1], final["W2"].shape[1], int(variant.bias)
+        H = final["W2"].shape[0] - b
+        wanted = {"Y": (N, K), "W1_final": (X.shape[1] + b, H), "W2_final": (H + b, M), "W3_final": (M + b, K)}
         given = {"Y": Y, **{f"{name}_final": final[name] for name in WEIGHTS}}
+        if not variant.is_reference:
+            wanted["y_final"], given["y_final"] = (N, K), matrix("y_final", finite=False)
         for name, shape in wanted.items():
             if given[name].shape != shape:
                 raise MatFileError(f"{source}: {name} must be {_size(shape)}, not {_size(given[name].shape)}.")
-        sizes = quantity_shapes(X, Y, final, int(steps))
+        sizes = quantity_shapes(Y, final, int(steps))
         quantities = {}
         for name in QUANTITIES:
             value = matrix(name, finite=False)
@@ -142,18 +153,27 @@ class Trace:
             if _core(value.shape) != _core(sizes[name]):
                 raise MatFileError(f"{source}: {name} must be {_size(sizes[name])}, not {_size(value.shape)}.")
             quantities[name] = np.ascontiguousarray(value.reshape(sizes[name], order="F"))
-        return cls(quantities, final, X, Y, scalar("learning_rate"), scalar("tolerance"), stopped)
+        rate, tolerance = scalar("learning_rate"), scalar("tolerance")
+        return cls(quantities, final, X, Y, rate, tolerance, stopped, variant, given.get("y_final"))
 
 
-def quantity_shapes(X: Array, Y: Array, weights: Mapping[str, Array], steps: int) -> dict[str, tuple[int, ...]]:
+def _variant(variables: Mapping[str, Any], scalar: Callable[[str], float]) -> Variant:
+    """The corrections that a trace file names; a file that names none is the reference's."""
+    if "head" not in variables:
+        return REFERENCE
+    words = {name: matfile.text(variables.get(name, "")) for name in ("head", "reported", "history")}
+    return Variant(**words, bias=bool(scalar("bias")))
+
+
+def quantity_shapes(Y: Array, weights: Mapping[str, Array], steps: int) -> dict[str, tuple[int, ...]]:
     """The shape of every recorded quantity, the step as last axis."""
-    N, F = X.shape
-    K = Y.shape[1]
-    H, M = weights["W2"].shape
+    N, K = Y.shape
+    W1, W2, W3 = (weights[name].shape for name in WEIGHTS)
+    H, M = W1[1], W2[1]
     shapes = {
-        "W1": (F, H), "W2": (H, M), "W3": (M, K),
+        "W1": W1, "W2": W2, "W3": W3,
         "S1": (N, H), "Z1": (N, H), "S2": (N, M), "Z2": (N, M), "Q": (N, K), "y": (N, K),
-        "loss": (), "D": (), "g3": (K, M), "g2": (M, H), "g1": (H, F),
+        "loss": (), "D": (), "g3": W3[::-1], "g2": W2[::-1], "g1": W1[::-1],
     }  # fmt: skip
     return {name: (*shape, steps) for name, shape in shapes.items()}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic import StrictArray
+from pyport.corrected import REFERENCE, Variant, corrected_forward, corrected_step
 from pyport.errors import InputError, ShapeError
 from pyport.network import backward, forward, sum_of_squares, update
 from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
@@ -37,6 +38,8 @@ class Start:
         (F, H), (H, M), (M, K), float64.
     X, Y : ndarray
         (N, F), (N, K), float64; the reference's if left out.
+    bias : bool
+        Whether the first row of each weight matrix holds bias terms.
 
     Raises
     ------
@@ -51,6 +54,7 @@ class Start:
     W3: Array
     X: Array = field(default_factory=lambda: np.array(REFERENCE_X, dtype=np.float64))
     Y: Array = field(default_factory=lambda: np.array(REFERENCE_Y, dtype=np.float64))
+    bias: bool = False
 
     def __post_init__(self) -> None:
         for name in ("X", "Y", *WEIGHTS):
@@ -63,15 +67,25 @@ class Start:
         for left, axis, right, other in (("X", 1, "W1", 0), ("W1", 1, "W2", 0), ("W2", 1, "W3", 0),
                                          ("W3", 1, "Y", 1), ("X", 0, "Y", 0)):  # fmt: skip
             a, b = getattr(self, left).shape, getattr(self, right).shape
-            if a[axis] != b[other]:
+            # The first row of a weight matrix belongs to the bias terms, if there are any.
+            extra = int(self.bias and right in WEIGHTS and other == 0)
+            if a[axis] + extra != b[other]:
                 kind = ("rows", "columns")
                 raise ShapeError(
-                    f"{left} is {a[0]}x{a[1]} and {right} is {b[0]}x{b[1]}: "
-                    f"the {kind[axis]} of {left} must equal the {kind[other]} of {right}."
+                    f"{left} is {a[0]}x{a[1]} and {right} is {b[0]}x{b[1]}: the {kind[axis]} of {left}"
+                    f"{' and one for the bias' * extra} must equal the {kind[other]} of {right}."
                 )
 
 
-def step(X: Any, Y: Any, weights: Iterable[Any], D: Any, a: float) -> tuple[dict[str, Any], tuple[Any, ...]]:
+def with_bias(start: Start) -> Start:
+    """The same start with bias terms, which begin at 0."""
+    weights = {name: np.vstack([np.zeros(getattr(start, name).shape[1]), getattr(start, name)]) for name in WEIGHTS}
+    return Start(**weights, X=start.X, Y=start.Y, bias=True)
+
+
+def step(
+    X: Any, Y: Any, weights: Iterable[Any], D: Any, a: float, variant: Variant = REFERENCE
+) -> tuple[dict[str, Any], tuple[Any, ...]]:
     """All quantities of one step by name, in computing order, and the weights after it.
 
     Works in any arithmetic and on ensembles; `D` is the running minimum from before the step.
@@ -79,10 +93,13 @@ def step(X: Any, Y: Any, weights: Iterable[Any], D: Any, a: float) -> tuple[dict
     """
     W1, W2, W3 = weights
     with np.errstate(over="ignore", invalid="ignore"):
-        S1, Z1, S2, Z2, Q, y = forward(X, W1, W2, W3)
-        loss = sum_of_squares(y, Y)
-        D = np.fmin(D, loss)  # train_trace.m:19
-        g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+        if variant.is_reference:
+            S1, Z1, S2, Z2, Q, y = forward(X, W1, W2, W3)
+            loss = sum_of_squares(y, Y)
+            D = np.fmin(D, loss)  # train_trace.m:20
+            g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+        else:
+            S1, Z1, S2, Z2, Q, y, loss, D, g3, g2, g1 = corrected_step(X, Y, (W1, W2, W3), D, variant)
         after = update(W1, W2, W3, g1, g2, g3, a)
     values = (W1, W2, W3, S1, Z1, S2, Z2, Q, y, loss, D, g3, g2, g1)
     return dict(zip(QUANTITIES, values, strict=True)), after
@@ -106,6 +123,7 @@ def train(
     tolerance: float = TOLERANCE,
     max_steps: int = MAX_STEPS,
     arithmetic: str = "fast",
+    variant: Variant = REFERENCE,
     on_step: Callable[[int, float], None] | None = None,
 ) -> Trace:
     """The trace of a training run from given weights.
@@ -122,6 +140,8 @@ def train(
     arithmetic : {"fast", "strict"}
         NumPy's own operations, or those that have MATLAB's order of sums and the C
         library's ``exp``.
+    variant : Variant
+        Which of the tutorial's errors are corrected.
     on_step : callable, optional
         Called before each step with the number of steps done and the D that the script
         displays there.
@@ -134,6 +154,8 @@ def train(
     check_settings(learning_rate, tolerance, max_steps)
     if arithmetic not in ARITHMETICS:
         raise InputError(f"there is no arithmetic {arithmetic!r}; there are {', '.join(ARITHMETICS)}.")
+    if variant.bias != start.bias:
+        raise InputError("a network with bias terms starts from weights with a row for them, and only such a one.")
     wrap = ARITHMETICS[arithmetic]
     X, Y = wrap(start.X), wrap(start.Y)
     weights: tuple[Any, ...] = tuple(wrap(getattr(start, name)) for name in WEIGHTS)
@@ -142,14 +164,22 @@ def train(
     while tolerance < D and len(history) < max_steps:
         if on_step is not None:
             on_step(len(history), float(D))
-        values, weights = step(X, Y, weights, D, learning_rate)
+        values, weights = step(X, Y, weights, D, learning_rate, variant)
         D = values["D"]
         history.append(tuple(values.values()))
     columns = zip(*history, strict=True)
     quantities = {name: stacked(column) for name, column in zip(QUANTITIES, columns, strict=True)}
     final = {name: np.asarray(value) for name, value in zip(WEIGHTS, weights, strict=True)}
     stopped = "max-steps" if tolerance < D else "tolerance"
-    return Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped)
+    trace = Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped, variant)
+    return trace if variant.is_reference else replace(trace, y_final=y_after_update(trace, wrap))
+
+
+def y_after_update(trace: Trace, wrap: Callable[[Any], Any] = np.asarray) -> Array:
+    """Y of the weights after the last update, (N, K), which the reference does not compute."""
+    W1, W2, W3 = (wrap(trace.final[name]) for name in WEIGHTS)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(corrected_forward(wrap(trace.X), W1, W2, W3, trace.variant)[-1])
 
 
 def stacked(column: Sequence[Any]) -> Array:

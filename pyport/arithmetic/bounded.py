@@ -20,6 +20,7 @@ from pyport.arithmetic.primitives import (
     in_order_matmul,
     in_order_sum,
     matrix_axis,
+    row_maximum,
     transpose,
 )
 
@@ -90,10 +91,19 @@ class BoundedArray(NDArrayOperatorsMixin):
         """An upper bound on the magnitude of the exact value."""
         return np.abs(self.value) + self.error
 
-    @property
-    def shift_source(self) -> NDArray[np.float64]:
-        """What a shift that leaves the result unchanged may be taken from: a constant."""
-        return self.value
+    def constant_shift(self, rows: bool) -> BoundedArray:
+        """The largest of each row, or the positive part, as an exact constant."""
+        shift = row_maximum(self.value) if rows else np.maximum(self.value, 0)
+        return BoundedArray(shift, exp_ulps=self.exp_ulps)
+
+    def __getitem__(self, index: Any) -> BoundedArray:
+        return BoundedArray(self.value[index], self.error[index], exp_ulps=self.exp_ulps)
+
+    def with_ones(self) -> BoundedArray:
+        """The matrix with a column of exact ones in front."""
+        ones = np.ones_like(self.value[:, :1])
+        value, error = (np.concatenate(pair, axis=1) for pair in ((ones, self.value), (0 * ones, self.error)))
+        return BoundedArray(value, error, exp_ulps=self.exp_ulps)
 
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> BoundedArray:
         """The sum over the matrix or along one of its axes, in any order."""

@@ -40,11 +40,6 @@ class DualArray(NDArrayOperatorsMixin):
         """The shape of the value."""
         return tuple(self.value.shape)
 
-    @property
-    def shift_source(self) -> Any:
-        """What a shift that leaves the result unchanged may be taken from: a constant."""
-        return self.value
-
     def sum(self, axis: Any = None, keepdims: bool = False) -> DualArray:
         """The sum over the matrix or along one of its axes."""
         return DualArray(self.value.sum(axis, keepdims=keepdims), self.tangent.sum(axis, keepdims=keepdims))

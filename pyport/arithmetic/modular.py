@@ -57,7 +57,6 @@ class ModularArray(NDArrayOperatorsMixin):
     def __init__(self, values: Residues, key: int, shift: tuple[Any, Any] | None = None, is_max: bool = False) -> None:
         self.values, self.key, self.shift, self.is_max = values, key, shift, is_max
 
-    shift_source = None
     shape = property(lambda self: self.values.shape)
     ndim = property(lambda self: self.values.ndim)
     size = property(lambda self: self.values.size)

@@ -123,6 +123,21 @@ def c_exp(A: Array) -> Array:
     return _elementwise(math.exp, A)
 
 
+def c_log(A: Array) -> Array:
+    """``log`` of the C library, element by element; of 0 it is -Inf as in MATLAB."""
+    if np.iscomplexobj(A) or not np.all(A > 0):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs: Array = np.log(A)
+        return logs
+    return _elementwise(math.log, A)
+
+
+def row_maximum(A: Array) -> Array:
+    """The largest of each row of the real parts, (rows, 1, ...)."""
+    largest: Array = np.asarray(A).real.max(axis=1, keepdims=True)
+    return largest
+
+
 def c_square(A: Array) -> Array:
     """``pow(x, 2)`` of the C library, which is what Octave's ``x^2`` calls."""
     if np.iscomplexobj(A):

@@ -10,16 +10,18 @@ import numpy as np
 from pyport.arithmetic.primitives import (
     align,
     c_exp,
+    c_log,
     c_square,
     composite,
     in_order_matmul,
     in_order_sum,
     matrix_axis,
+    row_maximum,
     transpose,
 )
 
 #: What can give other last digits in another library.
-PRIMITIVES = frozenset({"sum", "exp", "power"})
+PRIMITIVES = frozenset({"sum", "exp", "power", "log"})
 
 
 class StrictArray(np.ndarray):
@@ -54,6 +56,12 @@ class StrictArray(np.ndarray):
         """The transposed matrices, ensemble axes untouched."""
         return transpose(self)  # type: ignore[return-value]  # a view keeps the class
 
+    def constant_shift(self, rows: bool) -> StrictArray:
+        """The largest of each row, or the positive part: what a shift may take from it."""
+        plain = np.asarray(self)
+        shift = row_maximum(plain) if rows else np.maximum(plain.real, 0)
+        return shift.view(type(self))
+
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> Any:  # type: ignore[override]  # a matrix's
         """The sum over the matrix, row by row, or along one of its axes."""
         plain, axis = self.view(np.ndarray), matrix_axis(axis)
@@ -74,6 +82,8 @@ class StrictArray(np.ndarray):
             result = c_exp(plain[0])
         elif ufunc is np.power and "power" not in exchanged and np.all(plain[1] == 2):
             result = c_square(plain[0])
+        elif ufunc is np.log and "log" not in exchanged:
+            result = c_log(plain[0])
         else:
             result = ufunc(*plain, **kwargs)
         return result.view(type(self)) if isinstance(result, np.ndarray) else result
@@ -86,7 +96,7 @@ def mixed(strict: frozenset[str]) -> type[StrictArray]:
     Parameters
     ----------
     strict : frozenset of str
-        Any of `PRIMITIVES`: "sum" (products and sums), "exp", "power".
+        Any of `PRIMITIVES`: "sum" (products and sums), "exp", "power", "log".
 
     Notes
     -----

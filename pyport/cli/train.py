@@ -30,6 +30,20 @@ from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
     show_default=True,
     help="NumPy's own, or MATLAB's bit for bit.",
 )
+@click.option(
+    "--head",
+    metavar="HEAD",
+    default="sigmoid-bce",
+    show_default=True,
+    help="Output and loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.",
+)
+@click.option(
+    "--correct",
+    multiple=True,
+    type=click.Choice(["loss", "history", "y", "bias"]),
+    help="Correct an error of the tutorial; may be given several times.",
+)
+@click.option("--hidden-width", type=int, metavar="M", help="Second hidden width of drawn weights.  [default: 3]")
 @click.option("--learning-rate", type=float, default=LEARNING_RATE, show_default=True, metavar="A")
 @click.option(
     "--tolerance",
@@ -57,6 +71,9 @@ def command(
     stream: str | None,
     seed: str | None,
     arithmetic: str,
+    head: str,
+    correct: tuple[str, ...],
+    hidden_width: int | None,
     learning_rate: float,
     tolerance: float,
     max_steps: int,
@@ -73,6 +90,7 @@ def command(
     Example:
       pyport train --stream matlab --seed 42 --save trace.mat --plot loss.png
     """
+    from pyport.corrected import Variant
     from pyport.report import matlab_text, plots
     from pyport.stall import find_stall
     from pyport.starts import choose_start
@@ -80,7 +98,9 @@ def command(
 
     if plot is not None:
         plots.check_format(plot)
-    start = choose_start(case, weights, stream, seed)
+    variant = Variant(head, "head" if "loss" in correct else "squares", "loss" if "history" in correct else "minimum",
+                      "bias" in correct)  # fmt: skip
+    start = choose_start(case, weights, stream, seed, bias=variant.bias, hidden_width=hidden_width)
     out = console(json_file)
 
     def show(steps: int, D: float) -> None:
@@ -92,9 +112,10 @@ def command(
         tolerance=tolerance,
         max_steps=max_steps,
         arithmetic=arithmetic,
+        variant=variant,
         on_step=None if quiet else show,
     )
-    out.print(matlab_text.after_the_loop(trace), soft_wrap=True)
+    out.print(matlab_text.after_the_loop(trace, corrected_y="y" in correct), soft_wrap=True)
     stall = find_stall(trace)
     out.print(matlab_text.outcome(trace), soft_wrap=True)
     if stall is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward
 from pyport.errors import InputError
 from pyport.gradients.estimate import Array
 from pyport.network import backward, forward
@@ -22,15 +23,31 @@ class TargetError(InputError):
     """A gradient function that cannot be judged; the message says what it does."""
 
 
-def reference_gradient(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> tuple[Any, Any, Any]:
-    """g1, g2, g3 of the reference, transposed as there."""
-    S1, Z1, S2, Z2, _, y = forward(X, W1, W2, W3)
-    g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
-    return g1, g2, g3
+def network_gradient(variant: Variant) -> Gradient:
+    """g1, g2, g3 of the reference or of a corrected network without bias terms, transposed as there."""
+
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> tuple[Any, Any, Any]:
+        if variant.is_reference:
+            S1, Z1, S2, Z2, _, y = forward(X, W1, W2, W3)
+            g3, g2, g1 = backward(X, Y, W2, W3, S1, Z1, S2, Z2, y)
+        else:
+            _, Z1, _, Z2, _, y = corrected_forward(X, W1, W2, W3, variant)
+            g3, g2, g1 = corrected_backward(X, Y, W2, W3, Z1, Z2, y, variant)
+        return g1, g2, g3
+
+    return gradient
+
+
+reference_gradient = network_gradient(REFERENCE)
 
 
 def load(target: str) -> Gradient:
-    """The gradient function that a target names: "reference" or "FILE.py:FUNCTION".
+    """The gradient function that a target names.
+
+    Parameters
+    ----------
+    target : str
+        "reference", "corrected:HEAD" or "FILE.py:FUNCTION".
 
     Raises
     ------
@@ -39,9 +56,13 @@ def load(target: str) -> Gradient:
     """
     if target == "reference":
         return reference_gradient
+    if target.startswith("corrected:"):
+        return network_gradient(Variant(target.removeprefix("corrected:"), "head"))
     file, colon, name = target.rpartition(":")
     if not colon or not file.endswith(".py"):
-        raise TargetError(f"{target}: a target is reference or FILE.py:FUNCTION, for instance my.py:grad.")
+        raise TargetError(
+            f"{target}: a target is reference, corrected:HEAD or FILE.py:FUNCTION, for instance my.py:grad."
+        )
     path = Path(file)
     if not path.is_file():
         raise TargetError(f"{file}: there is no such file.")

@@ -15,7 +15,12 @@ from pyport.training import Start
 
 #: How many of the differing steps are computed again in each mixed arithmetic.
 LOOKED_AT = 24
-_WORDS = {"sum": "sums in order", "exp": "the C library's exp", "power": "the C library's x^2"}
+_WORDS = {
+    "sum": "sums in order",
+    "exp": "the C library's exp",
+    "power": "the C library's x^2",
+    "log": "the C library's log",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Attribution:
         if self.remaining.get(frozenset(), 0) == 0:
             return "no last digit differs"
         if self.cause is None:
-            return "the differences do not vanish with MATLAB's sums, exp and x^2: the formula itself differs"
+            return "the differences do not vanish with MATLAB's sums, exp, log and x^2: the formula itself differs"
         return f"all last-digit differences vanish with {' and '.join(_WORDS[name] for name in sorted(self.cause))}"
 
     @property

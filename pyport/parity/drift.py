@@ -47,7 +47,7 @@ def step_jacobians(trace: Trace, start: Start) -> Array:
             here = w[..., first : first + chunk]
             stacked = here[..., np.newaxis] + 1j * COMPLEX_STEP * d.reshape(*w.shape[:2], 1, P)
             weights.append(StrictArray(stacked))
-        _, after = step(X, Y, weights, LOSS_AT_START, trace.learning_rate)
+        _, after = step(X, Y, weights, LOSS_AT_START, trace.learning_rate, trace.variant)
         rows = [np.asarray(w).imag.reshape(-1, *w.shape[2:]) for w in after]
         parts.append(np.moveaxis(np.concatenate(rows) / COMPLEX_STEP, 0, 1))
     return np.concatenate(parts)
@@ -98,7 +98,9 @@ def free_bounds(trace: Trace, start: Start, rounding: Rounding) -> Values:
     for name in QUANTITIES:
         if name not in WEIGHTS:
             bounds[name] = port[name].error + rounding.reference[name]
-    bounds["D"] = _minimum_bound(trace.quantities["loss"], bounds["loss"])
+    bounds["D"] = (
+        bounds["loss"] if trace.variant.history == "loss" else _minimum_bound(trace.quantities["loss"], bounds["loss"])
+    )
     return {name: bounds[name] for name in QUANTITIES}
 
 

@@ -1,4 +1,4 @@
-"""Which last digits an engine gives: its ``exp``, its ``x^2`` and its order of sums.
+"""Which last digits an engine gives: its ``exp``, ``log`` and ``x^2`` and its order of sums.
 
 Bits can only be asked for where the C library and the order of sums are the reference's.
 This tells by value whether they are.
@@ -15,20 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyport import matfile
-from pyport.arithmetic.primitives import c_exp, c_square, in_order_matmul
+from pyport.arithmetic.primitives import c_exp, c_log, c_square, in_order_matmul
 from pyport.errors import EngineRubbish
 from pyport.rand import Stream
 
-#: How many arguments the probes of ``exp`` and ``x^2`` have.
+#: How many arguments the probes of ``exp``, ``log`` and ``x^2`` have.
 PROBES = 4096
 
 
 def probe() -> dict[str, NDArray[np.float64]]:
-    """The fixed arguments: for ``exp`` in ±40, for squares in ±1, and two matrices."""
+    """The fixed arguments: for ``exp`` in ±40, for squares in ±1, for ``log`` in 0 ... 8, and two matrices."""
     stream = Stream("matlab", 0)
     return {
         "exp_arguments": 80 * stream.rand(PROBES, 1) - 40,
         "power_arguments": 2 * stream.rand(PROBES, 1) - 1,
+        "log_arguments": 8 * stream.rand(PROBES, 1),
         "A": 2 * stream.rand(8, 37) - 1,
         "B": 2 * stream.rand(37, 8) - 1,
     }
@@ -44,11 +45,12 @@ class Fingerprint:
 
     exp: str
     power: str
+    log: str
     sums: str
 
     def differences(self, other: Fingerprint) -> list[str]:
         """Which primitives give other last digits, in words."""
-        words = {"exp": "exp", "power": "x^2", "sums": "the order of sums"}
+        words = {"exp": "exp", "power": "x^2", "log": "log", "sums": "the order of sums"}
         mine, theirs = asdict(self), asdict(other)
         return [word for name, word in words.items() if mine[name] != theirs[name]]
 
@@ -61,6 +63,7 @@ def of_strict() -> Fingerprint:
     return Fingerprint(
         _digest(c_exp(fixed["exp_arguments"])),
         _digest(c_square(fixed["power_arguments"])),
+        _digest(c_log(fixed["log_arguments"])),
         _digest([product, turned.T]),
     )
 
@@ -91,8 +94,9 @@ class Facts:
         """
         try:
             words = [matfile.text(answer[key]) for key in ("engine", "version", "blas", "computer")]
-            numbers = [answer[key] for key in ("exp_values", "power_values", "product", "product_left")]
-            prints = Fingerprint(_digest(numbers[0]), _digest(numbers[1]), _digest([numbers[2], numbers[3].T]))
+            numbers = [answer[key] for key in ("exp_values", "power_values", "log_values")]
+            sums = _digest([answer["product"], answer["product_left"].T])
+            prints = Fingerprint(_digest(numbers[0]), _digest(numbers[1]), _digest(numbers[2]), sums)
         except (KeyError, ValueError, TypeError, AttributeError):
             raise EngineRubbish(f"{engine} answered without saying what it is.") from None
         return cls(words[0], words[1], words[2].strip(), words[3], prints)

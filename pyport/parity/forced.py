@@ -52,7 +52,7 @@ def one_by_one(trace: Trace, start: Start, wrap: Any, steps: Any) -> Values:
     rows: list[tuple[Any, ...]] = []
     after: list[tuple[Any, ...]] = []
     for t in steps:
-        values, new = step(X, Y, (wrap(np.array(w[t])) for w in weights), before[t], trace.learning_rate)
+        values, new = step(X, Y, (wrap(np.array(w[t])) for w in weights), before[t], trace.learning_rate, trace.variant)
         rows.append(tuple(values.values()))
         after.append(new)
     result = {name: stacked(column) for name, column in zip(QUANTITIES, zip(*rows, strict=True), strict=True)}
@@ -102,13 +102,17 @@ def bounded_steps(
 ) -> dict[str, BoundedArray]:
     """All quantities of all steps in bounded arithmetic from weights with errors of their own."""
     X, Y = (BoundedArray(array, exp_ulps=exp_ulps) for array in (start.X, start.Y))
-    values, _ = step(X, Y, (weights[name] for name in WEIGHTS), _minimum_before(trace), trace.learning_rate)
+    values, _ = step(
+        X, Y, (weights[name] for name in WEIGHTS), _minimum_before(trace), trace.learning_rate, trace.variant
+    )
     return values
 
 
 def _ensemble(trace: Trace, start: Start, wrap: Any) -> dict[str, Any]:
     weights = (wrap(trace.quantities[name]) for name in WEIGHTS)
-    values, after = step(wrap(start.X), wrap(start.Y), weights, _minimum_before(trace), trace.learning_rate)
+    values, after = step(
+        wrap(start.X), wrap(start.Y), weights, _minimum_before(trace), trace.learning_rate, trace.variant
+    )
     for name, new in zip(WEIGHTS, after, strict=True):
         first = getattr(start, name)
         if isinstance(new, BoundedArray):

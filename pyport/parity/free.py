@@ -49,7 +49,8 @@ def run_free(source: str, start: Start, trace: Trace, rounding: Rounding) -> Fre
     """
     # One step more than the reference's, so that a port that goes on is seen to.
     limit = trace.steps + (trace.stopped == "tolerance")
-    port = train(start, learning_rate=trace.learning_rate, tolerance=trace.tolerance, max_steps=limit)
+    port = train(start, learning_rate=trace.learning_rate, tolerance=trace.tolerance, max_steps=limit,
+                 variant=trace.variant)  # fmt: skip
     return judge_free(source, start, trace, port, rounding)
 
 
@@ -60,7 +61,7 @@ def judge_free(source: str, start: Start, trace: Trace, port: Trace, rounding: R
     reference, values = common_steps(reference_values(trace), reference_values(port), steps)
     result = compare(reference, values, common_steps(bounds, bounds, steps)[0])
     if result.first is not None:
-        return FreeRun(result, port.steps, Verdict.FAIL, located(result.first, steps, source))
+        return FreeRun(result, port.steps, Verdict.FAIL, located(result.first, steps, source, trace.variant))
     if port.steps == trace.steps and port.stopped == trace.stopped:
         return FreeRun(result, port.steps, Verdict.PASS, "")
     D, bound = float(trace.quantities["D"][steps - 1]), float(bounds["D"][steps - 1])

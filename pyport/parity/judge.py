@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pyport.arithmetic import BoundedArray, StrictArray, bits_differ
+from pyport.corrected import Variant, corrected_forward
 from pyport.parity.attribute import Attribution, attribute
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.fingerprint import Fingerprint, of_strict
 from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.free import FreeRun, run_free
 from pyport.parity.lines import located
-from pyport.trace import Trace
-from pyport.training import Start
+from pyport.trace import WEIGHTS, Trace
+from pyport.training import Start, y_after_update
 from pyport.verdict import Verdict
 
 
@@ -36,6 +38,10 @@ class CaseResult:
         The fast port.
     attribution : Attribution
         Why the fast port's last digits differ.
+    variant : Variant
+        Which of the tutorial's errors are corrected.
+    y_final : bool
+        Whether y after the last update, where there is one, is right as well.
     """
 
     case: str
@@ -47,11 +53,15 @@ class CaseResult:
     fast: Comparison
     free: FreeRun
     attribution: Attribution
+    variant: Variant
+    y_final: bool
 
     @property
     def verdict(self) -> Verdict:
         """The worst of the three comparisons."""
         forced = [Verdict.PASS if part.passed else Verdict.FAIL for part in (self.strict, self.fast)]
+        if not self.y_final:
+            forced.append(Verdict.FAIL)
         return Verdict.worst([*forced, self.free.verdict])
 
     @property
@@ -64,9 +74,11 @@ class CaseResult:
         found = []
         for label, part in (("strict", self.strict), ("fast", self.fast)):
             if part.first is not None:
-                found.append(f"{self.case}, {label}: {located(part.first, self.steps, self.source)}")
+                found.append(f"{self.case}, {label}: {located(part.first, self.steps, self.source, self.variant)}")
         if self.free.verdict is not Verdict.PASS:
             found.append(f"{self.case}, free run: {self.free.reason}")
+        if not self.y_final:
+            found.append(f"{self.case}: y after the last update is not what the weights after it give")
         return found
 
 
@@ -91,5 +103,18 @@ def judge(case: str, source: str, start: Start, trace: Trace, fingerprint: Finge
     port = forced_steps(trace, start, "fast")
     fast = compare(wanted, port, rounding.fast)
     free = run_free(source, start, trace, rounding)
-    return CaseResult(case, source, trace.steps, trace.stopped, other_digits, strict, fast, free,
-                      attribute(trace, start, port))  # fmt: skip
+    return CaseResult(
+        case, source, trace.steps, trace.stopped, other_digits, strict, fast, free, attribute(trace, start, port),
+        trace.variant, _y_final_agrees(trace, start, by_bits=not other_digits),
+    )  # fmt: skip
+
+
+def _y_final_agrees(trace: Trace, start: Start, by_bits: bool) -> bool:
+    """Whether y after the last update is what the weights after it give."""
+    if trace.y_final is None:
+        return True
+    if by_bits:
+        return not bits_differ(y_after_update(trace, StrictArray), trace.y_final).any()
+    W1, W2, W3 = (BoundedArray(trace.final[name]) for name in WEIGHTS)
+    y = corrected_forward(BoundedArray(start.X), W1, W2, W3, trace.variant)[-1]
+    return bool(np.all(np.abs(y.value - trace.y_final) <= 2 * y.error))

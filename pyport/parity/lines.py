@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pyport import network, training
+from pyport import corrected, network, training
+from pyport.corrected import REFERENCE, Variant
 from pyport.parity.compare import Difference
 from pyport.resources import folder
+from pyport.trace import QUANTITIES, WEIGHTS
 
 _CITED = re.compile(r"^\s*(?P<name>\w+) = (?P<python>.+?)\s+# (?P<file>\w+\.m):(?P<line>\d+)$")
+
+
+#: Computed quantities in computing order; the weights last, as a step computes them.
+_ORDER = (*QUANTITIES[len(WEIGHTS) :], *WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -31,20 +37,24 @@ class Line:
 
 
 @cache
-def ported_lines() -> dict[str, Line]:
-    """The line of every computed quantity, by name."""
-    lines = {}
-    for module in (network, training):
+def ported_lines(variant: Variant = REFERENCE) -> dict[str, Line]:
+    """The line of every computed quantity, by name, for the reference or a corrected network."""
+    modules = (network, training) if variant.is_reference else (corrected, network)
+    # The corrected network shares the update with the reference, and nothing else.
+    lines: dict[str, Line] = {}
+    for module in modules:
         for text in Path(str(module.__file__)).read_text(encoding="utf-8").splitlines():
             found = _CITED.match(text)
-            if found:
-                name, file, number = found["name"], found["file"], int(found["line"])
-                matlab = (folder("matlab_ref") / file).read_text(encoding="utf-8").splitlines()[number - 1].strip()
-                lines[name] = Line(name, file, number, matlab, f"{name} = {found['python']}")
-    return lines
+            if not found or found["name"] in lines or (module is network and not variant.is_reference
+                                                       and found["file"] != "update.m"):  # fmt: skip
+                continue
+            name, file, number = found["name"], found["file"], int(found["line"])
+            matlab = (folder("matlab_ref") / file).read_text(encoding="utf-8").splitlines()[number - 1].strip()
+            lines[name] = Line(name, file, number, matlab, f"{name} = {found['python']}")
+    return {name: lines[name] for name in _ORDER if name in lines}
 
 
-def located(first: Difference, steps: int, reference: str) -> str:
+def located(first: Difference, steps: int, reference: str, variant: Variant = REFERENCE) -> str:
     """The sentence of a first difference, with the MATLAB line that computes it."""
-    line = ported_lines().get(first.quantity)
+    line = ported_lines(variant).get(first.quantity)
     return first.sentence(steps=steps, reference=reference, line=line.place if line else "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pyport.corrected import Variant
 from pyport.errors import InputError
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.forced import Rounding, forced_steps, reference_values
@@ -29,12 +30,14 @@ class PairResult:
         For "reference" and "port": what is recorded against what one step from the file's
         own weights gives. A slip in a single step shows here, however far the runs drift.
     steps : int
+    variant : Variant
         The reference's.
     """
 
     free: FreeRun
     own: dict[str, Comparison]
     steps: int
+    variant: Variant
 
     @property
     def verdict(self) -> Verdict:
@@ -47,7 +50,7 @@ class PairResult:
         found = []
         for side, comparison in self.own.items():
             if comparison.first is not None:
-                sentence = located(comparison.first, self.steps, "one step from its own weights gives")
+                sentence = located(comparison.first, self.steps, "one step from its own weights gives", self.variant)
                 found.append(sentence.replace("port", side, 1))
         return found + ([self.free.reason] if self.free.reason else [])
 
@@ -60,17 +63,23 @@ def compare_traces(reference: str | os.PathLike[str], port: str | os.PathLike[st
     """
     try:
         wanted, got = Trace.load(reference), Trace.load(port)
-        start = Start(**wanted.start(), X=wanted.X, Y=wanted.Y)
+        start = Start(**wanted.start(), X=wanted.X, Y=wanted.Y, bias=wanted.variant.bias)
     except InputError:
         return None
     same_data = np.array_equal(wanted.X, got.X) and np.array_equal(wanted.Y, got.Y)
     finite = all(np.isfinite(side.extended(name)).all() for side in (wanted, got) for name in QUANTITIES)
-    if not finite or not same_data or wanted.sizes != got.sizes or wanted.learning_rate != got.learning_rate:
+    if (
+        not finite
+        or not same_data
+        or wanted.sizes != got.sizes
+        or wanted.variant != got.variant
+        or wanted.learning_rate != got.learning_rate
+    ):
         return None
     free = judge_free("reference", start, wanted, got, Rounding.of(wanted, start))
-    return PairResult(free, {"reference": _own_steps(wanted), "port": _own_steps(got)}, wanted.steps)
+    return PairResult(free, {"reference": _own_steps(wanted), "port": _own_steps(got)}, wanted.steps, wanted.variant)
 
 
 def _own_steps(trace: Trace) -> Comparison:
-    start = Start(**trace.start(), X=trace.X, Y=trace.Y)
+    start = Start(**trace.start(), X=trace.X, Y=trace.Y, bias=trace.variant.bias)
     return compare(forced_steps(trace, start, "strict"), reference_values(trace), Rounding.of(trace, start).fast)

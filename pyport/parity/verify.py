@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pyport.arithmetic import EXP_ULPS
 from pyport.gradients.prove import Proof, prove
 from pyport.gradients.steps import StepCheck, check_steps
-from pyport.gradients.target import reference_gradient
+from pyport.gradients.target import network_gradient
 from pyport.model import Model
-from pyport.parity.compare import QuantityResult, common_steps, compare, worst_of
+from pyport.parity.compare import common_steps, compare
 from pyport.parity.drift import free_bounds
 from pyport.parity.engines import ENGINES, Engine, find_engine
 from pyport.parity.fixtures import CASES, Store
@@ -21,7 +21,7 @@ from pyport.training import Start
 from pyport.verdict import Verdict
 
 #: Cases whose every update is also held against finite differences of the loss that it descends.
-GRADIENT_CASES = ("startup", "sizes")
+GRADIENT_CASES = ("startup", "sizes", "corrected-softmax")
 #: What to compare with: "auto" is the golden traces and, where it is installed, Octave.
 CHOICES = ("auto", "golden", *ENGINES)
 
@@ -75,7 +75,7 @@ class Report:
         if wrong:
             return f"the port is wrong: it differs from {' and '.join(wrong)}"
         if bad:
-            return f"the updates are not those of the gradient of the cross-entropy ({', '.join(sorted(set(bad)))})"
+            return f"the updates are not those of the gradient of the head's loss ({', '.join(sorted(set(bad)))})"
         if self.stale:
             return "the MATLAB files changed after the golden traces were made"
         return {
@@ -83,9 +83,9 @@ class Report:
             Verdict.UNDECIDED: "undecided",
         }[self.verdict]
 
-    def by_quantity(self, fast: bool = True) -> dict[str, QuantityResult]:
-        """All cases in one, quantity by quantity, teacher-forced."""
-        return worst_of([result.fast if fast else result.strict for result in self.results])
+    def of(self, corrected: bool) -> list[CaseResult]:
+        """The results of the reference, or of the corrected networks."""
+        return [result for result in self.results if result.variant.is_reference is not corrected]
 
 
 def verify(
@@ -137,13 +137,13 @@ def verify(
 
 
 def _verify_gradients(report: Report, name: str, trace: Trace, start: Start) -> None:
-    """Hold every update of a run against the derivative of the cross-entropy, and prove its formulas."""
+    """Hold every update of a run against the derivative of its head's loss, and prove its formulas."""
     rounding = forced_bounds(trace, start, EXP_ULPS["c"])
-    weights = {key: trace.extended(key) for key in WEIGHTS}
-    own = {key: rounding[key] for key in WEIGHTS}
-    report.gradients.append(check_steps(name, Model(), trace.X, trace.Y, weights, trace.learning_rate, own))
+    weights, own = {key: trace.extended(key) for key in WEIGHTS}, {key: rounding[key] for key in WEIGHTS}
+    model = Model(trace.variant.head)
+    report.gradients.append(check_steps(name, model, trace.X, trace.Y, weights, trace.learning_rate, own))
     shapes = [(rows, columns) for rows, columns in (trace.final[key].shape for key in WEIGHTS)]
-    report.proofs[name] = prove(reference_gradient, Model(), shapes, trace.X.shape[0])
+    report.proofs[name] = prove(network_gradient(trace.variant), model, shapes, trace.X.shape[0])
 
 
 def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: Store,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pyport.trace import Array, Trace
+from pyport.training import y_after_update
 
 #: What the script prints after the loop, with its own labels.
 LABELS = {"W1": "调整后的W1", "W2": "调整后的W2", "W3": "调整后的W3", "Y": "真实Y值", "y": "训练的Y值"}
@@ -26,9 +27,13 @@ def matrix(values: Array) -> str:
     return "\n".join("".join(f"{v:10.4f}" for v in row) for row in values)
 
 
-def after_the_loop(trace: Trace) -> str:
-    """W1, W2, W3, Y and y under the script's labels; y belongs to the weights before the last update."""
-    values = {**trace.final, "Y": trace.Y, "y": trace.quantities["y"][..., -1]}
+def after_the_loop(trace: Trace, *, corrected_y: bool = False) -> str:
+    """W1, W2, W3, Y and y under the script's labels.
+
+    As in the script y belongs to the weights before the last update, unless it is corrected.
+    """
+    y = y_after_update(trace) if corrected_y else trace.quantities["y"][..., -1]
+    values = {**trace.final, "Y": trace.Y, "y": y}
     return "\n".join(f"{label}\n{matrix(values[name])}" for name, label in LABELS.items())
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pyport.parity.compare import QuantityResult
+from pyport.parity.compare import worst_of
 from pyport.parity.files import VariableResult
 from pyport.parity.judge import CaseResult
 from pyport.parity.lines import ported_lines
@@ -45,13 +45,15 @@ def count(value: float) -> str:
     return "inf" if math.isinf(value) else f"{value:,.0f}"
 
 
-def lines_table(strict: Mapping[str, QuantityResult], fast: Mapping[str, QuantityResult], by_bits: bool) -> Table:
-    """One row for each MATLAB line: both texts, the worst ratio and ULPs, the verdict."""
+def lines_table(results: Sequence[CaseResult], title: str) -> Table:
+    """One row for each MATLAB line: both texts, the worst ratio and ULPs of all cases, the verdict."""
+    strict, fast = (worst_of([getattr(result, part) for result in results]) for part in ("strict", "fast"))
+    by_bits = not any(result.other_digits for result in results)
     how = "bits off" if by_bits else "over bound"
     made = table("MATLAB line", "MATLAB text / Python text", f"strict: {how}", "fast: diff/bound", "ULP", "verdict",
-                 title="Every step from the reference's weights",
+                 title=title,
                  numbers=(f"strict: {how}", "fast: diff/bound", "ULP"))  # fmt: skip
-    for quantity, line in ported_lines().items():
+    for quantity, line in ported_lines(results[0].variant).items():
         exact, near = strict[quantity], fast[quantity]
         wrong = exact.differing if by_bits else exact.failing
         verdict = Verdict.FAIL if exact.failing or near.failing else Verdict.PASS
@@ -89,7 +91,7 @@ def _gradients(report: Report) -> list[str]:
     for check in report.gradients:
         proof = report.proofs[check.case]
         if check.first is None:
-            how = f"all {check.elements:,} weight changes equal -a times the derivative of the cross-entropy"
+            how = f"all {check.elements:,} weight changes equal -a times the derivative of the head's loss"
         else:
             step, name, (i, j) = check.first
             how = f"the change of {name}({i + 1},{j + 1}) [{i},{j}] in step {step} is not -a times the derivative"
@@ -103,10 +105,11 @@ def _gradients(report: Report) -> list[str]:
 def verify_report(report: Report) -> Group:
     """All that `verify` found, the conclusion last."""
     parts: list[RenderableType] = []
+    for corrected, title in ((False, "The reference"), (True, "The corrected network")):
+        if results := report.of(corrected):
+            parts.append(lines_table(results, f"{title}: every step from the reference's weights"))
     if report.results:
-        by_bits = not any(result.other_digits for result in report.results)
-        parts += [lines_table(report.by_quantity(fast=False), report.by_quantity(), by_bits),
-                  cases_table(report.results)]  # fmt: skip
+        parts.append(cases_table(report.results))
         parts += [Text(sentence) for sentence in _causes(report.results)]
         parts += [Text(sentence) for sentence in _gradients(report)]
         parts.append(Text(""))

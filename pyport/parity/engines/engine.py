@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pyport import matfile
+from pyport.corrected import REFERENCE, Variant
 from pyport.errors import EngineError, EngineRubbish, EngineSilent, MatFileError
 from pyport.parity.engines import process
 from pyport.parity.fingerprint import Facts, probe
 from pyport.rand import Seed
 from pyport.trace import WEIGHTS, Array, Trace
 from pyport.training import Start
+
+Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Answer:
     variables: Mapping[str, Any]
     file: bytes
 
-    def trace(self, engine: str, start: Start, settings: Mapping[str, float]) -> Trace:
+    def trace(self, engine: str, start: Start, settings: Settings) -> Trace:
         """The training run that it holds, if it is the one that was asked for.
 
         Raises
@@ -38,15 +41,14 @@ class Answer:
             trace = Trace.from_dict(self.variables, engine)
         except MatFileError as error:
             raise EngineRubbish(f"{engine} wrote a trace that is none: {error}") from None
-        asked = {
-            "X": start.X,
-            "Y": start.Y,
-            "learning_rate": settings["learning_rate"],
-            "tolerance": settings["tolerance"],
-        }
+        wanted = dict(settings)
+        limit = wanted.pop("max_steps")
+        variant = Variant(**{key: wanted.pop(key) for key in asdict(REFERENCE) if key in wanted})
+        asked = {"X": start.X, "Y": start.Y, **wanted}
         other = [name for name, value in asked.items() if not np.array_equal(getattr(trace, name), value)]
+        other += ["variant"] if trace.variant != variant else []
         other += [name for name in WEIGHTS if trace.final[name].shape != getattr(start, name).shape]
-        other += ["max_steps"] if trace.steps > settings["max_steps"] else []
+        other += ["max_steps"] if trace.steps > limit else []
         if other:
             raise EngineRubbish(f"{engine} trained with another {', '.join(other)} than it was asked to.")
         return trace
@@ -103,18 +105,20 @@ class Engine:
             raise EngineError(f"{self.name} could not do request {k + 1}: {matfile.text(answer['problem'])}.")
         return Answer(answer, path.read_bytes())
 
-    def train(self, starts: Sequence[tuple[Start, Mapping[str, float]]]) -> tuple[Facts, list[Answer]]:
+    def train(self, starts: Sequence[tuple[Start, Settings]]) -> tuple[Facts, list[Answer]]:
         """Who computed, and the answer for each training run; `Answer.trace` reads it.
 
         Parameters
         ----------
         starts : sequence of (Start, settings)
-            Settings are learning_rate, tolerance and max_steps.
+            Settings are learning_rate, tolerance and max_steps, and for a corrected network
+            the fields of its variant.
         """
         requests: list[dict[str, Any]] = [{"task": "facts", **probe()}]
         for start, settings in starts:
             arrays = {name: getattr(start, name) for name in ("X", "Y", *WEIGHTS)}
-            requests.append({"task": "train", **arrays, **settings})
+            task = "train_corrected" if "head" in settings else "train"
+            requests.append({"task": task, **arrays, **settings})
         facts, *answers = self.ask(requests)
         return Facts.from_answer(facts.variables, self.name), answers
 

@@ -1,0 +1,106 @@
+"""Errata of the output: softmax or sigmoid, and whose gradient it is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from pyport.check import check, places_of
+from pyport.corrected import REFERENCE, Variant
+from pyport.errata.card import Erratum
+from pyport.gradients.prove import prove
+from pyport.gradients.target import reference_gradient
+from pyport.model import Model
+from pyport.rand import Stream
+from pyport.starts import start_from_stream
+from pyport.trace import Trace
+from pyport.training import MAX_STEPS, Start, train, with_bias
+
+#: Of MATLAB's seeds 1 ... 1000 those that have not reached the tolerance after 20000 steps.
+NEVER_STOP = (198, 355, 358, 792, 985)
+#: Sizes at which no transpose can hide: W1, W2, W3.
+SHAPES = ((4, 3), (3, 6), (6, 2))
+
+
+def startup() -> Start:
+    """Where MATLAB starts."""
+    return start_from_stream(Stream("matlab", 0))
+
+
+def never_stopping(seed: int, variant: Variant = REFERENCE, max_steps: int = MAX_STEPS) -> Trace:
+    """The run of a seed of MATLAB, bias terms beginning at 0."""
+    start = start_from_stream(Stream("matlab", seed))
+    return train(with_bias(start) if variant.bias else start, max_steps=max_steps, variant=variant)
+
+
+def _steps(trace: Trace) -> str:
+    if trace.stopped == "tolerance":
+        return f"{trace.steps} steps"
+    return f"not after {trace.steps} steps, loss {trace.quantities['D'][-1]:.4f}"
+
+
+def _softmax_or_sigmoid() -> list[str]:
+    lines = []
+    for seed in NEVER_STOP:
+        runs = [never_stopping(seed, variant) for variant in (REFERENCE, Variant("softmax-ce"), Variant(bias=True))]
+        sigmoid, softmax, bias = map(_steps, runs)
+        lines.append(f"rng({seed}): sigmoid {sigmoid}; softmax {softmax}; sigmoid with bias terms {bias}")
+    stuck = never_stopping(NEVER_STOP[0])
+    Z2, y = stuck.quantities["Z2"][1, :, -1], stuck.quantities["y"][1, :, -1]
+    lines.append(f"rng({NEVER_STOP[0]}), sample 2 at the end: largest Z2 {Z2.max():.1e}, y {y[0]:.4f} {y[1]:.4f}")
+    return lines
+
+
+def _whose_gradient() -> list[str]:
+    lines = []
+    for head in ("sigmoid-bce", "sigmoid-sse"):
+        proof = prove(reference_gradient, Model(head), SHAPES, 5)
+        numbers = check(reference_gradient, Model(head), places_of({"startup": startup()}))
+        worst = max(numbers.evidence, key=lambda item: item.worst)
+        lines.append(f"against {Model(head).words}: {proof.status}; in numbers at worst {worst.worst:.2g} times "
+                     f"what is allowed ({worst.method})")  # fmt: skip
+    start = startup()
+    g3 = reference_gradient(start.X, start.Y, start.W1, start.W2, start.W3)[2]
+    squares = Model("sigmoid-sse").gradient(start.X, start.Y, [start.W1, start.W2, start.W3])[2]
+    ratios = np.mean(g3.T / squares, axis=0)
+    lines.append(f"at MATLAB's start-up weights g3' is {ratios[0]:.3f} (column 1) and {ratios[1]:.3f} (column 2) times "
+                 "the derivative of the sum of squares")  # fmt: skip
+    return lines
+
+
+def _transposed() -> list[str]:
+    proof = prove(reference_gradient, Model(), SHAPES, 5)
+    lines = []
+    for name, (a, b), block in zip(("W1", "W2", "W3"), SHAPES, proof.blocks, strict=True):
+        verdict = "proved" if block.right and block.transposed else "no"
+        lines.append(f"the derivative by {name} ({a}x{b}) is g transposed: {verdict}")
+    straight = prove(lambda *args: [g.T for g in reference_gradient(*args)], Model(), SHAPES, 5)
+    same = all(block.ratio == Fraction(1) and not block.transposed for block in straight.blocks)
+    return [*lines, f"transposed back, each has the shape of its weights: {'proved' if same else 'no'}"]
+
+
+SOFTMAX = Erratum(
+    "softmax",
+    "The text: the output comes from softmax. The code: it comes from a sigmoid.",
+    "It matters: with the sigmoid some starts never reach the tolerance, because a sample's hidden units have all "
+    "switched off and its output is stuck at sigmoid(0) = 0.5; without a step limit the script runs for ever.",
+    "pyport train --head softmax-ce, or --correct bias",
+    _softmax_or_sigmoid,
+    "stuck",
+)
+GRADIENT = Erratum(
+    "gradient",
+    'The comments: g is the "derivative of the loss"; the loss is the sum of squares.',
+    "g3, g2, g1 are exactly the gradient of the cross-entropy -sum(Y.*log(y) + (1-Y).*log(1-y)); against the sum of "
+    "squares they lack the factor 2*y.*(1-y) at the output.",
+    "pyport train --head sigmoid-sse descends the sum of squares; --correct loss reports the loss that is descended",
+    _whose_gradient,
+)
+TRANSPOSED = Erratum(
+    "transpose",
+    "g1, g2, g3 are called the gradients.",
+    "Each is the transposed gradient; the update transposes it back.",
+    "none is needed; a gradient of your own may come either way, pyport gradcheck says which",
+    _transposed,
+)
