@@ -100,7 +100,10 @@ def test_rubbish_is_refused(tmp_path: Path) -> None:
         (["--case", "sizes", "--seed", "1"], "pyport: a run starts from --case, from --weights or from --stream"),
         (["--plot", "loss.bmp"], "pyport: loss.bmp: a figure is written as png, svg, pdf, by the ending of its name."),
         (["--save", "/nowhere/at/all.mat"], "pyport: /nowhere/at/all.mat: cannot be written (No such file or directory)."),
-        (["--head", "softmax-ce"], "No such option"),
+        (["--layers", "4"], "No such option"),
+        (["--head", "tanh"], "pyport: there is no head 'tanh'; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse."),
+        (["--hidden-width", "0"], "pyport: the hidden width must be at least 1, not 0."),
+        (["--case", "corrected-bias"], "pyport: the case corrected-bias has bias terms: train it with --correct bias."),
     ],
 )
 def test_options_that_make_no_sense_are_refused(arguments: list[str], words: str) -> None:

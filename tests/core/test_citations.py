@@ -100,7 +100,7 @@ def test_no_ported_line_is_without_a_citation() -> None:
     assert uncited(PORT) == []
     assert uncited(STEP) == []
     assert uncited(PORT.replace("  # forward.m:7", "")) == ["S2 = Z1 @ W2"]
-    assert uncited(STEP.replace("  # train_trace.m:19", "")) == ["D = np.fmin(D, loss)"]
+    assert uncited(STEP.replace("  # train_trace.m:20", "")) == ["D = np.fmin(D, loss)"]
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))

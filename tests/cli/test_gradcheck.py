@@ -1,0 +1,153 @@
+"""``pyport gradcheck`` and ``pyport errata`` as their users run them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_runner import run
+
+GOOD = """
+import numpy as np
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def grad(X, Y, W1, W2, W3):
+    Z1 = sigmoid(X @ W1)
+    Z2 = sigmoid(Z1 @ W2)
+    y = sigmoid(Z2 @ W3)
+    d3 = y - Y
+    d2 = d3 @ W3.T * Z2 * (1 - Z2)
+    d1 = d2 @ W2.T * Z1 * (1 - Z1)
+    return X.T @ d1, Z1.T @ d2, Z2.T @ d3
+"""
+
+
+def file_with(tmp_path: Path, old: str = "", new: str = "") -> str:
+    path = tmp_path / "my.py"
+    assert old in GOOD
+    path.write_text(GOOD.replace(old, new) if old else GOOD, encoding="utf-8")
+    return f"{path}:grad"
+
+
+def test_the_reference_is_proved_for_the_cross_entropy_and_named() -> None:
+    code, out, _ = run("gradcheck", "reference")
+    assert code == 0
+    assert "came transposed, as the reference's g" in out
+    assert out.splitlines()[-1] == (
+        "PASS: proved: exactly the gradient of the cross-entropy of sigmoid outputs, summed over samples"
+    )
+    assert "not of the sum of squares, which the script reports" in out
+
+
+def test_the_reference_is_refuted_for_the_sum_of_squares_by_proof_and_by_every_method() -> None:
+    code, out, _ = run("gradcheck", "reference", "--head", "sigmoid-sse", "--json", "-")
+    assert code == 1
+    told = json.loads(out)
+    assert {proof["status"] for proof in told["proofs"].values()} == {"refuted"}
+    assert {item["verdict"] for item in told["evidence"]} == {"FAIL"}
+    assert {item["method"] for item in told["evidence"]} == {
+        "complex step", "forward difference", "central difference", "Richardson"}  # fmt: skip
+    assert {slope["status"] for slope in told["slopes"].values()} == {"wrong"}
+
+
+@pytest.mark.parametrize("head", ["sigmoid-bce", "sigmoid-sse", "softmax-ce", "linear-sse"])
+def test_every_corrected_head_is_proved_and_within_every_bar(head: str) -> None:
+    code, out, _ = run("gradcheck", f"corrected:{head}", "--head", head, "--json", "-")
+    told = json.loads(out)
+    assert code == 0
+    assert {proof["status"] for proof in told["proofs"].values()} == {"proved"}
+    assert {item["verdict"] for item in told["evidence"]} == {"PASS"}
+
+
+def test_a_function_of_ones_own_passes_and_its_twins_fail_with_block_and_ratio(tmp_path: Path) -> None:
+    assert run("gradcheck", file_with(tmp_path))[0] == 0
+    code, out, _ = run("gradcheck", file_with(tmp_path, "Z1.T @ d2", "2 * Z1.T @ d2"))
+    assert code == 1
+    assert "W2 is wrong, 2 times what it should be in every entry" in out
+    assert "it is the gradient of no loss of the family" in out
+    code, out, _ = run("gradcheck", file_with(tmp_path, "* Z1 * (1 - Z1)", "* Z1"))
+    assert code == 1
+    assert "W1 is wrong, in (1,1) [0,0]" in out
+    assert "W2 is wrong" not in out
+
+
+def test_code_that_leaves_the_arithmetic_is_not_provable_because_of_its_line(tmp_path: Path) -> None:
+    target = file_with(tmp_path, "    d3 = y - Y\n", "    d3 = np.zeros(Y.shape)\n    d3 += y - Y\n")
+    code, out, _ = run("gradcheck", target)
+    assert code == 0
+    assert "not provable here, because line 12: d3 += y - Y: np.add into an ordinary array" in out
+    assert out.splitlines()[-1].startswith("PASS: within every error bar of the gradient of the cross-entropy")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nix.py:grad"], "pyport: nix.py: there is no such file."),
+        (["my"], "pyport: my: a target is reference, corrected:HEAD or FILE.py:FUNCTION, for instance my.py:grad."),
+        (["reference", "--head", "x"], "pyport: there is no head x; there are sigmoid-bce, sigmoid-sse, "),
+        (["reference", "--scale", "x"], "pyport: there is no scale x; there are sum, half, mean, "),
+        (["reference", "--scale", "mean"], "pyport: --scale goes with --head."),
+    ],
+)
+def test_targets_that_are_none_are_refused(arguments: list[str], sentence: str) -> None:
+    code, out, err = run("gradcheck", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(sentence)
+
+
+def test_verify_holds_every_update_against_finite_differences() -> None:
+    code, out, _ = run("verify", "sizes", "--engine", "golden")
+    assert code == 0
+    text = " ".join(out.split())
+    assert "gradients of sizes, 400 updates: all 16,800 weight changes equal -a times the derivative" in text
+    assert "modular proof: proved." in text
+
+
+EVIDENCE = {
+    "gradient": "g3' is 3.199 (column 1) and 4.188 (column 2) times",
+    "loss": "step 1136: difference of y and Y 0.0581 (sum of |y - Y|), sum of squares 0.0010, running minimum 0.0010",
+    "minimum": "it rises in 0 steps",
+    "width": "M = 8 with N = 3 samples: W2 is 3x8, 610 steps (tolerance)",
+    "last-y": "start-up run: 4.59e-05",
+    "transpose": "the derivative by W2 (3x6) is g transposed: proved",
+    "expansion": "a 3x1 column .* a 1x4 row: no error, 3x4",
+    "left-out": "with bias terms that start at 0 the same start ends after 1281 steps",
+}
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_an_erratum_shows_its_evidence(name: str) -> None:
+    code, out, _ = run("errata", name, "--json", "-")
+    assert code == 0
+    (card,) = json.loads(out)["errata"]
+    assert card["id"] == name
+    assert any(EVIDENCE[name] in line for line in card["evidence"]), card["evidence"]
+
+
+def test_the_starts_that_never_stop_are_run_and_drawn(tmp_path: Path) -> None:
+    code, out, _ = run("errata", "softmax", "--plot", str(tmp_path / "s.png"))
+    assert code == 0
+    text = " ".join(out.split())
+    for seed, softmax, bias in ((198, 1002, 1281), (355, 1069, 1172), (358, 2866, 1107), (792, 3375, 1058), (985, 1176, 1197)):
+        assert f"rng({seed}): sigmoid not after 20000 steps" in text
+        assert f"softmax {softmax} steps; sigmoid with bias terms {bias} steps" in text
+    assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_errata_that_are_none_or_have_no_picture_are_refused(tmp_path: Path) -> None:
+    assert run("errata", "nix")[2].startswith("pyport: there is no erratum nix; there are softmax, gradient, ")
+    code, _, err = run("errata", "loss", "--plot", str(tmp_path / "a.png"))
+    assert (code, err) == (2, "pyport: --plot goes with one erratum that has a picture: softmax, minimum.\n")
+
+
+def test_train_corrects_what_it_is_asked_to() -> None:
+    code, out, _ = run("train", "--quiet", "--head", "softmax-ce", "--seed", "198")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("1002 steps: the loss reached the tolerance 0.001")
+    assert run("train", "--quiet", "--correct", "bias", "--seed", "198")[1].splitlines()[-1].startswith("1281 steps")
+    assert run("train", "--quiet", "--hidden-width", "8")[1].splitlines()[-1].startswith("610 steps")
+    plain, corrected = (run("train", "--quiet", *options)[1] for options in ([], ["--correct", "y"]))
+    assert plain.splitlines()[:-4] == corrected.splitlines()[:-4]
