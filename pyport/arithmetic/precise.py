@@ -44,13 +44,6 @@ class PreciseArray(np.ndarray):
         """The transposed matrices."""
         return transpose(self)  # type: ignore[return-value]  # a view keeps the class
 
-    def with_ones(self) -> PreciseArray:
-        """The matrix with a column of ones in front."""
-        ones = np.full((self.shape[0], 1), self.context.mpf(1), dtype=object)
-        joined = np.concatenate([ones, np.asarray(self)], axis=1).view(PreciseArray)
-        joined.context = self.context
-        return joined
-
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> Any:  # type: ignore[override]  # a matrix's
         """The sum over the matrix or along one of its axes."""
         axis = matrix_axis(axis)

@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 
 from pyport import corrected
-from pyport.arithmetic import DualArray
-from pyport.arithmetic.precise import PreciseArray
 from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward, corrected_step
 from pyport.errors import InputError, ShapeError
 from pyport.heads import HEADS
@@ -31,6 +29,8 @@ OTHER_WORDS = {
     "loss = reported_loss(Q, y, Y, variant)": "loss = reported_loss(Q, y, Y, head, start.reported);",
     "D = next_history(D, loss, variant)": "D = next_history(D, loss, start.history);",
 }
+#: The complex step cuts nothing off; its formula rounds about this often on the way to one number.
+ROUNDINGS = 1000
 
 
 def transliterated(matlab: str) -> str:
@@ -79,22 +79,21 @@ def test_a_start_that_never_stops_stops_when_it_is_corrected(seed: int, variant:
 
 @pytest.mark.parametrize("head", list(HEADS))
 @pytest.mark.parametrize("bias", [False, True])
-def test_the_gradients_are_the_precise_derivative_of_the_heads_loss(head: str, bias: bool) -> None:
+def test_the_gradients_are_the_derivative_of_the_heads_loss(head: str, bias: bool) -> None:
     start = CASES["sizes"].start()
     start = with_bias(start) if bias else start
     rng = np.random.default_rng(3)
     weights = [rng.uniform(-1, 1, w.shape) for w in (start.W1, start.W2, start.W3)]
     variant = Variant(head, bias=bias)
-    X, Y = PreciseArray(start.X), PreciseArray(start.Y)
-    precise = [PreciseArray(w) for w in weights]
-    _, Z1, _, Z2, _, y = corrected_forward(X, *precise, variant)
-    blocks = corrected_backward(X, Y, precise[1], precise[2], Z1, Z2, y, variant)[::-1]
+    _, Z1, _, Z2, _, y = corrected_forward(start.X, *weights, variant)
+    blocks = corrected_backward(start.X, start.Y, weights[1], weights[2], Z1, Z2, y, variant)[::-1]
     for k, g in enumerate(blocks):
-        direction = PreciseArray(rng.uniform(-1, 1, weights[k].shape))
-        duals = [DualArray(w, direction) if j == k else w for j, w in enumerate(precise)]
-        slope = HEADS[head].loss(corrected_forward(X, *duals, variant)[4], Y).tangent
-        assert abs((np.asarray(g).T * np.asarray(direction)).sum() - slope) <= abs(slope) * 1e-45
-        assert abs((np.asarray(-g).T * np.asarray(direction)).sum() - slope) > abs(slope)
+        direction = rng.uniform(-1, 1, weights[k].shape)
+        moved = [w + 1e-100j * direction if j == k else w + 0j for j, w in enumerate(weights)]
+        slope = HEADS[head].loss(corrected_forward(start.X + 0j, *moved, variant)[4], start.Y).imag * 1e100
+        allowed = ROUNDINGS * np.finfo(float).eps * (np.abs(g).T * np.abs(direction)).sum()
+        assert abs((g.T * direction).sum() - slope) <= allowed
+        assert abs((-g.T * direction).sum() - slope) > allowed
 
 
 def test_the_history_is_the_loss_itself_or_its_running_minimum() -> None:
