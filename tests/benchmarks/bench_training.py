@@ -47,7 +47,7 @@ def tutorial_loop(start: Start, dot: Callable[[np.ndarray, np.ndarray], np.ndarr
     X, Y, W1, W2, W3 = start.X, start.Y, start.W1, start.W2, start.W3
     D, a, res, times = 100.0, 0.1, 0.001, 1
     history = []
-    while D > res:
+    while D > res:  # noqa: SIM300  # D is the loss, named as in the script
         S1 = dot(X, W1)
         Z1 = tutorial_sigmoid(S1)
         S2 = dot(Z1, W2)

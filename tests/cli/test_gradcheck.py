@@ -127,11 +127,15 @@ def test_an_erratum_shows_its_evidence(name: str) -> None:
     assert any(EVIDENCE[name] in line for line in card["evidence"]), card["evidence"]
 
 
+#: Seed, steps with softmax, steps with bias terms: the figures of the errata.
+STEPS = ((198, 1002, 1281), (355, 1069, 1172), (358, 2866, 1107), (792, 3375, 1058), (985, 1176, 1197))
+
+
 def test_the_starts_that_never_stop_are_run_and_drawn(tmp_path: Path) -> None:
     code, out, _ = run("errata", "softmax", "--plot", str(tmp_path / "s.png"))
     assert code == 0
     text = " ".join(out.split())
-    for seed, softmax, bias in ((198, 1002, 1281), (355, 1069, 1172), (358, 2866, 1107), (792, 3375, 1058), (985, 1176, 1197)):
+    for seed, softmax, bias in STEPS:
         assert f"rng({seed}): sigmoid not after 20000 steps" in text
         assert f"softmax {softmax} steps; sigmoid with bias terms {bias} steps" in text
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")

@@ -132,9 +132,9 @@ def test_names_that_are_none_are_refused() -> None:
 
 def test_bias_terms_and_weights_must_go_together() -> None:
     start = start_from_stream(Stream("matlab", 0))
-    with pytest.raises(InputError, match="^a network with bias terms starts from weights with a row for them"):
+    with pytest.raises(InputError, match=r"^a network with bias terms starts from weights with a row for them"):
         train(start, variant=Variant(bias=True))
-    with pytest.raises(ShapeError, match="the columns of X and one for the bias must equal the rows of W1"):
+    with pytest.raises(ShapeError, match=r"the columns of X and one for the bias must equal the rows of W1"):
         replace(start, bias=True)
     assert with_bias(start).W1.shape == (5, 3)
     assert isinstance(with_bias(start), Start)

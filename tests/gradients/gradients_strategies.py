@@ -1,0 +1,98 @@
+"""Random networks of any depth, losses, and exact arrays to judge with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from pyport.arithmetic.modular import ModularArray
+from pyport.arithmetic.residues import PRIME
+from pyport.check import Place
+from pyport.gradients.estimate import Array
+from pyport.gradients.target import Gradient
+from pyport.heads import HEADS, SCALES
+from pyport.model import Model
+from pyport.starts import choose_start
+
+CHEAP = settings(deadline=None, max_examples=40)
+#: For examples that take tens of milliseconds each.
+FEW = settings(deadline=None, max_examples=15)
+MODELS = [Model(head, scale) for head in HEADS for scale in SCALES]
+WEIGHTS = (1.0, 5.0, 20.0)
+
+
+class Case(NamedTuple):
+    """Data, targets and weights."""
+
+    X: Array
+    Y: Array
+    weights: tuple[Array, ...]
+
+    @property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        return tuple(W.shape for W in self.weights)
+
+
+def random_case(seed: int, sizes: Sequence[int] = (3, 4, 3, 5, 2), scale: float = 1.0) -> Case:
+    """Weights in +-scale; `sizes` are N F H ... K. Each row of targets is one-hot."""
+    rng = np.random.default_rng(seed)
+    N, F, *widths = sizes
+    Y = np.eye(widths[-1])[rng.integers(0, widths[-1], N)]
+    shapes = zip((F, *widths), widths, strict=False)
+    weights = tuple(rng.uniform(-scale, scale, shape) for shape in shapes)
+    return Case(rng.uniform(-2, 2, (N, F)), Y, weights)
+
+
+@st.composite
+def all_sizes(draw: st.DrawFn, largest: int = 6, depths: tuple[int, int] = (1, 5), smallest: int = 1) -> list[int]:
+    """N, F and one width for each weight matrix."""
+    depth = draw(st.integers(*depths))
+    return [draw(st.integers(smallest, largest)) for _ in range(depth + 2)]
+
+
+@st.composite
+def cases(draw: st.DrawFn, largest: int = 6, depths: tuple[int, int] = (1, 5)) -> Case:
+    """Sizes from 1 to `largest`, weights to +-1, +-5 or +-20, targets one-hot or anywhere in 0 ... 1."""
+    sizes, seed = draw(all_sizes(largest, depths)), draw(st.integers(0, 2**32 - 1))
+    case = random_case(seed, sizes, draw(st.sampled_from(WEIGHTS)))
+    if draw(st.booleans()):
+        return case
+    return case._replace(Y=np.random.default_rng(seed).uniform(0, 1, case.Y.shape))
+
+
+def models() -> st.SearchStrategy[Model]:
+    return st.sampled_from(MODELS)
+
+
+def right(model: Model) -> Gradient:
+    """The right gradient as a function under test has it."""
+    return lambda X, Y, *weights: model.gradient(X, Y, weights)
+
+
+def place_of(case: Case, name: str = "here") -> Place:
+    return Place(name, *case)
+
+
+def startup() -> Case:
+    """The reference's network at MATLAB's start-up weights."""
+    start = choose_start(None, None, None, None)
+    return Case(start.X, start.Y, (start.W1, start.W2, start.W3))
+
+
+def modular(values: Any, key: int = 7) -> ModularArray:
+    """Whole numbers as residues."""
+    return ModularArray(np.asarray(values, dtype=np.int64) % PRIME, key)
+
+
+def random_modular(seed: int, *shape: int, key: int = 7) -> ModularArray:
+    return modular(np.random.default_rng(seed).integers(0, PRIME, shape), key)
+
+
+def same(got: Any, wanted: Any) -> None:
+    """Assert that two modular arrays have the same shape and residues."""
+    assert isinstance(got, ModularArray)
+    np.testing.assert_array_equal(got.values, wanted.values, strict=True)

@@ -1,0 +1,71 @@
+"""The oracle: more digits until none is in doubt, at saturated weights too, and it always ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from gradients_strategies import FEW, Case, cases, models, random_case
+from hypothesis import given
+from mpmath.ctx_mp import MPContext
+
+from pyport.arithmetic.precise import PreciseArray
+from pyport.gradients.oracle import oracle
+from pyport.model import Model
+
+mp = MPContext()
+mp.dps = 60
+
+
+def in_digits(model: Model, case: Case, digits: int) -> list[np.ndarray]:
+    weights = [PreciseArray(W, digits) for W in case.weights]
+    blocks = model.gradient(PreciseArray(case.X, digits), PreciseArray(case.Y, digits), weights)
+    return [np.asarray(block) for block in blocks]
+
+
+@FEW
+@given(models(), cases(largest=4))
+def test_ten_times_the_digits_say_the_same(model: Model, case: Case) -> None:
+    for got, wanted in zip(oracle(model, *case), in_digits(model, case, 1000), strict=True):
+        assert all(abs(g - w) <= mp.mpf("1e-30") * abs(w) for g, w in zip(got.ravel(), wanted.ravel(), strict=True))
+
+
+def test_a_unit_saturated_beyond_fifty_digits_is_given_more() -> None:
+    """1 - sigmoid(200) is 1e-87: in fifty digits it is 0."""
+    case = Case(np.array([[200.0]]), np.array([[0.0]]), (np.array([[1.0]]), np.array([[1.0]])))
+    assert in_digits(Model(), case, 50)[0].item() == 0
+    exact = mp.mpf(200) * (1 / (1 + mp.exp(-1))) * mp.exp(-200)
+    assert abs(oracle(Model(), *case)[0].item() / exact - 1) < 1e-6
+
+
+def test_doubles_are_the_exact_numbers_that_they_are() -> None:
+    assert PreciseArray([[0.1]]).item() - mp.mpf(1) / 10 == mp.mpf(0.1) - mp.mpf(1) / 10 != 0
+
+
+def test_a_wrong_digit_of_a_double_shows() -> None:
+    case = random_case(4)
+    near = case._replace(weights=(np.nextafter(case.weights[0], 9), *case.weights[1:]))
+    for here, there in zip(oracle(Model(), *case), oracle(Model(), *near), strict=True):
+        assert np.all(here != there)
+        assert max(abs((here - there).ravel())) < 1e-14
+
+
+#: Two samples whose errors cancel: the first element of the gradient is 0, and in any digits only nearly so.
+CANCELLED = """
+import numpy as np
+from pyport.gradients.oracle import oracle
+from pyport.model import Model
+X, Y = np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([[1.0], [0.0]])
+for w in np.arange(0.1, 3, 0.1):
+    print(float(oracle(Model(), X, Y, [np.array([[0.0], [w]])])[0][0, 0]))
+"""
+
+
+def test_a_derivative_that_is_exactly_zero_has_an_end() -> None:
+    try:
+        run = subprocess.run([sys.executable, "-c", CANCELLED], capture_output=True, text=True, check=True, timeout=10)
+    except subprocess.TimeoutExpired:
+        pytest.fail("the oracle asks for more and more digits of a 0")
+    assert all(abs(float(line)) < 1e-30 for line in run.stdout.split())

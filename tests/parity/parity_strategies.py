@@ -1,0 +1,56 @@
+"""Random starts and strict runs, and what is computed once for many tests."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from hypothesis import strategies as st
+
+from pyport.parity.fixtures import CASES, Store
+from pyport.parity.judge import CaseResult, judge
+from pyport.trace import Trace
+from pyport.training import Start, train
+
+#: Weights lie in plus or minus one of these.
+SCALES = (1.0, 5.0, 20.0)
+#: N, F, H, M, K are drawn up to this.
+LARGEST_SIZE = 8
+
+
+def random_start(rng: np.random.Generator, scale: float, largest: int = LARGEST_SIZE) -> Start:
+    """Sizes from 1 to `largest`, weights in +-scale, X real or of 0 and 1, Y of 0 and 1."""
+    N, F, H, M, K = rng.integers(1, largest + 1, 5).tolist()
+    weights = [rng.uniform(-scale, scale, size) for size in ((F, H), (H, M), (M, K))]
+    X = rng.uniform(-1, 1, (N, F)) if rng.integers(2) else rng.integers(0, 2, (N, F))
+    return Start(*weights, X.astype(np.float64), rng.integers(0, 2, (N, K)).astype(np.float64))
+
+
+def strict_run(start: Start, steps: int) -> Trace:
+    """A run in MATLAB's arithmetic that ends after `steps` steps, before that only at a loss of 0."""
+    return train(start, tolerance=0.0, max_steps=steps, arithmetic="strict")
+
+
+@st.composite
+def starts(draw: st.DrawFn, largest: int = LARGEST_SIZE) -> Start:
+    """Random starts; Hypothesis chooses the range of the weights and the seed."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    return random_start(rng, draw(st.sampled_from(SCALES)), draw(st.integers(1, largest)))
+
+
+@cache
+def golden_case(name: str) -> tuple[Start, Trace]:
+    """A stored start and its golden trace."""
+    store = Store()
+    return store.start(name), store.golden(name)
+
+
+@cache
+def golden_result(name: str) -> CaseResult:
+    """The port judged against a golden trace."""
+    return judge(name, "golden", *golden_case(name), Store().fingerprint(name))
+
+
+ALL_CASES = tuple(CASES)
+#: Those of the script as it is, no error of it corrected.
+REFERENCE_CASES = tuple(name for name in CASES if not name.startswith("corrected-"))
