@@ -23,10 +23,9 @@ _OTHER_CLASSES = {
     "opaque": "an object",
     "function": "a function handle",
     "sparse": "a sparse matrix",
-    "logical": "logical",
 }
 #: The classes whose name in NumPy is another one.
-_NUMPY_NAMES = {"double": "float64", "single": "float32"}
+_NUMPY_NAMES = {"double": "float64", "single": "float32", "logical": "bool"}
 _DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
 
 
@@ -95,6 +94,8 @@ def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
         return "is text"
     if value.dtype.kind == "c":
         return "is complex"
+    if value.dtype.kind == "b":
+        return "is logical"
     if value.dtype != np.float64:
         return f"has the class {value.dtype.name}"
     if value.size == 0:

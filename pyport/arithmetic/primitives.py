@@ -118,8 +118,9 @@ def _square(x: float) -> float:
 def c_exp(A: Array) -> Array:
     """``exp`` of the C library, element by element; too large becomes Inf as in MATLAB."""
     if np.iscomplexobj(A):
-        complex_exp: Array = np.exp(A)
-        return complex_exp
+        values: Array = np.exp(A)
+        # A factor that overflows comes with an imaginary part of NaN; what is divided by it is 0.
+        return np.where(np.isinf(values.real), np.inf, values)
     return _elementwise(math.exp, A)
 
 

@@ -83,6 +83,8 @@ def _steps(left: Mapping[str, Any], right: Mapping[str, Any]) -> int | None:
         value = side.get("steps")
         if not (isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind == "f"):
             return None
+        if not np.isfinite(value.item()):
+            return None
         counts.append(int(value.item()))
     return counts[0] if counts[0] == counts[1] else None
 
@@ -107,7 +109,10 @@ def _describe(value: Any) -> str:
         return "missing"
     if not isinstance(value, np.ndarray):
         return str(matfile.what_is_wrong(value)).removeprefix("is ")
-    kind = "char" if value.dtype.kind == "U" else "double" if value.dtype == np.float64 else value.dtype.name
+    if value.dtype.kind == "U":
+        rows = np.ravel(value)
+        return f"char {rows.size}x{len(rows[0]) if rows.size else 0}"
+    kind = "logical" if value.dtype.kind == "b" else "double" if value.dtype == np.float64 else value.dtype.name
     return f"{kind} {'x'.join(map(str, value.shape))}"
 
 
@@ -147,13 +152,13 @@ def _compare_numbers(
     """Real numbers, or complex ones as pairs of them."""
     parts = [(wanted.real, got.real), (wanted.imag, got.imag)] if wanted.dtype.kind == "c" else [(wanted, got)]
     ulps = np.max([_ulps(g, w) for w, g in parts], axis=0)
+    both_nan = np.any([np.isnan(w) & np.isnan(g) for w, g in parts], axis=0)
+    equal = np.all([(w == g) | (np.isnan(w) & np.isnan(g) & allowed.equal_nan) for w, g in parts], axis=0)
     with np.errstate(invalid="ignore", over="ignore"):
         difference = np.abs(got - wanted)
         near = (difference <= allowed.absolute) | (difference <= allowed.relative * np.abs(wanted))
-    both_nan = np.isnan(wanted) & np.isnan(got)
-    same = (ulps == 0) & ~both_nan
-    fine = same | (ulps <= allowed.ulps) & ~both_nan | near | (both_nan & allowed.equal_nan)
-    differing = int((~same & ~(both_nan & allowed.equal_nan)).sum())
+    fine = equal | ((ulps <= allowed.ulps) & ~both_nan) | (near & np.isfinite(wanted) & np.isfinite(got))
+    differing = int((~equal).sum())
     finite = difference[np.isfinite(difference)]
     worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
     if fine.all():

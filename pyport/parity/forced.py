@@ -75,16 +75,17 @@ class Rounding:
     Attributes
     ----------
     reference, port : Values
-        Of the reference (the C library's ``exp``) and of the fast port (NumPy's).
+        Of the reference (with its library's ``exp``) and of the fast port (NumPy's).
     """
 
     reference: Values
     port: Values
 
     @classmethod
-    def of(cls, trace: Trace, start: Start) -> Rounding:
-        """The bounds for a reference trace."""
-        return cls(forced_bounds(trace, start, EXP_ULPS["c"]), forced_bounds(trace, start, EXP_ULPS["numpy"]))
+    def of(cls, trace: Trace, start: Start, library: str = "c") -> Rounding:
+        """The bounds for a reference trace; `library` of `EXP_ULPS` is the reference's."""
+        port = forced_bounds(trace, start, EXP_ULPS["numpy"])
+        return cls(forced_bounds(trace, start, EXP_ULPS[library]), port)
 
     @property
     def strict(self) -> Values:

@@ -113,7 +113,7 @@ def verify(
     """
     store = store or Store()
     report = Report()
-    names = list(names or CASES)
+    names = list(dict.fromkeys(names or CASES))
     golden: dict[str, Trace] = {}
     for name in names:
         on_case(f"golden {name}")
@@ -162,7 +162,7 @@ def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: 
             continue
         others = store.fingerprint(name).differences(facts.fingerprint)
         if others and old.steps == new.steps:
-            bounds = free_bounds(old, starts[name], Rounding.of(old, starts[name]))
+            bounds = free_bounds(old, starts[name], Rounding.of(old, starts[name], "matlab"))
             if compare(before, now, bounds).passed:
                 report.notes.append(f"{name}: {facts.name} gives other last digits than the golden trace, within the "
                                     f"bounds: its {' and '.join(others)} differ.")  # fmt: skip

@@ -49,10 +49,9 @@ def lines_table(results: Sequence[CaseResult], title: str) -> Table:
     """One row for each MATLAB line: both texts, the worst ratio and ULPs of all cases, the verdict."""
     strict, fast = (worst_of([getattr(result, part) for result in results]) for part in ("strict", "fast"))
     by_bits = not any(result.other_digits for result in results)
-    how = "bits off" if by_bits else "over bound"
-    made = table("MATLAB line", "MATLAB text / Python text", f"strict: {how}", "fast: diff/bound", "ULP", "verdict",
-                 title=title,
-                 numbers=(f"strict: {how}", "fast: diff/bound", "ULP"))  # fmt: skip
+    how = f"strict:\n{'bits off' if by_bits else 'over bound'}"
+    numbers = (how, "fast:\ndiff/bound", "ULP")
+    made = table("MATLAB line", "MATLAB text\nPython text", *numbers, "verdict", title=title, numbers=numbers)
     for quantity, line in ported_lines(results[0].variant).items():
         exact, near = strict[quantity], fast[quantity]
         wrong = exact.differing if by_bits else exact.failing
@@ -64,7 +63,15 @@ def lines_table(results: Sequence[CaseResult], title: str) -> Table:
 
 def cases_table(results: Iterable[CaseResult]) -> Table:
     """One row for each case and source: steps, bits, ratios, drift, verdict."""
-    numbers = ("steps", "numbers", "strict: bits off", "fast: differ", "diff/bound", "headroom", "free run: diff/drift")
+    numbers = (
+        "steps",
+        "numbers",
+        "strict:\nbits off",
+        "fast:\ndiffer",
+        "diff/\nbound",
+        "head-\nroom",
+        "free run:\ndiff/drift",
+    )
     made = table("case", "reference", *numbers, "verdict", title="Cases", numbers=numbers)
     for result in results:
         made.add_row(

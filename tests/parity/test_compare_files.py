@@ -76,7 +76,7 @@ def test_nan_equals_nan_only_where_that_was_asked_for(tmp_path: Path) -> None:
     [
         (A, A.T, "the reference is double 2x3, the port double 3x2"),
         (A, A.astype(np.float32), "the reference is double 2x3, the port float32 2x3"),
-        (A, "text", "the reference is double 2x3, the port char 1"),
+        (A, "text", "the reference is double 2x3, the port char 1x4"),
         (A, {"field": 1.0}, "the reference is double 2x3, the port a struct"),
     ],
 )
@@ -125,20 +125,17 @@ def test_a_tolerance_is_a_finite_number_of_at_least_0(name: str, value: float) -
     assert str(error.value) == f"the tolerance {name} must be a finite number of at least 0, not {value:g}."
 
 
-@pytest.mark.xfail(reason="reported: a relative tolerance of an infinite reference is infinite, so all passes")
 @pytest.mark.parametrize("port", [1.0, -np.inf])
 def test_no_relative_tolerance_makes_infinity_equal_to_another_number(tmp_path: Path, port: float) -> None:
     assert only(tmp_path, changed(np.inf), changed(port), relative=1e-9).verdict is Verdict.FAIL
 
 
-@pytest.mark.xfail(reason="reported: int() of a steps that is no whole number", raises=(ValueError, OverflowError))
 @pytest.mark.parametrize("steps", [np.nan, np.inf])
 def test_a_variable_steps_that_counts_nothing_gives_no_step_axis(tmp_path: Path, steps: float) -> None:
     found = results(tmp_path, {"A": A, "steps": steps}, {"A": changed(9.0), "steps": steps})
     assert found[0].step is None
 
 
-@pytest.mark.xfail(reason="reported: a NaN in one part makes the other part of a complex number not matter")
 def test_equal_nan_looks_at_each_part_of_a_complex_number(tmp_path: Path) -> None:
     left, right = np.array([[complex(np.nan, 1)]]), np.array([[complex(np.nan, 2)]])
     assert only(tmp_path, left, left, equal_nan=True).verdict is Verdict.PASS
