@@ -222,10 +222,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     """
     result = CheckResult(model)
     for place in places:
-        answer = ask(gradient, place.X, place.Y, place.weights)
-        result.transposed = answer.transposed
-        result.notes += [note for note in answer.notes if note not in result.notes]
-        _gather(result, gradient, model, place, answer)
+        _gather(result, gradient, model, place, ask(gradient, place.X, place.Y, place.weights))
     result.proofs = prove_at(gradient, model, places)
     return result
 
@@ -250,16 +247,37 @@ def _sizes(N: int, shapes: Sequence[tuple[int, ...]]) -> str:
 
 def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place, answer: Answer) -> None:
     X, Y, weights = place.X, place.Y, place.weights
-    own, is_own = formula_bounds(gradient, model, X, Y, weights)
-    own = [bound.T if turned and is_own else bound for bound, turned in zip(own, answer.transposed, strict=True)]
-    if not is_own:
-        result.notes.append(
-            f"{place.name}: its own rounding is not known; four times that of the usual formula is allowed"
-        )
+    step = complex_step.estimate(model, X, Y, weights)
+    answer = oriented(answer, step)
+    result.transposed = answer.transposed
+    own, is_own = own_rounding(gradient, model, place, answer)
+    notes = answer.notes if is_own else [
+        *answer.notes, f"{place.name}: its own rounding is not known; four times that of the usual formula is allowed"
+    ]  # fmt: skip
+    result.notes += [note for note in notes if note not in result.notes]
     ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
-    estimates = [complex_step.estimate(model, X, Y, weights), *(rule(ladder) for rule in differences.RULES.values())]
+    estimates = [step, *(rule(ladder) for rule in differences.RULES.values())]
     result.evidence += [judge(place.name, estimate, answer.blocks, own) for estimate in estimates]
     result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
+
+
+def oriented(answer: Answer, estimate: Estimate) -> Answer:
+    """The answer turned round, if all its blocks are square and it is nearer to the derivative then."""
+    if any(block.shape[0] != block.shape[1] for block in answer.blocks):
+        return answer
+    turned = [block.T for block in answer.blocks]
+    far, near = (sum(float(np.abs(g - v).sum()) for g, v in zip(blocks, estimate.values, strict=True))
+                 for blocks in (answer.blocks, turned))  # fmt: skip
+    if not near < far:
+        return answer
+    note = "its arrays are square, and right only if they came transposed, as the reference's g"
+    return Answer(turned, [True] * len(turned), [*answer.notes, note])
+
+
+def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer) -> tuple[list[Array], bool]:
+    """How far the function's own rounding can take it, in the shapes of the weights, and whether it is its own."""
+    own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights)
+    return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own
 
 
 def judge(place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence[Array]) -> Evidence:
@@ -272,7 +290,8 @@ def judge(place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence
             difference = np.abs(got - wanted)
             ratio = np.where(difference == 0, 0.0, difference / allowed)
         largest = float(np.abs(wanted).max())
-        resolution = max(resolution, float(allowed.max()) / largest if largest else 0.0)
+        widest = float(allowed.max())
+        resolution = max(resolution, widest / largest if largest else np.inf if widest else 0.0)
         i, j = (int(n) for n in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
         if ratio[i, j] > 1 and ratio[i, j] > worst:
             element = Element(k, (i, j), float(got[i, j]), float(wanted[i, j]), float(allowed[i, j]))
@@ -325,10 +344,9 @@ def _fits(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
 
 def _numbers_fit(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
     for place in places:
-        answer = ask(gradient, place.X, place.Y, place.weights)
-        own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights)
-        own = [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)]
         estimate = complex_step.estimate(model, place.X, place.Y, place.weights)
+        answer = oriented(ask(gradient, place.X, place.Y, place.weights), estimate)
+        own, _ = own_rounding(gradient, model, place, answer)
         evidence = judge(place.name, estimate, answer.blocks, own)
         if evidence.verdict is not Verdict.PASS or evidence.resolution > RESOLUTION:
             return False

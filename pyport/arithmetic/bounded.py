@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyport.arithmetic.primitives import (
     LOG_ULPS,
     POW_ULPS,
+    TANH_ULPS,
     align,
     c_exp,
     c_square,
@@ -85,6 +86,11 @@ class BoundedArray(NDArrayOperatorsMixin):
     def shape(self) -> tuple[int, ...]:
         """The shape of the value."""
         return self.value.shape
+
+    @property
+    def ndim(self) -> int:
+        """How many axes the value has."""
+        return self.value.ndim
 
     @property
     def largest(self) -> NDArray[np.float64]:
@@ -198,6 +204,12 @@ def _log(a: BoundedArray) -> BoundedArray:
     return BoundedArray(value, _up(carried + LOG_ULPS * EPS * (np.abs(value) + carried)) + TINY)
 
 
+def _tanh(a: BoundedArray) -> BoundedArray:
+    value = np.tanh(a.value)
+    # No slope of tanh exceeds 1.
+    return BoundedArray(value, _up(a.error + TANH_ULPS * EPS * (np.abs(value) + a.error)) + TINY)
+
+
 def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
     if np.any(exponent.value != 2):
         raise NotImplementedError("bounded arithmetic knows the power 2 alone")
@@ -219,6 +231,7 @@ RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
     np.divide: _divide,
     np.exp: _exp,
     np.log: _log,
+    np.tanh: _tanh,
     np.power: _power,
     np.fmin: _fmin,
 }

@@ -31,6 +31,11 @@ class DualArray(NDArrayOperatorsMixin):
         self.value, self.tangent = value, tangent
 
     @property
+    def ndim(self) -> int:
+        """How many axes the value has."""
+        return len(self.value.shape)
+
+    @property
     def T(self) -> DualArray:
         """The transposed matrices, directions untouched."""
         return DualArray(self.value.T, self.tangent.T)
@@ -60,11 +65,18 @@ def _linear(sign: int) -> Callable[[Any, Any], DualArray]:
         (x, dx), (y, dy) = _parts(a), _parts(b)
         value = x + y if sign > 0 else x - y
         if dy is None:
-            return DualArray(value, dx)
+            return DualArray(value, _spread(dx, x, y))
         dy = dy if sign > 0 else -dy
-        return DualArray(value, dy if dx is None else dx + dy)
+        return DualArray(value, _spread(dy, y, x) if dx is None else dx + dy)
 
     return rule
+
+
+def _spread(tangent: Any, value: Any, constant: Any) -> Any:
+    """The tangent in the shape that adding a constant gives the value."""
+    if np.ndim(constant) == 0 or np.shape(constant) == np.shape(value):
+        return tangent
+    return tangent + (constant - constant)
 
 
 def _product(multiply: np.ufunc) -> Callable[[Any, Any], DualArray]:

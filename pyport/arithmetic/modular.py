@@ -11,7 +11,9 @@ the same argument with the same one, and -x with the inverse, so values obey onl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 import numpy as np
@@ -20,23 +22,29 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from pyport.arithmetic import residues as field
 from pyport.arithmetic.primitives import composite
 from pyport.arithmetic.residues import PRIME, Residues
+from pyport.arithmetic.truth import NotProvable, Truth
+
+#: The arguments that ``exp`` and ``log`` were asked for, while somebody wants to know them.
+_ASKED: ContextVar[list[Residues] | None] = ContextVar("asked", default=None)
+#: What stands in that list for a ``log``: no residue.
+LOG = -1
 
 
-class NotProvable(Exception):
-    """A formula has left the arithmetic in which it could be proved."""
+@contextmanager
+def asked() -> Iterator[list[Residues]]:
+    """Collect the arguments of every ``exp``, up to their sign, and `LOG` for every ``log``."""
+    taken: list[Residues] = []
+    token = _ASKED.set(taken)
+    try:
+        yield taken
+    finally:
+        _ASKED.reset(token)
 
 
-class Truth(np.ndarray):
-    """Answers of comparisons: they select elements, but a branch cannot be decided on them."""
-
-    def __bool__(self) -> bool:
-        raise NotProvable("a branch on a value")
-
-    def all(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse: the answer could only be used for a branch."""
-        raise NotProvable("a branch on a value")
-
-    any = all
+def _note(values: Residues) -> None:
+    taken = _ASKED.get()
+    if taken is not None:
+        taken.append(values.ravel())
 
 
 class ModularArray(NDArrayOperatorsMixin):
@@ -48,8 +56,11 @@ class ModularArray(NDArrayOperatorsMixin):
         Residues, 0 ... p-1.
     key : int
         Chooses the random function that ``exp`` is; arrays of one computation share it.
-    shift : (ModularArray, ModularArray), optional
-        For a difference of a value and a maximum, the two: exp(a - m) is exp(a) / exp(m).
+    shift : (array, array), optional
+        For a difference of a value and a maximum, the residues of the two, each of the shape
+        of the difference: exp(a - m) is exp(a) / exp(m).
+    is_max : bool
+        Whether this is the largest of something.
     """
 
     __array_priority__ = 100
@@ -60,22 +71,32 @@ class ModularArray(NDArrayOperatorsMixin):
     shape = property(lambda self: self.values.shape)
     ndim = property(lambda self: self.values.ndim)
     size = property(lambda self: self.values.size)
-    T = property(lambda self: self._same(self.values.T))
-    mT = property(lambda self: self._same(self.values.swapaxes(-1, -2)))
+    T = property(lambda self: self._view(lambda values: values.T))
+    mT = property(lambda self: self._view(lambda values: values.swapaxes(-1, -2)))
 
-    def _same(self, values: Residues) -> ModularArray:
+    def same(self, values: Residues) -> ModularArray:
+        """Other residues of the same computation."""
         return ModularArray(values, self.key)
+
+    def _view(self, look: Callable[[Residues], Residues]) -> ModularArray:
+        """The same elements in another arrangement; a shift is arranged alike."""
+        shift = None if self.shift is None else (look(self.shift[0]), look(self.shift[1]))
+        return ModularArray(look(self.values), self.key, shift, self.is_max)
 
     def __len__(self) -> int:
         return len(self.values)
 
     def __getitem__(self, index: Any) -> ModularArray:
-        if isinstance(index, ModularArray):
+        if isinstance(index, ModularArray | Truth):
             raise NotProvable("an index that is a value")
-        return self._same(self.values[index])
+        return self._view(lambda values: np.asarray(values[index]))
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.values[index] = self.of(value)
+        if isinstance(index, ModularArray):
+            raise NotProvable("an index that is a value")
+        where = index.numbers().values.astype(bool) if isinstance(index, Truth) else index
+        self.values[where] = self.of(value)
+        self.shift, self.is_max = None, False
 
     def __iter__(self) -> Any:
         return (self[i] for i in range(len(self)))
@@ -90,65 +111,90 @@ class ModularArray(NDArrayOperatorsMixin):
 
     def of(self, value: Any) -> Residues:
         """The residues of an operand."""
+        if isinstance(value, Truth):
+            value = value.numbers()
         return value.values if isinstance(value, ModularArray) else field.residues(value)
 
     def copy(self) -> ModularArray:
         """A copy."""
-        return self._same(self.values.copy())
+        return self._view(np.copy)
 
     def reshape(self, *shape: Any, order: Any = "C") -> ModularArray:
         """The same residues in another shape."""
-        return self._same(self.values.reshape(*shape, order=order))
+        return self._view(lambda values: values.reshape(*shape, order=order))
 
     def ravel(self, order: Any = "C") -> ModularArray:
         """The residues in one row."""
-        return self._same(self.values.ravel(order=order))
+        return self._view(lambda values: values.ravel(order=order))
 
-    flatten = ravel
+    def flatten(self, order: Any = "C") -> ModularArray:
+        """A copy of the residues in one row."""
+        return self._view(lambda values: values.flatten(order=order))
 
     def transpose(self, *axes: Any) -> ModularArray:
         """The axes in another order."""
-        return self._same(self.values.transpose(*axes))
+        return self._view(lambda values: values.transpose(*axes))
 
     def dot(self, other: Any) -> Any:
         """The product, as ``np.dot`` has it."""
         return dot(self, other)
 
-    def sum(self, axis: Any = None, keepdims: bool = False, **_: Any) -> ModularArray:
+    def sum(self, axis: Any = None, dtype: None = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The sum over all elements or along an axis."""
-        return self._same(np.asarray(self.values.sum(axis=axis, keepdims=keepdims) % PRIME))
+        _plain_options(dtype, out)
+        return self.same(np.asarray(self.values.sum(axis=axis, keepdims=keepdims) % PRIME))
 
-    def mean(self, axis: Any = None, keepdims: bool = False, **_: Any) -> ModularArray:
+    def mean(self, axis: Any = None, dtype: None = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The mean over all elements or along an axis."""
-        total = self.sum(axis, keepdims)
+        total = self.sum(axis, dtype, out, keepdims)
         average: ModularArray = total / (self.size // max(1, total.size))
         return average
 
-    def max(self, axis: Any = None, keepdims: bool = False, **_: Any) -> ModularArray:
+    def max(self, axis: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The largest in the order that comparisons here have; only good for a shift of ``exp``."""
+        _plain_options(None, out)
         largest = _ordered(self.values).max(axis=axis, keepdims=keepdims)
         return ModularArray(np.asarray(largest % PRIME), self.key, is_max=True)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if composite(inputs):
             return NotImplemented
-        name = ufunc.__name__
-        if method != "__call__" or kwargs.get("out") is not None:
-            raise NotProvable(f"np.{name}.{method} is not known here" if method != "__call__" else
-                              f"np.{name} into an ordinary array")  # fmt: skip
+        name, out = ufunc.__name__, kwargs.get("out")
+        if method != "__call__":
+            raise NotProvable(f"np.{name}.{method} is not known here")
+        if set(kwargs) - {"out"}:
+            raise NotProvable(f"np.{name} in this way is not known here")
+        if out is not None and not isinstance(out[0], ModularArray):
+            raise NotProvable(f"np.{name} into an ordinary array")
         if name not in UFUNCS:
             raise NotProvable(f"np.{name} is not known here")
-        first = next(item for item in inputs if isinstance(item, ModularArray))
+        if name in _SIZES and any(not isinstance(item, ModularArray) and np.any(self.of(item) != 0) for item in inputs):
+            raise NotProvable(f"np.{name} with a number other than 0")
         try:
-            return UFUNCS[name](*(item if isinstance(item, ModularArray) else first._same(first.of(item))
-                                  for item in inputs))  # fmt: skip
+            operands = [item if isinstance(item, ModularArray) else self.same(self.of(item)) for item in inputs]
         except TypeError as error:
             raise NotProvable(str(error)) from None
+        result = UFUNCS[name](*operands)
+        if isinstance(result, Truth):
+            zero = [isinstance(item, ModularArray) or not np.any(self.of(item) != 0) for item in inputs]
+            result.meaningful = all(zero)
+        if out is None:
+            return result
+        out[0].values[...], out[0].shift, out[0].is_max = result.values, result.shift, result.is_max
+        return out[0]
 
     def __array_function__(self, function: Any, _types: Any, args: Any, kwargs: Any) -> Any:
         if function.__name__ not in FUNCTIONS:
             raise NotProvable(f"np.{function.__name__} is not known here")
-        return FUNCTIONS[function.__name__](*args, **kwargs)
+        try:
+            return FUNCTIONS[function.__name__](*args, **kwargs)
+        except TypeError as error:
+            raise NotProvable(f"np.{function.__name__} in this way is not known here ({error})") from None
+
+
+def _plain_options(dtype: Any, out: Any) -> None:
+    if dtype is not None or out is not None:
+        raise NotProvable("a sum of another kind or into an array")
 
 
 def _ordered(values: Residues) -> Residues:
@@ -157,7 +203,15 @@ def _ordered(values: Residues) -> Residues:
 
 
 def _subtract(a: ModularArray, b: ModularArray) -> ModularArray:
-    return ModularArray((a.values - b.values) % PRIME, a.key, shift=(a, b) if b.is_max else None)
+    values = (a.values - b.values) % PRIME
+    shift = None
+    if a.is_max or b.is_max:
+        shift = np.broadcast_to(a.values, values.shape), np.broadcast_to(b.values, values.shape)
+    return ModularArray(values, a.key, shift)
+
+
+def _negative(a: ModularArray) -> ModularArray:
+    return ModularArray(-a.values % PRIME, a.key, None if a.shift is None else a.shift[::-1])
 
 
 def _divide(a: ModularArray, b: ModularArray) -> ModularArray:
@@ -176,16 +230,18 @@ def _matmul(a: ModularArray, b: ModularArray) -> ModularArray:
 
 def _exp(a: ModularArray) -> ModularArray:
     if a.shift is not None:
-        return _divide(_exp(a.shift[0]), _exp(a.shift[1]))
+        return _divide(*(_exp(a.same(part)) for part in a.shift))
     x = a.values
     negative = x > PRIME // 2
-    answer = field.scrambled(np.where(negative, PRIME - x, x), a.key)
-    answer = np.where(x == 0, 1, answer)
+    positive = np.where(negative, PRIME - x, x)
+    _note(positive)
+    answer = np.where(x == 0, 1, field.scrambled(positive, a.key))
     return ModularArray(np.where(negative, field.inverse(answer), answer), a.key)
 
 
 def _log(a: ModularArray) -> ModularArray:
-    # No formula of a gradient needs exp(log(x)); the value is a random function, its derivative exact.
+    # Of log only the derivative is exact; its value is a random function.
+    _note(np.array([LOG]))
     return ModularArray(field.scrambled(a.values, a.key ^ 0x9E3779B97F4A7C15), a.key)
 
 
@@ -209,7 +265,7 @@ def _power(a: ModularArray, b: ModularArray) -> ModularArray:
 
 
 def _compare(relation: Callable[[Residues, Residues], Any]) -> Callable[..., Any]:
-    return lambda a, b: np.asarray(relation(_ordered(a.values), _ordered(b.values))).view(Truth)
+    return lambda a, b: Truth(relation(_ordered(a.values), _ordered(b.values)), a)
 
 
 def _choose(pick: Callable[..., Any]) -> Callable[..., Any]:
@@ -221,8 +277,8 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "subtract": _subtract,
     "multiply": lambda a, b: ModularArray(a.values * b.values % PRIME, a.key),
     "divide": _divide,
-    "negative": lambda a: ModularArray(-a.values % PRIME, a.key),
-    "positive": lambda a: a,
+    "negative": _negative,
+    "positive": lambda a: a.copy(),
     "matmul": _matmul,
     "exp": _exp,
     "log": _log,
@@ -244,6 +300,10 @@ UFUNCS: dict[str, Callable[..., Any]] = {
 }
 
 
+#: What goes by the size of a value; residues have a sign, but no size.
+_SIZES = {"maximum", "minimum"}
+
+
 def _key_of(*items: Any) -> ModularArray:
     return next(item for item in items if isinstance(item, ModularArray))
 
@@ -259,13 +319,19 @@ def _where(condition: Any, a: Any, b: Any) -> ModularArray:
     if isinstance(condition, ModularArray):
         raise NotProvable("np.where on a value that is no comparison")
     like = _key_of(a, b)
-    return ModularArray(np.where(condition, like.of(a), like.of(b)), like.key)
+    return like.same(np.where(condition, like.of(a), like.of(b)))
 
 
 def _joined(join: Callable[..., Any]) -> Callable[..., Any]:
-    def function(arrays: Any, *args: Any, **kwargs: Any) -> ModularArray:
-        like = _key_of(*arrays)
-        return ModularArray(join([like.of(item) for item in arrays], *args, **kwargs), like.key)
+    def function(arrays: Any, axis: int = 0) -> ModularArray:
+        like, options = _key_of(*arrays), {} if join in (np.hstack, np.vstack, np.column_stack) else {"axis": axis}
+        shift = None
+        if all(isinstance(item, ModularArray) and item.shift is not None for item in arrays):
+            shift = (
+                join([item.shift[0] for item in arrays], **options),
+                join([item.shift[1] for item in arrays], **options),
+            )
+        return ModularArray(join([like.of(item) for item in arrays], **options), like.key, shift)
 
     return function
 
@@ -278,13 +344,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "dot": dot,
     "transpose": lambda a, axes=None: a.transpose(axes),
     "matrix_transpose": lambda a: a.mT,
-    "sum": lambda a, axis=None, keepdims=False, **_: a.sum(axis, keepdims),
-    "mean": lambda a, axis=None, keepdims=False, **_: a.mean(axis, keepdims),
-    "max": lambda a, axis=None, keepdims=False, **_: a.max(axis, keepdims),
-    "amax": lambda a, axis=None, keepdims=False, **_: a.max(axis, keepdims),
-    "reshape": lambda a, shape, order="C", **_: a.reshape(shape, order=order),
+    "sum": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.sum(axis, dtype, out, keepdims),
+    "mean": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.mean(axis, dtype, out, keepdims),
+    "max": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
+    "amax": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
+    "reshape": lambda a, shape, order="C": a.reshape(shape, order=order),
     "ravel": lambda a, order="C": a.ravel(order),
-    "copy": lambda a, **_: a.copy(),
+    "copy": lambda a: a.copy(),
     "where": _where,
     "concatenate": _joined(np.concatenate),
     "hstack": _joined(np.hstack),
@@ -292,8 +358,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "stack": _joined(np.stack),
     "column_stack": _joined(np.column_stack),
     "outer": _outer,
-    "zeros_like": lambda a, **_: ModularArray(np.zeros_like(a.values), a.key),
-    "ones_like": lambda a, **_: ModularArray(np.ones_like(a.values), a.key),
+    "zeros_like": lambda a: ModularArray(np.zeros_like(a.values), a.key),
+    "ones_like": lambda a: ModularArray(np.ones_like(a.values), a.key),
     "shape": lambda a: a.shape,
     "ndim": lambda a: a.ndim,
     "size": lambda a: a.size,

@@ -26,6 +26,9 @@ POW_ULPS = 1.0
 #: Largest error of ``log`` in ULPs: the bound of NumPy's own accuracy tests for float64.
 LOG_ULPS = 4.0
 
+#: Largest error of ``tanh`` in ULPs: the bound of NumPy's own accuracy tests for float64.
+TANH_ULPS = 4.0
+
 
 def align(*arrays: Array) -> list[Array]:
     """The arrays with axes of length 1 behind the matrix, so that ensembles broadcast.

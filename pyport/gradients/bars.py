@@ -12,6 +12,10 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.stacks import split, unit_directions
 from pyport.model import Model
 
+#: How often unknown code may round on the way to one number.
+ROUNDINGS = 64.0
+EPS = float(np.finfo(np.float64).eps)
+
 
 def bounded(array: Array) -> BoundedArray:
     """An exact array in bounded arithmetic, NumPy's ``exp`` allowed for."""
@@ -37,8 +41,9 @@ def formula_bounds(
 ) -> tuple[list[Array], bool]:
     """How far a gradient function's own rounding can take it from its formula, and whether that is its own.
 
-    The function is run in bounded arithmetic. Where it leaves what that knows, the right
-    recursion's bounds stand in, four times as wide, and the second answer is False.
+    The function is run in bounded arithmetic. Where it leaves what that knows, nobody knows how
+    it computes: four times the bounds of the right recursion stand in, and `ROUNDINGS` roundings
+    of what each element would be if no unit were saturated and no difference cancelled.
     """
     wrapped = bounded(X), bounded(Y), [bounded(W) for W in weights]
     with np.errstate(all="ignore"):
@@ -50,4 +55,18 @@ def formula_bounds(
         except Exception:  # code that was never meant for this may raise anything
             pass
         stand_in = model.gradient(*wrapped)
-    return [4 * part.error for part in stand_in], False
+        coarse = _coarse(model, X, Y, weights)
+    return [4 * part.error + ROUNDINGS * EPS * size for part, size in zip(stand_in, coarse, strict=True)], False
+
+
+def _coarse(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
+    """The size of each element of the gradient with every difference and every slope taken as its terms."""
+    *inputs, Q = model.layers(X, weights)
+    y = model.head.output(Q)
+    numerator, denominator = model.factor(*Y.shape[:2])
+    delta = 2 * (np.abs(y) + np.abs(Y)) * (1 + np.abs(Y).sum(axis=-1, keepdims=True)) * numerator / denominator
+    sizes = [np.abs(inputs[-1]).T @ delta]
+    for W, before in zip(weights[:0:-1], inputs[-2::-1], strict=True):
+        delta = delta @ np.abs(W).T
+        sizes.append(np.abs(before).T @ delta)
+    return sizes[::-1]

@@ -55,8 +55,9 @@ class Ladder:
         self.fall = sum(((W - w) * d).sum(axis=(-2, -1)) for w, W, d in zip(down, here, directions, strict=True))
         # The ends of the ladder may have a larger loss than its middle, and so a larger error.
         largest = np.max(np.abs([self.up, self.down]), axis=(0, 1, -1))[..., np.newaxis]
-        growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
-        self.noise = np.asarray(bound)[..., np.newaxis] * growth
+        with np.errstate(invalid="ignore"):  # an infinite loss has no bars
+            growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
+            self.noise = np.asarray(bound)[..., np.newaxis] * growth
 
 
 def _best(method: str, ladder: Ladder, values: Array, truncation: Array, noise: Array) -> Estimate:
@@ -74,20 +75,23 @@ def _neighbours(values: Array, order: int) -> Array:
     With steps in the ratio 4 a rule of this order is off by the distance over 4^order - 1.
     The rung before it counts too, so that two values that happen to agree deceive no one.
     """
-    distance = np.abs(np.diff(values, axis=0)) / (4.0**order - 1)
+    with np.errstate(invalid="ignore"):
+        distance = np.abs(np.diff(values, axis=0)) / (4.0**order - 1)
     before = np.concatenate([distance[:1], distance[:-1]]) / 4.0**order
     return np.concatenate([np.full_like(distance[:1], np.inf), np.maximum(distance, before)])
 
 
 def forward(ladder: Ladder) -> Estimate:
     """(L(W + h) - L(W)) / h, off by order h."""
-    values = (ladder.up - ladder.here) / ladder.rise
-    return _best("forward difference", ladder, values, _neighbours(values, 1), 2 * ladder.noise / ladder.rise)
+    with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
+        values, noise = (ladder.up - ladder.here) / ladder.rise, 2 * ladder.noise / ladder.rise
+    return _best("forward difference", ladder, values, _neighbours(values, 1), noise)
 
 
 def _central(ladder: Ladder) -> tuple[Array, Array]:
     width = ladder.rise + ladder.fall
-    return (ladder.up - ladder.down) / width, 2 * ladder.noise / width
+    with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
+        return (ladder.up - ladder.down) / width, 2 * ladder.noise / width
 
 
 def central(ladder: Ladder) -> Estimate:
@@ -103,7 +107,8 @@ def richardson(ladder: Ladder) -> Estimate:
        R. Soc. A 226 (1927) 299-361.
     """
     values, noise = _central(ladder)
-    better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
+    with np.errstate(invalid="ignore"):
+        better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
     truncation = _neighbours(better, 4)
     truncation[1] = np.inf  # the first rung has nothing to be extrapolated from
     spread = np.concatenate([noise[:1], noise[1:] + (noise[1:] + noise[:-1]) / 15])

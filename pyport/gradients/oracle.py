@@ -13,6 +13,8 @@ from pyport.model import Model
 #: The digits to start with, and how far two precisions must agree, relative to the largest element.
 DIGITS = 50
 AGREEMENT = 1e-30
+#: What is below every double is 0: an exact 0 never agrees with itself to any digits.
+NOTHING = 1e-320
 
 
 def oracle(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[np.ndarray]:
@@ -38,4 +40,5 @@ def _at(model: Model, X: Array, Y: Array, weights: Sequence[Array], digits: int)
 
 
 def _agree(a: np.ndarray, b: np.ndarray) -> bool:
-    return all(abs(x - y) <= AGREEMENT * abs(y) for x, y in zip(a.ravel(), b.ravel(), strict=True))
+    return all(abs(x - y) <= AGREEMENT * abs(y) or max(abs(x), abs(y)) < NOTHING
+               for x, y in zip(a.ravel(), b.ravel(), strict=True))  # fmt: skip

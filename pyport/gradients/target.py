@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward
 from pyport.errors import InputError
 from pyport.gradients.estimate import Array
+from pyport.gradients.prove import orientations
 from pyport.network import backward, forward
 
 Gradient = Callable[..., Sequence[Any]]
@@ -66,22 +68,37 @@ def load(target: str) -> Gradient:
     path = Path(file)
     if not path.is_file():
         raise TargetError(f"{file}: there is no such file.")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise TargetError(f"{file}: is no Python file that can be imported.")
     module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(path.parent.resolve()))
+    folder = str(path.parent.resolve())
+    sys.modules[module.__name__] = module
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:  # the file is the user's and may raise anything
+        with _importing_from(folder):
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:  # the file is the user's and may raise anything
         raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {error}.") from None
-    finally:
-        sys.path.pop(0)
     function = getattr(module, name, None)
     if not callable(function):
         there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
         raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
-    return function  # type: ignore[no-any-return]  # callable, whatever it returns is looked at
+
+    def at_home(*inputs: Any) -> Any:
+        # What it imports when it is called stands beside it too.
+        with _importing_from(folder):
+            return function(*inputs)
+
+    return at_home
+
+
+@contextmanager
+def _importing_from(folder: str) -> Iterator[None]:
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
 
 
 @dataclass
@@ -91,7 +108,7 @@ class Answer:
     Attributes
     ----------
     blocks : list of ndarray
-        In the shapes of the weights, float64.
+        In the shapes of the weights, float64; where all are square, as they came.
     transposed : list of bool
         Which of them came transposed. A square one is taken as the others are.
     notes : list of str
@@ -121,7 +138,7 @@ def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> Ans
         if not np.array_equal(before, after, equal_nan=True):
             raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
-    transposed = _orientation(kept, weights)
+    transposed = orientations([block.shape for block in kept], [W.shape for W in weights])[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
@@ -137,7 +154,7 @@ def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> l
     inputs = [np.array(array) for array in (X, Y, *weights)]
     try:
         result = gradient(*inputs)
-    except Exception as error:  # the function is the user's and may raise anything
+    except (Exception, SystemExit) as error:  # the function is the user's and may raise anything
         raise TargetError(f"it raises {type(error).__name__}: {error}.") from None
     names = ["X", "Y", *(f"W{k + 1}" for k in range(len(weights)))]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
@@ -163,7 +180,8 @@ def _checked(block: Any, weight: Array, number: int) -> np.ndarray:
         except ValueError:
             raise TargetError(f"array {number} is a ragged list, not a matrix.") from None
     if array.dtype != np.float64:
-        why = {"f": "it has too few digits to judge", "i": "its fractions are lost", "u": "its fractions are lost"}
+        short = "it has too few digits to judge" if array.dtype.itemsize < 8 else "it has more digits than are judged"
+        why = {"f": short, "i": "its fractions are lost", "u": "its fractions are lost"}
         reason = why.get(array.dtype.kind, "it holds no real numbers")
         raise TargetError(f"array {number} is {array.dtype}: {reason}; compute it in float64.")
     if array.shape not in (weight.shape, weight.shape[::-1]):
@@ -186,14 +204,6 @@ def _check_aliases(blocks: list[np.ndarray], inputs: dict[str, np.ndarray]) -> N
         for j in range(k):
             if np.shares_memory(block, blocks[j]):
                 raise TargetError(f"arrays {j + 1} and {k + 1} share their memory; return new arrays.")
-
-
-def _orientation(blocks: Sequence[np.ndarray], weights: Sequence[Array]) -> list[bool]:
-    """Which blocks came transposed; square ones follow the others, or stay as they are."""
-    told = [None if W.shape[0] == W.shape[1] else block.shape != W.shape
-            for block, W in zip(blocks, weights, strict=True)]  # fmt: skip
-    usual = any(told)
-    return [usual if turned is None else turned for turned in told]
 
 
 def _size(shape: Sequence[int]) -> str:

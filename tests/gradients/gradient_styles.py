@@ -18,6 +18,20 @@ def sigmoid(A: Any) -> Any:
     return 1 / (1 + np.exp(-A))
 
 
+def with_dot(unit: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Three layers with ``np.dot`` in every product."""
+
+    def grad(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
+        Z1 = unit(np.dot(X, W1))
+        Z2 = unit(np.dot(Z1, W2))
+        d3 = unit(np.dot(Z2, W3)) - Y
+        d2 = np.dot(d3, W3.T) * (Z2 * (1 - Z2))
+        d1 = np.dot(d2, W2.T) * (Z1 * (1 - Z1))
+        return np.dot(X.T, d1), np.dot(Z1.T, d2), np.dot(Z2.T, d3)
+
+    return grad
+
+
 def recursion(output: Callable[[Any], Any], hidden: Callable[[Any], Any] = sigmoid) -> Callable[..., Any]:
     """Three layers with the error y - Y."""
 
@@ -160,6 +174,8 @@ def stable(A: Any) -> Any:
 STYLES: dict[str, tuple[Callable[..., Any], Model]] = {
     "plain": (recursion(sigmoid), BCE),
     "np functions and expit": (functions, BCE),
+    "np.dot": (with_dot(sigmoid), BCE),
+    "np.dot, 1 - 1 / (1 + exp(A))": (with_dot(lambda A: 1 - 1 / (1 + np.exp(A))), BCE),
     "tanh": (tanh, BCE),
     "slopes of exp": (of_exp, BCE),
     "exp(A) / (1 + exp(A))": (recursion(*[lambda A: np.exp(A) / (1 + np.exp(A))] * 2), BCE),

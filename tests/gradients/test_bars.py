@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from bars_table import measure
+from gradient_styles import STYLES
 from gradients_strategies import FEW, MODELS, WEIGHTS, Case, cases, models, random_case, right, startup
 from hypothesis import given
 from numeric_methods import METHODS, errors_and_bars, estimates, flat
@@ -53,6 +55,16 @@ def test_the_bars_hold_on_the_batch_and_a_thousandth_of_them_does_not(method: st
     assert broken(method, 1000) > 0
 
 
+#: Seed, range of weights and number in the campaign of `bars_table` of cases in which two steps agree by chance.
+COINCIDENCES = [(1, 1.0, 485), (1, 20.0, 3), (1, 20.0, 143), (2, 5.0, 286)]
+
+
+@pytest.mark.parametrize(("seed", "scale", "number"), COINCIDENCES)
+def test_two_steps_that_agree_by_chance_deceive_no_method(seed: int, scale: float, number: int) -> None:
+    for method, (error, bar) in measure(seed, scale, number).items():
+        assert np.all(error <= bar), method
+
+
 @FEW
 @given(models(), cases())
 def test_all_methods_agree_within_their_bars(model: Model, case: Case) -> None:
@@ -87,7 +99,15 @@ def test_the_usual_formula_is_no_further_off_than_its_own_bound(model: Model, ca
         assert np.all(np.abs((got - exact).astype(float)) <= bound)
 
 
-def test_a_formula_that_leaves_bounded_arithmetic_gets_four_times_the_bounds_of_the_usual_one() -> None:
+@pytest.mark.parametrize("sizes", [(3, 3, 3, 3, 3), (4, 1, 4, 1, 4), (1, 2, 3, 4, 5)])
+def test_products_by_np_dot_are_bounded_as_products_or_not_at_all(sizes: tuple[int, ...]) -> None:
+    case = random_case(1, sizes)
+    (by_dot, own), (by_matmul, _) = (formula_bounds(STYLES[name][0], Model(), *case) for name in ("np.dot", "plain"))
+    for got, wanted in zip(by_dot, by_matmul, strict=True):
+        np.testing.assert_array_equal(got, wanted if own else 4 * wanted, strict=True)
+
+
+def test_a_formula_that_leaves_bounded_arithmetic_gets_more_than_four_times_the_bounds_of_the_usual_one() -> None:
     case = startup()
 
     def gradient(X: object, Y: object, *weights: object) -> list[object]:
@@ -96,7 +116,8 @@ def test_a_formula_that_leaves_bounded_arithmetic_gets_four_times_the_bounds_of_
     (usual, own), (stand_in, not_own) = (formula_bounds(g, Model(), *case) for g in (right(Model()), gradient))
     assert (own, not_own) == (True, False)
     for narrow, wide in zip(usual, stand_in, strict=True):
-        np.testing.assert_array_equal(wide, 4 * narrow, strict=True)
+        assert np.all(wide > 4 * narrow)
+        assert np.all(np.isfinite(wide))
 
 
 def test_saturated_units_widen_the_formulas_own_bound_and_not_the_numeric_bar() -> None:

@@ -58,14 +58,14 @@ import numpy as np
 from pyport.gradients.oracle import oracle
 from pyport.model import Model
 X, Y = np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([[1.0], [0.0]])
-for w in np.arange(0.1, 3, 0.1):
+for w in (0.3, 0.7, 1.1, 2.3):
     print(float(oracle(Model(), X, Y, [np.array([[0.0], [w]])])[0][0, 0]))
 """
 
 
 def test_a_derivative_that_is_exactly_zero_has_an_end() -> None:
     try:
-        run = subprocess.run([sys.executable, "-c", CANCELLED], capture_output=True, text=True, check=True, timeout=10)
+        run = subprocess.run([sys.executable, "-c", CANCELLED], capture_output=True, text=True, check=True, timeout=5)
     except subprocess.TimeoutExpired:
         pytest.fail("the oracle asks for more and more digits of a 0")
     assert all(abs(float(line)) < 1e-30 for line in run.stdout.split())

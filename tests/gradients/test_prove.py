@@ -40,7 +40,7 @@ def test_it_is_refuted_for_the_sum_of_squares_in_every_entry_without_a_ratio() -
     assert proof.status == "refuted"
     assert [block.right for block in proof.blocks] == [False] * 3
     assert [block.ratio for block in proof.blocks] == [None] * 3
-    assert [block.transposed for block in proof.blocks] == [True, False, True]
+    assert [block.transposed for block in proof.blocks] == [True] * 3
     first = [(i, j) for i in range(4) for j in range(3)][:8]
     assert proof.blocks[0].entries == first
 
@@ -62,8 +62,8 @@ def test_every_style_is_proved(style: str, shapes: tuple[tuple[int, int], ...], 
 @pytest.mark.parametrize("style", STYLES)
 def test_no_style_is_proved_for_another_loss(style: str) -> None:
     gradient, model = STYLES[style]
-    proved = {other for other in MODELS if prove(gradient, other, DIFFERENT, 7, trials=2).status == "proved"}
-    assert proved <= {model}
+    others = [other for other in MODELS if other.scale == "sum" or other.head_name == model.head_name]
+    assert {other for other in others if prove(gradient, other, DIFFERENT, 7, trials=1).status == "proved"} <= {model}
 
 
 @CHEAP
@@ -95,10 +95,12 @@ def test_each_block_may_come_transposed(turned: int) -> None:
     def gradient(X: object, Y: object, *weights: object) -> list[object]:
         return [g.T if turned >> k & 1 else g for k, g in enumerate(right(BCE)(X, Y, *weights))]
 
-    for shapes in (DIFFERENT, SQUARE):
-        proof = prove(gradient, BCE, shapes, 4)
-        assert proof.status == "proved"
-        assert [block.transposed for block in proof.blocks] == [bool(turned >> k & 1) for k in range(3)]
+    proof = prove(gradient, BCE, DIFFERENT, 4)
+    assert proof.status == "proved"
+    assert [block.transposed for block in proof.blocks] == [bool(turned >> k & 1) for k in range(3)]
+    # Square blocks must all come the same way round: nothing else tells which way is meant.
+    proof = prove(gradient, BCE, SQUARE, 4)
+    assert proof.status == ("proved" if turned in (0, 7) else "refuted")
 
 
 def test_a_bad_shape_is_a_wrong_block_without_entries() -> None:

@@ -57,7 +57,7 @@ def test_of_two_hundred_random_wrong_formulas_none_is_proved() -> None:
     statuses = []
     for _ in range(200):
         name, head = str(rng.choice(sorted(MISTAKES))), str(rng.choice(sorted(HEADS)))
-        depth, width, N = int(rng.integers(3, 6)), int(rng.integers(2, 4)), int(rng.integers(2, 6))
+        depth, width, N = int(rng.integers(3, 5)), 2, int(rng.integers(2, 6))
         layer = int(rng.choice(list(layers_of(name, depth))))
         gradient = wrong_gradient(name, head, layer, float(rng.choice(PLANTS)))
         proof = prove(gradient, Model(head), square(depth, width), N, seed=int(rng.integers(2**32)), trials=2)

@@ -1,0 +1,279 @@
+"""A gradient function is called with care: each thing that can be wrong with its answer has its own sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from gradients_strategies import Case, random_case, right
+
+from pyport.errors import InputError
+from pyport.gradients.target import TargetError, ask
+from pyport.model import Model
+
+#: Three weight matrices, 4x3, 3x5 and 5x2.
+CASE = random_case(1)
+recursion = right(Model())
+
+
+def changed(k: int, change: Callable[[np.ndarray], Any]) -> Callable[..., Any]:
+    """The right gradient with one array changed."""
+
+    def gradient(X: Any, Y: Any, *weights: Any) -> list[Any]:
+        blocks: list[Any] = list(recursion(X, Y, *weights))
+        blocks[k] = change(blocks[k])
+        return blocks
+
+    return gradient
+
+
+def with_value(index: tuple[int, int], value: float) -> Callable[[np.ndarray], np.ndarray]:
+    def change(block: np.ndarray) -> np.ndarray:
+        block[index] = value
+        return block
+
+    return change
+
+
+def answer(give: Callable[[list[np.ndarray]], Any]) -> Callable[..., Any]:
+    """Something else made of the right blocks."""
+    return lambda X, Y, *weights: give(list(recursion(X, Y, *weights)))
+
+
+def raising(X: Any, Y: Any, *weights: Any) -> Any:
+    raise KeyError("W4")
+
+
+def silent(X: Any, Y: Any, *weights: Any) -> Any:
+    recursion(X, Y, *weights)
+
+
+def changes_weights(X: Any, Y: Any, *weights: Any) -> Any:
+    blocks = recursion(X, Y, *weights)
+    weights[1][...] -= 0.1 * blocks[1]
+    return blocks
+
+
+def changes_data(X: Any, Y: Any, *weights: Any) -> Any:
+    X[0, 0] += 1e-12
+    return recursion(X, Y, *weights)
+
+
+def changes_targets(X: Any, Y: Any, *weights: Any) -> Any:
+    blocks = recursion(X, Y, *weights)
+    Y -= 1
+    return blocks
+
+
+def of_chance() -> Callable[..., Any]:
+    rng = np.random.default_rng(1)
+    return changed(2, lambda g: g + 1e-15 * rng.uniform(1, 2, g.shape))
+
+
+def with_a_counter() -> Callable[..., Any]:
+    calls: list[int] = []
+
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        calls.append(1)
+        return [len(calls) * g for g in recursion(X, Y, *weights)]
+
+    return gradient
+
+
+def with_a_buffer() -> Callable[..., Any]:
+    """Returns the same arrays each time, added up over the calls."""
+    kept = [np.zeros(W.shape) for W in CASE.weights]
+
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        for buffer, g in zip(kept, recursion(X, Y, *weights), strict=True):
+            buffer += g
+        return kept
+
+    return gradient
+
+
+def its_input(X: Any, Y: Any, *weights: Any) -> Any:
+    return [*recursion(X, Y, *weights)[:2], weights[2]]
+
+
+def a_view_of_its_input(X: Any, Y: Any, *weights: Any) -> Any:
+    return [weights[0].T, *recursion(X, Y, *weights)[1:]]
+
+
+def one_memory(X: Any, Y: Any, *weights: Any) -> Any:
+    memory = np.zeros(37)
+    first, second = memory[:12].reshape(4, 3), memory[11:26].reshape(3, 5)
+    return [first, second, np.ones((5, 2))]
+
+
+SHAPE = "array 2 is {}; W2 is 3x5, so it must be 3x5 or, transposed, 5x3."
+#: The function and the whole message.
+REFUSED: dict[str, tuple[Callable[..., Any], str]] = {
+    "raises": (raising, "it raises KeyError: 'W4'."),
+    "raises without words": (answer(lambda g: 1 / 0), "it raises ZeroDivisionError: division by zero."),
+    "wrong arguments": (lambda X, Y: [],
+                        "it raises TypeError: <lambda>() takes 2 positional arguments but 5 were given."),
+    "nothing": (silent, "it returned nothing; a list or tuple of 3 arrays is wanted."),
+    "one array": (answer(lambda g: g[0]), "it returned a ndarray; a list or tuple of 3 arrays is wanted."),
+    "a dict": (answer(lambda g: dict(enumerate(g))), "it returned a dict; a list or tuple of 3 arrays is wanted."),
+    "a generator": (answer(iter), "it returned a list_iterator; a list or tuple of 3 arrays is wanted."),
+    "too few": (answer(lambda g: g[:2]), "it returned 2 arrays; 3 are wanted, one for each weight matrix."),
+    "too many": (answer(lambda g: [*g, g[0]]), "it returned 4 arrays; 3 are wanted, one for each weight matrix."),
+    "none at all": (answer(lambda g: ()), "it returned 0 arrays; 3 are wanted, one for each weight matrix."),
+    "other shape": (changed(1, lambda g: g[:, :4]), SHAPE.format("3x4")),
+    "a row": (changed(1, np.ravel), SHAPE.format("15")),
+    "three axes": (changed(1, lambda g: g[np.newaxis]), SHAPE.format("1x3x5")),
+    "a number": (changed(1, np.sum), SHAPE.format("a single number")),
+    "an empty list": (changed(1, lambda g: []), SHAPE.format("0")),
+    "order of layers": (answer(lambda g: g[::-1]),
+                        "array 1 is 5x2; W1 is 4x3, so it must be 4x3 or, transposed, 3x4."),
+    "NaN": (changed(0, with_value((2, 1), np.nan)), "array 1 holds NaN, first in (3,2) [2,1]."),
+    "Inf": (changed(2, with_value((4, 0), -np.inf)), "array 3 holds Inf, first in (5,1) [4,0]."),
+    "float32": (changed(0, lambda g: g.astype(np.float32)),
+                "array 1 is float32: it has too few digits to judge; compute it in float64."),
+    "float16": (changed(0, lambda g: g.astype(np.float16)),
+                "array 1 is float16: it has too few digits to judge; compute it in float64."),
+    "integers": (changed(1, lambda g: g.astype(np.int64)),
+                 "array 2 is int64: its fractions are lost; compute it in float64."),
+    "bytes": (changed(1, lambda g: np.ones(g.shape, np.uint8)),
+              "array 2 is uint8: its fractions are lost; compute it in float64."),
+    "list of integers": (changed(2, lambda g: [[1, 2]] * 5),
+                         "array 3 is int64: its fractions are lost; compute it in float64."),
+    "complex": (changed(2, lambda g: g + 0j),
+                "array 3 is complex128: it holds no real numbers; compute it in float64."),
+    "truth values": (changed(2, lambda g: g > 0), "array 3 is bool: it holds no real numbers; compute it in float64."),
+    "objects": (changed(2, lambda g: g.astype(object)),
+                "array 3 is object: it holds no real numbers; compute it in float64."),
+    "an array that is None": (changed(1, lambda g: None),
+                              "array 2 is object: it holds no real numbers; compute it in float64."),
+    "ragged": (changed(0, lambda g: [[1.0, 2.0], [3.0]]), "array 1 is a ragged list, not a matrix."),
+    "changes its weights": (changes_weights, "it changes its input W2; work on a copy."),
+    "changes its data": (changes_data, "it changes its input X; work on a copy."),
+    "changes its targets": (changes_targets, "it changes its input Y; work on a copy."),
+    "its input": (its_input, "array 3 is the memory of its input W3; return a new array."),
+    "a view of its input": (a_view_of_its_input, "array 1 is the memory of its input W1; return a new array."),
+    "one memory": (one_memory, "arrays 1 and 2 share their memory; return new arrays."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_judged_is_refused_in_one_sentence(name: str) -> None:
+    gradient, message = REFUSED[name]
+    with pytest.raises(TargetError) as caught:
+        ask(gradient, *CASE)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (of_chance, "it is not deterministic: two calls with the same input differ in array 3."),
+        (with_a_counter, "it is not deterministic: two calls with the same input differ in array 1."),
+        (with_a_buffer, "array 1 is a buffer that the next call overwrites; return a new array."),
+    ],
+)
+def test_what_differs_between_two_calls_is_refused(made: Callable[[], Any], message: str) -> None:
+    with pytest.raises(TargetError, match=f"^{re.escape(message)}$"):
+        ask(made(), *CASE)
+
+
+def test_an_error_of_the_target_is_an_error_of_input_with_exit_code_two() -> None:
+    assert issubclass(TargetError, InputError)
+    assert TargetError("x").exit_code == 2
+
+
+def test_a_buffer_that_is_filled_with_the_same_numbers_is_fine() -> None:
+    kept = [np.zeros(W.shape) for W in CASE.weights]
+
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        for buffer, g in zip(kept, recursion(X, Y, *weights), strict=True):
+            buffer[...] = g
+        return kept
+
+    assert ask(gradient, *CASE).notes == []
+
+
+@pytest.mark.parametrize("container", [list, tuple])
+def test_the_right_gradient_is_taken_as_it_is_without_a_note(container: Callable[[Any], Any]) -> None:
+    found = ask(answer(container), *CASE)
+    assert (found.transposed, found.notes) == ([False] * 3, [])
+    for block, g in zip(found.blocks, recursion(*CASE[:2], *CASE.weights), strict=True):
+        np.testing.assert_array_equal(block, g, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("turned", "note"),
+    [
+        ([True, True, True], "array 1, array 2 and array 3 came transposed, as the reference's g"),
+        ([True, False, True], "array 1 and array 3 came transposed, as the reference's g"),
+        ([False, True, False], "array 2 came transposed, as the reference's g"),
+    ],
+)
+def test_transposed_arrays_are_fine_turned_and_said(turned: list[bool], note: str) -> None:
+    found = ask(answer(lambda g: [b.T if t else b for b, t in zip(g, turned, strict=True)]), *CASE)
+    assert (found.transposed, found.notes) == (turned, [note])
+    for block, g in zip(found.blocks, recursion(*CASE[:2], *CASE.weights), strict=True):
+        np.testing.assert_array_equal(block, g, strict=True)
+
+
+def test_a_square_array_is_taken_as_the_others_are() -> None:
+    case = random_case(1, (3, 4, 3, 3, 2))
+    for turned in (False, True):
+        found = ask(answer(lambda g, turned=turned: [b.T if turned else b for b in g]), *case)
+        assert found.transposed == [turned] * 3
+        for block, g in zip(found.blocks, recursion(*case[:2], *case.weights), strict=True):
+            np.testing.assert_array_equal(block, g, strict=True)
+
+
+def test_lists_of_numbers_are_arrays() -> None:
+    found = ask(answer(lambda g: [b.tolist() for b in g]), *CASE)
+    for block, g in zip(found.blocks, recursion(*CASE[:2], *CASE.weights), strict=True):
+        np.testing.assert_array_equal(block, g, strict=True)
+
+
+def test_read_only_arrays_are_fine_and_said() -> None:
+    def locked(block: np.ndarray) -> np.ndarray:
+        block.flags.writeable = False
+        return block
+
+    assert ask(changed(1, locked), *CASE).notes == ["array 2 is read-only"]
+
+
+def test_a_single_array_will_do_for_a_single_matrix() -> None:
+    case = random_case(2, (3, 4, 2))
+    found = ask(answer(lambda g: g[0]), *case)
+    np.testing.assert_array_equal(found.blocks[0], recursion(*case[:2], *case.weights)[0], strict=True)
+
+
+def test_two_views_of_one_memory_that_do_not_overlap_are_fine() -> None:
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        memory = np.concatenate([g.ravel() for g in recursion(X, Y, *weights)])
+        return [memory[:12].reshape(4, 3), memory[12:27].reshape(3, 5), memory[27:].reshape(5, 2)]
+
+    assert ask(gradient, *CASE).notes == []
+
+
+def test_the_callers_own_arrays_are_never_touched() -> None:
+    case = Case(*(np.array(a) for a in CASE[:2]), tuple(np.array(W) for W in CASE.weights))
+    for gradient in (changes_weights, changes_data, changes_targets):
+        with pytest.raises(TargetError):
+            ask(gradient, *case)
+    for before, after in zip((*CASE[:2], *CASE.weights), (*case[:2], *case.weights), strict=True):
+        np.testing.assert_array_equal(before, after, strict=True)
+
+
+def test_an_interruption_is_not_swallowed() -> None:
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(gradient, *CASE)
+
+
+def test_extended_precision_is_not_called_too_short() -> None:
+    with pytest.raises(TargetError) as caught:
+        ask(changed(0, lambda g: g.astype(np.longdouble)), *CASE)
+    assert "too few digits" not in str(caught.value)

@@ -1,0 +1,139 @@
+"""Finding the function that a target names, and one sentence for each way in which it is not found."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gradients_strategies import startup
+
+from pyport.gradients.target import TargetError, ask, load, reference_gradient
+from pyport.model import Model
+
+GRAD = """import numpy as np
+
+
+def grad(X, Y, *weights):
+    return [np.zeros(W.shape) for W in weights]
+"""
+
+
+def written(folder: Path, text: str, name: str = "my.py") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def refusal(target: str) -> str:
+    with pytest.raises(TargetError) as caught:
+        load(target)
+    return str(caught.value)
+
+
+def test_the_reference_is_the_port_of_the_script() -> None:
+    case = startup()
+    assert load("reference") is reference_gradient
+    found = ask(load("reference"), *case)
+    assert found.transposed == [True] * 3
+    for block, wanted in zip(found.blocks, Model().gradient(*case), strict=True):
+        # The order of the products differs; each is a sum of a handful of terms below 1.
+        np.testing.assert_allclose(block, wanted, rtol=0, atol=16 * 2.0**-53, strict=True)
+
+
+@pytest.mark.parametrize("folder", [".", "a folder with spaces", "梯度", "o'clock"])
+def test_a_function_in_a_file_is_found(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    found = ask(load(f"{written(tmp_path / folder, GRAD)}:grad"), *startup())
+    assert not any(block.any() for block in found.blocks)
+
+
+def test_a_path_relative_to_here_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, GRAD)
+    monkeypatch.chdir(tmp_path)
+    assert callable(load("my.py:grad"))
+
+
+def test_a_file_may_import_its_neighbour(tmp_path: Path) -> None:
+    written(tmp_path, GRAD, "neighbour_of_mine.py")
+    file = written(tmp_path, "from neighbour_of_mine import grad\n")
+    before = list(sys.path)
+    assert callable(load(f"{file}:grad"))
+    assert sys.path == before
+
+
+def test_a_neighbour_may_be_imported_when_the_function_is_called(tmp_path: Path) -> None:
+    written(tmp_path, GRAD, "late_neighbour_of_mine.py")
+    file = written(
+        tmp_path, "def grad(*a):\n    import late_neighbour_of_mine\n    return late_neighbour_of_mine.grad(*a)\n"
+    )
+    assert len(ask(load(f"{file}:grad"), *startup()).blocks) == 3
+
+
+def test_a_file_may_define_a_dataclass(tmp_path: Path) -> None:
+    text = "from dataclasses import dataclass\n\n\n@dataclass\nclass Net:\n    rate: float\n"
+    assert callable(load(f"{written(tmp_path, 'from __future__ import annotations' + chr(10) + GRAD + text)}:grad"))
+
+
+def test_a_class_with_a_call_is_a_function_too(tmp_path: Path) -> None:
+    text = GRAD + "\n\nclass Net:\n    def __call__(self, *a):\n        return grad(*a)\n\n\nnet = Net()\n"
+    assert len(ask(load(f"{written(tmp_path, text)}:net"), *startup()).blocks) == 3
+
+
+NO_TARGET = "{}: a target is reference, corrected:HEAD or FILE.py:FUNCTION, for instance my.py:grad."
+
+
+@pytest.mark.parametrize("target", ["referenc", "my.py", "grad", "", ":", "my.m:grad", "my:grad"])
+def test_what_is_no_target_is_told_what_one_is(target: str) -> None:
+    assert refusal(target) == NO_TARGET.format(target)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert refusal(f"{tmp_path}/none.py:grad") == f"{tmp_path}/none.py: there is no such file."
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "folder.py").mkdir()
+    assert refusal(f"{tmp_path}/folder.py:grad") == f"{tmp_path}/folder.py: there is no such file."
+
+
+def test_a_function_that_is_not_there_is_named_beside_those_that_are(tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "W = 1\n\n\ndef gradient():\n    pass\n\n\ndef _hidden():\n    pass\n\n\ndef other():\n    pass\n"
+    )
+    assert refusal(f"{file}:grad") == f"{file}: there is no function grad (there is gradient, other)."
+    assert refusal(f"{file}:W") == f"{file}: there is no function W (there is gradient, other)."
+
+
+def test_a_file_without_functions_says_so(tmp_path: Path) -> None:
+    file = written(tmp_path, "")
+    assert refusal(f"{file}:grad") == f"{file}: there is no function grad (there is none)."
+
+
+BROKEN = [
+    ("import nowhere_to_be_found\n", "ModuleNotFoundError: No module named 'nowhere_to_be_found'."),
+    ("1 / 0\n", "ZeroDivisionError: division by zero."),
+    ("def grad(X:\n", "SyntaxError: '(' was never closed (my.py, line 1)."),
+    ("raise SystemExit(3)\n", "SystemExit: 3."),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), BROKEN)
+def test_a_file_that_cannot_be_imported_says_why(tmp_path: Path, text: str, why: str) -> None:
+    file = written(tmp_path, text)
+    before = list(sys.path)
+    assert refusal(f"{file}:grad") == f"{file}: cannot be imported: {why}"
+    assert sys.path == before
+
+
+def test_a_file_that_is_no_text_says_why(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    file.write_bytes(b"\0\xff\xfe")
+    assert refusal(f"{file}:grad").startswith(f"{file}: cannot be imported: ")
+
+
+def test_a_function_that_ends_the_program_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, "import sys\n\n\ndef grad(*a):\n    sys.exit(0)\n")
+    with pytest.raises(TargetError, match=r"^it raises SystemExit: 0\.$"):
+        ask(load(f"{file}:grad"), *startup())
