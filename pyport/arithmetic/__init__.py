@@ -2,6 +2,7 @@
 
 from pyport.arithmetic.bounded import BoundedArray
 from pyport.arithmetic.dual import DualArray
+from pyport.arithmetic.modular_rules import ModularArray
 from pyport.arithmetic.primitives import EXP_ULPS
 from pyport.arithmetic.strict import PRIMITIVES, StrictArray, mixed
 from pyport.arithmetic.ulps import bits_differ, ulp_distance
@@ -11,6 +12,7 @@ __all__ = [
     "PRIMITIVES",
     "BoundedArray",
     "DualArray",
+    "ModularArray",
     "StrictArray",
     "bits_differ",
     "mixed",

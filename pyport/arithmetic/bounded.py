@@ -119,6 +119,16 @@ class BoundedArray(NDArrayOperatorsMixin):
         spread = carried * (1 + gamma(terms)) + gamma(terms) * size
         return BoundedArray(in_order_sum(self.value, axis, keepdims), _up(spread, terms), exp_ulps=self.exp_ulps)
 
+    def __array_function__(self, function: Any, _types: Any, args: Any, kwargs: Any) -> Any:
+        # Without this np.dot would take the arrays for single objects and multiply them element by element.
+        if function in (np.shape, np.ndim):
+            return getattr(args[0], function.__name__)
+        if function is np.dot and len(args) == 2 and not kwargs and all(arg.ndim == 2 for arg in args):
+            return args[0] @ args[1]
+        if function is np.transpose and len(args) == 1 and not kwargs:
+            return args[0].T
+        return NotImplemented
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         rule = RULES.get(ufunc)
         if method != "__call__" or kwargs or rule is None or composite(inputs):

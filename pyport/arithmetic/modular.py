@@ -41,7 +41,8 @@ def asked() -> Iterator[list[Residues]]:
         _ASKED.reset(token)
 
 
-def _note(values: Residues) -> None:
+def note(values: Residues) -> None:
+    """Put arguments on the list, if somebody keeps one."""
     taken = _ASKED.get()
     if taken is not None:
         taken.append(values.ravel())
@@ -137,7 +138,7 @@ class ModularArray(NDArrayOperatorsMixin):
 
     def dot(self, other: Any) -> Any:
         """The product, as ``np.dot`` has it."""
-        return dot(self, other)
+        return FUNCTIONS["dot"](self, other)
 
     def sum(self, axis: Any = None, dtype: None = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The sum over all elements or along an axis."""
@@ -153,7 +154,7 @@ class ModularArray(NDArrayOperatorsMixin):
     def max(self, axis: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The largest in the order that comparisons here have; only good for a shift of ``exp``."""
         _plain_options(None, out)
-        largest = _ordered(self.values).max(axis=axis, keepdims=keepdims)
+        largest = ordered(self.values).max(axis=axis, keepdims=keepdims)
         return ModularArray(np.asarray(largest % PRIME), self.key, is_max=True)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -197,170 +198,13 @@ def _plain_options(dtype: Any, out: Any) -> None:
         raise NotProvable("a sum of another kind or into an array")
 
 
-def _ordered(values: Residues) -> Residues:
-    """Residues as numbers of both signs: the upper half counts as negative."""
-    return np.where(values > PRIME // 2, values - PRIME, values)
-
-
-def _subtract(a: ModularArray, b: ModularArray) -> ModularArray:
-    values = (a.values - b.values) % PRIME
-    shift = None
-    if a.is_max or b.is_max:
-        shift = np.broadcast_to(a.values, values.shape), np.broadcast_to(b.values, values.shape)
-    return ModularArray(values, a.key, shift)
-
-
-def _negative(a: ModularArray) -> ModularArray:
-    return ModularArray(-a.values % PRIME, a.key, None if a.shift is None else a.shift[::-1])
-
-
-def _divide(a: ModularArray, b: ModularArray) -> ModularArray:
-    return ModularArray(a.values * field.inverse(b.values) % PRIME, a.key)
-
-
-def _matmul(a: ModularArray, b: ModularArray) -> ModularArray:
-    if (a.ndim, b.ndim) == (2, 2):
-        return ModularArray(field.matmul(a.values, b.values), a.key)
-    if a.ndim == 1:
-        return _matmul(a.reshape(1, -1), b if b.ndim > 1 else b.reshape(-1, 1)).reshape(b.shape[1:])
-    if b.ndim == 1:
-        return _matmul(a, b.reshape(-1, 1)).reshape(a.shape[:-1])
-    raise NotProvable("matrix products of more than two axes")
-
-
-def _exp(a: ModularArray) -> ModularArray:
-    if a.shift is not None:
-        return _divide(*(_exp(a.same(part)) for part in a.shift))
-    x = a.values
-    negative = x > PRIME // 2
-    positive = np.where(negative, PRIME - x, x)
-    _note(positive)
-    answer = np.where(x == 0, 1, field.scrambled(positive, a.key))
-    return ModularArray(np.where(negative, field.inverse(answer), answer), a.key)
-
-
-def _log(a: ModularArray) -> ModularArray:
-    # Of log only the derivative is exact; its value is a random function.
-    _note(np.array([LOG]))
-    return ModularArray(field.scrambled(a.values, a.key ^ 0x9E3779B97F4A7C15), a.key)
-
-
-def _tanh(a: ModularArray) -> ModularArray:
-    square = _exp(a + a)
-    ratio: ModularArray = (square - 1) / (square + 1)
-    return ratio
-
-
-def _expit(a: ModularArray) -> ModularArray:
-    ratio: ModularArray = 1 / (1 + _exp(-a))
-    return ratio
-
-
-def _power(a: ModularArray, b: ModularArray) -> ModularArray:
-    exponents = set(_ordered(b.values).ravel().tolist())
-    if len(exponents) != 1 or abs(exponent := exponents.pop()) > 64:
-        raise NotProvable("a power that is no small whole number")
-    base = a if exponent >= 0 else 1 / a
-    return ModularArray(field.power(base.values, abs(exponent)), a.key)
-
-
-def _compare(relation: Callable[[Residues, Residues], Any]) -> Callable[..., Any]:
-    return lambda a, b: Truth(relation(_ordered(a.values), _ordered(b.values)), a)
-
-
-def _choose(pick: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda a, b: ModularArray(pick(_ordered(a.values), _ordered(b.values)) % PRIME, a.key)
-
-
-UFUNCS: dict[str, Callable[..., Any]] = {
-    "add": lambda a, b: ModularArray((a.values + b.values) % PRIME, a.key),
-    "subtract": _subtract,
-    "multiply": lambda a, b: ModularArray(a.values * b.values % PRIME, a.key),
-    "divide": _divide,
-    "negative": _negative,
-    "positive": lambda a: a.copy(),
-    "matmul": _matmul,
-    "exp": _exp,
-    "log": _log,
-    "tanh": _tanh,
-    "expit": _expit,
-    "power": _power,
-    "square": lambda a: a * a,
-    "reciprocal": lambda a: 1 / a,
-    "maximum": _choose(np.maximum),
-    "minimum": _choose(np.minimum),
-    "absolute": lambda a: ModularArray(np.abs(_ordered(a.values)), a.key),
-    "sign": lambda a: ModularArray(np.sign(_ordered(a.values)) % PRIME, a.key),
-    "greater": _compare(np.greater),
-    "greater_equal": _compare(np.greater_equal),
-    "less": _compare(np.less),
-    "less_equal": _compare(np.less_equal),
-    "equal": _compare(np.equal),
-    "not_equal": _compare(np.not_equal),
-}
-
-
+#: What each ufunc and each function of NumPy does, by name; filled by `pyport.arithmetic.modular_rules`.
+UFUNCS: dict[str, Callable[..., Any]] = {}
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
 #: What goes by the size of a value; residues have a sign, but no size.
 _SIZES = {"maximum", "minimum"}
 
 
-def _key_of(*items: Any) -> ModularArray:
-    return next(item for item in items if isinstance(item, ModularArray))
-
-
-def dot(a: Any, b: Any) -> Any:
-    """``np.dot``: a product with a number is element by element."""
-    if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return a * b
-    return a @ b
-
-
-def _where(condition: Any, a: Any, b: Any) -> ModularArray:
-    if isinstance(condition, ModularArray):
-        raise NotProvable("np.where on a value that is no comparison")
-    like = _key_of(a, b)
-    return like.same(np.where(condition, like.of(a), like.of(b)))
-
-
-def _joined(join: Callable[..., Any]) -> Callable[..., Any]:
-    def function(arrays: Any, axis: int = 0) -> ModularArray:
-        like, options = _key_of(*arrays), {} if join in (np.hstack, np.vstack, np.column_stack) else {"axis": axis}
-        shift = None
-        if all(isinstance(item, ModularArray) and item.shift is not None for item in arrays):
-            shift = (
-                join([item.shift[0] for item in arrays], **options),
-                join([item.shift[1] for item in arrays], **options),
-            )
-        return ModularArray(join([like.of(item) for item in arrays], **options), like.key, shift)
-
-    return function
-
-
-def _outer(a: Any, b: Any) -> Any:
-    return a.reshape(-1, 1) * b.reshape(1, -1)
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "dot": dot,
-    "transpose": lambda a, axes=None: a.transpose(axes),
-    "matrix_transpose": lambda a: a.mT,
-    "sum": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.sum(axis, dtype, out, keepdims),
-    "mean": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.mean(axis, dtype, out, keepdims),
-    "max": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
-    "amax": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
-    "reshape": lambda a, shape, order="C": a.reshape(shape, order=order),
-    "ravel": lambda a, order="C": a.ravel(order),
-    "copy": lambda a: a.copy(),
-    "where": _where,
-    "concatenate": _joined(np.concatenate),
-    "hstack": _joined(np.hstack),
-    "vstack": _joined(np.vstack),
-    "stack": _joined(np.stack),
-    "column_stack": _joined(np.column_stack),
-    "outer": _outer,
-    "zeros_like": lambda a: ModularArray(np.zeros_like(a.values), a.key),
-    "ones_like": lambda a: ModularArray(np.ones_like(a.values), a.key),
-    "shape": lambda a: a.shape,
-    "ndim": lambda a: a.ndim,
-    "size": lambda a: a.size,
-}
+def ordered(values: Residues) -> Residues:
+    """Residues as numbers of both signs: the upper half counts as negative."""
+    return np.where(values > PRIME // 2, values - PRIME, values)

@@ -62,30 +62,38 @@ class Ladder:
 
 def _best(method: str, ladder: Ladder, values: Array, truncation: Array, noise: Array) -> Estimate:
     """For each weight the rung with the smallest bar; rows are rungs."""
-    bars = SAFETY * truncation + noise + 4 * np.finfo(float).eps * np.abs(values)
+    # What the finer rung's noise may hide is allowed for once.
+    with np.errstate(invalid="ignore"):
+        finer = np.abs(np.diff(values, axis=0, append=values[-1:]))
+    bars = SAFETY * truncation + noise + finer + 4 * np.finfo(float).eps * np.abs(values)
     bars = np.where(np.isfinite(bars), bars, np.inf)
     rung = np.argmin(bars, axis=0)[np.newaxis]
     chosen = (np.take_along_axis(part, rung, axis=0)[0] for part in (values, bars))
     return Estimate.of(method, *(split(part, ladder.shapes) for part in chosen))
 
 
-def _neighbours(values: Array, order: int) -> Array:
-    """The truncation of each rung but the first, from its distance to the coarser one before it.
+def _neighbours(values: Array, noise: Array, order: int) -> Array:
+    """The truncation of each rung but the first, from how far its neighbours are.
 
-    With steps in the ratio 4 a rule of this order is off by the distance over 4^order - 1.
-    The rung before it counts too, so that two values that happen to agree deceive no one.
+    With steps in the ratio 4 a rule of this order is off by the distance to the coarser rung
+    over 4^order - 1. The rung before that counts too, and the finer one as far as its noise
+    does not explain it, so that two values that happen to agree deceive no one.
     """
+    ratio = 4.0**order
     with np.errstate(invalid="ignore"):
-        distance = np.abs(np.diff(values, axis=0)) / (4.0**order - 1)
-    before = np.concatenate([distance[:1], distance[:-1]]) / 4.0**order
-    return np.concatenate([np.full_like(distance[:1], np.inf), np.maximum(distance, before)])
+        distance = np.abs(np.diff(values, axis=0)) / (ratio - 1)
+        finer = np.abs(np.diff(values, axis=0)) - noise[1:] - noise[:-1]
+    before = np.concatenate([distance[:1], distance[:-1]]) / ratio
+    after = np.concatenate([finer[1:], np.zeros_like(finer[:1])]) * ratio / (ratio - 1)
+    seen = np.fmax(np.maximum(distance, before), np.fmax(after, 0.0))
+    return np.concatenate([np.full_like(distance[:1], np.inf), seen])
 
 
 def forward(ladder: Ladder) -> Estimate:
     """(L(W + h) - L(W)) / h, off by order h."""
     with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
         values, noise = (ladder.up - ladder.here) / ladder.rise, 2 * ladder.noise / ladder.rise
-    return _best("forward difference", ladder, values, _neighbours(values, 1), noise)
+    return _best("forward difference", ladder, values, _neighbours(values, noise, 1), noise)
 
 
 def _central(ladder: Ladder) -> tuple[Array, Array]:
@@ -97,7 +105,7 @@ def _central(ladder: Ladder) -> tuple[Array, Array]:
 def central(ladder: Ladder) -> Estimate:
     """(L(W + h) - L(W - h)) / 2h, off by order h^2."""
     values, noise = _central(ladder)
-    return _best("central difference", ladder, values, _neighbours(values, 2), noise)
+    return _best("central difference", ladder, values, _neighbours(values, noise, 2), noise)
 
 
 def richardson(ladder: Ladder) -> Estimate:
@@ -109,9 +117,9 @@ def richardson(ladder: Ladder) -> Estimate:
     values, noise = _central(ladder)
     with np.errstate(invalid="ignore"):
         better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
-    truncation = _neighbours(better, 4)
-    truncation[1] = np.inf  # the first rung has nothing to be extrapolated from
     spread = np.concatenate([noise[:1], noise[1:] + (noise[1:] + noise[:-1]) / 15])
+    truncation = _neighbours(better, spread, 4)
+    truncation[1] = np.inf  # the first rung has nothing to be extrapolated from
     return _best("Richardson", ladder, better, truncation, spread)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pyport.check import CheckResult
+from pyport.evidence import CheckResult
 from pyport.model import Model
 from pyport.report.tables import short, table, verdict_text
 from pyport.verdict import Verdict

@@ -9,7 +9,7 @@ import pytest
 
 from pyport.arithmetic import residues
 from pyport.arithmetic.residues import Residues
-from pyport.gradients.prove import Point
+from pyport.gradients.point import Point
 from pyport.gradients.target import Gradient
 from pyport.model import Model
 

@@ -14,7 +14,8 @@ from gradients_strategies import FEW, MODELS, Case, cases, models, place_of, ran
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyport.check import RESOLUTION, CheckResult, Place, check, judge
+from pyport.check import Place, check
+from pyport.evidence import RESOLUTION, CheckResult, judge
 from pyport.gradients.estimate import Estimate
 from pyport.gradients.prove import Proof
 from pyport.gradients.target import TargetError, reference_gradient

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gradients_strategies import CHEAP
+from gradients_strategies import CHEAP, FEW
 from hypothesis import given
 from hypothesis import strategies as st
 from mpmath.ctx_mp import MPContext
@@ -57,7 +57,7 @@ def test_no_loss_is_that_of_another_head(head: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("head", HEADS)
-@CHEAP
+@FEW
 @given(seed=st.integers(0, 2**32), K=st.integers(1, 5))
 def test_delta_is_the_derivative_of_the_loss_to_forty_digits(head: str, seed: int, K: int) -> None:
     Q, Y = (PreciseArray(A) for A in pair(seed, 2, K))
