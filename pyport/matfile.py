@@ -59,19 +59,20 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     _check_signature(path)
     try:
         classes = {name: kind for name, _, kind in scipy.io.whosmat(path)}
+        plain = [name for name, kind in classes.items() if kind not in _OTHER_CLASSES or kind == "char"]
         # Not mat_dtype=True: it casts complex numbers to real ones with no more than a warning.
-        values = scipy.io.loadmat(path, mat_dtype=False, squeeze_me=False, verify_compressed_data_integrity=True)
+        values = scipy.io.loadmat(
+            path, variable_names=plain, mat_dtype=False, squeeze_me=False, verify_compressed_data_integrity=True
+        )
     except MemoryError:
         raise MatFileError(f"{path}: declares arrays larger than the memory.") from None
     except Exception as error:  # scipy raises whatever its parser stumbles over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
-    return {name: _variable(kind, values[name]) for name, kind in classes.items() if name in values}
+    return {name: _variable(kind, values[name]) if name in plain else _Foreign(kind) for name, kind in classes.items()}
 
 
 def _variable(kind: str, value: Any) -> Any:
-    if kind in _OTHER_CLASSES and kind != "char":
-        return _Foreign(kind)
     if kind == "char":
         return value
     # MATLAB stores whole numbers in fewer bytes than their class has, and other machines turn them round.
