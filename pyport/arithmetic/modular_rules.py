@@ -41,7 +41,8 @@ def _matmul(a: ModularArray, b: ModularArray) -> ModularArray:
 
 
 def _exp(a: ModularArray) -> ModularArray:
-    if a.shift is not None:
+    # A view may have changed the values since: then the parts are those of another difference.
+    if a.shift is not None and np.array_equal(a.values, (a.shift[0] - a.shift[1]) % PRIME):
         return _divide(*(_exp(a.same(part)) for part in a.shift))
     x = a.values
     negative = x > PRIME // 2

@@ -6,7 +6,8 @@ head and scale, sizes from 1 to 6, one to four weight matrices (three in half of
 place, and one of two styles: the slope of a unit as ``Z * (1 - Z)`` or, as in the reference, as
 ``sigmoid(S) * (1 - sigmoid(S))``; blocks in the shape of the weights or transposed as there.
 
-"Numbers alone" is the verdict of the same evidence without the proof.
+"Numbers alone" is the verdict of the same evidence without the proof. The gradient of a softmax with
+one output is 0 at all weights, and numbers cannot tell it from twice itself: it is counted apart.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from pyport.model import Model
 from pyport.verdict import Verdict
 
 SCALES = (1.0, 5.0, 10.0, 20.0)
+#: Undecided because there is nothing but zeros.
+ZERO = "all 0"
 STYLES = ("Z * (1 - Z)", "sigmoid(S) * (1 - sigmoid(S))")
 
 
@@ -114,7 +117,10 @@ def judge(seed: int, number: int) -> Judged:
         return Judged(scale, "raised", "raised", (f"{type(error).__name__}: {error}",), number)
     blamed = tuple(e.method for e in result.evidence if e.verdict is Verdict.FAIL)
     blamed += tuple("proof" for proof in result.proofs.values() if proof.status == "refuted")
-    return Judged(scale, result.verdict.name, replace(result, proofs={}).verdict.name, blamed, number)
+    numbers = replace(result, proofs={}).verdict.name
+    if numbers == "UNDECIDED" and model.head_name == "softmax-ce" and case.Y.shape[1] == 1:
+        numbers = ZERO
+    return Judged(scale, result.verdict.name, numbers, blamed, number)
 
 
 @dataclass
@@ -147,11 +153,12 @@ def main(count: int = 20_000, seed: int = 1) -> None:
     """Print the counts."""
     counts = campaign(count, seed)
     kinds = ("PASS", "UNDECIDED", "FAIL", "raised")
-    table = Table("weights", *kinds, *(f"{kind}, numbers alone" for kind in kinds[:3]),
+    alone = ("PASS", "UNDECIDED", ZERO, "FAIL")
+    table = Table("weights", *kinds, *(f"{kind}, numbers alone" for kind in alone),
                   title=f"{count} right gradients, seed {seed}")  # fmt: skip
     for scale in SCALES:
         table.add_row(f"+-{scale:g}", *(str(counts.verdicts[scale, kind]) for kind in kinds),
-                      *(str(counts.numbers[scale, kind]) for kind in kinds[:3]))  # fmt: skip
+                      *(str(counts.numbers[scale, kind]) for kind in alone))  # fmt: skip
     Console(width=120).print(table)
     for (scale, method), times in sorted(counts.blamed.items()):
         print(f"+-{scale:g}: {method}: {times} times outside")
