@@ -130,10 +130,11 @@ class CheckResult:
             return f"{how}: exactly the gradient of {self.model.words}" if self.proved else (
                 f"{how} of the gradient of {self.model.words}; not proved")  # fmt: skip
         if self.verdict is Verdict.UNDECIDED:
-            best = {place: min(e.resolution for e in self.evidence if e.place == place)
-                    for place in {e.place for e in self.evidence}}  # fmt: skip
-            return ("undecided: the error bars are too wide here, an error of "
-                    f"{max(best.values(), default=np.inf):.1e} of the largest element could hide in them")  # fmt: skip
+            widest = max((item.resolution for item in self.sharpest()), default=np.inf)
+            return (
+                f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element "
+                "could hide in them"
+            )
         if self.proved:
             return "the formula is right, but its numbers are further off than its own rounding explains"
         return f"not the gradient of {self.model.words}"
