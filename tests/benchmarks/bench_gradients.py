@@ -61,7 +61,8 @@ def ours() -> dict[str, Run]:
         "one loss evaluation": lambda: MODEL.loss(X, Y, WEIGHTS),
         "pyport complex step, stacked": lambda: complex_step.derivatives(MODEL, X, Y, WEIGHTS),
         "pyport complex step with its error bars": lambda: complex_step.estimate(MODEL, X, Y, WEIGHTS).values,
-        f"pyport proof, {TRIALS} trials": lambda: prove(reference_gradient, MODEL, [W.shape for W in WEIGHTS], 3) and None,
+        f"pyport proof, {TRIALS} trials":
+            lambda: prove(reference_gradient, MODEL, [W.shape for W in WEIGHTS], 3) and None,
         "pyport check: 4 methods, Taylor, 2 proofs":
             lambda: check(reference_gradient, MODEL, [Place("startup", X, Y, WEIGHTS)]) and None,
     }  # fmt: skip
