@@ -14,26 +14,43 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from pyport.arithmetic import residues as field
+from pyport.arithmetic import residues as rules
 from pyport.arithmetic.primitives import composite
 from pyport.arithmetic.residues import PRIME, Residues
 from pyport.arithmetic.truth import NotProvable, Truth
 
-#: The arguments that ``exp`` and ``log`` were asked for, while somebody wants to know them.
-_ASKED: ContextVar[list[Residues] | None] = ContextVar("asked", default=None)
-#: What stands in that list for a ``log``: no residue.
-LOG = -1
+
+@dataclass
+class Asked:
+    """Arguments, up to their sign, of what has laws that are not known here.
+
+    Attributes
+    ----------
+    exp, size : list of array of int64
+        Of ``exp``; and of comparisons, ``abs``, ``maximum``: what is compared with 0.
+    log : bool
+        Whether there was a ``log``.
+    """
+
+    exp: list[Residues] = field(default_factory=list)
+    size: list[Residues] = field(default_factory=list)
+    log: bool = False
+
+
+#: What was asked for, while somebody wants to know it.
+_ASKED: ContextVar[Asked | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
-def asked() -> Iterator[list[Residues]]:
-    """Collect the arguments of every ``exp``, up to their sign, and `LOG` for every ``log``."""
-    taken: list[Residues] = []
+def asked() -> Iterator[Asked]:
+    """Collect the arguments of ``exp`` and of all that goes by size."""
+    taken = Asked()
     token = _ASKED.set(taken)
     try:
         yield taken
@@ -41,11 +58,14 @@ def asked() -> Iterator[list[Residues]]:
         _ASKED.reset(token)
 
 
-def note(values: Residues) -> None:
-    """Put arguments on the list, if somebody keeps one."""
-    taken = _ASKED.get()
-    if taken is not None:
-        taken.append(values.ravel())
+def noted() -> Asked:
+    """Where arguments are put down; nobody reads it if nobody asked."""
+    return _ASKED.get() or Asked()
+
+
+def unsigned(values: Residues) -> Residues:
+    """Residues up to their sign, in one row."""
+    return np.minimum(values, PRIME - values).ravel()
 
 
 class ModularArray(NDArrayOperatorsMixin):
@@ -114,7 +134,7 @@ class ModularArray(NDArrayOperatorsMixin):
         """The residues of an operand."""
         if isinstance(value, Truth):
             value = value.numbers()
-        return value.values if isinstance(value, ModularArray) else field.residues(value)
+        return value.values if isinstance(value, ModularArray) else rules.residues(value)
 
     def copy(self) -> ModularArray:
         """A copy."""

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic import residues as field
-from pyport.arithmetic.modular import FUNCTIONS, LOG, UFUNCS, note, ordered
+from pyport.arithmetic.modular import FUNCTIONS, UFUNCS, noted, ordered, unsigned
 from pyport.arithmetic.modular import ModularArray as ModularArray  # passed on, with its rules
-from pyport.arithmetic.residues import PRIME, Residues
+from pyport.arithmetic.residues import PRIME
 from pyport.arithmetic.truth import NotProvable, Truth
 
 
@@ -47,14 +47,14 @@ def _exp(a: ModularArray) -> ModularArray:
     x = a.values
     negative = x > PRIME // 2
     positive = np.where(negative, PRIME - x, x)
-    note(positive)
+    noted().exp.append(positive.ravel())
     answer = np.where(x == 0, 1, field.scrambled(positive, a.key))
     return ModularArray(np.where(negative, field.inverse(answer), answer), a.key)
 
 
 def _log(a: ModularArray) -> ModularArray:
     # Of log only the derivative is exact; its value is a random function.
-    note(np.array([LOG]))
+    noted().log = True
     return ModularArray(field.scrambled(a.values, a.key ^ 0x9E3779B97F4A7C15), a.key)
 
 
@@ -77,12 +77,16 @@ def _power(a: ModularArray, b: ModularArray) -> ModularArray:
     return ModularArray(field.power(base.values, abs(exponent)), a.key)
 
 
-def _compare(relation: Callable[[Residues, Residues], Any]) -> Callable[..., Any]:
-    return lambda a, b: Truth(relation(ordered(a.values), ordered(b.values)), a)
+def _by_size(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of the signs that residues have, its arguments put down."""
 
+    def rule(*operands: ModularArray) -> Any:
+        first, second = operands if len(operands) == 2 else (operands[0], 0 * operands[0])
+        noted().size.append(unsigned((first.values - second.values) % PRIME))
+        result = function(*(ordered(item.values) for item in operands))
+        return Truth(result, first) if result.dtype == bool else first.same(result % PRIME)
 
-def _choose(pick: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda a, b: ModularArray(pick(ordered(a.values), ordered(b.values)) % PRIME, a.key)
+    return rule
 
 
 UFUNCS |= {
@@ -100,16 +104,9 @@ UFUNCS |= {
     "power": _power,
     "square": lambda a: a * a,
     "reciprocal": lambda a: 1 / a,
-    "maximum": _choose(np.maximum),
-    "minimum": _choose(np.minimum),
-    "absolute": lambda a: ModularArray(np.abs(ordered(a.values)), a.key),
-    "sign": lambda a: ModularArray(np.sign(ordered(a.values)) % PRIME, a.key),
-    "greater": _compare(np.greater),
-    "greater_equal": _compare(np.greater_equal),
-    "less": _compare(np.less),
-    "less_equal": _compare(np.less_equal),
-    "equal": _compare(np.equal),
-    "not_equal": _compare(np.not_equal),
+    **{name: _by_size(getattr(np, name)) for name in ("maximum", "minimum", "absolute", "sign")},
+    **{name: _by_size(getattr(np, name)) for name in ("greater", "greater_equal", "less", "less_equal")},
+    **{name: _by_size(getattr(np, name)) for name in ("equal", "not_equal")},
 }
 
 

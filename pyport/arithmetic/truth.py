@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 BRANCH = "a branch on a value"
 
 
-class NotProvable(Exception):
-    """A formula has left the arithmetic in which it could be proved."""
+class NotProvable(BaseException):
+    """A formula has left the arithmetic in which it could be proved.
+
+    No `Exception`: the formula is another's code, which may catch those.
+    """
 
 
 class Truth(NDArrayOperatorsMixin):

@@ -28,12 +28,16 @@ def loss_bound(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> fl
         return float(model.loss(bounded(X), Y, [bounded(W) for W in weights]).error)
 
 
-def derivative_bounds(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
-    """How far the derivative by the product and quotient rules can be off, computed in any order."""
-    directions = [np.moveaxis(d, 0, -1) for d in unit_directions(weights)]
+def derivative_bounds(model: Model, X: Array, Y: Array, weights: Sequence[Array], step: float = 1.0) -> list[Array]:
+    """How far the derivative by the product and quotient rules can be off, computed in any order.
+
+    All of it is taken `step` times and divided by it in the end: what gets lost below the
+    smallest double is what a derivative along so short a direction loses.
+    """
+    directions = [step * np.moveaxis(d, 0, -1) for d in unit_directions(weights)]
     duals = [DualArray(bounded(W), bounded(d)) for W, d in zip(weights, directions, strict=True)]
     with np.errstate(all="ignore"):
-        return split(model.loss(bounded(X), Y, duals).tangent.error, [W.shape for W in weights])
+        return split(model.loss(bounded(X), Y, duals).tangent.error / step, [W.shape for W in weights])
 
 
 def formula_bounds(

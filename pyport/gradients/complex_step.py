@@ -37,4 +37,5 @@ def estimate(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> Esti
     """
     with np.errstate(all="ignore"):
         values = derivatives(model, X, Y, weights)
-    return Estimate.of("complex step", values, [ROUNDINGS * b for b in derivative_bounds(model, X, Y, weights)])
+    bounds = derivative_bounds(model, X, Y, weights, STEP)
+    return Estimate.of("complex step", values, [ROUNDINGS * b for b in bounds])

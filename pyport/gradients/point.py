@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic import DualArray
-from pyport.arithmetic.modular import LOG, ModularArray, asked
-from pyport.arithmetic.residues import PRIME
+from pyport.arithmetic.modular import Asked, ModularArray, asked, unsigned
+from pyport.arithmetic.residues import PRIME, Residues
 from pyport.arithmetic.truth import NotProvable
 from pyport.heads import HEADS
 from pyport.model import Model
@@ -37,18 +37,20 @@ class Point:
         """Random residues."""
         return ModularArray(self._rng.integers(0, PRIME, shape), self.key)
 
-    def generic(self, model: Model) -> list[np.ndarray]:
-        """The values that the network itself computes, up to their sign.
+    def knows(self, model: Model, taken: Asked) -> bool:
+        """Whether a formula takes ``exp`` and sizes of nothing but what the network itself computes.
 
-        None of them is a sum or a multiple of others, so that their ``exp`` obey no law that is
-        not known here, and a formula in these that fails is wrong.
+        No such value is a sum or a multiple of others, so that there is no law of their ``exp``
+        that is not known here, and a formula in these that fails is wrong. Of sizes there is:
+        an output of sigmoid is its own absolute value; so they may be those of sums and errors.
         """
         values = model.layers(self.X, self.weights)
-        values += [head.output(values[-1]) for head in HEADS.values()]
+        outputs = [head.output(values[-1]) for head in HEADS.values()]
         with asked() as sums:
             model.loss(self.X, self.Y, self.weights)
-        plain = [value.values.ravel() for value in values] + [part for part in sums if part.size != 1 or part[0] != LOG]
-        return [np.minimum(part, PRIME - part) for part in plain]
+        sized = [*sums.exp, *(unsigned(part.values) for part in (*self.weights, *(y - self.Y for y in outputs)))]
+        known = [*sums.exp, *(unsigned(part.values) for part in (*values, *outputs))]
+        return not taken.log and _within(taken.exp, known) and _within(taken.size, sized)
 
     @cached_property
     def directions(self) -> list[ModularArray]:
@@ -75,3 +77,8 @@ class Point:
             if not isinstance(block, ModularArray):
                 raise NotProvable("it returned an ordinary array")
         return blocks
+
+
+def _within(taken: Sequence[Residues], known: Sequence[Residues]) -> bool:
+    """Whether all of some residues are 0 or known."""
+    return not taken or bool(np.isin(np.concatenate(taken), np.concatenate([[0], *known])).all())

@@ -15,14 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from pyport.arithmetic.modular import ModularArray, asked
+from pyport.arithmetic.modular import Asked, ModularArray, asked
 from pyport.arithmetic.residues import PRIME
 from pyport.arithmetic.truth import NotProvable
 from pyport.gradients.point import Gradient, Point
 from pyport.model import Model
 
 #: Why a formula that does not agree is not refuted.
-BEYOND = "exp or log of what the network does not compute: of their laws only exp(-x) = 1/exp(x) is known here"
+BEYOND = (
+    "exp, log or the size of what the network does not compute: of their laws only exp(-x) = 1/exp(x) is known here"
+)
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NUMPY = Path(np.__file__).resolve().parent
 
@@ -88,7 +90,7 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
     for turned in ways:
         if all(_agree_at_once(model, point, found, turned) for point, found in zip(points, blocks, strict=True)):
             return Proof("proved", [BlockProof(True, way, [], Fraction(1)) for way in turned])
-    if not all(_all_known(arguments, point.generic(model)) for point, arguments in zip(points, taken, strict=True)):
+    if not all(point.knows(model, arguments) for point, arguments in zip(points, taken, strict=True)):
         return Proof("not provable", [], BEYOND)
     turned = ways[0]
     proofs = [_block(model, points, [trial[k] for trial in blocks], k, turned[k]) for k in range(len(shapes))]
@@ -119,11 +121,11 @@ def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, i
 
 def _trials(
     gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, trials: int, seed: int
-) -> tuple[list[Point], list[list[ModularArray]], list[list[np.ndarray]]]:
-    """Points, the function's blocks there, and what it took ``exp`` of."""
+) -> tuple[list[Point], list[list[ModularArray]], list[Asked]]:
+    """Points, the function's blocks there, and what it took ``exp`` and sizes of."""
     points: list[Point] = []
     blocks: list[list[ModularArray]] = []
-    arguments: list[list[np.ndarray]] = []
+    arguments: list[Asked] = []
     attempt = 0
     while len(points) < trials:
         point = Point(shapes, N, seed + attempt, model.head_name == "softmax-ce")
@@ -139,11 +141,6 @@ def _trials(
         points.append(point)
         arguments.append(taken)
     return points, blocks, arguments
-
-
-def _all_known(taken: Sequence[np.ndarray], known: Sequence[np.ndarray]) -> bool:
-    """Whether the function takes ``exp`` of nothing but what the network computes, and no ``log``."""
-    return not taken or bool(np.isin(np.concatenate(taken), np.concatenate([np.array([0]), *known])).all())
 
 
 def _block(model: Model, points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> BlockProof:

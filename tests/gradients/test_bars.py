@@ -131,6 +131,15 @@ def test_saturated_units_widen_the_formulas_own_bound_and_not_the_numeric_bar() 
     assert value.bars[0].item() < 1e-10 * abs(truth)
 
 
+@pytest.mark.parametrize("gap", [500.0, 600.0, 700.0])
+def test_derivatives_too_small_for_the_step_of_1e_100_are_within_the_bar(gap: float) -> None:
+    """The derivative is exp(-gap): times the step it lies below all doubles."""
+    case = Case(np.array([[1.0]]), np.array([[1.0, 0.0]]), (np.array([[gap, 0.0]]),))
+    for model in (Model("softmax-ce"), Model("sigmoid-bce")):
+        error, bar = errors_and_bars(model, case)["complex step"]
+        assert np.all(error <= bar)
+
+
 @pytest.mark.parametrize("head", HEADS)
 def test_the_complex_step_at_unit_weights_has_bars_far_below_a_billionth(head: str) -> None:
     """A tenth of 1e-9 of the largest element of a block: what is to be caught has room."""
@@ -143,7 +152,7 @@ def test_the_complex_step_at_unit_weights_has_bars_far_below_a_billionth(head: s
 def test_the_bar_of_the_complex_step_is_four_times_the_bound_of_the_real_rules() -> None:
     case = startup()
     for bar, bound in zip(complex_step.estimate(Model(), *case).bars, derivative_bounds(Model(), *case), strict=True):
-        np.testing.assert_array_equal(bar, 4 * bound, strict=True)
+        np.testing.assert_allclose(bar, 4 * bound, rtol=2.0**-48, strict=True)
 
 
 def test_what_is_not_finite_has_the_status_that_says_so() -> None:

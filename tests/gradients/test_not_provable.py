@@ -203,6 +203,16 @@ def for_labels(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
     return X.T @ d1, Z1.T @ d2, Z2.T @ d3
 
 
+def with_relus(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
+    """Right, for the largest of 3W and 0 is three times that of W and 0."""
+    first, *rest = right(X, Y, W1, W2, W3)
+    return [first + (np.maximum(3 * W1, 0) - 3 * np.maximum(W1, 0)), *rest]
+
+
+def test_a_law_of_sizes_that_residues_do_not_have_is_no_reason_to_refute() -> None:
+    assert prove(with_relus, Model(), SHAPES, 7).status == "not provable"
+
+
 @pytest.mark.parametrize("name", RIGHT_BUT_BEYOND)
 def test_a_right_formula_beyond_the_arithmetic_is_not_refuted(name: str) -> None:
     assert prove(RIGHT_BUT_BEYOND[name], Model(), SHAPES, 7).status == "not provable"

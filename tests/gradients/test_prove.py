@@ -62,7 +62,7 @@ def test_every_style_is_proved(style: str, shapes: tuple[tuple[int, int], ...], 
 @pytest.mark.parametrize("style", STYLES)
 def test_no_style_is_proved_for_another_loss(style: str) -> None:
     gradient, model = STYLES[style]
-    others = [other for other in MODELS if other.scale == "sum" or other.head_name == model.head_name]
+    others = [other for other in MODELS if other.scale in ("sum", model.scale)]
     shapes = ((2, 3), (3, 2), (2, 3))
     assert {other for other in others if prove(gradient, other, shapes, 5, trials=1).status == "proved"} <= {model}
 

