@@ -1,0 +1,193 @@
+"""Which mistakes explain a gradient: one first, then pairs, block by block from the output down.
+
+A block depends on the ingredients of its own line and of the lines above it. Each block is
+explained by the mistakes that already explain the blocks above it and at most one or two more, so
+the work grows with the number of layers and not with the number of combinations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from pyport.mistakes import CARDS, CARRIED
+from pyport.mistakes.card import Card
+from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
+
+#: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
+#: smaller at the points that are tried, and no two formulas come that near to each other there by chance.
+SAME = 1e-9
+#: How many different mistakes are tried together.
+MOST = 2
+#: So many partial explanations are carried on at most.
+KEPT = 60
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Mistakes that together give every block.
+
+    Attributes
+    ----------
+    by_block : tuple of (block, edits)
+        What is exchanged in each block's formula, from the output down.
+    """
+
+    by_block: tuple[tuple[Block, Edits], ...] = ()
+
+    @property
+    def edits(self) -> Edits:
+        """All of them."""
+        return frozenset().union(*(edits for _, edits in self.by_block))
+
+    @property
+    def cards(self) -> frozenset[str]:
+        """The different mistakes."""
+        return frozenset(edit.card.id for edit in self.edits)
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """Fewer different mistakes, fewer places, and fewer blocks that are an exception come first."""
+        exceptions = sum(
+            edit.carried and edit not in edits and not edit.card.below
+            for block, edits in self.by_block
+            for edit in self.edits
+            if edit.layer >= block[0]
+        )
+        return len(self.cards), len(self.edits), exceptions
+
+
+@dataclass
+class Search:
+    """The blocks that a gradient function gave at some points, and the recursions there.
+
+    Attributes
+    ----------
+    recursions : list of Recursion
+        The model at each point.
+    answers : list of dict
+        The function's blocks at each point.
+    """
+
+    recursions: Sequence[Recursion]
+    answers: Sequence[Mapping[Block, Array]]
+    _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
+
+    def matches(self, block: Block, edits: Edits) -> bool:
+        """Whether the recursion with these exchanges gives the block at every point."""
+        key = block, frozenset(e for e in edits if _reaches(e, block))
+        if key not in self._known:
+            self._known[key] = all(
+                self._same(recursion, answer[block], block, key[1])
+                for recursion, answer in zip(self.recursions, self.answers, strict=True)
+            )
+        return self._known[key]
+
+    @staticmethod
+    def _same(recursion: Recursion, got: Array, block: Block, edits: Edits) -> bool:
+        try:
+            candidate = recursion.gradient(block, edits)
+        except Inapplicable:
+            return False
+        size = max(np.abs(got).max(initial=0), np.abs(recursion.gradient(block)).max(initial=0))
+        return bool(np.abs(got - candidate).max(initial=0) <= SAME * size)
+
+    def changes(self, block: Block, edits: Edits) -> bool:
+        """Whether the exchanges change the block at all."""
+        try:
+            return any(
+                not np.array_equal(r.gradient(block, edits), r.gradient(block)) for r in self.recursions
+            )
+        except Inapplicable:
+            return False
+
+    def explanations(self) -> list[Explanation]:
+        """The cheapest explanations, all of the same cost; none if nothing is wrong or nothing fits."""
+        for budget in range(1, MOST + 1):
+            states = [Explanation()]
+            for block in sorted(self.recursions[0].blocks, key=lambda item: (-item[0], item[1])):
+                states = self._extended(states, block, budget)
+            found = [state for state in states if state.edits]
+            if found:
+                least = min(state.cost for state in found)
+                return list({state.edits: state for state in found if state.cost == least}.values())
+        return []
+
+    def _extended(self, states: Sequence[Explanation], block: Block, budget: int) -> list[Explanation]:
+        found: list[Explanation] = []
+        for most in (1, 2):
+            for state in states:
+                found += self._next(state, block, budget, most)
+            if found:
+                break
+        found = list({state.by_block: state for state in found}.values())
+        return sorted(found, key=lambda state: state.cost)[:KEPT]
+
+    def _next(self, state: Explanation, block: Block, budget: int, most: int) -> Iterator[Explanation]:
+        """The state with one more block: by what it holds, or with up to `most` exchanges more."""
+        bases = [base for base in _bases(state) if most == 1 or len(base) == 0]
+        fitting = [base for base in bases if self.matches(block, base)]
+        if fitting and most == 1:
+            # The fullest: what is carried on stays; fewer only if that does not fit.
+            yield Explanation((*state.by_block, (block, max(fitting, key=len))))
+            return
+        singles = list(self.singles(block))
+        for base in bases:
+            taken = {(e.ingredient, e.layer) for e in base}
+            for added in combinations(singles, most):
+                if any((e.ingredient, e.layer) in taken for e in added) and most == 1:
+                    continue
+                edits = base | frozenset(added)
+                if len(state.cards | {e.card.id for e in edits}) <= budget and self.matches(block, edits):
+                    yield Explanation((*state.by_block, (block, edits)))
+
+    def singles(self, block: Block) -> Iterator[Edit]:
+        """Every mistake that can be made in the formula of a block."""
+        k, part = block
+        model, depth = self.recursions[0].model, self.recursions[0].depth
+        for card in CARDS.values():
+            if card.fits(model):
+                for ingredient in card.wrong:
+                    for layer in layers(ingredient, k, part, depth, model.bias):
+                        if not (card.below and layer == k):
+                            yield Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+
+
+def layers(ingredient: str, k: int, part: str, depth: int, bias: str) -> Sequence[int]:
+    """The layers at which an ingredient enters the formula of a block."""
+    if ingredient == "error":
+        return (depth,)
+    if ingredient in CARRIED:
+        return range(k, depth)
+    of_bias = part == "b" or bias == "ones"
+    there = {"bias": of_bias, "bias_decay": of_bias, "block": True}
+    return (k,) if there.get(ingredient, part == "W") else ()
+
+
+def _reaches(edit: Edit, block: Block) -> bool:
+    k, part = block
+    if edit.carried:
+        return edit.layer >= k
+    return edit.layer == k and (edit.ingredient != "block" or edit.part == part)
+
+
+def _bases(state: Explanation) -> list[Edits]:
+    """What may be carried on: all carried exchanges so far, or some of them."""
+    carried = [edit for edit in state.edits if edit.carried]
+    return [frozenset(some) for n in range(len(carried), -1, -1) for some in combinations(carried, n)]
+
+
+def places(card: Card, recursion: Recursion) -> list[Edit]:
+    """Every place of a network at which a mistake can be made."""
+    model, found = recursion.model, []
+    if card.fits(model):
+        for k, part in recursion.blocks:
+            for ingredient in card.wrong:
+                for layer in layers(ingredient, k, part, recursion.depth, model.bias):
+                    edit = Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+                    if edit not in found:
+                        found.append(edit)
+    return found

@@ -1,0 +1,99 @@
+"""A formula in NumPy's notation, printed in MATLAB's."""
+
+from __future__ import annotations
+
+import ast
+
+#: Names that are single numbers: `*` and `/` need no dot beside them.
+SCALARS = {"N", "K", "a", "lam"}
+_BINARY = {
+    ast.Add: ("+", 1), ast.Sub: ("-", 1), ast.Mult: (".*", 2), ast.Div: ("./", 2), ast.MatMult: ("*", 2), ast.Pow: (".^", 4),
+}  # fmt: skip
+_COMPARE = {ast.Gt: ">", ast.LtE: "<=", ast.Eq: "=="}
+_RENAMED = {"maximum": "max", "minimum": "min", "log": "log"}
+_UNARY, _ATOM = 3, 5
+
+
+def matlab(node: ast.expr) -> str:
+    """The expression in MATLAB's notation."""
+    return _text(node)[0]
+
+
+def _inside(node: ast.expr, least: int, strict: bool = False) -> str:
+    text, strength = _text(node)
+    return f"({text})" if strength < least or (strict and strength == least) else text
+
+
+def _is_scalar(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return _is_scalar(node.left) and _is_scalar(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return _is_scalar(node.operand)
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in SCALARS)
+
+
+def _text(node: ast.expr) -> tuple[str, int]:
+    """The text, and how strongly it holds together."""
+    match node:
+        case ast.BinOp(left, op, right):
+            symbol, strength = _BINARY[type(op)]
+            if symbol in (".*", "./") and (_is_scalar(right) or (symbol == ".*" and _is_scalar(left))):
+                symbol = symbol[1:]
+            return f"{_inside(left, strength)} {symbol} {_inside(right, strength, strict=True)}".replace(
+                " .^ ", ".^"
+            ), strength
+        case ast.UnaryOp(ast.USub(), operand):
+            return f"-{_inside(operand, _UNARY)}", _UNARY
+        case ast.Compare(left, [op], [right]):
+            return f"{_inside(left, 1)} {_COMPARE[type(op)]} {_inside(right, 1)}", 0
+        case ast.Attribute(value, "T"):
+            return f"{_inside(value, _ATOM)}'", _ATOM
+        case ast.Attribute(value, "shape"):
+            return f"size({matlab(value)})", _ATOM
+        case ast.Subscript(value, index):
+            return f"{_inside(value, _ATOM)}({_index(index)})", _ATOM
+        case ast.Call():
+            return _call(node), _ATOM
+        case ast.Constant(value):
+            return f"{value:g}" if isinstance(value, float) else str(value), _ATOM
+        case ast.Name(name):
+            return {"lam": "lambda"}.get(name, name), _ATOM
+    raise ValueError(f"{ast.unparse(node)} has no MATLAB notation here")
+
+
+def _index(node: ast.expr) -> str:
+    rows, columns = node.elts if isinstance(node, ast.Tuple) else (node, ast.Slice())
+    return f"{_slice(rows)}, {_slice(columns)}"
+
+
+def _slice(node: ast.expr) -> str:
+    """The few slices that the formulas have."""
+    return {":": ":", ":1": "1", "-1:": "end", "1:": "2:end", ":-1": "1:end-1"}[ast.unparse(node)]
+
+
+def _call(node: ast.Call) -> str:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    options = {keyword.arg: ast.literal_eval(keyword.value) if keyword.arg != "shape" else None
+               for keyword in node.keywords}  # fmt: skip
+    first = matlab(node.args[0])
+    if name in ("sum", "mean"):
+        if "axis" in options:
+            return f"{name}({first}, {options['axis'] + 1})"
+        return f"{name}({name}({first}))"
+    if name == "ones":
+        shape = node.args[0]
+        assert isinstance(shape, ast.Tuple)
+        return f"ones({', '.join(matlab(n) for n in shape.elts)})"
+    if name == "ones_like":
+        return f"ones(size({first}))"
+    if name == "round" and len(node.args) == 2:
+        return f"(round({_inside(node.args[0], 2)} * 1e{matlab(node.args[1])}) / 1e{matlab(node.args[1])})"
+    if name == "norm":
+        return f"norm({first}, 'fro')"
+    if name == "roll":
+        return f"circshift({first}, {matlab(node.args[1])})"
+    if name == "reshape":
+        # Read row by row and written column by column, or the other way round: MATLAB does the latter alone.
+        inner = matlab(node.args[0].args[0])  # type: ignore[attr-defined]  # it is a call of np.ravel
+        return f"reshape(({inner})', size({inner}))" if options else f"reshape({inner}, fliplr(size({inner})))'"
+    return f"{_RENAMED.get(name, name)}({', '.join(matlab(n) for n in node.args)})"

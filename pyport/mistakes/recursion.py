@@ -1,0 +1,229 @@
+"""The right recursion at one point, and what it becomes with some of its ingredients exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from types import CodeType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyport.activations import ACTIVATIONS
+from pyport.heads import HEADS
+from pyport.mistakes.card import CARRIED, Card
+from pyport.mistakes.formula import right
+from pyport.model import Model
+
+Array = NDArray[np.float64]
+
+
+class Inapplicable(Exception):
+    """A mistake that cannot be made here: there is no such layer, or the sizes do not fit."""
+
+
+class Edit(NamedTuple):
+    """A card at one place.
+
+    Attributes
+    ----------
+    card : Card
+    ingredient : str
+        In which of the card's ingredients.
+    layer : int
+        1 the first; the layer of the error or gradient that is computed there.
+    part : {"W", "b"}
+        For a finished gradient: of the weights, or of a bias vector.
+    """
+
+    card: Card
+    ingredient: str
+    layer: int
+    part: str = "W"
+
+    @property
+    def carried(self) -> bool:
+        """Whether the errors of the layers below are computed from it."""
+        return self.ingredient in CARRIED
+
+
+Edits = frozenset[Edit]
+Block = tuple[int, str]
+
+
+@cache
+def compiled(text: str) -> CodeType:
+    """A formula ready to be evaluated."""
+    return compile(text, "<formula>", "eval")
+
+
+class _Names(Mapping[str, Any]):
+    """Relative names at one layer, looked up when they are needed."""
+
+    def __init__(self, recursion: Recursion, k: int, own: Mapping[str, Callable[[], Any] | Any]) -> None:
+        self.recursion, self.k, self.own = recursion, k, own
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.own:
+            value = self.own[name]
+            return value() if callable(value) else value
+        return self.recursion.look_up(name, self.k)
+
+    def __iter__(self) -> Any:
+        return iter(self.own)
+
+    def __len__(self) -> int:
+        return len(self.own)
+
+
+_STEPS = {"": 0, "_up": 1, "_down": -1, "_upup": 2, "_downdown": -2}
+
+
+class Recursion:
+    """The forward pass and the recursion of a model at one point.
+
+    Parameters
+    ----------
+    model : Model
+    X, Y : (N, F), (N, K)
+    parameters : sequence of array
+        As the model has them.
+    a : float
+        The learning rate that some mistakes use.
+    """
+
+    def __init__(self, model: Model, X: Array, Y: Array, parameters: Iterable[Array], a: float) -> None:
+        self.model, self.X, self.Y, self.a = model, X, Y, a
+        self.parameters = list(parameters)
+        weights, biases = model.split(self.parameters)
+        self.W, self.b = [None, *weights], [None, *biases]
+        self.depth = len(weights)
+        self.formulas = right(model)
+        self._deltas: dict[tuple[int, Edits], Array] = {}
+        activation, head = ACTIVATIONS[model.activation], HEADS[model.head_name]
+        self.S: list[Any] = [None]
+        self.Z: list[Any] = [X]
+        for k in range(1, self.depth + 1):
+            S = self.Z[-1] @ self.W[k]
+            self.S.append(S if self.b[k] is None else S + self.b[k])
+            self.Z.append((activation.function if k < self.depth else head.output)(self.S[-1]))
+        numerator, denominator = model.factor(*Y.shape)
+        self._factor = numerator / denominator
+        self._globals = {
+            "__builtins__": {}, "np": np, "f": activation.function, "df": self._slope_by_output,
+            "sigmoid": ACTIVATIONS["sigmoid"].function, "softmax": HEADS["softmax-ce"].output,
+            "X": X, "Y": Y, "y": self.Z[-1], "Q": self.S[-1], "N": Y.shape[0], "K": Y.shape[1], "F": X.shape[1],
+            "a": a, "lam": model.decay,
+        }  # fmt: skip
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks of the gradient, in the order of the parameters."""
+        parts = ("W", "b") if self.model.bias == "vectors" else ("W",)
+        return [(k, part) for k in range(1, self.depth + 1) for part in parts]
+
+    def _slope_by_output(self, Z: Any) -> Any:
+        return ACTIVATIONS[self.model.activation].slope(Z, Z)
+
+    def look_up(self, name: str, k: int) -> Any:
+        """What a relative name stands for at layer k."""
+        if name in self._globals:
+            return self._globals[name]
+        stem, _, suffix = name.partition("_")
+        j = k + _STEPS["_" + suffix if suffix else ""]
+        if stem == "Wfull":
+            if not 1 <= j <= self.depth:
+                raise Inapplicable(name)
+            return self.parameters[j - 1]
+        table = {"Z": self.Z, "S": self.S, "W": self.W, "b": self.b}[stem]
+        if not (stem == "Z" and j == 0) and not 1 <= j <= self.depth:
+            raise Inapplicable(name)
+        if table[j] is None:
+            raise Inapplicable(name)
+        return table[j]
+
+    def _value(self, text: str, k: int, own: Mapping[str, Any]) -> Any:
+        try:
+            value = eval(compiled(text), {"__builtins__": {}}, _Names(self, k, own))  # noqa: S307  # our own text
+            return np.multiply(value, 1.0)  # a comparison counts 1 where it is true
+        except (ValueError, IndexError, np.linalg.LinAlgError) as error:
+            raise Inapplicable(str(error)) from None
+
+    def _ingredient(self, name: str, k: int, edits: Edits, own: Mapping[str, Any], part: str = "W") -> Any:
+        """The value of an ingredient; what uses the right one is exchanged last."""
+        here = [e for e in edits if e.ingredient == name and e.layer == k and (name != "block" or e.part == part)]
+        value = own["it"] if name == "block" else self._value(self.formulas[name], k, own)
+        for edit in sorted(here, key=lambda e: "it" in e.card.wrong[name]):
+            value = self._value(edit.card.wrong[name], k, {**own, "it": value})
+        return value
+
+    def delta(self, k: int, edits: Edits = frozenset()) -> Array:
+        """The error of layer k, (N, its width)."""
+        if not 1 <= k <= self.depth:
+            raise Inapplicable("d")
+        key = k, frozenset(e for e in edits if e.carried and e.layer >= k)
+        if key not in self._deltas:
+            with np.errstate(all="ignore"):
+                self._deltas[key] = _of_shape(self._delta(k, key[1]), self.Z[k].shape)
+        return self._deltas[key]
+
+    def _delta(self, k: int, edits: Edits) -> Any:
+        if k == self.depth:
+            return self._ingredient("error", k, edits, {}) * self._factor
+        own: dict[str, Any] = {
+            "d_up": lambda: self.delta(k + 1, edits),
+            "d_out": lambda: self.delta(self.depth, edits),
+        }
+        own["back"] = lambda: self._ingredient("back", k, edits, own)
+        own["slope"] = lambda: self._ingredient("slope", k, edits, own)
+        return self._ingredient("step", k, edits, own)
+
+    def gradient(self, block: Block, edits: Edits = frozenset()) -> Array:
+        """One block of the gradient, in the shape of its parameter.
+
+        Raises
+        ------
+        Inapplicable
+            If an exchange cannot be made there.
+        """
+        with np.errstate(all="ignore"):
+            try:
+                return self._gradient(block, edits)
+            except ValueError as error:  # sizes that do not fit
+                raise Inapplicable(str(error)) from None
+
+    def _gradient(self, block: Block, edits: Edits) -> Array:
+        k, part = block
+        carried = frozenset(e for e in edits if e.carried and not (e.card.below and e.layer == k))
+        own: dict[str, Any] = {"d": lambda: self.delta(k, carried), "d_up": lambda: self.delta(k + 1, carried)}
+        own["left"] = lambda: self._ingredient("left", k, edits, own)
+        rows = []
+        if self.model.bias == "ones" or part == "b":
+            rows.append(self._bias(k, edits, own))
+        if part == "W":
+            value = self._ingredient("product", k, edits, own)
+            if self.model.decay:
+                value = value + self._ingredient("decay", k, edits, own)
+            rows.append(_of_shape(value, self.W[k].shape))  # type: ignore[union-attr]  # layers count from 1
+        whole = np.concatenate(rows) if len(rows) > 1 else rows[0]
+        own |= {"it": whole, "g_up": lambda: self._other(k + 1, part), "g_down": lambda: self._other(k - 1, part)}
+        return _of_shape(self._ingredient("block", k, edits, own, part), whole.shape)
+
+    def _bias(self, k: int, edits: Edits, own: Mapping[str, Any]) -> Array:
+        value = self._ingredient("bias", k, edits, own)
+        if self.model.decay:
+            value = value + self._ingredient("bias_decay", k, edits, own)
+        return _of_shape(value, self.b[k].shape)  # type: ignore[union-attr]  # there is one if it is asked for
+
+    def _other(self, k: int, part: str) -> Array:
+        if not 1 <= k <= self.depth:
+            raise Inapplicable("g")
+        return self.gradient((k, part))
+
+
+def _of_shape(value: Any, shape: tuple[int, ...]) -> Array:
+    array = np.asarray(value, dtype=np.float64)
+    if array.shape != shape:
+        raise Inapplicable(f"{array.shape} where {shape} belongs")
+    return array

@@ -1,0 +1,127 @@
+"""Why two mistakes can be the same formula: a rule with a reason for each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pyport.mistakes.card import Text
+from pyport.mistakes.recursion import Edit
+from pyport.model import Model
+
+#: When nothing is known but that the numbers agree.
+SAME_NUMBERS = Text("they give the same numbers at every point that was tried", "它们在所有试过的点上数值都相同")
+SAME_FACTOR = Text("their factors are the same number here", "它们的系数在这里是同一个数")
+SAME_CARD = Text("it is the same mistake, made at another place with the same effect", "同一个错误写在不同的地方，效果相同")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What the rules go by: the model, the widths (F, ..., K), the numbers of samples, the learning rate."""
+
+    model: Model
+    widths: tuple[int, ...]
+    samples: tuple[int, ...]
+    a: float
+
+    @property
+    def depth(self) -> int:
+        """How many weight matrices there are."""
+        return len(self.widths) - 1
+
+
+Rule = Callable[[Edit, Edit, Sizes], bool]
+
+
+def _factor(edit: Edit, s: Sizes) -> set[float] | None:
+    """The factor that a card of scale is, for each number of samples."""
+    K = s.widths[-1]
+    factors: dict[str, Callable[[int], float]] = {
+        "twice": lambda N: 2.0, "half": lambda N: 0.5, "times-samples": lambda N: N, "over-samples": lambda N: 1 / N,
+        "times-outputs": lambda N: K, "over-outputs": lambda N: 1 / K, "over-entries": lambda N: 1 / (N * K),
+        "times-learning-rate": lambda N: s.a, "sign": lambda N: -1.0, "minus-learning-rate": lambda N: -s.a,
+        "penalty-twice": lambda N: 2.0, "penalty-half": lambda N: 0.5, "penalty-sign": lambda N: -1.0,
+        "penalty-not-averaged": lambda N: N, "penalty-averaged": lambda N: 1 / N,
+        "penalty-times-learning-rate": lambda N: s.a,
+    }  # fmt: skip
+    factor = factors.get(edit.card.id)
+    return None if factor is None else {round(factor(N), 12) for N in s.samples}
+
+
+def _square(a: Edit, _b: Edit, s: Sizes) -> bool:
+    return s.widths[a.layer - 1] + (s.model.bias == "ones") == s.widths[a.layer]
+
+
+def _of_two_softmax(a: Edit, b: Edit, s: Sizes) -> bool:
+    return s.model.head_name == "softmax-ce" and s.widths[-1] == 2 and max(a.layer, b.layer) == s.depth
+
+
+def _one_sample(_a: Edit, _b: Edit, s: Sizes) -> bool:
+    return set(s.samples) == {1}
+
+
+def _activation(*names: str) -> Rule:
+    return lambda a, b, s: s.model.activation in names
+
+
+_RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
+    (("sign", "slope-negative"), lambda a, b, s: min(a.layer, b.layer) == 1,
+     Text("below the first layer there is nothing: the sign of its slope is that of its gradient",
+          "第一层下面没有别的层：它的导数的符号就是梯度的符号")),
+    (("input-of-layer-below", "input-first"), lambda a, b, s: a.layer == 2,
+     Text("the layer below is the first: its input is X", "下面就是第一层：它的输入就是 X")),
+    (("transposed", "read-by-rows", "read-by-columns"), _square,
+     Text("a square matrix read the other way round is transposed", "方阵按另一种次序读就是转置")),
+    (("bias-averaged", "over-samples"), lambda a, b, s: True,
+     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+    (("bias-missing", "gradient-zero"), lambda a, b, s: True,
+     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+    (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.activation in ("relu", "linear") or
+     a.layer == s.depth - 1,
+     Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
+    (("slope-missing", "slope-twice-activated"), _activation("relu", "linear"),
+     Text("the slope of the outputs is 1", "输出处的导数是 1")),
+    (("slope-is-output", "slope-is-sums"), _activation("linear"),
+     Text("without an activation the outputs are the sums", "没有激活函数时输出就是加权和")),
+    (("input-slope", "input-ones"), _activation("linear"),
+     Text("without an activation the slope is 1", "没有激活函数时导数是 1")),
+    (("bias-missing", "bias-summed-over-everything", "gradient-zero"), lambda a, b, s: s.model.head_name == "softmax-ce",
+     Text("the errors of softmax outputs add up to 0", "softmax 输出的误差之和为 0")),
+    (("input-mean", "error-averaged-first", "product-of-sums", "product-of-means"), lambda a, b, s: s.depth == 1,
+     Text("with one weight matrix it is the same sum", "只有一个权重矩阵时是同一个和")),
+    (("gradient-zero", "weights-replaced-by-sum"), lambda a, b, s: s.model.head_name == "softmax-ce",
+     Text("the errors of softmax outputs add up to 0", "softmax 输出的误差之和为 0")),
+    (("sign", "columns-turned"), _of_two_softmax,
+     Text("the errors of two softmax outputs are opposite numbers", "两个 softmax 输出的误差互为相反数")),
+    (("weights-skipped", "error-of-layer-above"), _activation("linear"),
+     Text("without an activation the error is passed on as it is", "没有激活函数时误差原样传下来")),
+    (("weights-skipped", "weights-replaced-by-sum"), lambda a, b, s: s.widths[a.layer + 1] == 1,
+     Text("there is only one unit above", "上面只有一个单元")),
+    (("gradient-sign", "gradient-normalised"), lambda a, b, s: s.widths[a.layer - 1] == s.widths[a.layer] == 1,
+     Text("the block is a single number", "这一块只有一个数")),
+    (("first-sample-only", "last-sample-left-out"), lambda a, b, s: set(s.samples) == {2},
+     Text("there are two samples", "只有两个样本")),
+    (("last-sample-only", "first-sample-left-out"), lambda a, b, s: set(s.samples) == {2},
+     Text("there are two samples", "只有两个样本")),
+    (("first-sample-left-out", "last-sample-left-out", "gradient-zero"), _one_sample,
+     Text("there is one sample", "只有一个样本")),
+]  # fmt: skip
+
+
+def reason(a: Edit, b: Edit, sizes: Sizes) -> Text:
+    """Why two mistakes cannot be told apart."""
+    if a.card.id == b.card.id:
+        return SAME_CARD
+    first, second = _factor(a, sizes), _factor(b, sizes)
+    if first is not None and first == second:
+        return SAME_FACTOR
+    for cards, rule, text in _RULES:
+        if {a.card.id, b.card.id} <= set(cards) and rule(a, b, sizes):
+            return text
+    return SAME_NUMBERS
+
+
+def reasons(edits: Iterable[Edit], sizes: Sizes) -> list[Text]:
+    """The different reasons for a set that cannot be told apart."""
+    first, *others = edits
+    return list(dict.fromkeys(reason(first, other, sizes) for other in others))
