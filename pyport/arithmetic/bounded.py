@@ -102,6 +102,13 @@ class BoundedArray(NDArrayOperatorsMixin):
         shift = row_maximum(self.value) if rows else np.maximum(self.value, 0)
         return BoundedArray(shift, exp_ulps=self.exp_ulps)
 
+    def positive(self) -> BoundedArray:
+        """1 where the value is above 0 and else 0, off by 1 where it may be on either side."""
+        return BoundedArray(self.value > 0, np.abs(self.value) <= self.error, exp_ulps=self.exp_ulps)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a branch on a value that has an error")
+
     def __getitem__(self, index: Any) -> BoundedArray:
         return BoundedArray(self.value[index], self.error[index], exp_ulps=self.exp_ulps)
 
@@ -127,6 +134,12 @@ class BoundedArray(NDArrayOperatorsMixin):
             return args[0] @ args[1]
         if function is np.transpose and len(args) == 1 and not kwargs:
             return args[0].T
+        if function is np.sum:
+            return args[0].sum(*args[1:], **kwargs)
+        if function is np.where and len(args) == 3 and not kwargs:
+            return _where(*(item if isinstance(item, BoundedArray) else BoundedArray(item) for item in args))
+        if function in (np.concatenate, np.hstack, np.vstack, np.column_stack):
+            return _joined(function, *args, **kwargs)
         return NotImplemented
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -135,6 +148,8 @@ class BoundedArray(NDArrayOperatorsMixin):
             return NotImplemented
         exp_ulps = max(item.exp_ulps for item in inputs if isinstance(item, BoundedArray))
         operands = [item if isinstance(item, BoundedArray) else BoundedArray(item) for item in inputs]
+        if len({0, 1, *(item.ndim for item in operands)}) > 2 and any(item.ndim == 1 for item in operands):
+            return NotImplemented  # NumPy would take a vector for a row, and here it would be a column
         values = align(*(item.value for item in operands))
         errors = align(*(item.error for item in operands))
         result = rule(*(BoundedArray(v, e, exp_ulps=exp_ulps) for v, e in zip(values, errors, strict=True)))
@@ -216,8 +231,10 @@ def _log(a: BoundedArray) -> BoundedArray:
 
 def _tanh(a: BoundedArray) -> BoundedArray:
     value = np.tanh(a.value)
-    # No slope of tanh exceeds 1.
-    return BoundedArray(value, _up(a.error + TANH_ULPS * EPS * (np.abs(value) + a.error)) + TINY)
+    # No slope of tanh exceeds 1, nor 4 exp(-2|x|) at the nearest x to 0 that it may be taken at.
+    slope = np.minimum(1.0, 4 * np.exp(-2 * np.maximum(np.abs(a.value) - a.error, 0.0)) * (1 + 16 * EPS))
+    carried = np.where(np.isinf(a.error), 2.0, np.minimum(a.error * slope, 2.0))
+    return BoundedArray(value, _up(carried + TANH_ULPS * EPS * (np.abs(value) + carried)) + 2 * TINY)
 
 
 def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
@@ -232,6 +249,38 @@ def _fmin(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     return BoundedArray(np.fmin(a.value, b.value), np.maximum(a.error, b.error))
 
 
+def _maximum(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    difference, reach = a.value - b.value, _up(a.error + b.error)
+    chosen = np.where(difference > 0, a.error, b.error)
+    error = np.where(np.abs(difference) > reach * (1 + EPS), chosen, np.maximum(a.error, b.error))
+    return BoundedArray(np.maximum(a.value, b.value), error)
+
+
+def _comparison(compare: np.ufunc) -> Callable[[BoundedArray, BoundedArray], BoundedArray]:
+    def rule(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+        reach = _up(a.error + b.error)
+        unsure = (reach > 0) & ~(np.abs(a.value - b.value) > reach)
+        return BoundedArray(compare(a.value, b.value), unsure)
+
+    return rule
+
+
+def _where(condition: BoundedArray, a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    (chosen, x, y), errors = (align(*parts) for parts in zip(*((p.value, p.error) for p in (condition, a, b)),
+                                                             strict=True))  # fmt: skip
+    unsure = (errors[0] > 0) & (np.abs(chosen) <= errors[0])
+    error = np.where(chosen != 0, errors[1], errors[2])
+    either = _up(np.abs(x - y) + np.maximum(errors[1], errors[2]))
+    exp_ulps = max(condition.exp_ulps, a.exp_ulps, b.exp_ulps)
+    return BoundedArray(np.where(chosen != 0, x, y), np.where(unsure, either, error), exp_ulps=exp_ulps)
+
+
+def _joined(join: Any, arrays: Any, **kwargs: Any) -> BoundedArray:
+    items = [item if isinstance(item, BoundedArray) else BoundedArray(item) for item in arrays]
+    parts = (join([getattr(item, part) for item in items], **kwargs) for part in ("value", "error"))
+    return BoundedArray(*parts, exp_ulps=max(item.exp_ulps for item in items))
+
+
 RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
     np.negative: _negative,
     np.add: _add,
@@ -244,4 +293,6 @@ RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
     np.tanh: _tanh,
     np.power: _power,
     np.fmin: _fmin,
+    np.maximum: _maximum,
+    **{compare: _comparison(compare) for compare in (np.greater, np.greater_equal, np.less, np.less_equal)},
 }

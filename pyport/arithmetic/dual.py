@@ -21,7 +21,7 @@ class DualArray(NDArrayOperatorsMixin):
 
     Notes
     -----
-    The product and quotient rules, ``exp`` and ``log``; nothing is approximated. The type of
+    The product and quotient rules, and those of single functions; nothing is approximated. The type of
     the parts decides the arithmetic, so a modular dual number has an exact derivative.
     """
 
@@ -44,6 +44,10 @@ class DualArray(NDArrayOperatorsMixin):
     def shape(self) -> tuple[int, ...]:
         """The shape of the value."""
         return tuple(self.value.shape)
+
+    def __getitem__(self, index: Any) -> DualArray:
+        """Rows and columns of the matrix, directions untouched."""
+        return DualArray(self.value[index], self.tangent[index])
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> DualArray:
         """The sum over the matrix or along one of its axes."""
@@ -107,6 +111,21 @@ def _log(a: DualArray) -> DualArray:
     return DualArray(np.log(a.value), a.tangent / a.value)
 
 
+def _tanh(a: DualArray) -> DualArray:
+    value = np.tanh(a.value)
+    return DualArray(value, (1 - value * value) * a.tangent)
+
+
+def _maximum(a: Any, b: Any) -> DualArray:
+    if not isinstance(a, DualArray):
+        a, b = b, a
+    if isinstance(b, DualArray) or np.ndim(b) or b != 0:
+        raise NotImplementedError("dual numbers know the maximum with 0 alone")
+    x = a.value
+    slope = x.positive() if hasattr(x, "positive") else (x > 0) * 1.0
+    return DualArray(np.maximum(x, 0), slope * a.tangent)
+
+
 def _power(a: DualArray, exponent: Any) -> DualArray:
     if exponent != 2:
         raise NotImplementedError("dual numbers know the power 2 alone")
@@ -122,5 +141,7 @@ RULES: dict[np.ufunc, Callable[..., DualArray]] = {
     np.divide: _divide,
     np.exp: _exp,
     np.log: _log,
+    np.tanh: _tanh,
+    np.maximum: _maximum,
     np.power: _power,
 }
