@@ -95,26 +95,17 @@ class Search:
         size = max(np.abs(got).max(initial=0), np.abs(recursion.gradient(block)).max(initial=0))
         return bool(np.abs(got - candidate).max(initial=0) <= SAME * size)
 
-    def changes(self, block: Block, edits: Edits) -> bool:
-        """Whether the exchanges change the block at all."""
-        try:
-            return any(
-                not np.array_equal(r.gradient(block, edits), r.gradient(block)) for r in self.recursions
-            )
-        except Inapplicable:
-            return False
+    def explanations(self, budget: int = MOST) -> list[Explanation]:
+        """The cheapest explanations with so many different mistakes at most; none if nothing fits.
 
-    def explanations(self) -> list[Explanation]:
-        """The cheapest explanations, all of the same cost; none if nothing is wrong or nothing fits."""
-        for budget in range(1, MOST + 1):
-            states = [Explanation()]
-            for block in sorted(self.recursions[0].blocks, key=lambda item: (-item[0], item[1])):
-                states = self._extended(states, block, budget)
-            found = [state for state in states if state.edits]
-            if found:
-                least = min(state.cost for state in found)
-                return list({state.edits: state for state in found if state.cost == least}.values())
-        return []
+        Those that name the same mistakes are one.
+        """
+        states = [Explanation()]
+        for block in sorted(self.recursions[0].blocks, key=lambda item: (-item[0], item[1])):
+            states = self._extended(states, block, budget)
+        found = sorted((state for state in states if state.edits), key=lambda state: state.cost)
+        cheapest = [state for state in found if state.cost == found[0].cost]
+        return list({_named(state): state for state in reversed(cheapest)}.values())[::-1]
 
     def _extended(self, states: Sequence[Explanation], block: Block, budget: int) -> list[Explanation]:
         found: list[Explanation] = []
@@ -165,6 +156,10 @@ def layers(ingredient: str, k: int, part: str, depth: int, bias: str) -> Sequenc
     of_bias = part == "b" or bias == "ones"
     there = {"bias": of_bias, "bias_decay": of_bias, "block": True}
     return (k,) if there.get(ingredient, part == "W") else ()
+
+
+def _named(state: Explanation) -> frozenset[tuple[str, int]]:
+    return frozenset((edit.card.id, edit.layer) for edit in state.edits)
 
 
 def _reaches(edit: Edit, block: Block) -> bool:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from pyport.mistakes.formula import AVERAGED
-from pyport.model import Model
+from pyport.model import AVERAGED, Model
 
 
 class Kind(Enum):

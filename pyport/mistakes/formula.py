@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyport.mistakes.matlab_text import matlab
-from pyport.model import Model
+from pyport.model import AVERAGED, Model
 
 ERRORS = {
     "sigmoid-bce": "y - Y",
@@ -26,7 +26,6 @@ SLOPES = {"sigmoid": "Z * (1 - Z)", "tanh": "1 - Z ** 2", "relu": "Z > 0", "line
 FUNCTIONS = {"sigmoid": "sigmoid(Z)", "tanh": "np.tanh(Z)", "relu": "np.maximum(Z, 0)", "linear": "Z"}
 #: What a scale divides the error by, and multiplies it with.
 FACTORS = {"sum": "it", "half": "it / 2", "mean": "it / N", "half-mean": "it / (2 * N)", "entry-mean": "it / (N * K)"}
-AVERAGED = ("mean", "half-mean", "entry-mean")
 
 
 def right(model: Model) -> dict[str, str]:

@@ -101,17 +101,12 @@ class Recursion:
         self.depth = len(weights)
         self.formulas = right(model)
         self._deltas: dict[tuple[int, Edits], Array] = {}
-        activation, head = ACTIVATIONS[model.activation], HEADS[model.head_name]
-        self.S: list[Any] = [None]
-        self.Z: list[Any] = [X]
-        for k in range(1, self.depth + 1):
-            S = self.Z[-1] @ self.W[k]
-            self.S.append(S if self.b[k] is None else S + self.b[k])
-            self.Z.append((activation.function if k < self.depth else head.output)(self.S[-1]))
-        numerator, denominator = model.factor(*Y.shape)
-        self._factor = numerator / denominator
+        inputs, sums = model.forward(X, self.parameters)
+        self.S: list[Any] = [None, *sums]
+        self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
+        self._factor = model.factor(*Y.shape)
         self._globals = {
-            "__builtins__": {}, "np": np, "f": activation.function, "df": self._slope_by_output,
+            "__builtins__": {}, "np": np, "f": model.units.function, "df": self._slope_by_output,
             "sigmoid": ACTIVATIONS["sigmoid"].function, "softmax": HEADS["softmax-ce"].output,
             "X": X, "Y": Y, "y": self.Z[-1], "Q": self.S[-1], "N": Y.shape[0], "K": Y.shape[1], "F": X.shape[1],
             "a": a, "lam": model.decay,
@@ -124,7 +119,7 @@ class Recursion:
         return [(k, part) for k in range(1, self.depth + 1) for part in parts]
 
     def _slope_by_output(self, Z: Any) -> Any:
-        return ACTIVATIONS[self.model.activation].slope(Z, Z)
+        return self.model.units.slope(Z, Z)
 
     def look_up(self, name: str, k: int) -> Any:
         """What a relative name stands for at layer k."""
@@ -170,7 +165,8 @@ class Recursion:
 
     def _delta(self, k: int, edits: Edits) -> Any:
         if k == self.depth:
-            return self._ingredient("error", k, edits, {}) * self._factor
+            numerator, denominator = self._factor
+            return self._ingredient("error", k, edits, {}) * numerator / denominator
         own: dict[str, Any] = {
             "d_up": lambda: self.delta(k + 1, edits),
             "d_out": lambda: self.delta(self.depth, edits),
@@ -222,8 +218,17 @@ class Recursion:
         return self.gradient((k, part))
 
 
-def _of_shape(value: Any, shape: tuple[int, ...]) -> Array:
-    array = np.asarray(value, dtype=np.float64)
-    if array.shape != shape:
-        raise Inapplicable(f"{array.shape} where {shape} belongs")
-    return array
+def _of_shape(value: Any, shape: tuple[int, ...]) -> Any:
+    if np.shape(value) != shape:
+        raise Inapplicable(f"{np.shape(value)} where {shape} belongs")
+    return value
+
+
+def planted(model: Model, edits: Edits, a: float) -> Callable[..., list[Any]]:
+    """A gradient function ``gradient(X, Y, *parameters)`` with these exchanges in its formulas."""
+
+    def gradient(X: Any, Y: Any, *parameters: Any) -> list[Any]:
+        recursion = Recursion(model, X, Y, parameters, a)
+        return [recursion.gradient(block, edits) for block in recursion.blocks]
+
+    return gradient
