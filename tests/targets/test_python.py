@@ -1,4 +1,4 @@
-"""Finding the function that a target names, and one sentence for each way in which it is not found."""
+"""A function in a Python file is found, and one sentence for each way in which it is not found."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from gradients_strategies import startup
 
-from pyport.gradients.target import TargetError, ask, load, reference_gradient
+from pyport.gradients.target import TargetError, ask, reference_gradient
 from pyport.model import Model
+from pyport.targets import load
 
 GRAD = """import numpy as np
 
@@ -34,8 +35,8 @@ def refusal(target: str) -> str:
 
 def test_the_reference_is_the_port_of_the_script() -> None:
     case = startup()
-    assert load("reference") is reference_gradient
-    found = ask(load("reference"), *case)
+    assert load("reference").gradient is reference_gradient
+    found = ask(load("reference").gradient, *case)
     assert found.transposed == [True] * 3
     for block, wanted in zip(found.blocks, Model().gradient(*case), strict=True):
         # The order of the products differs; each is a sum of a handful of terms below 1.
@@ -45,21 +46,21 @@ def test_the_reference_is_the_port_of_the_script() -> None:
 @pytest.mark.parametrize("folder", [".", "a folder with spaces", "梯度", "o'clock"])
 def test_a_function_in_a_file_is_found(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir(exist_ok=True)
-    found = ask(load(f"{written(tmp_path / folder, GRAD)}:grad"), *startup())
+    found = ask(load(f"{written(tmp_path / folder, GRAD)}:grad").gradient, *startup())
     assert not any(block.any() for block in found.blocks)
 
 
 def test_a_path_relative_to_here_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, GRAD)
     monkeypatch.chdir(tmp_path)
-    assert callable(load("my.py:grad"))
+    assert callable(load("my.py:grad").gradient)
 
 
 def test_a_file_may_import_its_neighbour(tmp_path: Path) -> None:
     written(tmp_path, GRAD, "neighbour_of_mine.py")
     file = written(tmp_path, "from neighbour_of_mine import grad\n")
     before = list(sys.path)
-    assert callable(load(f"{file}:grad"))
+    assert callable(load(f"{file}:grad").gradient)
     assert sys.path == before
 
 
@@ -68,23 +69,26 @@ def test_a_neighbour_may_be_imported_when_the_function_is_called(tmp_path: Path)
     file = written(
         tmp_path, "def grad(*a):\n    import late_neighbour_of_mine\n    return late_neighbour_of_mine.grad(*a)\n"
     )
-    assert len(ask(load(f"{file}:grad"), *startup()).blocks) == 3
+    assert len(ask(load(f"{file}:grad").gradient, *startup()).blocks) == 3
 
 
 def test_a_file_may_define_a_dataclass(tmp_path: Path) -> None:
     text = "from dataclasses import dataclass\n\n\n@dataclass\nclass Net:\n    rate: float\n"
-    assert callable(load(f"{written(tmp_path, 'from __future__ import annotations' + chr(10) + GRAD + text)}:grad"))
+    text = "from __future__ import annotations\n" + GRAD + text
+    assert callable(load(f"{written(tmp_path, text)}:grad").gradient)
+        load(f"{written(tmp_path, 'from __future__ import annotations' + chr(10) + GRAD + text)}:grad").gradient
+    )
 
 
 def test_a_class_with_a_call_is_a_function_too(tmp_path: Path) -> None:
     text = GRAD + "\n\nclass Net:\n    def __call__(self, *a):\n        return grad(*a)\n\n\nnet = Net()\n"
-    assert len(ask(load(f"{written(tmp_path, text)}:net"), *startup()).blocks) == 3
+    assert len(ask(load(f"{written(tmp_path, text)}:net").gradient, *startup()).blocks) == 3
 
 
-NO_TARGET = "{}: a target is reference, corrected:HEAD or FILE.py:FUNCTION, for instance my.py:grad."
+NO_TARGET = "{}: a target is reference, corrected:HEAD, FILE.py:FUNCTION, FILE.m or FILE.mat, for instance my.py:grad."
 
 
-@pytest.mark.parametrize("target", ["referenc", "my.py", "grad", "", ":", "my.m:grad", "my:grad"])
+@pytest.mark.parametrize("target", ["referenc", "grad", "", ":", "my.m:grad", "my:grad"])
 def test_what_is_no_target_is_told_what_one_is(target: str) -> None:
     assert refusal(target) == NO_TARGET.format(target)
 
@@ -136,4 +140,4 @@ def test_a_file_that_is_no_text_says_why(tmp_path: Path) -> None:
 def test_a_function_that_ends_the_program_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, "import sys\n\n\ndef grad(*a):\n    sys.exit(0)\n")
     with pytest.raises(TargetError, match=r"^it raises SystemExit: 0\.$"):
-        ask(load(f"{file}:grad"), *startup())
+        ask(load(f"{file}:grad").gradient, *startup())
