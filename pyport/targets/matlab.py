@@ -121,11 +121,13 @@ class EngineGradient:
         names = self.signature.parameters or ()
         if len(names) != len(parameters):
             raise TargetError(f"it takes {', '.join(names) or 'no parameters'}; {len(parameters)} arrays are given.")
-        values = {"X": X, "Y": Y, **dict(zip(names, parameters, strict=True))}
+        values = {"X": X, "Y": Y}
         if self.signature.forward:
             with np.errstate(all="ignore"):
                 values.update(zip(("S1", "Z1", "S2", "Z2", "Q", "y"), forward(X, *parameters), strict=True))
-        return [values[role] for role in roles]
+        # By key: beside forward values a matrix may be called Theta2 as well as W2.
+        by_key = {parameter_key(name): item for name, item in zip(names, parameters, strict=True)}
+        return [values[role] if role in values else by_key[parameter_key(role)] for role in roles]
 
     def _outputs(self, count: int) -> list[str]:
         """The names of the outputs that are asked for."""

@@ -15,6 +15,8 @@ _FUNCTION = re.compile(
 _IDENTIFIER = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
 #: The forward values of a network of three matrices, and their other names.
 FORWARD = {"S1": "S1", "Z1": "Z1", "S2": "S2", "Z2": "Z2", "Q": "Q", "S3": "Q", "y": "y", "Z3": "y"}
+_MATRICES = ("W1", "W2", "W3")
+_KEYS = [parameter_key(name) for name in _MATRICES]
 #: Names that belong to the folder in which the engine starts.
 _TAKEN = ("run_batch", "call_target")
 
@@ -64,7 +66,7 @@ class Signature:
         """The parameters whose gradients it gives, if its inputs tell."""
         roles = self.roles
         if roles and self.forward:
-            return "W1", "W2", "W3"
+            return _MATRICES
         if roles:
             return tuple(role for role in roles if role not in ("X", "Y"))
         if "varargin" in self.inputs or len(self.inputs) < 3:
@@ -105,7 +107,23 @@ def read(path: Path, words: str) -> Signature:
     if outputs == ("",):
         raise TargetError(f"{words}: the function {name} returns nothing; one array for each parameter is wanted.")
     inputs = tuple(item.strip() for item in (match["inputs"] or "").split(",") if item.strip())
-    return Signature(name, inputs, outputs)
+    signature = Signature(name, inputs, outputs)
+    _check_forward(signature, words)
+    return signature
+
+
+def _check_forward(signature: Signature, words: str) -> None:
+    """Refuse forward values beside what does not go with them: the order of such inputs tells nothing."""
+    given = [name for name in signature.inputs if re.fullmatch(r"[SZ][123]", name)]
+    if not given and not signature.forward:
+        return
+    keys = [parameter_key(role) for role in signature.roles or ()]
+    if signature.roles is None or any(key and key not in _KEYS for key in keys):
+        raise TargetError(
+            f"{words}: it takes forward values by name, so each input must be one of X, Y, {', '.join(_MATRICES)}, "
+            f"{', '.join(dict.fromkeys(FORWARD.values()))}, once, and X and Y must be there; "
+            f"it has {', '.join(signature.inputs)}."
+        )
 
 
 def _without_comments(text: str) -> str:

@@ -76,8 +76,6 @@ def test_a_file_may_define_a_dataclass(tmp_path: Path) -> None:
     text = "from dataclasses import dataclass\n\n\n@dataclass\nclass Net:\n    rate: float\n"
     text = "from __future__ import annotations\n" + GRAD + text
     assert callable(load(f"{written(tmp_path, text)}:grad").gradient)
-        load(f"{written(tmp_path, 'from __future__ import annotations' + chr(10) + GRAD + text)}:grad").gradient
-    )
 
 
 def test_a_class_with_a_call_is_a_function_too(tmp_path: Path) -> None:
@@ -141,3 +139,50 @@ def test_a_function_that_ends_the_program_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, "import sys\n\n\ndef grad(*a):\n    sys.exit(0)\n")
     with pytest.raises(TargetError, match=r"^it raises SystemExit: 0\.$"):
         ask(load(f"{file}:grad").gradient, *startup())
+
+
+def test_the_only_public_function_of_a_file_needs_no_name(tmp_path: Path) -> None:
+    file = written(tmp_path, "from numpy import dot\n" + GRAD + "\n\ndef _helper():\n    pass\n")
+    assert len(ask(load(str(file)).gradient, *startup()).blocks) == 3
+
+
+def test_of_several_functions_one_must_be_named(tmp_path: Path) -> None:
+    file = written(tmp_path, "def sigmoid(x):\n    return x\n\n\n" + GRAD)
+    assert refusal(str(file)) == f"{file}: defines sigmoid, grad; say which is meant, for instance {file}:grad."
+
+
+def test_a_file_of_imports_has_no_function_of_its_own(tmp_path: Path) -> None:
+    file = written(tmp_path, "from os.path import join\n\nnumber = 1\n")
+    assert refusal(str(file)) == f"{file}: defines no function; a target is FILE.py:FUNCTION."
+
+
+def test_a_file_alone_that_is_not_there_is_named() -> None:
+    assert refusal("none.py") == "none.py: there is no such file."
+
+
+@pytest.mark.parametrize(
+    ("inputs", "parameters"),
+    [
+        ("X, Y, W1, W2, W3", ("W1", "W2", "W3")),
+        ("X, Y, W1, b1, W2, b2", ("W1", "b1", "W2", "b2")),
+        ("X, Y, Theta1, Theta2", ("Theta1", "Theta2")),
+        ("X, Y, first, second", ("W1", "W2")),
+        ("X, Y, W1, W2, eps=1e-8", ("W1", "W2")),
+        ("X, Y, W1, b1=0, *, mean=True", ("W1", "b1")),
+        ("X, Y, *weights", None),
+        ("*inputs", None),
+    ],
+)
+def test_a_signature_tells_the_parameters(tmp_path: Path, inputs: str, parameters: tuple[str, ...] | None) -> None:
+    file = written(tmp_path, f"def grad({inputs}):\n    pass\n")
+    assert load(f"{file}:grad").parameters == parameters
+
+
+def test_what_has_no_signature_tells_no_parameters(tmp_path: Path) -> None:
+    assert load(f"{written(tmp_path, 'grad = type' + chr(10))}:grad").parameters is None
+
+
+def test_a_python_function_needs_no_preparing() -> None:
+    target = load("corrected:softmax-ce")
+    target.prepare([startup()])
+    assert (target.words, target.parameters, target.place) == ("corrected:softmax-ce", ("W1", "W2", "W3"), None)
