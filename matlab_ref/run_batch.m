@@ -2,8 +2,8 @@ function run_batch()
     % RUN_BATCH  Answer every request_*.mat of the current folder with an answer_*.mat.
     %
     %   A request is a struct saved with -struct; its field task is one of 'facts',
-    %   'train', 'train_corrected' and 'uniform'. An answer has the results, or the field
-    %   problem with the message of the error. One process answers them all.
+    %   'train', 'train_corrected', 'uniform' and 'target'. An answer has the results, or the
+    %   field problem with the message of the error. One process answers them all.
     requests = dir('request_*.mat');
     for k = 1:numel(requests)
         name = requests(k).name;
@@ -31,6 +31,8 @@ function answer = answer_to(request)
             answer = corrected_trace(request);
         case 'uniform'
             answer = struct('values', draw_uniform(request));
+        case 'target'
+            answer = call_target(request);
         otherwise
             error('unknown task: %s', request.task);
     end

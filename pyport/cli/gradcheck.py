@@ -17,26 +17,51 @@ PLACES = ("startup", "sizes")
 @click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.  [default: sum]")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "octave", "matlab"]),
+    default="auto",
+    show_default=True,
+    help="What computes FILE.m; auto: MATLAB where it is installed, else Octave.",
+)
 @json_option
-def command(target: str, head: str | None, scale: str | None, case: str | None, json_file: str | None) -> None:
+def command(
+    target: str, head: str | None, scale: str | None, case: str | None, engine: str, json_file: str | None
+) -> None:
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
-    TARGET is reference, or FILE.py:FUNCTION: a function grad(X, Y, W1, W2, W3) that returns one
-    array for each weight matrix, in its shape or transposed. Without --head the loss is found
-    of which it is the gradient; with it, it is judged against that loss alone.
+    TARGET is reference, FILE.py:FUNCTION or FILE.m: a function grad(X, Y, W1, W2, W3) that
+    returns one array for each weight matrix, in its shape or transposed, or all in one vector.
+    A .m file may take forward values by name, as backward(X, Y, W2, W3, S1, Z1, S2, Z2, y).
+    Or it is FILE.mat with X, Y, W1, W2, W3 and the gradient at them, g1, g2, g3.
+    Without --head the loss is found of which it is the gradient; with it, it is judged
+    against that loss alone.
 
     \b
-    Example:
+    Examples:
       pyport gradcheck my.py:grad --head softmax-ce --scale mean
+      pyport gradcheck backward.m --engine octave
     """
     from pyport.check import check, choose_models, identify, places_of
-    from pyport.gradients.target import load
+    from pyport.errors import InputError
+    from pyport.gradients.target import TargetError
     from pyport.report.gradients import check_report
     from pyport.starts import choose_start
+    from pyport.targets import load
 
-    gradient = load(target)
+    found_target = load(target, engine)
+    gradient = found_target.gradient
     models = choose_models(head, scale)
-    places = places_of({name: choose_start(name, None, None, None) for name in ([case] if case else PLACES)})
+    if found_target.place is None:
+        places = places_of({name: choose_start(name, None, None, None) for name in ([case] if case else PLACES)})
+    elif case is None:
+        places = [found_target.place]
+    else:
+        raise InputError("--case goes with a function; a .mat file has its own data and weights.")
+    if any(name.lower().startswith("b") for name in found_target.parameters or ()):
+        raise TargetError(f"{target}: it takes bias terms ({', '.join(found_target.parameters or ())}); "
+                          "gradcheck judges functions of weight matrices alone.")  # fmt: skip
+    found_target.prepare([(place.X, place.Y, place.weights) for place in places])
     found = identify(gradient, places) if models is None else []
     model = (found or models or choose_models("sigmoid-bce", None) or [])[0]
     result = check(gradient, model, places)

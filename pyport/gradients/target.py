@@ -1,24 +1,23 @@
-"""The gradient function under test: found, called with care, and its answer looked at."""
+"""The gradient function under test: called with care, and its answer looked at."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward
-from pyport.errors import InputError
+from pyport.errors import EngineError, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
 from pyport.network import backward, forward
 
 Gradient = Callable[..., Sequence[Any]]
+#: Column order, which is MATLAB's (:), or row order, which is NumPy's ravel.
+Order = Literal["F", "C"]
+_ORDERS = {"F": "column", "C": "row"}
 
 
 class TargetError(InputError):
@@ -43,64 +42,6 @@ def network_gradient(variant: Variant) -> Gradient:
 reference_gradient = network_gradient(REFERENCE)
 
 
-def load(target: str) -> Gradient:
-    """The gradient function that a target names.
-
-    Parameters
-    ----------
-    target : str
-        "reference", "corrected:HEAD" or "FILE.py:FUNCTION".
-
-    Raises
-    ------
-    TargetError
-        If there is none.
-    """
-    if target == "reference":
-        return reference_gradient
-    if target.startswith("corrected:"):
-        return network_gradient(Variant(target.removeprefix("corrected:"), "head"))
-    file, colon, name = target.rpartition(":")
-    if not colon or not file.endswith(".py"):
-        raise TargetError(
-            f"{target}: a target is reference, corrected:HEAD or FILE.py:FUNCTION, for instance my.py:grad."
-        )
-    path = Path(file)
-    if not path.is_file():
-        raise TargetError(f"{file}: there is no such file.")
-    spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise TargetError(f"{file}: is no Python file that can be imported.")
-    module = importlib.util.module_from_spec(spec)
-    folder = str(path.parent.resolve())
-    sys.modules[module.__name__] = module
-    try:
-        with _importing_from(folder):
-            spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # the file is the user's and may raise anything
-        raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {error}.") from None
-    function = getattr(module, name, None)
-    if not callable(function):
-        there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
-        raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
-
-    def at_home(*inputs: Any) -> Any:
-        # What it imports when it is called stands beside it too.
-        with _importing_from(folder):
-            return function(*inputs)
-
-    return at_home
-
-
-@contextmanager
-def _importing_from(folder: str) -> Iterator[None]:
-    sys.path.insert(0, folder)
-    try:
-        yield
-    finally:
-        sys.path.remove(folder)
-
-
 @dataclass
 class Answer:
     """What a gradient function gives at one point.
@@ -113,15 +54,25 @@ class Answer:
         Which of them came transposed. A square one is taken as the others are.
     notes : list of str
         What is fine but worth a word.
+    unrolled : bool
+        Whether all blocks came as one vector, so that another order can be asked for.
     """
 
     blocks: list[Array]
     transposed: list[bool]
     notes: list[str] = field(default_factory=list)
+    unrolled: bool = False
 
 
-def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> Answer:
+def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], *, unrolled: Order = "F") -> Answer:
     """Call a gradient function twice and look at what it gives and does.
+
+    Parameters
+    ----------
+    gradient : callable
+    X, Y, weights
+    unrolled : "F" or "C"
+        How one vector of all numbers is read: in column order or in row order.
 
     Raises
     ------
@@ -129,20 +80,22 @@ def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> Ans
         If it raises, gives something that is no gradient, changes its inputs, or gives
         something else the second time.
     """
-    first = _call(gradient, X, Y, weights)
+    first, one_vector = _call(gradient, X, Y, weights, unrolled)
     kept = [np.array(block) for block in first]
-    second = _call(gradient, X, Y, weights)
+    second, _ = _call(gradient, X, Y, weights, unrolled)
     for k, (before, after, block) in enumerate(zip(kept, second, first, strict=True)):
         if not np.array_equal(before, np.asarray(block), equal_nan=True):
             raise TargetError(f"array {k + 1} is a buffer that the next call overwrites; return a new array.")
         if not np.array_equal(before, after, equal_nan=True):
             raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
+    if one_vector:
+        notes.append(f"it came as one vector, unrolled in {_ORDERS[unrolled]} order")
     transposed = orientations([block.shape for block in kept], [W.shape for W in weights])[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
-    return Answer(blocks, transposed, notes)
+    return Answer(blocks, transposed, notes, one_vector)
 
 
 def _names(which: Sequence[bool]) -> str:
@@ -150,17 +103,25 @@ def _names(which: Sequence[bool]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> list[np.ndarray]:
+def _call(
+    gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], order: Order
+) -> tuple[list[np.ndarray], bool]:
+    """The blocks of one call, and whether they came as one vector."""
     inputs = [np.array(array) for array in (X, Y, *weights)]
     try:
         result = gradient(*inputs)
+    except (TargetError, EngineError):
+        raise
     except (Exception, SystemExit) as error:  # the function is the user's and may raise anything
         raise TargetError(f"it raises {type(error).__name__}: {error}.") from None
     names = ["X", "Y", *(f"W{k + 1}" for k in range(len(weights)))]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
         if not np.array_equal(before, after):
             raise TargetError(f"it changes its input {name}; work on a copy.")
-    if isinstance(result, np.ndarray) and len(weights) == 1:
+    vector = _vector(result, weights)
+    if vector is not None:
+        result = _parts(vector, weights, order)
+    elif isinstance(result, np.ndarray) and len(weights) == 1:
         result = [result]
     if not isinstance(result, tuple | list):
         raise TargetError(f"it returned {_kind(result)}; a list or tuple of {len(weights)} arrays is wanted.")
@@ -168,7 +129,24 @@ def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> l
         raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for each weight matrix.")
     blocks = [_checked(block, W, k + 1) for k, (block, W) in enumerate(zip(result, weights, strict=True))]
     _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
-    return blocks
+    return blocks, vector is not None
+
+
+def _vector(result: Any, weights: Sequence[Array]) -> np.ndarray | None:
+    """The one vector that holds all numbers, if that is what came."""
+    if isinstance(result, tuple | list) and len(result) == 1:
+        result = result[0]
+    if not isinstance(result, np.ndarray) or result.size != sum(W.size for W in weights):
+        return None
+    if len(weights) == 1 and result.shape in (weights[0].shape, weights[0].shape[::-1]):
+        return None
+    is_vector = result.ndim == 1 or (result.ndim == 2 and 1 in result.shape)
+    return result.reshape(-1) if is_vector else None
+
+
+def _parts(vector: np.ndarray, weights: Sequence[Array], order: Order) -> list[np.ndarray]:
+    ends = np.cumsum([W.size for W in weights])[:-1]
+    return [part.reshape(W.shape, order=order) for part, W in zip(np.split(vector, ends), weights, strict=True)]
 
 
 def _checked(block: Any, weight: Array, number: int) -> np.ndarray:

@@ -12,8 +12,8 @@ import pytest
 from gradient_styles import recursion, sigmoid
 
 from pyport.gradients.prove import Proof, prove
-from pyport.gradients.target import load
 from pyport.model import Model
+from pyport.targets import load
 
 SHAPES = ((4, 3), (3, 6), (6, 5))
 right = recursion(sigmoid)
@@ -179,7 +179,7 @@ def test_the_line_is_named_wherever_the_file_lies(tmp_path: Path, folder: str) -
     (tmp_path / folder).mkdir()
     file = tmp_path / folder / "my.py"
     file.write_text(TEXT)
-    proof = prove(load(f"{file}:grad"), Model(), SHAPES, 7)
+    proof = prove(load(f"{file}:grad").gradient, Model(), SHAPES, 7)
     assert proof.reason == "line 5: return [np.sqrt(W) for W in weights]: np.sqrt is not known here"
 
 

@@ -1,4 +1,4 @@
-"""Finding the function that a target names, and one sentence for each way in which it is not found."""
+"""A function in a Python file is found, and one sentence for each way in which it is not found."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from gradients_strategies import startup
 
-from pyport.gradients.target import TargetError, ask, load, reference_gradient
+from pyport.gradients.target import TargetError, ask, reference_gradient
 from pyport.model import Model
+from pyport.targets import load
 
 GRAD = """import numpy as np
 
@@ -34,8 +35,8 @@ def refusal(target: str) -> str:
 
 def test_the_reference_is_the_port_of_the_script() -> None:
     case = startup()
-    assert load("reference") is reference_gradient
-    found = ask(load("reference"), *case)
+    assert load("reference").gradient is reference_gradient
+    found = ask(load("reference").gradient, *case)
     assert found.transposed == [True] * 3
     for block, wanted in zip(found.blocks, Model().gradient(*case), strict=True):
         # The order of the products differs; each is a sum of a handful of terms below 1.
@@ -45,21 +46,21 @@ def test_the_reference_is_the_port_of_the_script() -> None:
 @pytest.mark.parametrize("folder", [".", "a folder with spaces", "梯度", "o'clock"])
 def test_a_function_in_a_file_is_found(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir(exist_ok=True)
-    found = ask(load(f"{written(tmp_path / folder, GRAD)}:grad"), *startup())
+    found = ask(load(f"{written(tmp_path / folder, GRAD)}:grad").gradient, *startup())
     assert not any(block.any() for block in found.blocks)
 
 
 def test_a_path_relative_to_here_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, GRAD)
     monkeypatch.chdir(tmp_path)
-    assert callable(load("my.py:grad"))
+    assert callable(load("my.py:grad").gradient)
 
 
 def test_a_file_may_import_its_neighbour(tmp_path: Path) -> None:
     written(tmp_path, GRAD, "neighbour_of_mine.py")
     file = written(tmp_path, "from neighbour_of_mine import grad\n")
     before = list(sys.path)
-    assert callable(load(f"{file}:grad"))
+    assert callable(load(f"{file}:grad").gradient)
     assert sys.path == before
 
 
@@ -68,23 +69,24 @@ def test_a_neighbour_may_be_imported_when_the_function_is_called(tmp_path: Path)
     file = written(
         tmp_path, "def grad(*a):\n    import late_neighbour_of_mine\n    return late_neighbour_of_mine.grad(*a)\n"
     )
-    assert len(ask(load(f"{file}:grad"), *startup()).blocks) == 3
+    assert len(ask(load(f"{file}:grad").gradient, *startup()).blocks) == 3
 
 
 def test_a_file_may_define_a_dataclass(tmp_path: Path) -> None:
     text = "from dataclasses import dataclass\n\n\n@dataclass\nclass Net:\n    rate: float\n"
-    assert callable(load(f"{written(tmp_path, 'from __future__ import annotations' + chr(10) + GRAD + text)}:grad"))
+    text = "from __future__ import annotations\n" + GRAD + text
+    assert callable(load(f"{written(tmp_path, text)}:grad").gradient)
 
 
 def test_a_class_with_a_call_is_a_function_too(tmp_path: Path) -> None:
     text = GRAD + "\n\nclass Net:\n    def __call__(self, *a):\n        return grad(*a)\n\n\nnet = Net()\n"
-    assert len(ask(load(f"{written(tmp_path, text)}:net"), *startup()).blocks) == 3
+    assert len(ask(load(f"{written(tmp_path, text)}:net").gradient, *startup()).blocks) == 3
 
 
-NO_TARGET = "{}: a target is reference, corrected:HEAD or FILE.py:FUNCTION, for instance my.py:grad."
+NO_TARGET = "{}: a target is reference, corrected:HEAD, FILE.py:FUNCTION, FILE.m or FILE.mat, for instance my.py:grad."
 
 
-@pytest.mark.parametrize("target", ["referenc", "my.py", "grad", "", ":", "my.m:grad", "my:grad"])
+@pytest.mark.parametrize("target", ["referenc", "grad", "", ":", "my.m:grad", "my:grad"])
 def test_what_is_no_target_is_told_what_one_is(target: str) -> None:
     assert refusal(target) == NO_TARGET.format(target)
 
@@ -136,4 +138,51 @@ def test_a_file_that_is_no_text_says_why(tmp_path: Path) -> None:
 def test_a_function_that_ends_the_program_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, "import sys\n\n\ndef grad(*a):\n    sys.exit(0)\n")
     with pytest.raises(TargetError, match=r"^it raises SystemExit: 0\.$"):
-        ask(load(f"{file}:grad"), *startup())
+        ask(load(f"{file}:grad").gradient, *startup())
+
+
+def test_the_only_public_function_of_a_file_needs_no_name(tmp_path: Path) -> None:
+    file = written(tmp_path, "from numpy import dot\n" + GRAD + "\n\ndef _helper():\n    pass\n")
+    assert len(ask(load(str(file)).gradient, *startup()).blocks) == 3
+
+
+def test_of_several_functions_one_must_be_named(tmp_path: Path) -> None:
+    file = written(tmp_path, "def sigmoid(x):\n    return x\n\n\n" + GRAD)
+    assert refusal(str(file)) == f"{file}: defines sigmoid, grad; say which is meant, for instance {file}:grad."
+
+
+def test_a_file_of_imports_has_no_function_of_its_own(tmp_path: Path) -> None:
+    file = written(tmp_path, "from os.path import join\n\nnumber = 1\n")
+    assert refusal(str(file)) == f"{file}: defines no function; a target is FILE.py:FUNCTION."
+
+
+def test_a_file_alone_that_is_not_there_is_named() -> None:
+    assert refusal("none.py") == "none.py: there is no such file."
+
+
+@pytest.mark.parametrize(
+    ("inputs", "parameters"),
+    [
+        ("X, Y, W1, W2, W3", ("W1", "W2", "W3")),
+        ("X, Y, W1, b1, W2, b2", ("W1", "b1", "W2", "b2")),
+        ("X, Y, Theta1, Theta2", ("Theta1", "Theta2")),
+        ("X, Y, first, second", ("W1", "W2")),
+        ("X, Y, W1, W2, eps=1e-8", ("W1", "W2")),
+        ("X, Y, W1, b1=0, *, mean=True", ("W1", "b1")),
+        ("X, Y, *weights", None),
+        ("*inputs", None),
+    ],
+)
+def test_a_signature_tells_the_parameters(tmp_path: Path, inputs: str, parameters: tuple[str, ...] | None) -> None:
+    file = written(tmp_path, f"def grad({inputs}):\n    pass\n")
+    assert load(f"{file}:grad").parameters == parameters
+
+
+def test_what_has_no_signature_tells_no_parameters(tmp_path: Path) -> None:
+    assert load(f"{written(tmp_path, 'grad = type' + chr(10))}:grad").parameters is None
+
+
+def test_a_python_function_needs_no_preparing() -> None:
+    target = load("corrected:softmax-ce")
+    target.prepare([startup()])
+    assert (target.words, target.parameters, target.place) == ("corrected:softmax-ce", ("W1", "W2", "W3"), None)

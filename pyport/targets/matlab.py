@@ -1,0 +1,163 @@
+"""A gradient function in a .m file, computed by Octave or MATLAB."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pyport.arithmetic.modular import ModularArray
+from pyport.arithmetic.truth import NotProvable
+from pyport.errors import InputError
+from pyport.gradients.estimate import Array
+from pyport.gradients.target import TargetError
+from pyport.network import forward
+from pyport.parity.engines import ENGINES, Engine, find_engine
+from pyport.targets.names import parameter_key, pick
+from pyport.targets.returned import CALLS, Outcome, Output, returned
+from pyport.targets.signature import Signature, read
+from pyport.targets.target import Inputs, Target
+
+#: Seconds for all points together: a gradient of this size takes milliseconds, an engine's start up to a minute.
+TIME_LIMIT = 120.0
+
+
+def load(words: str, engine: str) -> Target:
+    """The function of a .m file, to be computed by an engine.
+
+    Raises
+    ------
+    TargetError
+        If there is no such file, or no function in it.
+    EngineMissing
+        If the engine is not installed.
+    """
+    path = Path(words)
+    signature = read(path, words)
+    folder = os.path.abspath(path.parent)  # noqa: PTH100  # not resolve: a link's own folder is meant
+    if os.pathsep in folder:
+        raise TargetError(f"{words}: no folder with {os.pathsep} in its name can be on MATLAB's path.")
+    chosen = replace(choose_engine(engine), time_limit=TIME_LIMIT)
+    return Target(words, EngineGradient(chosen, folder, signature), signature.parameters)
+
+
+def choose_engine(name: str) -> Engine:
+    """The engine of that name; "auto" is MATLAB where it is installed, and else Octave.
+
+    Raises
+    ------
+    EngineMissing
+        If it is not installed.
+    """
+    if name == "auto":
+        return find_engine("matlab") or ENGINES["octave"]()
+    if name not in ENGINES:
+        raise InputError(f"there is no engine {name}; there are auto, {', '.join(ENGINES)}.")
+    return ENGINES[name]()
+
+
+@dataclass
+class _Known:
+    """What two calls at one point gave; they answer in turns."""
+
+    outcomes: list[Outcome]
+    turn: int = 0
+
+    def next(self) -> Any:
+        outcome = self.outcomes[self.turn]
+        self.turn = (self.turn + 1) % len(self.outcomes)
+        if isinstance(outcome, TargetError):
+            raise TargetError(*outcome.args)
+        # The caller looks whether two answers share their memory.
+        return np.array(outcome) if isinstance(outcome, np.ndarray) else [np.array(block) for block in outcome]
+
+
+class EngineGradient:
+    """A function in a .m file as a gradient function; it remembers what it gave at each point.
+
+    Parameters
+    ----------
+    engine : Engine
+    folder : str
+        Where the file is.
+    signature : Signature
+    """
+
+    def __init__(self, engine: Engine, folder: str, signature: Signature) -> None:
+        self.engine, self.folder, self.signature = engine, folder, signature
+        self._known: dict[tuple[Any, ...], _Known] = {}
+
+    def __call__(self, X: Any, Y: Any, *parameters: Any) -> Any:
+        """What the function gives here: the first call's answer, then the second's, then again."""
+        inputs = (X, Y, *parameters)
+        if any(isinstance(item, ModularArray) for item in inputs):
+            raise NotProvable("it is MATLAB code")
+        if not all(isinstance(item, np.ndarray) for item in inputs):
+            raise TypeError("MATLAB code takes numbers only")
+        self.prepare([(X, Y, parameters)])
+        return self._known[_identity(X, Y, parameters)].next()
+
+    def prepare(self, points: Sequence[Inputs]) -> None:
+        """Compute what it gives at points that are not known yet, all in one process."""
+        new = {_identity(*point): point for point in points if _identity(*point) not in self._known}
+        arguments = [self._arguments(*point) for point in new.values()]
+        if not new:
+            return
+        requests = [self._request(given, len(point[2])) for given, point in zip(arguments, new.values(), strict=True)]
+        answers = self.engine.ask(requests)
+        for (identity, (_, _, parameters)), answer in zip(new.items(), answers, strict=True):
+            outcomes = returned(answer.variables, self._outputs(len(parameters)), self.engine.name)
+            picked = [self._picked(outcome, len(parameters)) for outcome in outcomes]
+            self._known[identity] = _Known(picked)
+
+    def _arguments(self, X: Array, Y: Array, parameters: Sequence[Array]) -> list[Array]:
+        roles = self.signature.roles
+        if roles is None:
+            return [X, Y, *parameters]
+        names = self.signature.parameters or ()
+        if len(names) != len(parameters):
+            raise TargetError(f"it takes {', '.join(names) or 'no parameters'}; {len(parameters)} arrays are given.")
+        values = {"X": X, "Y": Y}
+        if self.signature.forward:
+            with np.errstate(all="ignore"):
+                values.update(zip(("S1", "Z1", "S2", "Z2", "Q", "y"), forward(X, *parameters), strict=True))
+        # By key: beside forward values a matrix may be called Theta2 as well as W2.
+        by_key = {parameter_key(name): item for name, item in zip(names, parameters, strict=True)}
+        return [values[role] if role in values else by_key[parameter_key(role)] for role in roles]
+
+    def _outputs(self, count: int) -> list[str]:
+        """The names of the outputs that are asked for."""
+        *fixed, last = self.signature.outputs
+        if last != "varargout":
+            return [*fixed, last]
+        gradients = len(pick(fixed, None, count)) if fixed else 0
+        return [*fixed, *(f"varargout{k + 1}" for k in range(max(count - gradients, 0)))]
+
+    def _request(self, arguments: Sequence[Array], count: int) -> dict[str, Any]:
+        given = {f"input_{k + 1}": item for k, item in enumerate(arguments)}
+        # Bytes, so that no encoding of .mat files touches a path.
+        folder = np.frombuffer(self.folder.encode(), dtype=np.uint8)
+        return {"task": "target", "folder": folder, "name": self.signature.name, "calls": CALLS,
+                "outputs": len(self._outputs(count)), "inputs": len(arguments), **given}  # fmt: skip
+
+    def _picked(self, outcome: list[Output] | TargetError, count: int) -> Outcome:
+        if isinstance(outcome, TargetError):
+            return outcome
+        names = self.signature.parameters
+        keys = [key for key in map(parameter_key, names or ()) if key]
+        wanted = keys if keys and len(keys) == count else None
+        chosen = [outcome[k] for k in pick([output.name for output in outcome], wanted, count)]
+        try:
+            if len(chosen) > 1:
+                return [output.array(k + 1) for k, output in enumerate(chosen)]
+            return chosen[0].blocks(wanted, count)
+        except TargetError as error:  # of this point alone
+            return error
+
+
+def _identity(X: Array, Y: Array, parameters: Sequence[Array]) -> tuple[Any, ...]:
+    return tuple((item.shape, item.tobytes()) for item in (X, Y, *parameters))

@@ -1,0 +1,68 @@
+"""What names say: which weight matrix or bias term a parameter is, and of which an array is the gradient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: "W" or "b", and the layer: ("b", 2).
+Key = tuple[str, int]
+
+_KIND = r"(?P<kind>w|weights?|theta|b|bias)"
+_PARAMETER = re.compile(rf"{_KIND}_?(?P<layer>[1-9]\d*)", re.IGNORECASE)
+#: dW1, g1, gb1, grad1, grad_b1, dJ_dW1, nablaW1; and W1_grad.
+_GRADIENTS = (
+    re.compile(rf"(?:d[a-z]?_?d|d|g|grad(?:ient)?|nabla|delta)_?{_KIND}?_?(?P<layer>[1-9]\d*)", re.IGNORECASE),
+    re.compile(rf"{_KIND}_?(?P<layer>[1-9]\d*)_?(?:grad(?:ient)?|g|d)", re.IGNORECASE),
+)
+#: What a function calls the loss, which it may return beside the gradient.
+_LOSSES = {"j", "cost", "loss", "l", "e", "err", "error", "d"}
+
+
+def parameter_key(name: str) -> Key | None:
+    """Which parameter a name stands for: W1, Theta1 or weights1, b1 or bias1; None if it is none."""
+    return _key(_PARAMETER.fullmatch(name))
+
+
+def gradient_key(name: str) -> Key | None:
+    """The parameter of whose gradient a name speaks; None if of none."""
+    found = (_key(pattern.fullmatch(name)) for pattern in _GRADIENTS)
+    return next((key for key in found if key), None)
+
+
+def _key(match: re.Match[str] | None) -> Key | None:
+    if match is None:
+        return None
+    kind = (match["kind"] or "W").lower()
+    return "b" if kind.startswith("b") else "W", int(match["layer"])
+
+
+def by_layer(key: Key) -> tuple[int, bool]:
+    """Sorts W1, b1, W2, b2."""
+    return key[1], key[0] == "b"
+
+
+def pick(names: Sequence[str], wanted: Sequence[Key] | None, count: int) -> list[int]:
+    """Which of some named values are the gradients, in the order of the parameters.
+
+    Parameters
+    ----------
+    names : sequence of str
+    wanted : sequence of Key, optional
+        The parameters, if it is known which they are.
+    count : int
+        How many there are.
+
+    Returns
+    -------
+    list of int
+        If the names do not tell, all but what is called a loss, in the order in which they came.
+    """
+    keys = [gradient_key(name) or parameter_key(name) for name in names]
+    told = [key for key in keys if key is not None]
+    if len(set(told)) == len(told) == count:
+        order = list(wanted) if wanted else sorted(told, key=by_layer)
+        if set(order) == set(told):
+            return [keys.index(key) for key in order]
+    others = [k for k, name in enumerate(names) if name.lower() not in _LOSSES]
+    return others or list(range(len(names)))

@@ -1,0 +1,95 @@
+"""A gradient function in a Python file."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pyport.gradients.target import TargetError
+from pyport.targets.names import parameter_key
+from pyport.targets.target import Target
+
+_BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def load(words: str, file: str, name: str | None) -> Target:
+    """The function `name` of a file, or the only one that the file defines.
+
+    Raises
+    ------
+    TargetError
+        If there is none.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise TargetError(f"{file}: there is no such file.")
+    folder = str(path.parent.resolve())
+    module = _imported(file, path, folder)
+    function = getattr(module, _only_function(file, module) if name is None else name, None)
+    if not callable(function):
+        there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
+        raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
+
+    def at_home(*inputs: Any) -> Any:
+        # What it imports when it is called stands beside it too.
+        with _importing_from(folder):
+            return function(*inputs)
+
+    return Target(words, at_home, parameters_of(function))
+
+
+def _imported(file: str, path: Path, folder: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise TargetError(f"{file}: is no Python file that can be imported.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module
+    try:
+        with _importing_from(folder):
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:  # the file is the user's and may raise anything
+        raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {error}.") from None
+    return module
+
+
+def _only_function(file: str, module: ModuleType) -> str:
+    functions = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
+    own = [key for key, value in functions.items() if value.__module__ == module.__name__ and not key.startswith("_")]
+    if not own:
+        raise TargetError(f"{file}: defines no function; a target is FILE.py:FUNCTION.")
+    if len(own) > 1:
+        raise TargetError(f"{file}: defines {', '.join(own)}; say which is meant, for instance {file}:{own[-1]}.")
+    return own[0]
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
+    """The names of what a function takes behind X and Y; W1, W2, ... if they are no names of weights.
+
+    None if it takes any number, or does not say.
+    """
+    try:
+        taken = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in taken):
+        return None
+    behind = [item for item in taken if item.kind in _BY_POSITION][2:]
+    names = [item.name for item in behind if item.default is item.empty or parameter_key(item.name)]
+    if all(parameter_key(name) for name in names):
+        return tuple(names)
+    return tuple(f"W{k + 1}" for k in range(len(names)))
+
+
+@contextmanager
+def _importing_from(folder: str) -> Iterator[None]:
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)

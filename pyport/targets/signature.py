@@ -1,0 +1,142 @@
+"""The first line of a MATLAB function: its inputs and outputs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyport.gradients.target import TargetError
+from pyport.targets.names import parameter_key
+
+_FUNCTION = re.compile(
+    r"function\b\s*(?:(?:\[(?P<many>[^\]]*)\]|(?P<one>[A-Za-z]\w*))\s*=)?\s*[A-Za-z][\w.]*\s*(?:\((?P<inputs>[^)]*)\))?"
+)
+_IDENTIFIER = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
+#: The forward values of a network of three matrices, and their other names.
+FORWARD = {"S1": "S1", "Z1": "Z1", "S2": "S2", "Z2": "Z2", "Q": "Q", "S3": "Q", "y": "y", "Z3": "y"}
+_MATRICES = ("W1", "W2", "W3")
+_KEYS = [parameter_key(name) for name in _MATRICES]
+#: Names that belong to the folder in which the engine starts.
+_TAKEN = ("run_batch", "call_target")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Name, inputs and outputs of a MATLAB function.
+
+    Attributes
+    ----------
+    name : str
+        That of its file, by which MATLAB calls it.
+    inputs, outputs : tuple of str
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    @property
+    def roles(self) -> tuple[str, ...] | None:
+        """What each input is: X, Y, a parameter, a forward value; None if a name is unknown.
+
+        A y beside no Y is the targets.
+        """
+        roles = [self._role(name) for name in self.inputs]
+        known = [role for role in roles if role]
+        right = len(known) == len(roles) == len(set(known)) and {"X", "Y"} <= set(known)
+        return tuple(known) if right else None
+
+    def _role(self, name: str) -> str | None:
+        if name in ("X", "x"):
+            return "X"
+        if name == "Y" or (name == "y" and "Y" not in self.inputs):
+            return "Y"
+        if name in FORWARD:
+            return FORWARD[name]
+        return name if parameter_key(name) else None
+
+    @property
+    def forward(self) -> bool:
+        """Whether it takes forward values by name."""
+        return bool(set(self.roles or ()) & set(FORWARD.values()))
+
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The parameters whose gradients it gives, if its inputs tell."""
+        roles = self.roles
+        if roles and self.forward:
+            return _MATRICES
+        if roles:
+            return tuple(role for role in roles if role not in ("X", "Y"))
+        if "varargin" in self.inputs or len(self.inputs) < 3:
+            return None
+        behind = self.inputs[2:]
+        return behind if all(map(parameter_key, behind)) else tuple(f"W{k + 1}" for k in range(len(behind)))
+
+
+def read(path: Path, words: str) -> Signature:
+    """The signature of the function in a .m file.
+
+    Raises
+    ------
+    TargetError
+        If there is no such file, or no function in it that could be called.
+    """
+    if not path.is_file():
+        raise TargetError(f"{words}: there is no such file.")
+    name = path.stem
+    if not _IDENTIFIER.fullmatch(name):
+        raise TargetError(f"{words}: MATLAB calls a function by its file's name, and {name} is no name of a function.")
+    if name in _TAKEN:
+        raise TargetError(f"{words}: the name {name} is used here already; give the file another one.")
+    try:
+        # Comments may be in any encoding; a signature is ASCII.
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise TargetError(f"{words}: cannot be read ({error.strerror}).") from None
+    code = _without_comments(text).lstrip(" \t\r\n;,")
+    if not re.match(r"function\b", code):
+        kind = "a class" if re.match(r"classdef\b", code) else "a script" if code else "empty"
+        raise TargetError(f"{words}: this is {kind}; a function file is wanted, that begins with "
+                          f"function [g1, g2, g3] = {name}(X, Y, W1, W2, W3).")  # fmt: skip
+    match = _FUNCTION.match(code)
+    if match is None:
+        raise TargetError(f"{words}: its first line is no signature that can be read: {code.splitlines()[0].strip()}")
+    outputs = tuple(re.split(r"[\s,]+", (match["many"] or match["one"] or "").strip(" \t\r\n,")))
+    if outputs == ("",):
+        raise TargetError(f"{words}: the function {name} returns nothing; one array for each parameter is wanted.")
+    inputs = tuple(item.strip() for item in (match["inputs"] or "").split(",") if item.strip())
+    signature = Signature(name, inputs, outputs)
+    _check_forward(signature, words)
+    return signature
+
+
+def _check_forward(signature: Signature, words: str) -> None:
+    """Refuse forward values beside what does not go with them: the order of such inputs tells nothing."""
+    given = [name for name in signature.inputs if re.fullmatch(r"[SZ][123]", name)]
+    if not given and not signature.forward:
+        return
+    keys = [parameter_key(role) for role in signature.roles or ()]
+    if signature.roles is None or any(key and key not in _KEYS for key in keys):
+        raise TargetError(
+            f"{words}: it takes forward values by name, so each input must be one of X, Y, {', '.join(_MATRICES)}, "
+            f"{', '.join(dict.fromkeys(FORWARD.values()))}, once, and X and Y must be there; "
+            f"it has {', '.join(signature.inputs)}."
+        )
+
+
+def _without_comments(text: str) -> str:
+    """The code as far as a signature can reach: continued lines joined, comments left out."""
+    lines, depth = [], 0
+    for line in text.splitlines():
+        mark = line.strip()
+        if mark in ("%{", "#{"):
+            depth += 1
+        elif mark in ("%}", "#}") and depth:
+            depth -= 1
+        elif not depth:
+            code = re.split(r"[%#]", line, maxsplit=1)[0]
+            before, dots, _ = code.partition("...")
+            lines.append(before + (" " if dots else "\n"))
+    return "".join(lines)
