@@ -74,4 +74,8 @@ EXTRA_CARDS = [
          Text("the bias is not penalised, though the loss does it", "损失里偏置也有正则，梯度里却没有"),
          Text("it is left out out of habit", "习惯性地不管偏置"),
          biases=("vectors", "ones"), penalised=True, bias_penalised=True),
+    Card("penalty-of-other-size", Kind.PENALTY, {},
+         Text("there is an L2 penalty of another size than in the loss", "梯度里的 L2 正则系数和损失里的不一样"),
+         Text("the penalty is in the code, and not in the loss that is meant, or with another lambda",
+              "代码里有正则项，而所说的损失里没有，或 lambda 不同")),
 ]  # fmt: skip
