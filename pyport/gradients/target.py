@@ -16,9 +16,15 @@ from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_f
 from pyport.errors import InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
+from pyport.gradients.stacks import as_row
+from pyport.model import Model
 from pyport.network import backward, forward
 
 Gradient = Callable[..., Sequence[Any]]
+
+
+#: Sigmoid layers without bias terms.
+MODEL = Model()
 
 
 class TargetError(InputError):
@@ -120,8 +126,17 @@ class Answer:
     notes: list[str] = field(default_factory=list)
 
 
-def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> Answer:
+def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], model: Model = MODEL) -> Answer:
     """Call a gradient function twice and look at what it gives and does.
+
+    Parameters
+    ----------
+    gradient : callable
+    X, Y : ndarray
+    weights : sequence of ndarray
+        All parameters. The answer for one that is a row may be a vector, for a bias a column too.
+    model : Model
+        Says which parameters are bias vectors.
 
     Raises
     ------
@@ -129,16 +144,16 @@ def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> Ans
         If it raises, gives something that is no gradient, changes its inputs, or gives
         something else the second time.
     """
-    first = _call(gradient, X, Y, weights)
+    first = _call(gradient, X, Y, weights, model)
     kept = [np.array(block) for block in first]
-    second = _call(gradient, X, Y, weights)
+    second = _call(gradient, X, Y, weights, model)
     for k, (before, after, block) in enumerate(zip(kept, second, first, strict=True)):
         if not np.array_equal(before, np.asarray(block), equal_nan=True):
             raise TargetError(f"array {k + 1} is a buffer that the next call overwrites; return a new array.")
         if not np.array_equal(before, after, equal_nan=True):
             raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
-    transposed = orientations([block.shape for block in kept], [W.shape for W in weights])[0]
+    transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model)[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
@@ -150,13 +165,14 @@ def _names(which: Sequence[bool]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> list[np.ndarray]:
+def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], model: Model) -> list[np.ndarray]:
     inputs = [np.array(array) for array in (X, Y, *weights)]
     try:
         result = gradient(*inputs)
     except (Exception, SystemExit) as error:  # the function is the user's and may raise anything
         raise TargetError(f"it raises {type(error).__name__}: {error}.") from None
-    names = ["X", "Y", *(f"W{k + 1}" for k in range(len(weights)))]
+    parameters = model.parameter_names(model.depth(len(weights)))
+    names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
         if not np.array_equal(before, after):
             raise TargetError(f"it changes its input {name}; work on a copy.")
@@ -165,13 +181,15 @@ def _call(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array]) -> l
     if not isinstance(result, tuple | list):
         raise TargetError(f"it returned {_kind(result)}; a list or tuple of {len(weights)} arrays is wanted.")
     if len(result) != len(weights):
-        raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for each weight matrix.")
-    blocks = [_checked(block, W, k + 1) for k, (block, W) in enumerate(zip(result, weights, strict=True))]
+        each = f"{', '.join(parameters[:2])}, ..." if model.bias == "vectors" else "each weight matrix"
+        raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for {each}.")
+    blocks = [_checked(block, W, k + 1, parameters[k], model.is_vector(k))
+              for k, (block, W) in enumerate(zip(result, weights, strict=True))]  # fmt: skip
     _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
     return blocks
 
 
-def _checked(block: Any, weight: Array, number: int) -> np.ndarray:
+def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool) -> np.ndarray:
     if isinstance(block, np.ndarray):
         array: np.ndarray = block
     else:
@@ -184,9 +202,11 @@ def _checked(block: Any, weight: Array, number: int) -> np.ndarray:
         why = {"f": short, "i": "its fractions are lost", "u": "its fractions are lost"}
         reason = why.get(array.dtype.kind, "it holds no real numbers")
         raise TargetError(f"array {number} is {array.dtype}: {reason}; compute it in float64.")
+    given = array.shape
+    array = as_row(array, weight.shape, is_vector)
     if array.shape not in (weight.shape, weight.shape[::-1]):
         raise TargetError(
-            f"array {number} is {_size(array.shape)}; W{number} is {_size(weight.shape)}, "
+            f"array {number} is {_size(given)}; {name} is {_size(weight.shape)}, "
             f"so it must be {_size(weight.shape)} or, transposed, {_size(weight.shape[::-1])}."
         )
     if not np.isfinite(array).all():
