@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count, islice
 
 import numpy as np
 
@@ -55,8 +56,16 @@ def choose_models(head: str | None, scale: str | None) -> list[Model] | None:
     return [Model(head, scale or "sum")]
 
 
-#: Sizes N, F, H, M, K that no two matrices share, so that no transpose or scale can hide.
-DIFFERENT_SIZES = (7, 4, 3, 6, 5)
+#: Samples, and the first widths F, H, ..., K, that no two matrices share: no transpose or scale can hide.
+DIFFERENT_N = 7
+DIFFERENT_WIDTHS = (4, 3, 6, 5)
+#: What sentences are about if nothing else is said.
+PLAIN = Model()
+
+
+def different_widths(depth: int) -> list[int]:
+    """All different widths for so many layers, none of them N."""
+    return [*DIFFERENT_WIDTHS, *islice(count(DIFFERENT_N + 1), depth)][: depth + 1]
 
 
 def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckResult:
@@ -65,7 +74,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     Parameters
     ----------
     gradient : callable
-        ``gradient(X, Y, *weights)``: one array for each weight matrix.
+        ``gradient(X, Y, *parameters)``: one array for each parameter of the model.
     model : Model
         The loss.
     places : sequence of Place
@@ -78,7 +87,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     """
     result = CheckResult(model)
     for place in places:
-        _gather(result, gradient, model, place, ask(gradient, place.X, place.Y, place.weights))
+        _gather(result, gradient, model, place, ask(gradient, place.X, place.Y, place.weights, model))
     result.proofs = prove_at(gradient, model, places)
     return result
 
@@ -86,25 +95,25 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
 def prove_at(gradient: Gradient, model: Model, places: Sequence[Place]) -> dict[str, Proof]:
     """The proof at the sizes of the places, and at sizes that are all different if it runs there."""
     tried = {(place.X.shape[0], tuple(W.shape for W in place.weights)) for place in places}
-    proofs = {_sizes(N, shapes): prove(gradient, model, shapes, N) for N, shapes in tried}
-    N, F, H, M, K = DIFFERENT_SIZES
-    if all(len(shapes) == 3 for _, shapes in tried):
-        shapes = ((F, H), (H, M), (M, K))
-        general = prove(gradient, model, shapes, N)
+    proofs = {_sizes(model, N, shapes): prove(gradient, model, shapes, N) for N, shapes in tried}
+    for depth in sorted({model.depth(len(shapes)) for _, shapes in tried}):
+        different = model.shapes(different_widths(depth))
+        general = prove(gradient, model, different, DIFFERENT_N)
         # A function written for one size may not run at another; that is no fault of its gradient.
         if general.status != "not provable":
-            proofs[_sizes(N, shapes)] = general
+            proofs[_sizes(model, DIFFERENT_N, different)] = general
     return proofs
 
 
-def _sizes(N: int, shapes: Sequence[tuple[int, ...]]) -> str:
-    return f"N={N}, " + ", ".join(f"W{k + 1} {a}x{b}" for k, (a, b) in enumerate(shapes))
+def _sizes(model: Model, N: int, shapes: Sequence[tuple[int, int]]) -> str:
+    names = model.parameter_names(model.depth(len(shapes)))
+    return f"N={N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
 
 
 def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place, answer: Answer) -> None:
     X, Y, weights = place.X, place.Y, place.weights
     step = complex_step.estimate(model, X, Y, weights)
-    answer = oriented(answer, step)
+    answer = oriented(answer, step, model)
     result.transposed = answer.transposed
     own, is_own = own_rounding(gradient, model, place, answer)
     notes = answer.notes if is_own else [
@@ -113,21 +122,22 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     result.notes += [note for note in notes if note not in result.notes]
     ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
     estimates = [step, *(rule(ladder) for rule in differences.RULES.values())]
-    result.evidence += [judge(place.name, estimate, answer.blocks, own) for estimate in estimates]
+    result.evidence += [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
     result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
 
 
-def oriented(answer: Answer, estimate: Estimate) -> Answer:
-    """The answer turned round, if all its blocks are square and it is nearer to the derivative then."""
-    if any(block.shape[0] != block.shape[1] for block in answer.blocks):
+def oriented(answer: Answer, estimate: Estimate, model: Model) -> Answer:
+    """The answer turned round, if all its matrices are square and it is nearer to the derivative then."""
+    ways = [not model.is_vector(k) for k in range(len(answer.blocks))]
+    if any(way and block.shape[0] != block.shape[1] for way, block in zip(ways, answer.blocks, strict=True)):
         return answer
-    turned = [block.T for block in answer.blocks]
+    turned = [block.T if way else block for way, block in zip(ways, answer.blocks, strict=True)]
     far, near = (sum(float(np.abs(g - v).sum()) for g, v in zip(blocks, estimate.values, strict=True))
                  for blocks in (answer.blocks, turned))  # fmt: skip
     if not near < far:
         return answer
     note = "its arrays are square, and right only if they came transposed, as the reference's g"
-    return Answer(turned, [True] * len(turned), [*answer.notes, note])
+    return Answer(turned, ways, [*answer.notes, note])
 
 
 def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer) -> tuple[list[Array], bool]:
@@ -136,17 +146,22 @@ def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer)
     return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own
 
 
-def identify(gradient: Gradient, places: Sequence[Place]) -> list[Model]:
-    """The losses of the family whose gradient this exactly is; without a proof, within all bars."""
+def identify(gradient: Gradient, places: Sequence[Place], base: Model = PLAIN) -> list[Model]:
+    """The losses of the family whose gradient this exactly is; without a proof, within all bars.
+
+    Heads and scales are tried, with the units, bias terms and decay of `base`.
+    """
     found = []
     for name in HEADS:
-        summed = prove_at(gradient, Model(name), places)
+        family = [replace(base, head_name=name, scale=scale) for scale in SCALES]
+        summed = prove_at(gradient, family[0], places)
         factors = {_factor(proof) for proof in summed.values() if proof.status != "not provable"}
         if any(proof.status != "not provable" for proof in summed.values()):
-            if None not in factors:
-                found += [Model(name, scale) for scale in SCALES if _fits(Model(name, scale), gradient, places)]
+            # A decay has a scale of its own, so that losses with one need have no common factor.
+            if base.decay or None not in factors:
+                found += [model for model in family if _fits(model, gradient, places)]
         else:
-            found += [Model(name, scale) for scale in SCALES if _numbers_fit(Model(name, scale), gradient, places)]
+            found += [model for model in family if _numbers_fit(model, gradient, places)]
     return found
 
 
@@ -164,9 +179,9 @@ def _fits(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
 def _numbers_fit(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
     for place in places:
         estimate = complex_step.estimate(model, place.X, place.Y, place.weights)
-        answer = oriented(ask(gradient, place.X, place.Y, place.weights), estimate)
+        answer = oriented(ask(gradient, place.X, place.Y, place.weights, model), estimate, model)
         own, _ = own_rounding(gradient, model, place, answer)
-        evidence = judge(place.name, estimate, answer.blocks, own)
+        evidence = judge(place.name, estimate, answer.blocks, own, model)
         if evidence.verdict is not Verdict.PASS or evidence.resolution > RESOLUTION:
             return False
     return True

@@ -27,6 +27,7 @@ class Element:
     """The element that is furthest outside what is allowed."""
 
     block: int
+    name: str
     index: tuple[int, int]
     got: float
     wanted: float
@@ -37,7 +38,7 @@ class Element:
         i, j = self.index
         turned = f" (there transposed: ({j + 1},{i + 1}) [{j},{i}])" if transposed else ""
         return (
-            f"W{self.block + 1}({i + 1},{j + 1}) [{i},{j}]{turned}: got {self.got:.9g}, wanted {self.wanted:.9g}, "
+            f"{self.name}({i + 1},{j + 1}) [{i},{j}]{turned}: got {self.got:.9g}, wanted {self.wanted:.9g}, "
             f"|diff| {abs(self.got - self.wanted):.1e} > allowed {self.allowed:.1e}"
         )
 
@@ -142,12 +143,14 @@ class CheckResult:
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
         found = []
-        for k in range(max((len(proof.blocks) for proof in self.proofs.values()), default=0)):
+        blocks = max((len(item.blocks) for item in (*self.proofs.values(), *self.evidence)), default=0)
+        names = self.model.parameter_names(self.model.depth(blocks))
+        for k, name in enumerate(names):
             wrong = [(sizes, proof.blocks[k]) for sizes, proof in self.proofs.items()
-                     if proof.blocks and not proof.blocks[k].right]  # fmt: skip
+                     if len(proof.blocks) > k and not proof.blocks[k].right]  # fmt: skip
             if wrong:
                 sizes, block = wrong[0]
-                found.append(f"proof ({sizes}): W{k + 1} is wrong{_ratio_words(block.ratio)}{_entries(block.entries)}")
+                found.append(f"proof ({sizes}): {name} is wrong{_ratio_words(block.ratio)}{_entries(block.entries)}")
         failed = [item for item in self.evidence if item.element is not None]
         if failed:
             worst = max(failed, key=lambda item: item.worst)
@@ -156,7 +159,7 @@ class CheckResult:
             found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(turned)}")
             for k, ratio in enumerate(worst.ratios):
                 if np.isfinite(ratio) and abs(ratio - 1) > SAME_RATIO:
-                    found.append(f"{worst.place}: W{k + 1} is {ratio:.6g} times what it should be, in every element")
+                    found.append(f"{worst.place}: {names[k]} is {ratio:.6g} times what it should be, in every element")
         return found
 
 
@@ -171,10 +174,14 @@ def _entries(entries: Sequence[tuple[int, int]]) -> str:
     return ", in " + ", ".join(f"({i + 1},{j + 1}) [{i},{j}]" for i, j in entries) + more
 
 
-def judge(place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence[Array]) -> Evidence:
+def judge(
+    place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence[Array], model: Model | None = None
+) -> Evidence:
     """Compare a gradient with one estimate, every element by its own bar and its own rounding."""
     worst, resolution, element = 0.0, 0.0, None
     within, ratios = [], []
+    model = model or Model()
+    names = model.parameter_names(model.depth(len(blocks)))
     for k, (got, wanted, bar, rounding) in enumerate(zip(blocks, estimate.values, estimate.bars, own, strict=True)):
         allowed = bar + rounding
         with np.errstate(all="ignore"):
@@ -185,7 +192,7 @@ def judge(place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence
         resolution = max(resolution, widest / largest if largest else np.inf if widest else 0.0)
         i, j = (int(n) for n in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
         if ratio[i, j] > 1 and ratio[i, j] > worst:
-            element = Element(k, (i, j), float(got[i, j]), float(wanted[i, j]), float(allowed[i, j]))
+            element = Element(k, names[k], (i, j), float(got[i, j]), float(wanted[i, j]), float(allowed[i, j]))
         worst = max(worst, float(ratio[i, j]))
         within.append(bool(ratio[i, j] <= 1))
         ratios.append(_constant_ratio(got, wanted, allowed))

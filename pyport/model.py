@@ -90,6 +90,10 @@ class Model:
         letters = "Wb" if self.bias == "vectors" else "W"
         return [f"{letter}{k + 1}" for k in range(depth) for letter in letters]
 
+    def is_vector(self, k: int) -> bool:
+        """Whether parameter k, from 0, is a bias vector."""
+        return self.bias == "vectors" and k % 2 == 1
+
     def depth(self, parameters: int) -> int:
         """How many layers have so many parameters."""
         return parameters // 2 if self.bias == "vectors" else parameters

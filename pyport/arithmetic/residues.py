@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from functools import cache
+from math import ulp
 from typing import Any
 
 import numpy as np
@@ -19,6 +23,21 @@ _HALF = 16
 _TERMS = 2 ** (53 - 2 * _HALF)
 #: A constant of a formula is taken for a fraction with at most this denominator, if it is one.
 LARGEST_DENOMINATOR = 10**6
+
+#: Positive fractions that a formula's constants may mean, though they were rounded on the way.
+_MEANT: ContextVar[Sequence[Fraction]] = ContextVar("meant", default=())
+#: So many units in the last place a constant may be off what it means.
+_ROUNDED = 4
+
+
+@contextmanager
+def meant(fractions: Sequence[Fraction]) -> Iterator[None]:
+    """Take constants that are these fractions but for rounding for the fractions themselves."""
+    token = _MEANT.set(fractions)
+    try:
+        yield
+    finally:
+        _MEANT.reset(token)
 
 
 def matmul(A: Residues, B: Residues) -> Residues:
@@ -53,12 +72,27 @@ def inverse(values: Residues) -> Residues:
     return power(values, PRIME - 2)
 
 
+def simple(x: float) -> Fraction:
+    """The fraction with a small denominator that a number means, else its binary value."""
+    exact = Fraction(x)
+    near = exact.limit_denominator(LARGEST_DENOMINATOR)
+    return near if float(near) == x else exact
+
+
 @cache
 def constant(x: float) -> int:
     """The residue of a constant of a formula: a fraction with a small denominator, else its binary value."""
-    exact = Fraction(x)
-    simple = exact.limit_denominator(LARGEST_DENOMINATOR)
-    fraction = simple if float(simple) == x else exact
+    return _residue(simple(x))
+
+
+def _meaning(x: float) -> int:
+    for fraction in _MEANT.get():
+        if abs(abs(x) - float(fraction)) <= _ROUNDED * ulp(float(fraction)):
+            return _residue(fraction if x > 0 else -fraction)
+    return constant(x)
+
+
+def _residue(fraction: Fraction) -> int:
     return fraction.numerator * pow(fraction.denominator, -1, PRIME) % PRIME
 
 
@@ -69,7 +103,7 @@ def residues(values: Any) -> Residues:
         return array.astype(np.int64) % PRIME
     if array.dtype.kind != "f" or not np.all(np.isfinite(array)):
         raise TypeError(f"a constant of the kind {array.dtype} has no residue")
-    flat = [constant(x) for x in array.ravel().tolist()]
+    flat = [_meaning(x) for x in array.ravel().tolist()]
     return np.array(flat, dtype=np.int64).reshape(array.shape)
 
 

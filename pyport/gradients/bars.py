@@ -9,7 +9,7 @@ import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, DualArray
 from pyport.gradients.estimate import Array
-from pyport.gradients.stacks import split, unit_directions
+from pyport.gradients.stacks import as_row, split, unit_directions
 from pyport.model import Model
 
 #: How often unknown code may round on the way to one number.
@@ -53,7 +53,8 @@ def formula_bounds(
     with np.errstate(all="ignore"):
         try:
             parts = list(gradient(wrapped[0], wrapped[1], *wrapped[2]))
-            errors = [part.error for part in parts]
+            errors = [as_row(part.error, W.shape, model.is_vector(k))
+                      for k, (part, W) in enumerate(zip(parts, weights, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
                 return errors, True
         except Exception:  # code that was never meant for this may raise anything
@@ -66,11 +67,18 @@ def formula_bounds(
 def _coarse(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
     """The size of each element of the gradient with every difference and every slope taken as its terms."""
     *inputs, Q = model.layers(X, weights)
+    matrices, biases = model.split(weights)
     y = model.head.output(Q)
-    numerator, denominator = model.factor(*Y.shape[:2])
+    N, K = Y.shape[:2]
+    numerator, denominator = model.factor(N, K)
     delta = 2 * (np.abs(y) + np.abs(Y)) * (1 + np.abs(Y).sum(axis=-1, keepdims=True)) * numerator / denominator
-    sizes = [np.abs(inputs[-1]).T @ delta]
-    for W, before in zip(weights[:0:-1], inputs[-2::-1], strict=True):
+    decay = model.decay / model.averaged_over(N)
+    sizes: list[Array] = []
+    for W, b, before in zip(matrices[::-1], biases[::-1], inputs[::-1], strict=True):
+        parts = [np.abs(before).T @ delta + decay * np.abs(W)]
+        if b is not None:
+            parts.append(delta.sum(axis=0, keepdims=True) + decay * np.abs(b))
+        sizes = model.joined(parts) + sizes
+        # No slope of an activation is above 1.
         delta = delta @ np.abs(W).T
-        sizes.append(np.abs(before).T @ delta)
-    return sizes[::-1]
+    return sizes

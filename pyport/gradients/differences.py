@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pyport.gradients.estimate import Array, Estimate
-from pyport.gradients.stacks import split, unit_directions
+from pyport.gradients.stacks import crossed, split, unit_directions
 from pyport.model import Model
 
 #: The largest step. A power of two, so that W + h is exact for weights of ordinary size.
@@ -50,6 +50,7 @@ class Ladder:
         with np.errstate(all="ignore"):
             self.up, self.down = model.loss(X, Y, up), model.loss(X, Y, down)
             self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
+        self.crossed = crossed(model, X, here, up, down)
         # The steps that were really made, after the rounding of W + h.
         self.rise = sum(((u - W) * d).sum(axis=(-2, -1)) for u, W, d in zip(up, here, directions, strict=True))
         self.fall = sum(((W - w) * d).sum(axis=(-2, -1)) for w, W, d in zip(down, here, directions, strict=True))
@@ -66,7 +67,8 @@ def _best(method: str, ladder: Ladder, values: Array, truncation: Array, noise: 
     with np.errstate(invalid="ignore"):
         finer = np.abs(np.diff(values, axis=0, append=values[-1:]))
     bars = SAFETY * truncation + noise + finer + 4 * np.finfo(float).eps * np.abs(values)
-    bars = np.where(np.isfinite(bars), bars, np.inf)
+    # Neighbouring rungs tell nothing of a kink: they may all be off by the same.
+    bars = np.where(np.isfinite(bars) & ~ladder.crossed, bars, np.inf)
     rung = np.argmin(bars, axis=0)[np.newaxis]
     chosen = (np.take_along_axis(part, rung, axis=0)[0] for part in (values, bars))
     return Estimate.of(method, *(split(part, ladder.shapes) for part in chosen))

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pyport.arithmetic.modular import Asked, ModularArray, asked
-from pyport.arithmetic.residues import PRIME
+from pyport.arithmetic.residues import PRIME, meant, simple
 from pyport.arithmetic.truth import NotProvable
 from pyport.gradients.point import Gradient, Point
 from pyport.model import Model
@@ -30,6 +30,10 @@ _NUMPY = Path(np.__file__).resolve().parent
 
 #: Independent trials of a proof: a wrong formula passes them all with a probability of about 1e-17.
 TRIALS = 2
+#: With kinks a trial sees one side of each alone in every sample, so there are more of them.
+KINK_TRIALS = 8
+#: So many random points are looked at for some that show every unit on both sides of its kink.
+ATTEMPTS = 1000
 #: A ratio of two residues is taken for a fraction with parts up to this size.
 LARGEST_PART = 20_000
 #: Entries of a wrong block that are looked for one by one.
@@ -38,7 +42,7 @@ LISTED = 8
 
 @dataclass(frozen=True)
 class BlockProof:
-    """What the proof says of one weight matrix.
+    """What the proof says of one parameter.
 
     Attributes
     ----------
@@ -73,10 +77,10 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
     Parameters
     ----------
     gradient : callable
-        ``gradient(X, Y, *weights)``, one array for each weight matrix, each in its shape or transposed.
+        ``gradient(X, Y, *parameters)``, one array for each parameter, each in its shape or transposed.
     model : Model
     shapes : sequence of (int, int)
-        Of the weight matrices.
+        Of the parameters.
     N : int
         Samples.
     """
@@ -86,35 +90,38 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
         return Proof("not provable", [], _where(reason))
     except (Exception, SystemExit) as error:  # the function is the user's; here it met an array type of ours
         return Proof("not provable", [], _where(error))
-    ways = orientations([block.shape for block in blocks[0]], shapes)
+    ways = orientations([block.shape for block in blocks[0]], shapes, model)
     for turned in ways:
-        if all(_agree_at_once(model, point, found, turned) for point, found in zip(points, blocks, strict=True)):
+        if all(_agree_at_once(point, found, turned) for point, found in zip(points, blocks, strict=True)):
             return Proof("proved", [BlockProof(True, way, [], Fraction(1)) for way in turned])
-    if not all(point.knows(model, arguments) for point, arguments in zip(points, taken, strict=True)):
+    if not all(point.knows(arguments) for point, arguments in zip(points, taken, strict=True)):
         return Proof("not provable", [], BEYOND)
     turned = ways[0]
-    proofs = [_block(model, points, [trial[k] for trial in blocks], k, turned[k]) for k in range(len(shapes))]
+    proofs = [_block(points, [trial[k] for trial in blocks], k, turned[k]) for k in range(len(shapes))]
     return Proof("refuted", proofs)
 
 
-def _agree_at_once(model: Model, point: Point, blocks: Sequence[ModularArray], turned: Sequence[bool]) -> bool:
+def _agree_at_once(point: Point, blocks: Sequence[ModularArray], turned: Sequence[bool]) -> bool:
     """Whether the gradient gives the loss's derivative along one random direction of all weights."""
     shaped = [_turned(block, way) for block, way in zip(blocks, turned, strict=True)]
     if any(block.shape != W.shape for block, W in zip(shaped, point.weights, strict=True)):
         return False
     got = sum(int((block * d).sum().values) for block, d in zip(shaped, point.directions, strict=True)) % PRIME
-    return got == point.slope(model)
+    return got == point.slope
 
 
-def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, int]]) -> list[list[bool]]:
+def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, int]], model: Model) -> list[list[bool]]:
     """Which blocks can have come transposed: one answer, or two where all are square.
 
-    The shape tells it of blocks that are not square; square ones go with those.
+    The shape tells it of blocks that are not square; square ones go with those. Bias vectors
+    are rows by now and tell nothing.
     """
+    is_vector = [model.is_vector(k) for k in range(len(found))]
     told = [None if rows == columns else shape != (rows, columns)
             for shape, (rows, columns) in zip(found, shapes, strict=True)]  # fmt: skip
-    if all(turned is None for turned in told):
-        return [[False] * len(told), [True] * len(told)]
+    told = [False if vector else turned for vector, turned in zip(is_vector, told, strict=True)]
+    if all(turned is None or vector for vector, turned in zip(is_vector, told, strict=True)):
+        return [[False] * len(told), [not vector for vector in is_vector]]
     usual = any(told)
     return [[usual if turned is None else turned for turned in told]]
 
@@ -122,53 +129,69 @@ def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, i
 def _trials(
     gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, trials: int, seed: int
 ) -> tuple[list[Point], list[list[ModularArray]], list[Asked]]:
-    """Points, the function's blocks there, and what it took ``exp`` and sizes of."""
-    points: list[Point] = []
-    blocks: list[list[ModularArray]] = []
-    arguments: list[Asked] = []
-    attempt = 0
-    while len(points) < trials:
-        point = Point(shapes, N, seed + attempt, model.head_name == "softmax-ce")
-        attempt += 1
+    """Points, the function's blocks there, and what it took ``exp`` and sizes of.
+
+    With kinks there are as many points as it takes to see every unit on both sides of its own.
+    """
+    if model.units.has_kink:
+        trials = max(trials, KINK_TRIALS)
+    found: list[tuple[Point, list[ModularArray], Asked]] = []
+    seen: np.ndarray | None = None
+    divisions = 0
+    for attempt in range(ATTEMPTS):
+        point = Point(model, shapes, N, seed + attempt)
+        seen = np.zeros_like(point.sides) if seen is None else seen
+        if len(found) >= trials and not np.any(point.sides & ~seen):
+            continue
         try:
-            with asked() as taken:
-                blocks.append(point.gradient(gradient))
+            with asked() as taken, meant(_constants(model, N)):
+                found.append((point, point.gradient(gradient), taken))
         except ZeroDivisionError:
             # One point in 2^31 divides by 0; a function that always does leaves the arithmetic.
-            if attempt > trials + 2:
+            divisions += 1
+            if divisions > trials:
                 raise NotProvable("a division by zero") from None
             continue
-        points.append(point)
-        arguments.append(taken)
-    return points, blocks, arguments
+        seen = seen | point.sides
+        if len(found) >= trials and seen.all():
+            points, blocks, arguments = zip(*found, strict=True)
+            return list(points), list(blocks), list(arguments)
+    raise NotProvable("not every unit was seen on both sides of its kink")
 
 
-def _block(model: Model, points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> BlockProof:
+def _constants(model: Model, N: int) -> list[Fraction]:
+    """What a decay may have become before it meets a weight, rounded once or twice."""
+    return [simple(model.decay) / N * factor for factor in (Fraction(1), Fraction(2), Fraction(1, 2)) if model.decay]
+
+
+def _block(points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> BlockProof:
     shape = points[0].weights[k].shape
     if blocks[0].shape != (shape[::-1] if turned else shape):
         return BlockProof(False, turned, [], None)
-    ratios = _ratios(model, points, blocks, k, turned)
-    if all(ratio == 1 for ratio in ratios):
+    ratios = _ratios(points, blocks, k, turned)
+    wrong = [at for at, ratio in enumerate(ratios) if ratio not in (None, 1)]
+    if not wrong:
         return BlockProof(True, turned, [], Fraction(1))
-    ratio = _common(ratios)
+    ratio = _common([ratio for ratio in ratios if ratio is not None])
     if ratio is not None:
         return BlockProof(False, turned, [], ratio)
-    return BlockProof(False, turned, _wrong_entries(model, points[0], _turned(blocks[0], turned), k), None)
+    return BlockProof(False, turned, _wrong_entries(points[wrong[0]], _turned(blocks[wrong[0]], turned), k), None)
 
 
 def _turned(block: ModularArray, turned: bool) -> ModularArray:
     return block.T if turned else block
 
 
-def _ratios(model: Model, points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> list[int]:
-    """The gradient's answer over the loss's for a random direction of one block, in each trial."""
-    ratios = []
+def _ratios(points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> list[int | None]:
+    """The gradient's answer over the loss's for a random direction of one block, in each trial; of 0 and 0 None."""
+    ratios: list[int | None] = []
     for point, block in zip(points, blocks, strict=True):
         d = point.random(*point.weights[k].shape)
-        wanted = point.derivative(model, _only(k, d, len(point.weights)))
+        wanted = point.derivative(_only(k, d, len(point.weights)))
         got = int((_turned(block, turned) * d).sum().values)
-        # 0 for 0 is right; a ratio to 0 has no residue.
-        ratios.append(1 if got == wanted else got * pow(wanted, -1, PRIME) % PRIME if wanted else 0)
+        # A ratio to 0 has no residue.
+        none = None if got == 0 else 0
+        ratios.append(got * pow(wanted, -1, PRIME) % PRIME if wanted else none)
     return ratios
 
 
@@ -195,28 +218,28 @@ def fraction(residue: int) -> Fraction | None:
     return Fraction(remainders[1], factors[1])
 
 
-def _wrong_entries(model: Model, point: Point, block: ModularArray, k: int) -> list[tuple[int, int]]:
+def _wrong_entries(point: Point, block: ModularArray, k: int) -> list[tuple[int, int]]:
     """Wrong rows by a random direction each, then the entries of those rows one by one."""
     rows, columns = block.shape
     found: list[tuple[int, int]] = []
     for i in range(rows):
         d = np.zeros((rows, columns), dtype=np.int64)
         d[i] = point.random(columns).values
-        if _agrees(model, point, block, k, d):
+        if _agrees(point, block, k, d):
             continue
         for j in range(columns):
             unit = np.zeros((rows, columns), dtype=np.int64)
             unit[i, j] = 1
-            if not _agrees(model, point, block, k, unit):
+            if not _agrees(point, block, k, unit):
                 found.append((i, j))
             if len(found) == LISTED:
                 return found
     return found
 
 
-def _agrees(model: Model, point: Point, block: ModularArray, k: int, direction: np.ndarray) -> bool:
+def _agrees(point: Point, block: ModularArray, k: int, direction: np.ndarray) -> bool:
     d = ModularArray(direction, point.key)
-    wanted = point.derivative(model, _only(k, d, len(point.weights)))
+    wanted = point.derivative(_only(k, d, len(point.weights)))
     return int((block * d).sum().values) == wanted
 
 

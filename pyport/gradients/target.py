@@ -12,12 +12,18 @@ from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_f
 from pyport.errors import EngineError, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
+from pyport.gradients.stacks import as_row
+from pyport.model import Model
 from pyport.network import backward, forward
 
 Gradient = Callable[..., Sequence[Any]]
 #: Column order, which is MATLAB's (:), or row order, which is NumPy's ravel.
 Order = Literal["F", "C"]
 _ORDERS = {"F": "column", "C": "row"}
+
+
+#: Sigmoid layers without bias terms.
+MODEL = Model()
 
 
 class TargetError(InputError):
@@ -64,13 +70,19 @@ class Answer:
     unrolled: bool = False
 
 
-def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], *, unrolled: Order = "F") -> Answer:
+def ask(
+    gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], model: Model = MODEL, *, unrolled: Order = "F"
+) -> Answer:
     """Call a gradient function twice and look at what it gives and does.
 
     Parameters
     ----------
     gradient : callable
-    X, Y, weights
+    X, Y : ndarray
+    weights : sequence of ndarray
+        All parameters. The answer for one that is a row may be a vector, for a bias a column too.
+    model : Model
+        Says which parameters are bias vectors.
     unrolled : "F" or "C"
         How one vector of all numbers is read: in column order or in row order.
 
@@ -80,9 +92,9 @@ def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], *, unr
         If it raises, gives something that is no gradient, changes its inputs, or gives
         something else the second time.
     """
-    first, one_vector = _call(gradient, X, Y, weights, unrolled)
+    first, one_vector = _call(gradient, X, Y, weights, model, unrolled)
     kept = [np.array(block) for block in first]
-    second, _ = _call(gradient, X, Y, weights, unrolled)
+    second, _ = _call(gradient, X, Y, weights, model, unrolled)
     for k, (before, after, block) in enumerate(zip(kept, second, first, strict=True)):
         if not np.array_equal(before, np.asarray(block), equal_nan=True):
             raise TargetError(f"array {k + 1} is a buffer that the next call overwrites; return a new array.")
@@ -91,7 +103,7 @@ def ask(gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], *, unr
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
     if one_vector:
         notes.append(f"it came as one vector, unrolled in {_ORDERS[unrolled]} order")
-    transposed = orientations([block.shape for block in kept], [W.shape for W in weights])[0]
+    transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model)[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
@@ -104,7 +116,7 @@ def _names(which: Sequence[bool]) -> str:
 
 
 def _call(
-    gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], order: Order
+    gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], model: Model, order: Order
 ) -> tuple[list[np.ndarray], bool]:
     """The blocks of one call, and whether they came as one vector."""
     inputs = [np.array(array) for array in (X, Y, *weights)]
@@ -114,7 +126,8 @@ def _call(
         raise
     except (Exception, SystemExit) as error:  # the function is the user's and may raise anything
         raise TargetError(f"it raises {type(error).__name__}: {error}.") from None
-    names = ["X", "Y", *(f"W{k + 1}" for k in range(len(weights)))]
+    parameters = model.parameter_names(model.depth(len(weights)))
+    names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
         if not np.array_equal(before, after):
             raise TargetError(f"it changes its input {name}; work on a copy.")
@@ -126,8 +139,10 @@ def _call(
     if not isinstance(result, tuple | list):
         raise TargetError(f"it returned {_kind(result)}; a list or tuple of {len(weights)} arrays is wanted.")
     if len(result) != len(weights):
-        raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for each weight matrix.")
-    blocks = [_checked(block, W, k + 1) for k, (block, W) in enumerate(zip(result, weights, strict=True))]
+        each = f"{', '.join(parameters[:2])}, ..." if model.bias == "vectors" else "each weight matrix"
+        raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for {each}.")
+    blocks = [_checked(block, W, k + 1, parameters[k], model.is_vector(k))
+              for k, (block, W) in enumerate(zip(result, weights, strict=True))]  # fmt: skip
     _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
     return blocks, vector is not None
 
@@ -149,7 +164,7 @@ def _parts(vector: np.ndarray, weights: Sequence[Array], order: Order) -> list[n
     return [part.reshape(W.shape, order=order) for part, W in zip(np.split(vector, ends), weights, strict=True)]
 
 
-def _checked(block: Any, weight: Array, number: int) -> np.ndarray:
+def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool) -> np.ndarray:
     if isinstance(block, np.ndarray):
         array: np.ndarray = block
     else:
@@ -162,9 +177,11 @@ def _checked(block: Any, weight: Array, number: int) -> np.ndarray:
         why = {"f": short, "i": "its fractions are lost", "u": "its fractions are lost"}
         reason = why.get(array.dtype.kind, "it holds no real numbers")
         raise TargetError(f"array {number} is {array.dtype}: {reason}; compute it in float64.")
+    given = array.shape
+    array = as_row(array, weight.shape, is_vector)
     if array.shape not in (weight.shape, weight.shape[::-1]):
         raise TargetError(
-            f"array {number} is {_size(array.shape)}; W{number} is {_size(weight.shape)}, "
+            f"array {number} is {_size(given)}; {name} is {_size(weight.shape)}, "
             f"so it must be {_size(weight.shape)} or, transposed, {_size(weight.shape[::-1])}."
         )
     if not np.isfinite(array).all():

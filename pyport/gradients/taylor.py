@@ -9,6 +9,7 @@ import numpy as np
 
 from pyport.gradients.bars import loss_bound
 from pyport.gradients.estimate import Array
+from pyport.gradients.stacks import crossed
 from pyport.model import Model
 
 #: Halvings of the step, from 2^-2 on.
@@ -52,6 +53,7 @@ def slope(
         remainder = np.abs(model.loss(X, Y, moved) - here - STEPS * along)
         noise = 2 * loss_bound(model, X, Y, weights) + 16 * np.finfo(float).eps * STEPS * size
         counts = np.isfinite(remainder) & (remainder > ABOVE_NOISE * noise)
+        counts &= ~crossed(model, X, weights, moved)
         if counts.sum() < 3:
             return Slope(np.nan, np.nan, "undecided")
         slopes = np.diff(np.log2(remainder[counts])) / np.diff(np.log2(STEPS[counts]))

@@ -26,7 +26,7 @@ MILLIONS: dict[str, tuple[int, Shapes]] = {
 
 def gradient_once(gradient: Gradient, model: Model, shapes: Shapes, N: int) -> Callable[[], object]:
     """One modular evaluation of a gradient at a random point."""
-    point = Point(shapes, N, 0, model.head_name == "softmax-ce")
+    point = Point(model, shapes, N, 0)
     return lambda: point.gradient(gradient)
 
 
