@@ -19,6 +19,7 @@ Words of "model": [hidden] head [half] scale [bias|ones] [l2=LAMBDA [nobias]]
 "transposed": the gradients come in the transposed shape of the weights.
 "wrong_line" and "right_line" are lists where there are two mistakes.
 """
+
 import json
 import pathlib
 import subprocess
@@ -39,8 +40,7 @@ HIDDEN = {
 
 
 def parse(words):
-    m = dict(hidden="sigmoid", head=None, half=False, scale=None, bias=False, ones=False,
-             l2=0.0, nobias=False)
+    m = dict(hidden="sigmoid", head=None, half=False, scale=None, bias=False, ones=False, l2=0.0, nobias=False)
     for w in words.split():
         if w in HEADS:
             m["head"] = w
@@ -146,8 +146,9 @@ def call_octave(source, name, args, count):
         given = ", ".join(f"d.p{i}" for i in range(len(args)))
         outs = ", ".join(f"o{i}" for i in range(count))
         code = f"d = load('in.mat'); [{outs}] = {name}({given}); save('-v6', 'out.mat', 'o*');"
-        run = subprocess.run(["octave", "--norc", "--quiet", "--no-gui", "--eval", code],
-                             cwd=tmp, capture_output=True, text=True)
+        run = subprocess.run(
+            ["octave", "--norc", "--quiet", "--no-gui", "--eval", code], cwd=tmp, capture_output=True, text=True
+        )
         assert run.returncode == 0, run.stderr
         out = loadmat(tmp / "out.mat")
         return [np.asarray(out[f"o{i}"], dtype=float) for i in range(count)]
@@ -227,7 +228,7 @@ def check(entry):
         if len(pairs) > 1:
             # each mistake alone must be a mistake
             for k in range(len(pairs)):
-                rest = corrected(source, pairs[:k] + pairs[k + 1:])
+                rest = corrected(source, pairs[:k] + pairs[k + 1 :])
                 assert wrong_blocks(entry, call(entry, rest, X, Y, params), ref)
     return worst
 
@@ -242,8 +243,7 @@ def main():
     for entry in entries:
         try:
             worst = check(entry)
-            print(f"ok    {entry['file']:14s} wrong: {' '.join(entry['wrong_blocks']):24s}"
-                  f" corrected to {worst:.0e}")
+            print(f"ok    {entry['file']:14s} wrong: {' '.join(entry['wrong_blocks']):24s} corrected to {worst:.0e}")
         except Exception as err:  # report every file
             failed += 1
             print(f"FAIL  {entry['file']:14s} {type(err).__name__}: {err}")
