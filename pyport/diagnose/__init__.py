@@ -1,7 +1,20 @@
 """Names the mistake in a hand-derived gradient."""
 
+from pyport.diagnose.asked import Asked, diagnose_target
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named
-from pyport.diagnose.points import LEARNING_RATE, Point, draw
+from pyport.diagnose.points import LEARNING_RATES, Point, draw
 
-__all__ = ["LEARNING_RATE", "Diagnosis", "Finding", "Line", "Named", "Point", "diagnose", "draw", "likely_models"]
+__all__ = [
+    "LEARNING_RATES",
+    "Asked",
+    "Diagnosis",
+    "Finding",
+    "Line",
+    "Named",
+    "Point",
+    "diagnose",
+    "diagnose_target",
+    "draw",
+    "likely_models",
+]

@@ -8,13 +8,15 @@ from itertools import product
 
 import numpy as np
 
+from pyport.activations import ACTIVATIONS
 from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Named, named
 from pyport.diagnose.judged import BlockVerdict, is_right, judge_blocks
-from pyport.diagnose.points import LEARNING_RATE, Point
+from pyport.diagnose.points import LEARNING_RATES, Point
 from pyport.diagnose.search import MOST, Search
 from pyport.diagnose.whole import other_penalty, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
+from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
 from pyport.mistakes.recursion import Recursion
 from pyport.mistakes.twins import Sizes, reasons
@@ -28,8 +30,9 @@ MODELS_DIFFER = Text(
 )
 
 
-def diagnose(gradient: Gradient, models: Sequence[Model], points: Sequence[Point], *,
-             a: float = LEARNING_RATE) -> Diagnosis:  # fmt: skip
+def diagnose(
+    gradient: Gradient, models: Sequence[Model], points: Sequence[Point], *, a: float | None = None
+) -> Diagnosis:
     """Name the mistake in a gradient, if it is a known one.
 
     Parameters
@@ -40,8 +43,8 @@ def diagnose(gradient: Gradient, models: Sequence[Model], points: Sequence[Point
         What it may be the gradient of, the most likely first; they take the same parameters.
     points : sequence of Point
         Where it is asked; those where it gives no answer are left out.
-    a : float
-        The learning rate that is meant by mistakes with it.
+    a : float, optional
+        The learning rate that mistakes may have in them; if left out, usual ones are tried.
 
     Raises
     ------
@@ -59,7 +62,11 @@ def diagnose(gradient: Gradient, models: Sequence[Model], points: Sequence[Point
     for reading, model, blocks in judged:
         if is_right(blocks):
             return _right(reading, model, blocks)
-    return _whole(gradient, models, read[0].points) or _searched(judged, models, a) or _unknown(judged)
+    found = _whole(gradient, models, read[0].points)
+    for budget in range(1, MOST + 1):
+        for rate in (LEARNING_RATES if a is None else (a,)):
+            found = found or _searched(judged, models, rate, budget)
+    return found or _unknown(judged)
 
 
 def _right(reading: Reading, model: Model, blocks: list[BlockVerdict]) -> Diagnosis:
@@ -101,27 +108,19 @@ def widths_of(model: Model, point: Point) -> tuple[int, ...]:
 Judged = tuple[Reading, Model, list[BlockVerdict]]
 
 
-def _searched(judged: Sequence[Judged], models: Sequence[Model], a: float) -> Diagnosis | None:
-    """Single mistakes for every model, then pairs for the likely ones."""
-    searches = [(reading, model, blocks, _search(reading, model, a)) for reading, model, blocks in judged]
-    for budget in range(1, MOST + 1):
-        found = []
-        for reading, model, blocks, search in searches:
-            if budget > 1 and model != models[0] and not any(block.right for block in blocks):
-                continue
-            depth = search.recursions[0].depth
-            fitting = [named(model, e, depth) for e in search.explanations(budget)]
-            if budget == 1 and (size := other_penalty(model, reading)) is not None:
-                fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=f"{size:.6g}")]))
-            found += [(reading, blocks, item) for item in fitting]
-        if found:
-            return _told(found, a)
-    return None
-
-
-def _search(reading: Reading, model: Model, a: float) -> Search:
-    recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
-    return Search(recursions, reading.blocks(model))
+def _searched(judged: Sequence[Judged], models: Sequence[Model], a: float, budget: int) -> Diagnosis | None:
+    """Single mistakes for every model, pairs for the likely ones."""
+    found = []
+    for reading, model, blocks in judged:
+        if budget > 1 and model != models[0] and not any(block.right for block in blocks):
+            continue
+        recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
+        explanations = Search(recursions, reading.blocks(model)).explanations(budget)
+        fitting = [named(model, explanation, recursions[0].depth) for explanation in explanations]
+        if budget == 1 and (size := other_penalty(model, reading)) is not None:
+            fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=f"{size:.6g}")]))
+        found += [(reading, blocks, item) for item in fitting]
+    return _told(found, a) if found else None
 
 
 def _told(found: Sequence[tuple[Reading, list[BlockVerdict], Named]], a: float) -> Diagnosis:
@@ -177,9 +176,6 @@ def _cure(model: Model, points: Iterable[Point]) -> float:
 
 def likely_models(base: Model, given: Iterable[str]) -> list[Model]:
     """The models that agree with what is known of one, the most likely first."""
-    from pyport.activations import ACTIVATIONS
-    from pyport.heads import HEADS, SCALES
-
     given = set(given)
     choices = {
         "activation": [base.activation] if "activation" in given else list(ACTIVATIONS),

@@ -13,8 +13,8 @@ from pyport.model import Model
 
 #: So many points are drawn, and the one with most variety is taken.
 DRAWN = 24
-#: The learning rate that is supposed if none is said: no power of a size that people use.
-LEARNING_RATE = 0.1
+#: The learning rates that are tried if none is said, the tutorial's first.
+LEARNING_RATES = (0.1, 0.01, 0.5, 1.0, 0.05, 0.001, 0.3, 0.2)
 
 
 class Point(NamedTuple):

@@ -13,8 +13,8 @@ from itertools import combinations
 
 import numpy as np
 
-from pyport.mistakes import CARDS, CARRIED
-from pyport.mistakes.card import Card
+from pyport.mistakes import CARDS
+from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
 
 #: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
@@ -147,17 +147,6 @@ class Search:
                             yield Edit(card, ingredient, layer, part if ingredient == "block" else "W")
 
 
-def layers(ingredient: str, k: int, part: str, depth: int, bias: str) -> Sequence[int]:
-    """The layers at which an ingredient enters the formula of a block."""
-    if ingredient == "error":
-        return (depth,)
-    if ingredient in CARRIED:
-        return range(k, depth)
-    of_bias = part == "b" or bias == "ones"
-    there = {"bias": of_bias, "bias_decay": of_bias, "block": True}
-    return (k,) if there.get(ingredient, part == "W") else ()
-
-
 def _named(state: Explanation) -> frozenset[tuple[str, int]]:
     return frozenset((edit.card.id, edit.layer) for edit in state.edits)
 
@@ -173,16 +162,3 @@ def _bases(state: Explanation) -> list[Edits]:
     """What may be carried on: all carried exchanges so far, or some of them."""
     carried = [edit for edit in state.edits if edit.carried]
     return [frozenset(some) for n in range(len(carried), -1, -1) for some in combinations(carried, n)]
-
-
-def places(card: Card, recursion: Recursion) -> list[Edit]:
-    """Every place of a network at which a mistake can be made."""
-    model, found = recursion.model, []
-    if card.fits(model):
-        for k, part in recursion.blocks:
-            for ingredient in card.wrong:
-                for layer in layers(ingredient, k, part, recursion.depth, model.bias):
-                    edit = Edit(card, ingredient, layer, part if ingredient == "block" else "W")
-                    if edit not in found:
-                        found.append(edit)
-    return found

@@ -85,7 +85,7 @@ def _all_same(blocks: Sequence[Array], right: Sequence[Array]) -> bool:
 def other_penalty(model: Model, reading: Reading) -> float | None:
     """The lambda of an L2 penalty that is in the gradient and not, or with another size, in the loss."""
     sizes: list[float] = []
-    for with_bias in (False, True):
+    for with_bias in (model.decay_bias,) if model.decay else (False, True):
         sizes = []
         for point, answer in zip(reading.points, reading.answers, strict=True):
             plain = _right(model, point)

@@ -3,7 +3,8 @@
 A formula is written once, in NumPy, with names relative to a layer: ``Z``, ``S``, ``W``, ``b``,
 ``d`` and ``g`` are its own outputs, sums, weights, bias, errors and gradient; ``_up`` and
 ``_down`` are those of its neighbours, ``d_out`` the error of the output. ``it`` is the right formula of
-the ingredient that is written, ``f`` and ``df`` are the activation and its slope by the output.
+the ingredient that is written, ``f`` and ``df`` are the activation and its slope by the output, ``rate`` is the
+lambda of the penalty, over N where the loss is averaged.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ FACTORS = {"sum": "it", "half": "it / 2", "mean": "it / N", "half-mean": "it / (
 
 def right(model: Model) -> dict[str, str]:
     """The right formula of every ingredient."""
-    decay = "lam / N * W" if model.scale in AVERAGED else "lam * W"
     return {
         "error": ERRORS[model.head_name],
         "slope": SLOPES[model.activation],
@@ -40,8 +40,8 @@ def right(model: Model) -> dict[str, str]:
         "product": "left.T @ d",
         "block": "it",
         "bias": "np.sum(d, axis=0, keepdims=True)",
-        "decay": decay,
-        "bias_decay": decay.replace("W", "b") if model.decay_bias else "0",
+        "decay": "rate * W",
+        "bias_decay": "rate * b" if model.decay_bias else "0",
     }
 
 
@@ -56,7 +56,8 @@ class Layer:
     def names(self) -> dict[str, str]:
         """The printed names."""
         k, rows = self.k, "[1:]" if self.model.bias == "ones" else ""
-        table = {"lam": "lam", "d_out": f"d{self.depth}"}
+        rate = "lam / N" if self.model.scale in AVERAGED else "lam"
+        table = {"rate": rate, "d_out": f"d{self.depth}"}
         for suffix, j in (("", k), ("_up", k + 1), ("_down", k - 1), ("_upup", k + 2), ("_downdown", k - 2)):
             table["Z" + suffix] = "X" if j == 0 else "y" if j == self.depth else f"Z{j}"
             table["S" + suffix] = "Q" if j == self.depth else f"S{j}"
@@ -120,35 +121,52 @@ def line(model: Model, ingredient: str, k: int, depth: int, text: str | None = N
     text : str, optional
         What stands in the place of the ingredient; the right formula if left out.
     part : {"W", "b"}
-        Whether the gradient of the weights or of the bias is meant.
+        Whether the gradient of the weights or of a bias vector is meant.
     """
     layer, formulas = Layer(model, k, depth), right(model)
-    formula = formulas[ingredient] if text is None else text
-    it = formulas[ingredient]
-    target = f"d{k}"
+    there = filled(formulas[ingredient] if text is None else text, layer, formulas[ingredient])
+    target = parse(f"d{k}")
     if ingredient == "error":
-        expression = _Fill({"it": filled(formula, layer, it)}, model).visit(parse(FACTORS[model.scale]))
+        expression = _put({"it": there}, parse(FACTORS[model.scale]))
     elif ingredient in ("slope", "back"):
         whole = {"slope": "(d_up @ W_up.T) * there", "back": "(d_up @ there) * slope"}[ingredient]
-        expression = _Fill({"there": filled(formula, layer, it)}, model).visit(filled(whole, layer))
+        expression = _put({"there": there}, filled(whole, layer))
     elif ingredient == "step":
-        expression = filled(formula, layer, it)
+        expression = there
     else:
-        target = ("g" if part == "W" else "gb") + str(k)
-        expression = _of_gradient(ingredient, formula, layer, formulas, part)
-    return f"{target} = {ast.unparse(expression)}", f"{target} = {matlab(expression)};"
+        target, expression = _of_gradient(ingredient, there, layer, part)
+        if ingredient == "block" and text is not None:
+            expression = _put({"it": expression}, filled(text, layer))
+    expression = _Shorter().visit(expression)
+    return f"{ast.unparse(target)} = {ast.unparse(expression)}", f"{matlab(target)} = {matlab(expression)};"
 
 
-def _of_gradient(ingredient: str, formula: str, layer: Layer, formulas: Mapping[str, str], part: str) -> ast.expr:
-    model = layer.model
-    whole = formulas["product"] if part == "W" else formulas["bias"]
+def _put(names: Mapping[str, ast.expr], expression: ast.expr) -> ast.expr:
+    return _Fill(names, Model()).visit(expression)  # type: ignore[no-any-return]  # an expression stays one
+
+
+class _Shorter(ast.NodeTransformer):
+    """Leaves out a factor of 1."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        one = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.Constant) and node.right.value == 1
+        return node.left if one else node
+
+
+def _of_gradient(ingredient: str, there: ast.expr, layer: Layer, part: str) -> tuple[ast.expr, ast.expr]:
+    """The gradient that an ingredient goes into, and the whole of its line."""
+    formulas, ones = right(layer.model), layer.model.bias == "ones"
+    of_bias = part == "b" or ingredient in ("bias", "bias_decay")
+    rows = ("[:1]" if of_bias else "[1:]") if ones and ingredient != "block" else ""
+    target = parse(("gb" if of_bias and not ones else "g") + str(layer.k) + rows)
+    if ingredient == "block" and ones:
+        return target, target
+    whole = filled(formulas["bias" if of_bias else "product"], layer)
     if ingredient == "left":
-        return _Fill({"there": filled(formula, layer, formulas["left"])}, model).visit(filled("there.T @ d", layer))  # type: ignore[no-any-return]
+        return target, _put({"there": there}, filled("there.T @ d", layer))
     if ingredient in ("product", "bias"):
-        return filled(formula, layer, formulas[ingredient])
-    if ingredient == "block":
-        return filled(formula, layer, whole)
-    term = filled(formula, layer, formulas[ingredient])
-    if isinstance(term, ast.Constant) and term.value == 0:
-        return filled(whole, layer)
-    return _Fill({"term": term}, model).visit(_Fill({"whole": filled(whole, layer)}, model).visit(parse("whole + term")))  # type: ignore[no-any-return]
+        return target, there
+    if ingredient == "block" or (isinstance(there, ast.Constant) and there.value == 0):
+        return target, whole
+    return target, _put({"term": there}, _put({"whole": whole}, parse("whole + term")))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 
 #: Names that are single numbers: `*` and `/` need no dot beside them.
-SCALARS = {"N", "K", "a", "lam"}
+SCALARS = {"N", "K", "F", "a", "lam"}
 _BINARY = {
     ast.Add: ("+", 1), ast.Sub: ("-", 1), ast.Mult: (".*", 2), ast.Div: ("./", 2), ast.MatMult: ("*", 2), ast.Pow: (".^", 4),
 }  # fmt: skip
 _COMPARE = {ast.Gt: ">", ast.LtE: "<=", ast.Eq: "=="}
-_RENAMED = {"maximum": "max", "minimum": "min", "log": "log"}
 _UNARY, _ATOM = 3, 5
 
 
@@ -48,8 +47,8 @@ def _text(node: ast.expr) -> tuple[str, int]:
             return f"{_inside(left, 1)} {_COMPARE[type(op)]} {_inside(right, 1)}", 0
         case ast.Attribute(value, "T"):
             return f"{_inside(value, _ATOM)}'", _ATOM
-        case ast.Attribute(value, "shape"):
-            return f"size({matlab(value)})", _ATOM
+        case ast.Subscript(ast.Attribute(value, "shape"), ast.Constant(axis)) if isinstance(axis, int):
+            return f"size({matlab(value)}, {axis + 1})", _ATOM
         case ast.Subscript(value, index):
             return f"{_inside(value, _ATOM)}({_index(index)})", _ATOM
         case ast.Call():
@@ -73,27 +72,22 @@ def _slice(node: ast.expr) -> str:
 
 def _call(node: ast.Call) -> str:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    options = {keyword.arg: ast.literal_eval(keyword.value) if keyword.arg != "shape" else None
-               for keyword in node.keywords}  # fmt: skip
-    first = matlab(node.args[0])
-    if name in ("sum", "mean"):
-        if "axis" in options:
-            return f"{name}({first}, {options['axis'] + 1})"
-        return f"{name}({name}({first}))"
-    if name == "ones":
-        shape = node.args[0]
-        assert isinstance(shape, ast.Tuple)
-        return f"ones({', '.join(matlab(n) for n in shape.elts)})"
-    if name == "ones_like":
-        return f"ones(size({first}))"
-    if name == "round" and len(node.args) == 2:
-        return f"(round({_inside(node.args[0], 2)} * 1e{matlab(node.args[1])}) / 1e{matlab(node.args[1])})"
-    if name == "norm":
-        return f"norm({first}, 'fro')"
-    if name == "roll":
-        return f"circshift({first}, {matlab(node.args[1])})"
+    options = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
+    if isinstance(node.args[0], ast.Tuple):
+        return f"{name}({', '.join(matlab(n) for n in node.args[0].elts)})"
     if name == "reshape":
         # Read row by row and written column by column, or the other way round: MATLAB does the latter alone.
         inner = matlab(node.args[0].args[0])  # type: ignore[attr-defined]  # it is a call of np.ravel
         return f"reshape(({inner})', size({inner}))" if options else f"reshape({inner}, fliplr(size({inner})))'"
-    return f"{_RENAMED.get(name, name)}({', '.join(matlab(n) for n in node.args)})"
+    first = matlab(node.args[0])
+    rules = {
+        "sum": lambda: f"sum({first}, {options['axis'] + 1})" if options else f"sum(sum({first}))",
+        "mean": lambda: f"mean({first}, {options['axis'] + 1})",
+        "ones_like": lambda: f"ones(size({first}))",
+        "norm": lambda: f"norm({first}, 'fro')",
+        "roll": lambda: f"circshift({first}, {matlab(node.args[1])})",
+        "maximum": lambda: f"max({first}, {matlab(node.args[1])})",
+    }
+    if name == "round" and len(node.args) == 2:
+        return f"(round({_inside(node.args[0], 2)} * 1e{matlab(node.args[1])}) / 1e{matlab(node.args[1])})"
+    return rules[name]() if name in rules else f"{name}({', '.join(matlab(n) for n in node.args)})"

@@ -109,7 +109,8 @@ class Recursion:
             "__builtins__": {}, "np": np, "f": model.units.function, "df": self._slope_by_output,
             "sigmoid": ACTIVATIONS["sigmoid"].function, "softmax": HEADS["softmax-ce"].output,
             "X": X, "Y": Y, "y": self.Z[-1], "Q": self.S[-1], "N": Y.shape[0], "K": Y.shape[1], "F": X.shape[1],
-            "a": a, "lam": model.decay,
+            "a": a,
+            "rate": model.decay / model.averaged_over(Y.shape[0]),
         }  # fmt: skip
 
     @property

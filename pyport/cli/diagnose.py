@@ -1,0 +1,72 @@
+"""``pyport diagnose`` and ``pyport mistakes``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pyport.cli.output import console, json_option, write_json
+
+lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="en or zh.  [default: en]",
+                           metavar="LANG")  # fmt: skip
+
+
+@click.command("diagnose")
+@click.argument("target")
+@click.option("--model", "words", metavar="WORDS", default="", help='Such as "tanh softmax mean bias l2=0.1".')
+@click.option("--head", metavar="HEAD", help="sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
+@click.option("--case", metavar="NAME", help="Ask it at the sizes of this fixture.")
+@click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers.  [default: all different]")
+@click.option("--samples", metavar="N", type=click.IntRange(1, 10000), help="Samples.  [default: 10, and 13]")
+@click.option("--learning-rate", metavar="A", type=float, help="For mistakes with it.  [default: usual ones]")
+@click.option("--engine", metavar="ENGINE", default="auto", help="For FILE.m: auto, octave or matlab.")
+@lang_option
+@json_option
+def command(target: str, words: str, head: str | None, case: str | None, sizes: str | None, samples: int | None,
+            learning_rate: float | None, engine: str, lang: str, json_file: str | None) -> None:  # fmt: skip
+    r"""Name the mistake in a hand-derived gradient.
+
+    TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What is not said
+    of the network is found out. "pyport mistakes" shows the catalogue.
+
+    \b
+    Example:
+      pyport diagnose my.py:grad --model "tanh softmax mean bias"
+    """
+    from pyport.diagnose import Asked, diagnose_target
+    from pyport.report.diagnosis import diagnosis_json, diagnosis_report
+    from pyport.targets import load
+
+    asked = Asked.of(words, head, case, sizes, samples, learning_rate)
+    result = diagnose_target(load(target, engine), asked)
+    console(json_file).print(diagnosis_report(target, result, lang))
+    write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
+    sys.exit(result.verdict.value)
+
+
+@click.command("mistakes")
+@click.argument("ids", nargs=-1, metavar="[ID ...]")
+@lang_option
+@json_option
+def mistakes(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
+    r"""List the catalogue of known mistakes, or show cards: wrong and right line, why, effect, witness.
+
+    \b
+    Example:
+      pyport mistakes slope-missing --lang zh
+    """
+    from pyport.errors import InputError
+    from pyport.mistakes import CARDS
+    from pyport.report.mistakes import card_json, card_report, catalogue_report
+
+    for name in ids:
+        if name not in CARDS:
+            raise InputError(f"there is no mistake {name}; pyport mistakes lists them.")
+    out = console(json_file)
+    if ids:
+        for name in ids:
+            out.print(card_report(CARDS[name], lang))
+    else:
+        out.print(catalogue_report(lang))
+    write_json(json_file, {"mistakes": [card_json(CARDS[name], lang) for name in ids or CARDS]})

@@ -1,0 +1,150 @@
+"""What a mistake does to training, measured: gradient descent with it beside gradient descent without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from pyport.mistakes.card import Card, Text
+from pyport.mistakes.places import places
+from pyport.mistakes.recursion import Array, Edit, Inapplicable, Recursion, planted
+from pyport.model import Model
+
+#: A network in which as much as possible fits: equal widths, as many samples, fewer features.
+WIDTHS, SAMPLES = (3, 4, 4, 4), 4
+LEARNING_RATE, STEPS = 0.2, 250
+#: A run is "slower" if it needs up to so many times the steps, and "alike" within a tenth.
+PATIENCE, ALIKE = 3, 0.1
+
+
+class Effect(Enum):
+    """What becomes of training."""
+
+    FASTER = Text("descends faster than the right gradient at this learning rate", "在这个学习率下，比正确的梯度下降得更快")
+    ANYWAY = Text("descends anyway: training does not show it", "照样下降：从训练上看不出来")
+    SLOWER = Text("descends, but slower", "会下降，但更慢")
+    WRONG = Text("settles elsewhere: the loss stays above what is reached without it", "停在别处：损失达不到正确时的水平")
+    DIVERGES = Text("the loss rises", "损失上升")
+
+
+def model_of(card: Card) -> Model:
+    """The simplest model in which a mistake can be made, the reference's if it can."""
+    return Model(
+        head_name=(card.heads or ("sigmoid-bce",))[0],
+        activation=(card.activations or ("sigmoid",))[0],
+        bias="none" if card.biases is None else "ones" if card.biases == ("ones",) else "vectors",
+        scale="mean" if card.averaged else "sum",
+        decay=0.1 if card.penalised else 0.0,
+        decay_bias=bool(card.bias_penalised),
+    )
+
+
+def start(model: Model, seed: int = 1) -> tuple[Array, Array, list[Array]]:
+    """Data, labels and parameters to train from."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(SAMPLES, WIDTHS[0]))
+    Y = np.eye(WIDTHS[-1])[np.arange(SAMPLES) % WIDTHS[-1]]
+    return X, Y, [rng.normal(size=shape) for shape in model.shapes(WIDTHS)]
+
+
+def typical(card: Card, model: Model) -> Edit | None:
+    """The place where a mistake spoils most blocks; None for mistakes in how blocks are returned."""
+    X, Y, parameters = start(model)
+    recursion = Recursion(model, X, Y, parameters, LEARNING_RATE)
+    best: tuple[int, Edit] | None = None
+    for edit in places(card, recursion):
+        try:
+            spoilt = sum(not np.array_equal(recursion.gradient(b, frozenset({edit})), recursion.gradient(b))
+                         for b in recursion.blocks)  # fmt: skip
+        except Inapplicable:
+            continue
+        if spoilt and (best is None or spoilt > best[0]):
+            best = spoilt, edit
+    return None if best is None else best[1]
+
+
+def measure(card: Card) -> Effect:
+    """Train with and without a mistake, and compare the losses.
+
+    Notes
+    -----
+    The right run goes `STEPS` steps; what counts is from when on, within `PATIENCE` times as
+    many, the wrong one stays at or below the loss that the right one ends with.
+    """
+    model = model_of(card)
+    wrong = _gradient(card, model)
+    goal = min(_losses(model, planted(model, frozenset(), LEARNING_RATE), STEPS))
+    losses = np.array(_losses(model, wrong, PATIENCE * STEPS))
+    above = np.flatnonzero(~(losses <= goal))
+    reached = 0 if above.size == 0 else int(above[-1]) + 1
+    if reached < losses.size:
+        steps = (reached + 1) / STEPS
+        return Effect.FASTER if steps < 1 - ALIKE else Effect.ANYWAY if steps <= 1 + ALIKE else Effect.SLOWER
+    return Effect.DIVERGES if not losses[-1] <= losses[0] else Effect.WRONG
+
+
+def _losses(model: Model, gradient: Callable[..., Sequence[Array]], steps: int) -> list[float]:
+    X, Y, parameters = start(model)
+    losses = []
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            blocks = gradient(X, Y, *parameters)
+            parameters = [W - LEARNING_RATE * g for W, g in zip(parameters, blocks, strict=True)]
+            losses.append(float(model.loss(X, Y, parameters)))
+            if not np.isfinite(losses[-1]):
+                break
+    return losses
+
+
+def _gradient(card: Card, model: Model) -> Callable[..., list[Any]]:
+    edit = typical(card, model)
+    if edit is not None:
+        return planted(model, frozenset({edit}), LEARNING_RATE)
+    return RETURNED[card.id](planted(model, frozenset(), LEARNING_RATE))
+
+
+def _swapped(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    def function(*inputs: Any) -> list[Any]:
+        first, second, *rest = gradient(*inputs)
+        return [second, first, *rest]
+
+    return function
+
+
+def _accumulated(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    total: list[Any] = []
+
+    def function(*inputs: Any) -> list[Any]:
+        blocks = gradient(*inputs)
+        total[:] = [a + b for a, b in zip(total, blocks, strict=True)] if total else blocks
+        return list(total)
+
+    return function
+
+
+def _of_last_call(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    last: list[Any] = []
+
+    def function(*inputs: Any) -> list[Any]:
+        blocks = gradient(*inputs)
+        answer = list(last) or [0 * block for block in blocks]
+        last[:] = blocks
+        return answer
+
+    return function
+
+
+def _penalised(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    return lambda X, Y, *parameters: [g + 0.1 * W for g, W in zip(gradient(X, Y, *parameters), parameters, strict=True)]
+
+
+#: Mistakes that are no exchange of an ingredient, made in a right gradient function.
+RETURNED: dict[str, Callable[[Callable[..., list[Any]]], Callable[..., list[Any]]]] = {
+    "blocks-swapped": _swapped,
+    "gradient-accumulated": _accumulated,
+    "gradient-of-last-call": _of_last_call,
+    "penalty-of-other-size": _penalised,
+}

@@ -1,0 +1,33 @@
+"""Where in a network a mistake can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyport.mistakes.card import CARRIED, Card
+from pyport.mistakes.recursion import Edit, Recursion
+
+
+def layers(ingredient: str, k: int, part: str, depth: int, bias: str) -> Sequence[int]:
+    """The layers at which an ingredient enters the formula of a block."""
+    if ingredient == "error":
+        return (depth,)
+    if ingredient in CARRIED:
+        return range(k, depth)
+    of_bias = part == "b" or bias == "ones"
+    there = {"bias": of_bias, "bias_decay": of_bias, "block": True}
+    return (k,) if there.get(ingredient, part == "W") else ()
+
+
+def places(card: Card, recursion: Recursion) -> list[Edit]:
+    """Every place of a network at which a mistake can be made."""
+    model = recursion.model
+    if not card.fits(model):
+        return []
+    found = [
+        Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+        for k, part in recursion.blocks
+        for ingredient in card.wrong
+        for layer in layers(ingredient, k, part, recursion.depth, model.bias)
+    ]
+    return list(dict.fromkeys(found))
