@@ -15,6 +15,8 @@ COMMANDS = {
     "train": ("pyport.cli.train", "Train as the MATLAB script does, print and plot what it prints."),
     "verify": ("pyport.cli.verify", "Compare every step of the port with MATLAB's or Octave's."),
     "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
+    "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
+    "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
     "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
     "compare": ("pyport.cli.compare", "Compare any two .mat files of named arrays."),
     "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),

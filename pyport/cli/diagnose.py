@@ -1,4 +1,4 @@
-"""``pyport diagnose`` and ``pyport mistakes``."""
+"""``pyport diagnose``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import sys
 
 import click
 
-from pyport.cli.output import console, json_option, write_json
-
-lang_option = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="en or zh.  [default: en]",
-                           metavar="LANG")  # fmt: skip
+from pyport.cli.output import console, json_option, lang_option, write_json
 
 
 @click.command("diagnose")
@@ -43,30 +40,3 @@ def command(target: str, words: str, head: str | None, case: str | None, sizes: 
     console(json_file).print(diagnosis_report(target, result, lang))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
     sys.exit(result.verdict.value)
-
-
-@click.command("mistakes")
-@click.argument("ids", nargs=-1, metavar="[ID ...]")
-@lang_option
-@json_option
-def mistakes(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
-    r"""List the catalogue of known mistakes, or show cards: wrong and right line, why, effect, witness.
-
-    \b
-    Example:
-      pyport mistakes slope-missing --lang zh
-    """
-    from pyport.errors import InputError
-    from pyport.mistakes import CARDS
-    from pyport.report.mistakes import card_json, card_report, catalogue_report
-
-    for name in ids:
-        if name not in CARDS:
-            raise InputError(f"there is no mistake {name}; pyport mistakes lists them.")
-    out = console(json_file)
-    if ids:
-        for name in ids:
-            out.print(card_report(CARDS[name], lang))
-    else:
-        out.print(catalogue_report(lang))
-    write_json(json_file, {"mistakes": [card_json(CARDS[name], lang) for name in ids or CARDS]})

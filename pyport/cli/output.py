@@ -18,6 +18,9 @@ from pyport.files import write_bytes
 #: Width of tables where no terminal says its own: wide enough for a MATLAB line.
 PIPE_WIDTH = 150
 
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", metavar="LANG", help="en or zh.  [default: en]"
+)
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from pyport.diagnose.answers import Point
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
-from pyport.diagnose.points import draw
+from pyport.diagnose.points import Point, draw
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
 from pyport.model import Model
@@ -42,7 +41,7 @@ class Asked:
     learning_rate : float or None
     """
 
-    model: Model = Model()
+    model: Model = field(default_factory=Model)
     given: Collection[str] = frozenset()
     widths: tuple[int, ...] | None = None
     samples: int | None = None
@@ -112,9 +111,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     return result
 
 
-def _first(
-    target: Target, models: Sequence[Model], sets: Sequence[Sequence[Point]], a: float | None
-) -> Diagnosis:
+def _first(target: Target, models: Sequence[Model], sets: Sequence[Sequence[Point]], a: float | None) -> Diagnosis:
     """The diagnosis at the first widths at which the target can be asked."""
     first: TargetError | None = None
     for points in sets:
@@ -135,7 +132,9 @@ def _fitted(target: Target, asked: Asked) -> tuple[Model, int]:
         base = replace(base, bias=bias)
     count = len(names) if names is not None else None
     if base.bias == "vectors" and count is not None and (count % 2 or not vectors):
-        raise InputError(f"{target.words}: it takes {', '.join(names or ())}; with bias vectors that is W1, b1, W2, b2, ...")
+        raise InputError(
+            f"{target.words}: it takes {', '.join(names or ())}; with bias vectors that is W1, b1, W2, b2, ..."
+        )
     if vectors and base.bias != "vectors":
         raise InputError(f"{target.words}: it takes bias vectors; the model that was named has none.")
     told = None if asked.widths is None else len(asked.widths) - 1

@@ -64,7 +64,7 @@ def diagnose(
             return _right(reading, model, blocks)
     found = _whole(gradient, models, read[0].points)
     for budget in range(1, MOST + 1):
-        for rate in (LEARNING_RATES if a is None else (a,)):
+        for rate in LEARNING_RATES if a is None else (a,):
             found = found or _searched(judged, models, rate, budget)
     return found or _unknown(judged)
 
@@ -147,7 +147,9 @@ def _reasons(items: Sequence[Named], reading: Reading, a: float) -> list[Text]:
     found: list[Text] = []
     if len({item.model for item in items}) > 1:
         found.append(MODELS_DIFFER)
-    sizes = Sizes(first.model, widths_of(first.model, reading.points[0]), tuple(p.X.shape[0] for p in reading.points), a)
+    sizes = Sizes(
+        first.model, widths_of(first.model, reading.points[0]), tuple(p.X.shape[0] for p in reading.points), a
+    )
     for item in items[1:]:
         if item.model == first.model and item.explanation and first.explanation:
             # What both have in common needs no reason.
@@ -177,9 +179,8 @@ def _cure(model: Model, points: Iterable[Point]) -> float:
 def likely_models(base: Model, given: Iterable[str]) -> list[Model]:
     """The models that agree with what is known of one, the most likely first."""
     given = set(given)
-    choices = {
-        "activation": [base.activation] if "activation" in given else list(ACTIVATIONS),
-        "head_name": [base.head_name] if "head_name" in given else list(HEADS),
-        "scale": [base.scale] if "scale" in given else list(SCALES),
-    }
-    return [replace(base, **dict(zip(choices, names, strict=True))) for names in product(*choices.values())]
+    activations = [base.activation] if "activation" in given else list(ACTIVATIONS)
+    heads = [base.head_name] if "head_name" in given else list(HEADS)
+    scales = [base.scale] if "scale" in given else list(SCALES)
+    return [replace(base, activation=activation, head_name=head, scale=scale)
+            for activation, head, scale in product(activations, heads, scales)]  # fmt: skip

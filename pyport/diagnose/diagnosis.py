@@ -118,8 +118,7 @@ def named(model: Model, explanation: Explanation, depth: int) -> Named:
 def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Line:
     part = "b" if edit.ingredient == "bias" and model.bias == "vectors" else edit.part
     wrong, right = (
-        line(model, edit.ingredient, edit.layer, depth, text, part)
-        for text in (edit.card.wrong[edit.ingredient], None)
+        line(model, edit.ingredient, edit.layer, depth, text, part) for text in (edit.card.wrong[edit.ingredient], None)
     )
     return Line(wrong, right, _only(explanation, edit))
 
@@ -135,4 +134,3 @@ def _only(explanation: Explanation, edit: Edit) -> str:
 
 def _name(block: Block) -> str:
     return ("g" if block[1] == "W" else "gb") + str(block[0])
-

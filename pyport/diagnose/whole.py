@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -67,12 +68,12 @@ def remembered(gradient: Gradient, model: Model, points: Sequence[Point]) -> str
     if any(blocks is None or len(blocks) != len(first.parameters) for _, blocks in calls):
         return None
     results = [(point, [np.array(block, dtype=float) for block in blocks or []]) for point, blocks in calls]
-    following = list(zip(results[1:], results[2:], strict=False))
-    pairs = [((point, blocks), (last_point, last)) for (last_point, last), (point, blocks) in following]
+    # The first call has nothing to remember.
+    pairs = list(pairwise(results[1:]))
     if all(_all_same([b - a for a, b in zip(last, blocks, strict=True)], _right(model, point))
-           for (point, blocks), (_, last) in pairs):  # fmt: skip
+           for (_, last), (point, blocks) in pairs):  # fmt: skip
         return "gradient-accumulated"
-    if all(_all_same(blocks, _right(model, last_point)) for (_, blocks), (last_point, _) in pairs):
+    if all(_all_same(blocks, _right(model, last_point)) for (last_point, _), (_, blocks) in pairs):
         return "gradient-of-last-call"
     return None
 

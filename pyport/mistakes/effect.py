@@ -13,8 +13,8 @@ from pyport.mistakes.places import places
 from pyport.mistakes.recursion import Array, Edit, Inapplicable, Recursion, planted
 from pyport.model import Model
 
-#: A network in which as much as possible fits: equal widths, as many samples, fewer features.
-WIDTHS, SAMPLES = (3, 4, 4, 4), 4
+#: A network in which as much as possible fits: equal widths, and as many samples, or more where that hides it.
+WIDTHS, SAMPLES = (4, 4, 4, 4), (4, 6)
 LEARNING_RATE, STEPS = 0.2, 250
 #: A run is "slower" if it needs up to so many times the steps, and "alike" within a tenth.
 PATIENCE, ALIKE = 3, 0.1
@@ -23,10 +23,13 @@ PATIENCE, ALIKE = 3, 0.1
 class Effect(Enum):
     """What becomes of training."""
 
-    FASTER = Text("descends faster than the right gradient at this learning rate", "在这个学习率下，比正确的梯度下降得更快")
+    FASTER = Text(
+        "descends faster than the right gradient at this learning rate", "在这个学习率下，比正确的梯度下降得更快"
+    )
     ANYWAY = Text("descends anyway: training does not show it", "照样下降：从训练上看不出来")
     SLOWER = Text("descends, but slower", "会下降，但更慢")
-    WRONG = Text("settles elsewhere: the loss stays above what is reached without it", "停在别处：损失达不到正确时的水平")
+    WRONG = Text("stays above the loss that is reached without it, even in three times the steps",
+                 "三倍的步数也达不到正确梯度所达到的损失")  # fmt: skip
     DIVERGES = Text("the loss rises", "损失上升")
 
 
@@ -42,17 +45,17 @@ def model_of(card: Card) -> Model:
     )
 
 
-def start(model: Model, seed: int = 1) -> tuple[Array, Array, list[Array]]:
+def start(model: Model, N: int) -> tuple[Array, Array, list[Array]]:
     """Data, labels and parameters to train from."""
-    rng = np.random.default_rng(seed)
-    X = rng.normal(size=(SAMPLES, WIDTHS[0]))
-    Y = np.eye(WIDTHS[-1])[np.arange(SAMPLES) % WIDTHS[-1]]
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(N, WIDTHS[0]))
+    Y = np.eye(WIDTHS[-1])[np.arange(N) % WIDTHS[-1]]
     return X, Y, [rng.normal(size=shape) for shape in model.shapes(WIDTHS)]
 
 
-def typical(card: Card, model: Model) -> Edit | None:
-    """The place where a mistake spoils most blocks; None for mistakes in how blocks are returned."""
-    X, Y, parameters = start(model)
+def typical(card: Card, model: Model, N: int) -> Edit | None:
+    """The place where a mistake spoils most blocks; None if there is none."""
+    X, Y, parameters = start(model, N)
     recursion = Recursion(model, X, Y, parameters, LEARNING_RATE)
     best: tuple[int, Edit] | None = None
     for edit in places(card, recursion):
@@ -75,9 +78,9 @@ def measure(card: Card) -> Effect:
     many, the wrong one stays at or below the loss that the right one ends with.
     """
     model = model_of(card)
-    wrong = _gradient(card, model)
-    goal = min(_losses(model, planted(model, frozenset(), LEARNING_RATE), STEPS))
-    losses = np.array(_losses(model, wrong, PATIENCE * STEPS))
+    N, wrong = _gradient(card, model)
+    goal = min(_losses(model, N, planted(model, frozenset(), LEARNING_RATE), STEPS))
+    losses = np.array(_losses(model, N, wrong, PATIENCE * STEPS))
     above = np.flatnonzero(~(losses <= goal))
     reached = 0 if above.size == 0 else int(above[-1]) + 1
     if reached < losses.size:
@@ -86,8 +89,8 @@ def measure(card: Card) -> Effect:
     return Effect.DIVERGES if not losses[-1] <= losses[0] else Effect.WRONG
 
 
-def _losses(model: Model, gradient: Callable[..., Sequence[Array]], steps: int) -> list[float]:
-    X, Y, parameters = start(model)
+def _losses(model: Model, N: int, gradient: Callable[..., Sequence[Array]], steps: int) -> list[float]:
+    X, Y, parameters = start(model, N)
     losses = []
     with np.errstate(all="ignore"):
         for _ in range(steps):
@@ -99,11 +102,12 @@ def _losses(model: Model, gradient: Callable[..., Sequence[Array]], steps: int) 
     return losses
 
 
-def _gradient(card: Card, model: Model) -> Callable[..., list[Any]]:
-    edit = typical(card, model)
-    if edit is not None:
-        return planted(model, frozenset({edit}), LEARNING_RATE)
-    return RETURNED[card.id](planted(model, frozenset(), LEARNING_RATE))
+def _gradient(card: Card, model: Model) -> tuple[int, Callable[..., list[Any]]]:
+    """How many samples show it, and a gradient function with the mistake."""
+    for N in SAMPLES:
+        if (edit := typical(card, model, N)) is not None:
+            return N, planted(model, frozenset({edit}), LEARNING_RATE)
+    return SAMPLES[0], RETURNED[card.id](planted(model, frozenset(), LEARNING_RATE))
 
 
 def _swapped(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:

@@ -4,45 +4,43 @@ from pyport.mistakes.effect import Effect
 
 _BY_EFFECT = {
     Effect.FASTER: """
-        output-slope-missing error-of-cross-entropy output-slope-twice-activated output-slope-half
-        output-slope-other-half slope-twice-activated slope-of-tanh weights-not-transposed
-        weights-of-own-layer weights-skipped error-of-output-everywhere input-sums twice
-        times-samples times-outputs gradient-sign gradient-normalised transposed read-by-rows
-        added-to-layer-above
+        output-slope-missing error-of-cross-entropy output-slope-half output-slope-other-half
+        weights-not-transposed error-of-output-everywhere slope-before-weights input-sums
+        input-own-output input-of-layer-below input-twice-activated input-ones input-first
+        elementwise-with-input twice times-samples times-outputs gradient-sign gradient-normalised
+        added-to-layer-above bias-summed-over-everything bias-summed-over-units penalty-not-averaged
     """,
     Effect.ANYWAY: """
-        slope-is-output weights-already-updated input-own-output input-slope input-twice-activated
-        gradient-rounded read-by-columns gradient-of-last-call bias-missing bias-averaged
-        bias-summed-over-everything bias-of-layer-above penalty-twice penalty-not-averaged
-        penalty-on-bias
+        output-slope-twice-activated slope-of-first-sample weights-already-updated weights-skipped
+        input-slope error-of-layer-above gradient-rounded rows-turned gradient-of-layer-above
+        gradient-of-last-call bias-missing bias-averaged bias-of-layer-above bias-times-itself
     """,
     Effect.SLOWER: """
-        error-of-squares error-of-sigmoid slope-missing slope-plus slope-of-relu slope-squared
-        slope-averaged slope-of-first-sample slope-of-first-unit weights-of-layer-above
-        weights-inverted first-output-only slope-added input-of-layer-below input-ones input-mean
-        error-of-layer-above elementwise-with-input product-of-sums product-of-means half
-        gradient-zero gradient-squared rows-turned columns-turned gradient-of-layer-above
-        bias-summed-over-units
+        error-of-squares error-of-sigmoid slope-missing slope-is-output slope-plus-square
+        slope-twice-activated slope-of-tanh slope-of-relu slope-squared slope-mixed slope-turned
+        slope-of-layer-below slope-averaged weights-of-own-layer weights-of-layer-above
+        weights-inverted slope-added input-mean product-of-sums product-of-means half gradient-zero
+        gradient-squared columns-turned transposed read-by-rows read-by-columns
     """,
     Effect.WRONG: """
         output-slope-extra error-of-sums error-of-softmax error-summed-over-outputs
-        slope-one-minus-output slope-plus-square slope-of-sigmoid slope-negative
-        slope-output-squared slope-mixed slope-square-outside slope-sign slope-of-layer-above
-        slope-of-layer-below weights-absolute weights-squared weights-are-gradient bias-row-kept
-        weights-replaced-by-sum slope-before-weights slope-of-error slope-without-brackets
+        slope-one-minus-output slope-plus slope-of-sigmoid slope-negative slope-output-squared
+        slope-square-outside slope-of-layer-above slope-of-first-unit weights-are-gradient
+        bias-row-kept first-output-only slope-of-error slope-without-brackets
         matrix-product-with-slope elementwise-with-weights input-one-minus input-is-weights-sum
-        last-sample-left-out first-sample-left-out samples-up-to-features error-averaged-first
-        over-samples over-outputs over-entries times-learning-rate gradient-absolute
-        gradient-of-layer-below updated-weights gradient-accumulated bias-times-itself bias-row-last
-        penalty-half penalty-absolute penalty-averaged penalty-times-learning-rate
+        last-sample-left-out samples-up-to-features error-averaged-first over-samples over-outputs
+        over-entries times-learning-rate gradient-absolute gradient-of-layer-below updated-weights
+        blocks-swapped gradient-accumulated bias-row-last penalty-missing penalty-twice penalty-half
+        penalty-absolute penalty-averaged penalty-times-learning-rate penalty-on-bias
         penalty-not-on-bias penalty-of-other-size
     """,
     Effect.DIVERGES: """
         error-absolute error-squared error-output-alone error-target-alone error-sum error-is-loss
         error-by-output error-one-term error-first-term output-slope-of-sums error-of-decisions
-        slope-of-sums slope-of-sums-square slope-is-sums slope-inverse slope-turned
-        first-sample-only last-sample-only sign minus-learning-rate penalty-missing penalty-sign
-        penalty-squared penalty-is-loss penalty-of-layer-above
+        slope-of-sums slope-of-sums-square slope-is-sums slope-inverse slope-sign weights-absolute
+        weights-squared weights-replaced-by-sum first-sample-only last-sample-only
+        first-sample-left-out sign minus-learning-rate penalty-sign penalty-squared penalty-is-loss
+        penalty-of-layer-above
     """,
 }
 #: By the id of the card; a test measures each anew.

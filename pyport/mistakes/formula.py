@@ -80,7 +80,8 @@ class _Fill(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in ("f", "df"):
             table = FUNCTIONS if node.func.id == "f" else SLOPES
-            return _Fill({"Z": node.args[0]}, self.model).visit(parse(table[self.model.activation]))
+            slope: ast.expr = _Fill({"Z": node.args[0]}, self.model).visit(parse(table[self.model.activation]))
+            return slope
         return node
 
 
@@ -110,7 +111,9 @@ def filled(text: str, layer: Layer, it: str = "") -> ast.expr:
     return _Fill(names, layer.model).visit(parse(text))  # type: ignore[no-any-return]  # an expression stays one
 
 
-def line(model: Model, ingredient: str, k: int, depth: int, text: str | None = None, part: str = "W") -> tuple[str, str]:
+def line(
+    model: Model, ingredient: str, k: int, depth: int, text: str | None = None, part: str = "W"
+) -> tuple[str, str]:
     """The line that an ingredient stands in, in NumPy's and in MATLAB's notation.
 
     Parameters

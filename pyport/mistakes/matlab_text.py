@@ -7,7 +7,8 @@ import ast
 #: Names that are single numbers: `*` and `/` need no dot beside them.
 SCALARS = {"N", "K", "F", "a", "lam"}
 _BINARY = {
-    ast.Add: ("+", 1), ast.Sub: ("-", 1), ast.Mult: (".*", 2), ast.Div: ("./", 2), ast.MatMult: ("*", 2), ast.Pow: (".^", 4),
+    ast.Add: ("+", 1), ast.Sub: ("-", 1), ast.Mult: (".*", 2), ast.Div: ("./", 2), ast.MatMult: ("*", 2),
+    ast.Pow: (".^", 4),
 }  # fmt: skip
 _COMPARE = {ast.Gt: ">", ast.LtE: "<=", ast.Eq: "=="}
 _UNARY, _ATOM = 3, 5

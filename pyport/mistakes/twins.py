@@ -12,7 +12,9 @@ from pyport.model import Model
 #: When nothing is known but that the numbers agree.
 SAME_NUMBERS = Text("they give the same numbers at every point that was tried", "它们在所有试过的点上数值都相同")
 SAME_FACTOR = Text("their factors are the same number here", "它们的系数在这里是同一个数")
-SAME_CARD = Text("it is the same mistake, made at another place with the same effect", "同一个错误写在不同的地方，效果相同")
+SAME_CARD = Text(
+    "it is the same mistake, made at another place with the same effect", "同一个错误写在不同的地方，效果相同"
+)
 
 
 @dataclass(frozen=True)

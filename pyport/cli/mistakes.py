@@ -1,0 +1,34 @@
+"""``pyport mistakes``."""
+
+from __future__ import annotations
+
+import click
+
+from pyport.cli.output import console, json_option, lang_option, write_json
+
+
+@click.command("mistakes")
+@click.argument("ids", nargs=-1, metavar="[ID ...]")
+@lang_option
+@json_option
+def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
+    r"""List the catalogue of known mistakes, or show cards: wrong and right line, why, effect, witness.
+
+    \b
+    Example:
+      pyport mistakes slope-missing --lang zh
+    """
+    from pyport.errors import InputError
+    from pyport.mistakes import CARDS
+    from pyport.report.mistakes import card_json, card_report, catalogue_report
+
+    for name in ids:
+        if name not in CARDS:
+            raise InputError(f"there is no mistake {name}; pyport mistakes lists them.")
+    out = console(json_file)
+    if ids:
+        for name in ids:
+            out.print(card_report(CARDS[name], lang))
+    else:
+        out.print(catalogue_report(lang))
+    write_json(json_file, {"mistakes": [card_json(CARDS[name], lang) for name in ids or CARDS]})

@@ -1,0 +1,95 @@
+"""The catalogue of mistakes, as a list and as cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from pyport.mistakes import CARDS, Card
+from pyport.mistakes.effect import model_of
+from pyport.mistakes.effects import EFFECTS
+from pyport.mistakes.formula import line
+from pyport.mistakes.witness import Witness, witness
+from pyport.report.diagnosis import gradient_name
+from pyport.report.words import KINDS, loss_words, say
+
+#: The layer at which a card shows its lines, of so many.
+LAYER, DEPTH = 2, 3
+
+
+def catalogue_report(lang: str = "en") -> Table:
+    """All cards by kind."""
+    table = Table.grid(padding=(0, 2))
+    for kind, words in KINDS.items():
+        cards = [card for card in CARDS.values() if card.kind is kind]
+        table.add_row(Line(f"{getattr(words, lang)} ({len(cards)})", style="bold"), "")
+        for card in cards:
+            table.add_row(f"  {card.id}", getattr(card.title, lang))
+    return table
+
+
+def card_report(card: Card, lang: str = "en") -> Group:
+    """One card."""
+    table = Table.grid(padding=(0, 2))
+    table.add_row(say("kind", lang), getattr(KINDS[card.kind], lang), "")
+    for wrong, right in card_lines(card):
+        table.add_row(say("wrong", lang), *wrong)
+        table.add_row(say("right line", lang), *right)
+    table.add_row(say("why", lang), getattr(card.why, lang), "")
+    table.add_row(say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[card.id].value, lang)), "")
+    parts: list[RenderableType] = [
+        Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"),
+        Padding(table, (0, 0, 0, 2)),
+    ]
+    found = witness(card)
+    if found is not None:
+        parts.append(Padding(_witness(found, lang), (0, 0, 0, 2)))
+    return Group(*parts, Line(""))
+
+
+def card_lines(card: Card) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """Wrong and right line for each ingredient, in NumPy's and in MATLAB's notation."""
+    model, found = model_of(card), []
+    for ingredient, text in card.wrong.items():
+        k = DEPTH if ingredient == "error" else LAYER
+        part = "b" if ingredient in ("bias", "bias_decay") and model.bias == "vectors" else "W"
+        if ingredient != "bias" or model.bias != "none":
+            found.append(tuple(line(model, ingredient, k, DEPTH, t, part) for t in (text, None)))
+    return found  # type: ignore[return-value]  # each is a pair
+
+
+def _witness(found: Witness, lang: str) -> Table:
+    table = Table.grid(padding=(0, 2))
+    names = found.model.parameter_names(found.model.depth(len(found.parameters)))
+    arrays = {"X": found.X, "Y": found.Y, **dict(zip(names, found.parameters, strict=True))}
+    text = ", ".join(f"{name} = {_matrix(value)}" for name, value in arrays.items())
+    table.add_row(say("witness", lang), f"{text} ({loss_words(found.model.words, lang)})")
+    table.add_row("", f"{say('wrong', lang)}: {gradient_name(found.block)} = {_matrix(found.got)}")
+    table.add_row("", f"{say('right line', lang)}: {gradient_name(found.block)} = {_matrix(found.wanted)}")
+    return table
+
+
+def _matrix(values: Any) -> str:
+    """A matrix as MATLAB and Python both read it in part: rows in brackets."""
+    rows = ["[" + " ".join(f"{x:.6g}" for x in row) + "]" for row in np.atleast_2d(values)]
+    return rows[0] if len(rows) == 1 else "[" + " ".join(rows) + "]"
+
+
+def card_json(card: Card, lang: str = "en") -> dict[str, Any]:
+    """A card in plain types."""
+    return {
+        "id": card.id,
+        "kind": card.kind.value,
+        "title": getattr(card.title, lang),
+        "why": getattr(card.why, lang),
+        "effect": EFFECTS[card.id],
+        "lines": [
+            {"numpy": {"wrong": wrong[0], "right": right[0]}, "matlab": {"wrong": wrong[1], "right": right[1]}}
+            for wrong, right in card_lines(card)
+        ],
+    }

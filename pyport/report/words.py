@@ -1,0 +1,83 @@
+"""What reports on mistakes say, in English and in Chinese."""
+
+from __future__ import annotations
+
+from pyport.mistakes import Kind, Text
+
+WORDS = {
+    "right": Text("RIGHT: within rounding of the gradient of {loss}", "正确：在舍入误差之内就是梯度，损失为 {loss}"),
+    "prove": Text("there is nothing to name; pyport gradcheck proves it", "没有可指出的错误；pyport gradcheck 可以给出证明"),
+    "named": Text("MISTAKE: {title}", "错误：{title}"),
+    "pair": Text("MISTAKE {n} of {total}: {title}", "错误 {n}/{total}：{title}"),
+    "ambiguous": Text("These {n} fit and cannot be told apart:", "以下 {n} 种都符合，无法区分："),
+    "because": Text("because {reason}", "原因：{reason}"),
+    "unknown": Text("NONE KNOWN: no mistake of the catalogue, and no two of them, give this gradient",
+                    "未知：目录中没有一个错误、也没有两个错误合在一起能得到这个梯度"),
+    "judged": Text("judged against {loss}", "所依据的损失：{loss}"),
+    "wrong": Text("written", "写成了"),
+    "right line": Text("right", "应为"),
+    "only": Text("only in {blocks}", "只出现在 {blocks}"),
+    "why": Text("why", "常见原因"),
+    "effect": Text("effect", "后果"),
+    "measured": Text("{effect} (measured in one run)", "{effect}（实测一次训练）"),
+    "cure": Text("cure", "改正"),
+    "cured": Text("with this exchanged, the gradient is right: it agrees with the numeric derivative to {error}",
+                  "改掉之后梯度就正确了：与数值导数相差 {error}"),
+    "blocks": Text("blocks", "各块"),
+    "block right": Text("{name} is right", "{name} 正确"),
+    "block wrong": Text("{name} is wrong", "{name} 错误"),
+    "ratio": Text("{ratio} times what it should be", "是应有值的 {ratio} 倍"),
+    "measured value": Text("found: {detail}", "测得：{detail}"),
+    "note": Text("note", "注"),
+    "for": Text("if the loss is {loss}:", "如果损失是 {loss}："),
+    "kind": Text("kind", "类别"),
+    "witness": Text("witness", "最小例子"),
+    "leave": Text("{it}, as it comes out", "{it}，不加改动"),
+}  # fmt: skip
+
+KINDS = {
+    Kind.HEAD: Text("error of the output", "输出误差"),
+    Kind.SLOPE: Text("slope of the activation", "激活函数的导数"),
+    Kind.WEIGHTS: Text("weights on the way back", "反传时的权重"),
+    Kind.INPUT: Text("left factor", "左边的因子"),
+    Kind.PRODUCT: Text("product", "乘法"),
+    Kind.SAMPLES: Text("samples", "样本"),
+    Kind.SCALE: Text("scale and sign", "系数与符号"),
+    Kind.BLOCK: Text("finished gradient", "算完的梯度"),
+    Kind.BIAS: Text("bias", "偏置"),
+    Kind.PENALTY: Text("L2 penalty", "L2 正则"),
+    Kind.ORDER: Text("order", "次序"),
+    Kind.STATE: Text("memory", "残留状态"),
+}
+
+_LOSS_ZH = {
+    "the cross-entropy of sigmoid outputs": "sigmoid 输出的交叉熵",
+    "the sum of squares of sigmoid outputs": "sigmoid 输出的平方和",
+    "the cross-entropy of softmax outputs": "softmax 输出的交叉熵",
+    "the sum of squares of linear outputs": "线性输出的平方和",
+    "halved and summed over samples": "取一半并对样本求和",
+    "halved and averaged over samples": "取一半并对样本求平均",
+    "averaged over samples and outputs": "对样本和输出求平均",
+    "summed over samples": "对样本求和",
+    "averaged over samples": "对样本求平均",
+    "tanh units": "tanh 单元",
+    "relu units": "ReLU 单元",
+    "linear units": "线性单元",
+    "bias in the first rows": "偏置在第一行",
+    "on the bias too": "偏置也在内",
+    "bias": "偏置",
+}
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """A phrase in the language, filled in."""
+    return getattr(WORDS[key], lang).format(**values)  # type: ignore[no-any-return]  # a Text has en and zh
+
+
+def loss_words(words: str, lang: str) -> str:
+    """A loss as a sentence calls it, in the language."""
+    if lang == "zh":
+        for english, chinese in _LOSS_ZH.items():
+            words = words.replace(english, chinese)
+        words = words.replace(", ", "，")
+    return words
