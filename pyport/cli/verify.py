@@ -18,8 +18,9 @@ from pyport.cli.output import console, json_option, progress, write_json
     show_default=True,
     help="auto: the golden traces, and Octave live where it is installed.",
 )
+@click.option("--control", is_flag=True, help="Plant known mistakes, and count what every method catches (25 s).")
 @json_option
-def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
+def command(cases: tuple[str, ...], engine: str, control: bool, json_file: str | None) -> None:
     r"""Compare the port with MATLAB's or Octave's numbers, every element of every step.
 
     Strict arithmetic must have the same bits; the fast port must stay within its own
@@ -29,12 +30,21 @@ def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
     Example:
       pyport verify startup --engine golden
     """
+    from pyport.control import CASES, caught_by_parity, counts, plants
+    from pyport.parity.fixtures import Store
     from pyport.parity.verify import verify
+    from pyport.report.control import control_sentence, control_table
     from pyport.report.tables import verify_report
 
+    store, out = Store(), console(json_file)
     with progress() as tell:
-        report = verify(cases, engine, on_case=tell)
-    console(json_file).print(verify_report(report))
+        report = verify(cases, engine, store, on_case=tell)
+        planted = plants(store, tell) if control else []
+        quick = caught_by_parity(store.golden(CASES[0]), store.start(CASES[0]))
+    if control:
+        out.print(control_table(counts(planted)))
+    out.print(control_sentence(*quick))
+    out.print(verify_report(report))
     write_json(
         json_file,
         {
@@ -44,6 +54,7 @@ def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
             "changed": report.changed,
             "notes": report.notes,
             "gradients": [vars(check) for check in report.gradients],
+            "control": [vars(row) | {"kind": row.kind and row.kind.value} for row in counts(planted)],
             "proofs": {case: proof.status for case, proof in report.proofs.items()},
             "cases": [
                 {
@@ -66,4 +77,5 @@ def command(cases: tuple[str, ...], engine: str, json_file: str | None) -> None:
             ],
         },
     )
-    sys.exit(report.verdict.value)
+    # A suite that misses what was planted on purpose proves nothing.
+    sys.exit(report.verdict.value or int(quick[1] < quick[0]))
