@@ -106,6 +106,12 @@ class BoundedArray(NDArrayOperatorsMixin):
         """1 where the value is above 0 and else 0, off by 1 where it may be on either side."""
         return BoundedArray(self.value > 0, np.abs(self.value) <= self.error, exp_ulps=self.exp_ulps)
 
+    def astype(self, dtype: Any) -> BoundedArray:
+        """The same: it is double precision already."""
+        if np.dtype(dtype) != np.float64:
+            raise TypeError(f"bounds are those of double precision, not of {np.dtype(dtype)}")
+        return self
+
     def __bool__(self) -> bool:
         raise TypeError("a branch on a value that has an error")
 

@@ -71,7 +71,7 @@ class Proof:
 
 
 def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
-          seed: int = 0) -> Proof:  # fmt: skip
+          seed: int = 0, blocks_too: bool = True) -> Proof:  # fmt: skip
     """Prove or refute that a function returns the gradient of a model's loss.
 
     Parameters
@@ -83,6 +83,8 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
         Of the parameters.
     N : int
         Samples.
+    blocks_too : bool
+        Whether it is to say what is wrong in which block, if any; it takes most of the time.
     """
     try:
         points, blocks, taken = _trials(gradient, model, shapes, N, trials, seed)
@@ -96,6 +98,8 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
             return Proof("proved", [BlockProof(True, way, [], Fraction(1)) for way in turned])
     if not all(point.knows(arguments) for point, arguments in zip(points, taken, strict=True)):
         return Proof("not provable", [], BEYOND)
+    if not blocks_too:
+        return Proof("refuted", [])
     turned = ways[0]
     proofs = [_block(points, [trial[k] for trial in blocks], k, turned[k]) for k in range(len(shapes))]
     return Proof("refuted", proofs)
