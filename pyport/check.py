@@ -92,13 +92,13 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     return result
 
 
-def prove_at(gradient: Gradient, model: Model, places: Sequence[Place]) -> dict[str, Proof]:
+def prove_at(gradient: Gradient, model: Model, places: Sequence[Place], blocks_too: bool = True) -> dict[str, Proof]:
     """The proof at the sizes of the places, and at sizes that are all different if it runs there."""
     tried = {(place.X.shape[0], tuple(W.shape for W in place.weights)) for place in places}
-    proofs = {_sizes(model, N, shapes): prove(gradient, model, shapes, N) for N, shapes in tried}
+    proofs = {_sizes(model, N, shapes): prove(gradient, model, shapes, N, blocks_too=blocks_too) for N, shapes in tried}
     for depth in sorted({model.depth(len(shapes)) for _, shapes in tried}):
         different = model.shapes(different_widths(depth))
-        general = prove(gradient, model, different, DIFFERENT_N)
+        general = prove(gradient, model, different, DIFFERENT_N, blocks_too=blocks_too)
         # A function written for one size may not run at another; that is no fault of its gradient.
         if general.status != "not provable":
             proofs[_sizes(model, DIFFERENT_N, different)] = general
@@ -154,10 +154,10 @@ def identify(gradient: Gradient, places: Sequence[Place], base: Model = PLAIN) -
     found = []
     for name in HEADS:
         family = [replace(base, head_name=name, scale=scale) for scale in SCALES]
-        summed = prove_at(gradient, family[0], places)
+        # A decay has a scale of its own, so that losses with one need have no common factor.
+        summed = prove_at(gradient, family[0], places, blocks_too=not base.decay)
         factors = {_factor(proof) for proof in summed.values() if proof.status != "not provable"}
         if any(proof.status != "not provable" for proof in summed.values()):
-            # A decay has a scale of its own, so that losses with one need have no common factor.
             if base.decay or None not in factors:
                 found += [model for model in family if _fits(model, gradient, places)]
         else:
@@ -172,7 +172,7 @@ def _factor(proof: Proof) -> Fraction | None:
 
 
 def _fits(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
-    proofs = prove_at(gradient, model, places).values()
+    proofs = prove_at(gradient, model, places, blocks_too=False).values()
     return all(proof.status in ("proved", "not provable") for proof in proofs)
 
 

@@ -143,8 +143,8 @@ class CheckResult:
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
         found = []
-        blocks = max((len(item.blocks) for item in (*self.proofs.values(), *self.evidence)), default=0)
-        names = self.model.parameter_names(self.model.depth(blocks))
+        counts = [*(len(proof.blocks) for proof in self.proofs.values()), *(len(e.blocks) for e in self.evidence)]
+        names = self.model.parameter_names(self.model.depth(max(counts, default=0)))
         for k, name in enumerate(names):
             wrong = [(sizes, proof.blocks[k]) for sizes, proof in self.proofs.items()
                      if len(proof.blocks) > k and not proof.blocks[k].right]  # fmt: skip

@@ -1,6 +1,6 @@
 """The array types: one formula in plain NumPy, computed in different arithmetics."""
 
-from pyport.arithmetic.bounded import BoundedArray
+from pyport.arithmetic.bounded_choices import BoundedArray
 from pyport.arithmetic.dual import DualArray
 from pyport.arithmetic.modular_rules import ModularArray
 from pyport.arithmetic.primitives import EXP_ULPS

@@ -106,6 +106,12 @@ class BoundedArray(NDArrayOperatorsMixin):
         """1 where the value is above 0 and else 0, off by 1 where it may be on either side."""
         return BoundedArray(self.value > 0, np.abs(self.value) <= self.error, exp_ulps=self.exp_ulps)
 
+    def astype(self, dtype: Any) -> BoundedArray:
+        """The same: it is double precision already."""
+        if np.dtype(dtype) != np.float64:
+            raise TypeError(f"bounds are those of double precision, not of {np.dtype(dtype)}")
+        return self
+
     def __bool__(self) -> bool:
         raise TypeError("a branch on a value that has an error")
 
@@ -124,7 +130,7 @@ class BoundedArray(NDArrayOperatorsMixin):
         terms = self.value.shape[0] * self.value.shape[1] if axis is None else self.value.shape[axis]
         carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
         spread = carried * (1 + gamma(terms)) + gamma(terms) * size
-        return BoundedArray(in_order_sum(self.value, axis, keepdims), _up(spread, terms), exp_ulps=self.exp_ulps)
+        return BoundedArray(in_order_sum(self.value, axis, keepdims), up(spread, terms), exp_ulps=self.exp_ulps)
 
     def __array_function__(self, function: Any, _types: Any, args: Any, kwargs: Any) -> Any:
         # Without this np.dot would take the arrays for single objects and multiply them element by element.
@@ -136,10 +142,8 @@ class BoundedArray(NDArrayOperatorsMixin):
             return args[0].T
         if function is np.sum:
             return args[0].sum(*args[1:], **kwargs)
-        if function is np.where and len(args) == 3 and not kwargs:
-            return _where(*(item if isinstance(item, BoundedArray) else BoundedArray(item) for item in args))
-        if function in (np.concatenate, np.hstack, np.vstack, np.column_stack):
-            return _joined(function, *args, **kwargs)
+        if function.__name__ in FUNCTIONS:
+            return FUNCTIONS[function.__name__](*args, **kwargs)
         return NotImplemented
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -157,7 +161,7 @@ class BoundedArray(NDArrayOperatorsMixin):
         return result
 
 
-def _up(error: NDArray[np.float64], roundings: int = 0) -> NDArray[np.float64]:
+def up(error: NDArray[np.float64], roundings: int = 0) -> NDArray[np.float64]:
     """The bound made larger than what its own computation can have lost."""
     return error * (1 + (32 + 2 * roundings) * U)
 
@@ -171,7 +175,7 @@ def _add(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     carried = a.error + b.error
     exact = ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
     rounding = np.where(exact, 0.0, U * (np.abs(value) + 2 * carried))
-    return BoundedArray(value, _up(carried * (1 + U) + rounding))
+    return BoundedArray(value, up(carried * (1 + U) + rounding))
 
 
 def _subtract(a: BoundedArray, b: BoundedArray) -> BoundedArray:
@@ -186,7 +190,7 @@ def _spread(a: BoundedArray, b: BoundedArray, product: Callable[..., Any]) -> An
 def _multiply(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     error = _spread(a, b, np.multiply) * (1 + U) + U * a.largest * b.largest
     zero = ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
-    return BoundedArray(a.value * b.value, np.where(zero, 0.0, _up(error) + TINY))
+    return BoundedArray(a.value * b.value, np.where(zero, 0.0, up(error) + TINY))
 
 
 def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
@@ -195,7 +199,7 @@ def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     nonzero = in_order_matmul((a.largest != 0).astype(float), (b.largest != 0).astype(float))
     factor = gamma(nonzero)
     error = _spread(a, b, in_order_matmul) * (1 + factor) + factor * in_order_matmul(a.largest, b.largest)
-    return BoundedArray(in_order_matmul(a.value, b.value), _up(error, a.shape[1]) + nonzero * TINY)
+    return BoundedArray(in_order_matmul(a.value, b.value), up(error, a.shape[1]) + nonzero * TINY)
 
 
 def _divide(a: BoundedArray, b: BoundedArray) -> BoundedArray:
@@ -205,7 +209,7 @@ def _divide(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = a.largest / smallest
         error = (a.error + quotient * b.error) / np.maximum(smallest - b.error, 0)
-        error = _up(error * (1 + U) + U * quotient) + TINY
+        error = up(error * (1 + U) + U * quotient) + TINY
     error = np.where(smallest > 2 * b.error, error, np.inf)
     return BoundedArray(value, np.where(overflowed, quotient, error))
 
@@ -218,7 +222,7 @@ def _exp(a: BoundedArray) -> BoundedArray:
     # What overflows is known to be huge only if it is known well; else nothing is known of it.
     value = np.where(np.isinf(value) & (a.error > 0.5), np.nan, value)
     error = np.where(np.isnan(error), np.inf, error)
-    return BoundedArray(value, _up(error) + (a.exp_ulps + 1) * TINY)
+    return BoundedArray(value, up(error) + (a.exp_ulps + 1) * TINY)
 
 
 def _log(a: BoundedArray) -> BoundedArray:
@@ -226,7 +230,7 @@ def _log(a: BoundedArray) -> BoundedArray:
     lowest = a.value - a.error
     with np.errstate(divide="ignore", invalid="ignore"):
         carried = np.where(lowest > 0, a.error / lowest, np.inf)
-    return BoundedArray(value, _up(carried + LOG_ULPS * EPS * (np.abs(value) + carried)) + TINY)
+    return BoundedArray(value, up(carried + LOG_ULPS * EPS * (np.abs(value) + carried)) + TINY)
 
 
 def _tanh(a: BoundedArray) -> BoundedArray:
@@ -234,7 +238,7 @@ def _tanh(a: BoundedArray) -> BoundedArray:
     # No slope of tanh exceeds 1, nor 4 exp(-2|x|) at the nearest x to 0 that it may be taken at.
     slope = np.minimum(1.0, 4 * np.exp(-2 * np.maximum(np.abs(a.value) - a.error, 0.0)) * (1 + 16 * EPS))
     carried = np.where(np.isinf(a.error), 2.0, np.minimum(a.error * slope, 2.0))
-    return BoundedArray(value, _up(carried + TANH_ULPS * EPS * (np.abs(value) + carried)) + 2 * TINY)
+    return BoundedArray(value, up(carried + TANH_ULPS * EPS * (np.abs(value) + carried)) + 2 * TINY)
 
 
 def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
@@ -242,45 +246,10 @@ def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
         raise NotImplementedError("bounded arithmetic knows the power 2 alone")
     error = (2 * a.largest + a.error) * a.error
     rounding = POW_ULPS * EPS * a.largest * a.largest
-    return BoundedArray(c_square(a.value), _up(error * (1 + EPS) + rounding) + 2 * TINY)
+    return BoundedArray(c_square(a.value), up(error * (1 + EPS) + rounding) + 2 * TINY)
 
 
-def _fmin(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    return BoundedArray(np.fmin(a.value, b.value), np.maximum(a.error, b.error))
-
-
-def _maximum(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    difference, reach = a.value - b.value, _up(a.error + b.error)
-    chosen = np.where(difference > 0, a.error, b.error)
-    error = np.where(np.abs(difference) > reach * (1 + EPS), chosen, np.maximum(a.error, b.error))
-    return BoundedArray(np.maximum(a.value, b.value), error)
-
-
-def _comparison(compare: np.ufunc) -> Callable[[BoundedArray, BoundedArray], BoundedArray]:
-    def rule(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-        reach = _up(a.error + b.error)
-        unsure = (reach > 0) & ~(np.abs(a.value - b.value) > reach)
-        return BoundedArray(compare(a.value, b.value), unsure)
-
-    return rule
-
-
-def _where(condition: BoundedArray, a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    (chosen, x, y), errors = (align(*parts) for parts in zip(*((p.value, p.error) for p in (condition, a, b)),
-                                                             strict=True))  # fmt: skip
-    unsure = (errors[0] > 0) & (np.abs(chosen) <= errors[0])
-    error = np.where(chosen != 0, errors[1], errors[2])
-    either = _up(np.abs(x - y) + np.maximum(errors[1], errors[2]))
-    exp_ulps = max(condition.exp_ulps, a.exp_ulps, b.exp_ulps)
-    return BoundedArray(np.where(chosen != 0, x, y), np.where(unsure, either, error), exp_ulps=exp_ulps)
-
-
-def _joined(join: Any, arrays: Any, **kwargs: Any) -> BoundedArray:
-    items = [item if isinstance(item, BoundedArray) else BoundedArray(item) for item in arrays]
-    parts = (join([getattr(item, part) for item in items], **kwargs) for part in ("value", "error"))
-    return BoundedArray(*parts, exp_ulps=max(item.exp_ulps for item in items))
-
-
+#: What ufuncs and functions of NumPy do; those that choose are in `pyport.arithmetic.bounded_choices`.
 RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
     np.negative: _negative,
     np.add: _add,
@@ -292,7 +261,5 @@ RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
     np.log: _log,
     np.tanh: _tanh,
     np.power: _power,
-    np.fmin: _fmin,
-    np.maximum: _maximum,
-    **{compare: _comparison(compare) for compare in (np.greater, np.greater_equal, np.less, np.less_equal)},
 }
+FUNCTIONS: dict[str, Callable[..., BoundedArray]] = {}

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from pyport.arithmetic.modular import Asked, ModularArray, asked
-from pyport.arithmetic.residues import PRIME, meant, simple
+from pyport.arithmetic.modular import ModularArray
+from pyport.arithmetic.residues import PRIME
 from pyport.arithmetic.truth import NotProvable
 from pyport.gradients.point import Gradient, Point
+from pyport.gradients.trials import run_trials
 from pyport.model import Model
 
 #: Why a formula that does not agree is not refuted.
@@ -30,10 +31,6 @@ _NUMPY = Path(np.__file__).resolve().parent
 
 #: Independent trials of a proof: a wrong formula passes them all with a probability of about 1e-17.
 TRIALS = 2
-#: With kinks a trial sees one side of each alone in every sample, so there are more of them.
-KINK_TRIALS = 8
-#: So many random points are looked at for some that show every unit on both sides of its kink.
-ATTEMPTS = 1000
 #: A ratio of two residues is taken for a fraction with parts up to this size.
 LARGEST_PART = 20_000
 #: Entries of a wrong block that are looked for one by one.
@@ -71,7 +68,7 @@ class Proof:
 
 
 def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
-          seed: int = 0) -> Proof:  # fmt: skip
+          seed: int = 0, blocks_too: bool = True) -> Proof:  # fmt: skip
     """Prove or refute that a function returns the gradient of a model's loss.
 
     Parameters
@@ -83,9 +80,11 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
         Of the parameters.
     N : int
         Samples.
+    blocks_too : bool
+        Whether it is to say what is wrong in which block, if any; it takes most of the time.
     """
     try:
-        points, blocks, taken = _trials(gradient, model, shapes, N, trials, seed)
+        points, blocks, taken = run_trials(gradient, model, shapes, N, trials, seed)
     except NotProvable as reason:
         return Proof("not provable", [], _where(reason))
     except (Exception, SystemExit) as error:  # the function is the user's; here it met an array type of ours
@@ -96,6 +95,8 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
             return Proof("proved", [BlockProof(True, way, [], Fraction(1)) for way in turned])
     if not all(point.knows(arguments) for point, arguments in zip(points, taken, strict=True)):
         return Proof("not provable", [], BEYOND)
+    if not blocks_too:
+        return Proof("refuted", [])
     turned = ways[0]
     proofs = [_block(points, [trial[k] for trial in blocks], k, turned[k]) for k in range(len(shapes))]
     return Proof("refuted", proofs)
@@ -124,44 +125,6 @@ def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, i
         return [[False] * len(told), [not vector for vector in is_vector]]
     usual = any(told)
     return [[usual if turned is None else turned for turned in told]]
-
-
-def _trials(
-    gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, trials: int, seed: int
-) -> tuple[list[Point], list[list[ModularArray]], list[Asked]]:
-    """Points, the function's blocks there, and what it took ``exp`` and sizes of.
-
-    With kinks there are as many points as it takes to see every unit on both sides of its own.
-    """
-    if model.units.has_kink:
-        trials = max(trials, KINK_TRIALS)
-    found: list[tuple[Point, list[ModularArray], Asked]] = []
-    seen: np.ndarray | None = None
-    divisions = 0
-    for attempt in range(ATTEMPTS):
-        point = Point(model, shapes, N, seed + attempt)
-        seen = np.zeros_like(point.sides) if seen is None else seen
-        if len(found) >= trials and not np.any(point.sides & ~seen):
-            continue
-        try:
-            with asked() as taken, meant(_constants(model, N)):
-                found.append((point, point.gradient(gradient), taken))
-        except ZeroDivisionError:
-            # One point in 2^31 divides by 0; a function that always does leaves the arithmetic.
-            divisions += 1
-            if divisions > trials:
-                raise NotProvable("a division by zero") from None
-            continue
-        seen = seen | point.sides
-        if len(found) >= trials and seen.all():
-            points, blocks, arguments = zip(*found, strict=True)
-            return list(points), list(blocks), list(arguments)
-    raise NotProvable("not every unit was seen on both sides of its kink")
-
-
-def _constants(model: Model, N: int) -> list[Fraction]:
-    """What a decay may have become before it meets a weight, rounded once or twice."""
-    return [simple(model.decay) / N * factor for factor in (Fraction(1), Fraction(2), Fraction(1, 2)) if model.decay]
 
 
 def _block(points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> BlockProof:

@@ -69,3 +69,15 @@ def test_a_derivative_that_is_exactly_zero_has_an_end() -> None:
     except subprocess.TimeoutExpired:
         pytest.fail("the oracle asks for more and more digits of a 0")
     assert all(abs(float(line)) < 1e-30 for line in run.stdout.split())
+
+
+@pytest.mark.parametrize("size", [150.0, 246.0, 300.0])
+def test_two_precisions_that_lose_the_same_deceive_no_one(size: float) -> None:
+    """What a unit that is off adds is far less than what is lost of one that is on: 1 - sigmoid(246) is 1e-107."""
+    model = Model("sigmoid-sse")
+    case = Case(np.array([[size], [-1.2 * size]]), np.zeros((2, 1)), (np.array([[1.0]]),))
+    first, second = (in_digits(model, case, digits)[0].item() for digits in (50, 60))
+    exact = 2 * mp.mpf(size) * mp.exp(-size)
+    assert abs(first / second - 1) < 1e-30
+    assert abs(first / exact) < 1e-10
+    assert abs(oracle(model, *case)[0].item() / exact - 1) < 1e-6
