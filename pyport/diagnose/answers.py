@@ -45,7 +45,7 @@ class Reading:
         return list(dict.fromkeys(note for answer in self.answers for note in answer.notes))
 
 
-def readings(gradient: Gradient, points: Sequence[Point]) -> list[Reading]:
+def readings(gradient: Gradient, points: Sequence[Point], model: Model) -> list[Reading]:
     """Every way of reading the function's answers, at those points where it gives one.
 
     Raises
@@ -58,7 +58,7 @@ def readings(gradient: Gradient, points: Sequence[Point]) -> list[Reading]:
     first: TargetError | None = None
     for point in points:
         try:
-            answers.append(ask(gradient, point.X, point.Y, point.parameters))
+            answers.append(ask(gradient, point.X, point.Y, point.parameters, model))
             there.append(point)
         except TargetError as error:
             first = first or error
@@ -68,8 +68,8 @@ def readings(gradient: Gradient, points: Sequence[Point]) -> list[Reading]:
     if all(block.shape[0] == block.shape[1] for answer in answers for block in answer.blocks):
         found.append(Reading(there, [_turned(answer) for answer in answers]))
     if any(answer.unrolled for answer in answers):
-        by_rows = [ask(gradient, p.X, p.Y, p.parameters, unrolled="C") for p in there]
-        backwards = [ask(_backwards(gradient), p.X, p.Y, p.parameters) for p in there]
+        by_rows = [ask(gradient, p.X, p.Y, p.parameters, model, unrolled="C") for p in there]
+        backwards = [ask(_backwards(gradient), p.X, p.Y, p.parameters, model) for p in there]
         found += [Reading(there, by_rows), Reading(there, backwards, reversed_order=True)]
     return found
 

@@ -107,6 +107,9 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         result = _first(target, models, sets, asked.learning_rate)
         if result.status != "unknown":
             break
+        # What works for labels alone is looked for in the likeliest network only.
+        models = [model for model in models if (model.head_name, model.activation) ==
+                  (models[0].head_name, models[0].activation)]  # fmt: skip
     assert result is not None
     return result
 

@@ -17,11 +17,14 @@ from pyport.diagnose.search import MOST, Search
 from pyport.diagnose.whole import other_penalty, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
-from pyport.mistakes import CARDS, Text
-from pyport.mistakes.recursion import Recursion
+from pyport.mistakes import CARDS, Card, Text
+from pyport.mistakes.recursion import Recursion, compiled
 from pyport.mistakes.twins import Sizes, reasons
 from pyport.model import Model
 
+ALL = tuple(CARDS.values())
+#: The mistakes with the learning rate in them.
+WITH_RATE = tuple(card for card in ALL if any("a" in compiled(text).co_names for text in card.wrong.values()))
 #: The imaginary step of the derivative that the cure is compared with.
 STEP = 1e-100
 MODELS_DIFFER = Text(
@@ -52,7 +55,7 @@ def diagnose(
         If it can be asked nowhere, and not for a reason that has a name.
     """
     try:
-        read = readings(gradient, points)
+        read = readings(gradient, points, models[0])
     except TargetError:
         whole = _whole(gradient, models, points)
         if whole is None:
@@ -62,11 +65,14 @@ def diagnose(
     for reading, model, blocks in judged:
         if is_right(blocks):
             return _right(reading, model, blocks)
-    found = _whole(gradient, models, read[0].points)
-    for budget in range(1, MOST + 1):
-        for rate in LEARNING_RATES if a is None else (a,):
-            found = found or _searched(judged, models, rate, budget)
-    return found or _unknown(judged)
+    rates = LEARNING_RATES if a is None else (a,)
+    return (
+        _whole(gradient, models, read[0].points)
+        or _searched(judged, models, rates[0], 1)
+        or next(filter(None, (_searched(judged, models, rate, 1, WITH_RATE) for rate in rates[1:])), None)
+        or _searched(judged, models, rates[0], MOST)
+        or _unknown(judged)
+    )
 
 
 def _right(reading: Reading, model: Model, blocks: list[BlockVerdict]) -> Diagnosis:
@@ -108,19 +114,28 @@ def widths_of(model: Model, point: Point) -> tuple[int, ...]:
 Judged = tuple[Reading, Model, list[BlockVerdict]]
 
 
-def _searched(judged: Sequence[Judged], models: Sequence[Model], a: float, budget: int) -> Diagnosis | None:
+def _searched(
+    judged: Sequence[Judged], models: Sequence[Model], a: float, budget: int, cards: Sequence[Card] | None = None
+) -> Diagnosis | None:
     """Single mistakes for every model, pairs for the likely ones."""
     found = []
     for reading, model, blocks in judged:
-        if budget > 1 and model != models[0] and not any(block.right for block in blocks):
+        right = any(block.right for block in blocks)
+        if (budget > 1 and not right and model != models[0]) or (
+            cards is not None and not right and not _same_units(model, models[0])
+        ):
             continue
         recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
-        explanations = Search(recursions, reading.blocks(model)).explanations(budget)
+        explanations = Search(recursions, reading.blocks(model), cards or ALL).explanations(budget)
         fitting = [named(model, explanation, recursions[0].depth) for explanation in explanations]
-        if budget == 1 and (size := other_penalty(model, reading)) is not None:
+        if budget == 1 and cards is None and (size := other_penalty(model, reading)) is not None:
             fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=f"{size:.6g}")]))
         found += [(reading, blocks, item) for item in fitting]
     return _told(found, a) if found else None
+
+
+def _same_units(model: Model, other: Model) -> bool:
+    return (model.head_name, model.activation) == (other.head_name, other.activation)
 
 
 def _told(found: Sequence[tuple[Reading, list[BlockVerdict], Named]], a: float) -> Diagnosis:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from pyport.mistakes import CARDS
+from pyport.mistakes import CARDS, Card
 from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
 
@@ -70,10 +70,13 @@ class Search:
         The model at each point.
     answers : list of dict
         The function's blocks at each point.
+    cards : sequence of Card
+        The mistakes that are tried.
     """
 
     recursions: Sequence[Recursion]
     answers: Sequence[Mapping[Block, Array]]
+    cards: Sequence[Card] = tuple(CARDS.values())
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
 
     def matches(self, block: Block, edits: Edits) -> bool:
@@ -92,7 +95,7 @@ class Search:
             candidate = recursion.gradient(block, edits)
         except Inapplicable:
             return False
-        size = max(np.abs(got).max(initial=0), np.abs(recursion.gradient(block)).max(initial=0))
+        size = max(np.abs(got).max(initial=0), recursion.size(block))
         return bool(np.abs(got - candidate).max(initial=0) <= SAME * size)
 
     def explanations(self, budget: int = MOST) -> list[Explanation]:
@@ -109,7 +112,7 @@ class Search:
 
     def _extended(self, states: Sequence[Explanation], block: Block, budget: int) -> list[Explanation]:
         found: list[Explanation] = []
-        for most in (1, 2):
+        for most in range(1, budget + 1):
             for state in states:
                 found += self._next(state, block, budget, most)
             if found:
@@ -139,7 +142,7 @@ class Search:
         """Every mistake that can be made in the formula of a block."""
         k, part = block
         model, depth = self.recursions[0].model, self.recursions[0].depth
-        for card in CARDS.values():
+        for card in self.cards:
             if card.fits(model):
                 for ingredient in card.wrong:
                     for layer in layers(ingredient, k, part, depth, model.bias):

@@ -101,6 +101,7 @@ class Recursion:
         self.depth = len(weights)
         self.formulas = right(model)
         self._deltas: dict[tuple[int, Edits], Array] = {}
+        self._sizes: dict[Block, float] = {}
         inputs, sums = model.forward(X, self.parameters)
         self.S: list[Any] = [None, *sums]
         self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
@@ -189,6 +190,12 @@ class Recursion:
                 return self._gradient(block, edits)
             except ValueError as error:  # sizes that do not fit
                 raise Inapplicable(str(error)) from None
+
+    def size(self, block: Block) -> float:
+        """The largest element of a block of the right gradient."""
+        if block not in self._sizes:
+            self._sizes[block] = float(np.abs(self.gradient(block)).max(initial=0))
+        return self._sizes[block]
 
     def _gradient(self, block: Block, edits: Edits) -> Array:
         k, part = block
