@@ -9,7 +9,6 @@ from itertools import count, islice
 
 import numpy as np
 
-from pyport.errors import InputError
 from pyport.evidence import RESOLUTION, CheckResult, judge
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import formula_bounds, loss_bound
@@ -35,25 +34,6 @@ class Place:
 def places_of(starts: Mapping[str, Start]) -> list[Place]:
     """The data and weights of starts, by name."""
     return [Place(name, s.X, s.Y, (s.W1, s.W2, s.W3)) for name, s in starts.items()]
-
-
-def choose_models(head: str | None, scale: str | None) -> list[Model] | None:
-    """The model that the names mean; None if no head is named.
-
-    Raises
-    ------
-    InputError
-        For a name that is none.
-    """
-    if scale is not None and scale not in SCALES:
-        raise InputError(f"there is no scale {scale}; there are {', '.join(SCALES)}.")
-    if head is None:
-        if scale is not None:
-            raise InputError("--scale goes with --head.")
-        return None
-    if head not in HEADS:
-        raise InputError(f"there is no head {head}; there are {', '.join(HEADS)}.")
-    return [Model(head, scale or "sum")]
 
 
 #: Samples, and the first widths F, H, ..., K, that no two matrices share: no transpose or scale can hide.
@@ -87,7 +67,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     """
     result = CheckResult(model)
     for place in places:
-        _gather(result, gradient, model, place, ask(gradient, place.X, place.Y, place.weights, model))
+        _gather(result, gradient, model, place)
     result.proofs = prove_at(gradient, model, places)
     return result
 
@@ -110,10 +90,10 @@ def _sizes(model: Model, N: int, shapes: Sequence[tuple[int, int]]) -> str:
     return f"N={N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
 
 
-def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place, answer: Answer) -> None:
+def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place) -> None:
     X, Y, weights = place.X, place.Y, place.weights
     step = complex_step.estimate(model, X, Y, weights)
-    answer = oriented(answer, step, model)
+    answer = _read(gradient, model, place, step)
     result.transposed = answer.transposed
     own, is_own = own_rounding(gradient, model, place, answer)
     notes = answer.notes if is_own else [
@@ -126,15 +106,26 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
 
 
+def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate) -> Answer:
+    """What the function gives, read in the way that is nearest to the derivative."""
+    answer = ask(gradient, place.X, place.Y, place.weights, model)
+    if answer.unrolled:
+        by_rows = ask(gradient, place.X, place.Y, place.weights, model, unrolled="C")
+        answer = min(answer, by_rows, key=lambda a: _distance(a.blocks, estimate))
+    return oriented(answer, estimate, model)
+
+
+def _distance(blocks: Sequence[Array], estimate: Estimate) -> float:
+    return sum(float(np.abs(g - v).sum()) for g, v in zip(blocks, estimate.values, strict=True))
+
+
 def oriented(answer: Answer, estimate: Estimate, model: Model) -> Answer:
     """The answer turned round, if all its matrices are square and it is nearer to the derivative then."""
     ways = [not model.is_vector(k) for k in range(len(answer.blocks))]
     if any(way and block.shape[0] != block.shape[1] for way, block in zip(ways, answer.blocks, strict=True)):
         return answer
     turned = [block.T if way else block for way, block in zip(ways, answer.blocks, strict=True)]
-    far, near = (sum(float(np.abs(g - v).sum()) for g, v in zip(blocks, estimate.values, strict=True))
-                 for blocks in (answer.blocks, turned))  # fmt: skip
-    if not near < far:
+    if not _distance(turned, estimate) < _distance(answer.blocks, estimate):
         return answer
     note = "its arrays are square, and right only if they came transposed, as the reference's g"
     return Answer(turned, ways, [*answer.notes, note])
@@ -179,7 +170,7 @@ def _fits(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
 def _numbers_fit(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
     for place in places:
         estimate = complex_step.estimate(model, place.X, place.Y, place.weights)
-        answer = oriented(ask(gradient, place.X, place.Y, place.weights, model), estimate, model)
+        answer = _read(gradient, model, place, estimate)
         own, _ = own_rounding(gradient, model, place, answer)
         evidence = judge(place.name, estimate, answer.blocks, own, model)
         if evidence.verdict is not Verdict.PASS or evidence.resolution > RESOLUTION:

@@ -132,6 +132,8 @@ class CheckResult:
                 f"{how} of the gradient of {self.model.words}; not proved")  # fmt: skip
         if self.verdict is Verdict.UNDECIDED:
             widest = max((item.resolution for item in self.sharpest()), default=np.inf)
+            if not np.isfinite(widest):
+                return "undecided: a right gradient is 0 here, which numbers cannot tell from its multiples"
             return (
                 f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element "
                 "could hide in them"

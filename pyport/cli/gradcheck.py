@@ -14,9 +14,11 @@ PLACES = ("startup", "sizes")
 
 @click.command("gradcheck")
 @click.argument("target")
+@click.option("--model", "words", metavar="WORDS", default="", help='Such as "tanh softmax mean bias l2=0.1".')
 @click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.  [default: sum]")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
+@click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers of another network.")
 @click.option(
     "--engine",
     type=click.Choice(["auto", "octave", "matlab"]),
@@ -26,8 +28,9 @@ PLACES = ("startup", "sizes")
 )
 @json_option
 def command(
-    target: str, head: str | None, scale: str | None, case: str | None, engine: str, json_file: str | None
-) -> None:
+    target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None, engine: str,
+    json_file: str | None,
+) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
     TARGET is reference, FILE.py:FUNCTION or FILE.m: a function grad(X, Y, W1, W2, W3) that
@@ -42,30 +45,25 @@ def command(
       pyport gradcheck my.py:grad --head softmax-ce --scale mean
       pyport gradcheck backward.m --engine octave
     """
-    from pyport.check import check, choose_models, identify, places_of
+    from pyport.check import check, identify
+    from pyport.diagnose import Asked, places_to_check
     from pyport.errors import InputError
-    from pyport.gradients.target import TargetError
     from pyport.report.gradients import check_report
-    from pyport.starts import choose_start
     from pyport.targets import load
 
     found_target = load(target, engine)
+    if case is not None and (sizes is not None or found_target.place is not None):
+        raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
+    asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, None, None)
+    found_target, model, places = places_to_check(found_target, asked, [case] if case else PLACES)
     gradient = found_target.gradient
-    models = choose_models(head, scale)
-    if found_target.place is None:
-        places = places_of({name: choose_start(name, None, None, None) for name in ([case] if case else PLACES)})
-    elif case is None:
-        places = [found_target.place]
-    else:
-        raise InputError("--case goes with a function; a .mat file has its own data and weights.")
-    if any(name.lower().startswith("b") for name in found_target.parameters or ()):
-        raise TargetError(f"{target}: it takes bias terms ({', '.join(found_target.parameters or ())}); "
-                          "gradcheck judges functions of weight matrices alone.")  # fmt: skip
+    if scale is not None and "head_name" not in asked.given:
+        raise InputError("--scale goes with --head.")
     found_target.prepare([(place.X, place.Y, place.weights) for place in places])
-    found = identify(gradient, places) if models is None else []
-    model = (found or models or choose_models("sigmoid-bce", None) or [])[0]
+    found = None if "head_name" in asked.given else identify(gradient, places, model)
+    model = (found or [model])[0]
     result = check(gradient, model, places)
-    console(json_file).print(check_report(target, result, found if models is None else None))
+    console(json_file).print(check_report(target, result, found))
     write_json(
         json_file,
         {
@@ -73,7 +71,7 @@ def command(
             "verdict": result.verdict,
             "reason": result.reason(),
             "loss": model.words,
-            "identified": [m.words for m in found] if models is None else None,
+            "identified": None if found is None else [m.words for m in found],
             "failures": result.failures(),
             "notes": result.notes,
             "proofs": {

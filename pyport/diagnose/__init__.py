@@ -1,6 +1,6 @@
 """Names the mistake in a hand-derived gradient."""
 
-from pyport.diagnose.asked import Asked, diagnose_target
+from pyport.diagnose.asked import Asked, diagnose_target, places_to_check
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named
 from pyport.diagnose.points import LEARNING_RATES, Point, draw
@@ -17,4 +17,5 @@ __all__ = [
     "diagnose_target",
     "draw",
     "likely_models",
+    "places_to_check",
 ]

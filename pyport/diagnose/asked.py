@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
+from pyport.check import Place, places_of
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.points import Point, draw
@@ -14,7 +15,7 @@ from pyport.gradients.target import TargetError
 from pyport.model import Model
 from pyport.model_words import parse
 from pyport.starts import choose_start
-from pyport.targets import Target
+from pyport.targets import Target, ordered
 
 #: Widths that no two layers share, and more samples than any: nothing fits by chance.
 DIFFERENT = (4, 5, 6, 7, 8, 9)
@@ -95,7 +96,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     TargetError
         If it cannot be asked.
     """
-    base, depth = _fitted(target, asked)
+    target, base, depth = fitted(target, asked)
     models = likely_models(base, asked.given)
     if target.place is not None:
         place = target.place
@@ -126,8 +127,26 @@ def _first(target: Target, models: Sequence[Model], sets: Sequence[Sequence[Poin
     raise first
 
 
-def _fitted(target: Target, asked: Asked) -> tuple[Model, int]:
-    """The model with the bias that the target's parameters tell, and the number of weight matrices."""
+def places_to_check(target: Target, asked: Asked, cases: Sequence[str]) -> tuple[Target, Model, list[Place]]:
+    """The target, its model as far as it is said, and where it is judged against that.
+
+    Parameters
+    ----------
+    cases : sequence of str
+        Fixtures to judge it at, if it is a function of three weight matrices alone.
+    """
+    target, model, depth = fitted(target, asked)
+    if target.place is not None:
+        return target, model, [target.place]
+    if asked.widths is None and depth == 3 and model.bias == "none":
+        return target, model, places_of({name: choose_start(name, None, None, None) for name in cases})
+    points = {f"N={N}, {'-'.join(map(str, widths))}": draw(model, widths, N, seed=N)
+              for N in _samples(asked) for widths in _widths(asked, depth)}  # fmt: skip
+    return target, model, [Place(name, *point) for name, point in points.items()]
+
+
+def fitted(target: Target, asked: Asked) -> tuple[Target, Model, int]:
+    """The target with its parameters in order, the model with their bias, and the number of weight matrices."""
     names, base = target.parameters, asked.model
     vectors = names is not None and any(name.lower().startswith("b") for name in names)
     if "bias" not in asked.given:
@@ -148,7 +167,7 @@ def _fitted(target: Target, asked: Asked) -> tuple[Model, int]:
     depth = told or found or 3
     if not 1 <= depth <= DEEPEST:
         raise InputError(f"{target.words}: networks of 1 to {DEEPEST} weight matrices are diagnosed, not of {depth}.")
-    return base, depth
+    return ordered(target, base.parameter_names(depth)), base, depth
 
 
 def _has_row_of_ones(target: Target) -> bool:

@@ -89,8 +89,8 @@ def test_code_that_leaves_the_arithmetic_is_not_provable_because_of_its_line(tmp
         (["my"], "pyport: my: a target is reference, corrected:HEAD, FILE.py:FUNCTION, FILE.m or FILE.mat, "),
         (["my.py"], "pyport: my.py: there is no such file."),
         (["reference", "--engine", "octave"], "pyport: --engine goes with FILE.m; nothing else is computed by one."),
-        (["reference", "--head", "x"], "pyport: there is no head x; there are sigmoid-bce, sigmoid-sse, "),
-        (["reference", "--scale", "x"], "pyport: there is no scale x; there are sum, half, mean, "),
+        (["reference", "--head", "x"], "pyport: there is no x; there are sigmoid-bce, sigmoid-sse, "),
+        (["reference", "--scale", "x"], "pyport: there is no x; there are sigmoid-bce, sigmoid-sse, "),
         (["reference", "--scale", "mean"], "pyport: --scale goes with --head."),
     ],
 )

@@ -121,7 +121,10 @@ def test_a_wrong_number_in_it_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--case", "startup"], "pyport: --case goes with a function; a .mat file has its own data and weights.\n"),
+        (
+            ["--case", "startup"],
+            "pyport: --case goes with a function, and without --sizes; a .mat file has its own data and weights.\n",
+        ),
         (["--engine", "octave"], "pyport: --engine goes with FILE.m; nothing else is computed by one.\n"),
     ],
 )

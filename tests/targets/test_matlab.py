@@ -223,12 +223,24 @@ def test_bias_terms_go_and_come_by_name(tmp_path: Path) -> None:
     np.testing.assert_allclose(of_bias, (X @ W + b - Y).sum(axis=0, keepdims=True), rtol=0, atol=1e-12, strict=True)
 
 
-def test_bias_terms_are_refused_by_gradcheck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(OCTAVE_VARIABLE, "/bin/true")
-    path = written(tmp_path, "function [g1, db1] = grad(X, Y, W1, b1)\n")
-    assert run("gradcheck", path, "--engine", "octave") == (
-        2, "", f"pyport: {path}: it takes bias terms (W1, b1); gradcheck judges functions of weight matrices alone.\n"
-    )  # fmt: skip
+BIASED = """function [dW1, dW2, db1, db2] = grad(X, Y, W1, W2, b1, b2)
+Z = 1 ./ (1 + exp(-(X * W1 + b1)));
+y = 1 ./ (1 + exp(-(Z * W2 + b2)));
+d2 = y - Y;
+d1 = d2 * W2' .* (Z .* (1 - Z));
+dW1 = X' * d1; dW2 = Z' * d2; db1 = sum(d1, 1); db2 = SUM;
+end
+"""
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("total", "code"), [("sum(d2, 1)", 0), ("mean(d2, 1)", 1)])
+def test_bias_terms_are_judged_in_the_order_of_the_function(tmp_path: Path, total: str, code: int) -> None:
+    path = written(tmp_path, BIASED.replace("SUM", total))
+    found, out, _ = run("gradcheck", path, "--engine", "octave")
+    assert (found, "b2(1," in out) == (code, code == 1)
+    found, out, _ = run("diagnose", path, "--engine", "octave", "--model", "bce sum")
+    assert (found, "[bias-averaged]" in out) == (code, code == 1)
 
 
 def test_without_an_engine_the_exit_code_is_three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,64 @@
+"""A target whose parameters come in another order than the model's: W1, W2, b1, b2 for W1, b1, W2, b2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pyport.gradients.target import Gradient, TargetError
+from pyport.targets.target import Inputs, Prepared, Target
+
+
+class _Reordered:
+    """A gradient function called with its parameters in its own order, its blocks put back.
+
+    Parameters
+    ----------
+    gradient : callable
+    places : list of int
+        Where each of its own parameters stands among the model's.
+    """
+
+    def __init__(self, gradient: Gradient, places: list[int]) -> None:
+        self.gradient, self.places = gradient, places
+
+    def __call__(self, X: Any, Y: Any, *parameters: Any) -> Any:
+        """The blocks in the model's order; what is no list of them is passed on as it is."""
+        blocks: Any = self.gradient(X, Y, *(parameters[j] for j in self.places))
+        if not isinstance(blocks, tuple | list) or len(blocks) != len(self.places):
+            return blocks
+        return [blocks[self.places.index(k)] for k in range(len(self.places))]
+
+    def prepare(self, points: Sequence[Inputs]) -> None:
+        """Let an engine compute all points, each in its own order."""
+        if isinstance(self.gradient, Prepared):
+            self.gradient.prepare([(X, Y, [parameters[j] for j in self.places]) for X, Y, parameters in points])
+
+
+def ordered(target: Target, names: Sequence[str]) -> Target:
+    """The target as a function of the model's parameters in their order.
+
+    Raises
+    ------
+    TargetError
+        If it takes others.
+    """
+    if target.parameters is None or target.place is not None:
+        return target
+    own = [_plain(name) for name in target.parameters]
+    if sorted(own) != sorted(_plain(name) for name in names):
+        if all(name[:1] in "wb" and name[1:].isdigit() for name in own):
+            raise TargetError(
+                f"{target.words}: it takes {', '.join(target.parameters)}; {', '.join(names)} are wanted."
+            )
+        return target
+    places = [[_plain(name) for name in names].index(name) for name in own]
+    if places == sorted(places):
+        return target
+    return replace(target, gradient=_Reordered(target.gradient, places), parameters=tuple(names))
+
+
+def _plain(name: str) -> str:
+    lowered = name.lower().replace("_", "")
+    return "w" + lowered.removeprefix("theta") if lowered.startswith("theta") else lowered
