@@ -24,6 +24,8 @@ class Pair:
     steps : int
     sizes : mapping of str to (str, str)
         How a table shows the reference's and the port's shape in a step.
+    shapes : mapping of str to tuple
+        The port's own shape in a step.
     vectors : frozenset of str
         Quantities that have one index in the port.
     wrong, open, notes : list of str
@@ -34,6 +36,7 @@ class Pair:
     port: Mapping[str, Array]
     steps: int
     sizes: Mapping[str, tuple[str, str]]
+    shapes: Mapping[str, Index]
     vectors: frozenset[str]
     wrong: list[str]
     open: list[str]
@@ -44,8 +47,12 @@ class Pair:
         shape = self.reference[name].shape[:-1]
         if np.prod(shape) == 1:
             return (), ()
-        python = (max(index),) if name in self.vectors else index
-        return tuple(i + 1 for i in index), python
+        one_based = tuple(i + 1 for i in index)
+        if name in self.vectors:
+            return one_based, (max(index),)
+        own = self.shapes[name]
+        # A column of the reference may be a row of the port; else the indices are the same.
+        return one_based, index if own == shape else tuple(max(index) if size > 1 else 0 for size in own)
 
 
 def paired(reference: Recording, port: Recording) -> Pair:
@@ -88,7 +95,8 @@ def paired(reference: Recording, port: Recording) -> Pair:
                          "element by element")  # fmt: skip
         left[name] = reference.quantities[name][..., :steps]
         right[name] = port.quantities[name].reshape(*wanted, port.steps)[..., :steps]
-    return Pair(left, right, steps, sizes, port.vectors, wrong, undecided, notes)
+    shapes = {name: port.shape(name) for name in left}
+    return Pair(left, right, steps, sizes, shapes, port.vectors, wrong, undecided, notes)
 
 
 def _shown(side: Recording, name: str) -> str:
