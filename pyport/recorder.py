@@ -34,6 +34,8 @@ class Recorder:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from pyport import Recorder
     >>> rec = Recorder()
     >>> x = np.zeros(2)
     >>> for k in range(3):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import scipy.io
 from scipy import sparse
 
 import pyport
-from pyport import Recorder
+from pyport import Recorder, recorder
 from pyport.arithmetic import bits_differ
 from pyport.errors import InputError, ShapeError
 from pyport.recording import Recording
@@ -37,6 +40,15 @@ def test_the_recorder_is_a_name_of_the_package_and_another_name_is_not() -> None
     assert pyport.Recorder is Recorder
     with pytest.raises(AttributeError, match="module 'pyport' has no attribute 'Recoder'"):
         _ = pyport.Recoder
+
+
+def test_the_example_in_the_docstring_is_so() -> None:
+    assert doctest.testmod(recorder) == (0, 7)
+
+
+def test_the_package_itself_loads_neither_numpy_nor_scipy() -> None:
+    loaded = "import pyport, sys; print(sorted({'numpy', 'scipy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True).stdout.strip() == b"[]"
 
 
 def test_an_array_that_changes_in_place_later_is_kept_as_it_was() -> None:
