@@ -147,7 +147,7 @@ def compare(
         results[name] = QuantityResult(wanted.size, int(differ.sum()), int(failing.sum()),
                                        float(ratio.max()), float(ulps.max()))  # fmt: skip
         if failing.any():
-            firsts.append((_first(failing), order, name, bound, ulps))
+            firsts.append((first_of(failing), order, name, bound, ulps))
     if not firsts:
         return Comparison(results, None)
     where, _, name, bound, ulps = min(firsts, key=lambda entry: (entry[0][0], entry[1]))
@@ -168,7 +168,7 @@ def _ratios(got: Array, wanted: Array, bound: Array) -> Array:
     return np.where(np.isinf(got) & (got == wanted), 0.0, ratio)
 
 
-def _first(failing: np.ndarray) -> tuple[int, ...]:
+def first_of(failing: np.ndarray) -> tuple[int, ...]:
     """Step and matrix index of the first failing element; within a step column by column, as MATLAB counts."""
     by_step = np.moveaxis(failing, -1, 0)
     t = int(np.argmax(by_step.reshape(by_step.shape[0], -1).any(axis=1)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport import matfile
 from pyport.arithmetic import ulp_distance
@@ -150,14 +151,13 @@ def _compare_numbers(
     wanted: Any, got: Any, allowed: Allowed, steps: int | None, verdict: Callable[..., VariableResult]
 ) -> VariableResult:
     """Real numbers, or complex ones as pairs of them."""
-    parts = [(wanted.real, got.real), (wanted.imag, got.imag)] if wanted.dtype.kind == "c" else [(wanted, got)]
+    parts = _parts(wanted, got)
     ulps = np.max([_ulps(g, w) for w, g in parts], axis=0)
     both_nan = np.any([np.isnan(w) & np.isnan(g) for w, g in parts], axis=0)
-    equal = np.all([(w == g) | (np.isnan(w) & np.isnan(g) & allowed.equal_nan) for w, g in parts], axis=0)
+    equal = _equal(wanted, got, allowed)
     with np.errstate(invalid="ignore", over="ignore"):
         difference = np.abs(got - wanted)
-        near = (difference <= allowed.absolute) | (difference <= allowed.relative * np.abs(wanted))
-    fine = equal | ((ulps <= allowed.ulps) & ~both_nan) | (near & np.isfinite(wanted) & np.isfinite(got))
+    fine = near_enough(wanted, got, ulps, allowed)
     differing = int((~equal).sum())
     finite = difference[np.isfinite(difference)]
     worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
@@ -170,6 +170,30 @@ def _compare_numbers(
         reason = (f"{text}: port {got[place]:.17g}, reference {wanted[place]:.17g}; |diff| {difference[place]:.1e}, "
                   f"{_ulp_words(float(ulps[place]))}, more than allowed")  # fmt: skip
     return verdict(Verdict.FAIL, reason, differing, *worst, step)
+
+
+def near_enough(wanted: Any, got: Any, ulps: Any, allowed: Allowed) -> NDArray[np.bool_]:
+    """Where the elements of two arrays of one shape are as near to each other as the user allows."""
+    both_nan = np.any([np.isnan(w) & np.isnan(g) for w, g in _parts(wanted, got)], axis=0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        difference = np.abs(got - wanted)
+        near = (difference <= allowed.absolute) | (difference <= allowed.relative * np.abs(wanted))
+    finite = np.isfinite(wanted) & np.isfinite(got)
+    fine: NDArray[np.bool_] = _equal(wanted, got, allowed) | ((ulps <= allowed.ulps) & ~both_nan) | (near & finite)
+    return fine
+
+
+def _equal(wanted: Any, got: Any, allowed: Allowed) -> NDArray[np.bool_]:
+    equal: NDArray[np.bool_] = np.all(
+        [(w == g) | (np.isnan(w) & np.isnan(g) & allowed.equal_nan) for w, g in _parts(wanted, got)], axis=0
+    )
+    return equal
+
+
+def _parts(wanted: Any, got: Any) -> list[tuple[Any, Any]]:
+    if wanted.dtype.kind == "c":
+        return [(wanted.real, got.real), (wanted.imag, got.imag)]
+    return [(wanted, got)]
 
 
 def _ulps(got: Any, wanted: Any) -> Any:

@@ -1,0 +1,218 @@
+"""Two recordings of one script, a MATLAB script's and its port's: which step, quantity and element differ."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pyport import matfile
+from pyport.arithmetic import bits_differ, ulp_distance
+from pyport.parity.compare import first_of
+from pyport.parity.files import Allowed, near_enough
+from pyport.parity.growth import Growth, growth
+from pyport.parity.pairing import Pair, paired
+from pyport.recording import Array, Recording, is_recording
+from pyport.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element that differs.
+
+    Attributes
+    ----------
+    step : int
+        Counted from 1.
+    quantity : str
+    matlab, python : tuple of int
+        Its place as the reference writes it, counted from 1, and as the port does, from 0; empty
+        for a single number.
+    got, wanted : float
+        The port's and the reference's value.
+    ulps : float
+    """
+
+    step: int
+    quantity: str
+    matlab: tuple[int, ...]
+    python: tuple[int, ...]
+    got: float
+    wanted: float
+    ulps: float
+
+    def sentence(self) -> str:
+        """Where, got, wanted, and how far apart."""
+        place = f"step {self.step}, {self.quantity}"
+        if self.python:
+            place += f"({','.join(map(str, self.matlab))}) [{','.join(map(str, self.python))}]"
+        text = f"{place}: port {self.got:.17g}, reference {self.wanted:.17g}"
+        if not (np.isfinite(self.got) and np.isfinite(self.wanted)):
+            return text
+        if self.got == self.wanted:
+            return f"{text}; another sign of zero"
+        off = abs(self.got - self.wanted)
+        relative = f" ({off / abs(self.wanted):.1e} of it)" if self.wanted else ""
+        # Beyond seven figures only the size of a count says anything.
+        count = f"{self.ulps:.0f}" if self.ulps < 1e7 else f"{self.ulps:.1e}"
+        return f"{text}; |diff| {off:.1e}{relative}, {count} ULP"
+
+
+@dataclass(frozen=True)
+class QuantityRow:
+    """How one quantity compares over all steps.
+
+    Attributes
+    ----------
+    numbers, differing, beyond : int
+        How many there are, how many have other bits, how many are further off than allowed.
+    first_step : int or None
+        The first step in which a bit differs.
+    worst, worst_ulps : float
+        The largest difference, and the largest distance in units in the last place.
+    worst_step : int or None
+        The step of the largest difference.
+    """
+
+    name: str
+    reference: str
+    port: str
+    numbers: int
+    differing: int
+    beyond: int
+    first_step: int | None
+    worst: float
+    worst_step: int | None
+    worst_ulps: float
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedResult:
+    """What the comparison of two recordings found.
+
+    Attributes
+    ----------
+    rows : tuple of QuantityRow
+    steps : int
+        How many steps both have.
+    allowed : Allowed or None
+        None if the user gave no tolerance.
+    first_bit, first_beyond : Element or None
+        The first in computing order that differs at all, and by more than is allowed.
+    growth : Growth
+    at_jumps : tuple of Element
+        For each jump the element that differs most.
+    wrong, open : tuple of str
+        Why it is no pass: what differs in form, and what could not be compared.
+    notes : tuple of str
+    """
+
+    rows: tuple[QuantityRow, ...]
+    steps: int
+    allowed: Allowed | None
+    first_bit: Element | None
+    first_beyond: Element | None
+    growth: Growth
+    at_jumps: tuple[Element, ...]
+    wrong: tuple[str, ...]
+    open: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL by the user's tolerance, or by a slip where there is none; UNDECIDED for other bits."""
+        found = [Verdict.FAIL for _ in self.wrong] + [Verdict.UNDECIDED for _ in self.open]
+        if self.allowed is not None:
+            found += [Verdict.FAIL] if self.first_beyond else []
+        elif self.first_bit is not None:
+            slip = any(jump.is_slip for jump in self.growth.jumps)
+            found.append(Verdict.FAIL if slip else Verdict.UNDECIDED)
+        return Verdict.worst(found)
+
+
+def recordings_of(
+    reference: str | os.PathLike[str], port: str | os.PathLike[str]
+) -> tuple[Recording, Recording] | None:
+    """Both files as recordings, or None if one of them does not say that it is one.
+
+    Raises
+    ------
+    MatFileError
+        If a file says so and is none.
+    """
+    left, right = matfile.read(reference), matfile.read(port)
+    if not (is_recording(left) and is_recording(right)):
+        return None
+    return Recording.from_dict(left, reference), Recording.from_dict(right, port)
+
+
+def compare_recordings(reference: Recording, port: Recording, allowed: Allowed | None, *,
+                       equal_nan: bool = False) -> RecordedResult:  # fmt: skip
+    """Every number of every step: by its bits, or by the tolerance that the user gives.
+
+    Parameters
+    ----------
+    allowed : Allowed or None
+        Without it PASS means the same bits. Other bits are FAIL if there is a slip among the
+        jumps of `growth`, and UNDECIDED if not: nothing says then how much rounding is fine.
+    equal_nan : bool
+        Whether NaN on both sides is equal; if not, it leaves the comparison undecided.
+    """
+    pair = paired(reference, port)
+    rule = allowed or Allowed()
+    rows, bits, beyond, nans = [], {}, {}, {}
+    for name, wanted in pair.reference.items():
+        got = pair.port[name]
+        nans[name] = np.isnan(got) & np.isnan(wanted)
+        bits[name] = bits_differ(got, wanted) & ~nans[name]
+        ulps = ulp_distance(got, wanted)
+        beyond[name] = ~near_enough(wanted, got, ulps, rule) & ~nans[name]
+        rows.append(_row(name, pair, bits[name], beyond[name], np.where(nans[name], 0.0, ulps)))
+    grown = growth(pair.reference, pair.port)
+    undecided = list(pair.open)
+    if not equal_nan and (nan := _first(pair, nans)):
+        undecided.append(f"{nan.sentence()}: NaN on both sides, which is equal only with --equal-nan")
+    return RecordedResult(
+        tuple(rows), pair.steps, allowed, _first(pair, bits), _first(pair, beyond) if allowed else None, grown,
+        tuple(_largest(pair, jump.step, jump.quantity) for jump in grown.jumps),
+        tuple(pair.wrong), tuple(undecided), tuple(pair.notes),
+    )  # fmt: skip
+
+
+def _row(name: str, pair: Pair, differ: np.ndarray, beyond: np.ndarray, ulps: Array) -> QuantityRow:
+    wanted, got = pair.reference[name], pair.port[name]
+    with np.errstate(invalid="ignore", over="ignore"):
+        off = np.nan_to_num(np.abs(got - wanted), nan=0.0, posinf=np.inf)
+    by_step = off.reshape(-1, off.shape[-1]).max(axis=0)
+    return QuantityRow(
+        name, *pair.sizes[name], wanted.size, int(differ.sum()), int(beyond.sum()),
+        first_of(differ)[0] + 1 if differ.any() else None, float(by_step.max()),
+        int(by_step.argmax()) + 1 if by_step.any() else None, float(ulps.max()),
+    )  # fmt: skip
+
+
+def _first(pair: Pair, found: Mapping[str, np.ndarray]) -> Element | None:
+    """The first element that is found, in computing order."""
+    places = [(first_of(where), order, name) for order, (name, where) in enumerate(found.items()) if where.any()]
+    if not places:
+        return None
+    (step, *index), _, name = min(places, key=lambda place: (place[0][0], place[1]))
+    return _element(pair, name, step, tuple(index))
+
+
+def _largest(pair: Pair, step: int, name: str) -> Element:
+    """The element of a quantity that differs most in one step, a number that is not finite first."""
+    wanted, got = pair.reference[name][..., step - 1], pair.port[name][..., step - 1]
+    with np.errstate(invalid="ignore", over="ignore"):
+        off = np.where(np.isnan(wanted) & np.isnan(got), 0.0, np.nan_to_num(np.abs(got - wanted), nan=np.inf))
+    off = np.where(got == wanted, 0.0, off)
+    place = np.unravel_index(int(np.argmax(off.ravel(order="F"))), off.shape, order="F")
+    return _element(pair, name, step - 1, tuple(int(i) for i in place))
+
+
+def _element(pair: Pair, name: str, t: int, index: tuple[int, ...]) -> Element:
+    got, wanted = float(pair.port[name][(*index, t)]), float(pair.reference[name][(*index, t)])
+    matlab, python = pair.labels(name, index)
+    return Element(t + 1, name, matlab, python, got, wanted, float(ulp_distance(got, wanted).item()))
