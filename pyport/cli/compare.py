@@ -36,7 +36,8 @@ def command(
     Example:
       pyport compare ref.mat port.mat --ulps 4
     """
-    from pyport.parity.files import Allowed, compare_files, first_difference
+    from pyport.parity.files import compare_files, first_difference
+    from pyport.parity.numbers import Allowed
     from pyport.parity.traces import compare_traces
     from pyport.report.tables import files_table, quantities_table, verdict_text
     from pyport.verdict import Verdict
