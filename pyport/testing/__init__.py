@@ -3,6 +3,18 @@
 With pytest, the fixtures of `pyport.pytest_plugin` call MATLAB or Octave.
 """
 
+from pyport.testing.gradient import assert_gradient
+from pyport.testing.network import Network, random_network
 from pyport.testing.parity import assert_parity
+from pyport.testing.strategies import models, networks, random_start, starts
 
-__all__ = ["assert_parity"]
+__all__ = [
+    "Network",
+    "assert_gradient",
+    "assert_parity",
+    "models",
+    "networks",
+    "random_network",
+    "random_start",
+    "starts",
+]

@@ -146,7 +146,8 @@ def _why(judged: Judged, spot: Spot, wanted: Any, allowed: Allowed) -> str:
     if allowed.relative:
         limits.append(f"{allowed.relative * abs(wanted):.1e} ({allowed.relative:g} of it)")
     if not limits:
-        return f"{f'{ulps:.0f} ULP' if ulps else 'another sign of zero'} where the same bits are wanted"
+        much = f"|diff| {difference:.1e}, {ulps:.0f} ULP" if ulps else "another sign of zero"
+        return f"{much} where the same bits are wanted"
     return f"|diff| {difference:.1e}, {ulps:.0f} ULP > allowed {' or '.join(limits)}"
 
 
