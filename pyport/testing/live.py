@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pyport.errors import EngineRaised, InputError
+from pyport.errors import EngineRaised, InputError, PyportError
 from pyport.gradients.target import TargetError
 from pyport.parity.engines import Engine
 from pyport.parity.numbers import Allowed
@@ -18,8 +19,11 @@ from pyport.targets.returned import returned
 from pyport.targets.signature import callable_name, first_line
 from pyport.testing.differences import first_difference
 
+#: What pytest leaves out of a traceback that ends in one of our sentences.
+_SENTENCE = methodcaller("errisinstance", PyportError)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class LiveEngine:
     """MATLAB or Octave on this machine, for calls of single functions.
 
@@ -33,6 +37,9 @@ class LiveEngine:
 
     engine: Engine
     folders: tuple[Path, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"LiveEngine({self.name})"
 
     @property
     def name(self) -> str:
@@ -69,6 +76,7 @@ class LiveEngine:
         InputError
             If there is no such file, or an input is no real array.
         """
+        __tracebackhide__ = _SENTENCE
         (outputs,) = self.call_many(function, [inputs], nargout=nargout)
         return outputs
 
@@ -78,6 +86,7 @@ class LiveEngine:
         An engine takes from a third of a second to half a minute to start: calls that can be
         made together should be.
         """
+        __tracebackhide__ = _SENTENCE
         if nargout < 1:
             raise InputError(f"a function is asked for at least 1 output, not {nargout}.")
         if not all(isinstance(inputs, tuple | list) for inputs in calls):
@@ -91,9 +100,13 @@ class LiveEngine:
                                 outputs=nargout, calls=1) for inputs in calls]  # fmt: skip
         labels = [f"{function}, call {k + 1}" if len(calls) > 1 else function for k in range(len(calls))]
         answers = self.engine.ask(requests)
-        return [self._outputs(answer.variables, nargout, label) for answer, label in zip(answers, labels, strict=True)]
+        outputs = []
+        for answer, label in zip(answers, labels, strict=True):  # a comprehension's frame would show in a traceback
+            outputs.append(self._outputs(answer.variables, nargout, label))
+        return outputs
 
     def _outputs(self, variables: Any, nargout: int, label: str) -> Any:
+        __tracebackhide__ = _SENTENCE
         try:
             (outcome,) = returned(variables, [f"output {k + 1}" for k in range(nargout)], self.name, calls=1)
             if isinstance(outcome, TargetError):
@@ -174,6 +187,7 @@ class LiveEngine:
 
     def _file(self, function: str) -> Path | None:
         """The file that is meant, in one of the folders; None for the name of a function."""
+        __tracebackhide__ = _SENTENCE
         if not function.endswith(".m"):
             return None
         found = next((folder / function for folder in self._folders if (folder / function).is_file()), None)

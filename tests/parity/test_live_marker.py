@@ -26,9 +26,10 @@ def outcome(folder: Path, **environment: str) -> tuple[int, str]:
     (folder / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = live: runs GNU Octave\n", encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYPORT_", "PYTEST_"))}
+    kept["PYTHONPATH"] = str(TESTS.parent)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", str(folder)],
-        cwd=folder, env=kept | {"PYTHONPATH": str(TESTS.parent)} | environment, capture_output=True, text=True, check=False,
+        cwd=folder, env=kept | environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout
 
