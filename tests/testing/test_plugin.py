@@ -188,7 +188,10 @@ def test_the_code_of_the_readme_passes_and_its_mistaken_twin_fails(
     monkeypatch.setenv("PYPORT_REQUIRE_ENGINE", "octave")
     (pytester.mkdir("matlab") / "forward.m").write_text(blocks["matlab"], encoding="utf-8")
     pytester.makefile(".toml", pyproject=blocks["toml"])
-    pytester.makepyfile(test_readme=blocks["python"], test_twin=blocks["python"].replace("1 + np.exp", "2 + np.exp"))
+    # Without the search for the smallest example, which takes seconds.
+    twin = blocks["python"].replace("1 + np.exp", "2 + np.exp").replace("max_examples=20", "phases=[Phase.generate]")
+    twin = twin.replace("import given", "import Phase, given")
+    pytester.makepyfile(test_readme=blocks["python"], test_twin=twin)
     options = ("-p", PLUGIN, "-p", "no:cacheprovider", "--pyport-engine", "octave")
     pytester.runpytest_inprocess(*options, "test_readme.py").assert_outcomes(passed=3)
     result = pytester.runpytest_inprocess(*options, "test_twin.py")
