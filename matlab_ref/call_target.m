@@ -1,10 +1,11 @@
 function answer = call_target(request)
     % CALL_TARGET  What a person's function returns, called several times with the same inputs.
     %
-    %   request has folder (the bytes of its UTF-8), name, calls and outputs (how many), inputs (how
-    %   many) and input_1, input_2, ... An answer has for output J of call C form_C_J ('array', 'cell'
-    %   or 'struct'), count_C_J, the items item_C_J_1, ... and, of a struct, fields_C_J; or failure
-    %   (the bytes of the message) and failed_at. What is no array is saved as the name of its class.
+    %   request has folder (the bytes of its UTF-8; several folders as on a path), name, calls and
+    %   outputs (how many), inputs (how many) and input_1, input_2, ... An answer has for output J of
+    %   call C form_C_J ('array', 'cell' or 'struct'), count_C_J, the items item_C_J_1, ... and, of a
+    %   struct, fields_C_J; or failure (the bytes of the message) and failed_at. What is no array is
+    %   saved as the name of its class.
     folder = native2unicode(uint8(request.folder(:)'), 'UTF-8');
     inputs = cell(1, request.inputs);
     for k = 1:request.inputs
@@ -60,7 +61,7 @@ function text = line_in_folder(stack, folder)
     text = '';
     for k = 1:numel(stack)
         [home, name, extension] = fileparts(stack(k).file);
-        if strcmp(home, folder) && stack(k).line > 0
+        if any(strcmp(home, strsplit(folder, pathsep()))) && stack(k).line > 0
             text = sprintf('%s%s:%d', name, extension, stack(k).line);
             return
         end

@@ -13,7 +13,8 @@
         ├── EngineCrashed        3   ended with an error status
         ├── EngineTimeout        3   did not end in time
         ├── EngineSilent         3   ended well and wrote nothing
-        └── EngineRubbish        3   wrote something that is not an answer
+        ├── EngineRubbish        3   wrote something that is not an answer
+        └── EngineRaised         3   ran a function that raised an error
 
 The number is the exit code of the command line.
 """
@@ -73,3 +74,7 @@ class EngineSilent(EngineError):
 
 class EngineRubbish(EngineError):
     """The engine wrote something that is not an answer."""
+
+
+class EngineRaised(EngineError):
+    """The function that the engine ran raised an error; the message has its words and line."""

@@ -11,7 +11,7 @@ import click
 from pyport.cli.output import console, json_option, write_json
 
 if TYPE_CHECKING:
-    from pyport.parity.files import Allowed
+    from pyport.parity.numbers import Allowed
     from pyport.recording import Recording
 
 
@@ -43,7 +43,8 @@ def command(
     Example:
       pyport compare ref.mat port.mat --ulps 4
     """
-    from pyport.parity.files import Allowed, compare_files, first_difference
+    from pyport.parity.files import compare_files, first_difference
+    from pyport.parity.numbers import Allowed
     from pyport.parity.recorded import recordings_of
     from pyport.parity.traces import compare_traces
     from pyport.report.tables import files_table, quantities_table, verdict_text

@@ -8,38 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pyport import matfile
-from pyport.arithmetic import ulp_distance
 from pyport.errors import InputError
+from pyport.parity.numbers import Allowed, first_failing, judge_numbers
 from pyport.verdict import Verdict
-
-
-@dataclass(frozen=True)
-class Allowed:
-    """What the user allows two numbers to differ by; any of the three is enough.
-
-    Attributes
-    ----------
-    ulps : float
-        Units in the last place.
-    absolute, relative : float
-        Relative to the reference's element.
-    equal_nan : bool
-        Whether NaN on both sides is equal.
-    """
-
-    ulps: float = 0.0
-    absolute: float = 0.0
-    relative: float = 0.0
-    equal_nan: bool = False
-
-    def __post_init__(self) -> None:
-        for name in ("ulps", "absolute", "relative"):
-            value = getattr(self, name)
-            if not (np.isfinite(value) and value >= 0):
-                raise InputError(f"the tolerance {name} must be a finite number of at least 0, not {value:g}.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +34,9 @@ class VariableResult:
 
 
 def compare_files(
-    reference: str | os.PathLike[str], port: str | os.PathLike[str], allowed: Allowed = Allowed()
+    reference: str | os.PathLike[str],
+    port: str | os.PathLike[str],
+    allowed: Allowed = Allowed(),  # noqa: B008  # it is frozen
 ) -> list[VariableResult]:
     """The result for every variable of either file, in the reference's order.
 
@@ -73,12 +48,13 @@ def compare_files(
     left, right = matfile.read(reference), matfile.read(port)
     if not left and not right:
         raise InputError(f"{reference} and {port} hold no variables: there is nothing to compare.")
-    steps = _steps(left, right)
+    steps = step_count(left, right)
     results = [_compare(name, left, right, allowed, steps) for name in left]
     return results + [_compare(name, left, right, allowed, steps) for name in right if name not in left]
 
 
-def _steps(left: Mapping[str, Any], right: Mapping[str, Any]) -> int | None:
+def step_count(left: Mapping[str, Any], right: Mapping[str, Any]) -> int | None:
+    """How many ``steps`` both sides say that they have; None if they do not, or not the same."""
     counts = []
     for side in (left, right):
         value = side.get("steps")
@@ -150,21 +126,16 @@ def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allow
 def _compare_numbers(
     wanted: Any, got: Any, allowed: Allowed, steps: int | None, verdict: Callable[..., VariableResult]
 ) -> VariableResult:
-    """Real numbers, or complex ones as pairs of them."""
-    parts = _parts(wanted, got)
-    ulps = np.max([_ulps(g, w) for w, g in parts], axis=0)
-    both_nan = np.any([np.isnan(w) & np.isnan(g) for w, g in parts], axis=0)
-    equal = _equal(wanted, got, allowed)
-    with np.errstate(invalid="ignore", over="ignore"):
-        difference = np.abs(got - wanted)
-    fine = near_enough(wanted, got, ulps, allowed)
-    differing = int((~equal).sum())
+    """Numbers of one class and shape."""
+    judged = judge_numbers(wanted, got, allowed)
+    difference, ulps = judged.difference, judged.ulps
+    differing = int((~judged.equal).sum())
     finite = difference[np.isfinite(difference)]
     worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
-    if fine.all():
+    if judged.fine.all():
         return verdict(Verdict.PASS, "", differing, *worst)
-    place, text, step = _place(~fine, steps)
-    if both_nan[place]:
+    place, text, step = _place(~judged.fine, steps)
+    if judged.both_nan[place]:
         reason = f"{text}: NaN on both sides, which is equal only with --equal-nan"
     else:
         reason = (f"{text}: port {got[place]:.17g}, reference {wanted[place]:.17g}; |diff| {difference[place]:.1e}, "
@@ -172,48 +143,11 @@ def _compare_numbers(
     return verdict(Verdict.FAIL, reason, differing, *worst, step)
 
 
-def near_enough(wanted: Any, got: Any, ulps: Any, allowed: Allowed) -> NDArray[np.bool_]:
-    """Where the elements of two arrays of one shape are as near to each other as the user allows."""
-    both_nan = np.any([np.isnan(w) & np.isnan(g) for w, g in _parts(wanted, got)], axis=0)
-    with np.errstate(invalid="ignore", over="ignore"):
-        difference = np.abs(got - wanted)
-        near = (difference <= allowed.absolute) | (difference <= allowed.relative * np.abs(wanted))
-    finite = np.isfinite(wanted) & np.isfinite(got)
-    fine: NDArray[np.bool_] = _equal(wanted, got, allowed) | ((ulps <= allowed.ulps) & ~both_nan) | (near & finite)
-    return fine
-
-
-def _equal(wanted: Any, got: Any, allowed: Allowed) -> NDArray[np.bool_]:
-    equal: NDArray[np.bool_] = np.all(
-        [(w == g) | (np.isnan(w) & np.isnan(g) & allowed.equal_nan) for w, g in _parts(wanted, got)], axis=0
-    )
-    return equal
-
-
-def _parts(wanted: Any, got: Any) -> list[tuple[Any, Any]]:
-    if wanted.dtype.kind == "c":
-        return [(wanted.real, got.real), (wanted.imag, got.imag)]
-    return [(wanted, got)]
-
-
-def _ulps(got: Any, wanted: Any) -> Any:
-    if wanted.dtype == np.float32:
-        # A float32 step is 2^29 steps of float64.
-        return np.ceil(ulp_distance(got.astype(np.float64), wanted.astype(np.float64)) / 2.0**29)
-    return ulp_distance(got, wanted)
-
-
 def _ulp_words(ulps: float) -> str:
     return f"{ulps:.0f} ULP" if np.isfinite(ulps) else "not a number on one side"
 
 
 def _place(failing: Any, steps: int | None) -> tuple[tuple[int, ...], str, int | None]:
-    """The first failing element, how a sentence calls it, and its step; MATLAB counts column by column."""
-    stepped = steps is not None and failing.ndim > 0 and failing.shape[-1] == steps and failing.size > 1
-    flat = np.ravel(failing, order="F")
-    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(flat)), failing.shape, order="F"))
-    index = place[:-1] if stepped else place
-    text = f"({','.join(str(i + 1) for i in index)}) [{','.join(map(str, index))}]"
-    if stepped:
-        return place, f"step {place[-1] + 1}, {text}", place[-1] + 1
-    return place, f"element {text}", None
+    """The first failing element, how a sentence calls it, and its step."""
+    spot = first_failing(failing, steps)
+    return spot.place, f"{'element' if spot.step is None else f'step {spot.step},'} {spot.indices}", spot.step

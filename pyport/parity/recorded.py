@@ -11,8 +11,8 @@ import numpy as np
 from pyport import matfile
 from pyport.arithmetic import bits_differ, ulp_distance
 from pyport.parity.compare import first_of
-from pyport.parity.files import Allowed, near_enough
 from pyport.parity.growth import Growth, growth
+from pyport.parity.numbers import Allowed, judge_numbers
 from pyport.parity.pairing import Pair, paired
 from pyport.recording import Array, Recording, is_recording
 from pyport.verdict import Verdict
@@ -168,7 +168,7 @@ def compare_recordings(reference: Recording, port: Recording, allowed: Allowed |
         nans[name] = np.isnan(got) & np.isnan(wanted)
         bits[name] = bits_differ(got, wanted) & ~nans[name]
         ulps = ulp_distance(got, wanted)
-        beyond[name] = ~near_enough(wanted, got, ulps, rule) & ~nans[name]
+        beyond[name] = ~judge_numbers(wanted, got, rule).fine & ~nans[name]
         rows.append(_row(name, pair, bits[name], beyond[name], np.where(nans[name], 0.0, ulps)))
     grown = growth(pair.reference, pair.port)
     undecided = list(pair.open)

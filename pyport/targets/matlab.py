@@ -38,11 +38,34 @@ def load(words: str, engine: str) -> Target:
     """
     path = Path(words)
     signature = read(path, words)
-    folder = os.path.abspath(path.parent)  # noqa: PTH100  # not resolve: a link's own folder is meant
-    if os.pathsep in folder:
-        raise TargetError(f"{words}: no folder with {os.pathsep} in its name can be on MATLAB's path.")
+    folder = on_path([path.parent], words)
     chosen = replace(choose_engine(engine), time_limit=TIME_LIMIT)
     return Target(words, EngineGradient(chosen, folder, signature), signature.parameters)
+
+
+def on_path(folders: Sequence[Path], words: str) -> str:
+    """Folders as MATLAB's path has them, in one text.
+
+    Raises
+    ------
+    TargetError
+        If the name of one cannot stand there.
+    """
+    absolute = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100  # not resolve: a link's own folder is meant
+    if any(os.pathsep in folder for folder in absolute):
+        raise TargetError(f"{words}: no folder with {os.pathsep} in its name can be on MATLAB's path.")
+    return os.pathsep.join(absolute)
+
+
+def request_for(
+    folder: str, name: str, arguments: Sequence[Any], *, outputs: int, calls: int = CALLS
+) -> dict[str, Any]:
+    """What an engine is asked in order to call a function; `folder` is put before its path."""
+    given = {f"input_{k + 1}": item for k, item in enumerate(arguments)}
+    # Bytes, so that no encoding of .mat files touches a path.
+    where = np.frombuffer(folder.encode(), dtype=np.uint8)
+    return {"task": "target", "folder": where, "name": name, "calls": calls, "outputs": outputs,
+            "inputs": len(arguments), **given}  # fmt: skip
 
 
 def choose_engine(name: str) -> Engine:
@@ -107,7 +130,8 @@ class EngineGradient:
         arguments = [self._arguments(*point) for point in new.values()]
         if not new:
             return
-        requests = [self._request(given, len(point[2])) for given, point in zip(arguments, new.values(), strict=True)]
+        requests = [request_for(self.folder, self.signature.name, given, outputs=len(self._outputs(len(point[2]))))
+                    for given, point in zip(arguments, new.values(), strict=True)]  # fmt: skip
         answers = self.engine.ask(requests)
         for (identity, (_, _, parameters)), answer in zip(new.items(), answers, strict=True):
             outcomes = returned(answer.variables, self._outputs(len(parameters)), self.engine.name)
@@ -136,13 +160,6 @@ class EngineGradient:
             return [*fixed, last]
         gradients = len(pick(fixed, None, count)) if fixed else 0
         return [*fixed, *(f"varargout{k + 1}" for k in range(max(count - gradients, 0)))]
-
-    def _request(self, arguments: Sequence[Array], count: int) -> dict[str, Any]:
-        given = {f"input_{k + 1}": item for k, item in enumerate(arguments)}
-        # Bytes, so that no encoding of .mat files touches a path.
-        folder = np.frombuffer(self.folder.encode(), dtype=np.uint8)
-        return {"task": "target", "folder": folder, "name": self.signature.name, "calls": CALLS,
-                "outputs": len(self._outputs(count)), "inputs": len(arguments), **given}  # fmt: skip
 
     def _picked(self, outcome: list[Output] | TargetError, count: int) -> Outcome:
         if isinstance(outcome, TargetError):

@@ -67,7 +67,9 @@ def _array(item: Any, number: int) -> np.ndarray:
     return item
 
 
-def returned(variables: Mapping[str, Any], names: Sequence[str], engine: str) -> list[list[Output] | TargetError]:
+def returned(
+    variables: Mapping[str, Any], names: Sequence[str], engine: str, calls: int = CALLS
+) -> list[list[Output] | TargetError]:
     """The outputs of each call, or the error that ended it.
 
     Raises
@@ -76,10 +78,10 @@ def returned(variables: Mapping[str, Any], names: Sequence[str], engine: str) ->
         If the answer is none.
     """
     if "failure" in variables:
-        return [_failure(variables, engine)] * CALLS
+        return [_failure(variables, engine)] * calls
     try:
         return [[_output(variables, name, f"{call + 1}_{j + 1}") for j, name in enumerate(names)]
-                for call in range(CALLS)]  # fmt: skip
+                for call in range(calls)]  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise EngineRubbish(f"{engine} wrote an answer without the function's outputs ({error}).") from None
 

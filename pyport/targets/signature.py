@@ -75,13 +75,13 @@ class Signature:
         return behind if all(map(parameter_key, behind)) else tuple(f"W{k + 1}" for k in range(len(behind)))
 
 
-def read(path: Path, words: str) -> Signature:
-    """The signature of the function in a .m file.
+def callable_name(path: Path, words: str) -> str:
+    """The name by which MATLAB calls the function of a file.
 
     Raises
     ------
     TargetError
-        If there is no such file, or no function in it that could be called.
+        If there is no such file, or its name is none that can be called.
     """
     if not path.is_file():
         raise TargetError(f"{words}: there is no such file.")
@@ -90,6 +90,31 @@ def read(path: Path, words: str) -> Signature:
         raise TargetError(f"{words}: MATLAB calls a function by its file's name, and {name} is no name of a function.")
     if name in _TAKEN:
         raise TargetError(f"{words}: the name {name} is used here already; give the file another one.")
+    return name
+
+
+def read(path: Path, words: str) -> Signature:
+    """The signature of the gradient function in a .m file.
+
+    Raises
+    ------
+    TargetError
+        If there is no such file, or no function in it that could be called.
+    """
+    signature = first_line(path, words)
+    _check_forward(signature, words)
+    return signature
+
+
+def first_line(path: Path, words: str) -> Signature:
+    """The signature of any function in a .m file.
+
+    Raises
+    ------
+    TargetError
+        If there is no such file, or no function in it that returns something.
+    """
+    name = callable_name(path, words)
     try:
         # Comments may be in any encoding; a signature is ASCII.
         text = path.read_bytes().decode("utf-8-sig", "replace")
@@ -107,9 +132,7 @@ def read(path: Path, words: str) -> Signature:
     if outputs == ("",):
         raise TargetError(f"{words}: the function {name} returns nothing; one array for each parameter is wanted.")
     inputs = tuple(item.strip() for item in (match["inputs"] or "").split(",") if item.strip())
-    signature = Signature(name, inputs, outputs)
-    _check_forward(signature, words)
-    return signature
+    return Signature(name, inputs, outputs)
 
 
 def _check_forward(signature: Signature, words: str) -> None:

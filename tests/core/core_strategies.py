@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from pyport.arithmetic import BoundedArray
 from pyport.rand import Stream
+from pyport.testing import starts
 from pyport.trace import WEIGHTS, Array
 from pyport.training import LEARNING_RATE, LOSS_AT_START, Start, step
 
@@ -37,19 +37,9 @@ def random_network(seed: int, sizes: tuple[int, ...] = (2, 3, 4, 5, 6), scale: f
     return Network(X, Y, *(rng.uniform(-scale, scale, shape) for shape in ((F, H), (H, M), (M, K))))
 
 
-@st.composite
-def networks(draw: st.DrawFn, largest: int = 5) -> Network:
+def networks(largest: int = 5) -> st.SearchStrategy[Network]:
     """Sizes from 1 to `largest`, weights to +-20: dense ones, and Hypothesis' own awkward numbers."""
-    sizes = tuple(draw(st.integers(1, largest)) for _ in range(5))
-    if draw(st.booleans()):
-        return random_network(draw(st.integers(0, 2**32 - 1)), sizes, draw(st.sampled_from([1.0, 5.0, 20.0])))
-    N, F, H, M, K = sizes
-
-    def matrix(rows: int, columns: int, low: float, high: float) -> Array:
-        return draw(arrays(np.float64, (rows, columns), elements=st.floats(low, high)))
-
-    return Network(matrix(N, F, -2, 2), matrix(N, K, 0, 1), matrix(F, H, -20, 20), matrix(H, M, -20, 20),
-                   matrix(M, K, -20, 20))  # fmt: skip
+    return starts(largest=largest).map(lambda start: Network(start.X, start.Y, start.W1, start.W2, start.W3))
 
 
 def one_step(network: Network, wrap: Any = np.asarray) -> dict[str, Any]:

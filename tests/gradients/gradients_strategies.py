@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from pyport import testing
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import PRIME
 from pyport.check import Place
@@ -17,12 +18,13 @@ from pyport.gradients.target import Gradient
 from pyport.heads import HEADS, SCALES
 from pyport.model import Model
 from pyport.starts import choose_start
+from pyport.testing import Network, networks, random_network
+from pyport.testing.strategies import WEIGHTS as WEIGHTS
 
 CHEAP = settings(deadline=None, max_examples=40)
 #: For examples that take tens of milliseconds each.
 FEW = settings(deadline=None, max_examples=15)
 MODELS = [Model(head, scale) for head in HEADS for scale in SCALES]
-WEIGHTS = (1.0, 5.0, 20.0)
 
 
 class Case(NamedTuple):
@@ -39,12 +41,13 @@ class Case(NamedTuple):
 
 def random_case(seed: int, sizes: Sequence[int] = (3, 4, 3, 5, 2), scale: float = 1.0) -> Case:
     """Weights in +-scale; `sizes` are N F H ... K. Each row of targets is one-hot."""
-    rng = np.random.default_rng(seed)
-    N, F, *widths = sizes
-    Y = np.eye(widths[-1])[rng.integers(0, widths[-1], N)]
-    shapes = zip((F, *widths), widths, strict=False)
-    weights = tuple(rng.uniform(-scale, scale, shape) for shape in shapes)
-    return Case(rng.uniform(-2, 2, (N, F)), Y, weights)
+    N, *widths = sizes
+    return case_of(random_network(np.random.default_rng(seed), Model(), N, widths, scale))
+
+
+def case_of(network: Network) -> Case:
+    """The network without its model."""
+    return Case(network.X, network.Y, network.parameters)
 
 
 @st.composite
@@ -54,18 +57,14 @@ def all_sizes(draw: st.DrawFn, largest: int = 6, depths: tuple[int, int] = (1, 5
     return [draw(st.integers(smallest, largest)) for _ in range(depth + 2)]
 
 
-@st.composite
-def cases(draw: st.DrawFn, largest: int = 6, depths: tuple[int, int] = (1, 5)) -> Case:
+def cases(largest: int = 6, depths: tuple[int, int] = (1, 5)) -> st.SearchStrategy[Case]:
     """Sizes from 1 to `largest`, weights to +-1, +-5 or +-20, targets one-hot or anywhere in 0 ... 1."""
-    sizes, seed = draw(all_sizes(largest, depths)), draw(st.integers(0, 2**32 - 1))
-    case = random_case(seed, sizes, draw(st.sampled_from(WEIGHTS)))
-    if draw(st.booleans()):
-        return case
-    return case._replace(Y=np.random.default_rng(seed).uniform(0, 1, case.Y.shape))
+    return networks(depth=depths, largest=largest).map(case_of)
 
 
 def models() -> st.SearchStrategy[Model]:
-    return st.sampled_from(MODELS)
+    """Every head and scale on sigmoid layers without bias terms."""
+    return testing.models(activations=["sigmoid"], biases=["none"], decays=[0.0])
 
 
 def right(model: Model) -> Gradient:

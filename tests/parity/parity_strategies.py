@@ -7,23 +7,22 @@ from functools import cache
 import numpy as np
 from hypothesis import strategies as st
 
+from pyport import testing
 from pyport.parity.fixtures import CASES, Store
 from pyport.parity.judge import CaseResult, judge
+from pyport.testing.strategies import WEIGHTS
 from pyport.trace import Trace
 from pyport.training import Start, train
 
 #: Weights lie in plus or minus one of these.
-SCALES = (1.0, 5.0, 20.0)
+SCALES = WEIGHTS
 #: N, F, H, M, K are drawn up to this.
 LARGEST_SIZE = 8
 
 
 def random_start(rng: np.random.Generator, scale: float, largest: int = LARGEST_SIZE) -> Start:
     """Sizes from 1 to `largest`, weights in +-scale, X real or of 0 and 1, Y of 0 and 1."""
-    N, F, H, M, K = rng.integers(1, largest + 1, 5).tolist()
-    weights = [rng.uniform(-scale, scale, size) for size in ((F, H), (H, M), (M, K))]
-    X = rng.uniform(-1, 1, (N, F)) if rng.integers(2) else rng.integers(0, 2, (N, F))
-    return Start(*weights, X.astype(np.float64), rng.integers(0, 2, (N, K)).astype(np.float64))
+    return testing.random_start(rng, rng.integers(1, largest + 1, 5).tolist(), scale)
 
 
 def strict_run(start: Start, steps: int) -> Trace:
@@ -31,11 +30,9 @@ def strict_run(start: Start, steps: int) -> Trace:
     return train(start, tolerance=0.0, max_steps=steps, arithmetic="strict")
 
 
-@st.composite
-def starts(draw: st.DrawFn, largest: int = LARGEST_SIZE) -> Start:
-    """Random starts; Hypothesis chooses the range of the weights and the seed."""
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    return random_start(rng, draw(st.sampled_from(SCALES)), draw(st.integers(1, largest)))
+def starts(largest: int = LARGEST_SIZE) -> st.SearchStrategy[Start]:
+    """Random starts; Hypothesis chooses sizes, the range of the weights and the seed."""
+    return testing.starts(largest=largest, awkward=False)
 
 
 @cache

@@ -10,7 +10,8 @@ import pytest
 import scipy.io
 
 from pyport.errors import InputError
-from pyport.parity.files import Allowed, VariableResult, compare_files, first_difference
+from pyport.parity.files import VariableResult, compare_files, first_difference
+from pyport.parity.numbers import Allowed
 from pyport.verdict import Verdict
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pyport import Recorder
 from pyport.errors import InputError
-from pyport.parity.files import Allowed
+from pyport.parity.numbers import Allowed
 from pyport.parity.recorded import RecordedResult, compare_recordings
 from pyport.recording import Recording
 from pyport.report.recorded import as_json, conclusion, growth_line, recorded_report, sentences

@@ -1,0 +1,142 @@
+"""A gradient function held to the loss that it should descend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pyport.check import DIFFERENT_N, Place, check, different_widths
+from pyport.errors import InputError, ShapeError
+from pyport.gradients.target import Gradient, TargetError
+from pyport.model import Model
+from pyport.targets import Target, load
+from pyport.targets.python import parameters_of
+from pyport.testing.network import as_model, random_network
+from pyport.trace import Array
+from pyport.verdict import Verdict
+
+#: Layers of a function that takes any number of parameters.
+USUAL_DEPTH = 3
+
+
+def assert_gradient(
+    gradient: Gradient | str,
+    model: str | Model = "sigmoid-bce sum",
+    *,
+    widths: Sequence[int] | None = None,
+    at: Sequence[Any] | None = None,
+    weights: float = 1.0,
+    seed: int = 0,
+    engine: str = "auto",
+) -> None:
+    """Raise an AssertionError unless a function is the gradient of a loss.
+
+    Parameters
+    ----------
+    gradient : callable or str
+        ``gradient(X, Y, *parameters)``, which returns one array for each parameter, in its shape
+        or transposed; or what ``pyport gradcheck`` takes, as ``"grad.m"`` or ``"my.py:grad"``.
+    model : str or Model
+        The loss: a head, a scale, and if need be an activation, bias terms and decay, as
+        ``"softmax mean relu bias l2=0.1"``; see `pyport.model_words.parse`.
+    widths : sequence of int, optional
+        Units of each layer: F, H, ..., K. By default all different, for as many layers as the
+        function has parameters: where sizes are equal, a missing transpose does not show.
+    at : sequence of array_like, optional
+        X, Y and the parameters at which the numbers are compared, instead of random ones.
+    weights : float
+        Random parameters lie in plus or minus this.
+    seed : int
+        Of the random numbers.
+    engine : str
+        What computes a .m file: "octave", "matlab", or "auto".
+
+    Raises
+    ------
+    AssertionError
+        If the verdict is FAIL: the reason, and a sentence for each wrong array. If the function
+        breaks a rule: it raises, changes its input, returns something else. If the verdict is
+        UNDECIDED: what has not been shown has not passed.
+    InputError
+        If the words describe no model, or the sizes do not fit.
+    EngineError
+        If MATLAB or Octave is needed and gives no answer.
+
+    See Also
+    --------
+    pyport.check.check : the verdict itself, with all evidence.
+
+    Notes
+    -----
+    The function is proved right or wrong modulo a prime where its code allows that, also at sizes
+    that are all different; else it is judged by numeric derivatives with error bars. There is no
+    tolerance to choose.
+    """
+    __tracebackhide__ = True
+    judged = as_model(model)
+    target = load(gradient, engine) if isinstance(gradient, str) else Target("", gradient, _parameters(gradient))
+    place = _place(judged, target, widths, at, weights, seed)
+    failure = None
+    try:
+        target.prepare([(place.X, place.Y, place.weights)])
+        result = check(target.gradient, judged, [place])
+        if result.verdict is not Verdict.PASS:
+            failure = "\n".join([result.reason(), *result.failures()])
+    except TargetError as error:
+        failure = str(error)
+    if failure is not None:
+        raise AssertionError(f"{target.words}: {failure}" if target.words else failure)
+
+
+def _parameters(gradient: Gradient) -> tuple[str, ...] | None:
+    if not callable(gradient):
+        raise InputError(f"a gradient is a function or the name of one, not a {type(gradient).__name__}.")
+    return parameters_of(gradient)
+
+
+def _place(
+    model: Model, target: Target, widths: Sequence[int] | None, at: Sequence[Any] | None, weights: float, seed: int
+) -> Place:
+    """Where the numbers are compared."""
+    if at is not None:
+        if widths is not None:
+            raise InputError("widths are for random arrays; those of at= have their own.")
+        return _given(model, at)
+    if target.place is not None:
+        return target.place
+    if widths is None:
+        count = len(target.parameters or ())
+        widths = different_widths(model.depth(count) or USUAL_DEPTH)
+    network = random_network(np.random.default_rng(seed), model, DIFFERENT_N, widths, weights)
+    return Place(f"seed {seed}", network.X, network.Y, network.parameters)
+
+
+def _given(model: Model, at: Sequence[Any]) -> Place:
+    """The arrays of the caller, if their sizes fit together."""
+    if len(at) < 3:
+        raise InputError(f"at= is X, Y and the parameters, at least three arrays, not {len(at)}.")
+    X, Y, *parameters = (np.array(array, dtype=np.float64) for array in at)
+    if len(parameters) != len(model.parameter_names(model.depth(len(parameters)))):
+        raise InputError(f"at= has {len(parameters)} arrays behind X and Y; the parameters are "
+                         f"{', '.join(model.parameter_names(2))}, ...")  # fmt: skip
+    rows = [_row(item) if model.is_vector(k) else item for k, item in enumerate(parameters)]
+    if any(item.ndim != 2 for item in (X, Y, *rows)):
+        raise ShapeError("the arrays of at= must be matrices.")
+    layers = rows[::2] if model.bias == "vectors" else rows
+    widths = [X.shape[1], *(W.shape[1] for W in layers)]
+    names = ["X", "Y", *model.parameter_names(len(layers))]
+    wanted = [(X.shape[0], widths[0]), (X.shape[0], widths[-1]), *model.shapes(widths)]
+    for name, item, shape in zip(names, (X, Y, *rows), wanted, strict=True):
+        if item.shape != shape:
+            raise ShapeError(f"{name} of at= is {_size(item.shape)}; beside the others it must be {_size(shape)}.")
+    return Place("at", X, Y, tuple(rows))
+
+
+def _row(bias: Array) -> Array:
+    return bias.reshape(1, -1) if bias.ndim == 1 or bias.shape[1] == 1 else bias
+
+
+def _size(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape))

@@ -1,0 +1,124 @@
+"""The port's arrays beside the reference's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pyport import matfile
+from pyport.errors import InputError
+from pyport.parity.files import step_count
+from pyport.parity.numbers import Allowed
+from pyport.parity.traces import compare_traces
+from pyport.testing.differences import first_difference
+from pyport.verdict import Verdict
+
+
+def assert_parity(
+    actual: Any,
+    reference: Any,
+    *,
+    names: str | Sequence[str] | None = None,
+    ulps: float = 0.0,
+    rtol: float = 0.0,
+    atol: float = 0.0,
+    equal_nan: bool = False,
+    rounding: bool = False,
+) -> None:
+    """Raise an AssertionError unless the port's arrays are the reference's, by default to the last bit.
+
+    Parameters
+    ----------
+    actual, reference : array_like, tuple, list or mapping of them, or path
+        One array; several in the order in which they are computed (a tuple always is several,
+        a list if it holds arrays); or a .mat file. If both are files that hold the same number
+        ``steps``, a last axis of that length is the step.
+    names : str or sequence of str, optional
+        What the arrays of a tuple or list are called, ``"S1 Z1"`` or a list; of mappings and
+        files, which are compared.
+    ulps, rtol, atol : float
+        What two numbers may differ by: units in the last place, a part of the reference's
+        number, an amount. Any of them is enough; without one the same bits are wanted, so that
+        -0.0 is not 0.0. Classes and shapes must always be the same.
+    equal_nan : bool
+        Whether NaN on both sides is equal.
+    rounding : bool
+        For two trace files of pyport's own network: allowed is what rounding explains, step by
+        step and as drift, and nothing else.
+
+    Raises
+    ------
+    AssertionError
+        With one sentence: where the first difference is, in computing order, with MATLAB's
+        index in round brackets and Python's in square ones, got, wanted, and allowed.
+    InputError
+        If the two cannot be compared at all, or a file cannot be read.
+
+    Notes
+    -----
+    A single number is what MATLAB calls a matrix of one element. No other shapes are equal:
+    a vector of NumPy is neither a row nor a column.
+
+    Examples
+    --------
+    >>> assert_parity([0.5, 0.25], [0.5, 0.25000001], names="y", rtol=1e-6)
+    >>> assert_parity([[0.5, 0.1 + 0.2]], [[0.5, 0.3]], names="y")
+    Traceback (most recent call last):
+    AssertionError: y(1,2) [0,1]: got 0.30000000000000004, wanted 0.29999999999999999; 1 ULP where ...
+    """
+    __tracebackhide__ = True
+    if rounding:
+        if ulps or rtol or atol or equal_nan or names is not None:
+            raise InputError("rounding=True derives what is allowed; it goes with no tolerance and no names.")
+        sentence = _rounding_sentence(actual, reference)
+    else:
+        wanted = _named(reference, names)
+        if not wanted:
+            raise InputError("there are no arrays in the reference: nothing is compared.")
+        # A port that returns too many arrays or too few is not wrongly used but wrong.
+        got = _named(actual, names, list(wanted))
+        steps = step_count(wanted, got) if _is_path(actual) and _is_path(reference) else None
+        sentence = first_difference(got, wanted, Allowed(ulps, atol, rtol, equal_nan), steps)
+    if sentence is not None:
+        raise AssertionError(sentence)
+
+
+def _rounding_sentence(actual: Any, reference: Any) -> str | None:
+    if not (_is_path(actual) and _is_path(reference)):
+        raise InputError("rounding=True goes with two trace files.")
+    pair = compare_traces(reference, actual)
+    if pair is None:
+        raise InputError(f"{actual} and {reference} are not two traces of one network on the same data; "
+                         "nothing says what rounding may do to them.")  # fmt: skip
+    return None if pair.verdict is Verdict.PASS else pair.failures()[0]
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str | os.PathLike)
+
+
+def _named(value: Any, names: str | Sequence[str] | None, wanted: Sequence[str] | None = None) -> dict[str, Any]:
+    """Arrays by name; those of a port have the `wanted` names of its reference."""
+    given = names.split() if isinstance(names, str) else None if names is None else list(names)
+    if _is_path(value):
+        value = matfile.read(Path(value))
+    if isinstance(value, Mapping):
+        value = {str(name): array for name, array in value.items()}
+        if wanted is None and given and (missing := [name for name in given if name not in value]):
+            raise InputError(f"there is no {', '.join(missing)} in the reference (there is {', '.join(value)}).")
+        return value if given is None else {name: value[name] for name in given if name in value}
+    arrays = list(value) if _is_several(value) else [value]
+    if wanted is not None:
+        return dict(zip([*wanted, *(f"array {k + 1}" for k in range(len(wanted), len(arrays)))], arrays, strict=False))
+    if given is not None and len(given) != len(arrays):
+        raise InputError(f"{len(given)} names are given for {len(arrays)} arrays: {', '.join(given)}.")
+    if given is None:
+        given = [f"array {k + 1}" for k in range(len(arrays))] if _is_several(value) else ["the array"]
+    return dict(zip(given, arrays, strict=True))
+
+
+def _is_several(value: Any) -> bool:
+    """Whether a value is several arrays: a tuple, as functions return it, or a list with an array in it."""
+    return isinstance(value, tuple) or (isinstance(value, list) and any(hasattr(item, "ndim") for item in value))
