@@ -126,6 +126,13 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
 
 
+def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:
+    """What a gradient function gives at a place, in the shapes of the weights."""
+    X, Y, weights = place.X, place.Y, place.weights
+    answer = ask(gradient, X, Y, weights, model)
+    return oriented(answer, complex_step.estimate(model, X, Y, weights), model).blocks
+
+
 def oriented(answer: Answer, estimate: Estimate, model: Model) -> Answer:
     """The answer turned round, if all its matrices are square and it is nearer to the derivative then."""
     ways = [not model.is_vector(k) for k in range(len(answer.blocks))]

@@ -143,7 +143,7 @@ class CheckResult:
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
         found = []
-        blocks = max((len(item.blocks) for item in (*self.proofs.values(), *self.evidence)), default=0)
+        blocks = max(0, 0, *(len(p.blocks) for p in self.proofs.values()), *(len(e.blocks) for e in self.evidence))
         names = self.model.parameter_names(self.model.depth(blocks))
         for k, name in enumerate(names):
             wrong = [(sizes, proof.blocks[k]) for sizes, proof in self.proofs.items()

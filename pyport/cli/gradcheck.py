@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -24,10 +25,11 @@ PLACES = ("startup", "sizes")
     show_default=True,
     help="What computes FILE.m; auto: MATLAB where it is installed, else Octave.",
 )
+@click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
+              help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
 @json_option
-def command(
-    target: str, head: str | None, scale: str | None, case: str | None, engine: str, json_file: str | None
-) -> None:
+def command(target: str, head: str | None, scale: str | None, case: str | None, engine: str, plot: Path | None,
+            json_file: str | None) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
     TARGET is reference, FILE.py:FUNCTION or FILE.m: a function grad(X, Y, W1, W2, W3) that
@@ -42,13 +44,17 @@ def command(
       pyport gradcheck my.py:grad --head softmax-ce --scale mean
       pyport gradcheck backward.m --engine octave
     """
-    from pyport.check import check, choose_models, identify, places_of
+    from pyport.check import blocks_at, check, choose_models, identify, places_of
     from pyport.errors import InputError
     from pyport.gradients.target import TargetError
+    from pyport.gradients.vcurve import v_curves
+    from pyport.report import plots
     from pyport.report.gradients import check_report
     from pyport.starts import choose_start
     from pyport.targets import load
 
+    if plot is not None:
+        plots.check_format(plot)
     found_target = load(target, engine)
     gradient = found_target.gradient
     models = choose_models(head, scale)
@@ -65,7 +71,14 @@ def command(
     found = identify(gradient, places) if models is None else []
     model = (found or models or choose_models("sigmoid-bce", None) or [])[0]
     result = check(gradient, model, places)
-    console(json_file).print(check_report(target, result, found if models is None else None))
+    out = console(json_file)
+    out.print(check_report(target, result, found if models is None else None))
+    if plot is not None:
+        place = places[0]
+        curves = v_curves(model, place.X, place.Y, place.weights, blocks_at(gradient, model, place))
+        figure = plots.v_figure(curves, target, next((proof.status for proof in result.proofs.values()), "not asked"))
+        for note in plots.save(figure, plot):
+            out.print(note, soft_wrap=True)
     write_json(
         json_file,
         {
