@@ -106,6 +106,11 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place)
     result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
 
 
+def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:
+    """What a gradient function gives at a place, in the shapes of the weights."""
+    return _read(gradient, model, place, complex_step.estimate(model, place.X, place.Y, place.weights)).blocks
+
+
 def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate) -> Answer:
     """What the function gives, read in the way that is nearest to the derivative."""
     answer = ask(gradient, place.X, place.Y, place.weights, model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -26,10 +27,12 @@ PLACES = ("startup", "sizes")
     show_default=True,
     help="What computes FILE.m; auto: MATLAB where it is installed, else Octave.",
 )
+@click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
+              help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
 @json_option
 def command(
     target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None, engine: str,
-    json_file: str | None,
+    plot: Path | None, json_file: str | None,
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
@@ -45,12 +48,16 @@ def command(
       pyport gradcheck my.py:grad --head softmax-ce --scale mean
       pyport gradcheck backward.m --engine octave
     """
-    from pyport.check import check, identify
+    from pyport.check import blocks_at, check, identify
     from pyport.diagnose import Asked, places_to_check
     from pyport.errors import InputError
+    from pyport.gradients.vcurve import v_curves
+    from pyport.report import plots
     from pyport.report.gradients import check_report
     from pyport.targets import load
 
+    if plot is not None:
+        plots.check_format(plot)
     found_target = load(target, engine)
     if case is not None and (sizes is not None or found_target.place is not None):
         raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
@@ -63,7 +70,14 @@ def command(
     found = None if "head_name" in asked.given else identify(gradient, places, model)
     model = (found or [model])[0]
     result = check(gradient, model, places)
-    console(json_file).print(check_report(target, result, found))
+    out = console(json_file)
+    out.print(check_report(target, result, found))
+    if plot is not None:
+        place = places[0]
+        curves = v_curves(model, place.X, place.Y, place.weights, blocks_at(gradient, model, place))
+        figure = plots.v_figure(curves, target, next((proof.status for proof in result.proofs.values()), "not asked"))
+        for note in plots.save(figure, plot):
+            out.print(note, soft_wrap=True)
     write_json(
         json_file,
         {

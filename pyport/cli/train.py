@@ -62,7 +62,9 @@ from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
     help="Stop here at the latest (exit code 3).",
 )
 @click.option("--save", metavar="TRACE.mat", type=click.Path(path_type=Path), help="Every quantity of every step.")
-@click.option("--plot", metavar="FILE", type=click.Path(path_type=Path), help="The loss figure: png, svg or pdf.")
+@click.option("--plot", metavar="FILE", type=click.Path(path_type=Path), help="A figure: png, svg or pdf.")
+@click.option("--figure", type=click.Choice(["loss", "weights"]), default="loss", show_default=True,
+              help="What --plot draws: the script's figure, or the path of every weight.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Leave out the D of each pass.")
 @json_option
 def command(
@@ -79,6 +81,7 @@ def command(
     max_steps: int,
     save: Path | None,
     plot: Path | None,
+    figure: str,
     quiet: bool,
     json_file: str | None,
 ) -> None:
@@ -124,7 +127,8 @@ def command(
         trace.save(save)
         out.print(f"saved: {save}", soft_wrap=True)
     if plot is not None:
-        for note in plots.save(plots.loss_figure(trace), plot):
+        draw = plots.weights_figure if figure == "weights" else plots.loss_figure
+        for note in plots.save(draw(trace), plot):
             out.print(note, soft_wrap=True)
     write_json(
         json_file,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -19,8 +20,10 @@ from pyport.cli.output import console, json_option, progress, write_json
     help="auto: the golden traces, and Octave live where it is installed.",
 )
 @click.option("--control", is_flag=True, help="Plant known mistakes, and count what every method catches (25 s).")
+@click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
+              help="The drift of one case's free run and its bound: png, svg or pdf.")  # fmt: skip
 @json_option
-def command(cases: tuple[str, ...], engine: str, control: bool, json_file: str | None) -> None:
+def command(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, json_file: str | None) -> None:
     r"""Compare the port with MATLAB's or Octave's numbers, every element of every step.
 
     Strict arithmetic must have the same bits; the fast port must stay within its own
@@ -31,11 +34,18 @@ def command(cases: tuple[str, ...], engine: str, control: bool, json_file: str |
       pyport verify startup --engine golden
     """
     from pyport.control import CASES, caught_by_parity, counts, plants
+    from pyport.errors import InputError
     from pyport.parity.fixtures import Store
+    from pyport.parity.series import drift_series
     from pyport.parity.verify import verify
+    from pyport.report import plots
     from pyport.report.control import control_sentence, control_table
     from pyport.report.tables import verify_report
 
+    if plot is not None:
+        plots.check_format(plot)
+        if len(cases) != 1:
+            raise InputError("--plot goes with one case: pyport verify startup --plot drift.png.")
     store, out = Store(), console(json_file)
     with progress() as tell:
         report = verify(cases, engine, store, on_case=tell)
@@ -45,6 +55,12 @@ def command(cases: tuple[str, ...], engine: str, control: bool, json_file: str |
         out.print(control_table(counts(planted)))
     out.print(control_sentence(*quick))
     out.print(verify_report(report))
+    if plot is not None:
+        name = cases[0]
+        figure = plots.drift_figure(drift_series(store.golden(name), store.start(name)),
+                                    f"{name}: the fast port runs on its own, beside the golden trace")  # fmt: skip
+        for note in plots.save(figure, plot):
+            out.print(note, soft_wrap=True)
     write_json(
         json_file,
         {

@@ -61,14 +61,22 @@ class Ladder:
             self.noise = np.asarray(bound)[..., np.newaxis] * growth
 
 
-def _best(method: str, ladder: Ladder, values: Array, truncation: Array, noise: Array) -> Estimate:
-    """For each weight the rung with the smallest bar; rows are rungs."""
+#: Of a rule on every rung: the values, the estimated truncation, the round-off; rows are rungs.
+Rungs = tuple[Array, Array, Array]
+
+
+def _bars(ladder: Ladder, values: Array, truncation: Array, noise: Array) -> Array:
     # What the finer rung's noise may hide is allowed for once.
     with np.errstate(invalid="ignore"):
         finer = np.abs(np.diff(values, axis=0, append=values[-1:]))
     bars = SAFETY * truncation + noise + finer + 4 * np.finfo(float).eps * np.abs(values)
     # Neighbouring rungs tell nothing of a kink: they may all be off by the same.
-    bars = np.where(np.isfinite(bars) & ~ladder.crossed, bars, np.inf)
+    return np.where(np.isfinite(bars) & ~ladder.crossed, bars, np.inf)
+
+
+def _best(method: str, ladder: Ladder, rungs: Rungs) -> Estimate:
+    """For each weight the rung with the smallest bar."""
+    values, bars = rungs[0], _bars(ladder, *rungs)
     rung = np.argmin(bars, axis=0)[np.newaxis]
     chosen = (np.take_along_axis(part, rung, axis=0)[0] for part in (values, bars))
     return Estimate.of(method, *(split(part, ladder.shapes) for part in chosen))
@@ -91,23 +99,41 @@ def _neighbours(values: Array, noise: Array, order: int) -> Array:
     return np.concatenate([np.full_like(distance[:1], np.inf), seen])
 
 
-def forward(ladder: Ladder) -> Estimate:
-    """(L(W + h) - L(W)) / h, off by order h."""
+def _forward(ladder: Ladder) -> Rungs:
     with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
         values, noise = (ladder.up - ladder.here) / ladder.rise, 2 * ladder.noise / ladder.rise
-    return _best("forward difference", ladder, values, _neighbours(values, noise, 1), noise)
+    return values, _neighbours(values, noise, 1), noise
 
 
-def _central(ladder: Ladder) -> tuple[Array, Array]:
+def _two_sided(ladder: Ladder) -> tuple[Array, Array]:
     width = ladder.rise + ladder.fall
     with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
         return (ladder.up - ladder.down) / width, 2 * ladder.noise / width
 
 
+def _central(ladder: Ladder) -> Rungs:
+    values, noise = _two_sided(ladder)
+    return values, _neighbours(values, noise, 2), noise
+
+
+def _richardson(ladder: Ladder) -> Rungs:
+    values, noise = _two_sided(ladder)
+    with np.errstate(invalid="ignore"):
+        better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
+    spread = np.concatenate([noise[:1], noise[1:] + (noise[1:] + noise[:-1]) / 15])
+    truncation = _neighbours(better, spread, 4)
+    truncation[1] = np.inf  # the first rung has nothing to be extrapolated from
+    return better, truncation, spread
+
+
+def forward(ladder: Ladder) -> Estimate:
+    """(L(W + h) - L(W)) / h, off by order h."""
+    return _best("forward difference", ladder, _forward(ladder))
+
+
 def central(ladder: Ladder) -> Estimate:
     """(L(W + h) - L(W - h)) / 2h, off by order h^2."""
-    values, noise = _central(ladder)
-    return _best("central difference", ladder, values, _neighbours(values, noise, 2), noise)
+    return _best("central difference", ladder, _central(ladder))
 
 
 def richardson(ladder: Ladder) -> Estimate:
@@ -116,13 +142,14 @@ def richardson(ladder: Ladder) -> Estimate:
     .. [1] L. F. Richardson and J. A. Gaunt, "The deferred approach to the limit", Phil. Trans.
        R. Soc. A 226 (1927) 299-361.
     """
-    values, noise = _central(ladder)
-    with np.errstate(invalid="ignore"):
-        better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
-    spread = np.concatenate([noise[:1], noise[1:] + (noise[1:] + noise[:-1]) / 15])
-    truncation = _neighbours(better, spread, 4)
-    truncation[1] = np.inf  # the first rung has nothing to be extrapolated from
-    return _best("Richardson", ladder, better, truncation, spread)
+    return _best("Richardson", ladder, _richardson(ladder))
 
 
 RULES: dict[str, Callable[[Ladder], Estimate]] = {"forward": forward, "central": central, "richardson": richardson}
+_EVERY_RUNG = {"forward": _forward, "central": _central, "richardson": _richardson}
+
+
+def on_every_rung(rule: str, ladder: Ladder) -> tuple[Array, Array]:
+    """The derivatives by a rule of `RULES` on every rung, and their bars: rows are rungs, columns weights."""
+    rungs = _EVERY_RUNG[rule](ladder)
+    return rungs[0], _bars(ladder, *rungs)

@@ -141,7 +141,7 @@ def compare(
             ratio = np.where(failing, np.inf, 0.0)
         else:
             bound = allowed[name]
-            ratio = _ratios(got, wanted, bound)
+            ratio = ratios(got, wanted, bound)
             ratio[broken] = np.inf
             failing = ~(ratio <= 1)
         results[name] = QuantityResult(wanted.size, int(differ.sum()), int(failing.sum()),
@@ -160,7 +160,8 @@ def compare(
     )  # fmt: skip
 
 
-def _ratios(got: Array, wanted: Array, bound: Array) -> Array:
+def ratios(got: Array, wanted: Array, bound: Array) -> Array:
+    """The difference of each element over its bound; 0 where there is none."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         difference = np.abs(got - wanted)
         ratio = np.where(difference == 0, 0.0, difference / bound)

@@ -1,0 +1,90 @@
+"""Figures of a training run: the tutorial's own, and the paths of the weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyport.report.plots.saving import ITERATIONS, chinese_font
+from pyport.trace import WEIGHTS, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: What stands at the x axis where no font has the script's characters.
+ITERATIONS_WITHOUT_FONT = "iterations"
+#: Labels at the ends of paths are at least this part of the axis apart.
+APART = 0.045
+DASHES = ("solid", "dashed", "dashdot", "dotted")
+
+
+def loss_figure(trace: Trace) -> Figure:
+    """The tutorial's figure: the running minimum of the loss over the steps, filled, 12 x 6 inches at 100 dpi."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 6), dpi=100)
+    figure.set_label("loss")
+    axes = figure.add_subplot()
+    steps, D = np.arange(1, trace.steps + 1), trace.quantities["D"]
+    axes.plot(steps, D, color="blue")
+    axes.fill_between(steps, D, color="blue", alpha=0.3)
+    font = chinese_font()
+    if font:
+        axes.set_xlabel(ITERATIONS, fontfamily=font)
+    else:
+        axes.set_xlabel(ITERATIONS_WITHOUT_FONT)
+    axes.set_ylabel("Loss")
+    return figure
+
+
+def weights_figure(trace: Trace) -> Figure:
+    """The path of every weight over the steps, the value after the last update at its end.
+
+    Each matrix has a panel; columns have colours and rows dashes, and at the end of each path stands its
+    index as MATLAB counts it.
+
+    Parameters
+    ----------
+    trace : Trace
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 5), dpi=100, layout="constrained")
+    figure.suptitle(f"The weights over {trace.steps} steps, learning rate {trace.learning_rate:g}")
+    for axes, name in zip(figure.subplots(1, len(WEIGHTS)), WEIGHTS, strict=True):
+        _paths(axes, trace.extended(name), name)
+    return figure
+
+
+def _paths(axes: Axes, values: np.ndarray, name: str) -> None:
+    rows, columns, count = values.shape
+    steps = np.arange(count)
+    indices = [(i, j) for i in range(rows) for j in range(columns)]
+    for i, j in indices:
+        axes.plot(steps, values[i, j], color=f"C{j % 10}", linestyle=DASHES[i % len(DASHES)], linewidth=1.3)
+    axes.set(title=f"{name}, {rows} x {columns}", xlabel="updates done")
+    axes.grid(alpha=0.3)
+    low, high = axes.get_ylim()
+    ends = {index: float(values[index][-1]) for index in indices if np.isfinite(values[index][-1])}
+    for (i, j), height in _apart(ends, APART * (high - low)).items():
+        axes.annotate(f"({i + 1},{j + 1})", (count - 1, ends[i, j]), (count * 1.03, height), textcoords="data",
+                      fontsize=8, color=f"C{j % 10}", va="center", annotation_clip=False)  # fmt: skip
+    axes.set_xlim(0, count * 1.14)
+
+
+def _apart(ends: dict[tuple[int, int], float], least: float) -> dict[tuple[int, int], float]:
+    """Heights for labels, as near to the ends as can be without touching: half way between pushed up and down."""
+    order = sorted(ends, key=lambda index: ends[index])
+    up, down, place = {}, {}, -np.inf
+    for index in order:
+        place = up[index] = max(ends[index], place + least)
+    place = np.inf
+    for index in reversed(order):
+        place = down[index] = min(ends[index], place - least)
+    return {index: (up[index] + down[index]) / 2 for index in order}

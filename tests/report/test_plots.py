@@ -1,0 +1,63 @@
+"""Figures, from Python and from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_runner import run
+
+from pyport.parity.fixtures import Store
+from pyport.parity.series import drift_series
+from pyport.report import plots
+
+#: How a file of each format begins.
+MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+COMMANDS = {
+    "weights": ["train", "--quiet", "--case", "scalars", "--max-steps", "9", "--figure", "weights"],
+    "drift": ["verify", "scalars", "--engine", "golden"],
+    "vcurve": ["gradcheck", "reference", "--case", "sizes"],
+}
+
+
+@pytest.mark.parametrize("ending", MAGIC)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_draws_in_every_format(tmp_path: Path, name: str, ending: str) -> None:
+    path = tmp_path / f"figure.{ending}"
+    _, out, err = run(*COMMANDS[name], "--plot", str(path))
+    assert path.read_bytes().startswith(MAGIC[ending])
+    assert f"plotted: {path}" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_format_that_cannot_be_drawn_is_refused_before_anything_is_done(tmp_path: Path, name: str) -> None:
+    code, out, err = run(*COMMANDS[name], "--plot", str(tmp_path / "figure.gif"))
+    assert (code, out) == (2, "")
+    assert err.strip().endswith("figure.gif: a figure is written as png, svg, pdf, by the ending of its name.")
+
+
+@pytest.mark.parametrize("cases", [[], ["scalars", "sizes"]])
+def test_a_drift_figure_is_of_one_case(cases: list[str]) -> None:
+    code, _, err = run("verify", *cases, "--plot", "drift.png")
+    assert code == 2
+    assert err == "pyport: --plot goes with one case: pyport verify startup --plot drift.png.\n"
+
+
+def test_a_drift_figure_has_difference_and_bound_of_all_weights_and_of_the_loss() -> None:
+    store = Store()
+    figure = plots.drift_figure(drift_series(store.golden("scalars"), store.start("scalars")))
+    above, below = figure.axes
+    labels = [line.get_label() for line in above.lines]
+    assert labels == [f"{name}: {what}" for name in ("W1", "W2", "W3", "loss") for what in ("bound", "difference")]
+    assert below.get_ylabel() == "units in the last place"
+
+
+def test_every_weight_has_a_path_that_ends_at_its_last_value() -> None:
+    trace = Store().golden("sizes-octave")
+    for axes, (name, final) in zip(plots.weights_figure(trace).axes, trace.final.items(), strict=True):
+        assert axes.get_title().startswith(f"{name}, ")
+        assert [line.get_ydata()[-1] for line in axes.lines] == final.ravel().tolist()
+        heights = np.sort([text.xyann[1] for text in axes.texts])
+        assert np.all(np.diff(heights) > 0)
