@@ -117,15 +117,15 @@ def _searched(judged: Sequence[Judged], models: Sequence[Model], a: float, budge
         recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
         explanations = Search(recursions, reading.blocks(model)).explanations(budget)
         fitting = [named(model, explanation, recursions[0].depth) for explanation in explanations]
-        if budget == 1 and (size := other_penalty(model, reading)) is not None:
-            fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=f"{size:.6g}")]))
+        # A penalty of another size that is a known slip has its name already.
+        if budget == 1 and not fitting and (size := other_penalty(model, reading)) is not None:
+            fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=size)]))
         found += [(reading, blocks, item) for item in fitting]
     return _told(found, a) if found else None
 
 
 def _told(found: Sequence[tuple[Reading, list[BlockVerdict], Named]], a: float) -> Diagnosis:
     """One name, or all that fit and why they cannot be told apart."""
-    # A penalty of another size that is a known slip has its name already.
     least = min(_cost(item) for *_, item in found)
     cheapest = [(reading, blocks, item) for reading, blocks, item in found if _cost(item) == least]
     reading, blocks, first = cheapest[0]
@@ -139,7 +139,7 @@ def _told(found: Sequence[tuple[Reading, list[BlockVerdict], Named]], a: float) 
 
 
 def _cost(item: Named) -> tuple[int, int, int]:
-    return item.explanation.cost if item.explanation else (1, 1, 1)
+    return item.explanation.cost if item.explanation else (1, 2, 1)
 
 
 def _reasons(items: Sequence[Named], reading: Reading, a: float) -> list[Text]:

@@ -50,14 +50,14 @@ class Explanation:
 
     @property
     def cost(self) -> tuple[int, int, int]:
-        """Fewer different mistakes, fewer places, and fewer blocks that are an exception come first."""
+        """Fewer different mistakes, then fewer places and blocks that are an exception, then fewer exceptions."""
         exceptions = sum(
             edit.carried and edit not in edits and not edit.card.below
             for block, edits in self.by_block
             for edit in self.edits
             if edit.layer >= block[0]
         )
-        return len(self.cards), len(self.edits), exceptions
+        return len(self.cards), len(self.edits) + exceptions, exceptions
 
 
 @dataclass

@@ -101,6 +101,7 @@ class Recursion:
         self.depth = len(weights)
         self.formulas = right(model)
         self._deltas: dict[tuple[int, Edits], Array] = {}
+        self._right: dict[Block, Array] = {}
         inputs, sums = model.forward(X, self.parameters)
         self.S: list[Any] = [None, *sums]
         self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
@@ -184,6 +185,13 @@ class Recursion:
         Inapplicable
             If an exchange cannot be made there.
         """
+        if not edits:
+            if block not in self._right:
+                self._right[block] = self._computed(block, edits)
+            return self._right[block]
+        return self._computed(block, edits)
+
+    def _computed(self, block: Block, edits: Edits) -> Array:
         with np.errstate(all="ignore"):
             try:
                 return self._gradient(block, edits)

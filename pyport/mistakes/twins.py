@@ -78,6 +78,8 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
     (("bias-missing", "gradient-zero"), lambda a, b, s: True,
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+    (("bias-of-layer-above", "gradient-of-layer-above"), lambda a, b, s: True,
+     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
     (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.activation in ("relu", "linear") or
      a.layer == s.depth - 1,
      Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
