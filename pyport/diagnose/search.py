@@ -7,7 +7,8 @@ the work grows with the number of layers and not with the number of combinations
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -22,6 +23,8 @@ from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, R
 SAME = 1e-9
 #: How many different mistakes are tried together.
 MOST = 2
+#: How a formula calls the right one.
+USES_RIGHT = re.compile(r"\bit\b")
 #: So many partial explanations are carried on at most.
 KEPT = 60
 
@@ -70,10 +73,13 @@ class Search:
         The model at each point.
     answers : list of dict
         The function's blocks at each point.
+    must : set of str
+        Cards of which at least one is to be among the mistakes; empty if any will do.
     """
 
     recursions: Sequence[Recursion]
     answers: Sequence[Mapping[Block, Array]]
+    must: frozenset[str] = frozenset()
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
 
     def matches(self, block: Block, edits: Edits) -> bool:
@@ -103,7 +109,8 @@ class Search:
         states = [Explanation()]
         for block in sorted(self.recursions[0].blocks, key=lambda item: (-item[0], item[1])):
             states = self._extended(states, block, budget)
-        found = sorted((state for state in states if state.edits), key=lambda state: state.cost)
+        states = [state for state in states if state.edits and (not self.must or self.must & state.cards)]
+        found = sorted(states, key=lambda state: state.cost)
         cheapest = [state for state in found if state.cost == found[0].cost]
         return list({_named(state): state for state in reversed(cheapest)}.values())[::-1]
 
@@ -125,15 +132,29 @@ class Search:
             # The fullest: what is carried on stays; fewer only if that does not fit.
             yield Explanation((*state.by_block, (block, max(fitting, key=len))))
             return
-        singles = list(self.singles(block))
         for base in bases:
             taken = {(e.ingredient, e.layer) for e in base}
-            for added in combinations(singles, most):
+            for added in self._added(state, block, budget, most):
                 if any((e.ingredient, e.layer) in taken for e in added) and most == 1:
                     continue
                 edits = base | frozenset(added)
-                if len(state.cards | {e.card.id for e in edits}) <= budget and self.matches(block, edits):
+                if self.matches(block, edits):
                     yield Explanation((*state.by_block, (block, edits)))
+
+    def _added(self, state: Explanation, block: Block, budget: int, most: int) -> Iterator[tuple[Edit, ...]]:
+        """So many exchanges in a block's formula that the mistakes stay within the budget."""
+        by_card: dict[str, list[Edit]] = {}
+        for edit in self.singles(block):
+            by_card.setdefault(edit.card.id, []).append(edit)
+        cards = state.cards
+        for ids in _new_cards(cards, by_card, min(most, budget - len(cards))):
+            if self.must and len(cards) + len(ids) == budget and not self.must & (cards | set(ids)):
+                continue
+            old = [edit for card in by_card if card in cards for edit in by_card[card]]
+            new = [edit for card in ids for edit in by_card[card]]
+            for added in combinations(new + old, most):
+                if set(ids) <= {edit.card.id for edit in added} and not _overwritten(added):
+                    yield added
 
     def singles(self, block: Block) -> Iterator[Edit]:
         """Every mistake that can be made in the formula of a block."""
@@ -145,6 +166,20 @@ class Search:
                     for layer in layers(ingredient, k, part, depth, model.bias):
                         if not (card.below and layer == k):
                             yield Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+
+
+def _new_cards(cards: frozenset[str], there: Iterable[str], most: int) -> Iterator[tuple[str, ...]]:
+    """Up to so many cards that are not among those that are used already."""
+    others = [card for card in there if card not in cards]
+    for n in range(most + 1):
+        yield from combinations(others, n)
+
+
+def _overwritten(added: Sequence[Edit]) -> bool:
+    """Whether of two formulas for the same ingredient neither uses the other: one alone does the same."""
+    if len(added) < 2 or added[0][1:] != added[1][1:]:
+        return False
+    return not any(USES_RIGHT.search(edit.card.wrong[edit.ingredient]) for edit in added)
 
 
 def _named(state: Explanation) -> frozenset[tuple[str, int]]:
