@@ -8,8 +8,9 @@ the work grows with the number of layers and not with the number of combinations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from pyport.mistakes import CARDS
 from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
+from pyport.model import Model
 
 #: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
 #: smaller at the points that are tried, and no two formulas come that near to each other there by chance.
@@ -143,36 +145,39 @@ class Search:
 
     def _added(self, state: Explanation, block: Block, budget: int, most: int) -> Iterator[tuple[Edit, ...]]:
         """So many exchanges in a block's formula that the mistakes stay within the budget."""
-        by_card: dict[str, list[Edit]] = {}
-        for edit in self.singles(block):
-            by_card.setdefault(edit.card.id, []).append(edit)
-        cards = state.cards
-        for ids in _new_cards(cards, by_card, min(most, budget - len(cards))):
+        by_card, cards = singles(self.recursions[0].model, self.recursions[0].depth, block), state.cards
+        old = [edit for card in sorted(cards) for edit in by_card.get(card, ())]
+        others = [card for card in by_card if card not in cards]
+        if budget - len(cards) == 1 and self.must and not self.must & cards:
+            others = [card for card in others if card in self.must]
+        for ids in _up_to(others, min(most, budget - len(cards))):
             if self.must and len(cards) + len(ids) == budget and not self.must & (cards | set(ids)):
                 continue
-            old = [edit for card in by_card if card in cards for edit in by_card[card]]
             new = [edit for card in ids for edit in by_card[card]]
             for added in combinations(new + old, most):
                 if set(ids) <= {edit.card.id for edit in added} and not _overwritten(added):
                     yield added
 
-    def singles(self, block: Block) -> Iterator[Edit]:
-        """Every mistake that can be made in the formula of a block."""
-        k, part = block
-        model, depth = self.recursions[0].model, self.recursions[0].depth
-        for card in CARDS.values():
-            if card.fits(model):
-                for ingredient in card.wrong:
-                    for layer in layers(ingredient, k, part, depth, model.bias):
-                        if not (card.below and layer == k):
-                            yield Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+
+@cache
+def singles(model: Model, depth: int, block: Block) -> Mapping[str, list[Edit]]:
+    """Every mistake that can be made in the formula of a block, by card."""
+    k, part = block
+    found: dict[str, list[Edit]] = {}
+    for card in CARDS.values():
+        if card.fits(model):
+            for ingredient in card.wrong:
+                for layer in layers(ingredient, k, part, depth, model.bias):
+                    if not (card.below and layer == k):
+                        edit = Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+                        found.setdefault(card.id, []).append(edit)
+    return found
 
 
-def _new_cards(cards: frozenset[str], there: Iterable[str], most: int) -> Iterator[tuple[str, ...]]:
-    """Up to so many cards that are not among those that are used already."""
-    others = [card for card in there if card not in cards]
+def _up_to(cards: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    """None of these cards, one, ... up to so many."""
     for n in range(most + 1):
-        yield from combinations(others, n)
+        yield from combinations(cards, n)
 
 
 def _overwritten(added: Sequence[Edit]) -> bool:

@@ -77,7 +77,7 @@ def can_be_made(recursion: Recursion, edits: Edits) -> bool:
 def judged(what: str, cards: set[str], result: Diagnosis, places: int = 1) -> Judged:
     """The outcome of a diagnosis, where these cards were planted in so many places.
 
-    "shorter" is another mistake that gives the same in fewer places.
+    "shorter" is another mistake that gives the same in no more places.
     """
     names = [set(item.ids) for item in result.named]
     said = f"{result.status}: " + " | ".join(",".join(sorted(ids)) for ids in names)
@@ -87,8 +87,8 @@ def judged(what: str, cards: set[str], result: Diagnosis, places: int = 1) -> Ju
         return Judged(what, "alone")
     if cards in names and result.reasons and SAME_NUMBERS not in result.reasons:
         return Judged(what, "set", " ".join(sorted({card for ids in names for card in ids})))
-    shorter = len(result.named) == 1 and result.named[0].explanation is not None
-    if shorter and len(result.named[0].explanation.edits) < places:
+    other = result.named[0].explanation if len(names) == 1 else None
+    if places > 1 and other is not None and len(other.edits) <= places:
         return Judged(what, "shorter", names[0].pop())
     return Judged(what, "missed" if result.status == "unknown" else "misnamed",
                   said + "; " + " ".join(reason.en for reason in result.reasons))  # fmt: skip
