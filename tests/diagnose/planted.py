@@ -41,7 +41,7 @@ class Counts:
         self.outcomes[judged.outcome] += 1
         if judged.outcome == "set":
             self.sets[judged.said] += 1
-        if judged.outcome in ("missed", "misnamed", "right"):
+        if judged.outcome in ("missed", "misnamed", "not caught", "named", "called right"):
             self.misses.append(judged)
 
 
@@ -82,7 +82,7 @@ def judged(what: str, cards: set[str], result: Diagnosis, places: int = 1) -> Ju
     names = [set(item.ids) for item in result.named]
     said = f"{result.status}: " + " | ".join(",".join(sorted(ids)) for ids in names)
     if result.status == "right":
-        return Judged(what, "right", said)
+        return Judged(what, "not caught", said)
     if names == [cards]:
         return Judged(what, "alone")
     if cards in names and result.reasons and SAME_NUMBERS not in result.reasons:
