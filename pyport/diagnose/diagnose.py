@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
@@ -17,16 +18,15 @@ from pyport.diagnose.search import MOST, Search
 from pyport.diagnose.whole import other_penalty, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
-from pyport.mistakes import CARDS, Card, Text
-from pyport.mistakes.recursion import Recursion, compiled
+from pyport.mistakes import CARDS, Text
+from pyport.mistakes.recursion import Recursion
 from pyport.mistakes.twins import Sizes, reasons
 from pyport.model import Model
 
-ALL = tuple(CARDS.values())
-#: The mistakes with the learning rate in them.
-WITH_RATE = tuple(card for card in ALL if any("a" in compiled(text).co_names for text in card.wrong.values()))
 #: The imaginary step of the derivative that the cure is compared with.
 STEP = 1e-100
+#: Cards with the learning rate in their formulas.
+WITH_RATE = frozenset(card.id for card in CARDS.values() if any(re.search(r"\ba\b", t) for t in card.wrong.values()))
 MODELS_DIFFER = Text(
     "they are mistakes in the gradients of different losses, and which is meant was not said (--model)",
     "它们是不同损失函数的梯度里的错误，而没有说明用的是哪一个 (--model)",
@@ -65,14 +65,12 @@ def diagnose(
     for reading, model, blocks in judged:
         if is_right(blocks):
             return _right(reading, model, blocks)
-    rates = LEARNING_RATES if a is None else (a,)
-    return (
-        _whole(gradient, models, read[0].points)
-        or _searched(judged, models, rates[0], 1)
-        or next(filter(None, (_searched(judged, models, rate, 1, WITH_RATE) for rate in rates[1:])), None)
-        or _searched(judged, models, rates[0], MOST)
-        or _unknown(judged)
-    )
+    found = _whole(gradient, models, read[0].points)
+    for budget in range(1, MOST + 1):
+        for n, rate in enumerate(LEARNING_RATES if a is None else (a,)):
+            # What has no learning rate in it was tried with the first.
+            found = found or _searched(judged, models, rate, budget, WITH_RATE if n else frozenset())
+    return found or _unknown(judged)
 
 
 def _right(reading: Reading, model: Model, blocks: list[BlockVerdict]) -> Diagnosis:
@@ -115,21 +113,22 @@ Judged = tuple[Reading, Model, list[BlockVerdict]]
 
 
 def _searched(
-    judged: Sequence[Judged], models: Sequence[Model], a: float, budget: int, cards: Sequence[Card] | None = None
+    judged: Sequence[Judged], models: Sequence[Model], a: float, budget: int, must: frozenset[str]
 ) -> Diagnosis | None:
     """Single mistakes for every model, pairs for the likely ones."""
     found = []
     for reading, model, blocks in judged:
         right = any(block.right for block in blocks)
         if (budget > 1 and not right and model != models[0]) or (
-            cards is not None and not right and not _same_units(model, models[0])
+            must and not right and not _same_units(model, models[0])
         ):
             continue
         recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
-        explanations = Search(recursions, reading.blocks(model), cards or ALL).explanations(budget)
+        explanations = Search(recursions, reading.blocks(model), must).explanations(budget)
         fitting = [named(model, explanation, recursions[0].depth) for explanation in explanations]
-        if budget == 1 and cards is None and (size := other_penalty(model, reading)) is not None:
-            fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=f"{size:.6g}")]))
+        # A penalty of another size that is a known slip has its name already.
+        if budget == 1 and not must and not fitting and (size := other_penalty(model, reading)) is not None:
+            fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=size)]))
         found += [(reading, blocks, item) for item in fitting]
     return _told(found, a) if found else None
 
@@ -140,7 +139,6 @@ def _same_units(model: Model, other: Model) -> bool:
 
 def _told(found: Sequence[tuple[Reading, list[BlockVerdict], Named]], a: float) -> Diagnosis:
     """One name, or all that fit and why they cannot be told apart."""
-    # A penalty of another size that is a known slip has its name already.
     least = min(_cost(item) for *_, item in found)
     cheapest = [(reading, blocks, item) for reading, blocks, item in found if _cost(item) == least]
     reading, blocks, first = cheapest[0]
@@ -154,7 +152,7 @@ def _told(found: Sequence[tuple[Reading, list[BlockVerdict], Named]], a: float) 
 
 
 def _cost(item: Named) -> tuple[int, int, int]:
-    return item.explanation.cost if item.explanation else (1, 1, 1)
+    return item.explanation.cost if item.explanation else (1, 2, 1)
 
 
 def _reasons(items: Sequence[Named], reading: Reading, a: float) -> list[Text]:

@@ -127,7 +127,7 @@ def _only(explanation: Explanation, edit: Edit) -> str:
     """The blocks that a carried mistake is in, if it is not in all that it should reach."""
     if not edit.carried:
         return ""
-    reached = [block for block, _ in explanation.by_block if block[0] <= edit.layer - edit.card.below]
+    reached = [block for block, _ in explanation.by_block if block[0] <= edit.layer]
     with_it = [block for block, edits in explanation.by_block if edit in edits]
     return "" if set(with_it) == set(reached) else ", ".join(sorted({_name(block) for block in with_it}))
 

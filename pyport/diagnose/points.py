@@ -58,16 +58,21 @@ def _targets(model: Model, X: Array, parameters: Sequence[Array], rng: np.random
     return np.round(chances) if labels else chances
 
 
-def _variety(model: Model, point: Point) -> tuple[int, float]:
-    """How far signs of sums and of errors are from being all the same: for how few it is so, and the worst share."""
+def _variety(model: Model, point: Point) -> tuple[int, int, float]:
+    """How far signs of sums and of errors are from being all the same: for how few it is so, and the worst share.
+
+    Before all else: how few layers have all units off at the first or the last sample, whose errors are 0 then.
+    """
     *_, Q = layers = model.layers(point.X, point.parameters)
     y = HEADS[model.head_name].output(Q)
     signs = [y > point.Y]
     if model.head_name == "softmax-ce":
         signs.append(y.max(axis=1, keepdims=True) > 1 / 2)
+    off = 0
     if model.activation == "relu":
         hidden = [Z > 0 for Z in layers[1:-1]]
+        off = sum(int(np.sum(~sign[[0, -1]].any(axis=1))) for sign in hidden)
         signs += [*hidden, *(sign[[0, -1]].T for sign in hidden)]
     shares = np.concatenate([sign.mean(axis=0) for sign in signs])
     variety = np.minimum(shares, 1 - shares)
-    return -int(np.sum(variety == 0)), float(variety[variety > 0].min(initial=1))
+    return -off, -int(np.sum(variety == 0)), float(variety[variety > 0].min(initial=1))

@@ -7,21 +7,26 @@ the work grows with the number of layers and not with the number of combinations
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
 import numpy as np
 
-from pyport.mistakes import CARDS, Card
+from pyport.mistakes import CARDS
 from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
+from pyport.model import Model
 
 #: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
 #: smaller at the points that are tried, and no two formulas come that near to each other there by chance.
 SAME = 1e-9
 #: How many different mistakes are tried together.
 MOST = 2
+#: How a formula calls the right one.
+USES_RIGHT = re.compile(r"\bit\b")
 #: So many partial explanations are carried on at most.
 KEPT = 60
 
@@ -50,14 +55,14 @@ class Explanation:
 
     @property
     def cost(self) -> tuple[int, int, int]:
-        """Fewer different mistakes, fewer places, and fewer blocks that are an exception come first."""
+        """Fewer different mistakes, then fewer places and blocks that are an exception, then fewer exceptions."""
         exceptions = sum(
-            edit.carried and edit not in edits and not edit.card.below
+            edit.carried and edit not in edits
             for block, edits in self.by_block
             for edit in self.edits
             if edit.layer >= block[0]
         )
-        return len(self.cards), len(self.edits), exceptions
+        return len(self.cards), len(self.edits) + exceptions, exceptions
 
 
 @dataclass
@@ -70,13 +75,13 @@ class Search:
         The model at each point.
     answers : list of dict
         The function's blocks at each point.
-    cards : sequence of Card
-        The mistakes that are tried.
+    must : set of str
+        Cards of which at least one is to be among the mistakes; empty if any will do.
     """
 
     recursions: Sequence[Recursion]
     answers: Sequence[Mapping[Block, Array]]
-    cards: Sequence[Card] = tuple(CARDS.values())
+    must: frozenset[str] = frozenset()
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
 
     def matches(self, block: Block, edits: Edits) -> bool:
@@ -95,7 +100,7 @@ class Search:
             candidate = recursion.gradient(block, edits)
         except Inapplicable:
             return False
-        size = max(np.abs(got).max(initial=0), recursion.size(block))
+        size = max(np.abs(got).max(initial=0), np.abs(recursion.gradient(block)).max(initial=0))
         return bool(np.abs(got - candidate).max(initial=0) <= SAME * size)
 
     def explanations(self, budget: int = MOST) -> list[Explanation]:
@@ -106,13 +111,14 @@ class Search:
         states = [Explanation()]
         for block in sorted(self.recursions[0].blocks, key=lambda item: (-item[0], item[1])):
             states = self._extended(states, block, budget)
-        found = sorted((state for state in states if state.edits), key=lambda state: state.cost)
+        states = [state for state in states if state.edits and (not self.must or self.must & state.cards)]
+        found = sorted(states, key=lambda state: state.cost)
         cheapest = [state for state in found if state.cost == found[0].cost]
         return list({_named(state): state for state in reversed(cheapest)}.values())[::-1]
 
     def _extended(self, states: Sequence[Explanation], block: Block, budget: int) -> list[Explanation]:
         found: list[Explanation] = []
-        for most in range(1, budget + 1):
+        for most in (1, 2):
             for state in states:
                 found += self._next(state, block, budget, most)
             if found:
@@ -128,26 +134,56 @@ class Search:
             # The fullest: what is carried on stays; fewer only if that does not fit.
             yield Explanation((*state.by_block, (block, max(fitting, key=len))))
             return
-        singles = list(self.singles(block))
         for base in bases:
             taken = {(e.ingredient, e.layer) for e in base}
-            for added in combinations(singles, most):
+            for added in self._added(state, block, budget, most):
                 if any((e.ingredient, e.layer) in taken for e in added) and most == 1:
                     continue
                 edits = base | frozenset(added)
-                if len(state.cards | {e.card.id for e in edits}) <= budget and self.matches(block, edits):
+                if self.matches(block, edits):
                     yield Explanation((*state.by_block, (block, edits)))
 
-    def singles(self, block: Block) -> Iterator[Edit]:
-        """Every mistake that can be made in the formula of a block."""
-        k, part = block
-        model, depth = self.recursions[0].model, self.recursions[0].depth
-        for card in self.cards:
-            if card.fits(model):
-                for ingredient in card.wrong:
-                    for layer in layers(ingredient, k, part, depth, model.bias):
-                        if not (card.below and layer == k):
-                            yield Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+    def _added(self, state: Explanation, block: Block, budget: int, most: int) -> Iterator[tuple[Edit, ...]]:
+        """So many exchanges in a block's formula that the mistakes stay within the budget."""
+        by_card, cards = singles(self.recursions[0].model, self.recursions[0].depth, block), state.cards
+        old = [edit for card in sorted(cards) for edit in by_card.get(card, ())]
+        others = [card for card in by_card if card not in cards]
+        if budget - len(cards) == 1 and self.must and not self.must & cards:
+            others = [card for card in others if card in self.must]
+        for ids in _up_to(others, min(most, budget - len(cards))):
+            if self.must and len(cards) + len(ids) == budget and not self.must & (cards | set(ids)):
+                continue
+            new = [edit for card in ids for edit in by_card[card]]
+            for added in combinations(new + old, most):
+                if set(ids) <= {edit.card.id for edit in added} and not _overwritten(added):
+                    yield added
+
+
+@cache
+def singles(model: Model, depth: int, block: Block) -> Mapping[str, list[Edit]]:
+    """Every mistake that can be made in the formula of a block, by card."""
+    k, part = block
+    found: dict[str, list[Edit]] = {}
+    for card in CARDS.values():
+        if card.fits(model):
+            for ingredient in card.wrong:
+                for layer in layers(ingredient, k, part, depth, model.bias):
+                    edit = Edit(card, ingredient, layer, part if ingredient == "block" else "W")
+                    found.setdefault(card.id, []).append(edit)
+    return found
+
+
+def _up_to(cards: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    """None of these cards, one, ... up to so many."""
+    for n in range(most + 1):
+        yield from combinations(cards, n)
+
+
+def _overwritten(added: Sequence[Edit]) -> bool:
+    """Whether of two formulas for the same ingredient neither uses the other: one alone does the same."""
+    if len(added) < 2 or added[0][1:] != added[1][1:]:
+        return False
+    return not any(USES_RIGHT.search(edit.card.wrong[edit.ingredient]) for edit in added)
 
 
 def _named(state: Explanation) -> frozenset[tuple[str, int]]:

@@ -16,6 +16,9 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
 from pyport.model import Model
 
+#: A penalty is one if what it leaves over is less than this part of it: noise is no penalty.
+CLEAR = 1e-3
+
 
 def _same(got: Any, wanted: Array) -> bool:
     array = np.asarray(got)
@@ -63,7 +66,8 @@ def swapped(gradient: Gradient, model: Model, points: Sequence[Point]) -> list[i
 
 def remembered(gradient: Gradient, model: Model, points: Sequence[Point]) -> str | None:
     """The card of a function that remembers: it adds to its last result, or gives that of its last call."""
-    first, second = points[0], points[0]._replace(X=points[0].X[::-1].copy(), Y=points[0].Y[::-1].copy() * 0.5)
+    # Other data, and the same targets: those of softmax must add up to 1.
+    first, second = points[0], points[0]._replace(X=points[0].X * 0.5)
     calls = [(point, raw(gradient, point)) for point in (first, second, first, second)]
     if any(blocks is None or len(blocks) != len(first.parameters) for _, blocks in calls):
         return None
@@ -83,25 +87,42 @@ def _all_same(blocks: Sequence[Array], right: Sequence[Array]) -> bool:
     return straight or all(_same(got.T, wanted) for got, wanted in zip(blocks, right, strict=True))
 
 
-def other_penalty(model: Model, reading: Reading) -> float | None:
+def other_penalty(model: Model, reading: Reading) -> str | None:
     """The lambda of an L2 penalty that is in the gradient and not, or with another size, in the loss."""
-    sizes: list[float] = []
+    over = [model.averaged_over(point.X.shape[0]) for point in reading.points]
     for with_bias in (model.decay_bias,) if model.decay else (False, True):
-        sizes = []
-        for point, answer in zip(reading.points, reading.answers, strict=True):
-            plain = _right(model, point)
-            unit = _right(_penalised(model, 1.0, with_bias), point)
-            without = _right(_penalised(model, 0.0, with_bias), point)
-            term = np.concatenate([(a - b).ravel() for a, b in zip(unit, without, strict=True)])
-            rest = np.concatenate([(a - b).ravel() for a, b in zip(answer.blocks, without, strict=True)])
-            size = float(rest @ term / (term @ term)) if term @ term else 0.0
-            scale = max(float(np.abs(g).max(initial=0)) for g in (*plain, *answer.blocks))
-            if np.abs(rest - size * term).max(initial=0) > SAME * scale:
-                break
-            sizes.append(size)
-        if len(sizes) == len(reading.points) and np.ptp(sizes) <= SAME * max(map(abs, sizes)) + 1e-15:
-            return sizes[0]
+        sizes = _penalties(model, reading, with_bias)
+        if sizes is None:
+            continue
+        if _constant(sizes):
+            return f"{sizes[0]:.6g}"
+        undivided = [size / N for size, N in zip(sizes, over, strict=True)]
+        if _constant(undivided):
+            return f"{undivided[0]:.6g} * N"
     return None
+
+
+def _constant(numbers: Sequence[float]) -> bool:
+    return bool(np.ptp(numbers) <= SAME * max(map(abs, numbers)) + 1e-15)
+
+
+def _penalties(model: Model, reading: Reading, with_bias: bool) -> list[float] | None:
+    """The lambda at each point, if at each the gradient differs from the right one by a penalty alone."""
+    sizes = []
+    for point, answer in zip(reading.points, reading.answers, strict=True):
+        plain = _right(model, point)
+        unit = _right(_penalised(model, 1.0, with_bias), point)
+        without = _right(_penalised(model, 0.0, with_bias), point)
+        term = np.concatenate([(a - b).ravel() for a, b in zip(unit, without, strict=True)])
+        rest = np.concatenate([(a - b).ravel() for a, b in zip(answer.blocks, without, strict=True)])
+        size = float(rest @ term / (term @ term)) if term @ term else 0.0
+        scale = max(float(np.abs(g).max(initial=0)) for g in (*plain, *answer.blocks))
+        # What is left over is rounding of the gradient, and next to nothing beside the penalty that is too much.
+        extra = abs(size - model.decay) * float(np.abs(term).max(initial=0))
+        if np.abs(rest - size * term).max(initial=0) > min(SAME * scale, CLEAR * extra):
+            return None
+        sizes.append(size)
+    return sizes
 
 
 def _penalised(model: Model, size: float, with_bias: bool) -> Model:

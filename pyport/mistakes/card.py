@@ -57,8 +57,6 @@ class Card:
         The models in which it can be made; None for all.
     penalised, averaged, bias_penalised : bool or None
         Whether it needs an L2 penalty, a loss averaged over samples, a penalty of the bias; None if either will do.
-    below : bool
-        Made only in what the errors below are computed from, not in the gradient beside.
     """
 
     id: str
@@ -72,7 +70,6 @@ class Card:
     penalised: bool | None = None
     averaged: bool | None = None
     bias_penalised: bool | None = None
-    below: bool = False
 
     def fits(self, model: Model) -> bool:
         """Whether it can be made in the gradient of a model."""

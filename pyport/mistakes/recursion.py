@@ -101,7 +101,7 @@ class Recursion:
         self.depth = len(weights)
         self.formulas = right(model)
         self._deltas: dict[tuple[int, Edits], Array] = {}
-        self._sizes: dict[Block, float] = {}
+        self._right: dict[Block, Array] = {}
         inputs, sums = model.forward(X, self.parameters)
         self.S: list[Any] = [None, *sums]
         self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
@@ -185,21 +185,22 @@ class Recursion:
         Inapplicable
             If an exchange cannot be made there.
         """
+        if not edits:
+            if block not in self._right:
+                self._right[block] = self._computed(block, edits)
+            return self._right[block]
+        return self._computed(block, edits)
+
+    def _computed(self, block: Block, edits: Edits) -> Array:
         with np.errstate(all="ignore"):
             try:
                 return self._gradient(block, edits)
             except ValueError as error:  # sizes that do not fit
                 raise Inapplicable(str(error)) from None
 
-    def size(self, block: Block) -> float:
-        """The largest element of a block of the right gradient."""
-        if block not in self._sizes:
-            self._sizes[block] = float(np.abs(self.gradient(block)).max(initial=0))
-        return self._sizes[block]
-
     def _gradient(self, block: Block, edits: Edits) -> Array:
         k, part = block
-        carried = frozenset(e for e in edits if e.carried and not (e.card.below and e.layer == k))
+        carried = frozenset(e for e in edits if e.carried)
         own: dict[str, Any] = {"d": lambda: self.delta(k, carried), "d_up": lambda: self.delta(k + 1, carried)}
         own["left"] = lambda: self._ingredient("left", k, edits, own)
         rows = []

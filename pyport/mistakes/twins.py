@@ -78,6 +78,8 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
     (("bias-missing", "gradient-zero"), lambda a, b, s: True,
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+    (("bias-of-layer-above", "gradient-of-layer-above"), lambda a, b, s: True,
+     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
     (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.activation in ("relu", "linear") or
      a.layer == s.depth - 1,
      Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
@@ -87,7 +89,8 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("without an activation the outputs are the sums", "没有激活函数时输出就是加权和")),
     (("input-slope", "input-ones"), _activation("linear"),
      Text("without an activation the slope is 1", "没有激活函数时导数是 1")),
-    (("bias-missing", "bias-summed-over-everything", "gradient-zero"), lambda a, b, s: s.model.head_name == "softmax-ce",
+    (("bias-missing", "bias-summed-over-everything", "bias-summed-over-units", "gradient-zero"),
+     lambda a, b, s: s.model.head_name == "softmax-ce" and a.layer == b.layer == s.depth,
      Text("the errors of softmax outputs add up to 0", "softmax 输出的误差之和为 0")),
     (("input-mean", "error-averaged-first", "product-of-sums", "product-of-means"), lambda a, b, s: s.depth == 1,
      Text("with one weight matrix it is the same sum", "只有一个权重矩阵时是同一个和")),

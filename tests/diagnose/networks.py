@@ -1,0 +1,58 @@
+"""The networks that mistakes are planted in: models in which every card can be made, with sizes and starts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pyport.diagnose import Point, draw
+from pyport.mistakes.places import places
+from pyport.mistakes.recursion import Edit, Recursion
+from pyport.model import Model
+
+#: The learning rate of mistakes that have one; it is not told to the diagnosis.
+RATE = 0.1
+#: Every head, activation and scale, bias terms of both kinds, a penalty with and without them.
+MODELS = (
+    Model(),
+    Model("sigmoid-sse", "mean", "tanh", "vectors", 0.3),
+    Model("softmax-ce", "mean", "relu", "ones", 0.2),
+    Model("linear-sse", "half", "linear", "vectors", 0.3, decay_bias=True),
+    Model("sigmoid-sse", "half-mean", "sigmoid", "ones", 0.2, decay_bias=True),
+    Model("softmax-ce", "sum", "tanh", "none"),
+    Model("linear-sse", "entry-mean", "relu", "vectors"),
+    Model("sigmoid-bce", "mean", "sigmoid", "ones"),
+)
+#: Different widths of all layers, and equal ones, for so many weight matrices.
+DIFFERENT = {2: (4, 6, 3), 3: (4, 5, 6, 3), 4: (4, 5, 6, 7, 3)}
+#: Numbers of samples: one of the two is the width of a layer, where mistakes need that.
+SAMPLES = {"different": (9, 13), "equal": (4, 7)}
+
+
+class Network(NamedTuple):
+    """A model with widths F, ..., K, and the numbers of samples that it is asked at."""
+
+    model: Model
+    widths: tuple[int, ...]
+    samples: tuple[int, ...]
+
+    def points(self, start: int) -> list[Point]:
+        return [draw(self.model, self.widths, N, seed=1000 * start + N) for N in self.samples]
+
+    def recursions(self, points: list[Point]) -> list[Recursion]:
+        return [Recursion(self.model, point.X, point.Y, point.parameters, RATE) for point in points]
+
+
+def networks(depths: tuple[int, ...] = (2, 3, 4)) -> list[Network]:
+    found = []
+    for model in MODELS:
+        for depth in depths:
+            found.append(Network(model, DIFFERENT[depth], SAMPLES["different"]))
+            found.append(Network(model, (4,) * (depth + 1), SAMPLES["equal"]))
+    return found
+
+
+def plants(recursion: Recursion) -> list[Edit]:
+    """Every card at every place of a network."""
+    from pyport.mistakes import CARDS
+
+    return [edit for card in CARDS.values() for edit in places(card, recursion)]
