@@ -55,13 +55,13 @@ def transcripts(text: str) -> list[Transcript]:
 
 
 def printed(command: str, folder: Path) -> list[str]:
-    """The lines that a ``pyport`` command prints in a folder, blanks at their ends cut off."""
+    """The lines that a ``pyport`` command prints in a folder, blanks at the ends of lines, and empty lines at the end, cut off."""
     words = command.split(" ", 1)[1] if " " in command else ""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "150"}
     arguments = [sys.executable, "-m", "pyport", *_split(words)]
     done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
     text = (done.stdout + done.stderr).decode("utf-8")
-    return [line.rstrip() for line in text.splitlines()]
+    return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
 def _split(words: str) -> list[str]:
