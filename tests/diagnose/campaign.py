@@ -13,13 +13,12 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "gradients"))  # for the processes of all campaigns
 
+from networks import networks
 from planted import Counts, pair, work
 from rich.console import Console
 from rich.table import Table
 from unlisted import corruption, right
 from workers import run_all
-
-from networks import networks
 
 SEED = 1
 #: What each count is of, and the outcomes that are as they should be.
