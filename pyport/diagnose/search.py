@@ -17,7 +17,7 @@ import numpy as np
 
 from pyport.mistakes import CARDS
 from pyport.mistakes.places import layers
-from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
+from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion, uses_rate
 from pyport.model import Model
 
 #: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
@@ -84,6 +84,14 @@ class Search:
     must: frozenset[str] = frozenset()
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
     _sizes: dict[tuple[int, Block], float] = field(default_factory=dict)
+
+    def learn(self, a: float, must: frozenset[str] = frozenset()) -> None:
+        """Go on with another learning rate; what does not depend on it is known."""
+        if a != self.recursions[0].a:
+            for recursion in self.recursions:
+                recursion.learn(a)
+            self._known = {key: value for key, value in self._known.items() if not uses_rate(key[1])}
+        self.must = must
 
     def matches(self, block: Block, edits: Edits) -> bool:
         """Whether the recursion with these exchanges gives the block at every point."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import CodeType
@@ -50,6 +51,21 @@ class Edit(NamedTuple):
 
 Edits = frozenset[Edit]
 Block = tuple[int, str]
+
+
+#: How a formula calls the learning rate.
+RATE = re.compile(r"\ba\b")
+
+
+@cache
+def has_rate(card: Card) -> bool:
+    """Whether the learning rate is in a card's formulas."""
+    return any(RATE.search(formula) for formula in card.wrong.values())
+
+
+def uses_rate(edits: Edits) -> bool:
+    """Whether exchanges depend on the learning rate."""
+    return any(has_rate(edit.card) for edit in edits)
 
 
 @cache
@@ -114,6 +130,12 @@ class Recursion:
             "a": a,
             "rate": model.decay / model.averaged_over(Y.shape[0]),
         }  # fmt: skip
+
+    def learn(self, a: float) -> None:
+        """Take another learning rate, and forget what was computed with the old one."""
+        self.a = self._globals["a"] = a
+        self._deltas = {key: value for key, value in self._deltas.items() if not uses_rate(key[1])}
+        self._finished = {key: value for key, value in self._finished.items() if not uses_rate(key[1])}
 
     @property
     def blocks(self) -> list[Block]:
