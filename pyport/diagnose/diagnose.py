@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
@@ -19,14 +18,14 @@ from pyport.diagnose.whole import other_penalty, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
-from pyport.mistakes.recursion import Recursion
+from pyport.mistakes.recursion import Recursion, has_rate
 from pyport.mistakes.twins import Sizes, reasons
 from pyport.model import Model
 
 #: The imaginary step of the derivative that the cure is compared with.
 STEP = 1e-100
 #: Cards with the learning rate in their formulas.
-WITH_RATE = frozenset(card.id for card in CARDS.values() if any(re.search(r"\ba\b", t) for t in card.wrong.values()))
+WITH_RATE = frozenset(card.id for card in CARDS.values() if has_rate(card))
 MODELS_DIFFER = Text(
     "they are mistakes in the gradients of different losses, and which is meant was not said (--model)",
     "它们是不同损失函数的梯度里的错误，而没有说明用的是哪一个 (--model)",
@@ -66,10 +65,11 @@ def diagnose(
         if is_right(blocks):
             return _right(reading, model, blocks)
     found = _whole(gradient, models, read[0].points)
+    searches: Searches = {}
     for budget in range(1, MOST + 1):
         for n, rate in enumerate(LEARNING_RATES if a is None else (a,)):
             # What has no learning rate in it was tried with the first.
-            found = found or _searched(judged, models, rate, budget, WITH_RATE if n else frozenset())
+            found = found or _searched(judged, searches, rate, budget, WITH_RATE if n else frozenset())
     return found or _unknown(judged)
 
 
@@ -110,22 +110,26 @@ def widths_of(model: Model, point: Point) -> tuple[int, ...]:
 
 
 Judged = tuple[Reading, Model, list[BlockVerdict]]
+#: By the place in the list of what was judged.
+Searches = dict[int, Search]
 
 
 def _searched(
-    judged: Sequence[Judged], models: Sequence[Model], a: float, budget: int, must: frozenset[str]
+    judged: Sequence[Judged], searches: Searches, a: float, budget: int, must: frozenset[str]
 ) -> Diagnosis | None:
     """Single mistakes for every model, pairs for the likely ones."""
     found = []
-    for reading, model, blocks in judged:
-        right = any(block.right for block in blocks)
-        if (budget > 1 and not right and model != models[0]) or (
-            must and not right and not _same_units(model, models[0])
-        ):
+    for n, (reading, model, blocks) in enumerate(judged):
+        likeliest = judged[0][1]
+        likely = _same_units(model, likeliest) if budget == 1 else model == likeliest
+        if (budget > 1 or must) and not likely and not any(block.right for block in blocks):
             continue
-        recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
-        explanations = Search(recursions, reading.blocks(model), must).explanations(budget)
-        fitting = [named(model, explanation, recursions[0].depth) for explanation in explanations]
+        if n not in searches:
+            recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
+            searches[n] = Search(recursions, reading.blocks(model))
+        searches[n].learn(a, must)
+        depth = searches[n].recursions[0].depth
+        fitting = [named(model, explanation, depth) for explanation in searches[n].explanations(budget)]
         # A penalty of another size that is a known slip has its name already.
         if budget == 1 and not must and not fitting and (size := other_penalty(model, reading)) is not None:
             fitting.append(Named(model, [Finding(CARDS["penalty-of-other-size"], detail=size)]))

@@ -17,7 +17,7 @@ import numpy as np
 
 from pyport.mistakes import CARDS
 from pyport.mistakes.places import layers
-from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion
+from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion, uses_rate
 from pyport.model import Model
 
 #: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
@@ -83,25 +83,33 @@ class Search:
     answers: Sequence[Mapping[Block, Array]]
     must: frozenset[str] = frozenset()
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
+    _sizes: dict[tuple[int, Block], float] = field(default_factory=dict)
+
+    def learn(self, a: float, must: frozenset[str] = frozenset()) -> None:
+        """Go on with another learning rate; what does not depend on it is known."""
+        if a != self.recursions[0].a:
+            for recursion in self.recursions:
+                recursion.learn(a)
+            self._known = {key: value for key, value in self._known.items() if not uses_rate(key[1])}
+        self.must = must
 
     def matches(self, block: Block, edits: Edits) -> bool:
         """Whether the recursion with these exchanges gives the block at every point."""
         key = block, frozenset(e for e in edits if _reaches(e, block))
         if key not in self._known:
-            self._known[key] = all(
-                self._same(recursion, answer[block], block, key[1])
-                for recursion, answer in zip(self.recursions, self.answers, strict=True)
-            )
+            self._known[key] = all(self._same(n, block, key[1]) for n in range(len(self.recursions)))
         return self._known[key]
 
-    @staticmethod
-    def _same(recursion: Recursion, got: Array, block: Block, edits: Edits) -> bool:
+    def _same(self, n: int, block: Block, edits: Edits) -> bool:
+        """Whether it does at point n."""
+        recursion, got = self.recursions[n], self.answers[n][block]
         try:
             candidate = recursion.gradient(block, edits)
         except Inapplicable:
             return False
-        size = max(np.abs(got).max(initial=0), np.abs(recursion.gradient(block)).max(initial=0))
-        return bool(np.abs(got - candidate).max(initial=0) <= SAME * size)
+        if (n, block) not in self._sizes:
+            self._sizes[n, block] = max(np.abs(a).max(initial=0) for a in (got, recursion.gradient(block)))
+        return bool(np.abs(got - candidate).max(initial=0) <= SAME * self._sizes[n, block])
 
     def explanations(self, budget: int = MOST) -> list[Explanation]:
         """The cheapest explanations with so many different mistakes at most; none if nothing fits.

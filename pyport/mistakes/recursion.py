@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import CodeType
@@ -50,6 +51,21 @@ class Edit(NamedTuple):
 
 Edits = frozenset[Edit]
 Block = tuple[int, str]
+
+
+#: How a formula calls the learning rate.
+RATE = re.compile(r"\ba\b")
+
+
+@cache
+def has_rate(card: Card) -> bool:
+    """Whether the learning rate is in a card's formulas."""
+    return any(RATE.search(formula) for formula in card.wrong.values())
+
+
+def uses_rate(edits: Edits) -> bool:
+    """Whether exchanges depend on the learning rate."""
+    return any(has_rate(edit.card) for edit in edits)
 
 
 @cache
@@ -102,6 +118,7 @@ class Recursion:
         self.formulas = right(model)
         self._deltas: dict[tuple[int, Edits], Array] = {}
         self._right: dict[Block, Array] = {}
+        self._finished: dict[tuple[Block, Edits], Array] = {}
         inputs, sums = model.forward(X, self.parameters)
         self.S: list[Any] = [None, *sums]
         self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
@@ -113,6 +130,12 @@ class Recursion:
             "a": a,
             "rate": model.decay / model.averaged_over(Y.shape[0]),
         }  # fmt: skip
+
+    def learn(self, a: float) -> None:
+        """Take another learning rate, and forget what was computed with the old one."""
+        self.a = self._globals["a"] = a
+        self._deltas = {key: value for key, value in self._deltas.items() if not uses_rate(key[1])}
+        self._finished = {key: value for key, value in self._finished.items() if not uses_rate(key[1])}
 
     @property
     def blocks(self) -> list[Block]:
@@ -200,8 +223,30 @@ class Recursion:
 
     def _gradient(self, block: Block, edits: Edits) -> Array:
         k, part = block
+        rest = frozenset(e for e in edits if e.ingredient != "block")
+        key = block, rest
+        whole = self._finished.get(key)
+        if whole is None:
+            whole = self._before_block(block, rest)
+            if len(rest) < 2:  # these are needed again and again
+                self._finished[key] = whole
+        if len(rest) == len(edits):
+            return whole
+        own = {
+            **self._errors(k, edits), "it": whole,
+            "g_up": lambda: self._other(k + 1, part), "g_down": lambda: self._other(k - 1, part),
+        }  # fmt: skip
+        return _of_shape(self._ingredient("block", k, edits, own, part), whole.shape)
+
+    def _errors(self, k: int, edits: Edits) -> dict[str, Any]:
+        """The errors that the gradient of a layer is computed from."""
         carried = frozenset(e for e in edits if e.carried)
-        own: dict[str, Any] = {"d": lambda: self.delta(k, carried), "d_up": lambda: self.delta(k + 1, carried)}
+        return {"d": lambda: self.delta(k, carried), "d_up": lambda: self.delta(k + 1, carried)}
+
+    def _before_block(self, block: Block, edits: Edits) -> Array:
+        """The gradient before anything is done with the finished block."""
+        k, part = block
+        own = self._errors(k, edits)
         own["left"] = lambda: self._ingredient("left", k, edits, own)
         rows = []
         if self.model.bias == "ones" or part == "b":
@@ -211,9 +256,7 @@ class Recursion:
             if self.model.decay:
                 value = value + self._ingredient("decay", k, edits, own)
             rows.append(_of_shape(value, self.W[k].shape))
-        whole = np.concatenate(rows) if len(rows) > 1 else rows[0]
-        own |= {"it": whole, "g_up": lambda: self._other(k + 1, part), "g_down": lambda: self._other(k - 1, part)}
-        return _of_shape(self._ingredient("block", k, edits, own, part), whole.shape)
+        return np.concatenate(rows) if len(rows) > 1 else rows[0]
 
     def _bias(self, k: int, edits: Edits, own: Mapping[str, Any]) -> Array:
         value = self._ingredient("bias", k, edits, own)

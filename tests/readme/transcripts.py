@@ -55,7 +55,7 @@ def transcripts(text: str) -> list[Transcript]:
 
 
 def printed(command: str, folder: Path) -> list[str]:
-    """The lines that a ``pyport`` command prints in a folder, without blanks at their ends and empty ones at the end."""
+    """The lines that a ``pyport`` command prints in a folder, without blanks and empty lines at the end."""
     words = command.split(" ", 1)[1] if " " in command else ""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "150"}
     arguments = [sys.executable, "-m", "pyport", *_split(words)]

@@ -1,0 +1,114 @@
+"""The campaign on a small scale, and twins of what it counts that must show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import campaign
+import planted
+import pytest
+import unlisted
+from networks import MODELS, SAMPLES, Network, networks, plants
+from planted import NO_PLANTS, Counts, judged, no_plant, pair, singles
+from unlisted import corruption, right
+
+from pyport.diagnose import diagnose
+from pyport.mistakes import CARDS
+from pyport.mistakes.recursion import Edit
+from pyport.model import Model
+
+SHARE = 0.98
+
+
+def counts_of(network: Network) -> Counts:
+    counts = Counts()
+    for one in singles(network, 0):
+        counts.add(one)
+    return counts
+
+
+@pytest.mark.parametrize("number", range(len(MODELS)))
+@pytest.mark.parametrize("widths", [(4, 5, 6, 3), (4, 4, 4, 4)])
+def test_every_card_at_every_place_is_named(number: int, widths: tuple[int, ...]) -> None:
+    counts = counts_of(Network(MODELS[number], widths, SAMPLES["equal" if widths[1] == 4 else "different"]))
+    assert counts.misses == []
+    assert counts.outcomes["alone"] > 100
+
+
+def test_every_card_is_planted_somewhere() -> None:
+    seen: set[str] = set(planted.RETURNED)
+    for network in networks((3, 4)):
+        recursions = network.recursions(network.points(0))
+        seen |= {e.card.id for e in plants(recursions[0]) if no_plant(recursions[-1:], frozenset({e})) is None
+                 or no_plant(recursions[:1], frozenset({e})) is None}  # fmt: skip
+    assert seen == set(CARDS)
+
+
+def test_a_campaign_with_a_card_that_the_search_does_not_know_misses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(Model(), (4, 5, 3), (9, 13))
+    edit = next(e for e in plants(network.recursions(network.points(0))[0]) if e.card.id == "slope-squared")
+    unknown = edit._replace(
+        card=edit.card.__class__("new", edit.card.kind, {"slope": "Z ** 3"}, *[edit.card.title] * 2)
+    )
+    monkeypatch.setattr(planted, "plants", lambda recursion: [unknown])
+    counts = counts_of(network)
+    assert [miss.outcome for miss in counts.misses] == ["missed"]
+
+
+def test_the_right_formula_is_no_plant() -> None:
+    network = Network(Model(activation="linear"), (4, 5, 3), (9, 13))
+    recursions = network.recursions(network.points(0))
+    missing, twice = (Edit(CARDS[card], "slope", 1) for card in ("slope-missing", "slope-is-output"))
+    assert no_plant(recursions, frozenset({missing})) == NO_PLANTS[2]
+    assert no_plant(recursions, frozenset({twice})) is None
+
+
+def test_pairs_in_different_layers_are_named() -> None:
+    counts = Counts()
+    for number in range(40):
+        counts.add(pair(2, number))
+    assert counts.outcomes["alone"] + counts.outcomes["set"] >= SHARE * 40, counts.misses
+
+
+def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
+    network = Network(Model(), (4, 5, 6, 3), (9, 13))
+    edits = frozenset({Edit(CARDS["slope-missing"], "slope", 1), Edit(CARDS["input-sums"], "left", 3)})
+    result = diagnose(planted.planted(Model(), edits, 0.1), [Model()], network.points(0))
+    assert judged("", {"slope-missing", "input-sums"}, result).outcome == "alone"
+    assert judged("", {"slope-missing"}, result).outcome == "misnamed"
+
+
+def test_of_random_corruptions_none_is_named() -> None:
+    counts = Counts()
+    for number in range(60):
+        counts.add(corruption(2, number))
+    assert counts.outcomes == {"none known": 60}, counts.misses
+
+
+def test_a_corruption_that_is_in_the_catalogue_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unlisted, "_spoilt", lambda g, *_: -2 * g / 2)
+    assert {corruption(2, number).outcome for number in range(5)} == {"named"}
+
+
+def test_right_gradients_are_never_named() -> None:
+    assert {right(3, number).outcome for number in range(200)} == {"right"}
+
+
+def test_wrong_gradients_are_never_called_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    function = unlisted.right_gradient
+
+    def wrong(*style: Any) -> Any:
+        return lambda X, Y, *parameters: [g * 1.0001 + 1e-4 for g in function(*style)(X, Y, *parameters)]
+
+    monkeypatch.setattr(unlisted, "right_gradient", wrong)
+    assert "right" not in {right(3, number).outcome for number in range(10)}
+
+
+def test_the_table_counts_what_was_planted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign, "run_all", lambda work, count, processes: map(work, range(count)))
+    monkeypatch.setattr(campaign, "networks", lambda: networks((2,))[:1])
+    monkeypatch.setattr(planted, "networks", lambda: networks((2,))[:1])
+    campaign.main(1, 2, 2, 2)
+    told = capsys.readouterr().out
+    for words in campaign.TITLES.values():
+        assert words in told

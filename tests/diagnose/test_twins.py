@@ -1,0 +1,103 @@
+"""Each rule of the twins: where it holds the numbers are the same, and where it fails they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from planted import can_be_made
+
+from pyport.diagnose import draw
+from pyport.mistakes import CARDS
+from pyport.mistakes.places import places
+from pyport.mistakes.recursion import Edit, Recursion
+from pyport.mistakes.twins import _RULES, SAME_CARD, SAME_FACTOR, SAME_NUMBERS, Sizes, _factor, reason, reasons
+from pyport.model import Model
+
+RATE = 0.1
+MODELS = [
+    Model(head, "sum", activation, bias)
+    for head in ("sigmoid-bce", "softmax-ce", "linear-sse")
+    for activation in ("sigmoid", "relu", "linear")
+    for bias in ("none", "vectors")
+]
+SIZES = [((4, 4, 4, 3), (5, 7)), ((4, 5, 1), (6,)), ((3, 1, 2), (2,)), ((4, 3), (1,)), ((4, 4, 4), (4,)),
+         ((1, 1, 1), (3,)), ((4, 2), (5,)), ((4, 5, 6, 3), (9,))]  # fmt: skip
+
+
+class Pair(NamedTuple):
+    """Two mistakes in a network."""
+
+    a: Edit
+    b: Edit
+    sizes: Sizes
+    same: bool
+
+
+def every_pair(cards: tuple[str, ...]) -> Iterator[Pair]:
+    """Pairs of different cards at one layer of small networks, and whether all blocks are the same."""
+    for model in MODELS:
+        for widths, samples in SIZES:
+            points = [draw(model, widths, N, seed=N) for N in samples]
+            recursions = [Recursion(model, p.X, p.Y, p.parameters, RATE) for p in points]
+            edits = [e for card in cards for e in places(CARDS[card], recursions[0])]
+            there = [e for e in edits if all(can_be_made(r, frozenset({e})) for r in recursions)]
+            for a, b in combinations(there, 2):
+                if a.card is not b.card:
+                    same = all(_same(r, a, b) for r in recursions)
+                    yield Pair(a, b, Sizes(model, widths, samples, RATE), same)
+
+
+def _same(recursion: Recursion, a: Edit, b: Edit) -> bool:
+    blocks: list[Any] = [
+        (recursion.gradient(block, frozenset({a})), recursion.gradient(block, frozenset({b})))
+        for block in recursion.blocks
+    ]
+    return all(np.allclose(x, y, rtol=1e-9, atol=1e-12) for x, y in blocks)
+
+
+def rule_id(number: int) -> str:
+    return "-and-".join(_RULES[number][0][:2]) + f"-{number}"
+
+
+@pytest.mark.parametrize("number", range(len(_RULES)), ids=rule_id)
+def test_each_rule_has_a_pair_that_shows_it_true(number: int) -> None:
+    cards, rule, _ = _RULES[number]
+    assert any(pair.same and rule(pair.a, pair.b, pair.sizes) for pair in every_pair(cards))
+
+
+@pytest.mark.parametrize("number", range(len(_RULES)), ids=rule_id)
+def test_each_rule_with_a_condition_has_a_pair_that_differs_where_it_fails(number: int) -> None:
+    cards, rule, _ = _RULES[number]
+    pairs = list(every_pair(cards))
+    if all(rule(pair.a, pair.b, pair.sizes) for pair in pairs):
+        assert any(not pair.same for pair in pairs)  # other places
+    else:
+        assert any(not pair.same and not rule(pair.a, pair.b, pair.sizes) for pair in pairs)
+
+
+def test_all_pairs_of_these_cards_that_are_the_same_have_a_reason() -> None:
+    for cards, _, _ in _RULES:
+        for pair in every_pair(cards):
+            if pair.same and not _vanishes(pair):
+                assert reason(pair.a, pair.b, pair.sizes) != SAME_NUMBERS, pair
+
+
+def _vanishes(pair: Pair) -> bool:
+    """Where softmax has one output, or a width is 1, all kinds of things are alike."""
+    return 1 in pair.sizes.widths or set(pair.sizes.samples) <= {1, 2}
+
+
+def test_factors_that_are_the_same_number_are_the_reason() -> None:
+    def edit(card: str) -> Edit:
+        return Edit(CARDS[card], "error", 2)
+
+    sizes = Sizes(Model(), (4, 3, 2), (7, 9), RATE)
+    assert reason(edit("twice"), edit("times-outputs"), sizes) is SAME_FACTOR
+    assert reason(edit("twice"), edit("times-samples"), sizes) is SAME_NUMBERS
+    assert reason(edit("twice"), edit("twice"), sizes) is SAME_CARD
+    assert _factor(edit("slope-missing"), sizes) is None
+    assert reasons([edit("twice"), edit("times-outputs"), edit("times-outputs")], sizes) == [SAME_FACTOR]
