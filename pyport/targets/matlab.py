@@ -140,7 +140,7 @@ class EngineGradient:
     def _request(self, arguments: Sequence[Array], count: int) -> dict[str, Any]:
         given = {f"input_{k + 1}": item for k, item in enumerate(arguments)}
         # Bytes, so that no encoding of .mat files touches a path.
-        folder = np.frombuffer(self.folder.encode(), dtype=np.uint8)
+        folder = np.frombuffer(os.fsencode(self.folder), dtype=np.uint8)
         return {"task": "target", "folder": folder, "name": self.signature.name, "calls": CALLS,
                 "outputs": len(self._outputs(count)), "inputs": len(arguments), **given}  # fmt: skip
 
