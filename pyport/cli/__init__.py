@@ -60,7 +60,7 @@ def main() -> None:
     """Run the command line; every error of ours is one line and an exit code."""
     _open_streams()
     try:
-        code = cli.main(prog_name="pyport", standalone_mode=False)
+        code = _run()
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -79,7 +79,15 @@ def main() -> None:
             raise
         _discard_stdout()
         _end(f"stdout cannot be written ({error.strerror or error}).", 2)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        code = cli.main(prog_name="pyport", standalone_mode=False)
+    except SystemExit as end:
+        code = end.code
+    return code if isinstance(code, int) else 0
 
 
 def _open_streams() -> None:
