@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from pyport.errors import InputError
+from pyport.leftovers import claim, sweep
+
+_BEGINS, _ENDS = ".pyport-", ".part"
 
 
 def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any]) -> None:
@@ -18,13 +21,17 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
     ------
     InputError
         If the file cannot be written; nothing is left behind then, and an old file stays.
+
+    Notes
+    -----
+    A run that is killed leaves the file beside; the next one that writes into the folder removes it.
     """
     path = Path(path)
+    sweep(path.parent, f"{_BEGINS}*{_ENDS}")
     try:
-        handle, name = tempfile.mkstemp(prefix=".pyport-", suffix=".part", dir=path.parent)
+        handle, held, part = _new_part(path.parent)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise InputError(f"{path}: cannot be written ({getattr(error, 'strerror', error)}).") from None
-    part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             fill(file)
@@ -33,9 +40,19 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
         part.chmod(0o666 & ~umask)
         part.replace(path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}).") from None
     finally:
         part.unlink(missing_ok=True)
+        os.close(held)
+
+
+def _new_part(folder: Path) -> tuple[int, int, Path]:
+    """A new file, open for writing, and a second descriptor that keeps it claimed until it has its name."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_BEGINS, suffix=_ENDS, dir=folder)
+        if claim(handle, name):
+            return handle, os.dup(handle), Path(name)
+        os.close(handle)
 
 
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:

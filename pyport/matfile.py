@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
+import stat
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +14,10 @@ import numpy as np
 import scipy.io
 from numpy.typing import NDArray
 
+from pyport import matscan
 from pyport.errors import MatFileError
 from pyport.files import write_beside
+from pyport.matscan import LARGEST
 
 #: MATLAB's classes that are not plain double arrays, as a sentence calls them.
 _OTHER_CLASSES = {
@@ -29,19 +34,30 @@ _NUMPY_NAMES = {"double": "float64", "single": "float32", "logical": "bool"}
 _DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
 
 
-def _check_signature(path: Path) -> None:
+def _content(path: Path) -> bytes:
     try:
+        # A pipe or a device would never end.
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise MatFileError(f"{path}: is no ordinary file.")
         with path.open("rb") as file:
-            head = file.read(520)
+            content = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise MatFileError(f"{path}: there is no such file.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        if isinstance(error, MatFileError):
+            raise
         raise MatFileError(f"{path}: cannot be read ({getattr(error, 'strerror', error)}).") from None
-    if not head:
+    if not content:
         raise MatFileError(f"{path}: the file is empty.")
-    if head.startswith(b"# Created by Octave") or head.startswith(b"# name:"):
+    if len(content) > LARGEST:
+        raise MatFileError(f"{path}: the file has more than {LARGEST >> 20} MB.")
+    return content
+
+
+def _check_format(path: Path, content: bytes) -> None:
+    if content.startswith((b"# Created by Octave", b"# name:")):
         raise MatFileError(f"{path}: this is Octave's text format; save it there with save('-v7', ...).")
-    if b"\x89HDF\r\n\x1a\n" in (head[:8], head[512:520]) or head.startswith(b"MATLAB 7.3"):
+    if b"\x89HDF\r\n\x1a\n" in (content[:8], content[512:520]) or content.startswith(b"MATLAB 7.3"):
         raise MatFileError(f"{path}: this is the HDF5 format of -v7.3; save it with save(..., '-v7').")
 
 
@@ -53,19 +69,25 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises
     ------
     MatFileError
-        If there is no file, or it is no .mat file of version 4 to 7.
+        If there is no file, or it is no .mat file of version 4 to 7, or is larger than `LARGEST`.
     """
     path = Path(path)
-    _check_signature(path)
+    content = _content(path)
+    _check_format(path, content)
     try:
-        classes = {name: kind for name, _, kind in scipy.io.whosmat(path)}
-        plain = [name for name, kind in classes.items() if kind not in _OTHER_CLASSES or kind == "char"]
-        # Not mat_dtype=True: it casts complex numbers to real ones with no more than a warning.
-        values = scipy.io.loadmat(
-            path, variable_names=plain, mat_dtype=False, squeeze_me=False, verify_compressed_data_integrity=True
-        )
-    except MemoryError:
-        raise MatFileError(f"{path}: declares arrays larger than the memory.") from None
+        classes = matscan.classes(content)
+    except matscan.Damaged as error:
+        raise MatFileError(f"{path}: not a .mat file that can be read ({error}).") from None
+    plain = [name for name, kind in classes.items() if kind not in _OTHER_CLASSES or kind == "char"]
+    try:
+        with warnings.catch_warnings():
+            # A file of which scipy has to say something is not read on a guess.
+            warnings.simplefilter("error")
+            # Not mat_dtype=True: it casts complex numbers to real ones with no more than a warning.
+            values = scipy.io.loadmat(
+                io.BytesIO(content),  # type: ignore[arg-type]  # the stubs know file names alone
+                variable_names=plain, mat_dtype=False, squeeze_me=False, verify_compressed_data_integrity=True,
+            )  # fmt: skip
     except Exception as error:  # scipy raises whatever its parser stumbles over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None

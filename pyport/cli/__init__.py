@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -56,16 +57,73 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; every error of ours is one sentence and an exit code."""
+    """Run the command line; every error of ours is one line and an exit code."""
+    _open_streams()
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _end("interrupted.", 130)
+    except PyportError as error:
+        _end(str(error), error.exit_code)
+    except BrokenPipeError:
+        # The reader of the pipe has gone; nothing more can be said to it.
+        _discard_stdout()
+        sys.exit(1)
+    except OSError as error:
+        # Only of stdout is nothing said where it is written.
+        if not _stdout_fails():
+            raise
+        _discard_stdout()
+        _end(f"stdout cannot be written ({error.strerror or error}).", 2)
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        code = cli.main(prog_name="pyport", standalone_mode=False)
+    except SystemExit as end:
+        code = end.code
+    return code if isinstance(code, int) else 0
+
+
+def _open_streams() -> None:
+    """Give stdin, stdout and stderr a place to go where the caller has closed them."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            # The lowest free number: what is opened later must not be taken for stdout.
+            os.dup2(handle, number)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+            if handle != number:
+                os.close(handle)
     for stream in (sys.stdout, sys.stderr):
         # The labels are Chinese; a terminal that cannot show them must not stop the run.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # TextIOWrapper has it
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    # A name in it may hold line ends or what a terminal obeys.
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
+    click.echo(f"pyport: {shown}", err=True)
     try:
-        cli.main(prog_name="pyport", standalone_mode=True)
-    except PyportError as error:
-        click.echo(f"pyport: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of the pipe has gone; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        sys.stdout.flush()
+    except OSError:
+        _discard_stdout()
+    sys.exit(code)
+
+
+def _stdout_fails() -> bool:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
+
+
+def _discard_stdout() -> None:
+    """Let what is still to be written to stdout go nowhere, so that the interpreter's end is silent."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

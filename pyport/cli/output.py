@@ -38,7 +38,8 @@ def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:
     if json_file == "-":
         click.echo(text, nl=False)
     else:
-        write_bytes(json_file, text.encode())
+        # A name that is no text is written as JSON writes half a letter.
+        write_bytes(json_file, text.encode(errors="backslashreplace"))
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
+import numpy as np
+
 from pyport.check import Place, places_of
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
@@ -100,7 +102,9 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     models = likely_models(base, asked.given)
     if target.place is not None:
         place = target.place
-        return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
+        # A file may hold numbers of any size: what overflows is judged, not warned of.
+        with np.errstate(all="ignore"):
+            return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
     result: Diagnosis | None = None
     for labels in (False, True):
         sets = [[_drawn(models, widths, N, labels) for N in _samples(asked)] for widths in _widths(asked, depth)]

@@ -63,7 +63,7 @@ def request_for(
     """What an engine is asked in order to call a function; `folder` is put before its path."""
     given = {f"input_{k + 1}": item for k, item in enumerate(arguments)}
     # Bytes, so that no encoding of .mat files touches a path.
-    where = np.frombuffer(folder.encode(), dtype=np.uint8)
+    where = np.frombuffer(os.fsencode(folder), dtype=np.uint8)
     return {"task": "target", "folder": where, "name": name, "calls": calls, "outputs": outputs,
             "inputs": len(arguments), **given}  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ import numpy as np
 
 from pyport import matfile
 from pyport.corrected import REFERENCE, Variant
-from pyport.errors import EngineError, EngineRubbish, EngineSilent, MatFileError
+from pyport.errors import EngineError, EngineRubbish, EngineSilent, InputError, MatFileError
+from pyport.leftovers import engine_folder
 from pyport.parity.engines import process
 from pyport.parity.fingerprint import Facts, probe
 from pyport.rand import Seed
@@ -84,13 +85,22 @@ class Engine:
         EngineError
             Or one of its kinds, if there is no answer to each of them.
         """
-        with tempfile.TemporaryDirectory(prefix="pyport-") as name:
-            folder = Path(name)
-            for k, request in enumerate(requests):
-                matfile.write(folder / f"request_{k:05d}.mat", request)
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(engine_folder())
+            except OSError as error:
+                raise EngineError(f"{self.name} has no folder to work in ({error.strerror or error}).") from None
+            self._write(requests, folder)
             words = process.run(self.command, folder=folder, name=self.name, time_limit=self.time_limit,
                                 environment=self.environment)  # fmt: skip
             return [self._answer(folder / f"answer_{k:05d}.mat", k, words) for k in range(len(requests))]
+
+    def _write(self, requests: Sequence[Mapping[str, Any]], folder: Path) -> None:
+        try:
+            for k, request in enumerate(requests):
+                matfile.write(folder / f"request_{k:05d}.mat", request)
+        except InputError as error:
+            raise EngineError(f"{self.name} cannot be asked: {error}") from None
 
     def _answer(self, path: Path, k: int, words: str) -> Answer:
         if not path.exists():

@@ -14,6 +14,8 @@ from pyport.errors import EngineCrashed, EngineMissing, EngineTimeout
 
 #: How much of what the child says is kept: its last words.
 _KEPT = 8192
+#: Reads a process group, waits until this process ends by whatever means, and then ends the group.
+_WATCH = 'read group || exit; read never; kill -s KILL -- "-$group"'
 
 
 class _LastWords(threading.Thread):
@@ -47,27 +49,50 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
     EngineCrashed
         If it ended with another status than 0.
     """
+    watch = _watch()
     try:
-        child = subprocess.Popen(
+        child = _started(command, folder, name, environment)
+        assert child.stdout is not None
+        words = _LastWords(child.stdout)
+        try:
+            _tell(watch, child.pid)
+            status = child.wait(timeout=time_limit)
+        except subprocess.TimeoutExpired:
+            raise EngineTimeout(f"{name} had not ended after {time_limit:g} s and was stopped.") from None
+        finally:
+            # A stopped engine must not leave its own children computing.
+            _kill_group(child)
+            words.join(timeout=1)
+    finally:
+        watch.kill()
+        watch.communicate()
+    if status != 0:
+        how = f"signal {_signal_name(-status)}" if status < 0 else f"status {status}"
+        raise EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words.text())}")
+    return words.text()
+
+
+def _started(
+    command: Sequence[str], folder: Path, name: str, environment: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
             command, cwd=folder, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
         raise EngineMissing(f"{name} cannot be started: {command[0]}: {error.strerror}.") from None
-    assert child.stdout is not None
-    words = _LastWords(child.stdout)
-    try:
-        status = child.wait(timeout=time_limit)
-    except subprocess.TimeoutExpired:
-        raise EngineTimeout(f"{name} had not ended after {time_limit:g} s and was stopped.") from None
-    finally:
-        # A stopped engine must not leave its own children computing.
-        _kill_group(child)
-        words.join(timeout=1)
-    if status != 0:
-        how = f"signal {_signal_name(-status)}" if status < 0 else f"status {status}"
-        raise EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words.text())}")
-    return words.text()
+
+
+def _watch() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(("/bin/sh", "-c", _WATCH), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+
+
+def _tell(watch: subprocess.Popen[bytes], group: int) -> None:
+    assert watch.stdin is not None
+    watch.stdin.write(f"{group}\n".encode())
+    watch.stdin.flush()
 
 
 def _signal_name(number: int) -> str:

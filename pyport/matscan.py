@@ -1,0 +1,186 @@
+"""Whether a .mat file is what it declares: its sizes and types, looked at before an array is made of it.
+
+The layout is that of "MAT-File Format" (MathWorks), for versions 4 and 5 (which 6 and 7 keep).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+#: All arrays of a file together may have this many bytes: about 76,000 steps of the reference's trace.
+LARGEST = 64 * 2**20
+#: More axes than any array here has; NumPy's own limit is higher.
+_MOST_AXES = 32
+_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+#: Bytes of a number of each type that may fill an array, by its code in version 5.
+_WIDTHS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8}
+_TEXT_TYPES = {*_WIDTHS, 16, 17, 18}
+_INT8, _INT32, _UINT32, _MATRIX, _COMPRESSED = 1, 5, 6, 14, 15
+_CLASSES = {
+    1: "cell", 2: "struct", 3: "object", 4: "char", 5: "sparse", 6: "double", 7: "single", 8: "int8", 9: "uint8",
+    10: "int16", 11: "uint16", 12: "int32", 13: "uint32", 14: "int64", 15: "uint64", 16: "function", 17: "opaque",
+}  # fmt: skip
+_OPAQUE, _CHAR, _FIRST_NUMBER, _LAST_NUMBER = 17, 4, 6, 15
+#: The same for version 4, where the classes are three.
+_WIDTHS_4 = {0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 5: 1}
+_CLASSES_4 = {0: "double", 1: "char", 2: "sparse"}
+
+
+class Damaged(Exception):
+    """The file is not what it declares; the message says where."""
+
+
+class Element(NamedTuple):
+    """A piece of a version 5 file: its type, its bytes, and where the next one begins."""
+
+    kind: int
+    data: memoryview
+    end: int
+
+
+def classes(content: bytes) -> dict[str, str]:
+    """The class of each variable of a .mat file, by name.
+
+    Raises
+    ------
+    Damaged
+        If sizes do not fit the file or each other, or are larger than `LARGEST`.
+    """
+    # Version 5 begins with text; the first number of version 4 is small, so that one of its bytes is 0.
+    found = _version_4(content) if 0 in content[:4] else _version_5(content)
+    named: dict[str, str] = {}
+    total = 0
+    for raw, kind, size in found:
+        if not _NAME.fullmatch(raw):
+            raise Damaged(f"a variable is called {raw[:40]!r}")
+        name = raw.decode("ascii")
+        if name in named:
+            raise Damaged(f"the variable {name} is in it twice")
+        total += size
+        if total > LARGEST:
+            raise Damaged(f"its arrays have more than {LARGEST >> 20} MB")
+        named[name] = kind
+    return named
+
+
+def _version_5(content: bytes) -> Iterator[tuple[bytes, str, int]]:
+    order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
+    if order is None or struct.unpack(f"{order}H", content[124:126])[0] >> 8 != 1:
+        raise Damaged("it has no header of one")
+    place = 128
+    while place < len(content):
+        if place + 8 > len(content):
+            raise Damaged("it ends in the middle")
+        kind, size = struct.unpack_from(f"{order}II", content, place)
+        place += 8
+        body = memoryview(content)[place : place + size]
+        if len(body) < size:
+            raise Damaged("it ends in the middle")
+        place += size
+        if kind == _COMPRESSED:
+            body = _unpacked(body, order)
+        elif kind != _MATRIX:
+            raise Damaged(f"an array was expected, not an element of type {kind}")
+        name, of_class = _matrix(body, order)
+        # Without a name it is where MATLAB keeps what function handles refer to.
+        if name:
+            yield name, of_class, len(body)
+
+
+def _unpacked(packed: memoryview, order: str) -> memoryview:
+    """The array of a compressed element, no more than it declares."""
+    stream = zlib.decompressobj()
+    try:
+        head = stream.decompress(packed, 8)
+        if len(head) < 8:
+            raise Damaged("a compressed element is cut off")
+        kind, size = struct.unpack(f"{order}II", head)
+        if kind != _MATRIX:
+            raise Damaged(f"an array was expected, not a compressed element of type {kind}")
+        if size > LARGEST:
+            raise Damaged(f"it declares {size} bytes, more than {LARGEST >> 20} MB")
+        # One byte more than is declared, so that too many are seen.
+        body = stream.decompress(stream.unconsumed_tail, size + 1)
+    except zlib.error as error:
+        raise Damaged(str(error)) from None
+    if len(body) != size:
+        raise Damaged(f"a compressed element has {'more' if len(body) > size else 'fewer'} bytes than it declares")
+    return memoryview(body)
+
+
+def _matrix(body: memoryview, order: str) -> tuple[bytes, str]:
+    """Name and class of an array whose declared size is that of its data."""
+    flags = _element(body, 0, order, {_UINT32}, "flags")
+    if len(flags.data) != 8:
+        raise Damaged("the flags of an array have another size")
+    word = struct.unpack_from(f"{order}I", flags.data)[0]
+    code, is_complex, is_logical = word & 0xFF, word >> 11 & 1, word >> 9 & 1
+    if code not in _CLASSES:
+        raise Damaged(f"an array has the unknown class {code}")
+    if code == _OPAQUE:
+        return bytes(_element(body, flags.end, order, {_INT8}, "name").data), _CLASSES[code]
+    sizes = _element(body, flags.end, order, {_INT32, _UINT32}, "sizes")
+    axes = struct.unpack(f"{order}{len(sizes.data) // 4}i", sizes.data[: len(sizes.data) // 4 * 4])
+    name = _element(body, sizes.end, order, {_INT8, 16}, "name")
+    count = math.prod(axes)
+    if not 2 <= len(axes) <= _MOST_AXES or min(axes) < 0:
+        raise Damaged(f"an array has the size {axes}")
+    if code == _CHAR or _FIRST_NUMBER <= code <= _LAST_NUMBER:
+        if 8 * count > LARGEST:
+            raise Damaged(f"it declares an array of {count} elements, more than {LARGEST >> 20} MB")
+        place = name.end
+        for _ in range(1 + (is_complex and code != _CHAR)):
+            place = _check_data(body, place, order, count, code == _CHAR)
+    return bytes(name.data), "logical" if is_logical else _CLASSES[code]
+
+
+def _check_data(body: memoryview, place: int, order: str, count: int, is_text: bool) -> int:
+    data = _element(body, place, order, _TEXT_TYPES if is_text else set(_WIDTHS), "data")
+    # How many letters there are depends on the encoding.
+    if not is_text and len(data.data) != count * _WIDTHS[data.kind]:
+        raise Damaged(f"an array of {count} elements has {len(data.data)} bytes of data")
+    return data.end
+
+
+def _element(body: memoryview, place: int, order: str, kinds: set[int], words: str) -> Element:
+    if place + 8 > len(body):
+        raise Damaged(f"an array ends before its {words}")
+    kind, size = struct.unpack_from(f"{order}II", body, place)
+    begin, end = place + 8, place + 8 + size + -size % 8
+    if kind >> 16:  # up to four bytes stand in the tag itself
+        kind, size, begin, end = kind & 0xFFFF, kind >> 16, place + 4, place + 8
+        if size > 4:
+            raise Damaged(f"the {words} of an array have another size")
+    if begin + size > len(body):
+        raise Damaged(f"an array ends in its {words}")
+    if kind not in kinds:
+        raise Damaged(f"the {words} of an array have the type {kind}")
+    return Element(kind, body[begin : begin + size], end)
+
+
+def _version_4(content: bytes) -> Iterator[tuple[bytes, str, int]]:
+    place = 0
+    # All codes are small numbers in one order of bytes alone.
+    order = "<" if len(content) >= 4 and 0 <= struct.unpack_from("<i", content)[0] <= 5000 else ">"
+    while place < len(content):
+        if place + 20 > len(content):
+            raise Damaged("it ends in the middle")
+        code, rows, columns, has_imaginary, length = struct.unpack_from(f"{order}5i", content, place)
+        machine, rest = divmod(code, 1000)
+        width, kind = _WIDTHS_4.get(rest // 10), _CLASSES_4.get(rest % 10)
+        if machine != (order == ">") or width is None or kind is None or has_imaginary not in (0, 1):
+            raise Damaged("it has no header of one")
+        if rows < 0 or columns < 0 or not 1 <= length <= len(content):
+            raise Damaged(f"an array has the size {(rows, columns)} and a name of {length} bytes")
+        size = rows * columns * width * (2 if has_imaginary and kind != "sparse" else 1)
+        begin = place + 20 + length
+        if begin + size > len(content):
+            raise Damaged("it ends in the middle")
+        name = content[place + 20 : begin].strip(b"\0")
+        place = begin + size
+        yield name, kind, 8 * rows * columns
