@@ -83,12 +83,8 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
     (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.activation in ("relu", "linear") or
      a.layer == s.depth - 1,
      Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
-    (("slope-missing", "slope-twice-activated"), _activation("relu", "linear"),
-     Text("the slope of the outputs is 1", "输出处的导数是 1")),
     (("slope-is-output", "slope-is-sums"), _activation("linear"),
      Text("without an activation the outputs are the sums", "没有激活函数时输出就是加权和")),
-    (("input-slope", "input-ones"), _activation("linear"),
-     Text("without an activation the slope is 1", "没有激活函数时导数是 1")),
     (("bias-missing", "bias-summed-over-everything", "bias-summed-over-units", "gradient-zero"),
      lambda a, b, s: s.model.head_name == "softmax-ce" and a.layer == b.layer == s.depth,
      Text("the errors of softmax outputs add up to 0", "softmax 输出的误差之和为 0")),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from planted import can_be_made
+from planted import no_plant
 
 from pyport.diagnose import draw
 from pyport.mistakes import CARDS
@@ -44,7 +44,7 @@ def every_pair(cards: tuple[str, ...]) -> Iterator[Pair]:
             points = [draw(model, widths, N, seed=N) for N in samples]
             recursions = [Recursion(model, p.X, p.Y, p.parameters, RATE) for p in points]
             edits = [e for card in cards for e in places(CARDS[card], recursions[0])]
-            there = [e for e in edits if all(can_be_made(r, frozenset({e})) for r in recursions)]
+            there = [e for e in edits if all(no_plant([r], frozenset({e})) is None for r in recursions)]
             for a, b in combinations(there, 2):
                 if a.card is not b.card:
                     same = all(_same(r, a, b) for r in recursions)
