@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ FORMATS = ("png", "svg", "pdf")
 #: The script's x label, and what stands there where no font has its characters.
 ITERATIONS = "迭代次数"
 ITERATIONS_WITHOUT_FONT = "iterations"
+
+# Where there is no home for its cache, matplotlib takes a temporary folder, and says so at length.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def check_format(path: Path) -> None:
