@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -22,6 +23,10 @@ COMMANDS = {
     "compare": ("pyport.cli.compare", "Compare any two .mat files of named arrays."),
     "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),
 }
+
+
+#: A full disk, a limit, a broken device.
+_UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
 
 def _unwrapped(command: click.Command) -> click.Command:
@@ -85,8 +90,8 @@ def main() -> None:
         _discard_stdout()
         sys.exit(1)
     except OSError as error:
-        # Only of stdout is nothing said where it is written.
-        if not _stdout_fails():
+        # Files say themselves that they cannot be written, and an error of theirs has a name.
+        if error.errno not in _UNWRITABLE or error.filename is not None:
             raise
         _discard_stdout()
         _end(f"stdout cannot be written ({error.strerror or error}).", 2)
@@ -125,14 +130,6 @@ def _end(sentence: str, code: int) -> NoReturn:
     except OSError:
         _discard_stdout()
     sys.exit(code)
-
-
-def _stdout_fails() -> bool:
-    try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return False
 
 
 def _discard_stdout() -> None:

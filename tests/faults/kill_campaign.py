@@ -2,8 +2,9 @@
 
 ``python tests/faults/kill_campaign.py 200 1`` (these are the defaults) kills each row of `kill_table` in turns, 200
 kills in all, from seed 1. A kill comes in turns at a random time of the run, within two milliseconds of
-the moment at which a file is seen being written, and at a random one of all that the program does to files. What a killed run leaves stays there for
-the next one, so that it would pile up. At the end each command runs to its end.
+the moment at which a file is seen being written, and at a random one of all that the program does to
+files. What a killed run leaves stays there for the next one, so that it would pile up. At the end each
+command runs to its end.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Range:
         self.new = self.to_the_end()
         self.seconds = time.perf_counter() - began
         tally = self.temporary / "tally"
-        self.actions = int(tally.read_text(encoding="ascii"))
+        self.actions = max(1, int(tally.read_text(encoding="ascii")))
 
     def start(self, mark: str, **more: str) -> subprocess.Popen[bytes]:
         prepare(self.row, self.work)
@@ -77,8 +78,8 @@ class Range:
 
     def parts(self) -> list[Path]:
         # Not glob: a small file is written in a fraction of a millisecond.
-        return [self.work / folder / name for folder in self.folders for name in os.listdir(folder)
-                if name.startswith(BEGINS)]  # fmt: skip
+        return [folder / entry.name for folder in self.folders for entry in os.scandir(folder)
+                if entry.name.startswith(BEGINS)]  # fmt: skip
 
     def strangers(self) -> list[str]:
         """Files that are neither the command's nor known to be temporary."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf")
 #: The script's x label.
 ITERATIONS = "迭代次数"
+
+# Where there is no home for its cache, matplotlib takes a temporary folder, and says so at length.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def check_format(path: Path) -> None:
