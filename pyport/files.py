@@ -58,3 +58,15 @@ def _new_part(folder: Path) -> tuple[int, int, Path]:
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write `content` to `path`, whole or not at all."""
     write_beside(path, lambda file: file.write(content))
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise InputError if a file could not be written to `path`, before the work that fills it is done."""
+    path = Path(path)
+    if path.is_dir():
+        raise InputError(f"{path}: cannot be written (Is a directory).")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise InputError(f"{path}: cannot be written ({getattr(error, 'strerror', error)}).") from None

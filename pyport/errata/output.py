@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -40,13 +41,27 @@ def _steps(trace: Trace) -> str:
     return f"not after {trace.steps} steps, loss {trace.quantities['D'][-1]:.4f}"
 
 
-def _softmax_or_sigmoid() -> list[str]:
+#: The networks in which the starts that never stop are tried.
+NETWORKS = {
+    "sigmoid": REFERENCE,
+    "softmax": Variant("softmax-ce"),
+    "sigmoid with bias terms": Variant(bias=True),
+}
+
+
+def stuck_runs(max_steps: int = MAX_STEPS) -> dict[str, list[Trace]]:
+    """The runs of `NEVER_STOP` in each of `NETWORKS`."""
+    return {name: [never_stopping(seed, variant, max_steps) for seed in NEVER_STOP]
+            for name, variant in NETWORKS.items()}  # fmt: skip
+
+
+def stuck_lines(runs: Mapping[str, Sequence[Trace]]) -> list[str]:
+    """What the runs of `stuck_runs` show."""
     lines = []
-    for seed in NEVER_STOP:
-        runs = [never_stopping(seed, variant) for variant in (REFERENCE, Variant("softmax-ce"), Variant(bias=True))]
-        sigmoid, softmax, bias = map(_steps, runs)
-        lines.append(f"rng({seed}): sigmoid {sigmoid}; softmax {softmax}; sigmoid with bias terms {bias}")
-    stuck = never_stopping(NEVER_STOP[0])
+    for k, seed in enumerate(NEVER_STOP):
+        ends = "; ".join(f"{name} {_steps(traces[k])}" for name, traces in runs.items())
+        lines.append(f"rng({seed}): {ends}")
+    stuck = runs["sigmoid"][0]
     Z2, y = stuck.quantities["Z2"][1, :, -1], stuck.quantities["y"][1, :, -1]
     lines.append(f"rng({NEVER_STOP[0]}), sample 2 at the end: largest Z2 {Z2.max():.1e}, y {y[0]:.4f} {y[1]:.4f}")
     return lines
@@ -86,7 +101,7 @@ SOFTMAX = Erratum(
     "It matters: with the sigmoid some starts never reach the tolerance, because a sample's hidden units have all "
     "switched off and its output is stuck at sigmoid(0) = 0.5; without a step limit the script runs for ever.",
     "pyport train --head softmax-ce, or --correct bias",
-    _softmax_or_sigmoid,
+    lambda: stuck_lines(stuck_runs()),
     "stuck",
 )
 GRADIENT = Erratum(

@@ -82,7 +82,7 @@ def cases_table(results: Iterable[CaseResult]) -> Table:
     return made
 
 
-def _causes(results: Iterable[CaseResult]) -> list[str]:
+def causes(results: Iterable[CaseResult]) -> list[str]:
     """Why the fast port's last digits differ: a sentence for each cause, and the cases that have it."""
     cases: dict[str, list[str]] = {}
     for result in results:
@@ -92,7 +92,7 @@ def _causes(results: Iterable[CaseResult]) -> list[str]:
     return [f"fast port: {cause} ({', '.join(names)})." for cause, names in cases.items()]
 
 
-def _gradients(report: Report) -> list[str]:
+def gradient_sentences(report: Report) -> list[str]:
     """What is known of the gradients behind the updates: a sentence a case."""
     found = []
     for check in report.gradients:
@@ -117,8 +117,8 @@ def verify_report(report: Report) -> Group:
             parts.append(lines_table(results, f"{title}: every step from the reference's weights"))
     if report.results:
         parts.append(cases_table(report.results))
-        parts += [Text(sentence) for sentence in _causes(report.results)]
-        parts += [Text(sentence) for sentence in _gradients(report)]
+        parts += [Text(sentence) for sentence in causes(report.results)]
+        parts += [Text(sentence) for sentence in gradient_sentences(report)]
         parts.append(Text(""))
     for result in report.results:
         if result.other_digits:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyport.corrected import REFERENCE, Variant
 from pyport.errata.history import rising_run
-from pyport.errata.output import NEVER_STOP, never_stopping
+from pyport.errata.output import NEVER_STOP, stuck_runs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,11 +36,10 @@ def stuck_figure() -> Figure:
 
     figure = Figure(figsize=(8, 4.5), dpi=100, layout="constrained")
     axes = figure.add_subplot()
-    kinds = (("sigmoid", REFERENCE, "tab:red"), ("softmax", Variant("softmax-ce"), "tab:green"),
-             ("sigmoid with bias terms", Variant(bias=True), "tab:blue"))  # fmt: skip
-    for label, variant, colour in kinds:
-        for k, seed in enumerate(NEVER_STOP):
-            D = never_stopping(seed, variant, max_steps=5000).quantities["D"]
+    colours = ("tab:red", "tab:green", "tab:blue")
+    for (label, runs), colour in zip(stuck_runs(max_steps=5000).items(), colours, strict=True):
+        for k, trace in enumerate(runs):
+            D = trace.quantities["D"]
             axes.loglog(np.arange(1, D.size + 1), D, color=colour, linewidth=1, label=label if k == 0 else None)
     axes.axhline(0.001, color="gray", linestyle=":", label="tolerance")
     seeds = ", ".join(map(str, NEVER_STOP))

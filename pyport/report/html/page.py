@@ -1,0 +1,113 @@
+"""The facts as a page: rows of text for the template, and the template filled in."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pyport.parity.compare import worst_of
+from pyport.parity.fixtures import LIMITS
+from pyport.parity.judge import CaseResult
+from pyport.parity.lines import ported_lines
+from pyport.report.gradients import which_loss
+from pyport.report.html import charts
+from pyport.report.html.chart import Chart, key_sample
+from pyport.report.html.facts import CORRECTED_CURVES, CURVES, Facts
+from pyport.report.html.svg import sentence, sparkline
+from pyport.report.tables import causes, count, gradient_sentences, short
+from pyport.report.words import KINDS
+from pyport.verdict import Verdict
+
+#: So much of a digest tells two files apart.
+DIGEST = 12
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One ported line: both texts and what the comparisons say of it."""
+
+    place: str
+    matlab: str
+    python: str
+    off: str
+    ratio: str
+    ulps: str
+    spark: Markup
+    verdict: Verdict
+
+
+def render(facts: Facts) -> str:
+    """The page as HTML."""
+    environment = Environment(loader=PackageLoader("pyport.report.html", "."), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
+    environment.filters |= {"short": short, "count": count, "legend": legend}
+    environment.globals["Verdict"] = Verdict
+    return environment.get_template("page.html.j2").render(_context(facts))
+
+
+def _context(facts: Facts) -> dict[str, Any]:
+    report = facts.report
+    proof = next(iter(facts.check.proofs.values()), None)
+    return {
+        "facts": facts,
+        "report": report,
+        "total": facts.control[-1],
+        "numbers": sum(r.strict.elements for r in report.results),
+        "off": sum(r.strict.differing for r in report.results),
+        "worst": max((r.fast.worst_ratio for r in report.results), default=np.nan),
+        "tables": [(corrected, title, list(line_rows(results, facts, corrected)), any(r.other_digits for r in results))
+                   for corrected, title in ((False, "The reference"), (True, "The corrected network"))
+                   if (results := report.of(corrected))],
+        "sentences": [*causes(report.results), *gradient_sentences(report)],
+        "failures": [*(s for r in report.results for s in r.failures()), *report.stale, *report.changed],
+        "proof": proof.status if proof else "not asked",
+        "which_loss": which_loss([facts.check.model]),
+        "charts": {chart.key: chart for chart in _charts(facts)},
+        "kinds": KINDS,
+        "limits": {flag: reason for flag, (reason, _) in LIMITS.items()},
+        "curves_case": CURVES,
+        "corrected_case": CORRECTED_CURVES,
+        "sampled": facts.control_every > 1,
+        "digest": DIGEST,
+        "machine": machine(),
+    }  # fmt: skip
+
+
+def line_rows(results: Sequence[CaseResult], facts: Facts, corrected: bool) -> Iterator[LineRow]:
+    """A row for each ported line, over all cases; the sparkline is of one run."""
+    strict, fast = (worst_of([getattr(result, part) for result in results]) for part in ("strict", "fast"))
+    for quantity, line in ported_lines(results[0].variant).items():
+        exact, near, series = strict[quantity], fast[quantity], facts.ratios[corrected][quantity]
+        yield LineRow(
+            line.place, line.matlab, line.python, count(exact.differing), short(near.worst_ratio),
+            count(near.worst_ulps), sparkline(series, f"{line.place}, {sentence(series)}"),
+            Verdict.FAIL if exact.failing or near.failing else Verdict.PASS,
+        )  # fmt: skip
+
+
+def _charts(facts: Facts) -> list[Chart]:
+    return [charts.loss_chart(facts.trace), charts.drift_chart(facts.drift), charts.ulps_chart(facts.drift),
+            charts.v_chart(facts.curves), charts.stuck_chart(dict(facts.stuck)),
+            charts.rising_chart(facts.rising)]  # fmt: skip
+
+
+def legend(chart: Chart) -> list[tuple[Markup, str]]:
+    """Look and name of each curve; curves of one name are one entry."""
+    return [(key_sample(series), name) for name, series in {s.name: s for s in chart.series}.items()]
+
+
+def machine() -> dict[str, str]:
+    """What computed this page."""
+    return {
+        "pyport": version("pyport"),
+        "Python": platform.python_version(),
+        "NumPy": np.__version__,
+        "system": f"{platform.system()} on {platform.machine()}, {' '.join(platform.libc_ver()).strip() or 'no glibc'}",
+    }

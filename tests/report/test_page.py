@@ -1,0 +1,180 @@
+"""The page as text: every part is there, whole, accessible, small, and true to what was computed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import time
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_runner import run
+
+from pyport.errata import ERRATA
+from pyport.parity.fixtures import CASES
+from pyport.parity.lines import ported_lines
+from pyport.report.html import Facts
+from pyport.report.html.svg import path, sparkline, thinned
+
+VOID = {"meta", "link", "img", "br", "input", "hr"}
+#: Promised in the README.
+LARGEST, SECONDS = 2_000_000, 15.0
+
+
+class Outline(HTMLParser):
+    """Elements with their attributes and the elements around them; complains of what does not nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None], tuple[str, ...]]] = []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs), tuple(self.open)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs), tuple(self.open)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, *tags: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes, _ in self.found if tag in tags]
+
+
+@pytest.fixture(scope="module")
+def text(page_file: Path) -> str:
+    return page_file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def outline(text: str) -> Outline:
+    return Outline(text)
+
+
+def test_nothing_on_the_page_comes_from_elsewhere(text: str, outline: Outline) -> None:
+    assert outline.all("script", "img", "iframe", "object") == []
+    assert [link["href"] for link in outline.all("link")] == ["data:,"]
+    assert all(str(a["href"]).startswith("#") for a in outline.all("a"))
+    assert not re.search(r"https?:|url\(|@import", text)
+
+
+def test_every_id_is_there_once_and_every_link_and_label_leads_to_one(outline: Outline) -> None:
+    everything = [attributes for _, attributes, _ in outline.found]
+    ids = [attributes["id"] for attributes in everything if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    wanted = [str(a["href"])[1:] for a in outline.all("a")]
+    wanted += [i for attributes in everything for i in str(attributes.get("aria-labelledby") or "").split()]
+    assert set(wanted) <= set(ids)
+
+
+def test_tables_have_captions_and_headers_with_a_scope_and_open_parts_a_summary(outline: Outline) -> None:
+    count = {tag: len(outline.all(tag)) for tag in ("table", "caption", "details", "summary", "figure", "figcaption")}
+    assert count["table"] == count["caption"] > 8
+    assert count["details"] == count["summary"] > 10
+    assert count["figure"] == count["figcaption"] == 6
+    assert all(th.get("scope") in ("row", "col") for th in outline.all("th"))
+    assert all(around[-1] == "tr" for tag, _, around in outline.found if tag in ("td", "th"))
+
+
+def test_headings_leave_no_level_out(outline: Outline) -> None:
+    levels = [int(tag[1]) for tag, _, _ in outline.found if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def test_each_matlab_line_stands_beside_its_python_line(text: str) -> None:
+    for line in ported_lines().values():
+        row = re.search(rf'scope="row">{re.escape(line.place)}</th>(.*?)</tr>', text)
+        assert row is not None
+        codes = [html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", row[1])]
+        assert codes == [line.matlab, line.python]
+        assert 'class="spark"' in row[1]
+
+
+def test_every_erratum_and_the_provenance_of_every_fixture_are_there(text: str, facts: Facts) -> None:
+    words = html.unescape(text)
+    for card in ERRATA.values():
+        assert card.claim in words
+        assert card.fact in words
+    assert all(line in words for _, evidence in facts.errata for line in evidence)
+    for name in CASES:
+        assert f"How {name} was made" in text
+        assert facts.index[name]["golden_digest"] in text
+
+
+def test_numbers_on_the_page_are_those_that_were_computed(text: str, facts: Facts) -> None:
+    total = facts.control[-1]
+    assert f"<dd>{total.parity} of {total.planted}</dd>" in text
+    assert f"<dd>{sum(r.strict.elements for r in facts.report.results):,}</dd>" in text
+    assert f"one mistake in 200 and at least one in each run, {total.asked} in all" in text
+    assert total.asked < total.planted
+    assert all(row.asked == row.refuted + row.not_provable > 0 for row in facts.control)
+
+
+def test_a_curve_drawn_small_keeps_its_ends_and_its_peaks() -> None:
+    values = np.random.default_rng(1).random(5000)
+    values[1234] = 9.0
+    x, y = thinned(np.arange(5000.0), values, 50)
+    assert (x[0], x[-1], y.max()) == (0, 4999, 9.0)
+    assert x.size <= 102
+    assert np.all(np.diff(x) > 0)
+    assert y.min() == values.min()
+
+
+def test_a_ratio_above_the_bound_is_drawn_above_the_line() -> None:
+    drawn = str(sparkline(np.array([0.5, 4.0, 0.5]), "label"))
+    bound = float(re.search(r'class="bound" d="M0 ([\d.]+)', drawn)[1])  # type: ignore[index]
+    heights = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", drawn.split('class="ratio"')[1])]
+    assert heights[1] < bound < heights[0]
+
+
+def test_a_gap_breaks_the_curve() -> None:
+    assert path(np.arange(4.0), np.array([0, np.nan, 1, 2])) == "M0.0 0.0M2.0 1.0L3.0 2.0"
+
+
+def test_the_whole_page_is_built_in_time_and_stays_small(tmp_path: Path) -> None:
+    out, told = tmp_path / "report.html", tmp_path / "told.json"
+    begin = time.process_time()
+    code, words, _ = run("report", str(out), "--json", str(told))
+    # The time that the process had, for the machine's other work is none of it.
+    assert time.process_time() - begin <= SECONDS
+    assert code == 0
+    assert out.stat().st_size <= LARGEST
+    assert words.splitlines()[-1] == "PASS: the port does what the reference does, at every step"
+    result = json.loads(told.read_text(encoding="utf-8"))
+    assert (result["verdict"], result["bytes"]) == ("PASS", out.stat().st_size)
+    assert len(result["cases"]) == len(CASES)
+    assert result["control"]["parity"] == result["control"]["planted"]
+    text = out.read_text(encoding="utf-8")
+    Outline(text)
+    assert all(f'<th scope="row">{name}</th><td>golden</td>' in text for name in CASES)
+
+
+@pytest.mark.parametrize(("where", "why"), [("nowhere/r.html", "No such file or directory"), ("", "Is a directory")])
+def test_a_path_that_cannot_be_written_is_refused_before_anything_is_computed(
+    tmp_path: Path, where: str, why: str
+) -> None:
+    out = tmp_path / where
+    begin = time.process_time()
+    assert run("report", str(out)) == (2, "", f"pyport: {out}: cannot be written ({why}).\n")
+    assert time.process_time() - begin < 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_engine_that_is_missing_leaves_no_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("PYPORT_OCTAVE", raising=False)
+    code, out, err = run("report", str(tmp_path / "r.html"), "--engine", "octave")
+    assert (code, out) == (3, "")
+    assert err.startswith("pyport: GNU Octave is not installed")
+    assert list(tmp_path.iterdir()) == []
