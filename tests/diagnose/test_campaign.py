@@ -8,7 +8,7 @@ import campaign
 import planted
 import pytest
 import unlisted
-from networks import MODELS, SAMPLES, Network, networks, plants
+from networks import DIFFERENT, MODELS, SAMPLES, Network, networks, plants
 from planted import NO_PLANTS, Counts, judged, no_plant, pair, singles
 from unlisted import corruption, right
 
@@ -28,9 +28,9 @@ def counts_of(network: Network) -> Counts:
 
 
 @pytest.mark.parametrize("number", range(len(MODELS)))
-@pytest.mark.parametrize("widths", [(4, 5, 6, 3), (4, 4, 4, 4)])
-def test_every_card_at_every_place_is_named(number: int, widths: tuple[int, ...]) -> None:
-    counts = counts_of(Network(MODELS[number], widths, SAMPLES["equal" if widths[1] == 4 else "different"]))
+def test_every_card_at_every_place_is_named(number: int) -> None:
+    widths, samples = (DIFFERENT[2 + number % 2], "different") if number % 4 < 2 else ((4, 4, 4, 4), "equal")
+    counts = counts_of(Network(MODELS[number], widths, SAMPLES[samples]))
     assert counts.misses == []
     assert counts.outcomes["alone"] > 100
 
@@ -65,9 +65,9 @@ def test_the_right_formula_is_no_plant() -> None:
 
 def test_pairs_in_different_layers_are_named() -> None:
     counts = Counts()
-    for number in range(40):
+    for number in range(30):
         counts.add(pair(2, number))
-    assert counts.outcomes["alone"] + counts.outcomes["set"] >= SHARE * 40, counts.misses
+    assert counts.outcomes["alone"] + counts.outcomes["set"] >= SHARE * 30, counts.misses
 
 
 def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
@@ -80,9 +80,9 @@ def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
 
 def test_of_random_corruptions_none_is_named() -> None:
     counts = Counts()
-    for number in range(60):
+    for number in range(30):
         counts.add(corruption(2, number))
-    assert counts.outcomes == {"none known": 60}, counts.misses
+    assert counts.outcomes == {"none known": 30}, counts.misses
 
 
 def test_a_corruption_that_is_in_the_catalogue_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,4 +111,4 @@ def test_the_table_counts_what_was_planted(capsys: pytest.CaptureFixture[str], m
     campaign.main(1, 2, 2, 2)
     told = capsys.readouterr().out
     for words in campaign.TITLES.values():
-        assert words in told
+        assert words in " ".join(told.split())

@@ -20,7 +20,7 @@ from pyport.model import Model
 RATE = 0.1
 MODELS = [
     Model(head, "sum", activation, bias)
-    for head in ("sigmoid-bce", "softmax-ce", "linear-sse")
+    for head in ("sigmoid-bce", "softmax-ce")
     for activation in ("sigmoid", "relu", "linear")
     for bias in ("none", "vectors")
 ]
