@@ -65,8 +65,10 @@ def readings(gradient: Gradient, points: Sequence[Point], model: Model) -> list[
     if first is not None and not there:
         raise first
     found = [Reading(there, answers)]
-    if all(block.shape[0] == block.shape[1] for answer in answers for block in answer.blocks):
-        found.append(Reading(there, [_turned(answer) for answer in answers]))
+    # Bias vectors are rows whichever way round they came.
+    matrices = [k for k in range(len(points[0].parameters)) if not model.is_vector(k)]
+    if all(answer.blocks[k].shape[0] == answer.blocks[k].shape[1] for answer in answers for k in matrices):
+        found.append(Reading(there, [_turned(answer, matrices) for answer in answers]))
     if any(answer.unrolled for answer in answers):
         by_rows = [ask(gradient, p.X, p.Y, p.parameters, model, unrolled="C") for p in there]
         backwards = [ask(_backwards(gradient), p.X, p.Y, p.parameters, model) for p in there]
@@ -74,8 +76,10 @@ def readings(gradient: Gradient, points: Sequence[Point], model: Model) -> list[
     return found
 
 
-def _turned(answer: Answer) -> Answer:
-    return replace(answer, blocks=[block.T for block in answer.blocks], transposed=[True] * len(answer.blocks))
+def _turned(answer: Answer, matrices: Sequence[int]) -> Answer:
+    turned = [k in matrices for k in range(len(answer.blocks))]
+    blocks = [block.T if way else block for block, way in zip(answer.blocks, turned, strict=True)]
+    return replace(answer, blocks=blocks, transposed=turned)
 
 
 def _backwards(gradient: Gradient) -> Callable[..., list[Array]]:

@@ -89,8 +89,8 @@ def test_all_square_blocks_may_be_transposed_and_one_alone_may_not() -> None:
 
 
 def test_only_square_blocks_have_two_readings() -> None:
-    assert len(readings(changed(lambda g: g), points())) == 1
-    assert len(readings(changed(lambda g: g), points(MODEL, EQUAL))) == 2
+    assert len(readings(changed(lambda g: g), points(), MODEL)) == 1
+    assert len(readings(changed(lambda g: g), points(MODEL, EQUAL), MODEL)) == 2
 
 
 def test_points_at_which_a_function_fails_are_left_out() -> None:
@@ -98,7 +98,7 @@ def test_points_at_which_a_function_fails_are_left_out() -> None:
         assert len(X) == 9
         return MODEL.gradient(X, Y, parameters)
 
-    (reading,) = readings(only_nine, points())
+    (reading,) = readings(only_nine, points(), MODEL)
     assert [len(point.X) for point in reading.points] == [9]
 
 
@@ -196,7 +196,7 @@ def test_noise_at_one_point_is_no_penalty(size: float) -> None:
     gradient = changed(lambda g: [b + size * noise.normal(size=b.shape) for b in g])
     point = points()[0]
     answers = [gradient(point.X, point.Y, *point.parameters)]
-    reading = readings(lambda *_: answers[0], [point])[0]
+    reading = readings(lambda *_: answers[0], [point], MODEL)[0]
     assert other_penalty(MODEL, reading) is None
 
 
@@ -205,7 +205,7 @@ def test_noise_at_one_point_is_no_penalty(size: float) -> None:
 
 def test_the_ratio_of_a_wrong_block_is_told_where_it_is_one_number() -> None:
     gradient = changed(lambda g: [g[0], -2.5 * g[1], g[2] ** 2])
-    first, second, third = judge_blocks(gradient, MODEL, readings(gradient, points())[0])
+    first, second, third = judge_blocks(gradient, MODEL, readings(gradient, points(), MODEL)[0])
     assert (first.right, first.ratio) == (True, None)
     assert not second.right
     assert second.ratio == pytest.approx(-2.5, rel=1e-12)
@@ -217,9 +217,9 @@ def test_a_ratio_that_differs_between_points_is_none() -> None:
     def by_samples(X: Any, Y: Any, *parameters: Any) -> Any:
         return [len(X) * g for g in MODEL.gradient(X, Y, parameters)]
 
-    assert {block.ratio for block in judge_blocks(by_samples, MODEL, readings(by_samples, points())[0])} == {None}
+    assert {block.ratio for block in judge_blocks(by_samples, MODEL, readings(by_samples, points(), MODEL)[0])} == {None}
 
 
 def test_a_block_that_is_off_by_a_millionth_of_a_millionth_is_wrong() -> None:
     gradient = changed(lambda g: [g[0], g[1] * (1 + 1e-11), g[2]])
-    assert [b.right for b in judge_blocks(gradient, MODEL, readings(gradient, points())[0])] == [True, False, True]
+    assert [b.right for b in judge_blocks(gradient, MODEL, readings(gradient, points(), MODEL)[0])] == [True, False, True]
