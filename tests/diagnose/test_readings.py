@@ -217,9 +217,15 @@ def test_a_ratio_that_differs_between_points_is_none() -> None:
     def by_samples(X: Any, Y: Any, *parameters: Any) -> Any:
         return [len(X) * g for g in MODEL.gradient(X, Y, parameters)]
 
-    assert {block.ratio for block in judge_blocks(by_samples, MODEL, readings(by_samples, points(), MODEL)[0])} == {None}
+    assert {block.ratio for block in judge_blocks(by_samples, MODEL, readings(by_samples, points(), MODEL)[0])} == {
+        None
+    }
 
 
 def test_a_block_that_is_off_by_a_millionth_of_a_millionth_is_wrong() -> None:
     gradient = changed(lambda g: [g[0], g[1] * (1 + 1e-11), g[2]])
-    assert [b.right for b in judge_blocks(gradient, MODEL, readings(gradient, points(), MODEL)[0])] == [True, False, True]
+    assert [b.right for b in judge_blocks(gradient, MODEL, readings(gradient, points(), MODEL)[0])] == [
+        True,
+        False,
+        True,
+    ]
