@@ -19,7 +19,7 @@ from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
 from pyport.mistakes.recursion import Recursion, has_rate
-from pyport.mistakes.twins import Sizes, reasons
+from pyport.mistakes.twins import Sizes, best_reason
 from pyport.model import Model
 
 #: The imaginary step of the derivative that the cure is compared with.
@@ -171,7 +171,9 @@ def _reasons(items: Sequence[Named], reading: Reading, a: float) -> list[Text]:
         if item.model == first.model and item.explanation and first.explanation:
             # What both have in common needs no reason.
             ours, theirs = (x.explanation.edits - y.explanation.edits for x, y in ((first, item), (item, first)))  # type: ignore[union-attr]
-            found += reasons([*sorted(ours, key=repr)[:1], *sorted(theirs, key=repr)[:1]], sizes)
+            found += [
+                text for edit in sorted(ours, key=repr) for text in best_reason(edit, sorted(theirs, key=repr), sizes)
+            ]
     return list(dict.fromkeys(found))
 
 

@@ -122,7 +122,7 @@ def reason(a: Edit, b: Edit, sizes: Sizes) -> Text:
     return SAME_NUMBERS
 
 
-def reasons(edits: Iterable[Edit], sizes: Sizes) -> list[Text]:
-    """The different reasons for a set that cannot be told apart."""
-    first, *others = edits
-    return list(dict.fromkeys(reason(first, other, sizes) for other in others))
+def best_reason(edit: Edit, others: Iterable[Edit], sizes: Sizes) -> list[Text]:
+    """Why a mistake cannot be told from one of several others; empty if there are none."""
+    found = [reason(edit, other, sizes) for other in others]
+    return [text for text in found if text is not SAME_NUMBERS][:1] or found[:1]

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from planted import no_plant
 
-from pyport.diagnose import draw
+from pyport.diagnose import diagnose, draw
 from pyport.mistakes import CARDS
 from pyport.mistakes.places import places
-from pyport.mistakes.recursion import Edit, Recursion
-from pyport.mistakes.twins import _RULES, SAME_CARD, SAME_FACTOR, SAME_NUMBERS, Sizes, _factor, reason, reasons
+from pyport.mistakes.recursion import Edit, Recursion, planted
+from pyport.mistakes.twins import _RULES, SAME_CARD, SAME_FACTOR, SAME_NUMBERS, Sizes, _factor, best_reason, reason
 from pyport.model import Model
 
 RATE = 0.1
@@ -100,4 +100,16 @@ def test_factors_that_are_the_same_number_are_the_reason() -> None:
     assert reason(edit("twice"), edit("times-samples"), sizes) is SAME_NUMBERS
     assert reason(edit("twice"), edit("twice"), sizes) is SAME_CARD
     assert _factor(edit("slope-missing"), sizes) is None
-    assert reasons([edit("twice"), edit("times-outputs"), edit("times-outputs")], sizes) == [SAME_FACTOR]
+    assert best_reason(edit("twice"), [edit("times-samples"), edit("times-outputs")], sizes) == [SAME_FACTOR]
+    assert best_reason(edit("twice"), [edit("times-samples")], sizes) == [SAME_NUMBERS]
+    assert best_reason(edit("twice"), [], sizes) == []
+
+
+def test_two_places_that_cannot_be_told_apart_have_a_reason_each() -> None:
+    model = Model("linear-sse", "half", "linear")
+    edits = frozenset({Edit(CARDS["read-by-columns"], "block", 2), Edit(CARDS["slope-is-output"], "slope", 1)})
+    points = [draw(model, (4, 4, 4), N, seed=N) for N in (5, 7)]
+    result = diagnose(planted(model, edits, RATE), [model], points)
+    assert len(result.named) == 6
+    assert SAME_NUMBERS not in result.reasons
+    assert len(result.reasons) == 2
