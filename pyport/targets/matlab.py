@@ -41,6 +41,10 @@ def load(words: str, engine: str) -> Target:
     folder = os.path.abspath(path.parent)  # noqa: PTH100  # not resolve: a link's own folder is meant
     if os.pathsep in folder:
         raise TargetError(f"{words}: no folder with {os.pathsep} in its name can be on MATLAB's path.")
+    try:
+        os.fsencode(folder).decode()
+    except UnicodeDecodeError:
+        raise TargetError(f"{words}: MATLAB takes names of folders in UTF-8 alone, and this is none.") from None
     chosen = replace(choose_engine(engine), time_limit=TIME_LIMIT)
     return Target(words, EngineGradient(chosen, folder, signature), signature.parameters)
 
