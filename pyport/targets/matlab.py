@@ -54,6 +54,10 @@ def on_path(folders: Sequence[Path], words: str) -> str:
     absolute = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100  # not resolve: a link's own folder is meant
     if any(os.pathsep in folder for folder in absolute):
         raise TargetError(f"{words}: no folder with {os.pathsep} in its name can be on MATLAB's path.")
+    try:
+        os.fsencode(os.pathsep.join(absolute)).decode()
+    except UnicodeDecodeError:
+        raise TargetError(f"{words}: MATLAB takes names of folders in UTF-8 alone, and this is none.") from None
     return os.pathsep.join(absolute)
 
 

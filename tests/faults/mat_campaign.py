@@ -21,7 +21,6 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -36,8 +35,8 @@ from pyport.cli import main as pyport
 from pyport.diagnose import diagnose_target  # noqa: F401  # loaded once, before there are children
 from pyport.report import diagnosis, gradients, tables  # noqa: F401
 
-#: Seconds for all commands on one file, and bytes of memory.
-TIME_LIMIT, MEMORY = 60, 10**9
+#: Seconds of work for all commands on one file, seconds on the clock, which other programs take part of, and bytes.
+WORK_LIMIT, TIME_LIMIT, MEMORY = 60, 600, 10**9
 #: What a file that can be read may end with: pass, fail, undecided or the step limit.
 READ = (0, 1, 3)
 
@@ -105,12 +104,11 @@ def judge(seed: int, number: int, end: Callable[[list[str]], tuple[int, str, str
         path.write_bytes(file.content)
         what = "gradient" if file.what == "foreign" else file.what
         path.with_name(f"{what}.mat").write_bytes(originals(what)[1])
-        began = perf_counter()
         child = os.fork()
         if child == 0:
             _report(Path(folder) / "report", command_lines(str(path), what, number), end)
         _, status, usage = os.wait4(child, 0)
-        seconds = perf_counter() - began
+        seconds = usage.ru_utime + usage.ru_stime
         codes, faults = [], []
         if os.WIFSIGNALED(status):
             faults.append(f"ended by {signal.Signals(os.WTERMSIG(status)).name}")
@@ -129,6 +127,7 @@ def _report(path: Path, commands: list[list[str]], end: Callable[[list[str]], tu
     """Run the commands and write what is to be said of each; this process ends here."""
     try:
         signal.alarm(TIME_LIMIT)
+        resource.setrlimit(resource.RLIMIT_CPU, (WORK_LIMIT, WORK_LIMIT + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
             for arguments in commands:
