@@ -62,7 +62,9 @@ def no_plant(recursions: Sequence[Recursion], edits: Edits) -> str | None:
                 return NO_PLANTS[1]
             right = recursion.gradient(block)
             differs = differs or _far(got, right)
-            elsewise = elsewise or got.shape[0] != got.shape[1] or _far(got.T, right)
+            # A bias vector is a row whichever way round the matrices came.
+            turned = got.T if block[1] == "W" else got
+            elsewise = elsewise or turned.shape != got.shape or _far(turned, right)
     return NO_PLANTS[2] if not differs else None if elsewise else NO_PLANTS[3]
 
 
