@@ -82,7 +82,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        if isinstance(error.__cause__, EOFError):  # click takes both for the user's wish to end
+            raise
         _end("interrupted.", 130)
     except PyportError as error:
         _end(str(error), error.exit_code)

@@ -14,7 +14,13 @@ PYPORT = (sys.executable, "-m", "pyport")
 
 
 def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **more}
+    """For the installed package, not for one that lies in the current folder.
+
+    No bytecode is written: Python (gh-126606) does not see that a full disk took only half of it,
+    and every later program would fail at the import.
+    """
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONSAFEPATH": "1",
+            "PYTHONDONTWRITEBYTECODE": "1", **more}  # fmt: skip
 
 
 def limited(size: int) -> Callable[[], None]:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from cli_runner import run
 from ends import PYPORT, environment, limited, pyport, sentence
@@ -139,6 +140,19 @@ def test_an_interrupt_is_one_line_and_130_and_leaves_no_file(tmp_path: Path, par
         _, err = child.communicate(timeout=60)
     assert (child.returncode, sentence(err)) == (130, "interrupted.")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
+def test_only_an_interrupt_is_called_one(monkeypatch: pytest.MonkeyPatch, end: type[BaseException]) -> None:
+    def command(*arguments: object, **more: object) -> None:
+        raise click.Abort from end()  # what click makes of both
+
+    monkeypatch.setattr("pyport.cli.cli.main", command)
+    if end is KeyboardInterrupt:
+        assert run()[0] == 130
+    else:
+        with pytest.raises(click.Abort):
+            run()
 
 
 def test_without_a_home_a_figure_is_drawn_without_a_word(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ for w in (0.3, 0.7, 1.1, 2.3):
 
 def test_a_derivative_that_is_exactly_zero_has_an_end() -> None:
     try:
-        run = subprocess.run([sys.executable, "-c", CANCELLED], capture_output=True, text=True, check=True, timeout=5)
+        run = subprocess.run([sys.executable, "-c", CANCELLED], capture_output=True, text=True, check=True, timeout=30)
     except subprocess.TimeoutExpired:
         pytest.fail("the oracle asks for more and more digits of a 0")
     assert all(abs(float(line)) < 1e-30 for line in run.stdout.split())
