@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pyport import matscan
 from pyport.errors import MatFileError
-from pyport.files import write_beside
+from pyport.files import write_bytes
 from pyport.matscan import LARGEST
 
 #: MATLAB's classes that are not plain double arrays, as a sentence calls them.
@@ -31,6 +31,8 @@ _OTHER_CLASSES = {
 }
 #: The classes whose name in NumPy is another one.
 _NUMPY_NAMES = {"double": "float64", "single": "float32", "logical": "bool"}
+#: The text in front of a file: 116 bytes by the format.
+_DESCRIPTION = b"MATLAB 5.0 MAT-file, written by pyport".ljust(116)
 _DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
 
 
@@ -170,7 +172,8 @@ def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:
         raise ValueError(f"no name in a .mat file begins with _: {', '.join(hidden)}")
     plain = {name: as_saved(value) for name, value in variables.items()}
 
-    def fill(file: Any) -> None:
-        scipy.io.savemat(file, plain, oned_as="row", do_compression=True)
-
-    write_beside(path, fill)
+    content = io.BytesIO()
+    scipy.io.savemat(content, plain, oned_as="row", do_compression=True)  # type: ignore[arg-type]  # as above
+    # scipy puts the time here: the same arrays should be the same file.
+    content.getbuffer()[: len(_DESCRIPTION)] = _DESCRIPTION
+    write_bytes(path, content.getvalue())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from pyport.trace import WEIGHTS, Trace
+from pyport.trace import WEIGHTS, Array, Trace
 
 #: The part of the run, at its end, over which progress is judged.
 LAST_PART = 0.25
@@ -40,26 +41,47 @@ class Stall:
 def find_stall(trace: Trace) -> Stall | None:
     """The stall at the end of a run that reached its step limit, or None."""
     D = trace.quantities["D"]
-    part = max(1, int(trace.steps * LAST_PART))
     if trace.stopped != "max-steps":
         return None
     finite = np.all([np.isfinite(trace.extended(name)).all(axis=(0, 1)) for name in WEIGHTS], axis=0)
     if not finite.all():
         return Stall("diverged", f"diverged: the weights are no longer finite after step {int(np.argmin(finite))}")
-    if trace.steps <= part:
+    if trace.steps <= last_part(trace.steps):
         return None
-    fallen = 1 - D[-1] / D[-1 - part]
+    last = {name: trace.quantities[name][..., -1] for name in ("Z1", "Z2", "y")}
+    return judge_progress(trace.steps, float(D[-1 - last_part(trace.steps)]), float(D[-1]), last, trace.Y)
+
+
+def last_part(steps: int) -> int:
+    """Over how many of the steps of a run progress is judged."""
+    return max(1, int(steps * LAST_PART))
+
+
+def judge_progress(steps: int, before: float, D: float, last: Mapping[str, Array], Y: Array) -> Stall | None:
+    """The stall of a run that reached its step limit, or None if it goes on.
+
+    Parameters
+    ----------
+    steps : int
+    before, D : float
+        The running minimum before the last part of the run, and at its end.
+    last : mapping of str to ndarray
+        Z1, Z2 and y of the last step.
+    Y : ndarray
+    """
+    fallen = 1 - D / before
     if not fallen < PROGRESS:
         return None
-    kind, reason = _reason(trace)
-    if kind == "unknown" and trace.steps < PATIENCE:
+    kind, reason = _reason(last, Y)
+    if kind == "unknown" and steps < PATIENCE:
         return None
-    return Stall(kind, f"stalled: the loss fell by {fallen:.2%} over the last {part} steps, to {D[-1]:.6g}; {reason}")
+    return Stall(
+        kind, f"stalled: the loss fell by {fallen:.2%} over the last {last_part(steps)} steps, to {D:.6g}; {reason}"
+    )
 
 
-def _reason(trace: Trace) -> tuple[str, str]:
-    last = {name: value[..., -1] for name, value in trace.quantities.items()}
-    wrong = np.abs(last["y"] - trace.Y).max(axis=1)
+def _reason(last: Mapping[str, Array], Y: Array) -> tuple[str, str]:
+    wrong = np.abs(last["y"] - Y).max(axis=1)
     worst = int(np.argmax(wrong))
     for name, nxt, outcome in (("Z1", "Z2", "the next layer sees zeros, so its units are near sigmoid(0) = 0.5"),
                                ("Z2", "y", "its output is stuck near sigmoid(0) = 0.5")):  # fmt: skip
@@ -69,9 +91,9 @@ def _reason(trace: Trace) -> tuple[str, str]:
                 f"all hidden units {name} of sample {worst + 1} have switched off (the largest is {largest:.1e}): "
                 f"{outcome} ({nxt}({worst + 1},1) = {last[nxt][worst, 0]:.4f})"
             )
-    for other in range(trace.X.shape[0]):
+    for other in range(Y.shape[0]):
         apart = float(np.abs(last["Z2"][other] - last["Z2"][worst]).max())
-        if apart < TIED and not np.array_equal(trace.Y[other], trace.Y[worst]):
+        if apart < TIED and not np.array_equal(Y[other], Y[worst]):
             return "tie", (
                 f"samples {min(other, worst) + 1} and {max(other, worst) + 1} have the same hidden units Z2 "
                 f"(within {apart:.1e}) and different targets"

@@ -9,7 +9,7 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.fixtures import Store
 from pyport.rand import Seed, Stream
-from pyport.trace import WEIGHTS
+from pyport.trace import WEIGHTS, Array
 from pyport.training import REFERENCE_X, Start, with_bias
 
 #: F, H, M, K of the reference; its M is its number of samples.
@@ -54,11 +54,16 @@ def choose_start(
 
 def start_from_stream(stream: Stream, hidden_width: int | None = None) -> Start:
     """The reference's data with the next weights of a stream, drawn in its order: W1, W2, W3."""
+    return Start(*drawn_weights(stream, hidden_width))
+
+
+def drawn_weights(stream: Stream, hidden_width: int | None = None) -> tuple[Array, Array, Array]:
+    """W1, W2, W3 as the script draws them."""
     F, H, M, K = REFERENCE_SIZES
     M = M if hidden_width is None else hidden_width
     if M < 1:
         raise InputError(f"the hidden width must be at least 1, not {M}.")
-    return Start(stream.rand(F, H), stream.rand(H, M), stream.rand(M, K))
+    return stream.rand(F, H), stream.rand(H, M), stream.rand(M, K)
 
 
 def start_from_file(path: Path) -> Start:

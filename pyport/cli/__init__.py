@@ -21,6 +21,7 @@ COMMANDS = {
     "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
     "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
     "compare": ("pyport.cli.compare", "Compare any two .mat files of named arrays."),
+    "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),
     "report": ("pyport.cli.report", "Write the whole evidence as one HTML page."),
     "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, write_json
+from pyport.cli.variant import head_option, variant_of
 from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
 
 
@@ -30,13 +31,7 @@ from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
     show_default=True,
     help="NumPy's own, or MATLAB's bit for bit.",
 )
-@click.option(
-    "--head",
-    metavar="HEAD",
-    default="sigmoid-bce",
-    show_default=True,
-    help="Output and loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.",
-)
+@head_option
 @click.option(
     "--correct",
     multiple=True,
@@ -93,7 +88,6 @@ def command(
     Example:
       pyport train --stream matlab --seed 42 --save trace.mat --plot loss.png
     """
-    from pyport.corrected import Variant
     from pyport.report import matlab_text, plots
     from pyport.stall import find_stall
     from pyport.starts import choose_start
@@ -101,8 +95,7 @@ def command(
 
     if plot is not None:
         plots.check_format(plot)
-    variant = Variant(head, "head" if "loss" in correct else "squares", "loss" if "history" in correct else "minimum",
-                      "bias" in correct)  # fmt: skip
+    variant = variant_of(head, correct)
     start = choose_start(case, weights, stream, seed, bias=variant.bias, hidden_width=hidden_width)
     out = console(json_file)
 

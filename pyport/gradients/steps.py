@@ -76,22 +76,50 @@ def check_steps(
     for begin in range(0, steps, chunk):
         here = slice(begin, min(begin + chunk, steps))
         before = [W[here] for W in stacks]
-        estimate = richardson(Ladder(model, X, Y, before, _loss_bounds(model, X, Y, before), RUNGS))
-        for k, name in enumerate(names):
-            after = stacks[k][here.start + 1 : here.stop + 1]
-            wanted = -rate * estimate.values[k]
-            own = np.moveaxis(rounding[name][..., here.start + 1 : here.stop + 1], -1, 0)
-            allowed = abs(rate) * estimate.bars[k] + own + 2 * np.spacing(np.abs(after))
-            difference = np.abs((after - before[k]) - wanted)
-            ratio = difference / allowed
+        later = slice(here.start + 1, here.stop + 1)
+        judged = check_updates(model, X, Y, before, [W[later] for W in stacks], rate,
+                               [np.moveaxis(rounding[name][..., later], -1, 0) for name in names])  # fmt: skip
+        for name, (ratio, resolution) in zip(names, judged, strict=True):
             worst = max(worst, float(ratio.max()))
-            largest = np.abs(wanted).max(axis=(-2, -1))
-            resolutions.append(allowed.max(axis=(-2, -1)) / np.where(largest > 0, largest, np.inf))
+            resolutions.append(resolution)
             outside = np.argwhere(~(ratio <= 1))
             if outside.size and (first is None or here.start + int(outside[0][0]) + 1 < first[0]):
                 t, i, j = (int(n) for n in outside[0])
                 first = (here.start + t + 1, name, (i, j))
     return StepCheck(case, steps, steps * P, worst, float(np.median(np.concatenate(resolutions))), first)
+
+
+def check_updates(
+    model: Model, X: Array, Y: Array, before: Sequence[Array], after: Sequence[Array], rate: float,
+    rounding: Sequence[Array],
+) -> list[tuple[Array, Array]]:  # fmt: skip
+    """Compare updates with -a times the derivative of the loss.
+
+    Parameters
+    ----------
+    model : Model
+    X, Y : ndarray
+    before, after : sequence of ndarray
+        W1, W2, ... of both sides of each update, the updates along the first axis.
+    rate : float
+    rounding : sequence of ndarray
+        How far each new weight can be off its formula.
+
+    Returns
+    -------
+    list of (ndarray, ndarray)
+        For each weight matrix the difference over what is allowed, of its shape, and the widest
+        allowed difference relative to the largest element, one for each update.
+    """
+    estimate = richardson(Ladder(model, X, Y, before, _loss_bounds(model, X, Y, before), RUNGS))
+    found = []
+    for old, new, derivative, bar, own in zip(before, after, estimate.values, estimate.bars, rounding, strict=True):
+        wanted = -rate * derivative
+        allowed = abs(rate) * bar + own + 2 * np.spacing(np.abs(new))
+        largest = np.abs(wanted).max(axis=(-2, -1))
+        resolution = allowed.max(axis=(-2, -1)) / np.where(largest > 0, largest, np.inf)
+        found.append((np.abs((new - old) - wanted) / allowed, resolution))
+    return found
 
 
 def _loss_bounds(model: Model, X: Array, Y: Array, stacks: Sequence[Array]) -> Array:

@@ -1,0 +1,64 @@
+"""Which losses decide, and their bits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pyport.arithmetic import StrictArray
+from pyport.arithmetic.primitives import Array
+from pyport.corrected import reported_loss
+from pyport.sweep.settings import Settings
+from pyport.training import REFERENCE_Y
+
+#: How far a loss with NumPy's squares and logarithms can be from the strict one, far more than enough:
+#: relative to it, and absolutely.
+MARGIN = (1e-9, 1e-12)
+
+
+def running(settings: Settings, D: Array, near: Array, Q: Array, y: Array) -> tuple[Array, Array]:
+    """What the script keeps as the loss after some more steps, and where it first was within the tolerance.
+
+    Parameters
+    ----------
+    settings : Settings
+    D : (n,)
+        From before these steps.
+    near : (steps, n)
+        The losses of the steps, nearly.
+    Q, y : (steps, N, K, n)
+
+    Returns
+    -------
+    D : (n,)
+        Strictly, after the first step within the tolerance, or after all of them.
+    finished : (n,)
+        The number of that step, from 1, and 0 where there is none.
+    """
+    tolerance = settings.tolerance
+    minimum = settings.variant.history == "minimum"
+    within = near <= _more(tolerance)
+    if minimum:
+        # The least strict loss is where the nearly strict one is nearly least.
+        wanted = within | (near <= _more(np.fmin(D, np.fmin.reduce(near, axis=0))))
+    else:
+        wanted = within | np.isnan(near)
+        wanted[-1] = True
+    rows, lanes = np.nonzero(wanted)
+    strict = np.full(near.shape, np.inf)
+    if rows.size:
+        here, there = (StrictArray(np.moveaxis(array[rows, ..., lanes], 0, -1)) for array in (Q, y))
+        with np.errstate(over="ignore", invalid="ignore"):
+            strict[rows, lanes] = reported_loss(here, there, StrictArray(REFERENCE_Y), settings.variant)
+    # Where the loop stops: D that is no number ends it too.
+    ends = ~(strict > tolerance)
+    finished = np.where(ends.any(axis=0), ends.argmax(axis=0) + 1, 0)
+    if minimum:
+        least = np.fmin(D, np.fmin.reduce(strict, axis=0))
+        # Before it finished no loss was as small as the one that ends it.
+        ending = strict[finished - 1, np.arange(len(D))]
+        return np.where(finished > 0, ending, least), finished
+    return strict[finished - 1, np.arange(len(D))], finished
+
+
+def _more(loss: Array | float) -> Array | float:
+    return loss * (1 + MARGIN[0]) + MARGIN[1]

@@ -1,0 +1,85 @@
+"""``pyport sweep``: what it prints and writes, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import scipy.io
+from cli_runner import run
+
+from pyport.report.sweep import histogram
+
+
+def test_it_tells_how_many_stop_and_which_do_not(tmp_path: Path) -> None:
+    folder = tmp_path / "权重 1"
+    code, out, err = run("sweep", "--seeds", "195:200", "--max-steps", "3000", "--save", str(folder), "--json",
+                         str(tmp_path / "a.json"), "--plot", str(tmp_path / "a.svg"))  # fmt: skip
+    assert (code, err) == (3, "")
+    assert "6 starts, matlab stream, sigmoid-bce, at most 3,000 steps" in out
+    assert "0 bits differ" in out
+    assert "198" in out
+    assert "switched off" in out
+    said = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert said["starts"] == 6
+    assert [start["seed"] for start in said["never"]] == [198]
+    with (folder / "starts.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["seed"]) for row in rows] == list(range(195, 201))
+    arrays = scipy.io.loadmat(folder / "starts.mat")
+    assert arrays["last_loss"].ravel().tolist() == [float(row["last_loss"]) for row in rows]
+    assert rows[3]["ended"] == "dead-units"
+    assert (tmp_path / "a.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_all_that_stop_are_a_pass() -> None:
+    assert run("sweep", "--seeds", "42")[0] == 0
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    (("--seeds", "a"), "--seeds a: two whole numbers with a colon between are wanted, for instance 1:1000."),
+    (("--seeds", "5:1"), "--seeds 5:1: seeds go from 0 to 2^32-1, the smaller one first."),
+    (("--seeds", "-1:1"), "--seeds -1:1: seeds go from 0 to 2^32-1, the smaller one first."),
+    (("--seeds", "1:2", "--head", "x"), "there is no head 'x'"),
+    (("--seeds", "1:2", "--workers", "0"), "--workers 0: at least one is needed."),
+    (("--seeds", "1:2", "--max-steps", "0"), "the step limit must be a whole number of at least 1, not 0."),
+    (("--seeds", "1:2", "--hidden-width", "0"), "the hidden width must be at least 1, not 0."),
+    (("--seeds", "1:2", "--scheduler", "tcp://127.0.0.1:1"), "no Dask scheduler answers at tcp://127.0.0.1:1"),
+    (("--seeds", "1:2", "--scheduler", "?"), "no Dask scheduler answers at ?"),
+    (("--seeds", "1:2", "--save", "/dev/null/x"), "/dev/null/x: cannot be used (Not a directory)."),
+    (("--seeds", "1:2", "--plot", "a.gif"), "a.gif: a figure is written as png, svg, pdf"),
+])  # fmt: skip
+def test_bad_input_is_one_sentence(words: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyport.sweep.workers.ANSWERS", 1)
+    code, out, err = run("sweep", *words)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"pyport: {sentence}")
+    assert len(err.splitlines()) == 1
+
+
+def test_two_ways_to_compute_are_one_too_many() -> None:
+    code, _, err = run("sweep", "--seeds", "1:2", "--workers", "2", "--scheduler", "tcp://127.0.0.1:1")
+    assert code == 2
+    assert "one is wanted" in err
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    code, _, err = run("sweep", "--seeds", "1:2", "--scheduler", "tcp://127.0.0.1:1")
+    assert (code, err) == (
+        2, "pyport: --scheduler needs dask.distributed: python -m pip install 'pyport[cluster]'.\n"
+    )  # fmt: skip
+
+
+def test_a_histogram_counts_every_start_once() -> None:
+    import numpy as np
+
+    steps = np.array([700.0, 701, 900, 1136, 11118, 11118])
+    counts, edges = histogram(steps, 12)
+    assert counts.sum() == 6
+    assert edges[0] == 700
+    assert edges[-1] == 11119
+    assert histogram(np.array([5.0]), 12)[0].tolist() == [1]

@@ -1,0 +1,160 @@
+"""An interrupted sweep goes on: the same files, nothing twice; processes and clusters compute the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli_runner import run
+from ends import PYPORT, environment
+
+from pyport.sweep import sweep as module
+from pyport.sweep.parts import Folder
+from pyport.sweep.result import Result
+from pyport.sweep.settings import Settings
+from pyport.sweep.sweep import sweep
+
+WORDS = ("sweep", "--seeds", "1:1200", "--max-steps", "1200")
+SETTINGS, SEEDS = Settings(max_steps=1200), range(1, 1201)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("whole")
+    code, _, err = run(*WORDS, "--save", str(folder))
+    assert (code, err) == (3, "")
+    found = files(folder)
+    assert sorted(found) == ["starts.csv", "starts.mat", "sweep.json"]
+    return found
+
+
+@pytest.mark.parametrize("parts", [0, 1, 3])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_and_resumed_it_is_the_same(tmp_path: Path, whole: dict[str, bytes], parts: int, workers: int) -> None:
+    command = [*PYPORT, *WORDS, "--save", str(tmp_path / "s"), "--workers", str(workers)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment()) as child:
+        deadline = time.monotonic() + 60
+        while len(list((tmp_path / "s").glob("parts/*.mat"))) < parts and child.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        child.kill()
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert files(tmp_path / "s") == whole
+
+
+def test_nothing_is_done_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+    compute = module.compute
+
+    def counted(settings: Settings, piece: module.Piece) -> dict:
+        if len(computed) == 3:
+            raise KeyboardInterrupt
+        computed.append(piece.name)
+        return compute(settings, piece)
+
+    monkeypatch.setattr(module, "compute", counted)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(SETTINGS, SEEDS, parts=Folder(tmp_path, SETTINGS, SEEDS))
+    first, computed[:] = list(computed), []
+    monkeypatch.setattr(module, "compute", lambda s, p: computed.append(p.name) or compute(s, p))
+    result = sweep(SETTINGS, SEEDS, parts=Folder(tmp_path, SETTINGS, SEEDS))
+    assert len(first) == 3
+    assert not set(first) & set(computed)
+    assert result.seed.tolist() == list(SEEDS)
+
+
+def test_a_complete_sweep_is_not_computed_again(
+    tmp_path: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in whole.items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(module, "compute", None)
+    assert run(*WORDS, "--save", str(tmp_path))[0] == 3
+    assert files(tmp_path) == whole
+    assert Result.load(tmp_path / "starts.mat").seed.tolist() == list(SEEDS)
+
+
+def test_another_sweeps_folder_is_refused(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    for name, content in whole.items():
+        (tmp_path / name).write_bytes(content)
+    code, out, err = run(*WORDS, "--head", "softmax-ce", "--save", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert err == f"pyport: {tmp_path}: holds another sweep (see sweep.json there); take another folder.\n"
+    assert {name: content for name, content in files(tmp_path).items() if "parts" not in name} == whole
+
+
+def test_an_interrupt_ends_the_workers_in_one_line(tmp_path: Path) -> None:
+    command = [*PYPORT, "sweep", "--seeds", "1:100000", "--workers", "2", "--save", str(tmp_path / "s")]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+                             start_new_session=True)  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not list((tmp_path / "s").glob("parts/*.mat")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(child.pid, signal.SIGINT)
+    _, err = child.communicate(timeout=30)
+    assert (child.returncode, err.strip()) == (130, "pyport: interrupted.")
+
+
+def test_workers_of_a_killed_sweep_end(tmp_path: Path) -> None:
+    command = [*PYPORT, "sweep", "--seeds", "1:100000", "--workers", "2", "--save", str(tmp_path / "s")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment(), start_new_session=True) as child:
+        deadline = time.monotonic() + 60
+        while not list((tmp_path / "s").glob("parts/*.mat")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        child.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(child.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.killpg(child.pid, signal.SIGKILL)
+    pytest.fail("a worker went on without the process that it works for")
+
+
+CLUSTER = """
+import os, signal, subprocess, sys, threading, time
+from pathlib import Path
+from dask.distributed import Client, LocalCluster
+
+if __name__ == "__main__":
+    command, folder, victim = sys.argv[3:], Path(sys.argv[1]), sys.argv[2] == "kill"
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        pids = list(client.run(os.getpid).values())
+        child = subprocess.Popen([*command, "--scheduler", cluster.scheduler_address])
+        while victim and not list(folder.glob("parts/*.mat")) and child.poll() is None:
+            time.sleep(0.01)
+        if victim and child.poll() is None:
+            os.kill(pids[0], signal.SIGKILL)
+            print("killed")
+        sys.exit(child.wait())
+"""
+
+
+@pytest.mark.parametrize("how", ["kill", "live"])
+def test_a_cluster_computes_the_same_even_if_a_worker_is_killed(
+    tmp_path: Path, whole: dict[str, bytes], how: str
+) -> None:
+    script = tmp_path / "cluster.py"
+    script.write_text(CLUSTER, encoding="utf-8")
+    folder = tmp_path / "s"
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder), how, *PYPORT, *WORDS, "--save", str(folder)],
+        capture_output=True, text=True, env=environment(), timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert ("killed" in done.stdout) == (how == "kill")
+    assert files(folder) == whole
