@@ -46,7 +46,8 @@ class Program:
     -----
     Sums run in index order from 0, products and quotients are NumPy's correctly rounded ones, and
     ``exp`` is the C library's, which SciPy's ``expit`` and NumPy's complex ``exp`` call: the bits are those of
-    `StrictArray`. Squares and logarithms are NumPy's own; `ValueError` if they could reach the state.
+    `StrictArray`, if no number of the state is -0. Squares and logarithms are NumPy's own; `ValueError`
+    if they could reach the state.
     """
 
     def __init__(
@@ -58,19 +59,24 @@ class Program:
             raise ValueError("a square or a logarithm may not go back into the state: its last bit is not strict")
         results = [symbol.node for symbol in outputs.values()]
         order = _ancestors([*results, *last])
+        self._signless = _signless(order, {id(node) for node in results}, inputs, last)
         self._uses = _last_uses(order, {id(node) for node in (*results, *inputs)})
         self._free: dict[tuple[int, ...], list[Array]] = {}
         self._arrays: dict[int, Array] = {id(node): self._new(node) for node in inputs}
         self.state = [self._arrays[id(node)] for node in inputs]
+        # An update may take its state's own memory if nothing reads that later.
+        self._places = {id(new): array for new, old, array in zip(last, inputs, self.state, strict=True)
+                        if new.op == "subtract" and _readers(old, order)[-1] is new}  # fmt: skip
         self._calls: list[Call] = []
         self._constants: set[int] = set()
         for number, node in enumerate(order):
             if id(node) not in self._arrays:
                 self._add(node, number)
         for old, new in zip(self.state, last, strict=True):
-            self._calls.append((np.copyto, (old, self._arrays[id(new)])))
+            if self._arrays[id(new)] is not old:
+                self._calls.append((np.copyto, (old, self._arrays[id(new)])))
         self.outputs = {name: self._arrays[id(symbol.node)] for name, symbol in outputs.items()}
-        del self._free, self._arrays, self._constants
+        del self._free, self._arrays, self._constants, self._places
 
     def run(self) -> None:
         """One step."""
@@ -88,7 +94,7 @@ class Program:
         else:
             constant = all(id(item) in self._constants for item in node.inputs)
             # What is computed once must not share its memory with what every step writes.
-            result = np.zeros((*node.shape, 1)) if constant else self._taken(node.shape, self._width)
+            result = np.zeros((*node.shape, 1)) if constant else self._place(node)
             calls = list(self._lowered(node, operands, result))
             if constant:
                 for function, arguments in calls:
@@ -105,6 +111,9 @@ class Program:
     def _lowered(self, node: Node, operands: list[Array], out: Array) -> Iterator[Call]:
         if node.op == "matmul":
             yield from self._product(operands[0], operands[1], out)
+            if id(node) not in self._signless and (1, 1) not in (operands[0].shape[:2], operands[1].shape[:2]):
+                # A sum that begins at 0 is never -0, and in nothing else does it matter where the 0 is added.
+                yield np.add, (out, 0.0, out)
         elif node.op == "sum":
             A = operands[0]
             terms = A.reshape(-1, A.shape[-1]) if node.detail is None else np.moveaxis(A, node.detail, 0)
@@ -140,8 +149,10 @@ class Program:
                 yield np.multiply, (*pair, term)
                 yield np.add, (out, term, out)
             self._release(term)
-        # A sum that begins at 0 is never -0, and in nothing else does it matter where the 0 is added.
-        yield np.add, (out, 0.0, out)
+
+    def _place(self, node: Node) -> Array:
+        place = self._places.get(id(node))
+        return self._taken(node.shape, self._width) if place is None else place
 
     def _new(self, node: Node) -> Array:
         return np.zeros((*node.shape, self._width))
@@ -172,6 +183,41 @@ def _ancestors(nodes: Sequence[Node]) -> list[Node]:
     for node in nodes:
         visit(node)
     return list(order.values())
+
+
+#: What gives the same for 0 and -0, and what gives no more than another sign of 0.
+_BLIND = ("sigmoid", "exp", "square")
+_PASSES = ("multiply", "matmul", "transpose", "rows", "negative", "add", "subtract")
+
+
+def _signless(order: Sequence[Node], wanted: set[int], state: Sequence[Node], after: Sequence[Node]) -> set[int]:
+    """The nodes of which nothing that is wanted shows the sign of a 0. A state less ±0 is the state."""
+    updates = {(id(new), id(new.inputs[1])) for new, old in zip(after, state, strict=True)
+               if new.op == "subtract" and new.inputs[0] is old and new.inputs[1] is not old}  # fmt: skip
+    readers: dict[int, list[Node]] = {id(node): [] for node in order}
+    for node in order:
+        for item in node.inputs:
+            readers[id(item)].append(node)
+    found: set[int] = set()
+    for node in reversed(order):
+        if id(node) not in wanted and readers[id(node)] and all(
+            reader.op in _BLIND or (id(reader), id(node)) in updates or (reader.op in _PASSES and id(reader) in found)
+            for reader in readers[id(node)]
+        ):  # fmt: skip
+            found.add(id(node))
+    return found
+
+
+def _readers(node: Node, order: Sequence[Node]) -> list[Node]:
+    """What reads the memory of a node, itself or through a view, in order."""
+    same = {id(node)}
+    found = []
+    for other in order:
+        if any(id(item) in same for item in other.inputs):
+            if other.op in _VIEWS:
+                same.add(id(other))
+            found.append(other)
+    return found
 
 
 def _last_uses(order: Sequence[Node], kept: set[int]) -> dict[int, list[Node]]:

@@ -58,7 +58,7 @@ def command(
       pyport sweep --seeds 1:1000 --workers 2 --save sweep1000
     """
     from pyport.report import plots
-    from pyport.report.sweep import histogram_table, never_table, summary_table
+    from pyport.report.sweep import histogram_table, never_table, summary
     from pyport.sweep.parts import Folder
     from pyport.sweep.settings import Settings, seed_range
     from pyport.sweep.sweep import sweep
@@ -74,9 +74,9 @@ def command(
         with _executor(workers, scheduler) as executor, progress() as say:
             result = sweep(settings, some, parts=folder, executor=executor,
                            told=lambda ended: say(f"{ended} of {len(some)} starts have ended"))  # fmt: skip
-    for table in (summary_table(result, settings), histogram_table(result), never_table(result)):
-        if table is not None:
-            out.print(table)
+    for part in (summary(result, settings), histogram_table(result), never_table(result)):
+        if part is not None:
+            out.print(part)
     if folder is not None:
         folder.finish(result)
         out.print(f"saved: {save}", soft_wrap=True)

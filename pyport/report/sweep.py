@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from pyport.report.tables import count, short, table, verdict_text
-from pyport.sweep.result import KINDS, QUANTILES, Result
+from pyport.sweep.result import KINDS, Result
 from pyport.sweep.settings import Settings
 from pyport.verdict import Verdict
 
@@ -24,24 +26,25 @@ LISTED = 20
 BINS, BAR = 12, 50
 
 
-def summary_table(result: Result, settings: Settings) -> Table:
+def summary(result: Result, settings: Settings) -> Group:
     """How the starts ended, how many steps they took, and what the checks say."""
-    described = result.described()
-    variant = settings.variant
+    described, variant = result.described(), settings.variant
     made = table("", "starts", "part", numbers=("starts", "part"),
                  title=f"{described['starts']:,} starts, {settings.stream} stream, {variant.head}"
                        f"{', bias terms' * variant.bias}, at most {settings.max_steps:,} steps")  # fmt: skip
     for kind, number in described["ended"].items():
         if number or kind == "tolerance":
             made.add_row(ENDS[kind], count(number), f"{number / len(result.seed):.2%}")
+    lines: list[RenderableType] = [made]
     if described["steps"]:
-        words = "  ".join(f"{part:.0%}: {count(described['steps'][f'{100 * part:g}%'])}" for part in QUANTILES)
-        made.add_row(f"steps of those that stopped   {words}", "", "")
+        parts = ", ".join(f"{part} {count(steps)}" for part, steps in described["steps"].items())
+        lines.append(f"steps of those that stopped, by the part of them: {parts}")
     verdict = Verdict.FAIL if result.wrong.any() else Verdict.PASS
-    checked, bits = count(described["checked_steps"]), count(described["differing_bits"])
-    made.add_row(f"{checked} steps checked: {bits} bits differ from the strict formula, largest gradient diff/bar "
-                 f"{short(described['largest_gradient_ratio'])}", verdict_text(verdict), "")  # fmt: skip
-    return made
+    lines.append(Text.assemble(
+        verdict_text(verdict), f": {count(described['checked_steps'])} steps checked, "
+        f"{count(described['differing_bits'])} bits differ from the strict formula, "
+        f"largest gradient diff/bar {short(described['largest_gradient_ratio'])}"))  # fmt: skip
+    return Group(*lines)
 
 
 def histogram_table(result: Result) -> Table | None:

@@ -15,7 +15,7 @@ from pyport.training import REFERENCE_Y
 MARGIN = (1e-9, 1e-12)
 
 
-def running(settings: Settings, D: Array, near: Array, Q: Array, y: Array) -> tuple[Array, Array]:
+def running(settings: Settings, D: Array, near: Array, y: Array, Q: Array | None = None) -> tuple[Array, Array]:
     """What the script keeps as the loss after some more steps, and where it first was within the tolerance.
 
     Parameters
@@ -25,7 +25,8 @@ def running(settings: Settings, D: Array, near: Array, Q: Array, y: Array) -> tu
         From before these steps.
     near : (steps, n)
         The losses of the steps, nearly.
-    Q, y : (steps, N, K, n)
+    y, Q : (steps, N, K, n)
+        The last sums Q only where the loss is the head's own.
 
     Returns
     -------
@@ -46,7 +47,7 @@ def running(settings: Settings, D: Array, near: Array, Q: Array, y: Array) -> tu
     rows, lanes = np.nonzero(wanted)
     strict = np.full(near.shape, np.inf)
     if rows.size:
-        here, there = (StrictArray(np.moveaxis(array[rows, ..., lanes], 0, -1)) for array in (Q, y))
+        here, there = (StrictArray(np.moveaxis(array[rows, ..., lanes], 0, -1)) for array in (y if Q is None else Q, y))
         with np.errstate(over="ignore", invalid="ignore"):
             strict[rows, lanes] = reported_loss(here, there, StrictArray(REFERENCE_Y), settings.variant)
     # Where the loop stops: D that is no number ends it too.

@@ -21,7 +21,7 @@ from pyport.training import LEARNING_RATE, MAX_STEPS, REFERENCE_X, REFERENCE_Y, 
 #: At these steps of every start that reaches them the sweep's numbers are checked.
 SAMPLED = (1, 501)
 #: The most steps between two looks at which starts have finished. More would be steps for nothing.
-LONGEST = 32
+LONGEST = 50
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ class Unit:
     def __init__(self, settings: Settings, begun: Lanes, seeds: range) -> None:
         self._settings = settings
         self._begun, self._seeds = begun, seeds
+        # The script's own loss needs no sums.
+        self._recorded = ("loss", "y", "Q") if settings.variant.reported == "head" else ("loss", "y")
         self.done, self.samples = Done(), Samples(settings)
         self.lanes = self._next(WIDTH)
         self._alive = np.ones(self.lanes.count, dtype=bool)
@@ -80,10 +82,14 @@ class Unit:
         """Until nothing runs, or so few that they are better handed on."""
         least = 0 if to_the_end else int(self.lanes.count * HANDED_ON)
         while self._alive.any() and (self._waiting or self._alive.sum() > least):
-            self._look()
-            self._chunk()
-            self._fill()
+            self.advance()
         self.lanes = self.lanes.take(self._alive)
+
+    def advance(self) -> None:
+        """As many steps as there are between two looks, and then others in the place of what has ended."""
+        self._look()
+        self._chunk()
+        self._fill()
 
     @property
     def _waiting(self) -> int:
@@ -101,7 +107,7 @@ class Unit:
         self._program: Program = self._settings.program(self.lanes.count, OUTPUTS)
         steps = self._settings.chunk
         kept = self._program.outputs
-        self._history = {name: np.empty((steps, *kept[name].shape)) for name in ("Q", "y", "loss")}
+        self._history = {name: np.empty((steps, *kept[name].shape)) for name in self._recorded}
         for array, W in zip(self._program.state, self.lanes.weights, strict=True):
             array[...] = W
         self.lanes.W1, self.lanes.W2, self.lanes.W3 = self._program.state
@@ -121,8 +127,9 @@ class Unit:
                     rows[t] = kept[name]
         limit = self._settings.max_steps
         lanes, alive = self.lanes, np.nonzero(self._alive)[0]
+        some = slice(None) if self._alive.all() else alive
         D, finished = running(self._settings, lanes.D[alive],
-                              *(self._history[name][..., alive] for name in ("loss", "Q", "y")))  # fmt: skip
+                              *(self._history[name][..., some] for name in self._recorded))  # fmt: skip
         for n, steps in zip(alive[finished > 0], finished[finished > 0], strict=True):
             self.done.add(lanes.seed[n], lanes.age[n] + steps, D[alive == n][0], "tolerance")
         lanes.D[alive] = D
