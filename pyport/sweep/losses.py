@@ -11,8 +11,8 @@ from pyport.sweep.settings import Settings
 from pyport.training import REFERENCE_Y
 
 #: How far a loss with NumPy's squares and logarithms can be from the strict one, far more than enough:
-#: relative to it, and absolutely.
-MARGIN = (1e-9, 1e-12)
+#: relative to it, and absolutely. Squares add up without loss; logarithms of the head's own loss cancel.
+MARGINS = {"squares": (1e-13, 0.0), "head": (1e-9, 1e-12)}
 
 
 def running(settings: Settings, D: Array, near: Array, y: Array, Q: Array | None = None) -> tuple[Array, Array]:
@@ -37,10 +37,11 @@ def running(settings: Settings, D: Array, near: Array, y: Array, Q: Array | None
     """
     tolerance = settings.tolerance
     minimum = settings.variant.history == "minimum"
-    within = near <= _more(tolerance)
+    relative, absolute = MARGINS[settings.variant.reported]
+    within = near <= tolerance * (1 + relative) + absolute
     if minimum:
         # The least strict loss is where the nearly strict one is nearly least.
-        wanted = within | (near <= _more(np.fmin(D, np.fmin.reduce(near, axis=0))))
+        wanted = within | (near <= np.fmin(D, np.fmin.reduce(near, axis=0)) * (1 + relative) + absolute)
     else:
         wanted = within | np.isnan(near)
         wanted[-1] = True
@@ -59,7 +60,3 @@ def running(settings: Settings, D: Array, near: Array, y: Array, Q: Array | None
         ending = strict[finished - 1, np.arange(len(D))]
         return np.where(finished > 0, ending, least), finished
     return strict[finished - 1, np.arange(len(D))], finished
-
-
-def _more(loss: Array | float) -> Array | float:
-    return loss * (1 + MARGIN[0]) + MARGIN[1]

@@ -48,6 +48,24 @@ def test_every_bit_is_that_of_the_strict_step(variant: Variant, data: st.DataObj
             assert not bits_differ(strict, array).any()
 
 
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_where_no_sum_is_looked_at_the_weights_have_the_same_bits(variant: Variant) -> None:
+    """Signs of 0 are not kept then; weights of 0 and units that are saturated give many."""
+    which = Settings(variant=variant)
+    rng = np.random.default_rng(5)
+    weights = [rng.choice([0.0, 1.0, -800.0, 800.0, 0.3], (*shape, 40)) for shape in which.shapes]
+    program = which.program(40, ("loss",))
+    for array, W in zip(program.state, weights, strict=True):
+        array[...] = W
+    for _ in range(4):
+        _, weights = strict_step(weights, variant)
+        with np.errstate(all="ignore"):
+            program.run()
+        for strict, array in zip(weights, program.state, strict=True):
+            assert not bits_differ(strict, array)[~np.isnan(strict)].any()
+            assert np.array_equal(np.isnan(strict), np.isnan(array))
+
+
 def test_the_losses_are_nearly_the_strict_ones() -> None:
     for variant in VARIANTS:
         which = Settings(variant=variant)
