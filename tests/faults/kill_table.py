@@ -58,6 +58,7 @@ def rows() -> dict[str, Row]:
         Row("fixtures make", (*PYPORT, "fixtures", "make", *CASES, "--folder", "."),
             {**{f"{kind}/{name}.mat": b"old" for kind in ("starts", "golden") for name in CASES},
              "index.json": old_index()}),
+        Row("report", (*PYPORT, "report", "out.html"), {"out.html": b"old"}),
     )  # fmt: skip
     return {row.name: row for row in table}
 
