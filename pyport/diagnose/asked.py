@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import isfinite
 
 import numpy as np
@@ -25,6 +26,8 @@ OUTPUTS = 3
 #: Where a function does not run at those: mistakes that need square matrices.
 EQUAL = 4
 SAMPLES = (10, 13)
+#: How many more points of each size tell mistakes apart that give the same numbers at the first.
+FURTHER = 4
 #: The most weight matrices that are told apart.
 DEEPEST = 6
 
@@ -107,9 +110,11 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
             return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
     result: Diagnosis | None = None
     for labels in (False, True):
-        sets = [[_drawn(models, widths, N, labels) for N in _samples(asked)] for widths in _widths(asked, depth)]
-        target.prepare([point for points in sets for point in points])
-        result = _first(target, models, sets, asked.learning_rate)
+        sets = {
+            widths: [_drawn(models, widths, N, labels) for N in _samples(asked)] for widths in _widths(asked, depth)
+        }
+        target.prepare([point for points in sets.values() for point in points])
+        result = _first(target, models, sets, labels, asked.learning_rate)
         if result.status != "unknown":
             break
         # What works for labels alone is looked for in the likeliest network only.
@@ -119,12 +124,20 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     return result
 
 
-def _first(target: Target, models: Sequence[Model], sets: Sequence[Sequence[Point]], a: float | None) -> Diagnosis:
+def _first(
+    target: Target,
+    models: Sequence[Model],
+    sets: Mapping[tuple[int, ...], Sequence[Point]],
+    labels: bool,
+    a: float | None,
+) -> Diagnosis:
     """The diagnosis at the first widths at which the target can be asked."""
     first: TargetError | None = None
-    for points in sets:
+    for widths, points in sets.items():
+        numbers = [point.X.shape[0] for point in points]
+        further = partial(_further, models, widths, numbers, labels)
         try:
-            return diagnose(target.gradient, models, points, a=a)
+            return diagnose(target.gradient, models, points, a=a, further=further)
         except TargetError as error:
             first = first or error
     assert first is not None
@@ -189,8 +202,13 @@ def _samples(asked: Asked) -> tuple[int, ...]:
     return SAMPLES if asked.samples is None else (asked.samples, asked.samples + 3)
 
 
-def _drawn(models: Sequence[Model], widths: Sequence[int], N: int, labels: bool) -> Point:
+def _further(models: Sequence[Model], widths: Sequence[int], numbers: Sequence[int], labels: bool) -> list[Point]:
+    """Other points of the same sizes."""
+    return [_drawn(models, widths, N, labels, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in numbers]
+
+
+def _drawn(models: Sequence[Model], widths: Sequence[int], N: int, labels: bool, seed: int | None = None) -> Point:
     """A point that suits all models: targets that add up to 1 if one of them may be softmax."""
     softmax = widths[-1] > 1 and any(model.head_name == "softmax-ce" for model in models)
     model = replace(models[0], head_name="softmax-ce") if softmax else models[0]
-    return draw(model, widths, N, seed=N, labels=labels)
+    return draw(model, widths, N, seed=N if seed is None else seed, labels=labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -19,7 +19,7 @@ from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
 from pyport.mistakes.recursion import Recursion, has_rate
-from pyport.mistakes.twins import Sizes, best_reason
+from pyport.mistakes.twins import SAME_NUMBERS, Sizes, best_reason
 from pyport.model import Model
 
 #: The imaginary step of the derivative that the cure is compared with.
@@ -33,8 +33,9 @@ MODELS_DIFFER = Text(
 
 
 def diagnose(
-    gradient: Gradient, models: Sequence[Model], points: Sequence[Point], *, a: float | None = None
-) -> Diagnosis:
+    gradient: Gradient, models: Sequence[Model], points: Sequence[Point], *, a: float | None = None,
+    further: Callable[[], Sequence[Point]] | None = None,
+) -> Diagnosis:  # fmt: skip
     """Name the mistake in a gradient, if it is a known one.
 
     Parameters
@@ -47,6 +48,8 @@ def diagnose(
         Where it is asked; those where it gives no answer are left out.
     a : float, optional
         The learning rate that mistakes may have in them; if left out, usual ones are tried.
+    further : callable, optional
+        Gives more points, for mistakes that by chance give the same numbers at those.
 
     Raises
     ------
@@ -70,6 +73,8 @@ def diagnose(
         for n, rate in enumerate(LEARNING_RATES if a is None else (a,)):
             # What has no learning rate in it was tried with the first.
             found = found or _searched(judged, searches, rate, budget, WITH_RATE if n else frozenset())
+    if found and further and SAME_NUMBERS in found.reasons:
+        return diagnose(gradient, models, [*points, *further()], a=a)
     return found or _unknown(judged)
 
 

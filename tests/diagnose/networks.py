@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyport.diagnose import Point, draw
+from pyport.diagnose.asked import FURTHER
 from pyport.mistakes.places import places
 from pyport.mistakes.recursion import Edit, Recursion
 from pyport.model import Model
@@ -37,6 +38,11 @@ class Network(NamedTuple):
 
     def points(self, start: int) -> list[Point]:
         return [draw(self.model, self.widths, N, seed=1000 * start + N) for N in self.samples]
+
+    def further(self, points: list[Point]) -> list[Point]:
+        """Others of the same sizes, for mistakes that give the same numbers there."""
+        return [draw(self.model, self.widths, len(point.X), seed=10**6 + 100 * n + len(point.X))
+                for n in range(FURTHER) for point in points]  # fmt: skip
 
     def recursions(self, points: list[Point]) -> list[Recursion]:
         return [Recursion(self.model, point.X, point.Y, point.parameters, RATE) for point in points]

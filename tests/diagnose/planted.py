@@ -100,7 +100,7 @@ def outcome(what: str, cards: set[str], network: Network, points: list[Point], g
             places: int = 1) -> Judged:  # fmt: skip
     """What the diagnosis of a gradient with these mistakes comes to."""
     try:
-        result = diagnose(gradient, [network.model], points)
+        result = diagnose(gradient, [network.model], points, further=lambda: network.further(points))
     except TargetError as error:
         return Judged(what, "missed", str(error))
     return judged(what, cards, result, places)
