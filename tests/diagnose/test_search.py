@@ -13,6 +13,7 @@ from pyport.mistakes import CARDS
 from pyport.mistakes.formula import line
 from pyport.mistakes.matlab_text import matlab
 from pyport.mistakes.recursion import Edit, Inapplicable, Recursion, planted
+from pyport.mistakes.twins import SAME_NUMBERS
 from pyport.model import Model
 
 MODEL, WIDTHS = Model(), (4, 5, 6, 3)
@@ -137,3 +138,17 @@ def test_formulas_are_printed_in_matlabs_notation(python: str, octave: str) -> N
 def test_what_has_no_notation_is_refused() -> None:
     with pytest.raises(ValueError, match="has no MATLAB notation"):
         matlab(ast.parse("lambda: 1", mode="eval").body)
+
+
+def test_mistakes_that_give_the_same_numbers_by_chance_are_told_apart_at_further_points() -> None:
+    """Where every element of a block happens to be negative, its sign turned is its absolute value."""
+    model, widths = Model(), (3, 4, 1)
+    edits = frozenset({next(edit for edit in singles(model, 2, (2, "W"))["gradient-absolute"])})
+    gradient = planted(model, edits, 0.1)
+    points = next([point] for point in (draw(model, widths, 5, seed) for seed in range(500))
+                  if (model.gradient(*point[:2], point.parameters)[1] < 0).all())  # fmt: skip
+    first = diagnose(gradient, [model], points)
+    assert first.status == "ambiguous"
+    assert SAME_NUMBERS in first.reasons
+    told = diagnose(gradient, [model], points, further=lambda: [draw(model, widths, 5, seed) for seed in (1, 2, 3, 4)])
+    assert (told.status, [item.ids for item in told.named]) == ("named", [("gradient-absolute",)])
