@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -97,25 +98,21 @@ def in_order_sum(A: Array, axis: int | None = None, keepdims: bool = False) -> A
     return np.expand_dims(total, axis) if keepdims and axis is not None else total
 
 
-def _elementwise(function: Callable[[float], float], A: Array) -> Array:
+def _elementwise(function: Callable[..., float], A: Array, *others: float) -> Array:
     flat = np.ravel(A)
     numbers = flat.tolist()
     try:
-        values = np.fromiter(map(function, numbers), np.float64, flat.size)
+        values = np.fromiter(map(function, numbers, *map(repeat, others)), np.float64, flat.size)
     except OverflowError:
-        values = np.fromiter((_or_inf(function, x) for x in numbers), np.float64, flat.size)
+        values = np.fromiter((_or_inf(function, x, *others) for x in numbers), np.float64, flat.size)
     return values.reshape(A.shape)
 
 
-def _or_inf(function: Callable[[float], float], x: float) -> float:
+def _or_inf(function: Callable[..., float], *operands: float) -> float:
     try:
-        return function(x)
+        return function(*operands)
     except OverflowError:
         return math.inf
-
-
-def _square(x: float) -> float:
-    return math.pow(x, 2.0)
 
 
 def c_exp(A: Array) -> Array:
@@ -147,4 +144,4 @@ def c_square(A: Array) -> Array:
     if np.iscomplexobj(A):
         square: Array = A * A
         return square
-    return _elementwise(_square, A)
+    return _elementwise(math.pow, A, 2.0)

@@ -19,6 +19,8 @@ _UFUNCS = {name: ufunc for ufunc, name in ELEMENTWISE.items()}
 _VIEWS = ("transpose", "rows")
 #: What is not the C library's last bit for bit: good for numbers that do not go back into the formula.
 INEXACT = ("square", "log")
+#: NumPy copies operands that are broadcast if several of their rows fit its buffer, which costs as much again.
+BUFFER = 16
 
 
 class Program:
@@ -80,8 +82,12 @@ class Program:
 
     def run(self) -> None:
         """One step."""
-        for function, operands in self._calls:
-            function(*operands)
+        before = np.setbufsize(BUFFER)
+        try:
+            for function, operands in self._calls:
+                function(*operands)
+        finally:
+            np.setbufsize(before)
 
     def _add(self, node: Node, number: int) -> None:
         operands = [self._arrays[id(item)] for item in node.inputs]

@@ -38,25 +38,28 @@ def running(settings: Settings, D: Array, near: Array, y: Array, Q: Array | None
     tolerance = settings.tolerance
     minimum = settings.variant.history == "minimum"
     relative, absolute = MARGINS[settings.variant.reported]
-    within = near <= tolerance * (1 + relative) + absolute
+    within = tolerance * (1 + relative) + absolute
     if minimum:
         # The least strict loss is where the nearly strict one is nearly least.
-        wanted = within | (near <= np.fmin(D, np.fmin.reduce(near, axis=0)) * (1 + relative) + absolute)
+        least = np.fmin(D, np.fmin.reduce(near, axis=0))
+        wanted = near <= np.maximum(least * (1 + relative) + absolute, within)
     else:
-        wanted = within | np.isnan(near)
+        wanted = ~(near > within)
         wanted[-1] = True
     rows, lanes = np.nonzero(wanted)
-    strict = np.full(near.shape, np.inf)
-    if rows.size:
-        here, there = (StrictArray(np.moveaxis(array[rows, ..., lanes], 0, -1)) for array in (y if Q is None else Q, y))
-        with np.errstate(over="ignore", invalid="ignore"):
-            strict[rows, lanes] = reported_loss(here, there, StrictArray(REFERENCE_Y), settings.variant)
-    # Where the loop stops: D that is no number ends it too.
-    ends = ~(strict > tolerance)
-    finished = np.where(ends.any(axis=0), ends.argmax(axis=0) + 1, 0)
+    here, there = (StrictArray(np.moveaxis(array[rows, ..., lanes], 0, -1)) for array in (y if Q is None else Q, y))
+    with np.errstate(over="ignore", invalid="ignore"):
+        strict = np.asarray(reported_loss(here, there, StrictArray(REFERENCE_Y), settings.variant))
+    D = D.copy()
     if minimum:
-        least = np.fmin(D, np.fmin.reduce(strict, axis=0))
-        # Before it finished no loss was as small as the one that ends it.
-        ending = strict[finished - 1, np.arange(len(D))]
-        return np.where(finished > 0, ending, least), finished
-    return strict[finished - 1, np.arange(len(D))], finished
+        np.fmin.at(D, lanes, strict)
+    else:
+        D[lanes] = strict  # rows come in order: the last one stays
+    # Where the loop stops: D that is no number ends it too.
+    ends = np.nonzero(~(strict > tolerance))[0]
+    ended, first = np.unique(lanes[ends], return_index=True)
+    finished = np.zeros(len(D), dtype=int)
+    finished[ended] = rows[ends][first] + 1
+    # Before it finished no loss was as small as the one that ends it.
+    D[ended] = strict[ends][first]
+    return D, finished

@@ -16,9 +16,10 @@ from pyport.sweep.settings import Settings
 from pyport.sweep.unit import Unit
 
 #: A sweep is cut into about so many pieces, and into larger or smaller ones than these numbers of starts never.
-PIECES, SMALLEST, LARGEST = 8, 250, 4096
-#: Starts that are left over are few and long, and cost least together: two pieces, or some as large as can be.
-LEFT_OVER = 2
+PIECES, SMALLEST, LARGEST = 8, 500, 4096
+#: Starts that are left over are few and long, and cost least together: no more pieces than there may be workers,
+#: and none so small that NumPy's calls cost more than its loops.
+LEFT_OVER, FEWEST = 2, 256
 
 Arrays = Mapping[str, Array]
 
@@ -87,7 +88,7 @@ def _pieces(seeds: range) -> list[Piece]:
 
 
 def _left_over(left: Lanes) -> list[Piece]:
-    size = max(1, min(LARGEST, -(-left.count // LEFT_OVER)))
+    size = int(np.clip(-(-left.count // LEFT_OVER), FEWEST, LARGEST))
     return [Piece(f"left-{begin}", range(0), left.take(np.arange(begin, min(begin + size, left.count))))
             for begin in range(0, left.count, size)]  # fmt: skip
 

@@ -81,6 +81,7 @@ def test_the_cut_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(set(whole.kind)) > 1
     monkeypatch.setattr(module, "SMALLEST", 7)
     monkeypatch.setattr(module, "LEFT_OVER", 5)
+    monkeypatch.setattr(module, "FEWEST", 1)
     assert same(whole, sweep(settings, seeds))
     monkeypatch.setattr(unit, "WIDTH", 3)
     assert same(whole, sweep(settings, seeds))
