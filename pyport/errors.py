@@ -8,6 +8,7 @@
     │   ├── ShapeError           2   sizes that do not fit together
     │   └── StreamError          2   a random stream that is not known exactly
     ├── FixtureError             1   a fixture is missing, stale or damaged
+    ├── WorkersLost              3   who computed a sweep is gone
     └── EngineError              3   no answer from MATLAB or Octave
         ├── EngineMissing        3   not installed
         ├── EngineCrashed        3   ended with an error status
@@ -48,6 +49,12 @@ class StreamError(InputError):
 
 class FixtureError(PyportError):
     """A fixture is missing, stale or damaged."""
+
+
+class WorkersLost(PyportError):
+    """The processes or the cluster that computed a sweep are gone."""
+
+    exit_code = 3
 
 
 class EngineError(PyportError):

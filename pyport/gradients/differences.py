@@ -52,8 +52,9 @@ class Ladder:
             self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
         self.crossed = crossed(model, X, here, up, down)
         # The steps that were really made, after the rounding of W + h.
-        self.rise = sum(((u - W) * d).sum(axis=(-2, -1)) for u, W, d in zip(up, here, directions, strict=True))
-        self.fall = sum(((W - w) * d).sum(axis=(-2, -1)) for w, W, d in zip(down, here, directions, strict=True))
+        flat = np.concatenate([W.reshape(*W.shape[:-2], -1) for W in weights], axis=-1)
+        h = steps.reshape(-1, *[1] * flat.ndim)
+        self.rise, self.fall = (flat + h) - flat, flat - (flat - h)
         # The ends of the ladder may have a larger loss than its middle, and so a larger error.
         largest = np.max(np.abs([self.up, self.down]), axis=(0, 1, -1))[..., np.newaxis]
         with np.errstate(invalid="ignore"):  # an infinite loss has no bars

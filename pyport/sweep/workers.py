@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from pyport.errors import InputError
+from pyport.errors import InputError, WorkersLost
 
 #: How often a worker looks whether whom it works for is still there, in seconds.
 PATIENCE = 1.0
 #: How long a scheduler may take to answer, in seconds.
 ANSWERS = 10
+#: What can be done about workers that are gone.
+GO_ON = "with --save the same command goes on where it was"
 
 
 @contextmanager
@@ -32,6 +35,8 @@ def processes(count: int) -> Iterator[Executor | None]:
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
     try:
         yield pool
+    except BrokenExecutor:
+        raise WorkersLost(f"a worker process was killed, perhaps for its memory; {GO_ON}.") from None
     except BaseException:
         for process in list(getattr(pool, "_processes", {}).values()):
             process.terminate()
@@ -63,13 +68,33 @@ def cluster(address: str) -> Iterator[Executor]:
     """
     try:
         # By name: the extra is not there for everyone, type checkers included.
-        connect: Any = importlib.import_module("dask.distributed").Client
+        dask: Any = importlib.import_module("dask.distributed")
     except ImportError:
         raise InputError("--scheduler needs dask.distributed: python -m pip install 'pyport[cluster]'.") from None
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what these have to say is said here
     try:
-        client = connect(address, timeout=ANSWERS, set_as_default=False)
+        client = dask.Client(address, timeout=ANSWERS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"no Dask scheduler answers at {address} ({str(error).splitlines()[0]}).") from None
     with client:
-        # A piece is the same wherever it is computed: one whose worker died is computed again.
-        yield client.get_executor(pure=False)
+        _same_everywhere(client, address)
+        try:
+            # A piece is the same wherever it is computed: one whose worker died is computed again.
+            yield client.get_executor(pure=False)
+        except (CancelledError, dask.scheduler.KilledWorker):
+            raise WorkersLost(
+                f"the Dask cluster at {address} lost its scheduler or too many workers; {GO_ON}."
+            ) from None
+
+
+def _same_everywhere(client: Any, address: str) -> None:
+    """Raise InputError unless all of a cluster have this version of the package."""
+    versions = client.get_versions(packages=["pyport"])
+    own = versions["client"]["packages"]["pyport"]
+    hosts = [("scheduler", versions["scheduler"]), *(("worker", host) for host in versions["workers"].values())]
+    for name, host in hosts:
+        found = host["packages"]["pyport"]
+        if found != own:
+            has = f"pyport {found}" if found else "no pyport"
+            raise InputError(f"the {name} of the cluster at {address} has {has}; pyport {own} is needed on all of it.")

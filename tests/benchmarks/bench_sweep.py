@@ -27,7 +27,9 @@ from pyport.arithmetic import program
 from pyport.starts import choose_start
 from pyport.sweep.lanes import Lanes
 from pyport.sweep.settings import Settings
+from pyport.sweep.sweep import sweep
 from pyport.sweep.unit import WIDTH, Unit
+from pyport.sweep.workers import processes
 from pyport.training import REFERENCE_X, REFERENCE_Y, train
 
 ROUNDS = 7
@@ -204,7 +206,21 @@ def growth() -> list[tuple[str, str, float]]:
         *(("starts", f"{n:,}", least(n, 50 if n > 10_000 else 200)) for n in starts),
         *(("second hidden width, 100 starts", str(width), least(100, 50, which)) for width, which in widths.items()),
         *(("steps, 100 starts", f"{n:,}", least(100, n)) for n in (100, 1000, 10_000)),
+        *(("a whole sweep, drawn and checked", f"{n:,}", 1e9 * whole(n) / total(n)) for n in (100, 1000, 10_000)),
     ]
+
+
+def whole(starts: int, workers: int = 1) -> float:
+    """The seconds of a sweep from the drawing of the starts to their table, all checks included."""
+    began = perf_counter()
+    with processes(workers) as executor:
+        sweep(Settings(), range(1, starts + 1), executor=executor)
+    return perf_counter() - began
+
+
+def total(starts: int) -> float:
+    """The steps of all starts together."""
+    return float(sweep(Settings(), range(1, starts + 1)).steps.sum())
 
 
 def main() -> None:
@@ -235,6 +251,8 @@ def main() -> None:
     for what, to, value in growth():
         sizes.add_row(what, to, f"{value:,.0f}")
     console.print(sizes)
+    ratios = [whole(20_000) / whole(20_000, 2) for _ in range(3)]
+    console.print(f"two processes against one, 20,000 starts: {median(ratios):.2f} times as fast")
     if len(sys.argv) == 3 and sys.argv[1] == "--write":
         write(Path(sys.argv[2]), lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 import scipy.io
 from cli_runner import run
 
+from pyport.errors import InputError
 from pyport.report.sweep import histogram
+from pyport.sweep.workers import _same_everywhere
 
 
 def test_it_tells_how_many_stop_and_which_do_not(tmp_path: Path) -> None:
@@ -72,6 +75,33 @@ def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     assert (code, err) == (
         2, "pyport: --scheduler needs dask.distributed: python -m pip install 'pyport[cluster]'.\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("scheduler", "worker", "sentence"), [
+    ("1.0", "1.0", None),
+    (None, "1.0", "the scheduler of the cluster at A has no pyport; pyport 1.0 is needed on all of it."),
+    ("1.0", "0.9", "the worker of the cluster at A has pyport 0.9; pyport 1.0 is needed on all of it."),
+])  # fmt: skip
+def test_a_cluster_with_another_version_is_refused(
+    scheduler: str | None, worker: str | None, sentence: str | None
+) -> None:
+    def host(version: str | None) -> dict:
+        return {"packages": {"pyport": version}}
+
+    class Client:
+        def get_versions(self, packages: list[str]) -> dict:
+            assert packages == ["pyport"]
+            return {
+                "client": host("1.0"),
+                "scheduler": host(scheduler),
+                "workers": {"a": host("1.0"), "b": host(worker)},
+            }
+
+    if sentence is None:
+        _same_everywhere(Client(), "A")
+    else:
+        with pytest.raises(InputError, match=f"^{re.escape(sentence)}$"):
+            _same_everywhere(Client(), "A")
 
 
 def test_a_histogram_counts_every_start_once() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cli_runner import run
 from ends import PYPORT, environment
+from resume_campaign import COMMAND, campaign, files, kill, start
 
 from pyport.sweep import sweep as module
 from pyport.sweep.parts import Folder
@@ -19,12 +20,8 @@ from pyport.sweep.result import Result
 from pyport.sweep.settings import Settings
 from pyport.sweep.sweep import sweep
 
-WORDS = ("sweep", "--seeds", "1:1200", "--max-steps", "1200")
+WORDS = COMMAND[len(PYPORT) :]
 SETTINGS, SEEDS = Settings(max_steps=1200), range(1, 1201)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +34,25 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.parametrize("parts", [0, 1, 3])
+@pytest.mark.parametrize("pieces", [0, 1, 3])
 @pytest.mark.parametrize("workers", [1, 2])
-def test_killed_and_resumed_it_is_the_same(tmp_path: Path, whole: dict[str, bytes], parts: int, workers: int) -> None:
-    command = [*PYPORT, *WORDS, "--save", str(tmp_path / "s"), "--workers", str(workers)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment()) as child:
-        deadline = time.monotonic() + 60
-        while len(list((tmp_path / "s").glob("parts/*.mat"))) < parts and child.poll() is None:
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
-        child.kill()
-    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
-    assert (done.returncode, done.stderr) == (3, "")
+def test_killed_and_resumed_it_is_the_same(tmp_path: Path, whole: dict[str, bytes], pieces: int, workers: int) -> None:
+    kill(tmp_path / "s", workers, "pieces", pieces)
+    assert start(tmp_path / "s", workers).wait() == 3
     assert files(tmp_path / "s") == whole
+
+
+def test_killed_at_any_moment_it_is_the_same() -> None:
+    assert campaign(2, seed=1)[1] == []
+
+
+def test_a_piece_that_is_not_what_it_was_is_found() -> None:
+    def mixed(folder: Path) -> None:
+        pieces = sorted(folder.glob("parts/*.mat"))
+        for piece in pieces[1:]:
+            piece.write_bytes(pieces[0].read_bytes())
+
+    assert campaign(2, 4, mixed)[1] != []
 
 
 def test_nothing_is_done_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,36 +128,74 @@ def test_workers_of_a_killed_sweep_end(tmp_path: Path) -> None:
     pytest.fail("a worker went on without the process that it works for")
 
 
+def test_a_killed_worker_is_told_in_one_sentence(tmp_path: Path) -> None:
+    command = [*PYPORT, "sweep", "--seeds", "1:100000", "--workers", "2", "--save", str(tmp_path / "s")]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
+    deadline = time.monotonic() + 60
+    while not (of_parent := children(child.pid)) or not list((tmp_path / "s").glob("parts/*.mat")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.kill(of_parent[-1], signal.SIGKILL)
+    _, err = child.communicate(timeout=30)
+    assert (child.returncode, err.strip()) == (
+        3, "pyport: a worker process was killed, perhaps for its memory; "
+           "with --save the same command goes on where it was."
+    )  # fmt: skip
+
+
+def children(pid: int) -> list[int]:
+    """The processes that one has started, in order."""
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
 CLUSTER = """
 import os, signal, subprocess, sys, threading, time
 from pathlib import Path
 from dask.distributed import Client, LocalCluster
 
 if __name__ == "__main__":
-    command, folder, victim = sys.argv[3:], Path(sys.argv[1]), sys.argv[2] == "kill"
+    command, folder, victim = sys.argv[3:], Path(sys.argv[1]), sys.argv[2]
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
         pids = list(client.run(os.getpid).values())
-        child = subprocess.Popen([*command, "--scheduler", cluster.scheduler_address])
-        while victim and not list(folder.glob("parts/*.mat")) and child.poll() is None:
+        child = subprocess.Popen([*command, "--scheduler", cluster.scheduler_address], stderr=sys.stdout)
+        while victim != "nobody" and not list(folder.glob("parts/*.mat")) and child.poll() is None:
             time.sleep(0.01)
-        if victim and child.poll() is None:
+        if victim == "worker" and child.poll() is None:
             os.kill(pids[0], signal.SIGKILL)
             print("killed")
+        if victim == "all":
+            client.shutdown()
         sys.exit(child.wait())
 """
 
 
-@pytest.mark.parametrize("how", ["kill", "live"])
-def test_a_cluster_computes_the_same_even_if_a_worker_is_killed(
-    tmp_path: Path, whole: dict[str, bytes], how: str
-) -> None:
-    script = tmp_path / "cluster.py"
+def on_a_cluster(folder: Path, victim: str, *words: str) -> subprocess.CompletedProcess[str]:
+    script = folder.parent / "cluster.py"
     script.write_text(CLUSTER, encoding="utf-8")
-    folder = tmp_path / "s"
-    done = subprocess.run(
-        [sys.executable, str(script), str(folder), how, *PYPORT, *WORDS, "--save", str(folder)],
+    return subprocess.run(
+        [sys.executable, str(script), str(folder), victim, *PYPORT, *words, "--save", str(folder)],
         capture_output=True, text=True, env=environment(), timeout=180, check=False,
     )  # fmt: skip
-    assert done.returncode == 3, done.stderr
-    assert ("killed" in done.stdout) == (how == "kill")
-    assert files(folder) == whole
+
+
+@pytest.mark.parametrize("victim", ["worker", "nobody"])
+def test_a_cluster_computes_the_same_even_if_a_worker_is_killed(
+    tmp_path: Path, whole: dict[str, bytes], victim: str
+) -> None:
+    done = on_a_cluster(tmp_path / "s", victim, *WORDS)
+    assert done.returncode == 3, done.stdout
+    assert ("killed" in done.stdout) == (victim == "worker")
+    assert files(tmp_path / "s") == whole
+
+
+def test_a_cluster_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
+    done = on_a_cluster(tmp_path / "s", "all", "sweep", "--seeds", "1:100000")
+    said = [line for line in done.stdout.splitlines() if line.startswith("pyport: ")]
+    assert done.returncode == 3, done.stdout
+    assert len(said) == 1
+    assert said[0].startswith("pyport: the Dask cluster at tcp://")
+    assert said[0].endswith("goes on where it was.")
+    assert "Traceback" not in done.stdout
