@@ -71,7 +71,7 @@ def cluster(address: str) -> Iterator[Executor]:
         dask: Any = importlib.import_module("dask.distributed")
     except ImportError:
         raise InputError("--scheduler needs dask.distributed: python -m pip install 'pyport[cluster]'.") from None
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what these have to say is said here
     try:
         client = dask.Client(address, timeout=ANSWERS, set_as_default=False)
