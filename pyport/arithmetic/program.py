@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
+from pyport.arithmetic.dataflow import ancestors, last_uses, readers, signless
 from pyport.arithmetic.symbols import ELEMENTWISE, Node, Symbol
 
 Array = np.ndarray
 #: A NumPy function, and its operands with the place of the result last.
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 _UFUNCS = {name: ufunc for ufunc, name in ELEMENTWISE.items()}
-#: Operations that only look at memory in another way.
-_VIEWS = ("transpose", "rows")
 #: What is not the C library's last bit for bit: good for numbers that do not go back into the formula.
 INEXACT = ("square", "log")
 #: NumPy copies operands that are broadcast if several of their rows fit its buffer, which costs as much again.
@@ -57,18 +56,18 @@ class Program:
     ) -> None:
         self._width = width
         inputs, last = [symbol.node for symbol in state], [symbol.node for symbol in after]
-        if any(node.op in INEXACT for node in _ancestors(last)):
+        if any(node.op in INEXACT for node in ancestors(last)):
             raise ValueError("a square or a logarithm may not go back into the state: its last bit is not strict")
         results = [symbol.node for symbol in outputs.values()]
-        order = _ancestors([*results, *last])
-        self._signless = _signless(order, {id(node) for node in results}, inputs, last)
-        self._uses = _last_uses(order, {id(node) for node in (*results, *inputs)})
+        order = ancestors([*results, *last])
+        self._signless = signless(order, {id(node) for node in results}, inputs, last)
+        self._uses = last_uses(order, {id(node) for node in (*results, *inputs)})
         self._free: dict[tuple[int, ...], list[Array]] = {}
         self._arrays: dict[int, Array] = {id(node): self._new(node) for node in inputs}
         self.state = [self._arrays[id(node)] for node in inputs]
         # An update may take its state's own memory if nothing reads that later.
         self._places = {id(new): array for new, old, array in zip(last, inputs, self.state, strict=True)
-                        if new.op == "subtract" and _readers(old, order)[-1] is new}  # fmt: skip
+                        if new.op == "subtract" and readers(old, order)[-1] is new}  # fmt: skip
         self._calls: list[Call] = []
         self._constants: set[int] = set()
         for number, node in enumerate(order):
@@ -174,74 +173,3 @@ class Program:
 def _c_exp(A: Array, out: Array) -> None:
     # NumPy hands a complex number to the C library, and a real one to code of its own.
     np.copyto(out, np.exp(A.astype(np.complex128)).real)
-
-
-def _ancestors(nodes: Sequence[Node]) -> list[Node]:
-    """The nodes and all that they need, each after what it needs."""
-    order: dict[int, Node] = {}
-
-    def visit(node: Node) -> None:
-        if id(node) not in order:
-            for item in node.inputs:
-                visit(item)
-            order[id(node)] = node
-
-    for node in nodes:
-        visit(node)
-    return list(order.values())
-
-
-#: What gives the same for 0 and -0, and what gives no more than another sign of 0.
-_BLIND = ("sigmoid", "exp", "square")
-_PASSES = ("multiply", "matmul", "transpose", "rows", "negative", "add", "subtract")
-
-
-def _signless(order: Sequence[Node], wanted: set[int], state: Sequence[Node], after: Sequence[Node]) -> set[int]:
-    """The nodes of which nothing that is wanted shows the sign of a 0. A state less ±0 is the state."""
-    updates = {(id(new), id(new.inputs[1])) for new, old in zip(after, state, strict=True)
-               if new.op == "subtract" and new.inputs[0] is old and new.inputs[1] is not old}  # fmt: skip
-    readers: dict[int, list[Node]] = {id(node): [] for node in order}
-    for node in order:
-        for item in node.inputs:
-            readers[id(item)].append(node)
-    found: set[int] = set()
-    for node in reversed(order):
-        if id(node) not in wanted and readers[id(node)] and all(
-            reader.op in _BLIND or (id(reader), id(node)) in updates or (reader.op in _PASSES and id(reader) in found)
-            for reader in readers[id(node)]
-        ):  # fmt: skip
-            found.add(id(node))
-    return found
-
-
-def _readers(node: Node, order: Sequence[Node]) -> list[Node]:
-    """What reads the memory of a node, itself or through a view, in order."""
-    same = {id(node)}
-    found = []
-    for other in order:
-        if any(id(item) in same for item in other.inputs):
-            if other.op in _VIEWS:
-                same.add(id(other))
-            found.append(other)
-    return found
-
-
-def _last_uses(order: Sequence[Node], kept: set[int]) -> dict[int, list[Node]]:
-    """By number, the nodes whose memory is free after it. What a view looks at is in use as long as the view."""
-    last: dict[int, int] = {id(node): number for number, node in enumerate(order)}
-    owner: dict[int, Node] = {}
-    for number, node in enumerate(order):
-        owner[id(node)] = owner[id(node.inputs[0])] if node.op in _VIEWS else node
-        for item in node.inputs:
-            last[id(owner[id(item)])] = number
-    kept = {id(owner[i]) for i in kept if i in owner}
-    final = {id(owner[id(node)]) for node in order if _is_final(node, order)}
-    found: dict[int, list[Node]] = {}
-    for node in order:
-        if node.op not in (*_VIEWS, "constant", "input") and id(node) not in kept | final:
-            found.setdefault(last[id(node)], []).append(node)
-    return found
-
-
-def _is_final(node: Node, order: Sequence[Node]) -> bool:
-    return not any(node in other.inputs for other in order)

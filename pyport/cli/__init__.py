@@ -67,7 +67,7 @@ def cli() -> None:
       pyport train --plot loss.png        the reference's own run
 
     Exit codes: 0 pass, 1 fail, 2 wrong use or unreadable input, 3 undecided, step limit
-    reached, or the engine asked for gave no answer.
+    reached, or the engine or the workers asked for gave no answer.
     """
 
 

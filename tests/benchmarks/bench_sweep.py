@@ -7,11 +7,13 @@ the table between the two marks there. A peer that is not installed is shown as 
 from __future__ import annotations
 
 import importlib
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -194,38 +196,47 @@ def measured(rows: dict[str, Row | None], rounds: int = ROUNDS) -> dict[str, flo
     return {name: median(values) if values else None for name, values in found.items()}
 
 
-def growth() -> list[tuple[str, str, float]]:
-    """What a start and step costs as sizes grow."""
+def growth() -> list[tuple[str, list[int], list[float]]]:
+    """What a start and step costs as sizes grow, in nanoseconds."""
 
     def least(starts: int, steps: int, settings: Settings | None = None) -> float:
         return min(sweep_row(starts, steps, settings) for _ in range(3))
 
-    starts = (1, 10, 100, 1000, 10_000, 100_000)
-    widths = {width: Settings(tolerance=0.0, hidden_width=width) for width in (4, 16, 64, 256, 512)}
+    def wide(width: int) -> float:
+        return least(100, 50, Settings(tolerance=0.0, hidden_width=width))
+
+    def each(what: str, cost: Callable[[int], float], *sizes: int) -> tuple[str, list[int], list[float]]:
+        return what, list(sizes), [cost(size) for size in sizes]
+
     return [
-        *(("starts", f"{n:,}", least(n, 50 if n > 10_000 else 200)) for n in starts),
-        *(("second hidden width, 100 starts", str(width), least(100, 50, which)) for width, which in widths.items()),
-        *(("steps, 100 starts", f"{n:,}", least(100, n)) for n in (100, 1000, 10_000)),
-        *(("a whole sweep, drawn and checked", f"{n:,}", 1e9 * whole(n) / total(n)) for n in (100, 1000, 10_000)),
+        each("starts", lambda n: least(n, 50 if n > 10_000 else 200), 1, 10, 100, 1000, 10_000, 100_000),
+        each("second hidden width, 100 starts", wide, 4, 16, 64, 256, 512),
+        each("steps, 100 starts", lambda n: least(100, n), 100, 1000, 10_000),
+        each("starts of a whole sweep, drawn and checked", whole, 100, 1000, 10_000),
+        each("processes for a whole sweep of 20,000", lambda n: whole(20_000, n), 1, 2),
     ]
 
 
 def whole(starts: int, workers: int = 1) -> float:
-    """The seconds of a sweep from the drawing of the starts to their table, all checks included."""
+    """All that a sweep costs, from the drawing of the starts to their table, over the steps of all starts."""
     began = perf_counter()
     with processes(workers) as executor:
-        sweep(Settings(), range(1, starts + 1), executor=executor)
-    return perf_counter() - began
+        result = sweep(Settings(), range(1, starts + 1), executor=executor)
+    return 1e9 * (perf_counter() - began) / float(result.steps.sum())
 
 
-def total(starts: int) -> float:
-    """The steps of all starts together."""
-    return float(sweep(Settings(), range(1, starts + 1)).steps.sum())
+@contextmanager
+def one_core() -> Iterator[None]:
+    """All on one core, whatever threads a library starts."""
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(every)})
+    yield
+    os.sched_setaffinity(0, every)
 
 
 def main() -> None:
     """Time everything in turn, print the tables, and write them where asked."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, one_core():
         rows: dict[str, Row | None] = {
             C_LOOP: available(lambda: c_loop(Path(folder))) if shutil.which("cc") else None,
             SWEEP: sweep_row,
@@ -239,22 +250,26 @@ def main() -> None:
         }
         results = measured(rows)
     base = results[C_LOOP]
-    table = Table("one start, one step", "us", "x the C loop", title=f"medians of {ROUNDS} rounds")
-    lines = ["| one start, one step | µs | x the C loop |", "|---|---:|---:|"]
-    for name, value in results.items():
-        cells = (name, f"{value / 1e3:.2f}" if value else "not run", f"{value / base:.2f}" if value and base else "-")
-        table.add_row(*cells)
-        lines.append(f"| {' | '.join(cells)} |")
-    console = Console(width=110)
-    console.print(table)
-    sizes = Table("what grows", "to", "ns a start and step")
-    for what, to, value in growth():
-        sizes.add_row(what, to, f"{value:,.0f}")
-    console.print(sizes)
-    ratios = [whole(20_000) / whole(20_000, 2) for _ in range(3)]
-    console.print(f"two processes against one, 20,000 starts: {median(ratios):.2f} times as fast")
+    cells = [("one start, one step", "µs", "x the C loop")]
+    cells += [(name, f"{value / 1e3:.2f}" if value else "not run", f"{value / base:.2f}" if value and base else "-")
+              for name, value in results.items()]  # fmt: skip
+    sizes = [("what grows", "sizes", "µs a start and step")]
+    sizes += [(what, "; ".join(f"{n:,}" for n in ns), "; ".join(f"{value / 1e3:.3g}" for value in values))
+              for what, ns, values in growth()]  # fmt: skip
+    console = Console(width=130)
+    for title, lines in ((f"one core, medians of {ROUNDS} rounds", cells), ("as sizes grow", sizes)):
+        table = Table(*lines[0], title=title)
+        for line in lines[1:]:
+            table.add_row(*line)
+        console.print(table)
     if len(sys.argv) == 3 and sys.argv[1] == "--write":
-        write(Path(sys.argv[2]), lines)
+        write(Path(sys.argv[2]), [*markdown(cells), "", *markdown(sizes)])
+
+
+def markdown(cells: list[tuple[str, str, str]]) -> list[str]:
+    """A table, its head in front."""
+    head, *others = (f"| {' | '.join(line)} |" for line in cells)
+    return [head, "|---|---:|---:|", *others]
 
 
 def write(path: Path, lines: list[str]) -> None:
