@@ -28,10 +28,10 @@ from rich.table import Table
 from pyport.arithmetic import program
 from pyport.starts import choose_start
 from pyport.sweep.lanes import Lanes
+from pyport.sweep.result import RESULT, Result
 from pyport.sweep.settings import Settings
 from pyport.sweep.sweep import sweep
 from pyport.sweep.unit import WIDTH, Unit
-from pyport.sweep.workers import processes
 from pyport.training import REFERENCE_X, REFERENCE_Y, train
 
 ROUNDS = 7
@@ -213,16 +213,25 @@ def growth() -> list[tuple[str, list[int], list[float]]]:
         each("second hidden width, 100 starts", wide, 4, 16, 64, 256, 512),
         each("steps, 100 starts", lambda n: least(100, n), 100, 1000, 10_000),
         each("starts of a whole sweep, drawn and checked", whole, 100, 1000, 10_000),
-        each("processes for a whole sweep of 20,000", lambda n: whole(20_000, n), 1, 2),
+        each("processes of the command for 20,000 starts", command, 1, 2),
     ]
 
 
-def whole(starts: int, workers: int = 1) -> float:
+def whole(starts: int) -> float:
     """All that a sweep costs, from the drawing of the starts to their table, over the steps of all starts."""
     began = perf_counter()
-    with processes(workers) as executor:
-        result = sweep(Settings(), range(1, starts + 1), executor=executor)
+    result = sweep(Settings(), range(1, starts + 1))
     return 1e9 * (perf_counter() - began) / float(result.steps.sum())
+
+
+def command(workers: int) -> float:
+    """The same of the command, from its start to its end."""
+    words = ("-m", "pyport", "sweep", "--seeds", "1:20000", "--workers", str(workers))
+    with tempfile.TemporaryDirectory() as folder:
+        began = perf_counter()
+        subprocess.run([sys.executable, *words, "--save", folder], stdout=subprocess.DEVNULL, check=False)
+        seconds = perf_counter() - began
+        return 1e9 * seconds / float(Result.load(Path(folder) / RESULT).steps.sum())
 
 
 @contextmanager
