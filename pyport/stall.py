@@ -69,7 +69,8 @@ def judge_progress(steps: int, before: float, D: float, last: Mapping[str, Array
         Z1, Z2 and y of the last step.
     Y : ndarray
     """
-    fallen = 1 - D / before
+    with np.errstate(invalid="ignore"):  # a loss that is not finite falls by nothing that is known
+        fallen = 1 - np.divide(D, before)
     if not fallen < PROGRESS:
         return None
     kind, reason = _reason(last, Y)

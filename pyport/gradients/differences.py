@@ -36,14 +36,16 @@ class Ladder:
         How far the loss can be off by rounding, for each member of the stack.
     rungs : sequence of int
         Which steps: `FIRST` / 4^k.
+    which : slice
+        Of all weights, row by row, those that are moved; the others' derivatives have an infinite bar.
     """
 
     def __init__(self, model: Model, X: Array, Y: Array, weights: Sequence[Array], bound: Any,
-                 rungs: Sequence[int] = RUNGS) -> None:  # fmt: skip
+                 rungs: Sequence[int] = RUNGS, which: slice = slice(None)) -> None:  # fmt: skip
         single = [W[(0,) * (W.ndim - 2)] for W in weights]
-        self.shapes = [W.shape[-2:] for W in weights]
+        self.shapes, self.which = [W.shape[-2:] for W in weights], which
         steps = (FIRST / 4.0 ** np.asarray(rungs)).reshape(-1, *[1] * (weights[0].ndim + 1))
-        directions = unit_directions(single)
+        directions = unit_directions(single, which)
         here = [W[..., np.newaxis, :, :] for W in weights]
         up = [W + steps * d for W, d in zip(here, directions, strict=True)]
         down = [W - steps * d for W, d in zip(here, directions, strict=True)]
@@ -52,7 +54,7 @@ class Ladder:
             self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
         self.crossed = crossed(model, X, here, up, down)
         # The steps that were really made, after the rounding of W + h.
-        flat = np.concatenate([W.reshape(*W.shape[:-2], -1) for W in weights], axis=-1)
+        flat = np.concatenate([W.reshape(*W.shape[:-2], -1) for W in weights], axis=-1)[..., which]
         h = steps.reshape(-1, *[1] * flat.ndim)
         self.rise, self.fall = (flat + h) - flat, flat - (flat - h)
         # The ends of the ladder may have a larger loss than its middle, and so a larger error.
@@ -79,8 +81,13 @@ def _best(method: str, ladder: Ladder, rungs: Rungs) -> Estimate:
     """For each weight the rung with the smallest bar."""
     values, bars = rungs[0], _bars(ladder, *rungs)
     rung = np.argmin(bars, axis=0)[np.newaxis]
-    chosen = (np.take_along_axis(part, rung, axis=0)[0] for part in (values, bars))
-    return Estimate.of(method, *(split(part, ladder.shapes) for part in chosen))
+    P = sum(rows * columns for rows, columns in ladder.shapes)
+    chosen = []
+    for part, unknown in ((values, 0.0), (bars, np.inf)):
+        every = np.full((*part.shape[1:-1], P), unknown)
+        every[..., ladder.which] = np.take_along_axis(part, rung, axis=0)[0]
+        chosen.append(split(every, ladder.shapes))
+    return Estimate.of(method, *chosen)
 
 
 def _neighbours(values: Array, noise: Array, order: int) -> Array:

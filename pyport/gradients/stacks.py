@@ -12,10 +12,10 @@ from pyport.gradients.estimate import Array
 from pyport.model import Model
 
 
-def unit_directions(weights: Sequence[Array]) -> list[Array]:
-    """For each weight matrix (P, rows, columns): the P unit directions of all weights together."""
+def unit_directions(weights: Sequence[Array], which: slice = slice(None)) -> list[Array]:
+    """For each weight matrix (P, rows, columns): the unit directions of all weights together, or of some."""
     sizes = [W.size for W in weights]
-    units = np.eye(sum(sizes))
+    units = np.eye(sum(sizes))[which]
     columns = np.cumsum([0, *sizes])
     return [
         np.ascontiguousarray(units[:, first:last]).reshape(-1, *W.shape)

@@ -14,8 +14,8 @@ from pyport.model import Model
 
 #: The rungs of the ladder for a whole run: steps 2^-6 ... 2^-12, where Richardson's bars are smallest.
 RUNGS = range(2, 6)
-#: How many losses are computed in one pass.
-_AT_ONCE = 200_000
+#: How many numbers the weights of all losses of one pass may be: what fits a processor's cache.
+_AT_ONCE = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def check_steps(
     names = list(weights)
     stacks = [np.moveaxis(weights[name], -1, 0) for name in names]
     steps, P = stacks[0].shape[0] - 1, sum(W[0].size for W in stacks)
-    chunk = max(1, _AT_ONCE // (2 * len(RUNGS) * P))
+    chunk = at_once(P, P)
     worst, resolutions, first = 0.0, [], None
     for begin in range(0, steps, chunk):
         here = slice(begin, min(begin + chunk, steps))
@@ -89,9 +89,14 @@ def check_steps(
     return StepCheck(case, steps, steps * P, worst, float(np.median(np.concatenate(resolutions))), first)
 
 
+def at_once(P: int, compared: int) -> int:
+    """How many updates of P weights `check_updates` can look at in little memory."""
+    return max(1, _AT_ONCE // (len(RUNGS) * compared * P))
+
+
 def check_updates(
     model: Model, X: Array, Y: Array, before: Sequence[Array], after: Sequence[Array], rate: float,
-    rounding: Sequence[Array],
+    rounding: Sequence[Array], which: slice = slice(None),
 ) -> list[tuple[Array, Array]]:  # fmt: skip
     """Compare updates with -a times the derivative of the loss.
 
@@ -104,6 +109,8 @@ def check_updates(
     rate : float
     rounding : sequence of ndarray
         How far each new weight can be off its formula.
+    which : slice
+        Of all weights, row by row, those that are compared.
 
     Returns
     -------
@@ -111,14 +118,16 @@ def check_updates(
         For each weight matrix the difference over what is allowed, of its shape, and the widest
         allowed difference relative to the largest element, one for each update.
     """
-    estimate = richardson(Ladder(model, X, Y, before, _loss_bounds(model, X, Y, before), RUNGS))
+    estimate = richardson(Ladder(model, X, Y, before, _loss_bounds(model, X, Y, before), RUNGS, which))
     found = []
     for old, new, derivative, bar, own in zip(before, after, estimate.values, estimate.bars, rounding, strict=True):
         wanted = -rate * derivative
         allowed = abs(rate) * bar + own + 2 * np.spacing(np.abs(new))
         largest = np.abs(wanted).max(axis=(-2, -1))
         resolution = allowed.max(axis=(-2, -1)) / np.where(largest > 0, largest, np.inf)
-        found.append((np.abs((new - old) - wanted) / allowed, resolution))
+        # A derivative of which nothing is known refutes no update that is a number.
+        ratio = np.abs((new - old) - wanted) / allowed
+        found.append((np.where(np.isinf(allowed) & np.isfinite(new), 0.0, ratio), resolution))
     return found
 
 

@@ -47,6 +47,8 @@ def running(settings: Settings, D: Array, near: Array, y: Array, Q: Array | None
         wanted = ~(near > within)
         wanted[-1] = True
     rows, lanes = np.nonzero(wanted)
+    if not rows.size:
+        return D, np.zeros(len(D), dtype=int)
     here, there = (StrictArray(np.moveaxis(array[rows, ..., lanes], 0, -1)) for array in (y if Q is None else Q, y))
     with np.errstate(over="ignore", invalid="ignore"):
         strict = np.asarray(reported_loss(here, there, StrictArray(REFERENCE_Y), settings.variant))

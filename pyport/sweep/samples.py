@@ -7,15 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, StrictArray, bits_differ
-from pyport.gradients.steps import check_updates
+from pyport.gradients.steps import at_once, check_updates
 from pyport.model import Model
 from pyport.sweep.lanes import Lanes
-from pyport.sweep.settings import Settings
+from pyport.sweep.settings import SAMPLED, Settings
 from pyport.trace import QUANTITIES, WEIGHTS
-from pyport.training import REFERENCE_X, REFERENCE_Y, step
+from pyport.training import LOSS_AT_START, REFERENCE_X, REFERENCE_Y, step
 
-#: How many samples are judged in one pass.
+#: How many samples are judged together.
 AT_ONCE = 1024
+#: The most weights of which one sample has its derivatives compared. A larger network's other weights are compared
+#: in the samples of other seeds, so that checks cost no more than the steps.
+COMPARED = 64
 
 
 class Samples:
@@ -43,23 +46,35 @@ class Samples:
         self._waiting.append(lanes)
         self.seed += lanes.seed.astype(int).tolist()
         self.step += [number] * lanes.count
+        if len(self.seed) - len(self.bits) >= AT_ONCE:
+            self.judge()
 
     def judge(self) -> None:
-        """Compute the sampled steps."""
+        """Compute the sampled steps that wait for it."""
         if not self._waiting:
             return
-        stacks = [np.concatenate([getattr(lanes, name) for lanes in self._waiting], axis=-1) for name in WEIGHTS]
+        before = [np.concatenate([getattr(lanes, name) for lanes in self._waiting], axis=-1) for name in WEIGHTS]
         D = np.concatenate([lanes.D for lanes in self._waiting])
+        seeds, steps = (np.array(values[len(self.bits) :]) for values in (self.seed, self.step))
         self._waiting = []
-        for begin in range(0, len(D), AT_ONCE):
-            here = slice(begin, begin + AT_ONCE)
-            bits, ratio = _judged(self._settings, [W[..., here] for W in stacks], D[here])
-            self.bits += bits.tolist()
-            self.ratio += ratio.tolist()
+        bits, after = _other_bits(self._settings, before, D)
+        P = sum(rows * columns for rows, columns in self._settings.shapes)
+        parts = -(-P // COMPARED)
+        ratio, part = np.zeros(len(D)), (seeds + np.searchsorted(SAMPLED, steps)) % parts
+        size = at_once(P, -(-P // parts))
+        for k in range(parts):
+            mine = np.nonzero(part == k)[0]
+            for some in np.split(mine, range(size, mine.size, size)):
+                if some.size:
+                    old, new = ([W[..., some] for W in stacks] for stacks in (before, after))
+                    ratio[some] = _ratios(self._settings, old, new, slice(k, None, parts))
+        self.bits += bits.tolist()
+        self.ratio += ratio.tolist()
 
 
-def _judged(settings: Settings, before: list[np.ndarray], D: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    names = [name for name in QUANTITIES if name not in ("loss", "D")]
+def _other_bits(settings: Settings, before: list[np.ndarray], D: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """How many numbers of one step have other bits than in strict arithmetic, and the weights after it."""
+    names = [name for name in QUANTITIES if name not in ("loss", "D", *WEIGHTS)]
     program = settings.program(len(D), tuple(names))
     for array, W in zip(program.state, before, strict=True):
         array[...] = W
@@ -67,19 +82,35 @@ def _judged(settings: Settings, before: list[np.ndarray], D: np.ndarray) -> tupl
         program.run()
     values, after = step(StrictArray(REFERENCE_X), StrictArray(REFERENCE_Y), map(StrictArray, before), D,
                          settings.learning_rate, settings.variant)  # fmt: skip
-    pairs = [(np.asarray(values[name]), program.outputs[name]) for name in names if name not in WEIGHTS]
-    pairs += [(np.asarray(strict), array) for strict, array in zip(after, program.state, strict=True)]
+    pairs = [(values[name], program.outputs[name]) for name in names]
+    pairs += zip(after, program.state, strict=True)
     bits = np.zeros(len(D), dtype=int)
-    for strict, array in pairs:
-        bits += bits_differ(strict, array).sum(axis=(0, 1))
+    for value, array in pairs:
+        # NaN of NaN has a sign that no formula gives.
+        strict = np.asarray(value)
+        bits += (bits_differ(strict, array) & ~(np.isnan(strict) & np.isnan(array))).sum(axis=(0, 1))
+    return bits, program.state
+
+
+def _ratios(settings: Settings, before: list[np.ndarray], after: list[np.ndarray], which: slice) -> np.ndarray:
+    """The largest difference of updates from -a times the numeric derivative, over what is allowed.
+
+    It is 0 where a start has diverged: a loss or weights that are not finite have no derivative.
+    """
     X, Y = np.array(REFERENCE_X, dtype=np.float64), np.array(REFERENCE_Y, dtype=np.float64)
     x, t, *wrapped = (BoundedArray(array, exp_ulps=EXP_ULPS["c"]) for array in (X, Y, *before))
-    _, bounded = step(x, t, wrapped, D, settings.learning_rate, settings.variant)
+    D = np.full(before[0].shape[-1], LOSS_AT_START)
+    values, bounded = step(x, t, wrapped, D, settings.learning_rate, settings.variant)
     variant = settings.variant
     model = Model(variant.head, bias="ones" if variant.bias else "none")
-    judged = check_updates(model, X, Y, _first(before), _first(program.state), settings.learning_rate,
-                           _first([W.error for W in bounded]))  # fmt: skip
-    return bits, np.max([ratio.max(axis=(1, 2)) for ratio, _ in judged], axis=0)
+    rounding = [np.where(np.isnan(W.error), np.inf, W.error) for W in bounded]
+    with np.errstate(all="ignore"):
+        judged = check_updates(model, X, Y, _first(before), _first(after), settings.learning_rate,
+                               _first(rounding), which)  # fmt: skip
+    finite = np.isfinite(values["loss"].error) & np.all([np.isfinite(W).all(axis=(0, 1)) for W in after], axis=0)
+    ratios = np.max([ratio.max(axis=(1, 2)) for ratio, _ in judged], axis=0)
+    # In numbers that are finite, one that is NaN is no pass.
+    return np.where(finite, np.where(np.isnan(ratios), np.inf, ratios), 0.0)
 
 
 def _first(stacks: Sequence[np.ndarray]) -> list[np.ndarray]:

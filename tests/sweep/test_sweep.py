@@ -7,13 +7,15 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pyport.corrected import REFERENCE, Variant
 from pyport.rand import Stream
 from pyport.stall import find_stall
 from pyport.starts import start_from_stream
+from pyport.sweep import samples, unit
 from pyport.sweep import sweep as module
-from pyport.sweep import unit
 from pyport.sweep.result import KINDS, Result
 from pyport.sweep.settings import Settings
 from pyport.sweep.sweep import sweep
@@ -52,6 +54,7 @@ CASES = {
     "softmax": (Settings(variant=Variant("softmax-ce", "head"), max_steps=150), (1, 2)),
     "history": (Settings(variant=Variant("sigmoid-sse", "head", "loss", True), max_steps=150), (1, 198)),
     "history that ends": (Settings(variant=Variant("linear-sse", "head", "loss"), tolerance=0.5), (1, 2)),
+    "a loss that rises for long": (Settings(hidden_width=512, max_steps=150), (1, 2)),
     "width": (Settings(hidden_width=5, variant=Variant("sigmoid-bce", "head"), max_steps=150), (1, 2)),
 }
 
@@ -62,6 +65,28 @@ def test_each_start_does_what_it_does_alone(case: str) -> None:
     result = sweep(settings, range(min(seeds), max(seeds) + 1))
     for seed in seeds:
         assert entry(result, seed) == alone(settings, seed), seed
+    assert not result.wrong.any()
+
+
+HEADS = ("sigmoid-bce", "sigmoid-sse", "softmax-ce", "linear-sse")
+
+
+@given(
+    st.builds(
+        Settings, stream=st.sampled_from(["matlab", "octave"]),
+        variant=st.builds(Variant, st.sampled_from(HEADS), st.sampled_from(["squares", "head"]),
+                          st.sampled_from(["minimum", "loss"]), st.booleans()),
+        hidden_width=st.sampled_from([None, 1, 2, 9, 30]),
+        learning_rate=st.sampled_from([-0.1, 0.01, 0.1, 3.0, 100.0, 1e6]),
+        tolerance=st.sampled_from([0.0, 1e-3, 0.1, 1.4, 50.0]), max_steps=st.sampled_from([1, 7, 97, 150, 502, 600]),
+    ),
+    st.sampled_from([1, 42, 5000]),
+)  # fmt: skip
+@settings(max_examples=25)
+def test_whatever_the_settings_each_does_what_it_does_alone(which: Settings, first: int) -> None:
+    result = sweep(which, range(first, first + 2))
+    for seed in (first, first + 1):
+        np.testing.assert_equal(entry(result, seed), alone(which, seed))
     assert not result.wrong.any()
 
 
@@ -118,6 +143,30 @@ def test_checks_see_other_bits_and_wrong_updates(monkeypatch: pytest.MonkeyPatch
     monkeypatch.undo()
     monkeypatch.setattr("pyport.sweep.samples.REFERENCE_Y", ((1, 0), (0, 1), (1, 1e-3)))
     assert (sweep(settings, range(1, 4)).ratio > 1).all()
+
+
+def test_of_wide_networks_every_weight_is_compared_in_some_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, seeds = Settings(max_steps=50, hidden_width=40), range(1, 9)
+    P = sum(rows * columns for rows, columns in settings.shapes)
+    parts = -(-P // samples.COMPARED)
+    assert parts == 4
+    right = sweep(settings, seeds)
+    assert not right.wrong.any()
+    compare = samples.check_updates
+    flat = range(0, P, 29)
+    found = {n: [] for n in flat}
+    for n in flat:
+
+        def moved(model, X, Y, before, after, rate, rounding, which, n=n):  # noqa: ANN001, ANN202
+            every = np.concatenate([W.reshape(len(W), -1) for W in after], axis=1)
+            every[:, n] += 1e-3
+            columns = np.cumsum([W[0].size for W in after])[:-1]
+            after = [part.reshape(W.shape) for part, W in zip(np.split(every, columns, axis=1), after, strict=True)]
+            return compare(model, X, Y, before, after, rate, rounding, which)
+
+        monkeypatch.setattr(samples, "check_updates", moved)
+        found[n] = sweep(settings, seeds).wrong.tolist()
+    assert all(sum(wrong) == len(seeds) // parts for wrong in found.values()), found
 
 
 def test_a_reference_of_500_steps_is_checked_twice() -> None:
