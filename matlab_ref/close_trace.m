@@ -17,7 +17,9 @@ function trace = close_trace(steps, start, weights, D)
     trace.Y = start.Y;
     trace.learning_rate = start.learning_rate;
     trace.tolerance = start.tolerance;
-    if D > start.tolerance
+    if isnan(D)
+        trace.stopped = 'diverged';
+    elseif D > start.tolerance
         trace.stopped = 'max-steps';
     else
         trace.stopped = 'tolerance';
@@ -30,3 +32,5 @@ end
 %! trace = close_trace (steps, start, {3, 4, 5}, 0.6);
 %! assert (trace.loss, [10 11]); assert (trace.g3(:, :, 2), [3 4]);
 %! assert (trace.steps, 2); assert (trace.stopped, 'max-steps'); assert (trace.W3_final, 5);
+%! ends = @(D) close_trace (steps, start, {3, 4, 5}, D).stopped;
+%! assert (ends (0.5), 'tolerance'); assert (ends (NaN), 'diverged'); assert (ends (Inf), 'max-steps');

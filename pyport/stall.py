@@ -1,4 +1,4 @@
-"""Why a run that reached its step limit makes no progress."""
+"""Why a run that did not reach its tolerance makes no progress."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ class Stall:
 
 
 def find_stall(trace: Trace) -> Stall | None:
-    """The stall at the end of a run that reached its step limit, or None."""
+    """The stall at the end of a run that did not reach its tolerance, or None."""
     D = trace.quantities["D"]
-    if trace.stopped != "max-steps":
+    if trace.stopped == "tolerance":
         return None
     finite = np.all([np.isfinite(trace.extended(name)).all(axis=(0, 1)) for name in WEIGHTS], axis=0)
     if not finite.all():
         return Stall("diverged", f"diverged: the weights are no longer finite after step {int(np.argmin(finite))}")
+    if trace.stopped == "diverged":
+        return Stall("diverged", f"diverged: the loss of step {trace.steps} is not a number")
     if trace.steps <= last_part(trace.steps):
         return None
     last = {name: trace.quantities[name][..., -1] for name in ("Z1", "Z2", "y")}

@@ -23,8 +23,8 @@ QUANTITIES = (*WEIGHTS, "S1", "Z1", "S2", "Z2", "Q", "y", "loss", "D", "g3", "g2
 SCALARS = ("loss", "D")
 #: More steps than this are no trace but a damaged file.
 LONGEST = 10**9
-#: Why a run ended.
-STOPPED = ("tolerance", "max-steps")
+#: Why a run ended; diverged: what the script keeps as the loss is NaN, which ends its loop too.
+STOPPED = ("tolerance", "max-steps", "diverged")
 
 
 @dataclass(frozen=True, eq=False)

@@ -136,7 +136,8 @@ def train(
     tolerance : float
         The reference's res: the loop runs while the running minimum of the loss is larger.
     max_steps : int
-        The run ends after this many steps at the latest, with ``stopped = 'max-steps'``.
+        The run ends after this many steps at the latest, with ``stopped = 'max-steps'``; a loss
+        that becomes NaN where no minimum is kept ends it with ``stopped = 'diverged'``.
     arithmetic : {"fast", "strict"}
         NumPy's own operations, or those that have MATLAB's order of sums and the C
         library's ``exp``.
@@ -170,7 +171,7 @@ def train(
     columns = zip(*history, strict=True)
     quantities = {name: stacked(column) for name, column in zip(QUANTITIES, columns, strict=True)}
     final = {name: np.asarray(value) for name, value in zip(WEIGHTS, weights, strict=True)}
-    stopped = "max-steps" if tolerance < D else "tolerance"
+    stopped = "diverged" if np.isnan(D) else "max-steps" if tolerance < D else "tolerance"
     trace = Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped, variant)
     return trace if variant.is_reference else replace(trace, y_final=y_after_update(trace, wrap))
 

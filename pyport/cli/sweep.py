@@ -51,8 +51,8 @@ def command(
     r"""Train from many seeds at once: which stop, after how many steps, and why not.
 
     Every start has the bits that it would have alone, however the work is cut. Exit code 0: all
-    reached the tolerance; 3: some reached the step limit, or the workers are lost; 1: a check of
-    the numbers failed.
+    reached the tolerance; 3: some did not, or the workers are lost; 1: a check of the numbers
+    failed.
 
     \b
     Example:
@@ -95,4 +95,4 @@ def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Exe
         return processes(workers)
     if workers != 1:
         raise click.UsageError("--workers and --scheduler both say who computes; one is wanted.")
-    return cluster(scheduler)
+    return cluster(scheduler, told=lambda sentence: click.echo(sentence, err=True))

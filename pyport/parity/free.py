@@ -48,7 +48,7 @@ def run_free(source: str, start: Start, trace: Trace, rounding: Rounding) -> Fre
         Of teacher-forced steps.
     """
     # One step more than the reference's, so that a port that goes on is seen to.
-    limit = trace.steps + (trace.stopped == "tolerance")
+    limit = trace.steps + (trace.stopped != "max-steps")
     port = train(start, learning_rate=trace.learning_rate, tolerance=trace.tolerance, max_steps=limit,
                  variant=trace.variant)  # fmt: skip
     return judge_free(source, start, trace, port, rounding)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from pyport.trace import Array, Trace
@@ -13,6 +15,8 @@ LABELS = {"W1": "调整后的W1", "W2": "调整后的W2", "W3": "调整后的W3"
 
 def number(value: float) -> str:
     """A number in MATLAB's format short: whole numbers bare, four decimals, small and large ones scientific."""
+    if not math.isfinite(value):
+        return _spelled(f"{value}")
     if value == int(value) and abs(value) < 1e9:
         return f"{int(value)}"
     return f"{value:.4f}" if 1e-3 <= abs(value) < 1e3 else f"{value:.4e}"
@@ -22,9 +26,12 @@ def matrix(values: Array) -> str:
     """A matrix, row by row, in MATLAB's format short."""
     if np.all(values == np.round(values)) and np.abs(values).max() < 1e5:
         return "\n".join("".join(f"{int(v):6d}" for v in row) for row in values)
-    if np.abs(values).max() >= 1e5:
-        return "\n".join("".join(f"{v:14.4e}" for v in row) for row in values)
-    return "\n".join("".join(f"{v:10.4f}" for v in row) for row in values)
+    form = "14.4e" if np.abs(values).max() >= 1e5 else "10.4f"
+    return _spelled("\n".join("".join(f"{v:{form}}" for v in row) for row in values))
+
+
+def _spelled(text: str) -> str:
+    return text.replace("nan", "NaN").replace("inf", "Inf")
 
 
 def after_the_loop(trace: Trace, *, corrected_y: bool = False) -> str:
@@ -42,7 +49,7 @@ def outcome(trace: Trace) -> str:
     last = float(trace.quantities["D"][-1])
     if trace.stopped == "tolerance":
         return f"{trace.steps} steps: the loss reached the tolerance {trace.tolerance:g}; last Loss {last:.6e}"
+    first = "the loss was not a number" if trace.stopped == "diverged" else "the step limit came"
     return (
-        f"{trace.steps} steps: the step limit came before the tolerance {trace.tolerance:g} (max-steps); "
-        f"last Loss {last:.6e}"
+        f"{trace.steps} steps: {first} before the tolerance {trace.tolerance:g} ({trace.stopped}); last Loss {last:.6e}"
     )

@@ -16,7 +16,7 @@ from pyport.verdict import Verdict
 ENDS = {
     "tolerance": "the loss reached the tolerance",
     "limit": "the step limit came first, and the loss still falls",
-    "diverged": "the weights are no longer finite",
+    "diverged": "diverged: the weights or the loss are no longer finite",
     "dead-units": "stalled: all hidden units of a sample have switched off",
     "tie": "stalled: two samples with different targets have the same hidden units",
     "unknown": "stalled, the reason is not known",

@@ -16,7 +16,7 @@ from pyport.arithmetic.primitives import Array
 from pyport.files import write_bytes
 from pyport.sweep.settings import Settings
 
-#: Why a start ended; the first reached the tolerance, all others the step limit.
+#: Why a start ended; the first reached the tolerance, all others the step limit or a loss that is NaN.
 KINDS = ("tolerance", "limit", "diverged", "dead-units", "tie", "unknown")
 #: The file of all starts, and beside it starts.csv.
 RESULT = "starts.mat"

@@ -131,7 +131,8 @@ class Unit:
         D, finished = running(self._settings, lanes.D[alive],
                               *(self._history[name][..., some] for name in self._recorded))  # fmt: skip
         for n, steps in zip(alive[finished > 0], finished[finished > 0], strict=True):
-            self.done.add(lanes.seed[n], lanes.age[n] + steps, D[alive == n][0], "tolerance")
+            last = D[alive == n][0]
+            self.done.add(lanes.seed[n], lanes.age[n] + steps, last, "diverged" if np.isnan(last) else "tolerance")
         lanes.D[alive] = D
         lanes.age += self._settings.chunk
         self._alive[alive[finished > 0]] = False

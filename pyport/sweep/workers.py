@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -58,8 +58,14 @@ def _watch(parent: int) -> None:
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Executor]:
+def cluster(address: str, told: Callable[[str], None]) -> Iterator[Executor]:
     """The workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    address : str
+    told : callable
+        Called with a sentence if there are no workers yet: clusters that grow start them for work.
 
     Raises
     ------
@@ -79,6 +85,8 @@ def cluster(address: str) -> Iterator[Executor]:
         raise InputError(f"no Dask scheduler answers at {address} ({str(error).splitlines()[0]}).") from None
     with client:
         _same_everywhere(client, address)
+        if not client.scheduler_info()["workers"]:
+            told(f"pyport: the cluster at {address} has no workers yet: waiting for them.")
         try:
             # A piece is the same wherever it is computed: one whose worker died is computed again.
             yield client.get_executor(pure=False)

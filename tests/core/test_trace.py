@@ -102,8 +102,8 @@ THERE = sorted(TRACE.to_dict())
 @pytest.mark.parametrize(("changes", "sentence"), [
     *(({name: None}, f"the variable {name} is missing (there is {', '.join(n for n in THERE if n != name)}).")
       for name in ("W1", "g1", "W3_final", "X", "steps", "tolerance")),
-    ({"stopped": None}, "stopped must be one of tolerance, max-steps, not ''."),
-    ({"stopped": "bored"}, "stopped must be one of tolerance, max-steps, not 'bored'."),
+    ({"stopped": None}, "stopped must be one of tolerance, max-steps, diverged, not ''."),
+    ({"stopped": "bored"}, "stopped must be one of tolerance, max-steps, diverged, not 'bored'."),
     ({"steps": 0}, "steps must be a whole number from 1 to 1e+09, not 0."),
     ({"steps": 2.5}, "steps must be a whole number from 1 to 1e+09, not 2.5."),
     ({"steps": [1, 2]}, "steps must be one number, not 1x2."),
@@ -133,7 +133,7 @@ def test_a_run_that_diverged_is_a_trace_too() -> None:
 
 
 @pytest.mark.parametrize(("name", "value", "sentence"), [
-    ("stopped", np.array([[3.0]]), r"stopped must be one of tolerance, max-steps, not "),
+    ("stopped", np.array([[3.0]]), r"stopped must be one of tolerance, max-steps, diverged, not "),
     ("X", np.zeros((2, 3, 2)), "X must be "),
     ("Y", np.zeros((9, 6)), "Y must be "),
     ("W1_final", np.zeros((9, 9)), "W1_final must be 3x4, not 9x9"),

@@ -11,8 +11,11 @@ import pytest
 from core_strategies import start_of
 
 from pyport.arithmetic import bits_differ
+from pyport.corrected import Variant
 from pyport.errors import InputError, ShapeError
 from pyport.network import forward, sum_of_squares
+from pyport.report import matlab_text
+from pyport.stall import Stall, find_stall
 from pyport.trace import QUANTITIES, WEIGHTS, Trace
 from pyport.training import LOSS_AT_START, Start, check_settings, train
 
@@ -116,6 +119,28 @@ def test_a_loss_that_equals_the_tolerance_ends_the_run() -> None:
     for tolerance, steps in ((loss, 1), (math.nextafter(loss, 0), 2)):
         trace = train(start_of("matlab", 0), tolerance=tolerance)
         assert (trace.steps, trace.stopped) == (steps, "tolerance")
+
+
+def test_a_loss_that_is_not_a_number_ends_the_run_and_is_no_success() -> None:
+    variant = Variant("linear-sse", "head", "loss")
+    trace = train(start_of("matlab", 3), learning_rate=1e5, max_steps=300, variant=variant)
+    assert np.isnan(trace.quantities["D"]).tolist() == [False] * 28 + [True]
+    assert (trace.steps, trace.stopped) == (29, "diverged")
+    assert find_stall(trace) == Stall("diverged", "diverged: the weights are no longer finite after step 28")
+    assert matlab_text.outcome(trace).startswith(
+        "29 steps: the loss was not a number before the tolerance 0.001 (diverged)"
+    )
+    assert matlab_text.matrix(trace.final["W3"][:1]) == "       NaN       NaN"
+    # With the minimum of the losses, as in the script, NaN is passed over and the run goes on.
+    same = train(start_of("matlab", 3), learning_rate=1e5, max_steps=300, variant=Variant("linear-sse", "head"))
+    assert (same.steps, same.stopped) == (300, "max-steps")
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    (math.nan, "NaN"), (math.inf, "Inf"), (-math.inf, "-Inf"), (100.0, "100"), (0.5, "0.5000"), (2e-4, "2.0000e-04"),
+])  # fmt: skip
+def test_every_number_is_shown_as_the_script_shows_it(value: float, shown: str) -> None:
+    assert matlab_text.number(value) == shown
 
 
 def test_the_first_value_displayed_is_100_and_the_last_one_not_yet_the_result() -> None:

@@ -118,7 +118,7 @@ def test_facts_of_another_class_are_none(
         ({"W3_final": np.ones((2, 1))}, None),
         ({"steps": 4.0}, "W1 must be 1x1x4, not 1x1x5."),
         ({"steps": np.ones((2, 1))}, "steps must be one number, not 2x1."),
-        ({"stopped": "perhaps"}, "stopped must be one of tolerance, max-steps, not 'perhaps'."),
+        ({"stopped": "perhaps"}, "stopped must be one of tolerance, max-steps, diverged, not 'perhaps'."),
         ({"g2": "text"}, "the variable g2 is text; save it as a full real double matrix (double(...), full(...), "
          "real(...))."),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,17 @@ import scipy.io
 from parity_strategies import ALL_CASES, SCALES, golden_case, random_start
 
 from pyport import matfile
+from pyport.corrected import Variant
 from pyport.errors import EngineError
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.engines import octave, process
 from pyport.parity.fingerprint import Facts, of_strict
 from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.verify import Report, verify
+from pyport.rand import Stream
+from pyport.starts import start_from_stream
 from pyport.trace import QUANTITIES
-from pyport.training import LEARNING_RATE, Start
+from pyport.training import LEARNING_RATE, Start, train
 from pyport.verdict import Verdict
 
 pytestmark = pytest.mark.live
@@ -46,6 +49,17 @@ def test_no_bit_of_any_quantity_of_any_step_of_any_case_differs() -> None:
         assert (result.other_digits, result.strict.differing) == ([], 0)
         assert result.strict.elements == sum(golden_case(result.case)[1].extended(name).size for name in QUANTITIES)
         assert result.source.startswith("GNU Octave ")
+
+
+def test_a_run_whose_loss_becomes_nan_ends_at_the_same_step_for_the_same_reason() -> None:
+    start, variant = start_from_stream(Stream("matlab", 3)), Variant("linear-sse", "head", "loss")
+    settings = {"learning_rate": 1e5, "tolerance": 0.001, "max_steps": 300}
+    _, answers = octave().train([(start, {**settings, **asdict(variant)})])
+    trace = answers[0].trace("octave", start, {**settings, **asdict(variant)})
+    port = train(start, arithmetic="strict", variant=variant, **settings)  # type: ignore[arg-type]
+    assert (trace.steps, trace.stopped) == (port.steps, port.stopped) == (29, "diverged")
+    for name in QUANTITIES:
+        np.testing.assert_array_equal(port.quantities[name], trace.quantities[name])
 
 
 @cache

@@ -158,10 +158,14 @@ from dask.distributed import Client, LocalCluster
 
 if __name__ == "__main__":
     command, folder, victim = sys.argv[3:], Path(sys.argv[1]), sys.argv[2]
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    sizes = {"n_workers": 0 if victim == "late" else 2, "threads_per_worker": 1}
+    with LocalCluster(**sizes, dashboard_address=None) as cluster, Client(cluster) as client:
         pids = list(client.run(os.getpid).values())
         child = subprocess.Popen([*command, "--scheduler", cluster.scheduler_address], stderr=sys.stdout)
-        while victim != "nobody" and not list(folder.glob("parts/*.mat")) and child.poll() is None:
+        while victim == "late" and not client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)):
+            time.sleep(0.01)
+        cluster.scale(2)
+        while victim in ("worker", "all") and not list(folder.glob("parts/*.mat")) and child.poll() is None:
             time.sleep(0.01)
         if victim == "worker" and child.poll() is None:
             os.kill(pids[0], signal.SIGKILL)
@@ -181,13 +185,14 @@ def on_a_cluster(folder: Path, victim: str, *words: str) -> subprocess.Completed
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("victim", ["worker", "nobody"])
-def test_a_cluster_computes_the_same_even_if_a_worker_is_killed(
+@pytest.mark.parametrize("victim", ["worker", "nobody", "late"])
+def test_a_cluster_computes_the_same_even_if_workers_are_killed_or_late(
     tmp_path: Path, whole: dict[str, bytes], victim: str
 ) -> None:
     done = on_a_cluster(tmp_path / "s", victim, *WORDS)
     assert done.returncode == 3, done.stdout
     assert ("killed" in done.stdout) == (victim == "worker")
+    assert ("has no workers yet: waiting for them." in done.stdout) == (victim == "late")
     assert files(tmp_path / "s") == whole
 
 

@@ -36,9 +36,7 @@ def sweep_figure(result: Result, max_steps: int) -> Figure:
             label=f"{steps.size:,} stopped, half of them within {np.median(steps):,.0f} steps",
         )
     if never:
-        axes.hist(
-            [max_steps] * never, bins=edges, color="C3", label=f"{never:,} had not stopped after {max_steps:,} steps"
-        )
+        axes.hist([max_steps] * never, bins=edges, color="C3", label=f"{never:,} never, of at most {max_steps:,} steps")
     axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="starts", title=f"Steps of {len(result.seed):,} starts")
     axes.legend()
     axes.grid(alpha=0.3)
