@@ -130,12 +130,12 @@ class Unit:
         some = slice(None) if self._alive.all() else alive
         D, finished = running(self._settings, lanes.D[alive],
                               *(self._history[name][..., some] for name in self._recorded))  # fmt: skip
-        for n, steps in zip(alive[finished > 0], finished[finished > 0], strict=True):
-            last = D[alive == n][0]
+        ended = finished > 0
+        for n, steps, last in zip(alive[ended], finished[ended], D[ended], strict=True):
             self.done.add(lanes.seed[n], lanes.age[n] + steps, last, "diverged" if np.isnan(last) else "tolerance")
         lanes.D[alive] = D
         lanes.age += self._settings.chunk
-        self._alive[alive[finished > 0]] = False
+        self._alive[alive[ended]] = False
         before = self._alive & (lanes.age == limit - last_part(limit))
         lanes.before[before] = lanes.D[before]
         for n in np.nonzero(self._alive & (lanes.age == limit))[0]:

@@ -156,13 +156,16 @@ import os, signal, subprocess, sys, threading, time
 from pathlib import Path
 from dask.distributed import Client, LocalCluster
 
+def tasks(dask_scheduler):
+    return len(dask_scheduler.tasks)
+
 if __name__ == "__main__":
     command, folder, victim = sys.argv[3:], Path(sys.argv[1]), sys.argv[2]
     sizes = {"n_workers": 0 if victim == "late" else 2, "threads_per_worker": 1}
     with LocalCluster(**sizes, dashboard_address=None) as cluster, Client(cluster) as client:
         pids = list(client.run(os.getpid).values())
         child = subprocess.Popen([*command, "--scheduler", cluster.scheduler_address], stderr=sys.stdout)
-        while victim == "late" and not client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)):
+        while victim == "late" and not client.run_on_scheduler(tasks) and child.poll() is None:
             time.sleep(0.01)
         cluster.scale(2)
         while victim in ("worker", "all") and not list(folder.glob("parts/*.mat")) and child.poll() is None:

@@ -29,7 +29,7 @@ def alone(settings: Settings, seed: int) -> tuple[int, float, str]:
         tolerance=settings.tolerance, max_steps=settings.max_steps, arithmetic="strict", variant=settings.variant,
     )  # fmt: skip
     stall = find_stall(trace)
-    kind = stall.kind if stall else {"max-steps": "limit"}.get(trace.stopped, trace.stopped)
+    kind = "tolerance" if trace.stopped == "tolerance" else stall.kind if stall else "limit"
     return trace.steps, float(trace.quantities["D"][-1]), kind
 
 
