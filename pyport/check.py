@@ -4,31 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import count, islice
 
 import numpy as np
 
-from pyport.evidence import RESOLUTION, CheckResult, judge
+from pyport.evidence import CheckResult, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
 from pyport.gradients.prove import Proof, prove
-from pyport.gradients.target import Answer, Gradient, ask
-from pyport.heads import HEADS, SCALES
+from pyport.gradients.target import Answer, Gradient, TargetError, ask
 from pyport.model import Model
+from pyport.points import are_of, draw, targets
 from pyport.training import Start
 from pyport.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a gradient is judged: data and weights, and a name for messages."""
+    """Where a gradient is judged: data and weights, and a name for messages.
+
+    Attributes
+    ----------
+    name : str
+    X : (N, F) array
+    Y : (N, K) array
+    weights : tuple of array
+        All parameters.
+    drawn : bool
+        Whether it was drawn here: its targets may be exchanged for labels.
+    further : bool
+        Whether nobody asked for it: where the function gives no gradient there, or nothing can be
+        told, it is left out.
+    """
 
     name: str
     X: Array
     Y: Array
     weights: tuple[Array, ...]
+    drawn: bool = False
+    further: bool = False
+
+    def with_targets(self, kind: str, model: Model) -> Place | None:
+        """The same with targets of a kind of `TARGETS`, None if they are others and not for us to change."""
+        if are_of(kind, self.Y):
+            return self
+        if not self.drawn:
+            return None
+        Y = targets(model, self.X, self.weights, np.random.default_rng(self.Y.size), kind)
+        return replace(self, name=f"{self.name}, {kind}", Y=Y)
 
 
 def places_of(starts: Mapping[str, Start]) -> list[Place]:
@@ -39,13 +63,23 @@ def places_of(starts: Mapping[str, Start]) -> list[Place]:
 #: Samples, and the first widths F, H, ..., K, that no two matrices share: no transpose or scale can hide.
 DIFFERENT_N = 7
 DIFFERENT_WIDTHS = (4, 3, 6, 5)
-#: What sentences are about if nothing else is said.
-PLAIN = Model()
+#: More samples than usual batches have, in a small network; a multiple of no batch size.
+MANY = 131
+MANY_WIDTHS = (3, 2, 4)
 
 
 def different_widths(depth: int) -> list[int]:
     """All different widths for so many layers, none of them N."""
     return [*DIFFERENT_WIDTHS, *islice(count(DIFFERENT_N + 1), depth)][: depth + 1]
+
+
+def usual_sizes(model: Model, depth: int) -> list[tuple[list[int], int]]:
+    """Widths and samples at which every formula is tried: all different, one sample, units of one, many samples."""
+    different = different_widths(depth)
+    # With one output softmax is 1 whatever goes in.
+    last = 2 if model.head_name == "softmax-ce" else 1
+    many = [MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)]
+    return [(different, DIFFERENT_N), (different, 1), ([1] * depth + [last], DIFFERENT_N), ([*many, 2], MANY)]
 
 
 def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckResult:
@@ -63,47 +97,126 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     Raises
     ------
     TargetError
-        If the function cannot be judged at all.
+        If the function cannot be judged at a place that was not drawn beside others.
+
+    Notes
+    -----
+    What is right for targets of 0 and 1 alone is judged for these, if all places that were asked
+    for have such targets.
     """
-    result = CheckResult(model)
-    for place in places:
-        _gather(result, gradient, model, place)
-    result.proofs = prove_at(gradient, model, places)
+    result = _checked(gradient, model, places, "any")
+    if result.verdict is Verdict.PASS or model.head_name == "linear-sse":
+        return result
+    for kind in ("labels", "one-hot"):
+        turned = [place.with_targets(kind, model) for place in places]
+        with_them = [place for place in turned if place is not None]
+        if len(with_them) < len(places) or _fails(gradient, model, with_them[0]):
+            continue
+        for_labels = _checked(gradient, model, with_them, kind)
+        if for_labels.verdict is Verdict.PASS:
+            for_labels.notes.append(f"for other targets: {result.reason()}")
+            return for_labels
     return result
 
 
-def prove_at(gradient: Gradient, model: Model, places: Sequence[Place], blocks_too: bool = True) -> dict[str, Proof]:
-    """The proof at the sizes of the places, and at sizes that are all different if it runs there."""
-    tried = {(place.X.shape[0], tuple(W.shape for W in place.weights)) for place in places}
-    proofs = {_sizes(model, N, shapes): prove(gradient, model, shapes, N, blocks_too=blocks_too) for N, shapes in tried}
-    for depth in sorted({model.depth(len(shapes)) for _, shapes in tried}):
-        different = model.shapes(different_widths(depth))
-        general = prove(gradient, model, different, DIFFERENT_N, blocks_too=blocks_too)
-        # A function written for one size may not run at another; that is no fault of its gradient.
-        if general.status != "not provable":
-            proofs[_sizes(model, DIFFERENT_N, different)] = general
+def _fails(gradient: Gradient, model: Model, place: Place) -> bool:
+    """Whether the numbers at one place fail."""
+    result = CheckResult(model)
+    _gather(result, gradient, model, replace(place, further=True), thorough=False)
+    return bool(result.evidence) and result.number_verdict(place.name) is Verdict.FAIL
+
+
+def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: str) -> CheckResult:
+    result = CheckResult(model, kind)
+    for place in places:
+        _gather(result, gradient, model, place, thorough=not place.further)
+    result.proofs = prove_at(gradient, model, places, kind=kind)
+    tried = set(result.own_sizes.values())
+    for widths, N in _general(model, places):
+        sizes = _sizes_at(model, widths, N)
+        result.sizes[sizes] = tuple(widths), N
+        if sizes not in tried and sizes in result.proofs and result.proofs[sizes].status == "refuted":
+            # What the proof refutes where no numbers were compared, numbers are asked too.
+            point = draw(model, widths, N, seed=N, kind=kind)
+            _gather(result, gradient, model, Place(sizes_in_words([(widths, N)]), *point, True, True), thorough=False)
+    return result
+
+
+def prove_at(
+    gradient: Gradient, model: Model, places: Sequence[Place], blocks_too: bool = True, kind: str = "any"
+) -> dict[str, Proof]:
+    """The proof at the sizes of the places, and at usual ones if it runs there."""
+    tried = {_sizes(model, *at): at for at in ((p.X.shape[0], tuple(W.shape for W in p.weights)) for p in places)}
+    proofs = {sizes: prove(gradient, model, shapes, N, blocks_too=blocks_too, kind=kind)
+              for sizes, (N, shapes) in tried.items()}  # fmt: skip
+    for widths, N in _general(model, places):
+        sizes = _sizes_at(model, widths, N)
+        if sizes not in proofs:
+            proof = prove(gradient, model, model.shapes(widths), N, blocks_too=blocks_too, kind=kind)
+            # A function written for one size may not run at another; that is no fault of its gradient.
+            if proof.status != "not provable":
+                proofs[sizes] = proof
     return proofs
 
 
-def _sizes(model: Model, N: int, shapes: Sequence[tuple[int, int]]) -> str:
+def _general(model: Model, places: Sequence[Place]) -> list[tuple[list[int], int]]:
+    depths = sorted({model.depth(len(place.weights)) for place in places})
+    return [at for depth in depths for at in usual_sizes(model, depth)]
+
+
+def _sizes_at(model: Model, widths: Sequence[int], N: int) -> str:
+    return _sizes(model, N, model.shapes(widths))
+
+
+def _sizes(model: Model, N: int, shapes: Sequence[tuple[int, ...]]) -> str:
     names = model.parameter_names(model.depth(len(shapes)))
     return f"N={N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
 
 
-def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place) -> None:
+def widths_of(model: Model, parameters: Sequence[Array]) -> tuple[int, ...]:
+    """F, H, ..., K of some parameters."""
+    matrices, _ = model.split(parameters)
+    return (matrices[0].shape[0], *(W.shape[1] for W in matrices))
+
+
+def passed(place: Place, model: Model) -> str:
+    """What was passed to a function at a place: N, and the sizes of all parameters."""
+    return _sizes(model, place.X.shape[0], [W.shape for W in place.weights])
+
+
+def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place, *, thorough: bool) -> None:
+    """The evidence at a place; where it was drawn beside others, of the method that decides alone."""
     X, Y, weights = place.X, place.Y, place.weights
     step = complex_step.estimate(model, X, Y, weights)
-    answer = _read(gradient, model, place, step)
-    result.transposed = answer.transposed
+    try:
+        answer = _read(gradient, model, place, step)
+    except TargetError as error:
+        if not place.further:
+            raise
+        result.elsewhere.append(f"with {passed(place, model)} {str(error).rstrip('.')}")
+        return
+    result.own_sizes[place.name] = sizes = passed(place, model)
+    result.sizes[sizes] = widths_of(model, weights), X.shape[0]
+    if (way := _way(answer, step, model)) is not None:
+        result.ways.setdefault(way, place.name)
+    if place.further:
+        result.further.add(place.name)
+    else:
+        result.transposed = answer.transposed
     own, is_own = own_rounding(gradient, model, place, answer)
     notes = answer.notes if is_own else [
         *answer.notes, f"{place.name}: its own rounding is not known; four times that of the usual formula is allowed"
     ]  # fmt: skip
-    result.notes += [note for note in notes if note not in result.notes]
-    ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
-    estimates = [step, *(rule(ladder) for rule in differences.RULES.values())]
+    if thorough:
+        result.notes += [note for note in notes if note not in result.notes]
+        if model.head_name == "softmax-ce" and not np.allclose(Y.sum(axis=1), 1):
+            result.notes.append(f"{place.name}: rows of Y do not add up to 1; y - Y is the gradient only where they do")
+    estimates = [step]
+    if thorough:
+        ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
+        estimates += [rule(ladder) for rule in differences.RULES.values()]
+        result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
     result.evidence += [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
-    result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
 
 
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:
@@ -121,63 +234,39 @@ def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate) ->
 
 
 def _distance(blocks: Sequence[Array], estimate: Estimate) -> float:
-    return sum(float(np.abs(g - v).sum()) for g, v in zip(blocks, estimate.values, strict=True))
+    with np.errstate(all="ignore"):
+        off = [np.abs(g - v) for g, v in zip(blocks, estimate.values, strict=True)]
+    return sum(float(part[np.isfinite(part)].sum()) for part in off)
 
 
 def oriented(answer: Answer, estimate: Estimate, model: Model) -> Answer:
     """The answer turned round, if all its matrices are square and it is nearer to the derivative then."""
+    turned = _turned(answer, model)
+    if turned is None or not _distance(turned.blocks, estimate) < _distance(answer.blocks, estimate):
+        return answer
+    return turned
+
+
+def _turned(answer: Answer, model: Model) -> Answer | None:
+    """The answer with all matrices transposed, if all are square."""
     ways = [not model.is_vector(k) for k in range(len(answer.blocks))]
     if any(way and block.shape[0] != block.shape[1] for way, block in zip(ways, answer.blocks, strict=True)):
-        return answer
-    turned = [block.T if way else block for way, block in zip(ways, answer.blocks, strict=True)]
-    if not _distance(turned, estimate) < _distance(answer.blocks, estimate):
-        return answer
+        return None
+    blocks = [block.T if way else block for way, block in zip(ways, answer.blocks, strict=True)]
     note = "its arrays are square, and right only if they came transposed, as the reference's g"
-    return Answer(turned, ways, [*answer.notes, note])
+    return Answer(blocks, ways, [*answer.notes, note])
+
+
+def _way(answer: Answer, estimate: Estimate, model: Model) -> bool | None:
+    """Whether all matrices came transposed; None where that cannot be told, or they differ in it."""
+    other = _turned(answer, model)
+    if other is not None and _distance(other.blocks, estimate) == _distance(answer.blocks, estimate):
+        return None
+    ways = {way for k, way in enumerate(answer.transposed) if not model.is_vector(k)}
+    return ways.pop() if len(ways) == 1 else None
 
 
 def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer) -> tuple[list[Array], bool]:
     """How far the function's own rounding can take it, in the shapes of the weights, and whether it is its own."""
     own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights)
     return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own
-
-
-def identify(gradient: Gradient, places: Sequence[Place], base: Model = PLAIN) -> list[Model]:
-    """The losses of the family whose gradient this exactly is; without a proof, within all bars.
-
-    Heads and scales are tried, with the units, bias terms and decay of `base`.
-    """
-    found = []
-    for name in HEADS:
-        family = [replace(base, head_name=name, scale=scale) for scale in SCALES]
-        # A decay has a scale of its own, so that losses with one need have no common factor.
-        summed = prove_at(gradient, family[0], places, blocks_too=not base.decay)
-        factors = {_factor(proof) for proof in summed.values() if proof.status != "not provable"}
-        if any(proof.status != "not provable" for proof in summed.values()):
-            if base.decay or None not in factors:
-                found += [model for model in family if _fits(model, gradient, places)]
-        else:
-            found += [model for model in family if _numbers_fit(model, gradient, places)]
-    return found
-
-
-def _factor(proof: Proof) -> Fraction | None:
-    """The one constant by which all blocks differ from the summed loss's gradient."""
-    ratios = {block.ratio for block in proof.blocks}
-    return ratios.pop() if len(ratios) == 1 else None
-
-
-def _fits(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
-    proofs = prove_at(gradient, model, places, blocks_too=False).values()
-    return all(proof.status in ("proved", "not provable") for proof in proofs)
-
-
-def _numbers_fit(model: Model, gradient: Gradient, places: Sequence[Place]) -> bool:
-    for place in places:
-        estimate = complex_step.estimate(model, place.X, place.Y, place.weights)
-        answer = _read(gradient, model, place, estimate)
-        own, _ = own_rounding(gradient, model, place, answer)
-        evidence = judge(place.name, estimate, answer.blocks, own, model)
-        if evidence.verdict is not Verdict.PASS or evidence.resolution > RESOLUTION:
-            return False
-    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from pyport.gradients import taylor
 from pyport.gradients.estimate import Array, Estimate
 from pyport.gradients.prove import LISTED, Proof
 from pyport.model import Model
+from pyport.points import TARGETS
 from pyport.verdict import Verdict
 
 #: Without a proof, a gradient passes only if an error of this part of its largest element would show.
@@ -20,6 +21,10 @@ RESOLUTION = 1e-6
 COARSEST = 1e-3
 #: Ratios within a block that agree to this are one constant.
 SAME_RATIO = 1e-6
+#: A gradient that is off by no more than this part of its largest element everywhere is right up to that.
+NEARLY = 1e-6
+#: The method whose bar is a bound and no estimate: where it is finite it decides alone.
+BOUND = "complex step"
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,18 @@ class Element:
     wanted: float
     allowed: float
 
+    @property
+    def place(self) -> str:
+        """Its block and its indices, MATLAB's and Python's."""
+        i, j = self.index
+        return f"{self.name}({i + 1},{j + 1}) [{i},{j}]"
+
     def sentence(self, transposed: bool) -> str:
         """Block, indices, got, wanted, allowed."""
         i, j = self.index
         turned = f" (there transposed: ({j + 1},{i + 1}) [{j},{i}])" if transposed else ""
         return (
-            f"{self.name}({i + 1},{j + 1}) [{i},{j}]{turned}: got {self.got:.9g}, wanted {self.wanted:.9g}, "
+            f"{self.place}{turned}: got {self.got:.9g}, wanted {self.wanted:.9g}, "
             f"|diff| {abs(self.got - self.wanted):.1e} > allowed {self.allowed:.1e}"
         )
 
@@ -52,14 +63,18 @@ class Evidence:
     place, method : str
     worst : float
         The largest difference over what is allowed: the method's bar and the formula's own rounding.
+        Elements of which the method knows nothing do not count.
     resolution : float
-        The widest allowed difference, relative to the largest element of its block.
+        The widest allowed difference, relative to the largest element of its block; Inf where the
+        method knows nothing of an element.
     element : Element or None
         The worst element if it is outside.
     blocks : list of bool
         Which blocks are within.
     ratios : list of float
         The constant by which a block differs from the right one, NaN if there is none.
+    off : float
+        The largest difference, relative to the largest element of its block.
     verdict : Verdict
     """
 
@@ -70,6 +85,7 @@ class Evidence:
     element: Element | None
     blocks: list[bool]
     ratios: list[float]
+    off: float
     verdict: Verdict
 
 
@@ -81,66 +97,187 @@ class CheckResult:
     ----------
     model : Model
         The loss it was judged against.
+    kind : str
+        For which targets it was judged, one of `pyport.points.TARGETS`.
     proofs : dict of str to Proof
         By the sizes at which it was tried.
+    own_sizes : dict of str to str
+        For each place the sizes there, a key of `proofs`.
+    sizes : dict of str to (tuple of int, int)
+        For each of these the widths F, H, ..., K and N.
     evidence : list of Evidence
     slopes : dict of str to taylor.Slope
         By place.
+    further : set of str
+        Places that nobody asked for: those that tell nothing are left out.
     notes : list of str
+    elsewhere : list of str
+        What the function did where it gave no gradient.
+    ways : dict of bool to str
+        Whether its matrices came transposed, and the first place where they did so.
+    transposed : list of bool
+        Which arrays came so.
     """
 
     model: Model
+    kind: str = "any"
     proofs: dict[str, Proof] = field(default_factory=dict)
+    own_sizes: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     slopes: dict[str, taylor.Slope] = field(default_factory=dict)
+    further: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    ways: dict[bool, str] = field(default_factory=dict)
     transposed: list[bool] = field(default_factory=list)
 
     @property
     def proved(self) -> bool:
-        """Whether a proof succeeded and none failed."""
+        """Whether it is proved at the sizes of every place, and refuted nowhere."""
+        own = {self.own_sizes.get(place) for place in self._places} or set(self.proofs)
         statuses = [proof.status for proof in self.proofs.values()]
-        return "proved" in statuses and "refuted" not in statuses
+        at_own = [self.proofs[sizes].status for sizes in own if sizes in self.proofs]
+        return bool(at_own) and set(at_own) == {"proved"} and len(at_own) == len(own) and "refuted" not in statuses
 
-    def sharpest(self) -> list[Evidence]:
-        """For each place the method that resolves most: it decides, whatever coarser ones say.
+    @property
+    def _places(self) -> list[str]:
+        return list(dict.fromkeys(item.place for item in self.evidence))
+
+    def decides(self, place: str) -> Evidence | None:
+        """The method that decides at a place, or None if all that is known there is nothing.
 
         The bars of finite differences rest on estimates of their truncation, which chance can
-        deceive once in a great many elements; that of the complex step is a bound.
+        deceive; that of the complex step is a bound, so that no finite difference outvotes it. Without
+        it they say FAIL only if all that resolve anything say it.
         """
-        places = dict.fromkeys(item.place for item in self.evidence)
-        return [min((item for item in self.evidence if item.place == place), key=lambda item: item.resolution)
-                for place in places]  # fmt: skip
+        here = [item for item in self.evidence if item.place == place]
+        bound = [item for item in here if item.method == BOUND and (item.verdict is Verdict.FAIL or _finite(item))]
+        if bound:
+            return bound[0]
+        others = sorted((item for item in here if item.method != BOUND and _finite(item)), key=lambda e: e.resolution)
+        verdicts = {item.verdict for item in others if item.resolution <= COARSEST}
+        if not verdicts or verdicts == {Verdict.FAIL} or Verdict.FAIL not in verdicts:
+            return others[0] if others else None
+        return next(item for item in others if item.verdict is not Verdict.FAIL)
+
+    def number_verdict(self, place: str) -> Verdict:
+        """What the numbers at a place say."""
+        item = self.decides(place)
+        if item is None:
+            return Verdict.UNDECIDED
+        if item.verdict is Verdict.PASS and item.resolution > RESOLUTION:
+            return Verdict.UNDECIDED
+        return item.verdict
+
+    @property
+    def _failing(self) -> list[str]:
+        return [place for place in self._places if self.number_verdict(place) is Verdict.FAIL]
+
+    @property
+    def _refuted(self) -> list[str]:
+        return [sizes for sizes, proof in self.proofs.items() if proof.status == "refuted"]
+
+    @property
+    def contradiction(self) -> str:
+        """In which words the proof and the numbers contradict each other; empty if they do not."""
+        for place in self._failing:
+            proof = self.proofs.get(self.own_sizes.get(place, ""))
+            item = self.decides(place)
+            if proof is not None and proof.status == "proved" and item is not None and item.element is not None:
+                return (
+                    f"the proof finds the formula right ({self.own_sizes[place]}), but at {place} its numbers are "
+                    f"further off than rounding explains: {item.element.sentence(self._turned(item.element))}"
+                )
+        for sizes in self._refuted:
+            there = [place for place in self._places if self.own_sizes.get(place) == sizes]
+            if there and not self._failing and all(self.number_verdict(place) is Verdict.PASS for place in there):
+                return (
+                    f"the proof refutes the formula ({sizes}), but at {there[0]} its numbers agree with the "
+                    f"derivative: an error of {self._widest(there):.0e} of the largest element would show"
+                )
+        return ""
 
     @property
     def verdict(self) -> Verdict:
-        """FAIL if a proof or a number says so; PASS by proof, or by numbers that resolve enough."""
-        refuted = any(proof.status == "refuted" for proof in self.proofs.values())
-        if refuted or any(item.verdict is Verdict.FAIL for item in self.sharpest()):
+        """PASS only if all that decides agrees; FAIL if a proof or numbers show it and nothing sound contradicts."""
+        if self.contradiction:
+            return Verdict.UNDECIDED
+        if self._failing or self._refuted or len(self.ways) > 1:
             return Verdict.FAIL
         if self.proved:
             return Verdict.PASS
-        deciding = self.sharpest()
-        passed = deciding and all(item.resolution <= RESOLUTION for item in deciding)
-        return Verdict.PASS if passed else Verdict.UNDECIDED
+        return Verdict.worst(self._judged(place) for place in self._deciding) if self._deciding else Verdict.UNDECIDED
+
+    @property
+    def _deciding(self) -> list[str]:
+        """The places whose numbers decide: a place that was drawn beside them and tells nothing does not."""
+        first = [place for place in self._places if place not in self.further]
+        telling = [p for p in self._places if p in self.further and self.number_verdict(p) is not Verdict.UNDECIDED]
+        return first + telling
+
+    def _judged(self, place: str) -> Verdict:
+        proof = self.proofs.get(self.own_sizes.get(place, ""))
+        # What numbers cannot resolve at a place, a proof at its sizes does.
+        return Verdict.PASS if proof is not None and proof.status == "proved" else self.number_verdict(place)
+
+    def _widest(self, places: Sequence[str]) -> float:
+        found = [item.resolution for place in places if (item := self.decides(place)) is not None]
+        return max(found, default=np.inf)
+
+    @property
+    def resolution(self) -> float:
+        """The part of a block's largest element up to which an error could hide from the numbers that decide."""
+        return self._widest(self._deciding)
 
     def reason(self) -> str:
         """Why the verdict is what it is, in one sentence."""
+        loss = f"the gradient of {self.model.words}" + (f", {TARGETS[self.kind]}" if TARGETS[self.kind] else "")
         if self.verdict is Verdict.PASS:
-            how = "proved" if self.proved else "within every error bar"
-            return f"{how}: exactly the gradient of {self.model.words}" if self.proved else (
-                f"{how} of the gradient of {self.model.words}; not proved")  # fmt: skip
-        if self.verdict is Verdict.UNDECIDED:
-            widest = max((item.resolution for item in self.sharpest()), default=np.inf)
-            if not np.isfinite(widest):
-                return "undecided: a right gradient is 0 here, which numbers cannot tell from its multiples"
-            return (
-                f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element "
-                "could hide in them"
-            )
+            return f"{self._how(loss)}{self._limits()}"
+        if self.verdict is Verdict.FAIL:
+            if len(self.ways) > 1 and not (self._failing or self._refuted):
+                return f"its arrays come transposed at {self.ways[True]} and not at {self.ways[False]}"
+            if nearly := self.nearly():
+                return f"not exactly {loss}: {nearly}{self._limits()}"
+            right = self._tried("proved", "; right at ")
+            return f"not {loss}{self._tried('refuted', ': wrong at ') + right if right else ''}{self._limits()}"
+        if self.contradiction:
+            return f"undecided: {self.contradiction}"
+        if not self._places:
+            return "undecided: nothing could be tried"
+        if not np.isfinite(widest := self.resolution):
+            return "undecided: a right gradient is 0 here or not known, which numbers cannot tell from others"
+        return (
+            f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element "
+            "could hide in them"
+        )
+
+    def _how(self, loss: str) -> str:
         if self.proved:
-            return "the formula is right, but its numbers are further off than its own rounding explains"
-        return f"not the gradient of {self.model.words}"
+            return f"proved: exactly {loss}{self._tried('proved', ', tried at ')}"
+        shown = f"an error of {self.resolution:.0e} of a block's largest element would show"
+        return f"within every error bar of {loss}: {shown}{self._tried('proved', '; proved at ') or '; not proved'}"
+
+    def _tried(self, status: str, words: str) -> str:
+        """At which sizes the proof came out so, behind some words; empty if at none."""
+        found = [self.sizes[sizes] for sizes, proof in self.proofs.items() if proof.status == status]
+        return f"{words}{sizes_in_words(found)}" if found else ""
+
+    def _limits(self) -> str:
+        return f"; {self.elsewhere[0]}" if self.elsewhere else ""
+
+    def nearly(self) -> str:
+        """Up to what it is right, if numbers alone refute it and only by a little; else empty."""
+        items = [item for place in self._failing if (item := self.decides(place)) is not None]
+        if not items or any(item.off > NEARLY or item.element is None for item in items):
+            return ""
+        worst = max(items, key=lambda item: item.off)
+        assert worst.element is not None
+        return f"right up to {worst.off:.0e} of the largest element ({worst.element.place} the most)"
+
+    def _turned(self, element: Element) -> bool:
+        return bool(self.transposed) and self.transposed[element.block]
 
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
@@ -153,16 +290,27 @@ class CheckResult:
             if wrong:
                 sizes, block = wrong[0]
                 found.append(f"proof ({sizes}): {name} is wrong{_ratio_words(block.ratio)}{_entries(block.entries)}")
-        failed = [item for item in self.evidence if item.element is not None]
+        failed = [item for place in self._failing if (item := self.decides(place)) is not None and item.element]
         if failed:
             worst = max(failed, key=lambda item: item.worst)
             assert worst.element is not None
-            turned = bool(self.transposed) and self.transposed[worst.element.block]
-            found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(turned)}")
+            found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(self._turned(worst.element))}")
             for k, ratio in enumerate(worst.ratios):
                 if np.isfinite(ratio) and abs(ratio - 1) > SAME_RATIO:
                     found.append(f"{worst.place}: {names[k]} is {ratio:.6g} times what it should be, in every element")
         return found
+
+
+def _finite(item: Evidence) -> bool:
+    return bool(np.isfinite(item.resolution)) and item.resolution <= COARSEST
+
+
+def sizes_in_words(sizes: Iterable[tuple[Sequence[int], int]]) -> str:
+    """Widths F, H, ..., K, and numbers of samples, as a sentence has them: "4-3-2 with N = 7, 1"."""
+    numbers: dict[str, list[int]] = {}
+    for widths, N in sizes:
+        numbers.setdefault("-".join(map(str, widths)), []).append(N)
+    return "; ".join(f"{words} with N = {', '.join(map(str, many))}" for words, many in numbers.items())
 
 
 def _ratio_words(ratio: Fraction | None) -> str:
@@ -179,37 +327,44 @@ def _entries(entries: Sequence[tuple[int, int]]) -> str:
 def judge(
     place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence[Array], model: Model | None = None
 ) -> Evidence:
-    """Compare a gradient with one estimate, every element by its own bar and its own rounding."""
-    worst, resolution, element = 0.0, 0.0, None
+    """Compare a gradient with one estimate, every element by its own bar and its own rounding.
+
+    An element whose estimate or bar is not finite is compared with nothing, and resolves nothing.
+    """
+    worst, resolution, off, element = 0.0, 0.0, 0.0, None
     within, ratios = [], []
     model = model or Model()
     names = model.parameter_names(model.depth(len(blocks)))
     for k, (got, wanted, bar, rounding) in enumerate(zip(blocks, estimate.values, estimate.bars, own, strict=True)):
-        allowed = bar + rounding
         with np.errstate(all="ignore"):
-            difference = np.abs(got - wanted)
-            ratio = np.where(difference == 0, 0.0, difference / allowed)
-        largest = float(np.abs(wanted).max())
-        widest = float(allowed.max())
+            allowed = bar + rounding
+            known = np.isfinite(wanted) & np.isfinite(allowed)
+            difference = np.where(known, np.abs(got - wanted), 0.0)
+            ratio = np.where(difference == 0, 0.0, difference / np.where(known, allowed, 1.0))
+        largest = float(np.abs(wanted[known]).max(initial=0.0))
+        widest = float(allowed.max(initial=0.0)) if known.all() else np.inf
+        # All of it 0: any bar above 0 is wide beside that.
         resolution = max(resolution, widest / largest if largest else np.inf if widest else 0.0)
+        off = max(off, float(difference.max(initial=0.0)) / largest if largest else np.inf if difference.any() else 0.0)
         i, j = (int(n) for n in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
         if ratio[i, j] > 1 and ratio[i, j] > worst:
             element = Element(k, names[k], (i, j), float(got[i, j]), float(wanted[i, j]), float(allowed[i, j]))
         worst = max(worst, float(ratio[i, j]))
         within.append(bool(ratio[i, j] <= 1))
         ratios.append(_constant_ratio(got, wanted, allowed))
-    if estimate.status != "ok":
+    if estimate.status != "ok" and not np.isfinite(resolution) and all(within):
         verdict = Verdict.UNDECIDED
     elif not all(within):
         verdict = Verdict.FAIL
     else:
         verdict = Verdict.PASS if resolution <= COARSEST else Verdict.UNDECIDED
-    return Evidence(place, estimate.method, worst, resolution, element, within, ratios, verdict)
+    return Evidence(place, estimate.method, worst, resolution, element, within, ratios, off, verdict)
 
 
 def _constant_ratio(got: Array, wanted: Array, allowed: Array) -> float:
     """The factor between two blocks, from the elements that are well above their bars, or NaN."""
-    clear = np.abs(wanted) > 1e3 * allowed
+    with np.errstate(all="ignore"):
+        clear = np.isfinite(allowed) & (np.abs(wanted) > 1e3 * allowed)
     if clear.sum() < 2:
         return np.nan
     ratios = got[clear] / wanted[clear]

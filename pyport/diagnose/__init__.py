@@ -1,6 +1,6 @@
 """Names the mistake in a hand-derived gradient."""
 
-from pyport.diagnose.asked import Asked, diagnose_target, places_to_check
+from pyport.diagnose.asked import Asked, Setting, diagnose_target, setting
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named
 from pyport.diagnose.points import LEARNING_RATES, Point, draw
@@ -13,9 +13,10 @@ __all__ = [
     "Line",
     "Named",
     "Point",
+    "Setting",
     "diagnose",
     "diagnose_target",
     "draw",
     "likely_models",
-    "places_to_check",
+    "setting",
 ]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 from math import isfinite
 
 import numpy as np
 
-from pyport.check import Place, places_of
+from pyport.check import Place, passed, places_of, usual_sizes
+from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
-from pyport.diagnose.points import Point, draw
+from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.errors import InputError
-from pyport.gradients.target import TargetError
+from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
 from pyport.model_words import parse
+from pyport.points import DATA, TARGETS, Point, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
 
@@ -26,10 +29,24 @@ OUTPUTS = 3
 #: Where a function does not run at those: mistakes that need square matrices.
 EQUAL = 4
 SAMPLES = (10, 13)
+#: Numbers of samples for a function that does not run at those: the script's, batches, and the sizes of courses.
+OTHER_SAMPLES = (4, 8, 3, 6, 5, 7, 12, 16, 20, 32, 64, 100, 128)
 #: How many more points of each size tell mistakes apart that give the same numbers at the first.
 FURTHER = 4
 #: The most weight matrices that are told apart.
 DEEPEST = 6
+#: What differs from a gradient by less than this part of its largest element was meant to be that.
+NEAR = 1e-2
+#: With more weights than this a gradient is judged at fewer places.
+WIDE = 2000
+#: Where a gradient is judged if no case is named: MATLAB's start-up, and sizes that are different.
+CASES = ("startup", "sizes")
+#: The script's own widths, in which W2 is square.
+REFERENCE = (4, 3, 3, 2)
+#: What may be behind it that a function runs at some sizes alone.
+SQUARE = "a transpose or a wrong layer that square matrices hide, or sizes that stand in the code"
+ONE_OUTPUT = "a product that one output hides, or it is written for one output"
+SOME_N = "a transpose that as many samples as features hide, or a number of samples that stands in the code"
 
 
 @dataclass(frozen=True)
@@ -102,64 +119,267 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         If it cannot be asked.
     """
     target, base, depth = fitted(target, asked)
-    models = likely_models(base, asked.given)
+    models = candidates(base, asked, depth)
     if target.place is not None:
         place = target.place
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
+    where = runs(target, base, asked, depth)
+    models = candidates(where.model, asked, depth)
     result: Diagnosis | None = None
-    for labels in (False, True):
-        sets = {
-            widths: [_drawn(models, widths, N, labels) for N in _samples(asked)] for widths in _widths(asked, depth)
-        }
-        target.prepare([point for points in sets.values() for point in points])
-        result = _first(target, models, sets, labels, asked.learning_rate)
+    for kind in TARGETS:
+        points = [_drawn(models, where.widths, N, kind) for N in where.samples]
+        target.prepare(points)
+        further = partial(_further, models, where.widths, where.samples, kind)
+        result = diagnose(target.gradient, models, points, a=asked.learning_rate, further=further)
         if result.status != "unknown":
             break
         # What works for labels alone is looked for in the likeliest network only.
         models = [model for model in models if (model.head_name, model.activation) ==
                   (models[0].head_name, models[0].activation)]  # fmt: skip
     assert result is not None
+    result.notes = [*result.notes, *where.elsewhere]
     return result
 
 
-def _first(
-    target: Target,
-    models: Sequence[Model],
-    sets: Mapping[tuple[int, ...], Sequence[Point]],
-    labels: bool,
-    a: float | None,
-) -> Diagnosis:
-    """The diagnosis at the first widths at which the target can be asked."""
+@dataclass(frozen=True)
+class Runs:
+    """Where a function gives a gradient.
+
+    Attributes
+    ----------
+    model : Model
+        With the bias terms that it takes.
+    widths : tuple of int
+        F, H, ..., K.
+    samples : tuple of int
+        One number of samples or two.
+    elsewhere : list of str
+        What it did before, where it gave none: what was passed to it, and its own words.
+    """
+
+    model: Model
+    widths: tuple[int, ...]
+    samples: tuple[int, ...]
+    elsewhere: list[str]
+
+
+def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
+    """The sizes at which a function can be judged: all different if it runs there, else its own.
+
+    Where nothing was said of bias terms and it runs nowhere without, rows for them are put in front.
+
+    Raises
+    ------
+    TargetError
+        What it does at the first sizes, if it runs at none.
+    """
+    models = [base]
+    if "bias" not in asked.given and base.bias == "none":
+        models.append(replace(base, bias="ones"))
     first: TargetError | None = None
-    for widths, points in sets.items():
-        numbers = [point.X.shape[0] for point in points]
-        further = partial(_further, models, widths, numbers, labels)
-        try:
-            return diagnose(target.gradient, models, points, a=a, further=further)
-        except TargetError as error:
-            first = first or error
+    elsewhere: list[str] = []
+    for model, kind in product(models, TARGETS):
+        for widths, numbers in _options(asked, depth):
+            points = {N: _drawn(likely_models(model, asked.given), widths, N, kind) for N in numbers}
+            target.prepare(list(points.values()))
+            there: list[int] = []
+            for N, point in points.items():
+                try:
+                    ask(target.gradient, point.X, point.Y, point.parameters, model)
+                except TargetError as error:
+                    first = first or error
+                    elsewhere.append(f"with {passed(Place('', *point), model)} {str(error).rstrip('.')}")
+                else:
+                    there.append(N)
+                if len(there) == 2:
+                    break
+            if there:
+                if elsewhere and model is base:
+                    elsewhere[0] += f": {_hidden(widths)}"
+                # What runs with bias terms alone did nothing strange without them.
+                return Runs(model, widths, tuple(there), elsewhere[:1] if model is base else [])
     assert first is not None
     raise first
 
 
-def places_to_check(target: Target, asked: Asked, cases: Sequence[str]) -> tuple[Target, Model, list[Place]]:
-    """The target, its model as far as it is said, and where it is judged against that.
+def _hidden(widths: Sequence[int]) -> str:
+    """What the sizes at which a function runs may hide."""
+    if tuple(widths) == REFERENCE or len(set(widths)) == 1:
+        return SQUARE
+    return ONE_OUTPUT if widths[-1] == 1 else SOME_N
+
+
+def _options(asked: Asked, depth: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Widths, and numbers of samples to be tried with them; the first that run are taken."""
+    if asked.widths is not None:
+        usual = SAMPLES if asked.samples is None else (asked.samples, asked.samples + 3)
+        return [(asked.widths, usual)]
+    numbers = (*SAMPLES, *OTHER_SAMPLES) if asked.samples is None else (asked.samples, asked.samples + 3)
+    different = DIFFERENT[:depth]
+    widths = [(*different, OUTPUTS), (*different, 1), (EQUAL,) * (depth + 1)]
+    if depth == len(REFERENCE) - 1:
+        widths.insert(2, REFERENCE)
+    return [(item, numbers) for item in widths]
+
+
+def candidates(base: Model, asked: Asked, depth: int) -> list[Model]:
+    """The models that agree with what is said; without hidden layers their units are all the same."""
+    given = {*asked.given, "activation"} if depth == 1 else asked.given
+    return likely_models(base, given)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a gradient is held against, and where.
+
+    Attributes
+    ----------
+    target : Target
+        With its parameters in the model's order.
+    found : list of Model or None
+        The losses of which it is the gradient by its numbers, None if the loss was said whole.
+    model : Model or None
+        What it is judged against: what was said, else the loss that was found; None if none was.
+    places : list of Place
+    elsewhere : list of str
+        What the function did where it gave no gradient.
+    """
+
+    target: Target
+    found: list[Model] | None
+    model: Model | None
+    places: list[Place]
+    elsewhere: list[str]
+
+
+def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) -> Setting:
+    """Where a target is judged, and against which loss, found out as `diagnose_target` does.
 
     Parameters
     ----------
-    cases : sequence of str
-        Fixtures to judge it at, if it is a function of three weight matrices alone.
+    cases : sequence of str, optional
+        Fixtures at which it is to be judged, for functions of three weight matrices.
+
+    Raises
+    ------
+    InputError
+        If what is said of the network does not fit the target.
+    TargetError
+        If it cannot be asked.
     """
-    target, model, depth = fitted(target, asked)
+    target, base, depth = fitted(target, asked)
+    models = candidates(base, asked, depth)
+    said = {"head_name", "scale", "activation"} <= {*asked.given, *(("activation",) if depth == 1 else ())}
     if target.place is not None:
-        return target, model, [target.place]
-    if asked.widths is None and depth == 3 and model.bias == "none":
-        return target, model, places_of({name: choose_start(name, None, None, None) for name in cases})
-    points = {f"N={N}, {'-'.join(map(str, widths))}": draw(model, widths, N, seed=N)
-              for N in _samples(asked) for widths in _widths(asked, depth)}  # fmt: skip
-    return target, model, [Place(name, *point) for name, point in points.items()]
+        place = target.place
+        with np.errstate(all="ignore"):
+            there = None if said else fitting(target.gradient, models, [Point(place.X, place.Y, place.weights)])
+        return Setting(target, there.right if there else None, _judged_against(base, asked, there), [place], [])
+    where = runs(target, base, asked, depth)
+    base, models = where.model, candidates(where.model, asked, depth)
+    likely: Fitting | None = None
+    for kind in () if said else TARGETS:
+        points = [_drawn(models, where.widths, N, kind) for N in where.samples]
+        target.prepare(points)
+        fits = fitting(target.gradient, models, points)
+        likely = fits if likely is None or fits.right else likely
+        if likely.right:
+            break
+    model = _judged_against(base, asked, likely)
+    found = likely.right if likely else None
+    if model is None:
+        return Setting(target, found, None, [], where.elsewhere)
+    places = [*first_places(target, model, where, cases), *drawn_places(model, where.widths, where.samples[0])]
+    target.prepare([(place.X, place.Y, place.weights) for place in places])
+    return Setting(target, found, model, places, where.elsewhere)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Of some models those whose gradient a function gives.
+
+    Attributes
+    ----------
+    right : list of Model
+        In all blocks.
+    partly : Model or None
+        If there is none: the only one whose last layer's block it gives, or to which it is near.
+    """
+
+    right: list[Model]
+    partly: Model | None
+
+
+def _judged_against(base: Model, asked: Asked, likely: Fitting | None) -> Model | None:
+    """What was found, or said; None where neither is known."""
+    if likely is None:
+        return base
+    if likely.right:
+        return likely.right[0]
+    return likely.partly or (base if "head_name" in asked.given else None)
+
+
+def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) -> Fitting:
+    """Of which models a function gives the gradient, by its numbers at some points.
+
+    The last layer's block depends on head, scale and units alone: where it is right and what is
+    before it is not, the loss is known all the same.
+    """
+    judged = [(reading, model, judge_blocks(gradient, model, reading))
+              for reading in readings(gradient, points, models[0]) for model in models]  # fmt: skip
+    right = list(dict.fromkeys(model for _, model, blocks in judged if is_right(blocks)))
+    partly = list(dict.fromkeys(model for _, model, blocks in judged if blocks[-1].right and len(blocks) > 1))
+    near = list(dict.fromkeys(model for reading, model, _ in judged if is_near(model, reading)))
+    return Fitting(right, next((found[0] for found in (partly, near) if len(found) == 1), None))
+
+
+def is_near(model: Model, reading: Reading) -> bool:
+    """Whether a gradient is so near to that of a loss that no other can be meant."""
+    for point, answer in zip(reading.points, reading.answers, strict=True):
+        for got, wanted in zip(answer.blocks, model.gradient(point.X, point.Y, point.parameters), strict=True):
+            if not np.abs(got - wanted).max() <= NEAR * np.abs(wanted).max():
+                return False
+    return True
+
+
+def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str] | None) -> list[Place]:
+    """Where all methods are asked: the cases, or for other networks the sizes at which it runs."""
+    usual = cases is None
+    if cases or (model.bias == "none" and where.widths == (*DIFFERENT[:3], OUTPUTS)):
+        found = places_of({name: choose_start(name, None, None, None) for name in cases or CASES})
+        found = [replace(place, drawn=usual) for place in found]
+        if usual and model.head_name == "softmax-ce":
+            # y - Y is the gradient only where the rows of Y add up to 1.
+            found = [place for place in found if np.allclose(place.Y.sum(axis=1), 1)]
+        found = [place for place in found if not usual or _answers(target, model, place)]
+        if found:
+            return found
+    names = {N: f"N={N}, {'-'.join(map(str, where.widths))}" for N in where.samples}
+    return [Place(name, *draw(model, where.widths, N, seed=N), drawn=True) for N, name in names.items()]
+
+
+def _answers(target: Target, model: Model, place: Place) -> bool:
+    try:
+        ask(target.gradient, place.X, place.Y, place.weights, model)
+    except TargetError:
+        return False
+    return True
+
+
+def drawn_places(model: Model, widths: Sequence[int], N: int) -> list[Place]:
+    """Places nobody asked for: labels, data as people have them, one sample, one output, many samples."""
+    wide = sum(rows * columns for rows, columns in model.shapes(widths)) > WIDE
+    found = {} if wide else {
+        data: draw(model, widths, N, seed=k, data=data, kind=("any", "labels")[k % 2])
+        for k, data in enumerate(DATA)
+    }  # fmt: skip
+    if model.head_name != "linear-sse":
+        found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
+    for other, number in usual_sizes(model, len(widths) - 1):
+        found[f"N={number}, {'-'.join(map(str, other))}"] = draw(model, other, number, seed=number)
+    return [Place(name, *point, drawn=True, further=True) for name, point in found.items()]
 
 
 def fitted(target: Target, asked: Asked) -> tuple[Target, Model, int]:
@@ -191,24 +411,13 @@ def _has_row_of_ones(target: Target) -> bool:
     return target.place is not None and target.place.weights[0].shape[0] == target.place.X.shape[1] + 1
 
 
-def _widths(asked: Asked, depth: int) -> list[tuple[int, ...]]:
-    if asked.widths is not None:
-        return [asked.widths]
-    return [(*DIFFERENT[:depth], OUTPUTS), (EQUAL,) * (depth + 1)]
-
-
-def _samples(asked: Asked) -> tuple[int, ...]:
-    # Another number of samples tells a factor N from other numbers; what does not run there is left out.
-    return SAMPLES if asked.samples is None else (asked.samples, asked.samples + 3)
-
-
-def _further(models: Sequence[Model], widths: Sequence[int], numbers: Sequence[int], labels: bool) -> list[Point]:
+def _further(models: Sequence[Model], widths: Sequence[int], numbers: Sequence[int], kind: str) -> list[Point]:
     """Other points of the same sizes."""
-    return [_drawn(models, widths, N, labels, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in numbers]
+    return [_drawn(models, widths, N, kind, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in numbers]
 
 
-def _drawn(models: Sequence[Model], widths: Sequence[int], N: int, labels: bool, seed: int | None = None) -> Point:
+def _drawn(models: Sequence[Model], widths: Sequence[int], N: int, kind: str, seed: int | None = None) -> Point:
     """A point that suits all models: targets that add up to 1 if one of them may be softmax."""
     softmax = widths[-1] > 1 and any(model.head_name == "softmax-ce" for model in models)
     model = replace(models[0], head_name="softmax-ce") if softmax else models[0]
-    return draw(model, widths, N, seed=N if seed is None else seed, labels=labels)
+    return draw(model, widths, N, seed=N if seed is None else seed, kind=kind)

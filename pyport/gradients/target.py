@@ -125,7 +125,8 @@ def _call(
     except (TargetError, EngineError):
         raise
     except (Exception, SystemExit) as error:  # the function is the user's and may raise anything
-        raise TargetError(f"it raises {type(error).__name__}: {error}.") from None
+        words = " ".join(str(error).split()).rstrip(".")
+        raise TargetError(f"it raises {type(error).__name__}{': ' if words else ''}{words}.") from None
     parameters = model.parameter_names(model.depth(len(weights)))
     names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pyport.evidence import CheckResult
+from pyport.evidence import CheckResult, Evidence
 from pyport.model import Model
 from pyport.report.tables import short, table, verdict_text
 from pyport.verdict import Verdict
@@ -33,8 +34,12 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     made = table("evidence", "where", *numbers, "verdict", title=title, numbers=numbers)
     for sizes, proof in result.proofs.items():
         made.add_row("proof, modulo a prime", sizes, "exact", "exact", verdict_text(_PROOF[proof.status]))
+    folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
     for item in result.evidence:
-        made.add_row(item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict))
+        if item not in folded:
+            made.add_row(item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict))
+    if folded:
+        made.add_row(*_folded(folded), verdict_text(Verdict.PASS))
     for place, slope in result.slopes.items():
         value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
         made.add_row("Taylor remainder", place, value, "-", verdict_text(_SLOPE[slope.status]))
@@ -42,6 +47,7 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     parts += [Text(f"not provable here, because {proof.reason} ({sizes})")
               for sizes, proof in result.proofs.items() if proof.status == "not provable"]  # fmt: skip
     parts += [Text(note) for note in result.notes]
+    parts += [Text(f"{words}.") for words in result.elsewhere]
     if found is not None:
         parts.append(Text(which_loss(found)))
     parts += [Text(sentence, style="red") for sentence in result.failures()]
@@ -49,10 +55,55 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     return Group(*parts)
 
 
+def _folded(items: Sequence[Evidence]) -> list[str]:
+    """One row for places that nobody asked for and where all is well."""
+    where = items[0].place if len(items) == 1 else f"{len(items)} further places"
+    return [items[0].method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))]
+
+
+def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, Any]:
+    """The evidence, what is wrong, and the verdict, as --json writes it."""
+    return {
+        "verdict": result.verdict,
+        "reason": result.reason(),
+        "loss": result.model.words,
+        "targets": result.kind,
+        "identified": None if found is None else [model.words for model in found],
+        "failures": result.failures(),
+        "notes": result.notes,
+        "elsewhere": result.elsewhere,
+        "proofs": {sizes: {"status": p.status, "reason": p.reason} for sizes, p in result.proofs.items()},
+        "evidence": [
+            {"place": e.place, "method": e.method, "worst": e.worst, "resolution": e.resolution, "verdict": e.verdict}
+            for e in result.evidence
+        ],
+        "slopes": {place: {"value": s.value, "bar": s.bar, "status": s.status} for place, s in result.slopes.items()},
+    }
+
+
+#: What is said of a gradient that is none of a known loss, nor right in its last layer.
+UNKNOWN = (
+    "it is the gradient of none of the losses that I know; say which loss is meant with --model, "
+    'for instance --model "tanh softmax mean"'
+)
+
+
+def unknown_report(elsewhere: Sequence[str]) -> Group:
+    """That no loss was found; no block is called wrong then."""
+    notes = [Text(f"{words}.") for words in elsewhere]
+    return Group(*notes, Text.assemble(verdict_text(Verdict.UNDECIDED), f": {UNKNOWN}"))
+
+
+def unknown_json(elsewhere: Sequence[str]) -> dict[str, Any]:
+    """The same as --json writes it."""
+    return {"verdict": Verdict.UNDECIDED, "reason": UNKNOWN, "loss": None, "identified": [], "failures": [],
+            "notes": [], "elsewhere": list(elsewhere), "proofs": {}, "evidence": [], "slopes": {}}  # fmt: skip
+
+
 def which_loss(found: Sequence[Model]) -> str:
     """Which loss an update descends, and which it does not."""
     if not found:
-        return "it is the gradient of no loss of the family: no head, summed, halved or averaged"
+        return "it is the gradient of no loss of the family, only its last layer's part is"
     names = {model.head_name for model in found}
     text = f"it is the gradient of {' and of '.join(model.words for model in found)}"
     if "sigmoid-bce" in names:

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pyport.check import DIFFERENT_N, Place, check, different_widths
+from pyport.check import DIFFERENT_N, Place, check, different_widths, widths_of
+from pyport.diagnose.asked import drawn_places
 from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import Gradient, TargetError
 from pyport.model import Model
@@ -78,10 +79,13 @@ def assert_gradient(
     judged = as_model(model)
     target = load(gradient, engine) if isinstance(gradient, str) else Target("", gradient, _parameters(gradient))
     place = _place(judged, target, widths, at, weights, seed)
+    places = [place]
+    if target.place is None:
+        places += drawn_places(judged, widths_of(judged, place.weights), len(place.X))
     failure = None
     try:
-        target.prepare([(place.X, place.Y, place.weights)])
-        result = check(target.gradient, judged, [place])
+        target.prepare([(item.X, item.Y, item.weights) for item in places])
+        result = check(target.gradient, judged, places)
         if result.verdict is not Verdict.PASS:
             failure = "\n".join([result.reason(), *result.failures()])
     except TargetError as error:
@@ -110,7 +114,7 @@ def _place(
         count = len(target.parameters or ())
         widths = different_widths(model.depth(count) or USUAL_DEPTH)
     network = random_network(np.random.default_rng(seed), model, DIFFERENT_N, widths, weights)
-    return Place(f"seed {seed}", network.X, network.Y, network.parameters)
+    return Place(f"seed {seed}", network.X, network.Y, network.parameters, drawn=True)
 
 
 def _given(model: Model, at: Sequence[Any]) -> Place:

@@ -1,0 +1,139 @@
+"""Points at which a gradient tells most: no unit saturated or always off, errors of both signs, data of all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from pyport.gradients.estimate import Array
+from pyport.heads import HEADS
+from pyport.model import Model
+
+#: So many points are drawn, and the one with most variety is taken.
+DRAWN = 24
+#: So far the first layer's sums reach on data that are not standardised: on both sides of where units bend.
+REACH = 3.0
+
+
+class Point(NamedTuple):
+    """Data, targets and parameters."""
+
+    X: Array
+    Y: Array
+    parameters: tuple[Array, ...]
+
+
+def _standardised(rng: np.random.Generator, N: int, F: int) -> Array:
+    return rng.normal(size=(N, F))
+
+
+def _pixels(rng: np.random.Generator, N: int, F: int) -> Array:
+    """Grey values 0...255, half of them background."""
+    values = rng.integers(0, 256, (N, F)) * (rng.random((N, F)) < 0.5)
+    # A pixel that is 0 in every sample has no derivative to compare.
+    values[0] = np.maximum(values[0], 1)
+    return values.astype(np.float64)
+
+
+def _years_and_prices(rng: np.random.Generator, N: int, F: int) -> Array:
+    """A year, a price, and what else there is in its own unit: columns of very different size."""
+    columns = [rng.integers(1950, 2026, N), np.round(rng.lognormal(12, 0.7, N), 2)]
+    columns += [rng.normal(size=N) * 10.0 ** int(rng.integers(-3, 4)) for _ in range(F - 2)]
+    return np.stack(columns[:F], axis=1).astype(np.float64)
+
+
+def _one_hot(rng: np.random.Generator, N: int, F: int) -> Array:
+    """One category a sample, each once where there are enough samples."""
+    chosen = np.concatenate([rng.permutation(F), rng.integers(0, F, max(0, N - F))])[:N]
+    rows: Array = np.eye(F)[chosen]
+    return rows
+
+
+#: Data as people have them, by the words that a sentence has for them.
+DATA: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
+    "standardised": _standardised,
+    "pixels 0...255": _pixels,
+    "years and prices": _years_and_prices,
+    "one-hot data": _one_hot,
+}
+
+
+#: What targets may be: any that suit the head, 0 and 1 alone, or rows with a single 1; and how a sentence says it.
+TARGETS = {
+    "any": "",
+    "labels": "for labels (Y of 0 and 1)",
+    "one-hot": "for labels (rows of Y with a single 1)",
+}
+
+
+def draw(
+    model: Model, widths: Sequence[int], N: int, seed: int, *, kind: str = "any", data: str = "standardised"
+) -> Point:
+    """A point with N samples for a network with these widths, F first and K last.
+
+    Parameters
+    ----------
+    kind : str
+        What targets it has, one of `TARGETS`.
+    data : str
+        One of `DATA`.
+    """
+    rng = np.random.default_rng(seed)
+    points = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
+    return max(points, key=lambda point: _variety(model, point))
+
+
+def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator, kind: str, data: str) -> Point:
+    X = DATA[data](rng, N, widths[0])
+    parameters = []
+    for rows, columns in model.shapes(widths):
+        scale = 0.5 if rows == 1 and model.bias == "vectors" else 1.5 / np.sqrt(rows)
+        parameters.append(rng.normal(size=(rows, columns)) * scale)
+    if data != "standardised":
+        # As somebody chose them who saw the data: sums of a size at which units are neither straight nor flat.
+        size = np.sqrt(np.mean(X * X, axis=0))[:, np.newaxis]
+        parameters[0][-X.shape[1] :] *= REACH / 1.5 / size
+    return Point(X, targets(model, X, parameters, rng, kind), tuple(parameters))
+
+
+def targets(model: Model, X: Array, parameters: Sequence[Array], rng: np.random.Generator, kind: str) -> Array:
+    """Targets that suit the head: rows that add up to 1 for softmax; labels, or shares of them."""
+    y: Array = HEADS[model.head_name].output(model.layers(X, parameters)[-1])
+    N, K = y.shape
+    if model.head_name == "linear-sse":
+        return y + rng.normal(size=y.shape)
+    if model.head_name == "softmax-ce" or kind == "one-hot":
+        chances = rng.dirichlet(np.ones(K), size=N)
+        rows: Array = chances if kind == "any" else np.eye(K)[chances.argmax(axis=1)]
+        return rows
+    chances = rng.uniform(size=y.shape)
+    return chances if kind == "any" else np.round(chances)
+
+
+def are_of(kind: str, Y: Array) -> bool:
+    """Whether targets are of a kind of `TARGETS`."""
+    if kind == "any":
+        return True
+    return bool(np.isin(Y, (0.0, 1.0)).all() and (kind == "labels" or (Y.sum(axis=1) == 1).all()))
+
+
+def _variety(model: Model, point: Point) -> tuple[int, int, float]:
+    """How far signs of sums and of errors are from being all the same: for how few it is so, and the worst share.
+
+    Before all else: how few layers have all units off at the first or the last sample, whose errors are 0 then.
+    """
+    *_, Q = layers = model.layers(point.X, point.parameters)
+    y = HEADS[model.head_name].output(Q)
+    signs = [y > point.Y]
+    if model.head_name == "softmax-ce":
+        signs.append(y.max(axis=1, keepdims=True) > 1 / 2)
+    off = 0
+    if model.activation == "relu":
+        hidden = [Z > 0 for Z in layers[1:-1]]
+        off = sum(int(np.sum(~sign[[0, -1]].any(axis=1))) for sign in hidden)
+        signs += [*hidden, *(sign[[0, -1]].T for sign in hidden)]
+    shares = np.concatenate([sign.mean(axis=0) for sign in signs])
+    variety = np.minimum(shares, 1 - shares)
+    return -off, -int(np.sum(variety == 0)), float(variety[variety > 0].min(initial=1))
