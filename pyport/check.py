@@ -8,7 +8,7 @@ from itertools import count, islice
 
 import numpy as np
 
-from pyport.evidence import CheckResult, judge, sizes_in_words
+from pyport.evidence import CheckResult, Sizes, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
@@ -68,18 +68,19 @@ MANY = 131
 MANY_WIDTHS = (3, 2, 4)
 
 
-def different_widths(depth: int) -> list[int]:
+def different_widths(depth: int) -> tuple[int, ...]:
     """All different widths for so many layers, none of them N."""
-    return [*DIFFERENT_WIDTHS, *islice(count(DIFFERENT_N + 1), depth)][: depth + 1]
+    return (*DIFFERENT_WIDTHS, *islice(count(DIFFERENT_N + 1), depth))[: depth + 1]
 
 
-def usual_sizes(model: Model, depth: int) -> list[tuple[list[int], int]]:
-    """Widths and samples at which every formula is tried: all different, one sample, units of one, many samples."""
+def usual_sizes(model: Model, depth: int) -> list[Sizes]:
+    """Sizes at which every formula is tried: all different, one sample, units of one, many samples."""
     different = different_widths(depth)
     # With one output softmax is 1 whatever goes in.
     last = 2 if model.head_name == "softmax-ce" else 1
     many = [MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)]
-    return [(different, DIFFERENT_N), (different, 1), ([1] * depth + [last], DIFFERENT_N), ([*many, 2], MANY)]
+    return [Sizes(different, DIFFERENT_N), Sizes(different, 1), Sizes((1,) * depth + (last,), DIFFERENT_N),
+            Sizes((*many, 2), MANY)]  # fmt: skip
 
 
 def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckResult:
@@ -130,73 +131,51 @@ def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: st
     result = CheckResult(model, kind)
     for place in places:
         _gather(result, gradient, model, place, thorough=not place.further)
-    result.proofs = prove_at(gradient, model, places, kind=kind)
-    tried = set(result.own_sizes.values())
-    for widths, N in _general(model, places):
-        sizes = _sizes_at(model, widths, N)
-        result.sizes[sizes] = tuple(widths), N
-        if sizes not in tried and sizes in result.proofs and result.proofs[sizes].status == "refuted":
+    own = list(dict.fromkeys(result.own_sizes.values()))
+    result.proofs = prove_at(gradient, model, own, kind)
+    for sizes, proof in result.proofs.items():
+        if proof.status == "refuted" and sizes not in own:
             # What the proof refutes where no numbers were compared, numbers are asked too.
-            point = draw(model, widths, N, seed=N, kind=kind)
-            _gather(result, gradient, model, Place(sizes_in_words([(widths, N)]), *point, True, True), thorough=False)
+            point = draw(model, *sizes, seed=sizes.N, kind=kind)
+            _gather(result, gradient, model, Place(sizes_in_words([sizes]), *point, True, True), thorough=False)
     return result
 
 
-def prove_at(
-    gradient: Gradient, model: Model, places: Sequence[Place], blocks_too: bool = True, kind: str = "any"
-) -> dict[str, Proof]:
-    """The proof at the sizes of the places, and at usual ones if it runs there."""
-    tried = {_sizes(model, *at): at for at in ((p.X.shape[0], tuple(W.shape for W in p.weights)) for p in places)}
-    proofs = {sizes: prove(gradient, model, shapes, N, blocks_too=blocks_too, kind=kind)
-              for sizes, (N, shapes) in tried.items()}  # fmt: skip
-    for widths, N in _general(model, places):
-        sizes = _sizes_at(model, widths, N)
-        if sizes not in proofs:
-            proof = prove(gradient, model, model.shapes(widths), N, blocks_too=blocks_too, kind=kind)
-            # A function written for one size may not run at another; that is no fault of its gradient.
-            if proof.status != "not provable":
-                proofs[sizes] = proof
+def prove_at(gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str = "any") -> dict[Sizes, Proof]:
+    """The proof at a function's own sizes, and at usual ones if it runs there.
+
+    What is wrong in which block is looked for where it is refuted first.
+    """
+    proofs: dict[Sizes, Proof] = {}
+    usual = [sizes for depth in sorted({len(at.widths) - 1 for at in own}) for sizes in usual_sizes(model, depth)]
+    for sizes in dict.fromkeys([*own, *usual]):
+        refuted = any(proof.status == "refuted" for proof in proofs.values())
+        proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind)
+        # A function written for one size may not run at another; that is no fault of its gradient.
+        if sizes in own or proof.status != "not provable":
+            proofs[sizes] = proof
     return proofs
 
 
-def _general(model: Model, places: Sequence[Place]) -> list[tuple[list[int], int]]:
-    depths = sorted({model.depth(len(place.weights)) for place in places})
-    return [at for depth in depths for at in usual_sizes(model, depth)]
-
-
-def _sizes_at(model: Model, widths: Sequence[int], N: int) -> str:
-    return _sizes(model, N, model.shapes(widths))
-
-
-def _sizes(model: Model, N: int, shapes: Sequence[tuple[int, ...]]) -> str:
-    names = model.parameter_names(model.depth(len(shapes)))
-    return f"N={N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
-
-
-def widths_of(model: Model, parameters: Sequence[Array]) -> tuple[int, ...]:
-    """F, H, ..., K of some parameters."""
+def sizes_of(model: Model, X: Array, parameters: Sequence[Array]) -> Sizes:
+    """The sizes of a point."""
     matrices, _ = model.split(parameters)
-    return (matrices[0].shape[0], *(W.shape[1] for W in matrices))
-
-
-def passed(place: Place, model: Model) -> str:
-    """What was passed to a function at a place: N, and the sizes of all parameters."""
-    return _sizes(model, place.X.shape[0], [W.shape for W in place.weights])
+    return Sizes((X.shape[1], *(W.shape[1] for W in matrices)), X.shape[0])
 
 
 def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place, *, thorough: bool) -> None:
     """The evidence at a place; where it was drawn beside others, of the method that decides alone."""
     X, Y, weights = place.X, place.Y, place.weights
+    sizes = sizes_of(model, X, weights)
     step = complex_step.estimate(model, X, Y, weights)
     try:
         answer = _read(gradient, model, place, step)
     except TargetError as error:
         if not place.further:
             raise
-        result.elsewhere.append(f"with {passed(place, model)} {str(error).rstrip('.')}")
+        result.elsewhere.append(f"with {sizes.words(model)} {str(error).rstrip('.')}")
         return
-    result.own_sizes[place.name] = sizes = passed(place, model)
-    result.sizes[sizes] = widths_of(model, weights), X.shape[0]
+    result.own_sizes[place.name] = sizes
     if (way := _way(answer, step, model)) is not None:
         result.ways.setdefault(way, place.name)
     if place.further:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,19 @@ SAME_RATIO = 1e-6
 NEARLY = 1e-6
 #: The method whose bar is a bound and no estimate: where it is finite it decides alone.
 BOUND = "complex step"
+
+
+class Sizes(NamedTuple):
+    """The units of each layer, F, H, ..., K, and the number of samples."""
+
+    widths: tuple[int, ...]
+    N: int
+
+    def words(self, model: Model) -> str:
+        """What a function is passed at these sizes: N, and the size of each parameter."""
+        shapes = model.shapes(self.widths)
+        names = model.parameter_names(len(self.widths) - 1)
+        return f"N={self.N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
 
 
 @dataclass(frozen=True)
@@ -99,12 +113,10 @@ class CheckResult:
         The loss it was judged against.
     kind : str
         For which targets it was judged, one of `pyport.points.TARGETS`.
-    proofs : dict of str to Proof
+    proofs : dict of Sizes to Proof
         By the sizes at which it was tried.
-    own_sizes : dict of str to str
-        For each place the sizes there, a key of `proofs`.
-    sizes : dict of str to (tuple of int, int)
-        For each of these the widths F, H, ..., K and N.
+    own_sizes : dict of str to Sizes
+        For each place the sizes there.
     evidence : list of Evidence
     slopes : dict of str to taylor.Slope
         By place.
@@ -121,9 +133,8 @@ class CheckResult:
 
     model: Model
     kind: str = "any"
-    proofs: dict[str, Proof] = field(default_factory=dict)
-    own_sizes: dict[str, str] = field(default_factory=dict)
-    sizes: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict)
+    proofs: dict[Sizes, Proof] = field(default_factory=dict)
+    own_sizes: dict[str, Sizes] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     slopes: dict[str, taylor.Slope] = field(default_factory=dict)
     further: set[str] = field(default_factory=set)
@@ -135,10 +146,9 @@ class CheckResult:
     @property
     def proved(self) -> bool:
         """Whether it is proved at the sizes of every place, and refuted nowhere."""
-        own = {self.own_sizes.get(place) for place in self._places} or set(self.proofs)
-        statuses = [proof.status for proof in self.proofs.values()]
-        at_own = [self.proofs[sizes].status for sizes in own if sizes in self.proofs]
-        return bool(at_own) and set(at_own) == {"proved"} and len(at_own) == len(own) and "refuted" not in statuses
+        own = set(self.own_sizes.values()) or set(self.proofs)
+        at_own = {self.proofs[sizes].status if sizes in self.proofs else "not tried" for sizes in own}
+        return at_own == {"proved"} and not self._refuted
 
     @property
     def _places(self) -> list[str]:
@@ -175,26 +185,26 @@ class CheckResult:
         return [place for place in self._places if self.number_verdict(place) is Verdict.FAIL]
 
     @property
-    def _refuted(self) -> list[str]:
+    def _refuted(self) -> list[Sizes]:
         return [sizes for sizes, proof in self.proofs.items() if proof.status == "refuted"]
 
     @property
     def contradiction(self) -> str:
         """In which words the proof and the numbers contradict each other; empty if they do not."""
         for place in self._failing:
-            proof = self.proofs.get(self.own_sizes.get(place, ""))
             item = self.decides(place)
-            if proof is not None and proof.status == "proved" and item is not None and item.element is not None:
+            if self._proved_at(place) and item is not None and item.element is not None:
+                sizes = self.own_sizes[place].words(self.model)
                 return (
-                    f"the proof finds the formula right ({self.own_sizes[place]}), but at {place} its numbers are "
+                    f"the proof finds the formula right ({sizes}), but at {place} its numbers are "
                     f"further off than rounding explains: {item.element.sentence(self._turned(item.element))}"
                 )
         for sizes in self._refuted:
             there = [place for place in self._places if self.own_sizes.get(place) == sizes]
             if there and not self._failing and all(self.number_verdict(place) is Verdict.PASS for place in there):
                 return (
-                    f"the proof refutes the formula ({sizes}), but at {there[0]} its numbers agree with the "
-                    f"derivative: an error of {self._widest(there):.0e} of the largest element would show"
+                    f"the proof refutes the formula ({sizes.words(self.model)}), but at {there[0]} its numbers "
+                    f"agree with the derivative: an error of {self._widest(there):.0e} of the largest element would show"
                 )
         return ""
 
@@ -217,9 +227,12 @@ class CheckResult:
         return first + telling
 
     def _judged(self, place: str) -> Verdict:
-        proof = self.proofs.get(self.own_sizes.get(place, ""))
         # What numbers cannot resolve at a place, a proof at its sizes does.
-        return Verdict.PASS if proof is not None and proof.status == "proved" else self.number_verdict(place)
+        return Verdict.PASS if self._proved_at(place) else self.number_verdict(place)
+
+    def _proved_at(self, place: str) -> bool:
+        sizes = self.own_sizes.get(place)
+        return sizes in self.proofs and self.proofs[sizes].status == "proved"
 
     def _widest(self, places: Sequence[str]) -> float:
         found = [item.resolution for place in places if (item := self.decides(place)) is not None]
@@ -261,7 +274,7 @@ class CheckResult:
 
     def _tried(self, status: str, words: str) -> str:
         """At which sizes the proof came out so, behind some words; empty if at none."""
-        found = [self.sizes[sizes] for sizes, proof in self.proofs.items() if proof.status == status]
+        found = [sizes for sizes, proof in self.proofs.items() if proof.status == status]
         return f"{words}{sizes_in_words(found)}" if found else ""
 
     def _limits(self) -> str:
@@ -289,7 +302,8 @@ class CheckResult:
                      if len(proof.blocks) > k and not proof.blocks[k].right]  # fmt: skip
             if wrong:
                 sizes, block = wrong[0]
-                found.append(f"proof ({sizes}): {name} is wrong{_ratio_words(block.ratio)}{_entries(block.entries)}")
+                how = f"{_ratio_words(block.ratio)}{_entries(block.entries)}"
+                found.append(f"proof ({sizes.words(self.model)}): {name} is wrong{how}")
         failed = [item for place in self._failing if (item := self.decides(place)) is not None and item.element]
         if failed:
             worst = max(failed, key=lambda item: item.worst)
@@ -305,8 +319,8 @@ def _finite(item: Evidence) -> bool:
     return bool(np.isfinite(item.resolution)) and item.resolution <= COARSEST
 
 
-def sizes_in_words(sizes: Iterable[tuple[Sequence[int], int]]) -> str:
-    """Widths F, H, ..., K, and numbers of samples, as a sentence has them: "4-3-2 with N = 7, 1"."""
+def sizes_in_words(sizes: Iterable[Sizes]) -> str:
+    """Several sizes as a sentence has them: "4-3-2 with N = 7, 1"."""
     numbers: dict[str, list[int]] = {}
     for widths, N in sizes:
         numbers.setdefault("-".join(map(str, widths)), []).append(N)

@@ -20,8 +20,9 @@ head_option = click.option(
 
 
 def variant_of(head: str, correct: Collection[str]) -> Variant:
-    """The network with this head and these corrections."""
+    """The network with this head, by its name or its short one, and these corrections."""
     from pyport.corrected import Variant
+    from pyport.model_words import SHORT
 
     reported = "head" if "loss" in correct else "squares"
-    return Variant(head, reported, "loss" if "history" in correct else "minimum", "bias" in correct)
+    return Variant(SHORT.get(head, head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)

@@ -10,12 +10,13 @@ from math import isfinite
 
 import numpy as np
 
-from pyport.check import Place, passed, places_of, usual_sizes
+from pyport.check import Place, places_of, usual_sizes
 from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.errors import InputError
+from pyport.evidence import Sizes, sizes_in_words
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
 from pyport.model_words import parse
@@ -190,7 +191,7 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
                     ask(target.gradient, point.X, point.Y, point.parameters, model)
                 except TargetError as error:
                     first = first or error
-                    elsewhere.append(f"with {passed(Place('', *point), model)} {str(error).rstrip('.')}")
+                    elsewhere.append(f"with {Sizes(widths, N).words(model)} {str(error).rstrip('.')}")
                 else:
                     there.append(N)
                 if len(there) == 2:
@@ -356,8 +357,8 @@ def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str]
         found = [place for place in found if not usual or _answers(target, model, place)]
         if found:
             return found
-    names = {N: f"N={N}, {'-'.join(map(str, where.widths))}" for N in where.samples}
-    return [Place(name, *draw(model, where.widths, N, seed=N), drawn=True) for N, name in names.items()]
+    at = [Sizes(where.widths, N) for N in where.samples]
+    return [Place(sizes_in_words([sizes]), *draw(model, *sizes, seed=sizes.N), drawn=True) for sizes in at]
 
 
 def _answers(target: Target, model: Model, place: Place) -> bool:
@@ -377,8 +378,8 @@ def drawn_places(model: Model, widths: Sequence[int], N: int) -> list[Place]:
     }  # fmt: skip
     if model.head_name != "linear-sse":
         found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
-    for other, number in usual_sizes(model, len(widths) - 1):
-        found[f"N={number}, {'-'.join(map(str, other))}"] = draw(model, other, number, seed=number)
+    for sizes in usual_sizes(model, len(widths) - 1):
+        found[sizes_in_words([sizes])] = draw(model, *sizes, seed=sizes.N)
     return [Place(name, *point, drawn=True, further=True) for name, point in found.items()]
 
 

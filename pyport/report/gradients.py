@@ -9,7 +9,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pyport.evidence import CheckResult, Evidence
+from pyport.evidence import CheckResult, Evidence, Sizes, sizes_in_words
 from pyport.model import Model
 from pyport.report.tables import short, table, verdict_text
 from pyport.verdict import Verdict
@@ -33,7 +33,9 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     numbers = ("diff/allowed", "resolves")
     made = table("evidence", "where", *numbers, "verdict", title=title, numbers=numbers)
     for sizes, proof in result.proofs.items():
-        made.add_row("proof, modulo a prime", sizes, "exact", "exact", verdict_text(_PROOF[proof.status]))
+        made.add_row(
+            "proof, modulo a prime", sizes.words(result.model), "exact", "exact", verdict_text(_PROOF[proof.status])
+        )
     folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
     for item in result.evidence:
         if item not in folded:
@@ -44,8 +46,11 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
         value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
         made.add_row("Taylor remainder", place, value, "-", verdict_text(_SLOPE[slope.status]))
     parts: list[RenderableType] = [made]
-    parts += [Text(f"not provable here, because {proof.reason} ({sizes})")
-              for sizes, proof in result.proofs.items() if proof.status == "not provable"]  # fmt: skip
+    reasons: dict[str, list[Sizes]] = {}
+    for sizes, proof in result.proofs.items():
+        if proof.status == "not provable":
+            reasons.setdefault(proof.reason, []).append(sizes)
+    parts += [Text(f"not provable here, because {why} ({sizes_in_words(where)})") for why, where in reasons.items()]
     parts += [Text(note) for note in result.notes]
     parts += [Text(f"{words}.") for words in result.elsewhere]
     if found is not None:
@@ -72,7 +77,9 @@ def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, 
         "failures": result.failures(),
         "notes": result.notes,
         "elsewhere": result.elsewhere,
-        "proofs": {sizes: {"status": p.status, "reason": p.reason} for sizes, p in result.proofs.items()},
+        "proofs": {
+            sizes.words(result.model): {"status": p.status, "reason": p.reason} for sizes, p in result.proofs.items()
+        },
         "evidence": [
             {"place": e.place, "method": e.method, "worst": e.worst, "resolution": e.resolution, "verdict": e.verdict}
             for e in result.evidence
