@@ -202,9 +202,10 @@ class CheckResult:
         for sizes in self._refuted:
             there = [place for place in self._places if self.own_sizes.get(place) == sizes]
             if there and not self._failing and all(self.number_verdict(place) is Verdict.PASS for place in there):
+                shown = f"an error of {self._widest(there):.0e} of the largest element would show"
                 return (
                     f"the proof refutes the formula ({sizes.words(self.model)}), but at {there[0]} its numbers "
-                    f"agree with the derivative: an error of {self._widest(there):.0e} of the largest element would show"
+                    f"agree with the derivative: {shown}"
                 )
         return ""
 
@@ -306,7 +307,7 @@ class CheckResult:
                 found.append(f"proof ({sizes.words(self.model)}): {name} is wrong{how}")
         failed = [item for place in self._failing if (item := self.decides(place)) is not None and item.element]
         if failed:
-            worst = max(failed, key=lambda item: item.worst)
+            worst = max(failed, key=lambda item: (item.place not in self.further, item.worst))
             assert worst.element is not None
             found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(self._turned(worst.element))}")
             for k, ratio in enumerate(worst.ratios):
@@ -316,7 +317,7 @@ class CheckResult:
 
 
 def _finite(item: Evidence) -> bool:
-    return bool(np.isfinite(item.resolution)) and item.resolution <= COARSEST
+    return bool(np.isfinite(item.resolution))
 
 
 def sizes_in_words(sizes: Iterable[Sizes]) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from gradient_styles import BCE
 from gradients_strategies import place_of, random_case, startup
 
+from pyport.check import Place
+from pyport.diagnose.asked import fitting
 from pyport.evidence import CheckResult
+from pyport.heads import HEADS, SCALES
 from pyport.model import Model
+from pyport.points import Point
 from pyport.verdict import Verdict
 
 STARTUP = place_of(startup(), "startup")
@@ -20,6 +25,12 @@ SIZES = place_of(random_case(2, (5, 4, 3, 6, 2)), "sizes")
 
 def changed(model: Model, change: Callable[[list[Any]], Any]) -> Callable[..., Any]:
     return lambda X, Y, *weights: change(model.gradient(X, Y, weights))
+
+
+def identified(gradient: Callable[..., Any], places: Sequence[Place], base: Model = Model()) -> list[Model]:  # noqa: B008  # it is frozen
+    """The heads and scales whose gradient this is by its numbers, with the units, bias and decay of a base."""
+    family = [replace(base, head_name=head, scale=scale) for head in HEADS for scale in SCALES]
+    return fitting(gradient, family, [Point(place.X, place.Y, place.weights) for place in places]).right
 
 
 def said(result: CheckResult) -> tuple[Verdict, str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gradient_styles import BCE
 
-from pyport.evidence import CheckResult, judge
+from pyport.evidence import CheckResult, Element, Evidence, Sizes, judge
 from pyport.gradients.estimate import Estimate
 from pyport.gradients.prove import Proof
 from pyport.verdict import Verdict
@@ -41,12 +41,105 @@ def test_an_estimate_that_cannot_be_used_is_undecided_whatever_it_says() -> None
     assert judge("p", broken, [np.array([[7.0]])], [np.zeros((1, 1))]).verdict is Verdict.UNDECIDED
 
 
-def result_of(*statuses: str) -> CheckResult:
-    return CheckResult(BCE, {str(n): Proof(status, []) for n, status in enumerate(statuses)})
+HERE, ELSEWHERE = Sizes((4, 3, 3, 2), 3), Sizes((4, 3, 6, 5), 7)
 
 
-def test_one_refutation_outweighs_a_proof_and_nothing_at_all_is_undecided() -> None:
-    assert result_of("proved", "not provable").verdict is Verdict.PASS
-    assert result_of("proved", "refuted").verdict is Verdict.FAIL
-    assert result_of("not provable").verdict is Verdict.UNDECIDED
-    assert result_of().verdict is Verdict.UNDECIDED
+def result_of(here: str = "", elsewhere: str = "", *numbers: Evidence) -> CheckResult:
+    """The proof at the sizes of the one place and at others, and the numbers at that place."""
+    proofs = {sizes: Proof(status, []) for sizes, status in ((HERE, here), (ELSEWHERE, elsewhere)) if status}
+    return CheckResult(BCE, proofs=proofs, own_sizes={"p": HERE}, evidence=list(numbers))
+
+
+def said(verdict: Verdict, resolution: float = 1e-12, method: str = "complex step", place: str = "p") -> Evidence:
+    element = Element(0, "W1", (1, 2), 1.5, 1.0, 1e-12) if verdict is Verdict.FAIL else None
+    ratio = 5e11 if element else 0.1
+    return Evidence(place, method, ratio, resolution, element, [element is None], [np.nan], 0.5, verdict)
+
+
+OK, BAD, OPEN = said(Verdict.PASS), said(Verdict.FAIL), said(Verdict.UNDECIDED, np.inf)
+
+
+@pytest.mark.parametrize(
+    ("result", "verdict"),
+    [
+        (result_of("proved", "proved", OK), Verdict.PASS),
+        (result_of("proved", "not provable", OK), Verdict.PASS),
+        # What numbers cannot resolve, the proof at the same sizes does; a proof at others does not.
+        (result_of("proved", "", OPEN), Verdict.PASS),
+        (result_of("not provable", "proved", OPEN), Verdict.UNDECIDED),
+        (result_of("not provable", "proved", OK), Verdict.PASS),
+        (result_of("proved", "refuted", OK), Verdict.FAIL),
+        (result_of("not provable", "", BAD), Verdict.FAIL),
+        (result_of("not provable", "", said(Verdict.PASS, 1e-5)), Verdict.UNDECIDED),
+        (result_of("refuted", "", OPEN), Verdict.FAIL),
+        (result_of(), Verdict.UNDECIDED),
+    ],
+)
+def test_pass_needs_all_that_decides_and_fail_what_is_shown_wrong(result: CheckResult, verdict: Verdict) -> None:
+    assert result.verdict is verdict
+
+
+def test_a_proof_and_numbers_that_contradict_each_other_are_undecided_and_both_are_said() -> None:
+    right_formula = result_of("proved", "", BAD)
+    assert right_formula.verdict is Verdict.UNDECIDED
+    assert right_formula.reason() == (
+        "undecided: the proof finds the formula right (N=3, W1 4x3, W2 3x3, W3 3x2), but at p its numbers are "
+        "further off than rounding explains: W1(2,3) [1,2]: got 1.5, wanted 1, |diff| 5.0e-01 > allowed 1.0e-12"
+    )
+    wrong_formula = result_of("refuted", "", OK)
+    assert wrong_formula.verdict is Verdict.UNDECIDED
+    assert wrong_formula.reason() == (
+        "undecided: the proof refutes the formula (N=3, W1 4x3, W2 3x3, W3 3x2), but at p its numbers agree with the "
+        "derivative: an error of 1e-12 of the largest element would show"
+    )
+    # Both speak of other sizes: no contradiction.
+    assert result_of("not provable", "refuted", OK).verdict is Verdict.FAIL
+
+
+def test_no_finite_difference_outvotes_a_complex_step_that_is_sound() -> None:
+    coarse = said(Verdict.FAIL, 1e-4, "forward difference")
+    assert result_of("", "", OK, coarse).verdict is Verdict.PASS
+    assert result_of("", "", coarse, OK).verdict is Verdict.PASS
+    # Where it is not, they say FAIL only together.
+    fine = said(Verdict.PASS, 1e-9, "Richardson")
+    assert result_of("", "", OPEN, coarse).verdict is Verdict.FAIL
+    assert result_of("", "", OPEN, coarse, fine).verdict is Verdict.PASS
+    assert result_of("", "", OPEN, coarse, said(Verdict.PASS, 1e-5, "central difference")).verdict is Verdict.UNDECIDED
+
+
+def test_a_place_nobody_asked_for_fails_a_gradient_but_leaves_it_open_for_no_one() -> None:
+    there = {"further": {"q"}}
+    for numbers, verdict in (
+        (said(Verdict.FAIL, place="q"), Verdict.FAIL),
+        (said(Verdict.UNDECIDED, np.inf, place="q"), Verdict.PASS),
+    ):
+        result = CheckResult(BCE, own_sizes={"p": HERE, "q": ELSEWHERE}, evidence=[OK, numbers], **there)
+        assert result.verdict is verdict
+
+
+def test_arrays_that_come_transposed_at_one_place_and_not_at_another_fail() -> None:
+    result = result_of("", "", OK)
+    result.ways = {True: "p", False: "q"}
+    assert (result.verdict, result.reason()) == (Verdict.FAIL, "its arrays come transposed at p and not at q")
+
+
+def test_what_is_off_by_little_is_right_up_to_that() -> None:
+    element = Element(0, "W1", (0, 1), 1 + 3e-12, 1.0, 1e-14)
+    near = Evidence("p", "complex step", 300.0, 1e-14, element, [False], [np.nan], 3e-12, Verdict.FAIL)
+    assert result_of("", "", near).reason() == (
+        f"not exactly the gradient of {BCE.words}: right up to 3e-12 of the largest element (W1(1,2) [0,1] the most)"
+    )
+    assert result_of("", "", BAD).reason() == f"not the gradient of {BCE.words}"
+
+
+def test_an_element_that_is_not_known_resolves_nothing_and_hides_no_other() -> None:
+    """The larger of 0 and NaN is 0: a bar that was NaN must not be the sharpest of all."""
+    for value, bar in ((np.nan, 1e-12), (1.0, np.nan), (1.0, np.inf), (np.inf, 1e-12)):
+        half = estimate_of([[[value, 2.0]]], [[[bar, 1e-12]]], "the loss or its bar is not finite here")
+        own = [np.zeros((1, 2))]
+        right = judge("p", half, [np.array([[123.0, 2.0]])], own)
+        assert (right.verdict, right.resolution) == (Verdict.UNDECIDED, np.inf)
+        wrong = judge("p", half, [np.array([[1.0, 2.1]])], own)
+        assert wrong.verdict is Verdict.FAIL
+        assert wrong.element is not None
+        assert wrong.element.index == (0, 1)

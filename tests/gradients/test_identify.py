@@ -1,4 +1,4 @@
-"""Which loss a gradient is that of: exactly one of the family, by proof, or by numbers where there is none."""
+"""Which loss a gradient is that of: exactly one of the family, by its numbers at points that tell losses apart."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from gradient_styles import STYLES
 from gradients_strategies import MODELS, place_of, random_case, right, startup
+from judged_gradients import identified
 from wrong_gradients import MISTAKES, layers_of, wrong_gradient
 
-from pyport.check import identify
 from pyport.gradients.target import reference_gradient
 from pyport.model import Model
 
@@ -24,13 +24,13 @@ NAMES: dict[str, Any] = {"ids": lambda model: f"{model.head_name}, {model.scale}
 
 @pytest.mark.parametrize("model", FAMILY, **NAMES)
 def test_each_loss_of_the_family_is_named_alone(model: Model) -> None:
-    assert identify(right(model), [APART]) == [model]
+    assert identified(right(model), [APART]) == [model]
 
 
 @pytest.mark.parametrize("model", [model for model in FAMILY if "-mean" in model.scale], **NAMES)
-def test_at_the_reference_too_where_half_a_mean_is_a_mean_over_entries(model: Model) -> None:
-    """The proof at sizes that are all different tells them apart."""
-    assert identify(right(model), [STARTUP]) == [model]
+def test_at_two_outputs_half_a_mean_is_a_mean_over_entries_until_another_point_tells(model: Model) -> None:
+    assert model in identified(right(model), [STARTUP])
+    assert identified(right(model), [STARTUP, APART]) == [model]
 
 
 @pytest.mark.parametrize("model", FAMILY, **NAMES)
@@ -38,36 +38,32 @@ def test_code_that_cannot_be_proved_is_named_by_its_numbers(model: Model) -> Non
     def gradient(X: Any, Y: Any, *weights: Any) -> list[Any]:
         return [np.array(g, dtype=float) for g in model.gradient(X, Y, weights)]
 
-    assert identify(gradient, [APART]) == [model]
+    assert identified(gradient, [APART]) == [model]
 
 
 def test_the_reference_descends_the_cross_entropy_and_not_what_it_reports() -> None:
-    assert identify(reference_gradient, [STARTUP, APART]) == [Model("sigmoid-bce")]
+    assert identified(reference_gradient, [STARTUP, APART]) == [Model("sigmoid-bce")]
 
 
 @pytest.mark.parametrize("style", ["np functions and expit", "tanh", "squares", "averaged", "softmax, new axis"])
 def test_every_style_is_named_by_the_loss_it_is_of(style: str) -> None:
     gradient, model = STYLES[style]
-    assert identify(gradient, [APART]) == [model]
+    assert identified(gradient, [APART]) == [model]
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4])
 def test_any_depth_is_named(depth: int) -> None:
     place = place_of(random_case(depth, [5, *[4] * depth, 3]))
     for model in (Model("softmax-ce", "mean"), Model("sigmoid-sse", "half")):
-        assert identify(right(model), [place]) == [model]
+        assert identified(right(model), [place]) == [model]
 
 
 def test_scales_that_are_the_same_at_these_sizes_are_all_named() -> None:
-    """Code that runs at other sizes is told apart there."""
     one_sample = place_of(random_case(1, (1, 4, 3)))
     half, half_mean = Model("linear-sse", "half"), Model("linear-sse", "half-mean")
-    assert identify(right(half), [one_sample]) == [half]
-
-    def at_one_sample(X: Any, Y: Any, W1: Any) -> list[Any]:
-        return half.gradient(X.reshape(1, 4), Y, [W1])
-
-    assert identify(at_one_sample, [one_sample]) == [half, half_mean]
+    assert identified(right(half), [one_sample]) == [half, half_mean]
+    two_samples = place_of(random_case(1, (2, 4, 3)))
+    assert identified(right(half), [one_sample, two_samples]) == [half]
 
 
 @pytest.mark.parametrize("factor", [3.0, -1.0, 1 + 1e-9, 0.0])
@@ -75,7 +71,7 @@ def test_a_scale_that_nobody_uses_is_not_named(factor: float) -> None:
     def gradient(X: Any, Y: Any, *weights: Any) -> list[Any]:
         return [factor * g for g in Model().gradient(X, Y, weights)]
 
-    assert identify(gradient, [APART]) == []
+    assert identified(gradient, [APART]) == []
 
 
 #: Mistakes that are the gradient of another loss of the family.
@@ -89,9 +85,9 @@ LOSSES = {
 def test_no_mistake_is_named_as_a_loss(name: str) -> None:
     place = place_of(random_case(3, (5, 2, 2, 2)))
     for layer in layers_of(name, 2):
-        assert identify(wrong_gradient(name, layer=layer), [place]) == []
+        assert identified(wrong_gradient(name, layer=layer), [place]) == []
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_mistake_that_is_another_loss_is_named_as_that(name: str) -> None:
-    assert identify(wrong_gradient(name), [APART]) == [LOSSES[name]]
+    assert identified(wrong_gradient(name), [APART]) == [LOSSES[name]]

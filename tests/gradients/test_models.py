@@ -7,11 +7,12 @@ import pytest
 from gradients_strategies import CHEAP, FEW, Case, place_of, right
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judged_gradients import identified
 from model_cases import KINDS, all_models, case_of, models_and_cases, name_of, recursion
 from numeric_methods import estimates
 
 from pyport.arithmetic import BoundedArray, StrictArray
-from pyport.check import check, identify
+from pyport.check import check
 from pyport.evidence import RESOLUTION
 from pyport.gradients.bars import bounded, formula_bounds
 from pyport.gradients.complex_step import estimate
@@ -108,14 +109,14 @@ def test_head_and_scale_are_found_on_a_base(base: Model) -> None:
     for head, scale in zip(HEADS, SCALES, strict=False):
         model = Model(head, scale, base.activation, base.bias, base.decay, base.decay_bias)
         case = case_of(model, (5, 4, 3, 6, 3))
-        assert identify(right(model), [place_of(case)], base) == [model]
+        assert identified(right(model), [place_of(case)], base) == [model]
 
 
 def test_nothing_is_found_on_another_base() -> None:
     model = Model("sigmoid-bce", "mean", "tanh", "vectors", 0.1)
     case = case_of(model, (5, 4, 3, 6, 3))
-    assert identify(right(model), [place_of(case)], Model(activation="relu", bias="vectors", decay=0.1)) == []
-    assert identify(right(model), [place_of(case)], Model(activation="tanh", bias="vectors", decay=0.2)) == []
+    assert identified(right(model), [place_of(case)], Model(activation="relu", bias="vectors", decay=0.1)) == []
+    assert identified(right(model), [place_of(case)], Model(activation="tanh", bias="vectors", decay=0.2)) == []
 
 
 @settings(CHEAP, max_examples=20)
