@@ -25,6 +25,60 @@ def grad(X, Y, W1, W2, W3):
 """
 
 
+#: Each runs at some sizes alone.
+OWN_SIZES = """
+import numpy as np
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def missing_transpose(X, Y, W1, W2):
+    Z = sigmoid(X @ W1); d2 = sigmoid(Z @ W2) - Y
+    return X.T @ (d2 @ W2 * Z * (1 - Z)), Z.T @ d2
+
+def one_output(X, Y, W1, W2):
+    Z = sigmoid(X @ W1); d2 = sigmoid(Z @ W2) - Y
+    return X.T @ (d2 @ W2.T * Z * (1 - Z)), (Z * d2[:, :1]).sum(axis=0).reshape(W2.shape)
+
+def four_samples(X, Y, W1, W2):
+    Z = sigmoid(X @ W1 + np.zeros((4, 1))); d2 = sigmoid(Z @ W2) - Y
+    return X.T @ (d2 @ W2.T * Z * (1 - Z)), Z.T @ d2
+
+def pairs(X, Y, W1, W2):
+    g1, g2 = 0 * W1, 0 * W2
+    for x, t in zip(X.reshape(-1, 2, X.shape[1]), Y.reshape(-1, 2, Y.shape[1])):
+        Z = sigmoid(x @ W1); d2 = sigmoid(Z @ W2) - t
+        g1 = g1 + x.T @ (d2 @ W2.T * Z * (1 - Z)); g2 = g2 + Z.T @ d2
+    return g1, g2
+"""
+#: Each takes Y for labels.
+FOR_LABELS = """
+import numpy as np
+
+def softmax(X, W1):
+    E = np.exp(X @ W1)
+    return E / E.sum(axis=1, keepdims=True)
+
+def index(X, Y, W1):
+    p = softmax(X, W1)
+    p[np.arange(len(X)), Y.argmax(axis=1)] -= 1
+    return [X.T @ p]
+
+def chosen(X, Y, W1):
+    y = 1 / (1 + np.exp(-(X @ W1)))
+    return [X.T @ np.where(Y == 1, y - 1, y)]
+
+def rows(X, Y, W1):
+    y = 1 / (1 + np.exp(-(X @ W1)))
+    return [X.T @ (y - np.eye(Y.shape[1])[Y.argmax(axis=1)])]
+
+def off(X, Y, W1):
+    p = softmax(X, W1)
+    p[np.arange(len(X)), Y.argmin(axis=1)] -= 1
+    return [X.T @ p]
+"""
+
+
 def file_with(tmp_path: Path, old: str = "", new: str = "") -> str:
     path = tmp_path / "my.py"
     assert old in GOOD
@@ -36,9 +90,11 @@ def test_the_reference_is_proved_for_the_cross_entropy_and_named() -> None:
     code, out, _ = run("gradcheck", "reference")
     assert code == 0
     assert "came transposed, as the reference's g" in out
-    assert out.splitlines()[-1] == (
-        "PASS: proved: exactly the gradient of the cross-entropy of sigmoid outputs, summed over samples"
-    )
+    assert (
+        "PASS: proved: exactly the gradient of the cross-entropy of sigmoid outputs, summed over samples, tried at "
+        "4-3-3-2 with N = 3; 4-3-6-2 with N = 5; 4-5-6-3 with N = 10; 4-3-6-5 with N = 7, 1; 1-1-1-1 with N = 7; "
+        "3-2-4-2 with N = 131"
+    ) in " ".join(out.split())
     assert "not of the sum of squares, which the script reports" in out
 
 
@@ -67,7 +123,7 @@ def test_a_function_of_ones_own_passes_and_its_twins_fail_with_block_and_ratio(t
     code, out, _ = run("gradcheck", file_with(tmp_path, "Z1.T @ d2", "2 * Z1.T @ d2"))
     assert code == 1
     assert "W2 is wrong, 2 times what it should be in every entry" in out
-    assert "it is the gradient of no loss of the family" in out
+    assert "it is the gradient of no loss of the family, only its last layer's part is" in " ".join(out.split())
     code, out, _ = run("gradcheck", file_with(tmp_path, "* Z1 * (1 - Z1)", "* Z1"))
     assert code == 1
     assert "W1 is wrong, in (1,1) [0,0]" in out
@@ -79,7 +135,8 @@ def test_code_that_leaves_the_arithmetic_is_not_provable_because_of_its_line(tmp
     code, out, _ = run("gradcheck", target)
     assert code == 0
     assert "not provable here, because line 12: d3 += y - Y: np.add into an ordinary array" in out
-    assert out.splitlines()[-1].startswith("PASS: within every error bar of the gradient of the cross-entropy")
+    assert "PASS: within every error bar of the gradient of the cross-entropy" in out
+    assert "of a block's largest element would show; not proved" in " ".join(out.split())
 
 
 @pytest.mark.parametrize(
@@ -91,13 +148,58 @@ def test_code_that_leaves_the_arithmetic_is_not_provable_because_of_its_line(tmp
         (["reference", "--engine", "octave"], "pyport: --engine goes with FILE.m; nothing else is computed by one."),
         (["reference", "--head", "x"], "pyport: there is no x; there are sigmoid-bce, sigmoid-sse, "),
         (["reference", "--scale", "x"], "pyport: there is no x; there are sigmoid-bce, sigmoid-sse, "),
-        (["reference", "--scale", "mean"], "pyport: --scale goes with --head."),
     ],
 )
 def test_targets_that_are_none_are_refused(arguments: list[str], sentence: str) -> None:
     code, out, err = run("gradcheck", *arguments)
     assert (code, out) == (2, "")
     assert err.startswith(sentence)
+
+
+def test_a_gradient_of_no_known_loss_is_undecided_and_no_block_is_called_wrong(tmp_path: Path) -> None:
+    target = file_with(tmp_path, "Z2.T @ d3", "3 * Z2.T @ d3")
+    code, out, _ = run("gradcheck", target)
+    assert code == 3
+    assert "it is the gradient of none of the losses that I know; say which loss is meant with --model" in " ".join(
+        out.split()
+    )
+    assert "is wrong" not in out
+    code, out, _ = run("gradcheck", target, "--head", "bce")
+    assert code == 1
+    assert "W3 is wrong, 3 times what it should be in every entry" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("missing_transpose", 1, "a transpose or a wrong layer that square matrices hide"),
+        ("one_output", 0, "it raises ValueError: cannot reshape array of size 5 into shape (5,3): a product that one "
+                          "output hides"),
+        ("four_samples", 0, "a number of samples that stands in the code"),
+        ("pairs", 0, "tried at 4-5-3 with N = 10, 4; with N=13, W1 4x5, W2 5x3 it raises ValueError"),
+    ],
+)  # fmt: skip
+def test_what_runs_at_its_own_sizes_alone_is_judged_there_and_says_what_it_does_elsewhere(
+    tmp_path: Path, name: str, code: int, words: str
+) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(OWN_SIZES, encoding="utf-8")
+    got, out, _ = run("gradcheck", f"{path}:{name}")
+    assert got == code
+    assert words in " ".join(out.split())
+
+
+def test_a_gradient_for_labels_passes_for_these_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "labels.py"
+    path.write_text(FOR_LABELS, encoding="utf-8")
+    for name in ("index", "chosen"):
+        code, out, _ = run("gradcheck", f"{path}:{name}")
+        assert (code, "for labels (Y of 0 and 1)" in " ".join(out.split())) == (0, True)
+        assert "for other targets: not the gradient of" in " ".join(out.split())
+    code, out, _ = run("gradcheck", f"{path}:rows")
+    assert (code, "for labels (rows of Y with a single 1)" in " ".join(out.split())) == (0, True)
+    code, out, _ = run("gradcheck", f"{path}:off", "--head", "softmax")
+    assert code == 1
 
 
 def test_verify_holds_every_update_against_finite_differences() -> None:
