@@ -94,7 +94,7 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
     if data != "standardised":
         # As somebody chose them who saw the data: sums of a size at which units are neither straight nor flat.
         size = np.sqrt(np.mean(X * X, axis=0))[:, np.newaxis]
-        parameters[0][-X.shape[1] :] *= REACH / 1.5 / size
+        parameters[0][-X.shape[1] :] *= REACH / 1.5 / np.where(size > 0, size, 1.0)
     return Point(X, targets(model, X, parameters, rng, kind), tuple(parameters))
 
 

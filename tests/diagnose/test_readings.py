@@ -12,7 +12,7 @@ import pytest
 from pyport.diagnose import Diagnosis, Point, diagnose, draw
 from pyport.diagnose.answers import readings
 from pyport.diagnose.judged import is_right, judge_blocks
-from pyport.diagnose.points import _variety
+from pyport.points import _variety
 from pyport.diagnose.whole import other_penalty, remembered, returned_order
 from pyport.gradients.target import TargetError
 from pyport.model import Model
@@ -57,7 +57,7 @@ def test_a_point_with_a_unit_that_is_always_off_has_less_variety() -> None:
 
 
 def test_labels_are_zero_and_one_and_softmax_targets_add_up_to_one() -> None:
-    assert set(np.unique(draw(MODEL, DIFFERENT, 9, 1, labels=True).Y)) == {0, 1}
+    assert set(np.unique(draw(MODEL, DIFFERENT, 9, 1, kind="labels").Y)) == {0, 1}
     Y = draw(Model("softmax-ce"), DIFFERENT, 9, 1).Y
     np.testing.assert_allclose(Y.sum(axis=1), 1, rtol=1e-12)
     assert set(np.unique(Y)) != {0, 1}
