@@ -155,8 +155,8 @@ class BoundedArray(NDArrayOperatorsMixin):
 
     def positive(self) -> BoundedArray:
         """1 where the value is above 0 and else 0, off by 1 where it may be on either side."""
-        unsure = (np.abs(self.value) <= 2 * self.error) & ~np.isinf(self.value)
-        return made(self.value > 0, unsure, self.exp_ulps, self.ensemble)
+        unsure = np.where(np.isfinite(self.error), np.abs(self.value) <= 2 * self.error, self.error)
+        return made(self.value > 0, np.where(np.isinf(self.value), 0.0, unsure), self.exp_ulps, self.ensemble)
 
     def astype(self, dtype: Any, **_: Any) -> BoundedArray:
         """The same as numbers: it is double precision already."""
@@ -216,9 +216,10 @@ class BoundedArray(NDArrayOperatorsMixin):
             raise TypeError("a sum of an ensemble of vectors")
         axis = matrix_axis(axis)
         terms = self.value.shape[0] * self.value.shape[1] if axis is None else self.value.shape[axis]
-        carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
-        spread = carried * (1 + gamma(terms)) + gamma(terms) * size
-        parts = settled(in_order_sum(self.value, axis, keepdims), up(spread, terms))
+        with np.errstate(all="ignore"):
+            carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
+            spread = carried * (1 + gamma(terms)) + gamma(terms) * size
+            parts = settled(in_order_sum(self.value, axis, keepdims), up(spread, terms))
         if keepdims and axis is None:
             parts = tuple(np.asarray(part)[np.newaxis, np.newaxis] for part in parts)
         return made(*parts, self.exp_ulps, self.ensemble)

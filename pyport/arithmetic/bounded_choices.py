@@ -144,7 +144,9 @@ def _reduced(sign: float) -> Callable[..., BoundedArray]:
 
 def _axes(a: BoundedArray, axis: Any) -> tuple[int, ...]:
     if a.ndim < 2 or (a.ensemble and a.ndim == 2):
-        if a.ensemble or a.ndim == 0 or axis not in (None, 0, -1):
+        if a.ensemble:
+            raise TypeError("an extreme of an ensemble of vectors")
+        if a.ndim == 0 or axis not in (None, 0, -1):
             raise TypeError(f"an extreme along axis {axis} of an array of shape {a.shape}")
         return (0,)
     axis = matrix_axis(axis)
