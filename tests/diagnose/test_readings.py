@@ -12,10 +12,10 @@ import pytest
 from pyport.diagnose import Diagnosis, Point, diagnose, draw
 from pyport.diagnose.answers import readings
 from pyport.diagnose.judged import is_right, judge_blocks
-from pyport.points import _variety
 from pyport.diagnose.whole import other_penalty, remembered, returned_order
 from pyport.gradients.target import TargetError
 from pyport.model import Model
+from pyport.points import _variety
 
 DIFFERENT, EQUAL = (4, 5, 6, 3), (4, 4, 4, 4)
 MODEL = Model()
