@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import copy
 import json
 import os
+import py_compile
 import queue
 import random
 import shutil
@@ -29,6 +31,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 #: Names the file for the tests' times; set only in the run that measures.
 TIMES = "PYPORT_MUTATION_TIMES"
+#: A process that a test has started says by its context which test that was.
 COVERAGE = """[run]
 source = {0}/pyport
 data_file = {0}/.coverage
@@ -37,13 +40,12 @@ patch = subprocess
 context = ${{PYTEST_CURRENT_TEST-}}
 disable_warnings = no-data-collected, module-not-imported, module-not-measured
 """
-COMPARED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-            ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}  # fmt: skip
-COMPUTED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div,
-            ast.Mod: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult, ast.BitAnd: ast.BitOr,
-            ast.BitOr: ast.BitAnd}  # fmt: skip
-PAIRS = (("all", "any"), ("min", "max"), ("minimum", "maximum"), ("fmin", "fmax"), ("argmin", "argmax"))
-CALLED = dict(PAIRS) | {b: a for a, b in PAIRS}
+TURNED = ((ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.Is, ast.IsNot), (ast.In, ast.NotIn),
+          (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.BitAnd, ast.BitOr), (ast.And, ast.Or),
+          ("all", "any"), ("min", "max"), ("minimum", "maximum"), ("fmin", "fmax"), ("argmin", "argmax"))  # fmt: skip
+OTHER: dict[Any, Any] = dict(TURNED) | {b: a for a, b in TURNED}
+OTHER |= {ast.FloorDiv: ast.Div, ast.Mod: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult}
+ENDS = ("noticed", "never ended", "not noticed", "no test")
 
 
 def pytest_runtest_logreport(report: Any) -> None:
@@ -55,7 +57,7 @@ def pytest_runtest_logreport(report: Any) -> None:
 
 @dataclass(frozen=True)
 class Change:
-    """Bytes `start` to `end` of a file become `new`, in a statement that begins on a line; 0 if it runs at the import."""
+    """Bytes `start` to `end` of a file become `new`; the statement begins on a line, or 0 if it runs at the import."""
 
     path: str
     line: int
@@ -67,14 +69,12 @@ class Change:
 
     def applied(self, content: bytes) -> bytes:
         """The content with the change; the lines below stay where they were if that can be."""
-        lost = content[self.start : self.end].count(b"\n")
-        for new in (self.new.encode() + b"\n" * lost, self.new.encode()):
-            changed = content[: self.start] + new + content[self.end :]
-            try:
-                compile(changed, self.path, "exec")
-            except SyntaxError:
-                continue
-            break
+        new, lost = self.new.encode(), content[self.start : self.end].count(b"\n")
+        changed = content[: self.start] + new + b"\n" * lost + content[self.end :]
+        try:
+            compile(changed, self.path, "exec")
+        except SyntaxError:
+            return content[: self.start] + new + content[self.end :]
         return changed
 
 
@@ -89,21 +89,17 @@ def variants(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
     match node:
         case ast.Compare(ops=ops):
             for n, op in enumerate(ops):
-                yield other(ops=[*ops[:n], COMPARED[type(op)](), *ops[n + 1 :]])
-        case ast.BinOp(op=op) if type(op) in COMPUTED:
-            yield other(op=COMPUTED[type(op)]())
-        case ast.BoolOp(op=op):
-            yield other(op=ast.Or() if isinstance(op, ast.And) else ast.And())
+                yield other(ops=[*ops[:n], OTHER[type(op)](), *ops[n + 1 :]])
+        case ast.BinOp(op=op) | ast.BoolOp(op=op) if type(op) in OTHER:
+            yield other(op=OTHER[type(op)]())
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert(), operand=operand):
             yield node, operand
         case ast.IfExp(body=body, orelse=orelse):
             yield other(body=orelse, orelse=body)
         case ast.If(test=test) | ast.While(test=test) | ast.comprehension(ifs=[test]):
             yield test, ast.UnaryOp(ast.Not(), test)
-        case ast.Constant(value=bool() as value):
-            yield node, ast.Constant(not value)
         case ast.Constant(value=int() | float() as value):
-            yield node, ast.Constant(value + 1)
+            yield node, ast.Constant(not value if isinstance(value, bool) else value + 1)
         case ast.Subscript(slice=ast.Constant(value=str() as key)):
             yield other(slice=ast.Constant(key + "_"))
         case ast.Slice(lower=lower, upper=upper):
@@ -112,25 +108,14 @@ def variants(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
                     yield other(**{name: ast.BinOp(bound, ast.Sub(), ast.Constant(1))})
         case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
             yield value, ast.Constant(None)
-        case ast.Expr(value=ast.Call()) | ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
+        case (ast.Expr(value=ast.Call()) | ast.Assign(targets=[ast.Attribute() | ast.Subscript()])
+              | ast.Raise() | ast.AugAssign() | ast.Break() | ast.Continue()):  # fmt: skip
             yield node, ast.Pass()
-        case ast.Raise() | ast.AugAssign() | ast.Break() | ast.Continue():
-            yield node, ast.Pass()
-        case ast.Call(func=func, args=args):
-            if len(args) > 1 and not any(isinstance(argument, ast.Starred) for argument in args):
-                yield other(args=[args[1], args[0], *args[2:]])
-            if isinstance(func, ast.Name) and func.id in CALLED:
-                yield func, ast.Name(CALLED[func.id])
-            if isinstance(func, ast.Attribute) and func.attr in CALLED:
-                yield func, ast.Attribute(func.value, CALLED[func.attr])
-
-
-class _Swap(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self._old, self._new = old, new
-
-    def visit(self, node: ast.AST) -> Any:
-        return self._new if node is self._old else self.generic_visit(node)
+        case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)) if name in OTHER:
+            func = node.func
+            yield func, ast.Name(OTHER[name]) if isinstance(func, ast.Name) else ast.Attribute(func.value, OTHER[name])
+        case ast.Call(args=[first, second, *more] as args) if not any(isinstance(a, ast.Starred) for a in args):
+            yield other(args=[second, first, *more])
 
 
 def changes(path: str, content: bytes) -> Iterator[Change]:
@@ -146,13 +131,12 @@ def changes(path: str, content: bytes) -> Iterator[Change]:
             string = string or node
         for old, new in variants(node):
             whole: Any = string or old
-            text = ast.unparse(_Swap(old, new).visit(whole))
-            _Swap(new, old).visit(whole)
+            text = ast.unparse(copy.deepcopy(whole, {id(old): new}))  # what is "copied already" is put in its place
             if isinstance(whole, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp | ast.UnaryOp):
                 text = f"({text})"
-            start, end = (starts[line - 1] + column for line, column in (
-                (whole.lineno, whole.col_offset), (whole.end_lineno, whole.end_col_offset)))  # fmt: skip
-            words = " -> ".join(ast.unparse(one) for one in (old, new))
+            start = starts[whole.lineno - 1] + whole.col_offset
+            end = starts[whole.end_lineno - 1] + whole.end_col_offset
+            words = f"{ast.unparse(old)} -> {ast.unparse(new)}"
             yield Change(path, whole.lineno, statement, start, end, text, words)
         for name, value in ast.iter_fields(node):
             if name not in ("annotation", "returns", "format_spec"):
@@ -166,7 +150,7 @@ def changes(path: str, content: bytes) -> Iterator[Change]:
 
 @dataclass(frozen=True)
 class Seen:
-    """Which tests ran which line, and the seconds of each test."""
+    """The seconds of each test, and which tests ran which line."""
 
     seconds: dict[str, float]
     lines: dict[str, dict[str, list[str]]]
@@ -174,9 +158,8 @@ class Seen:
     def chosen(self, change: Change, seconds: float) -> list[str]:
         """The tests that run the line, then others of their files: what a fixture or a cache keeps runs but once."""
         lines = self.lines.get(change.path, {})
-        every = [*lines.values()] if change.statement == 0 else [
-            lines.get(str(change.line)) or lines.get(str(change.statement), [])]  # fmt: skip
-        direct = {test for tests in every for test in tests}
+        here = lines.get(str(change.line)) or lines.get(str(change.statement), [])
+        direct = {test for tests in ([here] if change.statement else lines.values()) for test in tests}
         files = {test.partition("::")[0] for test in direct}
         others = {test for test in self.seconds if test.partition("::")[0] in files} - direct
         chosen: list[str] = []
@@ -213,11 +196,9 @@ def measured(folder: Path, tests: Sequence[str], jobs: int) -> Seen:
         **{TIMES: str(folder / ".times")})  # fmt: skip
     seconds: dict[str, float] = defaultdict(float)
     failed = set()
-    for line in (folder / ".times").read_text(encoding="utf-8").splitlines():
-        test, lasted, outcome = json.loads(line)
+    for test, lasted, outcome in map(json.loads, (folder / ".times").read_text(encoding="utf-8").splitlines()):
         seconds[test] += lasted
-        if outcome == "failed":
-            failed.add(test)
+        failed |= {test} if outcome == "failed" else set()
     for test in sorted(failed):
         print(f"fails without a change, left out: {test}")
         del seconds[test]
@@ -228,26 +209,15 @@ def measured(folder: Path, tests: Sequence[str], jobs: int) -> Seen:
         here = lines[str(Path(name).relative_to(folder))] = {}
         for line, contexts in data.contexts_by_lineno(name).items():
             # "test|part" in the test's own process, "test (part)" in one that it has started.
-            tests = {context.rpartition("|")[0] or context.rpartition(" (")[0] for context in contexts}
-            here[str(line)] = sorted(tests & seconds.keys())
+            ran = {context.rpartition("|")[0] or context.rpartition(" (")[0] for context in contexts}
+            here[str(line)] = sorted(ran & seconds.keys())
     return Seen(dict(seconds), lines)
 
 
-def judged(folder: Path, change: Change, tests: Sequence[str], limit: float) -> str:
-    """What becomes of a change."""
-    path = folder / change.path
-    content = path.read_bytes()
-    path.write_bytes(change.applied(content))
-    code = run(folder, ["-x", *tests], limit) if tests else 0
-    path.write_bytes(content)
-    return "never ended" if code is None else "noticed" if code else "not noticed" if tests else "no test"
-
-
 def copied(folder: Path) -> Path:
-    """A copy of the tree, with bytecode that a change of the same second makes stale."""
+    """A copy of the tree, with bytecode that a change within the same second makes stale."""
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-    subprocess.run([sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "pyport"],
-                   cwd=folder, check=True)  # fmt: skip
+    compileall.compile_dir(folder / "pyport", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
     return folder
 
 
@@ -263,11 +233,11 @@ def main() -> None:
     parser.add_argument("--seen", type=Path, help="where to keep which test runs which line, or to find it")
     parser.add_argument("--json", type=Path, help="where to write every change and what became of it")
     options = parser.parse_args()
-    files = sorted(path for name in options.only for path in ([ROOT / name] if name.endswith(".py") else
-                                                              (ROOT / name).rglob("*.py")))  # fmt: skip
+    given = [ROOT / name for name in options.only]
+    files = sorted(file for path in given for file in ([path] if path.is_file() else path.rglob("*.py")))
     every = [change for path in files for change in changes(str(path.relative_to(ROOT)), path.read_bytes())]
     sample = random.Random(options.seed).sample(every, min(options.count, len(every)))
-    results: list[tuple[Change, str]] = []
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(options.jobs) as executor:
         folders: queue.Queue[Path] = queue.Queue()
         for n in range(options.jobs):
@@ -279,25 +249,24 @@ def main() -> None:
         if options.seen:
             options.seen.write_text(json.dumps(asdict(seen)), encoding="utf-8")
 
-        def outcome(change: Change) -> None:
-            folder = folders.get()
-            tests = seen.chosen(change, options.seconds)
-            end = judged(folder, change, tests, 60 + 10 * sum(seen.seconds[test] for test in tests))
+        def outcome(change: Change) -> dict[str, Any]:
+            folder, tests = folders.get(), seen.chosen(change, options.seconds)
+            content = (folder / change.path).read_bytes()
+            (folder / change.path).write_bytes(change.applied(content))
+            code = run(folder, ["-x", *tests], 60 + 10 * sum(seen.seconds[test] for test in tests)) if tests else 0
+            (folder / change.path).write_bytes(content)
             folders.put(folder)
-            results.append((change, end))
-            if end in ("not noticed", "no test"):
+            end = "never ended" if code is None else "noticed" if code else "not noticed" if tests else "no test"
+            counts[change.path.split("/")[1]][end] += 1
+            if code == 0:
                 print(f"{change.path}:{change.line}: {end} ({len(tests)} tests): {change.words}", flush=True)
+            return asdict(change) | {"end": end}
 
-        list(executor.map(outcome, sample))
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for change, end in results:
-        counts[change.path.split("/")[1]][end] += 1
-    for package, ends in sorted(counts.items()) + [("all", sum(counts.values(), Counter()))]:
-        print(
-            f"{package:20}", *(f"{end} {ends[end]:4}" for end in ("noticed", "never ended", "not noticed", "no test"))
-        )
+        results = list(executor.map(outcome, sample))
+    for package, ends in [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))]:
+        print(f"{package:16}", *(f"{end} {ends[end]:<4}" for end in ENDS))
     if options.json:
-        options.json.write_text(json.dumps([asdict(change) | {"end": end} for change, end in results], indent=1))
+        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ def with_row(row: int, values: Array | list[float]) -> Array:
 def test_a_tie_is_found_among_all_samples_and_named_in_their_order() -> None:
     apart = 0.75 * TIED
     stall = judged(Z2=with_row(2, HIDDEN[3] + [0, 0, -apart]))
-    assert stall == Stall("tie", "stalled: the loss fell by 0.00% over the last 250 steps, to 1; samples 3 and 4 have the "
-                          "same hidden units Z2 (within 7.5e-04) and different targets")  # fmt: skip
+    assert stall == Stall("tie", "stalled: the loss fell by 0.00% over the last 250 steps, to 1; samples 3 and 4 have "
+                          "the same hidden units Z2 (within 7.5e-04) and different targets")  # fmt: skip
     first = judged(Z2=with_row(0, HIDDEN[3]))
     assert first is not None
     assert "; samples 1 and 4 have the same" in first.sentence
@@ -50,8 +50,8 @@ def test_units_that_differ_targets_that_agree_and_samples_that_are_not_the_worst
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("Z1", "all hidden units Z1 of sample 4 have switched off (the largest is 9.0e-03): the next layer sees zeros, so its "
-           "units are near sigmoid(0) = 0.5 (Z2(4,1) = 0.3000)"),
+    ("Z1", "all hidden units Z1 of sample 4 have switched off (the largest is 9.0e-03): the next layer sees zeros, so "
+           "its units are near sigmoid(0) = 0.5 (Z2(4,1) = 0.3000)"),
     ("Z2", "all hidden units Z2 of sample 4 have switched off (the largest is 9.0e-03): its output is stuck near "
            "sigmoid(0) = 0.5 (y(4,1) = 0.6000)"),
 ])  # fmt: skip

@@ -29,8 +29,9 @@ def weights(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("options", [
-    {"case": "scalars", "seed": "1"}, {"case": "scalars", "stream": "octave"}, {"case": "scalars", "weights": Path("w")},
-    {"weights": Path("w"), "seed": "0"}, {"weights": Path("w"), "stream": "matlab"},
+    {"case": "scalars", "seed": "1"}, {"case": "scalars", "stream": "octave"},
+    {"case": "scalars", "weights": Path("w")}, {"weights": Path("w"), "seed": "0"},
+    {"weights": Path("w"), "stream": "matlab"},
     {"case": "scalars", "weights": Path("w"), "stream": "matlab", "seed": "1"},
 ])  # fmt: skip
 def test_two_places_to_start_from_are_one_too_many(options: dict[str, Any]) -> None:

@@ -79,8 +79,8 @@ def test_each_start_does_what_it_does_alone(case: str) -> None:
 
 
 def test_a_start_that_diverges_is_told_from_one_that_reaches_the_limit() -> None:
-    for case, kind in (("weights that are not finite at the limit", "diverged"), ("history that ends in NaN", "diverged"),
-                       ("no divisor", "limit")):  # fmt: skip
+    for case, kind in {"weights that are not finite at the limit": "diverged", "history that ends in NaN": "diverged",
+                       "no divisor": "limit"}.items():  # fmt: skip
         settings, seeds = CASES[case]
         assert [entry(sweep(settings, range(seed, seed + 1)), seed)[2] for seed in seeds] == [kind] * len(seeds)
 
