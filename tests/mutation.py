@@ -211,6 +211,8 @@ def measured(folder: Path, tests: Sequence[str], jobs: int) -> Seen:
             # "test|part" in the test's own process, "test (part)" in one that it has started.
             ran = {context.rpartition("|")[0] or context.rpartition(" (")[0] for context in contexts}
             here[str(line)] = sorted(ran & seconds.keys())
+    if not lines:
+        sys.exit("the tests ran, but which lines they ran is not known: was the run interrupted?")
     return Seen(dict(seconds), lines)
 
 
