@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pyport.errata import output
-from pyport.errata.output import NETWORKS, NEVER_STOP, stuck_lines
+from pyport.errata.history import MINIMUM, rising_run
+from pyport.errata.output import NETWORKS, NEVER_STOP, stuck_lines, stuck_runs
 from pyport.gradients.target import reference_gradient
+from pyport.rand import Stream
+from pyport.starts import start_from_stream
 from pyport.training import train
 
 #: W1's, W2's, W3's g as the script has them.
@@ -65,3 +70,28 @@ def test_runs_that_stop_and_that_do_not_are_told_apart() -> None:
     assert last == (
         f"rng(198), sample 2 at the end: largest Z2 {Z2[1].max():.1e}, y {y[1, 0]:.4f} {y[1, 1]:.4f}"
     )  # fmt: skip
+
+
+def test_the_starts_that_never_stop_are_run_in_each_network_by_their_name() -> None:
+    runs = stuck_runs(max_steps=3)
+    drawn = [start_from_stream(Stream("matlab", seed)).W2 for seed in NEVER_STOP]
+    for name, (head, bias) in {"sigmoid": ("sigmoid-bce", False), "softmax": ("softmax-ce", False),
+                               "sigmoid with bias terms": ("sigmoid-bce", True)}.items():  # fmt: skip
+        for trace, W2 in zip(runs[name], drawn, strict=True):
+            assert (trace.variant.head, trace.variant.bias, trace.steps) == (head, bias, 3)
+            np.testing.assert_array_equal(trace.start()["W2"][int(bias) :], W2, strict=True)
+    assert list(runs) == list(NETWORKS)
+
+
+def test_the_rises_that_the_running_minimum_hides_are_told_by_step() -> None:
+    trace = rising_run()
+    loss, D = (trace.quantities[name].tolist() for name in ("loss", "D"))
+    rises = [after - before for before, after in pairwise(loss)]
+    n = rises.index(max(rises))
+    assert max(rises) > 0
+    assert MINIMUM.evidence() == [
+        f"learning rate 8: the loss rises in {sum(rise > 0 for rise in rises)} of 60 steps, most from {loss[n]:.4f} to "
+        f"{loss[n + 1]:.4f} in step {n + 2}",
+        f"the running minimum goes from {D[n]:.4f} to {D[n + 1]:.4f} there; it rises in 0 steps",
+        f"at the end the loss is {loss[-1]:.4f}, the curve shows {D[-1]:.4f}",
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from pyport.parity.fixtures import Store
 from pyport.parity.series import Drift, drift_series
-from pyport.report.html.chart import Chart
+from pyport.report.html.chart import Axis, Chart, Series, log_axis
 from pyport.report.html.charts import drift_chart, loss_chart, rising_chart, ulps_chart
 from pyport.report.html.svg import selected
 from pyport.trace import Array, Trace
@@ -94,3 +94,43 @@ def test_selected_rows_have_both_ends_and_none_twice() -> None:
     rows = selected(20_000)
     assert (rows[0], rows[-1], len(rows)) == (0, 19_999, 12)
     assert np.ptp(np.diff(rows)) <= 1
+
+
+@pytest.mark.parametrize(("low", "high", "labels"), [
+    (0, 600, "0 100 200 300 400 500 600"), (0, 601, "0 200 400 600"), (1, 1136, "200 400 600 800 1000"),
+    (0, 3, "0 0.5 1 1.5 2 2.5 3"), (0, 3.1, "0 1 2 3"), (0, 1, "0 0.2 0.4 0.6 0.8 1"), (5, 45, "10 20 30 40"),
+    (0, 31, "0 10 20 30"),
+])  # fmt: skip
+def test_an_axis_has_round_numbers_where_they_lie(low: float, high: float, labels: str) -> None:
+    ticks = Axis("x", low, high).ticks()
+    assert " ".join(words for _, words in ticks) == labels
+    np.testing.assert_allclose([part for part, _ in ticks], [(float(w) - low) / (high - low) for _, w in ticks])
+
+
+@pytest.mark.parametrize(("low", "high", "labels"), [
+    (1e-3, 1e3, "1e-3 1e-2 1e-1 1 10 1e2 1e3"), (1e-3, 1e4, "1e-3 1e-1 10 1e3"), (1, 10, "1 10"), (0.1, 1, "1e-1 1"),
+])  # fmt: skip
+def test_a_logarithmic_axis_has_at_most_seven_decades_where_they_lie(low: float, high: float, labels: str) -> None:
+    axis = Axis("x", low, high, log=True)
+    assert " ".join(words for _, words in axis.ticks()) == labels
+    logs = np.log10([float(words) for _, words in axis.ticks()])
+    parts = (logs - np.log10(low)) / (np.log10(high) - np.log10(low))
+    np.testing.assert_allclose([part for part, _ in axis.ticks()], parts, atol=1e-12)
+    assert np.isnan(axis.at(np.array([0.0, -1.0, np.nan]))).all()
+
+
+def test_a_logarithmic_axis_has_whole_decades_around_all_that_can_be_drawn() -> None:
+    axis = log_axis("loss", np.array([0.0, np.nan, 0.03]), np.array([[np.inf, -5.0], [700.0, 2.0]]))
+    assert (axis.label, axis.log) == ("loss", True)
+    np.testing.assert_allclose((axis.low, axis.high), (0.01, 1000))
+
+
+def test_a_curve_is_drawn_where_its_numbers_are() -> None:
+    series = Series("line", np.array([0.0, 5.0, 10.0]), np.array([0.0, 1.0, 0.25]), 0)
+    svg = str(Chart("k", "title", "summary", Axis("x", 0, 10), Axis("y", 0, 1), [series]).svg)
+    # 640 x 340 with 74, 16, 14 and 52 left free: the plot is 550 x 274.
+    assert "M74.0 288.0L349.0 14.0L624.0 219.5" in svg
+    assert '<path class="grid" d="M349.0 14V288"/>' not in svg
+    assert '<path class="grid" d="M184.0 14V288"/><text class="tick x n1" x="184.0" y="308">2</text>' in svg
+    assert '<path class="grid" d="M74 233.2H624"/><text class="tick y" x="66" y="233.2" dy=".35em">0.2</text>' in svg
+    assert '<text class="label" x="349.0" y="332">x</text>' in svg
