@@ -240,6 +240,7 @@ def main() -> None:
     every = [change for path in files for change in changes(str(path.relative_to(ROOT)), path.read_bytes())]
     sample = random.Random(options.seed).sample(every, min(options.count, len(every)))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    results: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(options.jobs) as executor:
         folders: queue.Queue[Path] = queue.Queue()
         for n in range(options.jobs):
@@ -251,7 +252,7 @@ def main() -> None:
         if options.seen:
             options.seen.write_text(json.dumps(asdict(seen)), encoding="utf-8")
 
-        def outcome(change: Change) -> dict[str, Any]:
+        def outcome(change: Change) -> None:
             folder, tests = folders.get(), seen.chosen(change, options.seconds)
             content = (folder / change.path).read_bytes()
             (folder / change.path).write_bytes(change.applied(content))
@@ -262,13 +263,13 @@ def main() -> None:
             counts[change.path.split("/")[1]][end] += 1
             if code == 0:
                 print(f"{change.path}:{change.line}: {end} ({len(tests)} tests): {change.words}", flush=True)
-            return asdict(change) | {"end": end}
+            results.append(asdict(change) | {"end": end})
+            if options.json:  # at once: who ends a long run early has what came of it
+                options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
-        results = list(executor.map(outcome, sample))
+        list(executor.map(outcome, sample))
     for package, ends in [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))]:
         print(f"{package:16}", *(f"{end} {ends[end]:<4}" for end in ENDS))
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pyport.errata.output import NEVER_STOP
 from pyport.parity.fixtures import Store
 from pyport.parity.series import Drift, drift_series
 from pyport.report.html.chart import Axis, Chart, Series, log_axis
-from pyport.report.html.charts import drift_chart, loss_chart, rising_chart, ulps_chart
+from pyport.report.html.charts import drift_chart, loss_chart, rising_chart, stuck_chart, ulps_chart
 from pyport.report.html.svg import selected
 from pyport.trace import Array, Trace
 
@@ -126,11 +127,25 @@ def test_a_logarithmic_axis_has_whole_decades_around_all_that_can_be_drawn() -> 
 
 
 def test_a_curve_is_drawn_where_its_numbers_are() -> None:
-    series = Series("line", np.array([0.0, 5.0, 10.0]), np.array([0.0, 1.0, 0.25]), 0)
+    series = Series("line", np.array([0.0, 5.0, 10.0]), np.array([0.0, 1.0, 0.25]), 3, wide=True)
     svg = str(Chart("k", "title", "summary", Axis("x", 0, 10), Axis("y", 0, 1), [series]).svg)
     # 640 x 340 with 74, 16, 14 and 52 left free: the plot is 550 x 274.
-    assert "M74.0 288.0L349.0 14.0L624.0 219.5" in svg
+    assert '<path class="curve s3 wide" d="M74.0 288.0L349.0 14.0L624.0 219.5"/>' in svg
+    thin = Chart("k", "title", "summary", Axis("x", 0, 10), Axis("y", 0, 1), [replace(series, wide=False)])
+    assert '<path class="curve s3 thin" d="M74.0 ' in str(thin.svg)
     assert '<path class="grid" d="M349.0 14V288"/>' not in svg
     assert '<path class="grid" d="M184.0 14V288"/><text class="tick x n1" x="184.0" y="308">2</text>' in svg
     assert '<path class="grid" d="M74 233.2H624"/><text class="tick y" x="66" y="233.2" dy=".35em">0.2</text>' in svg
     assert '<text class="label" x="349.0" y="332">x</text>' in svg
+
+
+def test_every_network_has_a_look_of_its_own_and_how_many_runs_end_is_counted(trace: Trace) -> None:
+    ended = replace(trace, stopped="tolerance")
+    runs = {"first": [trace] * 5, "second": [ended] * 2 + [trace] * 3, "third": [ended] * 5}
+    chart = stuck_chart(runs)
+    assert [(series.name, series.look, series.wide) for series in chart.series] == (
+        [("first", 0, False)] * 5 + [("second", 1, True)] * 5 + [("third", 2, True)] * 5
+    )
+    assert chart.summary.startswith("How many reach the tolerance: first 0 of 5, second 2 of 5, third 5 of 5.")
+    shown = f"200 steps, {trace.quantities['D'][-1]:.3g}"
+    assert chart.rows == [[f"rng({seed})", *[shown] * 3] for seed in NEVER_STOP]
