@@ -60,8 +60,12 @@ def test_whose_gradient_it_is_is_proved_and_disproved(monkeypatch: pytest.Monkey
 
 def test_runs_that_stop_and_that_do_not_are_told_apart() -> None:
     stuck = train(output.startup(), max_steps=12)
+    rng = np.random.default_rng(1)
+    every = {name: rng.uniform(0, 1, stuck.quantities[name].shape) for name in ("Z2", "y")}
+    stuck = replace(stuck, quantities={**stuck.quantities, **every})
     ended = replace(stuck, stopped="tolerance")
     runs = {name: [ended if name == "softmax" else stuck] * len(NEVER_STOP) for name in NETWORKS}
+    runs["sigmoid"][1:] = [train(output.startup(), max_steps=12)] * (len(NEVER_STOP) - 1)
     *lines, last = stuck_lines(runs)
     D, Z2, y = (stuck.quantities[name][..., -1] for name in ("D", "Z2", "y"))
     ends = f"not after 12 steps, loss {D:.4f}"
