@@ -74,7 +74,8 @@ def networks(
     weights : sequence of float
         Parameters lie in plus or minus one of these.
     soft_targets : bool
-        Whether targets may be any numbers from 0 to 1, and not only one-hot rows.
+        Whether targets may be any numbers from 0 to 1, and not only one-hot rows; under softmax
+        each row sums to 1.
 
     Examples
     --------
@@ -91,7 +92,10 @@ def networks(
         rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
         network = random_network(rng, chosen, N, widths, draw(st.sampled_from(weights)))
         if soft_targets and draw(st.booleans()):
-            network = network._replace(Y=rng.uniform(0, 1, network.Y.shape))
+            Y = rng.uniform(0, 1, network.Y.shape)
+            if chosen.head_name == "softmax-ce":  # probabilities: y - Y is the derivative only for rows that sum to 1
+                Y = Y / Y.sum(axis=1, keepdims=True)
+            network = network._replace(Y=Y)
         return network
 
     strategy: SearchStrategy[Network] = st.composite(drawn)()

@@ -197,3 +197,16 @@ def test_sizes_that_do_not_fit_are_refused_by_name(wrong: dict[str, tuple[int, .
 def test_whole_numbers_are_computed_with_as_doubles() -> None:
     start = Start(*(np.ones(SIZES[name], dtype=np.uint8) for name in ("W1", "W2", "W3", "X", "Y")))
     assert all(getattr(start, name).dtype == np.float64 for name in SIZES)
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize(("values", "shown"), [
+    ([math.nan], "NaN"), ([math.inf], "Inf"), ([-math.inf], "Inf"), ([math.inf, math.nan], "NaN"),
+])  # fmt: skip
+def test_numbers_that_are_not_finite_are_refused_by_name(name: str, values: list[float], shown: str) -> None:
+    arrays = {other: np.zeros(size) for other, size in SIZES.items()}
+    arrays[name].ravel()[-len(values) :] = values
+    with pytest.raises(InputError) as error:
+        Start(**arrays)
+    assert str(error.value) == f"{name} holds {shown}."
+    Start(**arrays | {name: np.full(SIZES[name], np.finfo(float).max)})

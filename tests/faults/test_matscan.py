@@ -114,3 +114,113 @@ def test_without_it_a_negative_size_would_be_read_forever() -> None:
 
 def test_the_good_file_is_one_that_scipy_reads() -> None:
     np.testing.assert_array_equal(scipy.io.loadmat(io.BytesIO(GOOD))["W"], np.ones((2, 2)), strict=True)
+
+
+def with_class(code: int, flags: int = 0, content: bytes = GOOD) -> bytes:
+    """The file with an array of another class, in the flags of which bits may be set."""
+    return content[: FLAGS + 8] + struct.pack("<I", code | flags) + content[FLAGS + 12 :]
+
+
+#: Of the classes in order from 1 those whose numbers or letters are read, and so looked at.
+READ = {4: "char", 6: "double", 7: "single", 8: "int8", 9: "uint8", 10: "int16", 11: "uint16", 12: "int32",
+        13: "uint32", 14: "int64", 15: "uint64"}  # fmt: skip
+NOT_READ = {1: "cell", 2: "struct", 3: "object", 5: "sparse", 16: "function"}
+
+
+@pytest.mark.parametrize("code", [*READ, *NOT_READ])
+def test_data_is_looked_at_in_every_class_that_is_read(code: int) -> None:
+    assert matscan.classes(with_class(code)) == {"W": (READ | NOT_READ)[code]}
+    bad_type, too_many = (with_class(code, content=word(*place)) for place in ((DATA, 255), (SIZES + 8, 2**30)))
+    if code in NOT_READ:
+        assert matscan.classes(bad_type) == matscan.classes(too_many) == {"W": NOT_READ[code]}
+        return
+    for content, words in ((bad_type, "the data of an array have the type 255"),
+                           (too_many, f"it declares an array of {2**31} elements, more than 64 MB")):  # fmt: skip
+        with pytest.raises(matscan.Damaged) as error:
+            matscan.classes(content)
+        assert str(error.value) == words
+
+
+@pytest.mark.parametrize("code", [0, 18, 99])
+def test_a_class_that_there_is_not_is_refused(code: int) -> None:
+    with pytest.raises(matscan.Damaged, match=rf"^an array has the unknown class {code}$"):
+        matscan.classes(with_class(code))
+
+
+def test_an_opaque_array_has_its_name_where_others_have_their_size() -> None:
+    inside = element("<", 6, struct.pack("<II", 17, 0)) + element("<", 1, b"handle") + bytes(8)
+    assert matscan.classes(header() + element("<", 14, inside)) == {"handle": "opaque"}
+    with pytest.raises(matscan.Damaged, match=r"^the name of an array have the type 5$"):
+        matscan.classes(with_class(17))
+
+
+@pytest.mark.parametrize(("kind", "width"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 4), (6, 4), (7, 4), (9, 8), (12, 8),
+                                             (13, 8)])  # fmt: skip
+def test_numbers_of_each_type_have_its_width(kind: int, width: int) -> None:
+    def content(size: int) -> bytes:
+        inside = GOOD[FLAGS:DATA] + element("<", kind, bytes(size))
+        return header() + element("<", 14, inside)
+
+    assert matscan.classes(content(4 * width)) == {"W": "double"}
+    for size in (4 * width - 1, 4 * width + 1):
+        with pytest.raises(matscan.Damaged) as error:
+            matscan.classes(content(size))
+        assert str(error.value) == f"an array of 4 elements has {size} bytes of data"
+
+
+@pytest.mark.parametrize("kind", [16, 17, 18])
+def test_letters_may_be_any_number_of_bytes_and_are_no_numbers(kind: int) -> None:
+    content = GOOD[:DATA] + struct.pack("<I", kind) + GOOD[DATA + 4 :]
+    assert matscan.classes(with_class(4, content=content)) == {"W": "char"}
+    with pytest.raises(matscan.Damaged, match=rf"^the data of an array have the type {kind}$"):
+        matscan.classes(content)
+
+
+def test_a_complex_array_has_its_data_twice_and_complex_letters_once() -> None:
+    with pytest.raises(matscan.Damaged, match=r"^an array ends before its data$"):
+        matscan.classes(with_class(6, 1 << 11))
+    twice = header() + element("<", 14, GOOD[FLAGS:] + GOOD[DATA:])
+    assert matscan.classes(with_class(6, 1 << 11, twice)) == {"W": "double"}
+    assert matscan.classes(with_class(4, 1 << 11)) == {"W": "char"}
+
+
+def test_a_logical_array_is_told_from_numbers_of_its_class() -> None:
+    assert matscan.classes(with_class(9, 1 << 9)) == {"W": "logical"}
+    assert matscan.classes(with_class(9, 1 << 10)) == {"W": "uint8"}
+
+
+@pytest.mark.parametrize(("axes", "good"), [(1, False), (2, True), (32, True), (33, False)])
+def test_an_array_has_from_2_to_32_axes(axes: int, good: bool) -> None:
+    parts = ((6, struct.pack("<II", 6, 0)), (5, struct.pack(f"<{axes}i", *[1] * axes)), (1, b"W"), (9, bytes(8)))
+    content = header() + element("<", 14, b"".join(element("<", *part) for part in parts))
+    if good:
+        assert matscan.classes(content) == {"W": "double"}
+    else:
+        with pytest.raises(matscan.Damaged, match=r"^an array has the size \(1,"):
+            matscan.classes(content)
+
+
+@pytest.mark.parametrize(("kind", "width"), [(0, 8), (1, 4), (2, 4), (3, 2), (4, 2), (5, 1)])
+@pytest.mark.parametrize(("of_class", "words"), [(0, "double"), (1, "char"), (2, "sparse")])
+@pytest.mark.parametrize("imaginary", [0, 1])
+@pytest.mark.parametrize("order", "<>")
+def test_an_array_of_version_4_has_the_bytes_that_it_declares(
+    kind: int, width: int, of_class: int, words: str, imaginary: int, order: str
+) -> None:
+    head = struct.pack(f"{order}5i", 1000 * (order == ">") + 10 * kind + of_class, 3, 5, imaginary, 2) + b"W\0"
+    data = bytes(15 * width * (1 + (imaginary and words != "sparse")))
+    # Another array behind it begins where the first one ends.
+    behind = struct.pack(f"{order}5i", 1000 * (order == ">"), 1, 1, 0, 2) + b"V\0" + bytes(8)
+    assert matscan.classes(head + data + behind) == {"W": words, "V": "double"}
+    with pytest.raises(matscan.Damaged, match=r"^it ends in the middle$"):
+        matscan.classes(head + data[:-1])
+
+
+@pytest.mark.parametrize(("rows", "good"), [(2**23, True), (2**23 + 1, False)])
+def test_arrays_of_version_4_count_as_doubles_against_what_is_allowed(rows: int, good: bool) -> None:
+    content = struct.pack("<5i", 50, rows, 1, 0, 2) + b"W\0" + bytes(rows)
+    if good:
+        assert matscan.classes(content) == {"W": "double"}
+    else:
+        with pytest.raises(matscan.Damaged, match=r"^its arrays have more than 64 MB$"):
+            matscan.classes(content)

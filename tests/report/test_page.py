@@ -6,6 +6,7 @@ import html
 import json
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -158,6 +159,41 @@ def test_the_whole_page_is_built_in_time_and_stays_small(tmp_path: Path) -> None
     text = out.read_text(encoding="utf-8")
     Outline(text)
     assert all(f'<th scope="row">{name}</th><td>golden</td>' in text for name in CASES)
+
+
+def told(facts: Facts, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, dict]:
+    """The exit code and the JSON of the command that has these facts."""
+    monkeypatch.setattr("pyport.report.html.gather", lambda engine, tell: facts)
+    code, _, err = run("report", str(folder / "r.html"), "--json", str(folder / "r.json"))
+    assert err == ""
+    return code, json.loads((folder / "r.json").read_text(encoding="utf-8"))
+
+
+def test_what_is_told_of_the_page_is_what_the_page_has(
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, result = told(facts, tmp_path, monkeypatch)
+    total = facts.control[-1]
+    assert code == 0
+    assert total.planted == sum(row.planted for row in facts.control[:-1]) > facts.control[0].planted
+    assert result == {
+        "file": str(tmp_path / "r.html"), "bytes": (tmp_path / "r.html").stat().st_size, "verdict": "PASS",
+        "conclusion": "the port does what the reference does, at every step", "notes": facts.report.notes,
+        "cases": [{"case": name, "reference": "golden", "verdict": "PASS"} for name in ("scalars", "corrected-all")],
+        "gradient": "PASS", "control": {**vars(total), "kind": None}, "errata": list(ERRATA),
+    }  # fmt: skip
+
+
+def test_a_planted_mistake_that_parity_missed_is_a_failure(
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *rows, total = facts.control
+    missed = replace(facts, control=[*rows, replace(total, parity=total.planted - 1)])
+    code, result = told(missed, tmp_path, monkeypatch)
+    assert code == 1
+    assert result["control"]["parity"] == result["control"]["planted"] - 1
+    once = replace(facts, control=[replace(rows[0], parity=0), *rows[1:], total])
+    assert told(once, tmp_path, monkeypatch)[0] == 0
 
 
 @pytest.mark.parametrize(("where", "why"), [("nowhere/r.html", "No such file or directory"), ("", "Is a directory")])

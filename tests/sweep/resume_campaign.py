@@ -22,6 +22,8 @@ from kill_campaign import AT, HOOK, TALLY
 
 #: A sweep of three pieces and what they leave over.
 COMMAND = (*PYPORT, "sweep", "--seeds", "1:1200", "--max-steps", "1200")
+#: A run that has not come so far is killed all the same; far more than it takes on a busy machine.
+PATIENCE = 300
 #: How a run is killed, and the number that says when: pieces, things done to files, seconds.
 WAYS = ("pieces", "action", "time")
 
@@ -43,7 +45,7 @@ def kill(folder: Path, workers: int, way: str, when: float) -> None:
     """Start or resume the sweep, and kill it."""
     with start(folder, workers, **({AT: str(int(when))} if way == "action" else {})) as child:
         began = time.monotonic()
-        while child.poll() is None and time.monotonic() - began < 60 and (
+        while child.poll() is None and time.monotonic() - began < PATIENCE and (
             way == "action"
             or (way == "time" and time.monotonic() - began < when)
             or (way == "pieces" and len(list(folder.glob("parts/*.mat"))) < when)

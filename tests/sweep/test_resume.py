@@ -43,7 +43,8 @@ def test_killed_and_resumed_it_is_the_same(tmp_path: Path, whole: dict[str, byte
 
 
 def test_killed_at_any_moment_it_is_the_same() -> None:
-    assert campaign(2, seed=1)[1] == []
+    # One sweep, killed in all three ways, with one worker and with two.
+    assert campaign(1, seed=252) == (3, [])
 
 
 def test_a_piece_that_is_not_what_it_was_is_found() -> None:
@@ -52,7 +53,10 @@ def test_a_piece_that_is_not_what_it_was_is_found() -> None:
         for piece in pieces[1:]:
             piece.write_bytes(pieces[0].read_bytes())
 
-    assert campaign(2, 4, mixed)[1] != []
+    # One kill, once three pieces are there.
+    kills, (fault,) = campaign(1, 18, mixed)
+    assert kills == 1
+    assert fault.startswith("killed at pieces 3 with 2: exit code ")
 
 
 def test_nothing_is_done_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

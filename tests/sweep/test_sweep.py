@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,6 +60,10 @@ CASES = {
         Settings(variant=Variant("linear-sse", "head", "loss"), learning_rate=1e5, max_steps=300),
         (1, 2),
     ),
+    "weights that are not finite at the limit": (
+        Settings(variant=Variant("linear-sse", "head"), learning_rate=1e5, max_steps=60),
+        (1, 2),
+    ),
     "a loss that rises for long": (Settings(hidden_width=512, max_steps=150), (1, 2)),
     "width": (Settings(hidden_width=5, variant=Variant("sigmoid-bce", "head"), max_steps=150), (1, 2)),
 }
@@ -70,6 +76,28 @@ def test_each_start_does_what_it_does_alone(case: str) -> None:
     for seed in seeds:
         np.testing.assert_equal(entry(result, seed), alone(settings, seed))
     assert not result.wrong.any()
+
+
+def test_a_start_that_diverges_is_told_from_one_that_reaches_the_limit() -> None:
+    for case, kind in {"weights that are not finite at the limit": "diverged", "history that ends in NaN": "diverged",
+                       "no divisor": "limit"}.items():  # fmt: skip
+        settings, seeds = CASES[case]
+        assert [entry(sweep(settings, range(seed, seed + 1)), seed)[2] for seed in seeds] == [kind] * len(seeds)
+
+
+def test_what_is_saved_is_read_again_though_losses_are_no_numbers(tmp_path: Path) -> None:
+    settings, _ = CASES["history that ends in NaN"]
+    result = sweep(settings, range(1, 4))
+    assert np.isnan(result.last_loss).all()
+    for _ in range(2):
+        result.save(tmp_path, settings)
+        assert same(Result.load(tmp_path / "starts.mat"), result)
+    assert not same(replace(result, last_loss=np.zeros(3)), result)
+    with (tmp_path / "starts.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["seed"], row["ended"], row["last_loss"]) for row in rows] == [
+        (str(seed), "diverged", "nan") for seed in (1, 2, 3)
+    ]
 
 
 HEADS = ("sigmoid-bce", "sigmoid-sse", "softmax-ce", "linear-sse")

@@ -67,9 +67,11 @@ def _power(n: int) -> str:
 
 
 def log_axis(label: str, *values: Array) -> Axis:
-    """A logarithmic axis over whole decades that all positive values lie on."""
+    """A logarithmic axis over whole decades that all positive values lie on; up to 1 if there are none."""
     joined = np.concatenate([np.ravel(v) for v in values])
     joined = joined[np.isfinite(joined) & (joined > 0)]
+    if not joined.size:
+        return Axis(label, 0.1, 1.0, log=True)
     return Axis(label, 10.0 ** np.floor(np.log10(joined.min())), 10.0 ** np.ceil(np.log10(joined.max())), log=True)
 
 
