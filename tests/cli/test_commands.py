@@ -96,11 +96,11 @@ def test_verify_prints_a_row_for_each_line_and_each_case() -> None:
 
 
 def test_verify_tells_in_json_what_every_quantity_came_to() -> None:
-    _, out, _ = run("verify", "scalars", "--engine", "golden", "--json", "-")
+    _, out, _ = run("verify", "sizes", "--engine", "golden", "--json", "-")
     told = json.loads(out)
     assert told["verdict"] == "PASS"
     assert told["cases"][0]["strict"]["g1"]["differing"] == 0
-    assert 0 < told["cases"][0]["fast"]["Z1"]["worst_ratio"] <= 1
+    assert 0 < told["cases"][0]["fast"]["S2"]["worst_ratio"] <= 1
 
 
 def test_compare_finds_the_planted_slip_and_its_line(tmp_path: Path) -> None:

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parity_strategies import ALL_CASES, golden_case, golden_result, random_start, starts, strict_run
+from parity_strategies import (
+    ALL_CASES,
+    fast_may_have_every_bit,
+    golden_case,
+    golden_result,
+    random_start,
+    starts,
+    strict_run,
+)
 
 from pyport.arithmetic import StrictArray
 from pyport.parity.compare import compare
@@ -52,6 +60,9 @@ def test_the_strict_port_has_every_bit_of_every_golden_trace(name: str) -> None:
 def test_the_fast_port_is_within_its_bound_and_the_bound_not_far_above_it(name: str) -> None:
     result = golden_result(name)
     assert result.fast.passed
+    if fast_may_have_every_bit(name):
+        assert (result.fast.differing, result.headroom) == (0, np.inf)
+        return
     assert 1 / LARGEST_HEADROOM <= result.fast.worst_ratio <= 1
     assert result.headroom == 1 / result.fast.worst_ratio <= LARGEST_HEADROOM
 

@@ -139,7 +139,7 @@ def test_other_last_digits_excuse_no_wrong_line(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_headroom_is_the_inverse_of_the_worst_ratio_and_infinite_without_differences() -> None:
-    result = golden_result("scalars")
+    result = golden_result("one-sample")
     assert result.headroom == 1 / result.fast.worst_ratio
     quantities = {name: replace(each, worst_ratio=0.0) for name, each in result.fast.quantities.items()}
     assert replace(result, fast=Comparison(quantities, None)).headroom == np.inf
