@@ -9,7 +9,7 @@ import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, DualArray
 from pyport.gradients.estimate import Array
-from pyport.gradients.stacks import as_row, split, unit_directions
+from pyport.gradients.stacks import as_row, chunks, doubles_of, split, unit_directions
 from pyport.model import Model
 
 #: How often unknown code may round on the way to one number.
@@ -34,10 +34,22 @@ def derivative_bounds(model: Model, X: Array, Y: Array, weights: Sequence[Array]
     All of it is taken `step` times and divided by it in the end: what gets lost below the
     smallest double is what a derivative along so short a direction loses.
     """
-    directions = [step * np.moveaxis(d, 0, -1) for d in unit_directions(weights)]
-    duals = [DualArray(bounded(W), bounded(d)) for W, d in zip(weights, directions, strict=True)]
+    shapes = [W.shape for W in weights]
+    errors = []
+    # A bounded dual number has a value and an error, and makes a few more of both on the way.
+    for which in chunks(np.arange(sum(W.size for W in weights)), 8 * doubles_of(model, len(X), weights)):
+        directions = [step * np.moveaxis(d, 0, -1) for d in unit_directions(weights, which)]
+        duals = [DualArray(bounded(W), bounded(d)) for W, d in zip(weights, directions, strict=True)]
+        with np.errstate(all="ignore"):
+            errors.append(model.loss(bounded(X), Y, duals).tangent.error / step)
+    return split(np.concatenate(errors), shapes)
+
+
+def recursion(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+    """The derivative by the right recursion, and how far that can be off, for all weights in one pass."""
     with np.errstate(all="ignore"):
-        return split(model.loss(bounded(X), Y, duals).tangent.error / step, [W.shape for W in weights])
+        parts = model.gradient(bounded(X), bounded(Y), [bounded(W) for W in weights], sharp=True)
+    return [part.value for part in parts], [part.error for part in parts]
 
 
 def formula_bounds(
