@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, DualArray
+from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.stacks import as_row, chunks, doubles_of, split, unit_directions
 from pyport.model import Model
@@ -57,23 +58,33 @@ def formula_bounds(
 ) -> tuple[list[Array], bool]:
     """How far a gradient function's own rounding can take it from its formula, and whether that is its own.
 
-    The function is run in bounded arithmetic. Where it leaves what that knows, nobody knows how
+    The function is run in bounded arithmetic, on copies. Where it leaves what that knows, nobody knows how
     it computes: four times the bounds of the right recursion stand in, and `ROUNDINGS` roundings
     of what each element would be if no unit were saturated and no difference cancelled.
+
+    Raises
+    ------
+    EngineError
+        If the function does not end in time.
     """
-    wrapped = bounded(X), bounded(Y), [bounded(W) for W in weights]
     with np.errstate(all="ignore"):
         try:
-            parts = list(gradient(wrapped[0], wrapped[1], *wrapped[2]))
+            parts = list(gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights)))
             errors = [as_row(part.error, W.shape, model.is_vector(k))
                       for k, (part, W) in enumerate(zip(parts, weights, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
                 return errors, True
-        except Exception:  # code that was never meant for this may raise anything
+        except EngineError:
+            raise
+        except (Exception, SystemExit):  # code that was never meant for this may raise anything
             pass
-        stand_in = model.gradient(*wrapped)
+        stand_in = model.gradient(bounded(X), bounded(Y), [bounded(W) for W in weights])
         coarse = _coarse(model, X, Y, weights)
-    return [4 * part.error + ROUNDINGS * EPS * size for part, size in zip(stand_in, coarse, strict=True)], False
+    found = []
+    for part, size in zip(stand_in, coarse, strict=True):
+        bound = 4 * part.error + ROUNDINGS * EPS * size
+        found.append(np.where(np.isnan(bound), np.inf, bound))
+    return found, False
 
 
 def _coarse(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:

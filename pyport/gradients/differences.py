@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.gradients.columns import Columns
 from pyport.gradients.estimate import Array, Estimate, Indices
@@ -23,7 +24,7 @@ RUNGS = range(13)
 #: The estimate of the truncation is asymptotic: it is made this many times larger.
 SAFETY = 4.0
 #: Every weight is moved as long as that costs no more than so many products in all.
-WORK = 1e8
+WORK = 1e7
 #: Of more weights so many are moved.
 SINGLES = 100
 
@@ -74,15 +75,16 @@ class Ladder:
         here = [W[..., np.newaxis, :, :] for W in weights]
         single = [W[(0,) * (W.ndim - 2)] for W in weights]
         each = 4 * steps.size * weights[0][..., 0, 0].size * doubles_of(model, len(X), single)
-        ends = []
+        ends: list[tuple[Any, Any, NDArray[np.bool_]]] = []
         for chunk in chunks(self.which, each):
             directions = unit_directions(single, chunk)
             up = [W + steps * d for W, d in zip(here, directions, strict=True)]
             down = [W - steps * d for W, d in zip(here, directions, strict=True)]
             losses = model.loss(X, Y, up), model.loss(X, Y, down)
-            ends.append((*losses, np.broadcast_to(crossed(model, X, here, up, down), losses[0].shape)))
+            kinks = np.broadcast_to(np.asarray(crossed(model, X, here, up, down), dtype=bool), losses[0].shape)
+            ends.append((*losses, kinks))
         self.up, self.down = (np.concatenate([end[n] for end in ends], axis=-1) for n in (0, 1))
-        self.crossed = np.concatenate([end[2] for end in ends], axis=-1)
+        self.crossed: NDArray[np.bool_] = np.concatenate([end[2] for end in ends], axis=-1)
         self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
         # The steps that were really made, after the rounding of W + h.
         flat = np.concatenate([W.reshape(*W.shape[:-2], -1) for W in weights], axis=-1)[..., self.which]
