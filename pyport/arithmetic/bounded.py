@@ -100,7 +100,7 @@ class BoundedArray(NDArrayOperatorsMixin):
 
     def __init__(self, value: Any, error: Any = None, *, exp_ulps: float = 4.0) -> None:
         # A copy: what is assigned to an element must not reach the caller's array.
-        self.value: Array = np.array(value, dtype=_real(value))
+        self.value: Array = np.array(_reals(value), dtype=np.float64)
         self.error: Array = np.zeros(self.value.shape)
         self.exp_ulps, self.truth, self.ensemble = exp_ulps, False, self.value.ndim > 2
         finite = np.isfinite(self.value)
@@ -219,10 +219,10 @@ class BoundedArray(NDArrayOperatorsMixin):
         with np.errstate(all="ignore"):
             carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
             spread = carried * (1 + gamma(terms)) + gamma(terms) * size
-            parts = settled(in_order_sum(self.value, axis, keepdims), up(spread, terms))
+            value, error = settled(in_order_sum(self.value, axis, keepdims), up(spread, terms))
         if keepdims and axis is None:
-            parts = tuple(np.asarray(part)[np.newaxis, np.newaxis] for part in parts)
-        return made(*parts, self.exp_ulps, self.ensemble)
+            value, error = (np.asarray(part)[np.newaxis, np.newaxis] for part in (value, error))
+        return made(value, error, self.exp_ulps, self.ensemble)
 
     def mean(self, axis: Any = None, *, keepdims: bool = False) -> BoundedArray:
         """The sum over how many there are."""
@@ -327,21 +327,20 @@ def operand(item: Any) -> BoundedArray:
     """A bounded array as it is, anything else as exact numbers."""
     if isinstance(item, BoundedArray):
         return item
-    if isinstance(item, int | float):
-        value: Any = np.float64(item)
-    else:
-        value = np.asarray(item, dtype=_real(item))
+    numbers = _reals(item)
+    value = numbers.astype(np.float64, copy=False)
     error = np.zeros(value.shape)
     finite = np.isfinite(value)
     if not finite.all():
         error = np.where(finite, error, np.inf)
-    return made(value, error, 0.0, truth=isinstance(item, bool | np.bool_) or getattr(item, "dtype", None) == bool)
+    return made(value, error, 0.0, truth=numbers.dtype.kind == "b")
 
 
-def _real(item: Any) -> type[np.float64]:
-    if np.iscomplexobj(item):
+def _reals(item: Any) -> NDArray[Any]:
+    numbers = np.asarray(item)
+    if numbers.dtype.kind == "c":
         raise TypeError("bounds are those of real numbers")
-    return np.float64
+    return numbers
 
 
 def _plain_index(index: Any) -> Any:

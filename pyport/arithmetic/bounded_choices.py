@@ -90,12 +90,11 @@ def _where(*args: Any) -> BoundedArray:
     if len(args) != 3:
         raise TypeError("the places of what has an error")
     operands = [operand(item) for item in args]
-    condition, a, b = operands
     ensemble = any(item.ensemble for item in operands)
-    values, errors = (item.value for item in operands), (item.error for item in operands)
+    values, errors = [item.value for item in operands], [item.error for item in operands]
     if ensemble:
         _refuse_vectors(operands)
-        values, errors = iter(align(*values)), iter(align(*errors))
+        values, errors = align(*values), align(*errors)
     (chosen, x, y), (doubt, dx, dy) = values, errors
     with np.errstate(all="ignore"):
         unsure = (doubt > 0) & ~(np.abs(chosen) > 2 * doubt)
@@ -114,8 +113,8 @@ def _refuse_vectors(operands: list[BoundedArray]) -> None:
 def _joined(join: Any) -> Callable[..., BoundedArray]:
     def function(arrays: Any, **kwargs: Any) -> BoundedArray:
         items = [operand(item) for item in arrays]
-        parts = [join([getattr(item, part) for item in items], **kwargs) for part in ("value", "error")]
-        return made(*parts, max(item.exp_ulps for item in items), any(item.ensemble for item in items))
+        value, error = (join([getattr(item, part) for item in items], **kwargs) for part in ("value", "error"))
+        return made(value, error, max(item.exp_ulps for item in items), any(item.ensemble for item in items))
 
     return function
 
@@ -210,7 +209,8 @@ for _rule, _ufuncs in ((_and, (np.bitwise_and, np.logical_and, np.multiply, np.m
         LOGIC[_ufunc] = _rule
         RULES.setdefault(_ufunc, _rule)
 FUNCTIONS |= {
-    "where": _where, "clip": _clip, "reshape": _reshape, "squeeze": _squeeze, "argmax": _argmax, "dot": _dot, "outer": _outer,
+    "where": _where, "clip": _clip, "reshape": _reshape, "squeeze": _squeeze, "argmax": _argmax, "dot": _dot,
+    "outer": _outer,
     "max": _reduced(1.0), "amax": _reduced(1.0), "min": _reduced(-1.0), "amin": _reduced(-1.0),
     "zeros_like": _filled(np.zeros_like), "ones_like": _filled(np.ones_like), "full_like": _filled(np.full_like),
 }  # fmt: skip

@@ -43,7 +43,9 @@ def test_products_of_errors_that_underflow_are_in_the_bound(product: Any, value:
     assert 0 < found.error.item() < 1e-321
 
 
-@pytest.mark.parametrize("value, error", [(-800, 100), (-746, 5), (-744.9, 1), (-1600, 800), (-745.2, 1e-3), (-708, 30)])
+@pytest.mark.parametrize(
+    "value, error", [(-800, 100), (-746, 5), (-744.9, 1), (-1600, 800), (-745.2, 1e-3), (-708, 30)]
+)
 def test_exp_far_down_is_bounded_by_what_it_may_be(value: float, error: float) -> None:
     found = np.exp(of(value, error))
     for part in (-1, 0, 1):
@@ -62,7 +64,18 @@ def test_a_sum_or_product_that_overflowed_is_unknown() -> None:
 
 def test_exp_that_surely_overflowed_is_known_to_be_large() -> None:
     exp = np.exp(of(800.0, 10.0))
-    for large in (exp, -exp, 1 + exp, exp - 1, exp + exp, exp * 3, exp * exp, -2 - exp, np.abs(-exp), np.maximum(exp, 0)):
+    for large in (
+        exp,
+        -exp,
+        1 + exp,
+        exp - 1,
+        exp + exp,
+        exp * 3,
+        exp * exp,
+        -2 - exp,
+        np.abs(-exp),
+        np.maximum(exp, 0),
+    ):
         assert np.isinf(large.value).all() and np.isposinf(large.error).all()
         quotient = 1 / large
         assert quotient.value.item() == 0

@@ -110,7 +110,9 @@ def test_a_vector_beside_an_ensemble_of_matrices_is_refused() -> None:
     members = BoundedArray(RNG.normal(size=(3, 4, 4)))
     for left, right in ((members, V), (V, members), (members, BoundedArray(V)), (members.sum(axis=0), V),
                         (members.sum(), BoundedArray(A.T)), (A, members.sum()), (members[0], V)):  # fmt: skip
-        with pytest.raises(TypeError, match=r"operand type\(s\) all returned NotImplemented|all returned NotImplemented"):
+        with pytest.raises(
+            TypeError, match=r"operand type\(s\) all returned NotImplemented|all returned NotImplemented"
+        ):
             left + right
     with pytest.raises(TypeError, match="a vector beside an ensemble of matrices"):
         np.where(members > 0, V, 0.0)
