@@ -306,7 +306,7 @@ class BoundedArray(NDArrayOperatorsMixin):
             operands = [made(v, e, item.exp_ulps, True) for (v, e), item in zip(aligned, operands, strict=True)]
         with np.errstate(all="ignore"):
             value, error = rule(*operands)
-        if out is None:
+        if out is None or out[0].ndim == 0:  # a single number is not changed in place in NumPy
             return made(value, error, exp_ulps, ensemble, rule in TRUTHS)
         (target,) = out
         if not isinstance(target, BoundedArray) or target.truth or target.shape != np.shape(value):

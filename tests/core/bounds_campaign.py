@@ -173,6 +173,10 @@ def _extreme(pick: Any, axis: int | None) -> Callable[[Array], Array]:
     return exact
 
 
+def _beside(a: Any, b: Any) -> Any:
+    return np.concatenate([a, b], axis=1)[:, :2]
+
+
 def _operations() -> list[Operation]:
     operations = [
         _same("negative", 1, lambda a: -a, lambda a: -a),
@@ -203,7 +207,8 @@ def _operations() -> list[Operation]:
         _same("sqrt", 1, np.sqrt, _sqrt),
         _same("sign", 1, np.sign, lambda a: _either(a, (a > 0) - (a < 0))),
         Operation("maximum", 2, np.maximum, _maximum, np.maximum),
-        Operation("maximum", 1, lambda a: np.maximum(a, 0), lambda a: _maximum(a, mp.mpf(0)), lambda a: np.maximum(a, 0)),
+        Operation("maximum", 1, lambda a: np.maximum(a, 0), lambda a: _maximum(a, mp.mpf(0)),
+                  lambda a: np.maximum(a, 0)),
         Operation("fmax", 2, np.fmax, _maximum, np.fmax),
         Operation("minimum", 2, np.minimum, _minimum, np.minimum),
         Operation("fmin", 2, np.fmin, _minimum, np.fmin),
@@ -221,17 +226,16 @@ def _operations() -> list[Operation]:
         _same("where", 3, lambda a, b, c: np.where(a > 0, b, c), _chosen),
         Operation("matmul", 2, lambda a, b: a @ b, _product, lambda a, b: _product(a, b, backwards=True)),
         Operation("T", 1, lambda a: a.T, lambda a: a.swapaxes(0, 1), lambda a: a.swapaxes(0, 1)),
-        Operation("concatenate", 2, lambda a, b: np.concatenate([a, b], axis=1)[:, :2],
-                  lambda a, b: np.concatenate([a, b], axis=1)[:, :2], lambda a, b: np.concatenate([a, b], axis=1)[:, :2]),
+        Operation("concatenate", 2, _beside, _beside, _beside),
     ]  # fmt: skip
     for axis in (None, 0, 1):
         operations += [
             Operation("sum", 1, lambda a, axis=axis: a.sum(axis, keepdims=True),
                       lambda a, axis=axis: _backwards(a, axis), lambda a, axis=axis: _backwards(a, axis)),
             Operation("max", 1, lambda a, axis=axis: a.max(axis, keepdims=True),
-                      lambda a, axis=axis: _extreme(_maximum, axis)(a), lambda a, axis=axis: _extreme(np.maximum, axis)(a)),
+                      _extreme(_maximum, axis), _extreme(np.maximum, axis)),
             Operation("min", 1, lambda a, axis=axis: a.min(axis, keepdims=True),
-                      lambda a, axis=axis: _extreme(_minimum, axis)(a), lambda a, axis=axis: _extreme(np.minimum, axis)(a)),
+                      _extreme(_minimum, axis), _extreme(np.minimum, axis)),
         ]  # fmt: skip
     return operations
 

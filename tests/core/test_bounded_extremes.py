@@ -1,4 +1,4 @@
-"""Bounds below the normal range, at overflow, and behind divisions by what may be 0: they hold, or say that nothing is known."""
+"""Bounds below the normal range, at overflow, behind what may be 0: they hold, or say that nothing is known."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_product_with_a_subnormal_has_the_rounding_error_of_its_size_in_either
 
 
 @pytest.mark.parametrize("product", [np.multiply, np.matmul, lambda a, _: np.power(a, 2), lambda a, _: np.square(a)])
-@pytest.mark.parametrize("value, error", [(1e-200, 2e-162), (0.0, 1.5e-162), (3e-162, 0.0)])
+@pytest.mark.parametrize(("value", "error"), [(1e-200, 2e-162), (0.0, 1.5e-162), (3e-162, 0.0)])
 def test_products_of_errors_that_underflow_are_in_the_bound(product: Any, value: float, error: float) -> None:
     a = of(value, error)
     found = product(a, a)
@@ -44,7 +44,7 @@ def test_products_of_errors_that_underflow_are_in_the_bound(product: Any, value:
 
 
 @pytest.mark.parametrize(
-    "value, error", [(-800, 100), (-746, 5), (-744.9, 1), (-1600, 800), (-745.2, 1e-3), (-708, 30)]
+    ("value", "error"), [(-800, 100), (-746, 5), (-744.9, 1), (-1600, 800), (-745.2, 1e-3), (-708, 30)]
 )
 def test_exp_far_down_is_bounded_by_what_it_may_be(value: float, error: float) -> None:
     found = np.exp(of(value, error))
@@ -58,31 +58,25 @@ def test_a_sum_or_product_that_overflowed_is_unknown() -> None:
     for result in (huge + huge, huge * 2, huge @ of(2.0), np.power(huge, 2), BoundedArray([[1.7e308, 1.7e308]]).sum(),
                    exp - exp, exp / exp, exp * 0.0, exp * 0.5, exp @ of(2.0), np.exp(of(710.0, 1.0)),
                    np.log(exp), exp - of(1e305)):  # fmt: skip
-        assert np.isnan(result.value).all() and np.isposinf(result.error).all()
+        assert np.isnan(result.value).all()
+        assert np.isposinf(result.error).all()
         assert np.isposinf((1 / result).error).all()
 
 
 def test_exp_that_surely_overflowed_is_known_to_be_large() -> None:
     exp = np.exp(of(800.0, 10.0))
-    for large in (
-        exp,
-        -exp,
-        1 + exp,
-        exp - 1,
-        exp + exp,
-        exp * 3,
-        exp * exp,
-        -2 - exp,
-        np.abs(-exp),
-        np.maximum(exp, 0),
-    ):
-        assert np.isinf(large.value).all() and np.isposinf(large.error).all()
+    for large in (exp, -exp, 1 + exp, exp - 1, exp + exp, exp * 3, exp * exp, -2 - exp, np.abs(-exp),
+                  np.maximum(exp, 0)):  # fmt: skip
+        assert np.isinf(large.value).all()
+        assert np.isposinf(large.error).all()
         quotient = 1 / large
         assert quotient.value.item() == 0
         assert 0 < quotient.error.item() <= 2.0**-1021
-    assert np.tanh(exp).value.item() == 1 and np.tanh(exp).error.item() < 1e-14
+    assert np.tanh(exp).value.item() == 1
+    assert np.tanh(exp).error.item() < 1e-14
     assert np.exp(-exp).error.item() == 2.0**-1074
-    assert (exp > 1e300).error.item() == 0 and np.fmin(exp, 7.0).error.item() == 0
+    assert (exp > 1e300).error.item() == 0
+    assert np.fmin(exp, 7.0).error.item() == 0
 
 
 def test_a_quotient_by_what_may_be_zero_or_is_unknown_is_unknown() -> None:
@@ -116,7 +110,7 @@ def test_what_is_not_a_number_is_unknown_whatever_is_done_with_it(wrap: Any) -> 
     assert np.where(of(1.0) > 0, 2.0, nan).error.item() == 0
 
 
-@pytest.mark.parametrize("value, error", [(0.0, 0.0), (-1.0, 0.0), (1.0, 0.5), (1.0, 2.0), (1e-310, 1e-310)])
+@pytest.mark.parametrize(("value", "error"), [(0.0, 0.0), (-1.0, 0.0), (1.0, 0.5), (1.0, 2.0), (1e-310, 1e-310)])
 def test_the_logarithm_of_what_may_be_zero_or_less_is_unknown(value: float, error: float) -> None:
     assert np.isposinf(np.log(of(value, error)).error).all()
     assert np.isposinf(np.log1p(of(value - 1, error)).error).all() or value > 0
@@ -125,7 +119,8 @@ def test_the_logarithm_of_what_may_be_zero_or_less_is_unknown(value: float, erro
 
 def test_tanh_that_saturates_loses_its_rounding_at_most() -> None:
     found = np.tanh(of(40.0, 10.0))
-    assert holds(found, mp.tanh(30)) and holds(found, mp.tanh(50))
+    assert holds(found, mp.tanh(30))
+    assert holds(found, mp.tanh(50))
     assert found.error.item() < 1e-14
     assert np.tanh(of(0.0, 1e9)).error.item() < 2 + 1e-9
 
@@ -168,10 +163,11 @@ def _keep(value: Any, error: Any, _certain: Any = None) -> Any:
     return value, np.where(np.isnan(error), 0.0, error)
 
 
-@pytest.mark.parametrize("module, name, wrong", [
+@pytest.mark.parametrize(("module", "name", "wrong"), [
     (bounded, "U", bounded.U / 256), (bounded, "EPS", bounded.EPS / 256), (bounded, "TINY", 0.0),
     (bounded, "farthest", lambda a: np.abs(a.value)), (bounded, "settled", _keep),
-    (bounded, "nearest", lambda a: np.abs(a.value)), (bounded_choices, "_apart", lambda a, b: (a.value - b.value, a.error * 0)),
+    (bounded, "nearest", lambda a: np.abs(a.value)),
+    (bounded_choices, "_apart", lambda a, b: (a.value - b.value, a.error * 0)),
 ], ids=lambda part: part if isinstance(part, str) else "")  # fmt: skip
 def test_the_campaign_finds_bounds_that_are_wrong(monkeypatch: pytest.MonkeyPatch, module: Any, name: str,
                                                   wrong: Any) -> None:  # fmt: skip

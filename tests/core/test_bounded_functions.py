@@ -69,7 +69,8 @@ def labelled(a: Any, b: Any) -> Any:
 def test_it_does_what_numpy_does(name: str) -> None:
     plain, found = SAME[name](A, B, V), SAME[name](*map(BoundedArray, (A, B, V)))
     np.testing.assert_allclose(found.value, plain, rtol=1e-13, atol=1e-14, strict=True)
-    assert found.value.shape == found.error.shape and np.all(found.error < 1e-12)
+    assert found.value.shape == found.error.shape
+    assert np.all(found.error < 1e-12)
     off = np.abs(found.value - np.float64(plain))
     assert np.all(off <= 2 * found.error)
 
@@ -83,13 +84,19 @@ def test_what_is_changed_in_place_is_not_the_callers_array() -> None:
     part = inside[1]
     part *= 2
     np.testing.assert_array_equal(inside.value[1], 2 * (A[1] + 1))
+    total = alias = inside.sum()
+    total += 1
+    assert total.value == alias.value + 1
+    with pytest.raises(TypeError):
+        part += inside
 
 
 def test_an_element_that_may_be_chosen_by_a_mask_has_both_in_its_bound() -> None:
     a = BoundedArray([[0.1, 3.0]], [[0.2, 0.2]])
     a[a > 0] = 0.0
     assert a.value.tolist() == [[0.0, 0.0]]
-    assert a.error[0, 0] >= 0.3 and a.error[0, 1] == 0
+    assert a.error[0, 0] >= 0.3
+    assert a.error[0, 1] == 0
     with pytest.raises(TypeError, match="an assignment of an array to elements that may be others"):
         a[a > 0] = [1.0, 2.0]
 
@@ -110,20 +117,18 @@ def test_a_vector_beside_an_ensemble_of_matrices_is_refused() -> None:
     members = BoundedArray(RNG.normal(size=(3, 4, 4)))
     for left, right in ((members, V), (V, members), (members, BoundedArray(V)), (members.sum(axis=0), V),
                         (members.sum(), BoundedArray(A.T)), (A, members.sum()), (members[0], V)):  # fmt: skip
-        with pytest.raises(
-            TypeError, match=r"operand type\(s\) all returned NotImplemented|all returned NotImplemented"
-        ):
+        with pytest.raises(TypeError, match="all returned NotImplemented"):
             left + right
     with pytest.raises(TypeError, match="a vector beside an ensemble of matrices"):
         np.where(members > 0, V, 0.0)
-    for refused in (lambda: members.sum(axis=0).sum(), lambda: members.reshape(4, -1), lambda: members.sum(axis=0).max(),
-                    lambda: BoundedArray(A)[:, np.newaxis]):  # fmt: skip
+    for refused in (lambda: members.sum(axis=0).sum(), lambda: members.reshape(4, -1),
+                    lambda: members.sum(axis=0).max(), lambda: BoundedArray(A)[:, np.newaxis]):  # fmt: skip
         with pytest.raises(TypeError, match="ensemble"):
             refused()
     np.testing.assert_array_equal((members + V[:, np.newaxis].T).value, members.value + V[np.newaxis, :, np.newaxis])
 
 
-@pytest.mark.parametrize("use, words", [
+@pytest.mark.parametrize(("use", "words"), [
     (lambda a: bool(a[0, 0] > 0), "a branch on a value that has an error"),
     (lambda a: np.asarray(a), "an array of plain numbers from values that have errors"),
     (lambda a: A[a > 0], "an array of plain numbers|an index|only integers|arrays used as indices"),
@@ -145,7 +150,8 @@ def test_what_would_hide_an_error_is_refused(use: Callable[[Any], Any], words: s
 
 def test_what_is_sure_decides() -> None:
     exact = BoundedArray(A)
-    assert bool(exact[0, 0] > -9) and not bool(exact[0, 0] > 9)
+    assert bool(exact[0, 0] > -9)
+    assert not bool(exact[0, 0] > 9)
     np.testing.assert_array_equal(exact[exact > 0].value, A[A > 0])
     np.testing.assert_array_equal(exact.argmax(axis=1), A.argmax(axis=1))
 
@@ -157,9 +163,9 @@ def relu_with_vectors(X: Any, Y: Any, *weights: Any) -> list[Any]:
     Z = np.maximum(0, S)
     d2 = Z @ W2 + b2
     d2 -= Y
-    dZ = np.dot(d2, W2.T)
-    dZ[S <= 0] = 0
-    return [X.T.dot(dZ), dZ.sum(axis=0), Z.T.dot(d2), np.sum(d2, axis=0)]
+    d1 = np.dot(d2, W2.T)
+    d1[S <= 0] = 0
+    return [X.T.dot(d1), d1.sum(axis=0), Z.T.dot(d2), np.sum(d2, axis=0)]
 
 
 def test_a_gradient_with_vectors_and_masks_in_place_has_bounds_of_its_own() -> None:
@@ -169,7 +175,8 @@ def test_a_gradient_with_vectors_and_masks_in_place_has_bounds_of_its_own() -> N
     parts = relu_with_vectors(bounded(X), bounded(Y), *map(bounded, weights))
     for part, plain in zip(parts, relu_with_vectors(X, Y, *weights), strict=True):
         assert part.shape == plain.shape
-        assert np.all(np.abs(part.value - plain) <= 2 * part.error) and np.all(part.error < 1e-13)
+        assert np.all(np.abs(part.value - plain) <= 2 * part.error)
+        assert np.all(part.error < 1e-13)
     rows = [weight.reshape(-1, weight.shape[-1]) for weight in weights]
     assert formula_bounds(relu_with_vectors, model, X, Y, rows)[1]
 
@@ -177,5 +184,6 @@ def test_a_gradient_with_vectors_and_masks_in_place_has_bounds_of_its_own() -> N
 def test_a_dual_number_keeps_the_rule_of_its_own_beside_bounded_arrays() -> None:
     one = BoundedArray(np.ones((1, 1)))
     dual = DualArray(BoundedArray([[0.5]]), one)
-    assert isinstance(one + dual, DualArray) and isinstance(one @ dual, DualArray)
+    assert isinstance(one + dual, DualArray)
+    assert isinstance(one @ dual, DualArray)
     assert isinstance(one + StrictArray(np.ones((1, 1))), BoundedArray)
