@@ -25,14 +25,22 @@ from pyport.arithmetic.primitives import (
     transpose,
 )
 
+Array = NDArray[np.float64]
+#: What a rule returns: the value, and how far the exact result and every other computation of it may be apart.
+Parts = tuple[Any, Any]
+
 #: Unit roundoff of double precision: one operation is off by at most this, relatively.
 U = 2.0**-53
 #: One unit in the last place is at most this, relatively.
 EPS = 2.0**-52
-#: What an operation can lose at most below the normal range.
+#: The smallest double: an operation loses at most half of it below the normal range.
 TINY = 2.0**-1074
-#: The largest double; a value that overflowed is taken to be at least a quarter of it.
-HUGE = float(np.finfo(np.float64).max)
+#: A value of Inf stands for what is known to be at least this large, with the sign of the Inf.
+LEAST_INF = float(np.finfo(np.float64).max) / 5
+#: From here on ``exp`` is a quarter of the largest double or more.
+EXP_IS_INF = 708.5
+#: What may be taken from a quarter of the largest double, any number of times, and leave `LEAST_INF`.
+NEGLIGIBLE = 1e100
 
 
 def gamma(n: Any) -> Any:
@@ -45,6 +53,11 @@ def gamma(n: Any) -> Any:
 
 class BoundedArray(NDArrayOperatorsMixin):
     r"""A value and a bound on its distance from the exact result.
+
+    The exact result lies in [value - error, value + error]. An error of Inf says that nothing is
+    known: the result may be any number or undefined, and the value is NaN or what one computation
+    happened to give. One exception serves quotients by ``exp`` of something large: a value of Inf,
+    whose error is always Inf, is known to have that sign and to be at least `LEAST_INF`.
 
     The bound holds for *every* way of computing the same formula from the same inputs in
     double precision: any order of summation, with or without fused multiply-add, any
@@ -60,27 +73,50 @@ class BoundedArray(NDArrayOperatorsMixin):
     exp_ulps : float
         Largest error of ``exp``, in units in the last place.
 
+    Attributes
+    ----------
+    truth : bool
+        Whether the elements are answers of a comparison: 1 or 0, off by 1 where it may be either.
+    ensemble : bool
+        Whether an axis may be that of an ensemble though there are at most two: a sum over matrices.
+
+    Raises
+    ------
+    TypeError
+        For complex numbers, and for any use that would need a plain number of what has an error.
+
     Notes
     -----
-    A running error analysis [1]_. Write a for the exact operand, A for a computed one,
-    |A - a| <= e(a); then for instance |AB(1 + d) - ab| <= (|a|e(b) + |b|e(a) +
-    e(a)e(b))(1 + U) + U|ab|, where |a| itself is at most |value| + error. A
-    product with an exact zero is exact. The bounds are rounded up generously.
+    A running error analysis [1]_. Write e for the error of a value v. The exact operand is within e
+    of v, another computation of it within e of the exact one and so within 2e of v, and a rule bounds
+    the distance of two such results; for instance |AB(1 + d) - ab| <= |A|e(b) + e(a)|b| + U|AB|,
+    where |A| is at most |v| + 2e and |b| at most |v| + e. Each rule adds what it and its own bound can
+    lose below the normal range; a product with an exact zero is exact. The bounds are rounded up generously.
 
     .. [1] N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.3.
     """
 
+    __slots__ = ("ensemble", "error", "exp_ulps", "truth", "value")
+
     def __init__(self, value: Any, error: Any = None, *, exp_ulps: float = 4.0) -> None:
-        self.value: NDArray[np.float64] = np.asarray(value, dtype=np.float64)
-        self.error: NDArray[np.float64] = (
-            np.zeros(self.value.shape) if error is None else np.asarray(error, dtype=np.float64)
-        )
-        self.exp_ulps = exp_ulps
+        # A copy: what is assigned to an element must not reach the caller's array.
+        self.value: Array = np.array(_reals(value), dtype=np.float64)
+        self.error: Array = np.zeros(self.value.shape)
+        self.exp_ulps, self.truth, self.ensemble = exp_ulps, False, self.value.ndim > 2
+        finite = np.isfinite(self.value)
+        if error is not None:
+            self.error[...] = error
+            self.value[np.isinf(self.value)] = np.nan
+            finite &= self.error >= 0
+        if not finite.all():
+            self.error[~finite] = np.inf
 
     @property
     def T(self) -> BoundedArray:
         """The transposed matrices, ensemble axes untouched."""
-        return BoundedArray(transpose(self.value), transpose(self.error), exp_ulps=self.exp_ulps)
+        if self.ndim < 2:
+            return self
+        return self._like(transpose(self.value), transpose(self.error))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -93,9 +129,24 @@ class BoundedArray(NDArrayOperatorsMixin):
         return self.value.ndim
 
     @property
-    def largest(self) -> NDArray[np.float64]:
+    def size(self) -> int:
+        """How many elements the value has."""
+        return self.value.size
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Double precision, or bool for the answers of a comparison."""
+        return np.dtype(bool) if self.truth else self.value.dtype
+
+    @property
+    def largest(self) -> Array:
         """An upper bound on the magnitude of the exact value."""
-        return np.abs(self.value) + self.error
+        bound: Array = np.abs(self.value) + self.error
+        return bound
+
+    def _like(self, value: Any, error: Any) -> BoundedArray:
+        """Elements of this array, arranged in another way."""
+        return made(value, error, self.exp_ulps, self.ensemble, self.truth)
 
     def constant_shift(self, rows: bool) -> BoundedArray:
         """The largest of each row, or the positive part, as an exact constant."""
@@ -104,162 +155,439 @@ class BoundedArray(NDArrayOperatorsMixin):
 
     def positive(self) -> BoundedArray:
         """1 where the value is above 0 and else 0, off by 1 where it may be on either side."""
-        return BoundedArray(self.value > 0, np.abs(self.value) <= self.error, exp_ulps=self.exp_ulps)
+        unsure = np.where(np.isfinite(self.error), np.abs(self.value) <= 2 * self.error, self.error)
+        return made(self.value > 0, np.where(np.isinf(self.value), 0.0, unsure), self.exp_ulps, self.ensemble)
 
-    def astype(self, dtype: Any) -> BoundedArray:
-        """The same: it is double precision already."""
+    def astype(self, dtype: Any, **_: Any) -> BoundedArray:
+        """The same as numbers: it is double precision already."""
+        if np.dtype(dtype) == bool and self.truth:
+            return self
         if np.dtype(dtype) != np.float64:
             raise TypeError(f"bounds are those of double precision, not of {np.dtype(dtype)}")
-        return self
+        return made(self.value.copy(), self.error.copy(), self.exp_ulps, self.ensemble)
+
+    def copy(self, *_: Any) -> BoundedArray:
+        """The same, to be changed by itself."""
+        return self._like(self.value.copy(), self.error.copy())
 
     def __bool__(self) -> bool:
+        if self.size == 1 and not self.error.any():
+            return bool(self.value)
         raise TypeError("a branch on a value that has an error")
 
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        # Without this NumPy would make an array of objects of it.
+        raise TypeError("an array of plain numbers from values that have errors")
+
     def __getitem__(self, index: Any) -> BoundedArray:
-        return BoundedArray(self.value[index], self.error[index], exp_ulps=self.exp_ulps)
+        index = _plain_index(index)
+        part = self._like(self.value[index], self.error[index])
+        if part.ndim > max(2, self.ndim):
+            raise TypeError("a third axis is that of an ensemble")
+        return part
+
+    def __setitem__(self, index: Any, item: Any) -> None:
+        item = operand(item)
+        if isinstance(index, BoundedArray) and index.truth and index.error.any():
+            if item.ndim or index.shape != self.shape:
+                raise TypeError("an assignment of an array to elements that may be others")
+            index, item = ..., FUNCTIONS["where"](index, item, self)
+        index = _plain_index(index)
+        self.value[index], self.error[index] = item.value, item.error
+        self.exp_ulps = max(self.exp_ulps, item.exp_ulps)
 
     def with_ones(self) -> BoundedArray:
         """The matrix with a column of exact ones in front."""
         ones = np.ones_like(self.value[:, :1])
         value, error = (np.concatenate(pair, axis=1) for pair in ((ones, self.value), (0 * ones, self.error)))
-        return BoundedArray(value, error, exp_ulps=self.exp_ulps)
+        return self._like(value, error)
 
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> BoundedArray:
         """The sum over the matrix or along one of its axes, in any order."""
+        if self.ndim < 2:
+            if self.ensemble or axis not in (None, 0, -1):
+                raise TypeError(f"a sum along axis {axis} of an array of shape {self.shape}")
+            total = self._like(self.value.reshape(-1, 1), self.error.reshape(-1, 1)).sum(0)
+            return total if keepdims and self.ndim else total[0]
+        if self.ensemble and self.ndim == 2:
+            raise TypeError("a sum of an ensemble of vectors")
         axis = matrix_axis(axis)
         terms = self.value.shape[0] * self.value.shape[1] if axis is None else self.value.shape[axis]
-        carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
-        spread = carried * (1 + gamma(terms)) + gamma(terms) * size
-        return BoundedArray(in_order_sum(self.value, axis, keepdims), up(spread, terms), exp_ulps=self.exp_ulps)
+        with np.errstate(all="ignore"):
+            carried, size = (in_order_sum(part, axis, keepdims) for part in (self.error, self.largest))
+            spread = carried * (1 + gamma(terms)) + gamma(terms) * size
+            value, error = settled(in_order_sum(self.value, axis, keepdims), up(spread, terms))
+        if keepdims and axis is None:
+            value, error = (np.asarray(part)[np.newaxis, np.newaxis] for part in (value, error))
+        return made(value, error, self.exp_ulps, self.ensemble)
+
+    def mean(self, axis: Any = None, *, keepdims: bool = False) -> BoundedArray:
+        """The sum over how many there are."""
+        total = self.sum(axis, keepdims=keepdims)
+        mean: BoundedArray = total / (self.size // max(total.size, 1))
+        return mean
+
+    def _function(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        return FUNCTIONS[name](self, *args, **kwargs)
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """The largest element, of the matrix or along one of its axes."""
+        return self._function("max", axis, keepdims=keepdims)
+
+    def min(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """The smallest element, of the matrix or along one of its axes."""
+        return self._function("min", axis, keepdims=keepdims)
+
+    def argmax(self, axis: Any = None) -> Any:
+        """Where the largest element is, as plain integers."""
+        return self._function("argmax", axis)
+
+    def clip(self, low: Any = None, high: Any = None) -> Any:
+        """The value, or the end of the range that it lies outside of."""
+        return self._function("clip", low, high)
+
+    def reshape(self, *shape: Any) -> Any:
+        """The same elements in another matrix or vector."""
+        return self._function("reshape", shape[0] if len(shape) == 1 else shape)
+
+    def ravel(self) -> Any:
+        """The elements in one row."""
+        return self._function("reshape", -1)
+
+    def flatten(self) -> Any:
+        """The elements in one row, to be changed by themselves."""
+        return self._function("reshape", -1).copy()
+
+    def squeeze(self, axis: Any = None) -> Any:
+        """The array without axes of length 1."""
+        return self._function("squeeze", axis)
+
+    def transpose(self) -> BoundedArray:
+        """The transposed matrices."""
+        return self.T
+
+    def dot(self, other: Any) -> Any:
+        """The product of matrices or vectors."""
+        return self._function("dot", other)
 
     def __array_function__(self, function: Any, _types: Any, args: Any, kwargs: Any) -> Any:
         # Without this np.dot would take the arrays for single objects and multiply them element by element.
-        if function in (np.shape, np.ndim):
+        if function in (np.shape, np.ndim, np.size) and len(args) == 1:
             return getattr(args[0], function.__name__)
-        if function is np.dot and len(args) == 2 and not kwargs and all(arg.ndim == 2 for arg in args):
-            return args[0] @ args[1]
         if function is np.transpose and len(args) == 1 and not kwargs:
             return args[0].T
-        if function is np.sum:
-            return args[0].sum(*args[1:], **kwargs)
-        if function.__name__ in FUNCTIONS:
+        if function in (np.sum, np.mean, np.copy, np.ravel):
+            return getattr(args[0], function.__name__)(*args[1:], **kwargs)
+        if function.__name__ in FUNCTIONS and not any(map(composite, (args, kwargs.values()))):
             return FUNCTIONS[function.__name__](*args, **kwargs)
         return NotImplemented
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        rule = RULES.get(ufunc)
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **kwargs: Any) -> Any:
+        rule = RULES.get(ufunc) or RULES_BY_NAME.get(ufunc.__name__)
         if method != "__call__" or kwargs or rule is None or composite(inputs):
             return NotImplemented
-        exp_ulps = max(item.exp_ulps for item in inputs if isinstance(item, BoundedArray))
-        operands = [item if isinstance(item, BoundedArray) else BoundedArray(item) for item in inputs]
-        if len({0, 1, *(item.ndim for item in operands)}) > 2 and any(item.ndim == 1 for item in operands):
-            return NotImplemented  # NumPy would take a vector for a row, and here it would be a column
-        values = align(*(item.value for item in operands))
-        errors = align(*(item.error for item in operands))
-        result = rule(*(BoundedArray(v, e, exp_ulps=exp_ulps) for v, e in zip(values, errors, strict=True)))
-        result.exp_ulps = exp_ulps
-        return result
+        operands = [operand(item) for item in inputs]
+        if all(item.truth for item in operands):
+            rule = LOGIC.get(ufunc, rule)
+            if ufunc in NOT_OF_TRUTHS:
+                return NotImplemented
+        elif LOGIC.get(ufunc) is rule:
+            return NotImplemented  # NumPy has no bits of a double
+        exp_ulps = max(item.exp_ulps for item in operands)
+        ensemble = any(item.ensemble for item in operands)
+        if ensemble:
+            if len({0, 1, *(item.ndim for item in operands)}) > 2 and any(item.ndim == 1 for item in operands):
+                return NotImplemented  # NumPy would take a vector for a row, and here it would be a column
+            aligned = zip(*(align(*parts) for parts in zip(*((i.value, i.error) for i in operands), strict=True)),
+                          strict=True)  # fmt: skip
+            operands = [made(v, e, item.exp_ulps, True) for (v, e), item in zip(aligned, operands, strict=True)]
+        with np.errstate(all="ignore"):
+            value, error = rule(*operands)
+        if out is None or out[0].ndim == 0:  # a single number is not changed in place in NumPy
+            return made(value, error, exp_ulps, ensemble, rule in TRUTHS)
+        (target,) = out
+        if not isinstance(target, BoundedArray) or target.truth or target.shape != np.shape(value):
+            return NotImplemented
+        target[...] = made(value, error, exp_ulps)
+        return target
 
 
-def up(error: NDArray[np.float64], roundings: int = 0) -> NDArray[np.float64]:
+def made(value: Any, error: Any, exp_ulps: float = 4.0, ensemble: bool = False, truth: bool = False) -> BoundedArray:
+    """An array of parts that belong together already: nothing is copied and nothing checked."""
+    array = object.__new__(BoundedArray)
+    array.value, array.error = np.asarray(value, dtype=np.float64), np.asarray(error, dtype=np.float64)
+    array.exp_ulps, array.truth, array.ensemble = exp_ulps, truth, ensemble or array.value.ndim > 2
+    return array
+
+
+def operand(item: Any) -> BoundedArray:
+    """A bounded array as it is, anything else as exact numbers."""
+    if isinstance(item, BoundedArray):
+        return item
+    numbers = _reals(item)
+    value = numbers.astype(np.float64, copy=False)
+    error = np.zeros(value.shape)
+    finite = np.isfinite(value)
+    if not finite.all():
+        error = np.where(finite, error, np.inf)
+    return made(value, error, 0.0, truth=numbers.dtype.kind == "b")
+
+
+def _reals(item: Any) -> NDArray[Any]:
+    numbers = np.asarray(item)
+    if numbers.dtype.kind == "c":
+        raise TypeError("bounds are those of real numbers")
+    return numbers
+
+
+def _plain_index(index: Any) -> Any:
+    """The index with sure answers of comparisons as what they are."""
+    if isinstance(index, tuple):
+        return tuple(_plain_index(part) for part in index)
+    if not isinstance(index, BoundedArray):
+        return index
+    if not index.truth or index.error.any():
+        raise TypeError("an index that has an error")
+    return index.value.astype(bool)
+
+
+def up(error: Any, roundings: int = 0) -> Any:
     """The bound made larger than what its own computation can have lost."""
     return error * (1 + (32 + 2 * roundings) * U)
 
 
-def _negative(a: BoundedArray) -> BoundedArray:
-    return BoundedArray(-a.value, a.error)
+def settled(value: Any, error: Any, certain: Callable[[], Any] | None = None) -> Parts:
+    """The parts of a result with nothing but Inf for what is not known.
+
+    Parameters
+    ----------
+    value, error : array
+        An error that is not finite says that nothing is known; that of an infinite value is none.
+    certain : callable, optional
+        Where an infinite value is known to be at least `LEAST_INF`; nowhere if left out.
+    """
+    finite = np.isfinite(error)
+    if not finite.all():
+        error = np.where(finite, error, np.inf)
+        lost = np.isinf(value)
+        if certain is not None:
+            lost &= ~certain()
+        value = np.where(lost, np.nan, value)
+    return value, error
 
 
-def _add(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+def is_zero(a: BoundedArray) -> Any:
+    """Where the value is exactly 0."""
+    return (a.value == 0) & (a.error == 0)
+
+
+def farthest(a: BoundedArray) -> Any:
+    """An upper bound on the magnitude of what any computation gives."""
+    return np.abs(a.value) + 2 * a.error
+
+
+def nearest(a: BoundedArray) -> Any:
+    """A lower bound on the magnitude of what any computation gives, not above 0 where there is none."""
+    return np.where(np.isinf(a.value), LEAST_INF, np.abs(a.value) - 2 * a.error)
+
+
+def _negative(a: BoundedArray) -> Parts:
+    return -a.value, a.error.copy()
+
+
+def _absolute(a: BoundedArray) -> Parts:
+    return np.abs(a.value), a.error.copy()
+
+
+def _add(a: BoundedArray, b: BoundedArray) -> Parts:
     value = a.value + b.value
     carried = a.error + b.error
-    exact = ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
-    rounding = np.where(exact, 0.0, U * (np.abs(value) + 2 * carried))
-    return BoundedArray(value, up(carried * (1 + U) + rounding))
+    # A sum that is subnormal is exact, so that nothing is lost below the normal range.
+    rounding = U * (np.abs(value) + 2 * carried)
+    error = np.where(is_zero(a) | is_zero(b), carried, up(carried + rounding))
+
+    def certain() -> Any:
+        def is_small_or_agrees(x: BoundedArray) -> Any:
+            return np.isinf(x.value) | (np.sign(value) * x.value - 2 * x.error >= -NEGLIGIBLE)
+
+        return (np.isinf(a.value) | np.isinf(b.value)) & is_small_or_agrees(a) & is_small_or_agrees(b)
+
+    return settled(value, error, certain)
 
 
-def _subtract(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    return _add(a, _negative(b))
+def _subtract(a: BoundedArray, b: BoundedArray) -> Parts:
+    return _add(a, made(-b.value, b.error))
 
 
-def _spread(a: BoundedArray, b: BoundedArray, product: Callable[..., Any]) -> Any:
-    """How far the errors of the factors can move their product."""
-    return product(a.largest, b.error) + product(a.error, b.largest + b.error)
+def _multiply(a: BoundedArray, b: BoundedArray) -> Parts:
+    value = a.value * b.value
+    far, near = farthest(a), np.abs(b.value) + b.error
+    far_b = near + b.error
+    error = far * b.error + a.error * near + U * (far * far_b)
+    error = up(error) + 4 * TINY * ((far != 0) & (far_b != 0))
+
+    def certain() -> Any:
+        return (np.isinf(a.value) | np.isinf(b.value)) & (nearest(a) >= 1) & (nearest(b) >= 1)
+
+    return settled(value, error, certain)
 
 
-def _multiply(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    error = _spread(a, b, np.multiply) * (1 + U) + U * a.largest * b.largest
-    zero = ((a.value == 0) & (a.error == 0)) | ((b.value == 0) & (b.error == 0))
-    return BoundedArray(a.value * b.value, np.where(zero, 0.0, up(error) + TINY))
-
-
-def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+def _matmul(a: BoundedArray, b: BoundedArray) -> Parts:
+    if 1 in (a.ndim, b.ndim) and not (a.ensemble or b.ensemble):
+        return _vector_matmul(a, b)
     check_matmul(a.value, b.value)
+    far, near = farthest(a), b.largest
+    far_b = near + b.error
     # Only products that are not exactly zero are rounded and added.
-    nonzero = in_order_matmul((a.largest != 0).astype(float), (b.largest != 0).astype(float))
+    nonzero = in_order_matmul((far != 0).astype(float), (far_b != 0).astype(float))
     factor = gamma(nonzero)
-    error = _spread(a, b, in_order_matmul) * (1 + factor) + factor * in_order_matmul(a.largest, b.largest)
-    return BoundedArray(in_order_matmul(a.value, b.value), up(error, a.shape[1]) + nonzero * TINY)
+    spread = in_order_matmul(far, b.error) + in_order_matmul(a.error, near)
+    error = up(spread * (1 + factor) + factor * in_order_matmul(far, far_b), a.shape[1]) + nonzero * (4 * TINY)
+    return settled(in_order_matmul(a.value, b.value), error)
 
 
-def _divide(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    overflowed = np.isinf(b.value)
-    value = a.value / b.value
-    smallest = np.where(overflowed, HUGE / 4, np.abs(b.value) - b.error)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = a.largest / smallest
-        error = (a.error + quotient * b.error) / np.maximum(smallest - b.error, 0)
-        error = up(error * (1 + U) + U * quotient) + TINY
-    error = np.where(smallest > 2 * b.error, error, np.inf)
-    return BoundedArray(value, np.where(overflowed, quotient, error))
+def _vector_matmul(a: BoundedArray, b: BoundedArray) -> Parts:
+    """A vector is a row on the left and a column on the right, and its axis is not in the product."""
+    if a.ndim == 0 or b.ndim == 0:
+        raise ValueError("a matrix product with a number is not defined")
+    left = made(np.atleast_2d(a.value), np.atleast_2d(a.error))
+    right = b if b.ndim == 2 else made(b.value[:, np.newaxis], b.error[:, np.newaxis])
+    parts = _matmul(left, right)
+    shape = a.shape[:-1] + b.shape[1:]
+    return parts[0].reshape(shape), parts[1].reshape(shape)
 
 
-def _exp(a: BoundedArray) -> BoundedArray:
+def _divide(a: BoundedArray, b: BoundedArray) -> Parts:
+    far = farthest(a)
+    smallest = nearest(b)
+    # A quotient by Inf is anything from 0 on; else the relative error of the divisor is kept in one piece,
+    # since its product with the dividend could be lost.
+    relative = np.where(np.isinf(b.value), 1.0, b.error / smallest)
+    error = up(a.error / smallest + far / smallest * (relative + U)) + 4 * TINY * (far != 0)
+    return settled(a.value / b.value, np.where(smallest > 0, error, np.inf))
+
+
+def _reciprocal(a: BoundedArray) -> Parts:
+    return _divide(operand(1.0), a)
+
+
+def _exp(a: BoundedArray) -> Parts:
     value = c_exp(a.value)
     relative = a.exp_ulps * EPS
-    growth = np.exp(a.error) * (1 + 8 * EPS)
-    error = value * growth * (1 + 2 * EPS) * (np.expm1(a.error) * (1 + 8 * EPS) + relative * growth)
-    # What overflows is known to be huge only if it is known well; else nothing is known of it.
-    value = np.where(np.isinf(value) & (a.error > 0.5), np.nan, value)
-    error = np.where(np.isnan(error), np.inf, error)
-    return BoundedArray(value, up(error) + (a.exp_ulps + 1) * TINY)
+    # Half a unit in the last place of the largest argument, 745, is 2^-44.
+    top = np.exp(a.value + a.error) * (1 + 2.0**-42) + 8 * TINY
+    error = up(top * (np.expm1(a.error) * (1 + 8 * EPS + relative) + relative)) + (a.exp_ulps + 8) * TINY
+    if np.isfinite(error).all():
+        return value, error
+    value = np.where((a.value - 2 * a.error >= EXP_IS_INF) & ~np.isfinite(error), np.inf, value)
+    error = np.where(np.isneginf(a.value), TINY, error)
+    return settled(value, error, lambda: np.isposinf(a.value) | (a.value - 2 * a.error >= EXP_IS_INF))
 
 
-def _log(a: BoundedArray) -> BoundedArray:
+def _expm1(a: BoundedArray) -> Parts:
+    value = np.expm1(a.value)
+    relative = max(a.exp_ulps, LOG_ULPS) * EPS
+    top = np.exp(a.value + a.error) * (1 + 2.0**-42) + 8 * TINY
+    carried = top * np.expm1(a.error) * (1 + 8 * EPS)
+    error = up(carried + relative * (np.abs(value) + 2 * carried)) + 16 * TINY
+    return settled(value, error)
+
+
+def _log(a: BoundedArray) -> Parts:
     value = np.log(a.value)
-    lowest = a.value - a.error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        carried = np.where(lowest > 0, a.error / lowest, np.inf)
-    return BoundedArray(value, up(carried + LOG_ULPS * EPS * (np.abs(value) + carried)) + TINY)
+    lowest = a.value - 2 * a.error
+    carried = np.where(lowest > 0, a.error / lowest, np.inf)
+    return settled(value, up(carried + LOG_ULPS * EPS * (np.abs(value) + 2 * carried)) + 2 * TINY)
 
 
-def _tanh(a: BoundedArray) -> BoundedArray:
-    value = np.tanh(a.value)
-    # No slope of tanh exceeds 1, nor 4 exp(-2|x|) at the nearest x to 0 that it may be taken at.
-    slope = np.minimum(1.0, 4 * np.exp(-2 * np.maximum(np.abs(a.value) - a.error, 0.0)) * (1 + 16 * EPS))
-    carried = np.where(np.isinf(a.error), 2.0, np.minimum(a.error * slope, 2.0))
-    return BoundedArray(value, up(carried + TANH_ULPS * EPS * (np.abs(value) + carried)) + 2 * TINY)
+def _log1p(a: BoundedArray) -> Parts:
+    value = np.log1p(a.value)
+    # The sum is off by U at most where it is below 1, and relatively by U above.
+    lowest = (1 + a.value) - 2 * a.error - np.where(a.error > 0, 2 * EPS, 0.0)
+    carried = np.where(lowest > 0, a.error / lowest, np.inf)
+    return settled(value, up(carried + LOG_ULPS * EPS * (np.abs(value) + 2 * carried)) + 4 * TINY)
 
 
-def _power(a: BoundedArray, exponent: BoundedArray) -> BoundedArray:
-    if np.any(exponent.value != 2):
-        raise NotImplementedError("bounded arithmetic knows the power 2 alone")
-    error = (2 * a.largest + a.error) * a.error
-    rounding = POW_ULPS * EPS * a.largest * a.largest
-    return BoundedArray(c_square(a.value), up(error * (1 + EPS) + rounding) + 2 * TINY)
+def _saturated(a: BoundedArray, value: Any, slope: float, rate: float, reach: float, rounding: float) -> Parts:
+    """A function whose slope is at most `slope`, and 4 exp(-`rate` |x|) far out, with values `reach` apart."""
+    near = np.where(np.isinf(a.value), LEAST_INF, np.maximum(np.abs(a.value) - 2 * a.error, 0.0))
+    steepest = np.minimum(slope, 4 * np.exp(-rate * near) * (1 + 16 * EPS))
+    known = np.where(np.isinf(a.value), 0.0, a.error)
+    carried = np.where(np.isinf(known), np.inf, np.minimum(known * steepest, reach))
+    return settled(value, up(carried + rounding * (np.abs(value) + 2 * carried)) + 4 * TINY)
 
+
+def _tanh(a: BoundedArray) -> Parts:
+    return _saturated(a, np.tanh(a.value), 1.0, 2.0, 2.0, TANH_ULPS * EPS)
+
+
+def _expit(a: BoundedArray) -> Parts:
+    value, error = _saturated(a, 1 / (1 + np.exp(-a.value)), 0.25, 1.0, 1.0, (a.exp_ulps + 2) * EPS)
+    # One of its usual forms is 0 where exp overflows.
+    return value, error + 2.0**-1021
+
+
+def _square(a: BoundedArray) -> Parts:
+    far, near = farthest(a), a.largest
+    error = up((far + near) * a.error + POW_ULPS * EPS * (far * far))
+    return settled(c_square(a.value), error + 4 * TINY * (far != 0))
+
+
+def _sqrt(a: BoundedArray) -> Parts:
+    value = np.sqrt(a.value)
+    lowest = a.value - 2 * a.error
+    # The difference of two roots is at most the root of the difference.
+    carried = np.minimum(a.error / (2 * np.sqrt(lowest)), np.sqrt(a.error))
+    carried = np.where(lowest > 0, carried, np.where(lowest == 0, np.sqrt(a.error), np.inf))
+    return settled(value, up(carried + EPS * (value + 2 * carried)) + TINY * (carried != 0))
+
+
+def _power(a: BoundedArray, exponent: BoundedArray) -> Parts:
+    n = float(exponent.value.flat[0]) if exponent.size else 2.0
+    if np.any(exponent.value != n) or exponent.error.any() or n not in (*range(1, 9), -1, 0.5):
+        raise NotImplementedError("bounded arithmetic knows the powers 1 to 8, -1 and 0.5 of a constant exponent alone")
+    if n in SPECIAL_POWERS:
+        value, error = SPECIAL_POWERS[n](a)
+    else:
+        far = farthest(a)
+        error = up(n * far ** (n - 1) * a.error + 4 * EPS * far**n) + 16 * TINY * (far != 0)
+        value, error = settled(a.value**n, error)
+    shape = np.broadcast_shapes(a.shape, exponent.shape)
+    return np.broadcast_to(value, shape).copy(), np.broadcast_to(error, shape).copy()
+
+
+SPECIAL_POWERS: dict[float, Callable[[BoundedArray], Parts]] = {
+    1.0: lambda a: (a.value.copy(), a.error.copy()), 2.0: _square, -1.0: _reciprocal, 0.5: _sqrt,
+}  # fmt: skip
 
 #: What ufuncs and functions of NumPy do; those that choose are in `pyport.arithmetic.bounded_choices`.
-RULES: dict[np.ufunc, Callable[..., BoundedArray]] = {
+RULES: dict[np.ufunc, Callable[..., Parts]] = {
     np.negative: _negative,
+    np.absolute: _absolute,
     np.add: _add,
     np.subtract: _subtract,
     np.multiply: _multiply,
     np.matmul: _matmul,
     np.divide: _divide,
+    np.reciprocal: _reciprocal,
     np.exp: _exp,
+    np.expm1: _expm1,
     np.log: _log,
+    np.log1p: _log1p,
     np.tanh: _tanh,
     np.power: _power,
+    np.square: _square,
+    np.sqrt: _sqrt,
 }
-FUNCTIONS: dict[str, Callable[..., BoundedArray]] = {}
+#: The same for a ufunc of SciPy, which is not imported for its name.
+RULES_BY_NAME: dict[str, Callable[..., Parts]] = {"expit": _expit}
+#: Rules for answers of comparisons alone: NumPy adds and multiplies them as `or` and `and`.
+LOGIC: dict[np.ufunc, Callable[..., Parts]] = {}
+#: Rules whose results are such answers.
+TRUTHS: set[Callable[..., Parts]] = set()
+#: What NumPy refuses to do with them.
+NOT_OF_TRUTHS = (np.subtract, np.negative)
+FUNCTIONS: dict[str, Callable[..., Any]] = {}

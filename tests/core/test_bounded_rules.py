@@ -97,6 +97,8 @@ def test_a_larger_error_of_exp_gives_larger_bounds_and_the_largest_counts() -> N
 
 def test_what_has_no_rule_is_refused() -> None:
     with pytest.raises(TypeError, match=r"operand type\(s\) all returned NotImplemented"):
-        np.sqrt(BoundedArray([[4.0]]))
-    with pytest.raises(NotImplementedError, match=r"^bounded arithmetic knows the power 2 alone$"):
-        np.power(BoundedArray([[4.0]]), 3)
+        np.cosh(BoundedArray([[4.0]]))
+    words = r"^bounded arithmetic knows the powers 1 to 8, -1 and 0\.5 of a constant exponent alone$"
+    for exponent in (1.5, 9, 0, [[2.0, 3.0]], BoundedArray([[2.0]], [[1e-9]])):
+        with pytest.raises(NotImplementedError, match=words):
+            np.power(BoundedArray([[4.0]]), exponent)
