@@ -35,6 +35,8 @@ class Activation:
         The derivative by S, from S and Z.
     has_kink : bool
         Whether the slope jumps at 0.
+    is_limited : bool
+        Whether no value is above 1 in size.
     sharp_slope : callable or None
         The derivative by S, from S alone, in a form that cancels no digits where the unit is
         saturated; None if `slope` never does.
@@ -45,6 +47,7 @@ class Activation:
     function: Callable[[Any], Any]
     slope: Callable[[Any, Any], Any]
     has_kink: bool = False
+    is_limited: bool = False
     sharp_slope: Callable[[Any], Any] | None = None
 
 
@@ -100,8 +103,9 @@ def _bounded_sigmoid(S: BoundedArray) -> BoundedArray:
     """The logistic function of a sum that is known up to an error: never off by more than 1."""
     with np.errstate(all="ignore"):
         value = network.sigmoid(S.value)
-        # The slope falls with the distance from 0: none is larger than at the nearest sum that it may be.
-        E = np.exp(-np.fmax(np.abs(S.value) - S.error, 0.0))
+        # The slope falls with the distance from 0: none is larger than at the nearest sum that this
+        # or another way to compute it may have come to.
+        E = np.exp(-np.fmax(np.abs(S.value) - 2 * S.error, 0.0))
         slope = E / (1 + E) ** 2 * (1 + 16 * EPS)
         carried = np.fmin(S.error * slope, 1.0)
     unknown = np.isnan(value)
@@ -115,8 +119,10 @@ def _bounded_sigmoid(S: BoundedArray) -> BoundedArray:
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", "sigmoid units", sigmoid, lambda S, Z: Z * (1 - Z), sharp_slope=sigmoid_slope),
-        Activation("tanh", "tanh units", tanh, lambda S, Z: 1 - Z * Z, sharp_slope=tanh_slope),
+        Activation(
+            "sigmoid", "sigmoid units", sigmoid, lambda S, Z: Z * (1 - Z), is_limited=True, sharp_slope=sigmoid_slope
+        ),
+        Activation("tanh", "tanh units", tanh, lambda S, Z: 1 - Z * Z, is_limited=True, sharp_slope=tanh_slope),
         Activation("relu", "relu units", _relu, lambda S, Z: is_positive(S) * 1.0, has_kink=True),
         Activation("linear", "linear units", lambda S: S, lambda S, Z: 1),
     )

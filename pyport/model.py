@@ -139,7 +139,10 @@ class Model:
 
     def loss(self, X: Any, Y: Any, weights: Sequence[Any]) -> Any:
         """The loss, a number, or one for each member of an ensemble."""
-        total = self.loss_of_sums(self.layers(X, weights)[-1], Y)
+        return self.with_decay(self.loss_of_sums(self.layers(X, weights)[-1], Y), Y, weights)
+
+    def with_decay(self, total: Any, Y: Any, weights: Sequence[Any]) -> Any:
+        """The loss of the last sums and that of the weights."""
         if self.decay:
             kept, biases = self.split(weights)
             if self.decay_bias:

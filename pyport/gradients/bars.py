@@ -59,8 +59,8 @@ def formula_bounds(
     """How far a gradient function's own rounding can take it from its formula, and whether that is its own.
 
     The function is run in bounded arithmetic, on copies. Where it leaves what that knows, nobody knows how
-    it computes: four times the bounds of the right recursion stand in, and `ROUNDINGS` roundings
-    of what each element would be if no unit were saturated and no difference cancelled.
+    it computes: four times the bounds of the right recursion stand in, each result of which is rounded
+    `ROUNDINGS` times more (see `_rounded_anyhow`).
 
     Raises
     ------
@@ -78,30 +78,53 @@ def formula_bounds(
             raise
         except (Exception, SystemExit):  # code that was never meant for this may raise anything
             pass
-        stand_in = model.gradient(bounded(X), bounded(Y), [bounded(W) for W in weights])
-        coarse = _coarse(model, X, Y, weights)
-    found = []
-    for part, size in zip(stand_in, coarse, strict=True):
-        bound = 4 * part.error + ROUNDINGS * EPS * size
-        found.append(np.where(np.isnan(bound), np.inf, bound))
-    return found, False
+        found = [4 * part.error for part in _rounded_anyhow(model, X, Y, weights)]
+    return [np.where(np.isnan(bound), np.inf, bound) for bound in found], False
 
 
-def _coarse(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
-    """The size of each element of the gradient with every difference and every slope taken as its terms."""
-    *inputs, Q = model.layers(X, weights)
-    matrices, biases = model.split(weights)
-    y = model.head.output(Q)
+def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[BoundedArray]:
+    """The right recursion, every result of it rounded `ROUNDINGS` times more.
+
+    Each rounding is one of the largest that the result's terms allow: a sum of products that do not
+    cancel, a unit of 1 as in 0.5 + 0.5 tanh(S / 2), an error that no slope makes smaller.
+    """
+    inputs, sizes = [bounded(X)], [np.abs(X)]
+    sums: list[BoundedArray] = []
+    matrices, biases = model.split([bounded(W) for W in weights])
+    kept, kept_biases = model.split([np.abs(W) for W in weights])
+    reach: Any = None
+    for W, b, size, size_b in zip(matrices, biases, kept, kept_biases, strict=True):
+        if sums:
+            inputs.append(_blurred(model.units.function(sums[-1]), reach))
+            sizes.append(np.abs(inputs[-1].value) if model.units.is_limited else reach)
+        S, reach = inputs[-1] @ W, sizes[-1] @ size
+        sums.append(_blurred(S if b is None else S + b, reach if size_b is None else reach + size_b))
+        reach = np.ones_like(reach) if model.units.is_limited else reach
     N, K = Y.shape[:2]
     numerator, denominator = model.factor(N, K)
-    delta = 2 * (np.abs(y) + np.abs(Y)) * (1 + np.abs(Y).sum(axis=-1, keepdims=True)) * numerator / denominator
+    y = model.head.output(sums[-1])
+    each = np.abs(Y).sum(axis=-1, keepdims=True)
+    size = 2 * (np.maximum(np.abs(y.value), 1) + np.abs(Y)) * (1 + each) * numerator / denominator
+    delta = _blurred(model.head.delta(y, bounded(Y)) * numerator / denominator, size)
     decay = model.decay / model.averaged_over(N)
-    sizes: list[Array] = []
-    for W, b, before in zip(matrices[::-1], biases[::-1], inputs[::-1], strict=True):
-        parts = [np.abs(before).T @ delta + decay * np.abs(W)]
+    found: list[BoundedArray] = []
+    for k in reversed(range(len(matrices))):
+        W, b = matrices[k], biases[k]
+        of_weights = inputs[k].T @ delta + W * decay
+        parts = [_blurred(of_weights, sizes[k].T @ size + decay * np.abs(W.value))]
         if b is not None:
-            parts.append(delta.sum(axis=0, keepdims=True) + decay * np.abs(b))
-        sizes = model.joined(parts) + sizes
-        # No slope of an activation is above 1.
-        delta = delta @ np.abs(W).T
-    return sizes
+            of_bias = delta.sum(axis=0, keepdims=True)
+            of_bias = of_bias + b * decay if model.decay_bias else of_bias
+            parts.append(_blurred(of_bias, size.sum(axis=0, keepdims=True) + decay * np.abs(b.value)))
+        found = model.joined(parts) + found
+        if k:
+            # No slope of an activation is above 1.
+            size = size @ kept[k].T
+            slope = model.units.slope(sums[k - 1], inputs[k])
+            back = delta @ W.T
+            delta = _blurred(back * (_blurred(slope, 1.0) if isinstance(slope, BoundedArray) else slope), size)
+    return found
+
+
+def _blurred(part: BoundedArray, size: Any) -> BoundedArray:
+    return BoundedArray(part.value, part.error + ROUNDINGS * EPS * size, exp_ulps=part.exp_ulps)

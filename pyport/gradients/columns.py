@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.activations import is_positive
 from pyport.gradients.estimate import Array, Indices
@@ -63,7 +64,7 @@ class Columns:
             constant[: 1 if model.bias == "ones" else len(W) * model.is_vector(k)] = 0
         return constant
 
-    def losses(self, which: Indices, steps: Any) -> tuple[Any, Array]:
+    def losses(self, which: Indices, steps: Any) -> tuple[Any, NDArray[np.bool_]]:
         """The loss where single weights are moved, and whether a kink lies between, without the decay that is here.
 
         Parameters

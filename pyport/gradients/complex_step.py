@@ -19,10 +19,13 @@ from pyport.gradients.bars import EPS, derivative_bounds, recursion
 from pyport.gradients.columns import Columns
 from pyport.gradients.estimate import Array, Estimate, Indices
 from pyport.gradients.stacks import chunks, doubles_of, sample, split, unit_directions
+from pyport.heads import MATRIX
 from pyport.model import Model
 
 #: So small that its square vanishes beside 1: nothing is cut off, and nothing cancels.
 STEP = 1e-100
+#: The square of a step in a sum must vanish beside 1, also behind factors of any size.
+SMALL = 1e-20
 #: A complex product or quotient rounds up to this many times as often as the real rule it follows.
 ROUNDINGS = 4.0
 #: Every weight is moved as long as that costs no more than so many products in all.
@@ -36,11 +39,14 @@ HELD = 16.0
 
 
 def derivatives(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
-    """The derivative of the loss by each weight, without a bar."""
+    """The derivative of the loss by each weight, without a bar; NaN where the step was too long for some sum."""
     found = []
     for which in chunks(np.arange(sum(W.size for W in weights)), 6 * doubles_of(model, len(X), weights)):
         stacked = [W + 1j * STEP * d for W, d in zip(weights, unit_directions(weights, which), strict=True)]
-        found.append(model.loss(X, Y, stacked).imag / STEP)
+        sums = model.forward(X, stacked)[1]
+        loss = model.with_decay(model.loss_of_sums(sums[-1], Y), Y, stacked)
+        longest = np.max([np.abs(S.imag).max(axis=MATRIX) for S in sums], axis=0)
+        found.append(np.where(longest <= SMALL, loss.imag / STEP, np.nan))
     return split(np.concatenate(found), [W.shape for W in weights])
 
 

@@ -70,7 +70,9 @@ UNITS: dict[str, list[tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]]] =
 
 
 def by_loops(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    return np.array([[sum(float(a) * float(b) for a, b in zip(row, column, strict=True)) for column in B.T] for row in A])
+    return np.array(
+        [[sum(float(a) * float(b) for a, b in zip(row, column, strict=True)) for column in B.T] for row in A]
+    )
 
 
 def backwards(A: np.ndarray, B: np.ndarray) -> np.ndarray:
@@ -194,7 +196,9 @@ def campaign(count: int, seed: int, processes: int = 2) -> tuple[dict[str, list[
 def main(count: int = 4000, seed: int = 1, processes: int = 2) -> None:
     """Print the counts."""
     totals, wrong, kinds = campaign(count, seed, processes)
-    table = Table("method", "elements", "with a bar", "outside", "worst error / bar", title=f"{count} points, seed {seed}")
+    table = Table(
+        "method", "elements", "with a bar", "outside", "worst error / bar", title=f"{count} points, seed {seed}"
+    )
     for name, (elements, known, outside, worst) in totals.items():
         table.add_row(name, f"{elements:.0f}", f"{known:.0f}", f"{outside:.0f}", f"{worst:.2g}")
     Console(width=100).print(table)
