@@ -64,8 +64,8 @@ def estimate(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> Esti
         return _sampled(model, X, Y, weights)
     with np.errstate(all="ignore"):
         values = derivatives(model, X, Y, weights)
-    bounds = derivative_bounds(model, X, Y, weights, STEP)
-    return Estimate.of("complex step", values, [ROUNDINGS * b for b in bounds])
+        bars = [ROUNDINGS * b for b in derivative_bounds(model, X, Y, weights, STEP)]
+    return Estimate.of("complex step", values, bars)
 
 
 def _sampled(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> Estimate:
