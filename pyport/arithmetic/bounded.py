@@ -299,6 +299,8 @@ class BoundedArray(NDArrayOperatorsMixin):
         exp_ulps = max(item.exp_ulps for item in operands)
         ensemble = any(item.ensemble for item in operands)
         if ensemble:
+            if not any(item.ensemble for item in inputs if isinstance(item, BoundedArray)):
+                return NotImplemented  # an array of three axes beside matrices is none of their ensembles
             if len({0, 1, *(item.ndim for item in operands)}) > 2 and any(item.ndim == 1 for item in operands):
                 return NotImplemented  # NumPy would take a vector for a row, and here it would be a column
             aligned = zip(*(align(*parts) for parts in zip(*((i.value, i.error) for i in operands), strict=True)),
@@ -309,7 +311,7 @@ class BoundedArray(NDArrayOperatorsMixin):
         if out is None or out[0].ndim == 0:  # a single number is not changed in place in NumPy
             return made(value, error, exp_ulps, ensemble, rule in TRUTHS)
         (target,) = out
-        if not isinstance(target, BoundedArray) or target.truth or target.shape != np.shape(value):
+        if not isinstance(target, BoundedArray) or target.shape != np.shape(value) or target.truth != (rule in TRUTHS):
             return NotImplemented
         target[...] = made(value, error, exp_ulps)
         return target
@@ -340,6 +342,8 @@ def _reals(item: Any) -> NDArray[Any]:
     numbers = np.asarray(item)
     if numbers.dtype.kind == "c":
         raise TypeError("bounds are those of real numbers")
+    if numbers.dtype.kind in "iu" and np.any(np.abs(numbers.astype(np.float64)) >= 2.0**53):
+        raise TypeError("whole numbers from 2^53 on may be no doubles")
     return numbers
 
 

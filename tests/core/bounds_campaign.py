@@ -278,10 +278,10 @@ def _draw_leaf(rng: np.random.Generator, shape: tuple[int, int]) -> Leaf:
     scale = rng.choice([0.0, 0.0, 0.0, 2.0**-53, 1e-10, 1e-3, 0.3, 0.5, 1.0], full)
     error = np.where(rng.random(full) < 0.05, 10.0 ** rng.uniform(-323, 3, full), np.abs(value) * scale)
     point, other = (PLACES[rng.integers(0, len(PLACES), full)] for _ in range(2))
-    # Doubles beside the point; where the error is so small that rounding leaves its range, the value itself.
+    # Doubles beside the point; where the error is so small that rounding may leave its range, the value itself.
     with np.errstate(over="ignore"):
         beside = value + error * (point + other * (1 - 2.0**-12))
-    clear = (error > 2.0**-40 * np.abs(value)) & np.isfinite(beside)
+    clear = (error > 2.0**-40 * np.abs(value)) & (error > 2.0**-1060) & np.isfinite(beside)
     return Leaf(value, error, point, np.where(clear, beside, value))
 
 

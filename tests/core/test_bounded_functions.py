@@ -43,6 +43,7 @@ SAME: dict[str, Callable[[Any, Any, Any], Any]] = {
     "powers": lambda a, b, v: a**2 + a**3 + np.power(b, 4) + np.square(a) + (b**2) ** 0.5 + (a + 9) ** -1 + a**1,
     "roots and logs": lambda a, b, v: np.sqrt(np.abs(a)) + np.reciprocal(a) + np.log1p(np.exp(-a)) + np.expm1(b),
     "expit": lambda a, b, v: expit(a) * (1 - expit(b)),
+    "a mask in place": lambda a, b, v: narrowed(a, b),
     "labels": lambda a, b, v: labelled(a, b),
 }  # fmt: skip
 
@@ -56,6 +57,13 @@ def changed(a: Any, b: Any) -> Any:
     a *= 3
     a /= 7
     return a
+
+
+def narrowed(a: Any, b: Any) -> Any:
+    """A mask changed in place."""
+    mask = a > 0
+    mask &= b > 0
+    return mask * a
 
 
 def labelled(a: Any, b: Any) -> Any:
@@ -135,6 +143,8 @@ def test_a_vector_beside_an_ensemble_of_matrices_is_refused() -> None:
     (lambda a: a[a > 0], "an index that has an error"),
     (lambda a: a.argmax(axis=1), "the place of the largest of values that have an error"),
     (lambda a: a + 1j, "bounds are those of real numbers"),
+    (lambda a: a + (2**53 + 1), "whole numbers from 2\\^53 on may be no doubles"),
+    (lambda a: a * np.ones((2, 3, 4)), "all returned NotImplemented"),
     (lambda a: a.astype(int), "bounds are those of double precision, not of int64"),
     (lambda a: -(a > 0), "not supported|returned NotImplemented"),
     (lambda a: (a > 0) - (a < 0), "not supported|returned NotImplemented"),
