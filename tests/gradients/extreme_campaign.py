@@ -147,7 +147,6 @@ class Judged(NamedTuple):
 def judge(seed: int, number: int) -> Judged:
     """Hold all to the truth."""
     kind, model, case = drawn(seed, number)
-    truth = flat(oracle(model, *case), object)
     estimate = complex_step.estimate(model, *case)
     pairs = {"complex step": (flat(estimate.values), flat(estimate.bars))}
     values, bars = recursion(model, *case)
@@ -162,6 +161,9 @@ def judge(seed: int, number: int) -> Judged:
         assert not is_own
         # Within the rounding that is allowed to the gradient and to the estimate, as in a verdict.
         pairs[name] = flat(blocks), np.where(kinked, np.inf, flat(own) + flat(estimate.bars))
+    # Where nothing is known there is nothing to hold to the truth, and exp(1e1500) takes long.
+    known = any((np.isfinite(values) & np.isfinite(bars)).any() for values, bars in pairs.values())
+    truth = flat(oracle(model, *case), object) if known else np.zeros(kinked.size, dtype=object)
     return Judged(number, kind, {name: counted(*pair, truth) for name, pair in pairs.items()})
 
 
