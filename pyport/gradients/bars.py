@@ -86,20 +86,22 @@ def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) 
     """The right recursion, every result of it rounded `ROUNDINGS` times more.
 
     Each rounding is one of the largest that the result's terms allow: a sum of products that do not
-    cancel, a unit of 1 as in 0.5 + 0.5 tanh(S / 2), an error that no slope makes smaller.
+    cancel, a unit of 1 as in 0.5 + 0.5 tanh(S / 2), an error that no slope makes smaller. Relu and linear
+    units round nothing, however they are written, and what one that is off lets through is 0.
     """
     inputs, sizes = [bounded(X)], [np.abs(X)]
     sums: list[BoundedArray] = []
+    reach: Any = None
     matrices, biases = model.split([bounded(W) for W in weights])
     kept, kept_biases = model.split([np.abs(W) for W in weights])
-    reach: Any = None
     for W, b, size, size_b in zip(matrices, biases, kept, kept_biases, strict=True):
         if sums:
-            inputs.append(_blurred(model.units.function(sums[-1]), reach))
-            sizes.append(np.abs(inputs[-1].value) if model.units.is_limited else reach)
+            Z = model.units.function(sums[-1])
+            inputs.append(_blurred(Z, 1.0) if model.units.is_limited else Z)
+            sizes.append(np.abs(Z.value) if model.units.is_limited else reach)
         S, reach = inputs[-1] @ W, sizes[-1] @ size
-        sums.append(_blurred(S if b is None else S + b, reach if size_b is None else reach + size_b))
-        reach = np.ones_like(reach) if model.units.is_limited else reach
+        reach = reach if size_b is None else reach + size_b
+        sums.append(_blurred(S if b is None else S + b, reach))
     N, K = Y.shape[:2]
     numerator, denominator = model.factor(N, K)
     y = model.head.output(sums[-1])
@@ -111,18 +113,21 @@ def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) 
     for k in reversed(range(len(matrices))):
         W, b = matrices[k], biases[k]
         of_weights = inputs[k].T @ delta + W * decay
-        parts = [_blurred(of_weights, sizes[k].T @ size + decay * np.abs(W.value))]
+        parts = [_blurred(of_weights, sizes[k].T @ size + decay * kept[k])]
         if b is not None:
             of_bias = delta.sum(axis=0, keepdims=True)
             of_bias = of_bias + b * decay if model.decay_bias else of_bias
-            parts.append(_blurred(of_bias, size.sum(axis=0, keepdims=True) + decay * np.abs(b.value)))
+            parts.append(_blurred(of_bias, size.sum(axis=0, keepdims=True) + decay * kept_biases[k]))
         found = model.joined(parts) + found
         if k:
+            slope = model.units.slope(sums[k - 1], inputs[k])
             # No slope of an activation is above 1.
             size = size @ kept[k].T
-            slope = model.units.slope(sums[k - 1], inputs[k])
-            back = delta @ W.T
-            delta = _blurred(back * (_blurred(slope, 1.0) if isinstance(slope, BoundedArray) else slope), size)
+            if model.units.has_kink:
+                size = size * np.minimum(np.abs(slope.value) + slope.error, 1.0)
+            elif model.units.is_limited:
+                slope = _blurred(slope, 1.0)
+            delta = _blurred((delta @ W.T) * slope, size)
     return found
 
 
