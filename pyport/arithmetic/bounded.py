@@ -13,7 +13,6 @@ from pyport.arithmetic.primitives import (
     LOG_ULPS,
     POW_ULPS,
     TANH_ULPS,
-    align,
     c_exp,
     c_square,
     check_matmul,
@@ -147,6 +146,11 @@ class BoundedArray(NDArrayOperatorsMixin):
     def _like(self, value: Any, error: Any) -> BoundedArray:
         """Elements of this array, arranged in another way."""
         return made(value, error, self.exp_ulps, self.ensemble, self.truth)
+
+    def deepened(self, ndim: int) -> BoundedArray:
+        """The matrix with axes of length 1 for those of an ensemble."""
+        shape = self.shape + (1,) * (ndim - self.ndim)
+        return self._like(self.value.reshape(shape), self.error.reshape(shape))
 
     def constant_shift(self, rows: bool) -> BoundedArray:
         """The largest of each row, or the positive part, as an exact constant."""
@@ -290,7 +294,7 @@ class BoundedArray(NDArrayOperatorsMixin):
         if method != "__call__" or kwargs or rule is None or composite(inputs):
             return NotImplemented
         operands = [operand(item) for item in inputs]
-        if all(item.truth for item in operands):
+        if operands[0].truth and all(item.truth for item in operands):
             rule = LOGIC.get(ufunc, rule)
             if ufunc in NOT_OF_TRUTHS:
                 return NotImplemented
@@ -301,11 +305,10 @@ class BoundedArray(NDArrayOperatorsMixin):
         if ensemble:
             if not any(item.ensemble for item in inputs if isinstance(item, BoundedArray)):
                 return NotImplemented  # an array of three axes beside matrices is none of their ensembles
-            if len({0, 1, *(item.ndim for item in operands)}) > 2 and any(item.ndim == 1 for item in operands):
+            axes = [item.value.ndim for item in operands]
+            if 1 in axes and max(axes) > 1:
                 return NotImplemented  # NumPy would take a vector for a row, and here it would be a column
-            aligned = zip(*(align(*parts) for parts in zip(*((i.value, i.error) for i in operands), strict=True)),
-                          strict=True)  # fmt: skip
-            operands = [made(v, e, item.exp_ulps, True) for (v, e), item in zip(aligned, operands, strict=True)]
+            operands = [item if item.value.ndim in (0, max(axes)) else item.deepened(max(axes)) for item in operands]
         with np.errstate(all="ignore"):
             value, error = rule(*operands)
         if out is None or out[0].ndim == 0:  # a single number is not changed in place in NumPy
