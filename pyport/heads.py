@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from pyport.activations import sigmoid, sigmoid_slope
 from pyport.arithmetic import DualArray
-from pyport.network import sigmoid
 
 #: The axes of the matrix, for plain arrays with stacks in front and for ensembles with them behind.
 MATRIX = (-2, -1)
@@ -70,6 +70,9 @@ class Head:
         The loss of Q and Y.
     delta : callable
         Its derivative by Q, from y and Y.
+    sharp_delta : callable or None
+        The same from Q and Y, in a form that cancels no digits of a saturated output; None if
+        `delta` never does.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Head:
     output: Callable[[Any], Any]
     loss: Callable[[Any, Any], Any]
     delta: Callable[[Any, Any], Any]
+    sharp_delta: Callable[[Any, Any], Any] | None = None
 
 
 HEADS = {
@@ -85,7 +89,7 @@ HEADS = {
         Head("sigmoid-bce", "the cross-entropy of sigmoid outputs", sigmoid, _cross_entropy_of_sigmoid,
              lambda y, Y: y - Y),
         Head("sigmoid-sse", "the sum of squares of sigmoid outputs", sigmoid, _squares_of_sigmoid,
-             lambda y, Y: 2 * (y - Y) * (y * (1 - y))),
+             lambda y, Y: 2 * (y - Y) * (y * (1 - y)), lambda Q, Y: 2 * (sigmoid(Q) - Y) * sigmoid_slope(Q)),
         Head("softmax-ce", "the cross-entropy of softmax outputs", softmax, _cross_entropy_of_softmax,
              lambda y, Y: y * Y.sum(axis=-1, keepdims=True) - Y),
         Head("linear-sse", "the sum of squares of linear outputs", lambda Q: Q, _squares,

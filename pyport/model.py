@@ -139,29 +139,45 @@ class Model:
 
     def loss(self, X: Any, Y: Any, weights: Sequence[Any]) -> Any:
         """The loss, a number, or one for each member of an ensemble."""
-        N, K = Y.shape[:2]
-        total = self.head.loss(self.layers(X, weights)[-1], Y)
-        numerator, denominator = self.factor(N, K)
-        if (numerator, denominator) != (1, 1):
-            total = total * numerator / denominator
+        return self.with_decay(self.loss_of_sums(self.layers(X, weights)[-1], Y), Y, weights)
+
+    def with_decay(self, total: Any, Y: Any, weights: Sequence[Any]) -> Any:
+        """The loss of the last sums and that of the weights."""
         if self.decay:
             kept, biases = self.split(weights)
             if self.decay_bias:
                 kept += [b for b in biases if b is not None]
             for W in kept:
-                total = total + np.power(W, 2).sum(axis=MATRIX) * self.decay / (2 * self.averaged_over(N))
+                total = total + np.power(W, 2).sum(axis=MATRIX) * self.decay / (2 * self.averaged_over(Y.shape[0]))
         return total
+
+    def loss_of_sums(self, Q: Any, Y: Any) -> Any:
+        """The loss of the last sums, without decay."""
+        total = self.head.loss(Q, Y)
+        numerator, denominator = self.factor(*Y.shape[:2])
+        return total if (numerator, denominator) == (1, 1) else total * numerator / denominator
 
     def averaged_over(self, N: int) -> int:
         """N where the loss is averaged over samples, else 1."""
         return N if self.scale in AVERAGED else 1
 
-    def gradient(self, X: Any, Y: Any, weights: Sequence[Any]) -> list[Any]:
-        """The derivative of the loss by each parameter, in its shape: the right recursion."""
+    def gradient(self, X: Any, Y: Any, weights: Sequence[Any], *, sharp: bool = False) -> list[Any]:
+        """The derivative of the loss by each parameter, in its shape: the right recursion.
+
+        Parameters
+        ----------
+        X, Y : array
+        weights : sequence of array
+        sharp : bool
+            With slopes that cancel no digits where a unit is saturated, instead of the usual ones.
+        """
         N, K = Y.shape[:2]
         (inputs, sums), (matrices, biases) = self.forward(X, weights), self.split(weights)
         numerator, denominator = self.factor(N, K)
-        delta = self.head.delta(self.head.output(sums[-1]), Y)
+        if sharp and self.head.sharp_delta:
+            delta = self.head.sharp_delta(sums[-1], Y)
+        else:
+            delta = self.head.delta(self.head.output(sums[-1]), Y)
         if (numerator, denominator) != (1, 1):
             delta = delta * numerator / denominator
         gradients: list[Any] = []
@@ -174,7 +190,9 @@ class Model:
                 g[1] = g[1] + b * self.decay / self.averaged_over(N)
             gradients = self.joined(g) + gradients
             if k:
-                delta = (delta @ W.T) * self.units.slope(sums[k - 1], inputs[k])
+                S, sharper = sums[k - 1], self.units.sharp_slope
+                slope = sharper(S) if sharp and sharper else self.units.slope(S, inputs[k])
+                delta = (delta @ W.T) * slope
         return gradients
 
     def joined(self, parts: list[Any]) -> list[Any]:

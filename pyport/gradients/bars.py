@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, DualArray
+from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
-from pyport.gradients.stacks import as_row, split, unit_directions
+from pyport.gradients.stacks import as_row, chunks, doubles_of, split, unit_directions
 from pyport.model import Model
 
 #: How often unknown code may round on the way to one number.
@@ -34,10 +35,22 @@ def derivative_bounds(model: Model, X: Array, Y: Array, weights: Sequence[Array]
     All of it is taken `step` times and divided by it in the end: what gets lost below the
     smallest double is what a derivative along so short a direction loses.
     """
-    directions = [step * np.moveaxis(d, 0, -1) for d in unit_directions(weights)]
-    duals = [DualArray(bounded(W), bounded(d)) for W, d in zip(weights, directions, strict=True)]
+    shapes = [W.shape for W in weights]
+    errors = []
+    # A bounded dual number has a value and an error, and makes a few more of both on the way.
+    for which in chunks(np.arange(sum(W.size for W in weights)), 8 * doubles_of(model, len(X), weights)):
+        directions = [step * np.moveaxis(d, 0, -1) for d in unit_directions(weights, which)]
+        duals = [DualArray(bounded(W), bounded(d)) for W, d in zip(weights, directions, strict=True)]
+        with np.errstate(all="ignore"):
+            errors.append(model.loss(bounded(X), Y, duals).tangent.error / step)
+    return split(np.concatenate(errors), shapes)
+
+
+def recursion(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+    """The derivative by the right recursion, and how far that can be off, for all weights in one pass."""
     with np.errstate(all="ignore"):
-        return split(model.loss(bounded(X), Y, duals).tangent.error / step, [W.shape for W in weights])
+        parts = model.gradient(bounded(X), bounded(Y), [bounded(W) for W in weights], sharp=True)
+    return [part.value for part in parts], [part.error for part in parts]
 
 
 def formula_bounds(
@@ -45,40 +58,78 @@ def formula_bounds(
 ) -> tuple[list[Array], bool]:
     """How far a gradient function's own rounding can take it from its formula, and whether that is its own.
 
-    The function is run in bounded arithmetic. Where it leaves what that knows, nobody knows how
-    it computes: four times the bounds of the right recursion stand in, and `ROUNDINGS` roundings
-    of what each element would be if no unit were saturated and no difference cancelled.
+    The function is run in bounded arithmetic, on copies. Where it leaves what that knows, nobody knows how
+    it computes: four times the bounds of the right recursion stand in, each result of which is rounded
+    `ROUNDINGS` times more (see `_rounded_anyhow`).
+
+    Raises
+    ------
+    EngineError
+        If the function does not end in time.
     """
-    wrapped = bounded(X), bounded(Y), [bounded(W) for W in weights]
     with np.errstate(all="ignore"):
         try:
-            parts = list(gradient(wrapped[0], wrapped[1], *wrapped[2]))
+            parts = list(gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights)))
             errors = [as_row(part.error, W.shape, model.is_vector(k))
                       for k, (part, W) in enumerate(zip(parts, weights, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
                 return errors, True
-        except Exception:  # code that was never meant for this may raise anything
+        except EngineError:
+            raise
+        except (Exception, SystemExit):  # code that was never meant for this may raise anything
             pass
-        stand_in = model.gradient(*wrapped)
-        coarse = _coarse(model, X, Y, weights)
-    return [4 * part.error + ROUNDINGS * EPS * size for part, size in zip(stand_in, coarse, strict=True)], False
+        found = [4 * part.error for part in _rounded_anyhow(model, X, Y, weights)]
+    return [np.where(np.isnan(bound), np.inf, bound) for bound in found], False
 
 
-def _coarse(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
-    """The size of each element of the gradient with every difference and every slope taken as its terms."""
-    *inputs, Q = model.layers(X, weights)
-    matrices, biases = model.split(weights)
-    y = model.head.output(Q)
+def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[BoundedArray]:
+    """The right recursion, every result of it rounded `ROUNDINGS` times more.
+
+    Each rounding is one of the largest that the result's terms allow: a sum of products that do not
+    cancel, a unit of 1 as in 0.5 + 0.5 tanh(S / 2), an error that no slope makes smaller. Relu and linear
+    units round nothing, however they are written, and what one that is off lets through is 0.
+    """
+    inputs, sizes = [bounded(X)], [np.abs(X)]
+    sums: list[BoundedArray] = []
+    reach: Any = None
+    matrices, biases = model.split([bounded(W) for W in weights])
+    kept, kept_biases = model.split([np.abs(W) for W in weights])
+    for W, b, size, size_b in zip(matrices, biases, kept, kept_biases, strict=True):
+        if sums:
+            Z = model.units.function(sums[-1])
+            inputs.append(_blurred(Z, 1.0) if model.units.is_limited else Z)
+            sizes.append(np.abs(Z.value) if model.units.is_limited else reach)
+        S, reach = inputs[-1] @ W, sizes[-1] @ size
+        reach = reach if size_b is None else reach + size_b
+        sums.append(_blurred(S if b is None else S + b, reach))
     N, K = Y.shape[:2]
     numerator, denominator = model.factor(N, K)
-    delta = 2 * (np.abs(y) + np.abs(Y)) * (1 + np.abs(Y).sum(axis=-1, keepdims=True)) * numerator / denominator
+    y = model.head.output(sums[-1])
+    each = np.abs(Y).sum(axis=-1, keepdims=True)
+    size = 2 * (np.maximum(np.abs(y.value), 1) + np.abs(Y)) * (1 + each) * numerator / denominator
+    delta = _blurred(model.head.delta(y, bounded(Y)) * numerator / denominator, size)
     decay = model.decay / model.averaged_over(N)
-    sizes: list[Array] = []
-    for W, b, before in zip(matrices[::-1], biases[::-1], inputs[::-1], strict=True):
-        parts = [np.abs(before).T @ delta + decay * np.abs(W)]
+    found: list[BoundedArray] = []
+    for k in reversed(range(len(matrices))):
+        W, b = matrices[k], biases[k]
+        of_weights = inputs[k].T @ delta + W * decay
+        parts = [_blurred(of_weights, sizes[k].T @ size + decay * kept[k])]
         if b is not None:
-            parts.append(delta.sum(axis=0, keepdims=True) + decay * np.abs(b))
-        sizes = model.joined(parts) + sizes
-        # No slope of an activation is above 1.
-        delta = delta @ np.abs(W).T
-    return sizes
+            of_bias = delta.sum(axis=0, keepdims=True)
+            of_bias = of_bias + b * decay if model.decay_bias else of_bias
+            parts.append(_blurred(of_bias, size.sum(axis=0, keepdims=True) + decay * kept_biases[k]))
+        found = model.joined(parts) + found
+        if k:
+            slope = model.units.slope(sums[k - 1], inputs[k])
+            # No slope of an activation is above 1.
+            size = size @ kept[k].T
+            if model.units.has_kink:
+                size = size * np.minimum(np.abs(slope.value) + slope.error, 1.0)
+            elif model.units.is_limited:
+                slope = _blurred(slope, 1.0)
+            delta = _blurred((delta @ W.T) * slope, size)
+    return found
+
+
+def _blurred(part: BoundedArray, size: Any) -> BoundedArray:
+    return BoundedArray(part.value, part.error + ROUNDINGS * EPS * size, exp_ulps=part.exp_ulps)

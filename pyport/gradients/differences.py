@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pyport.gradients.estimate import Array, Estimate
-from pyport.gradients.stacks import crossed, split, unit_directions
+from pyport.gradients.columns import Columns
+from pyport.gradients.estimate import Array, Estimate, Indices
+from pyport.gradients.stacks import chunks, crossed, doubles_of, sample, split, unit_directions
 from pyport.model import Model
 
 #: The largest step. A power of two, so that W + h is exact for weights of ordinary size.
@@ -21,6 +23,10 @@ FIRST = 2.0**-2
 RUNGS = range(13)
 #: The estimate of the truncation is asymptotic: it is made this many times larger.
 SAFETY = 4.0
+#: Every weight is moved as long as that costs no more than so many products in all.
+WORK = 1e7
+#: Of more weights so many are moved.
+SINGLES = 100
 
 
 class Ladder:
@@ -36,32 +42,62 @@ class Ladder:
         How far the loss can be off by rounding, for each member of the stack.
     rungs : sequence of int
         Which steps: `FIRST` / 4^k.
-    which : slice
+    which : slice or ndarray of int, optional
         Of all weights, row by row, those that are moved; the others' derivatives have an infinite bar.
+        By default all of a small network, and a sample of a large one.
     """
 
     def __init__(self, model: Model, X: Array, Y: Array, weights: Sequence[Array], bound: Any,
-                 rungs: Sequence[int] = RUNGS, which: slice = slice(None)) -> None:  # fmt: skip
+                 rungs: Sequence[int] = RUNGS, which: slice | Indices | None = None) -> None:  # fmt: skip
         single = [W[(0,) * (W.ndim - 2)] for W in weights]
-        self.shapes, self.which = [W.shape[-2:] for W in weights], which
-        steps = (FIRST / 4.0 ** np.asarray(rungs)).reshape(-1, *[1] * (weights[0].ndim + 1))
-        directions = unit_directions(single, which)
-        here = [W[..., np.newaxis, :, :] for W in weights]
-        up = [W + steps * d for W, d in zip(here, directions, strict=True)]
-        down = [W - steps * d for W, d in zip(here, directions, strict=True)]
+        P = sum(W.size for W in single)
+        self.shapes = [W.shape[-2:] for W in weights]
+        steps = FIRST / 4.0 ** np.asarray(rungs)
         with np.errstate(all="ignore"):
-            self.up, self.down = model.loss(X, Y, up), model.loss(X, Y, down)
-            self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
-        self.crossed = crossed(model, X, here, up, down)
-        # The steps that were really made, after the rounding of W + h.
-        flat = np.concatenate([W.reshape(*W.shape[:-2], -1) for W in weights], axis=-1)[..., which]
-        h = steps.reshape(-1, *[1] * flat.ndim)
-        self.rise, self.fall = (flat + h) - flat, flat - (flat - h)
+            if which is None and P > SINGLES and weights[0].ndim == 2 and float(P) * P * len(X) > WORK:
+                self.which = sample(weights, SINGLES)
+                self._move_columns(model, X, Y, weights, steps)
+                bound = 4 * np.asarray(bound)  # moved sums are rounded a few times more
+            else:
+                self.which = np.arange(P)[slice(None) if which is None else which]
+                self._move(model, X, Y, weights, steps.reshape(-1, *[1] * (weights[0].ndim + 1)))
+        # A rung's truncation is told by the two before it, which must not lie behind a kink either.
+        for _ in range(2):
+            self.crossed[1:] = self.crossed[1:] | self.crossed[:-1]
         # The ends of the ladder may have a larger loss than its middle, and so a larger error.
         largest = np.max(np.abs([self.up, self.down]), axis=(0, 1, -1))[..., np.newaxis]
         with np.errstate(invalid="ignore"):  # an infinite loss has no bars
             growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
             self.noise = np.asarray(bound)[..., np.newaxis] * growth
+
+    def _move(self, model: Model, X: Array, Y: Array, weights: Sequence[Array], steps: Array) -> None:
+        """All of the loss again for each weight and rung."""
+        here = [W[..., np.newaxis, :, :] for W in weights]
+        single = [W[(0,) * (W.ndim - 2)] for W in weights]
+        each = 4 * steps.size * weights[0][..., 0, 0].size * doubles_of(model, len(X), single)
+        ends: list[tuple[Any, Any, NDArray[np.bool_]]] = []
+        for chunk in chunks(self.which, each):
+            directions = unit_directions(single, chunk)
+            up = [W + steps * d for W, d in zip(here, directions, strict=True)]
+            down = [W - steps * d for W, d in zip(here, directions, strict=True)]
+            losses = model.loss(X, Y, up), model.loss(X, Y, down)
+            kinks = np.broadcast_to(np.asarray(crossed(model, X, here, up, down), dtype=bool), losses[0].shape)
+            ends.append((*losses, kinks))
+        self.up, self.down = (np.concatenate([end[n] for end in ends], axis=-1) for n in (0, 1))
+        self.crossed: NDArray[np.bool_] = np.concatenate([end[2] for end in ends], axis=-1)
+        self.here = np.asarray(model.loss(X, Y, weights))[..., np.newaxis]
+        # The steps that were really made, after the rounding of W + h.
+        flat = np.concatenate([W.reshape(*W.shape[:-2], -1) for W in weights], axis=-1)[..., self.which]
+        h = steps.reshape(-1, *[1] * flat.ndim)
+        self.rise, self.fall = (flat + h) - flat, flat - (flat - h)
+
+    def _move_columns(self, model: Model, X: Array, Y: Array, weights: Sequence[Array], steps: Array) -> None:
+        """The loss of moved sums: no weight is rounded."""
+        network = Columns(model, X, Y, weights)
+        self.up, above = network.losses(self.which, steps)
+        self.down, below = network.losses(self.which, -steps)
+        self.crossed, self.here = above | below, np.array([network.here])
+        self.rise = self.fall = np.broadcast_to(steps[:, np.newaxis], self.up.shape)
 
 
 #: Of a rule on every rung: the values, the estimated truncation, the round-off; rows are rungs.
@@ -87,7 +123,8 @@ def _best(method: str, ladder: Ladder, rungs: Rungs) -> Estimate:
         every = np.full((*part.shape[1:-1], P), unknown)
         every[..., ladder.which] = np.take_along_axis(part, rung, axis=0)[0]
         chosen.append(split(every, ladder.shapes))
-    return Estimate.of(method, *chosen)
+    sampled = f"{method} of {ladder.which.size:,} of {P:,} weights" if ladder.which.size < P else ""
+    return Estimate.of(method, *chosen, which=ladder.which, sampled=sampled)
 
 
 def _neighbours(values: Array, noise: Array, order: int) -> Array:

@@ -27,9 +27,10 @@ def oracle(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[n
     -----
     Where a unit is saturated, 1 - z loses as many digits as z is near to 1. So many more are
     taken from the start: two precisions that lose all of them would agree on nothing. Then the
-    precision is doubled until two of them agree in every element to `AGREEMENT`.
+    precision is doubled until two of them agree in every element to `AGREEMENT`. Nor may a small
+    number get lost beside a large one in both: 1e300 + 1 - 1e300 is 0 in 100 digits as in 50.
     """
-    digits = DIGITS + _lost(model, X, weights)
+    digits = DIGITS + _lost(model, X, weights) + _spread([X, *weights])
     last = _at(model, X, Y, weights, digits)
     while True:
         digits *= 2
@@ -45,6 +46,12 @@ def _lost(model: Model, X: Array, weights: Sequence[Array]) -> int:
         largest = max(float(np.abs(S).max()) for S in model.forward(X, weights)[1])
     lost = 2 * largest / np.log(10)
     return int(np.ceil(lost)) if lost < MOST_LOST else MOST_LOST
+
+
+def _spread(factors: Sequence[Array]) -> int:
+    """The digits between the largest and the smallest product of numbers, one of each array."""
+    sizes = [np.log10(np.abs(factor[factor != 0])) for factor in factors]
+    return int(np.ceil(sum(float(np.ptp(part)) for part in sizes if part.size)))
 
 
 def _at(model: Model, X: Array, Y: Array, weights: Sequence[Array], digits: int) -> list[np.ndarray]:

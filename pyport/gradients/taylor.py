@@ -9,7 +9,7 @@ import numpy as np
 
 from pyport.gradients.bars import loss_bound
 from pyport.gradients.estimate import Array
-from pyport.gradients.stacks import crossed
+from pyport.gradients.stacks import chunks, crossed, doubles_of
 from pyport.model import Model
 
 #: Halvings of the step, from 2^-2 on.
@@ -44,16 +44,16 @@ def slope(
     """The Taylor slope of a gradient along a random direction."""
     rng = np.random.default_rng(seed)
     directions = [rng.uniform(-1, 1, W.shape) for W in weights]
-    h = STEPS[:, np.newaxis, np.newaxis]
-    moved = [W + h * d for W, d in zip(weights, directions, strict=True)]
     along = sum(float(np.vdot(g, d)) for g, d in zip(gradient, directions, strict=True))
     size = sum(float(np.vdot(np.abs(g), np.abs(d))) for g, d in zip(gradient, directions, strict=True))
+    losses, kinks = np.empty(STEPS.size), np.zeros(STEPS.size, dtype=bool)
     with np.errstate(all="ignore"):
-        here = model.loss(X, Y, weights)
-        remainder = np.abs(model.loss(X, Y, moved) - here - STEPS * along)
+        for part in chunks(np.arange(STEPS.size), 4 * doubles_of(model, len(X), weights)):
+            moved = [W + STEPS[part, np.newaxis, np.newaxis] * d for W, d in zip(weights, directions, strict=True)]
+            losses[part], kinks[part] = model.loss(X, Y, moved), crossed(model, X, weights, moved)
+        remainder = np.abs(losses - model.loss(X, Y, weights) - STEPS * along)
         noise = 2 * loss_bound(model, X, Y, weights) + 16 * np.finfo(float).eps * STEPS * size
-        counts = np.isfinite(remainder) & (remainder > ABOVE_NOISE * noise)
-        counts &= ~crossed(model, X, weights, moved)
+        counts = np.isfinite(remainder) & (remainder > ABOVE_NOISE * noise) & ~kinks
         if counts.sum() < 3:
             return Slope(np.nan, np.nan, "undecided")
         slopes = np.diff(np.log2(remainder[counts])) / np.diff(np.log2(STEPS[counts]))

@@ -74,15 +74,16 @@ def v_curves(model: Model, X: Array, Y: Array, weights: Sequence[Array],
 
     Notes
     -----
-    The truth has 50 digits or more (`pyport.gradients.oracle`); the distance is taken there.
+    The truth has 50 digits or more (`pyport.gradients.oracle`); the distance is taken there. Of a
+    large network finite differences are those of a sample of its weights.
     """
     truth = np.concatenate([np.asarray(block).ravel() for block in oracle(model, X, Y, weights)])
     largest = max(float(abs(value)) for value in truth) or 1.0
 
-    def off(values: Array) -> float:
+    def off(values: Array, exact: np.ndarray = truth) -> float:
         if not np.isfinite(values).all():
             return np.inf
-        return float(max(abs(t - v) for t, v in zip(truth, values, strict=True))) / largest
+        return float(max(abs(t - v) for t, v in zip(exact, values, strict=True))) / largest
 
     def joined(parts: Sequence[Array]) -> Array:
         return np.concatenate([np.ravel(part) for part in parts])
@@ -91,7 +92,8 @@ def v_curves(model: Model, X: Array, Y: Array, weights: Sequence[Array],
     curves = []
     for rule in RULES:
         values, bars = on_every_rung(rule, ladder)
-        curves.append(VCurve(rule, np.array([off(row) for row in values]), bars.max(axis=1) / largest))
+        errors = np.array([off(row, truth[ladder.which]) for row in values])
+        curves.append(VCurve(rule, errors, bars.max(axis=1) / largest))
     step = complex_step.estimate(model, X, Y, weights)
     return VCurves(
         FIRST / 4.0 ** np.asarray(RUNGS), curves, off(joined(step.values)), float(joined(step.bars).max()) / largest,

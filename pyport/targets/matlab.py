@@ -17,17 +17,15 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.network import forward
 from pyport.parity.engines import ENGINES, Engine, find_engine
-from pyport.targets.names import parameter_key, pick
+from pyport.targets.names import is_loss, parameter_key, pick
 from pyport.targets.returned import CALLS, Outcome, Output, returned
 from pyport.targets.signature import Signature, read
 from pyport.targets.target import Inputs, Target
-
-#: Seconds for all points together: a gradient of this size takes milliseconds, an engine's start up to a minute.
-TIME_LIMIT = 120.0
+from pyport.targets.timed import TIME_LIMIT, checked
 
 
-def load(words: str, engine: str) -> Target:
-    """The function of a .m file, to be computed by an engine.
+def load(words: str, engine: str, timeout: float = TIME_LIMIT) -> Target:
+    """The function of a .m file, to be computed by an engine, all points together in `timeout` seconds.
 
     Raises
     ------
@@ -39,7 +37,7 @@ def load(words: str, engine: str) -> Target:
     path = Path(words)
     signature = read(path, words)
     folder = on_path([path.parent], words)
-    chosen = replace(choose_engine(engine), time_limit=TIME_LIMIT)
+    chosen = replace(choose_engine(engine), time_limit=checked(timeout))
     return Target(words, EngineGradient(chosen, folder, signature), signature.parameters)
 
 
@@ -162,7 +160,7 @@ class EngineGradient:
         *fixed, last = self.signature.outputs
         if last != "varargout":
             return [*fixed, last]
-        gradients = len(pick(fixed, None, count)) if fixed else 0
+        gradients = sum(not is_loss(name) for name in fixed)
         return [*fixed, *(f"varargout{k + 1}" for k in range(max(count - gradients, 0)))]
 
     def _picked(self, outcome: list[Output] | TargetError, count: int) -> Outcome:

@@ -30,6 +30,11 @@ def gradient_key(name: str) -> Key | None:
     return next((key for key in found if key), None)
 
 
+def is_loss(name: str) -> bool:
+    """Whether a function calls the loss so."""
+    return name.lower() in _LOSSES
+
+
 def _key(match: re.Match[str] | None) -> Key | None:
     if match is None:
         return None
@@ -64,5 +69,5 @@ def pick(names: Sequence[str], wanted: Sequence[Key] | None, count: int) -> list
         order = list(wanted) if wanted else sorted(told, key=by_layer)
         if set(order) == set(told):
             return [keys.index(key) for key in order]
-    others = [k for k, name in enumerate(names) if name.lower() not in _LOSSES]
+    others = [k for k, name in enumerate(names) if not is_loss(name)]
     return others or list(range(len(names)))

@@ -14,23 +14,27 @@ from typing import Any
 from pyport.gradients.target import TargetError
 from pyport.targets.names import parameter_key
 from pyport.targets.target import Target
+from pyport.targets.timed import TIME_LIMIT, Timed
 
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-def load(words: str, file: str, name: str | None) -> Target:
+def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -> Target:
     """The function `name` of a file, or the only one that the file defines.
 
     Raises
     ------
     TargetError
         If there is none.
+    EngineTimeout
+        If the file has not been imported in time; what is left of it is for all calls together.
     """
     path = Path(file)
     if not path.is_file():
         raise TargetError(f"{file}: there is no such file.")
     folder = str(path.parent.resolve())
-    module = _imported(file, path, folder)
+    timed = Timed(words, timeout)
+    module = timed.call(_imported, file, path, folder)
     function = getattr(module, _only_function(file, module) if name is None else name, None)
     if not callable(function):
         there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
@@ -39,7 +43,7 @@ def load(words: str, file: str, name: str | None) -> Target:
     def at_home(*inputs: Any) -> Any:
         # What it imports when it is called stands beside it too.
         with _importing_from(folder):
-            return function(*inputs)
+            return timed.call(function, *inputs)
 
     return Target(words, at_home, parameters_of(function))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pyport.gradients import complex_step
 from pyport.gradients.bars import loss_bound
-from pyport.gradients.differences import FIRST, RULES, RUNGS, Ladder
+from pyport.gradients.differences import FIRST, RULES, RUNGS, Ladder, _neighbours
 from pyport.gradients.estimate import Estimate
 from pyport.gradients.oracle import oracle
 from pyport.model import Model
@@ -153,3 +153,27 @@ def test_a_larger_bound_of_the_loss_never_narrows_a_bar(model: Model, case: Case
         narrow, wide = (rule(Ladder(model, *case, b)) for b in (bound, 10 * bound))
         for one, other in zip(narrow.bars, wide.bars, strict=True):
             assert np.all(one <= other)
+
+
+def test_the_truncation_is_told_by_the_rungs_beside_it() -> None:
+    """Of order 2, steps in the ratio 4: off by a fifteenth of the distance to the coarser rung."""
+    values, noise = np.array([[1.0], [16.0], [19.0], [19.75]]), np.zeros((4, 1))
+    # A finer rung that is not noise tells more: 16/15 of the distance to it.
+    wanted = [np.inf, 3 * 16 / 15, 0.75 * 16 / 15, 0.75 / 15]
+    np.testing.assert_allclose(_neighbours(values, noise, 2)[:, 0], wanted, rtol=1e-15)
+    wanted = [np.inf, 15 / 15, 3 / 15, 0.75 / 15]
+    np.testing.assert_allclose(_neighbours(values, noise + 10, 2)[:, 0], wanted, rtol=1e-15)
+    # Of order 1 the rung before that, a quarter of its distance, counts for more.
+    wanted = [np.inf, 15 / 3, 15 / 3 / 4, 3 / 3 / 4]
+    np.testing.assert_allclose(_neighbours(values, noise + 10, 1)[:, 0], wanted, rtol=1e-15)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rung_whose_neighbours_lie_behind_a_kink_has_no_bar(rule: str) -> None:
+    """Only the last step stays on this side: what the coarser ones tell of its truncation is about the other."""
+    model = Model("sigmoid-bce", "half-mean", "relu")
+    weights = (np.array([[2.0**-25]]), np.array([[-600.0, 3.0]]))
+    case = Case(np.array([[-146.0]]), np.array([[0.1, 0.6]]), weights)
+    estimate = RULES[rule](ladder(model, case))
+    assert np.isinf(estimate.bars[0]).all()
+    assert np.all(np.abs(estimate.values[0] - 0.0) <= estimate.bars[0])

@@ -12,7 +12,7 @@ from hypothesis import given
 from mpmath.ctx_mp import MPContext
 
 from pyport.arithmetic.precise import PreciseArray
-from pyport.gradients.oracle import oracle
+from pyport.gradients.oracle import _agree, oracle
 from pyport.model import Model
 
 mp = MPContext()
@@ -81,3 +81,17 @@ def test_two_precisions_that_lose_the_same_deceive_no_one(size: float) -> None:
     assert abs(first / second - 1) < 1e-30
     assert abs(first / exact) < 1e-10
     assert abs(oracle(model, *case)[0].item() / exact - 1) < 1e-6
+
+
+def test_two_precisions_agree_only_if_every_element_does() -> None:
+    one, near, far = (np.array([[mp.mpf(1), mp.mpf(x)]]) for x in ("2", "2.00000000000000000000000000000000001", "2.1"))
+    assert _agree(one, near)
+    assert not _agree(one, far)
+    assert not _agree(one[:, ::-1], far[:, ::-1])
+
+
+def test_a_small_number_is_not_lost_beside_a_large_one_in_any_precision() -> None:
+    """1e300 + 0.5 - 1e300 is 0 in 50 digits and in 100: they would agree, and be wrong."""
+    model = Model("linear-sse")
+    case = Case(np.array([[1e300, 0.5, -1e300]]), np.array([[0.0]]), (np.array([[1.0], [1.0], [1.0]]),))
+    assert oracle(model, *case)[0][1, 0] == mp.mpf("0.5")

@@ -22,10 +22,13 @@ from pyport.parity.engines.known import MATLAB_VARIABLE, OCTAVE_VARIABLE
 from pyport.resources import folder
 from pyport.targets import Target, load
 from pyport.targets.matlab import EngineGradient
+from pyport.targets.signature import Signature
 
 #: Three weight matrices, 4x3, 3x5 and 5x2.
 CASES = [random_case(1), random_case(2, (3, 4, 3, 6, 2))]
 CASE = CASES[0]
+#: None is started to find out what it would be asked.
+NO_ENGINE: Any = None
 
 
 def written(folder: Path, text: str, name: str = "grad.m") -> str:
@@ -241,6 +244,31 @@ def test_bias_terms_are_judged_in_the_order_of_the_function(tmp_path: Path, tota
     assert (found, "b2(1," in out) == (code, code == 1)
     found, out, _ = run("diagnose", path, "--engine", "octave", "--model", "bce sum")
     assert (found, "[bias-averaged]" in out) == (code, code == 1)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "asked"),
+    [
+        (("varargout",), ["varargout1", "varargout2", "varargout3"]),
+        (("g1", "varargout"), ["g1", "varargout1", "varargout2"]),
+        (("J", "varargout"), ["J", "varargout1", "varargout2", "varargout3"]),
+        (("loss", "dW1", "varargout"), ["loss", "dW1", "varargout1", "varargout2"]),
+        (("g1", "g2", "g3", "varargout"), ["g1", "g2", "g3"]),
+        (("a", "b", "c", "d", "varargout"), ["a", "b", "c", "d"]),
+        (("g1", "g2"), ["g1", "g2"]),
+    ],
+)
+def test_of_varargout_as_many_are_asked_for_as_gradients_are_missing(outputs: Any, asked: list[str]) -> None:
+    """Asked for more than it sets, a function raises; for fewer, the last gradients are missing."""
+    gradient = EngineGradient(NO_ENGINE, "", Signature("grad", ("X", "Y", "W1", "W2", "W3"), outputs))
+    assert gradient._outputs(3) == asked
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("first", ["", "J, "])
+def test_a_function_of_varargout_is_right_with_a_loss_and_without(tmp_path: Path, first: str) -> None:
+    body = STYLES["varargout"].replace("varargout = grad", f"[{first}varargout] = grad")
+    assert_right(octave_target(tmp_path, body.replace("varargout = {", "J = 0; varargout = {")), CASE)
 
 
 def test_without_an_engine_the_exit_code_is_three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,98 @@
+"""A time limit for a person's function in this process."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from math import isfinite
+from time import monotonic
+from typing import Any
+
+from pyport.errors import EngineTimeout, InputError
+
+#: Seconds for all calls of one target together: a gradient takes milliseconds, an engine's start up to a minute.
+TIME_LIMIT = 120.0
+#: A function that catches even the end of its time is told again after so many seconds.
+_AGAIN = 0.1
+
+
+class _TimeIsUp(BaseException):
+    """Raised within the function; no `Exception`, since it may catch those."""
+
+
+def checked(seconds: float) -> float:
+    """A time limit that is one.
+
+    Raises
+    ------
+    InputError
+        Unless it is a positive number.
+    """
+    if not (isfinite(seconds) and seconds > 0):
+        raise InputError(f"a time limit of {seconds:g} s is none; it must be a positive number of seconds.")
+    return seconds
+
+
+class Timed:
+    """What a person's code may take in all, over all of its calls.
+
+    Parameters
+    ----------
+    words : str
+        What messages call the code.
+    seconds : float
+
+    Notes
+    -----
+    A timer of the operating system interrupts Python code, and what waits or sleeps. C code that is called from there
+    is not interrupted: time is up when it returns. Such a timer belongs to the main thread of a POSIX
+    system; elsewhere nothing is interrupted, and a call that took too long is refused when it ends.
+    """
+
+    def __init__(self, words: str, seconds: float = TIME_LIMIT) -> None:
+        self.words, self.seconds, self.left = words, checked(seconds), seconds
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What a function returns, if there is time.
+
+        Raises
+        ------
+        EngineTimeout
+            If there is not, now or from an earlier call.
+        """
+        if self.left > 0:
+            began = monotonic()
+            try:
+                result = self._interrupted(function, arguments)
+                in_time = monotonic() - began < self.left
+            except _TimeIsUp:
+                in_time = False
+            finally:
+                self.left -= monotonic() - began
+            if in_time:
+                return result
+            self.left = 0.0
+        raise EngineTimeout(f"{self.words} had not ended after {self.seconds:g} s and was stopped.")
+
+    def _interrupted(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+            return function(*arguments)
+        running = True
+
+        def time_is_up(*_: Any) -> None:
+            if running:
+                raise _TimeIsUp
+
+        began = monotonic()
+        before = signal.signal(signal.SIGALRM, time_is_up)
+        others, every = signal.setitimer(signal.ITIMER_REAL, self.left, _AGAIN)
+        try:
+            try:
+                return function(*arguments)
+            finally:
+                running = False
+        finally:
+            # Another's timer goes on as if nothing had been.
+            signal.setitimer(signal.ITIMER_REAL, max(others - (monotonic() - began), 1e-3) if others else 0.0, every)
+            signal.signal(signal.SIGALRM, before)
