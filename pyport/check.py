@@ -195,7 +195,9 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
         ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
         estimates += [rule(ladder) for rule in differences.RULES.values()]
         result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
-    result.evidence += [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
+    judged = [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
+    result.evidence += judged
+    result.notes += [f"{place.name}: {item.sampled}" for item in judged[:1] if thorough and item.sampled]
 
 
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pyport.gradients import taylor
-from pyport.gradients.estimate import Array, Estimate
+from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.prove import LISTED, Proof
 from pyport.model import Model
 from pyport.points import TARGETS
@@ -80,7 +80,7 @@ class Evidence:
         Elements of which the method knows nothing do not count.
     resolution : float
         The widest allowed difference, relative to the largest element of its block; Inf where the
-        method knows nothing of an element.
+        method knows nothing of an element that it was asked for.
     element : Element or None
         The worst element if it is outside.
     blocks : list of bool
@@ -90,6 +90,8 @@ class Evidence:
     off : float
         The largest difference, relative to the largest element of its block.
     verdict : Verdict
+    sampled : str
+        Where the method was not asked for every element: for which, and what could go unseen.
     """
 
     place: str
@@ -101,6 +103,7 @@ class Evidence:
     ratios: list[float]
     off: float
     verdict: Verdict
+    sampled: str = ""
 
 
 @dataclass
@@ -165,7 +168,8 @@ class CheckResult:
         bound = [item for item in here if item.method == BOUND and (item.verdict is Verdict.FAIL or _finite(item))]
         if bound:
             return bound[0]
-        others = sorted((item for item in here if item.method != BOUND and _finite(item)), key=lambda e: e.resolution)
+        others = [item for item in here if item.method != BOUND and _finite(item) and not item.sampled]
+        others.sort(key=lambda item: item.resolution)
         verdicts = {item.verdict for item in others if item.resolution <= COARSEST}
         if not verdicts or verdicts == {Verdict.FAIL} or Verdict.FAIL not in verdicts:
             return others[0] if others else None
@@ -194,17 +198,17 @@ class CheckResult:
         for place in self._failing:
             item = self.decides(place)
             if self._proved_at(place) and item is not None and item.element is not None:
-                sizes = self.own_sizes[place].words(self.model)
+                there = self.own_sizes[place].words(self.model)
                 return (
-                    f"the proof finds the formula right ({sizes}), but at {place} its numbers are "
+                    f"the proof finds the formula right ({there}), but at {place} its numbers are "
                     f"further off than rounding explains: {item.element.sentence(self._turned(item.element))}"
                 )
         for sizes in self._refuted:
-            there = [place for place in self._places if self.own_sizes.get(place) == sizes]
-            if there and not self._failing and all(self.number_verdict(place) is Verdict.PASS for place in there):
-                shown = f"an error of {self._widest(there):.0e} of the largest element would show"
+            places = [place for place in self._places if self.own_sizes.get(place) == sizes]
+            if places and not self._failing and all(self.number_verdict(place) is Verdict.PASS for place in places):
+                shown = f"an error of {self._widest(places):.0e} of the largest element would show"
                 return (
-                    f"the proof refutes the formula ({sizes.words(self.model)}), but at {there[0]} its numbers "
+                    f"the proof refutes the formula ({sizes.words(self.model)}), but at {places[0]} its numbers "
                     f"agree with the derivative: {shown}"
                 )
         return ""
@@ -345,11 +349,14 @@ def judge(
     """Compare a gradient with one estimate, every element by its own bar and its own rounding.
 
     An element whose estimate or bar is not finite is compared with nothing, and resolves nothing.
+    A method that was asked for a sample of the elements speaks of these.
     """
     worst, resolution, off, element = 0.0, 0.0, 0.0, None
     within, ratios = [], []
     model = model or Model()
     names = model.parameter_names(model.depth(len(blocks)))
+    # The complex step's own sample is a check on what stands in for it, which knows every element.
+    sample = estimate.tried < estimate.total and estimate.method != BOUND and estimate.status == "ok"
     for k, (got, wanted, bar, rounding) in enumerate(zip(blocks, estimate.values, estimate.bars, own, strict=True)):
         with np.errstate(all="ignore"):
             allowed = bar + rounding
@@ -357,7 +364,7 @@ def judge(
             difference = np.where(known, np.abs(got - wanted), 0.0)
             ratio = np.where(difference == 0, 0.0, difference / np.where(known, allowed, 1.0))
         largest = float(np.abs(wanted[known]).max(initial=0.0))
-        widest = float(allowed.max(initial=0.0)) if known.all() else np.inf
+        widest = float(allowed[known].max(initial=0.0)) if known.all() or sample else np.inf
         # All of it 0: any bar above 0 is wide beside that.
         resolution = max(resolution, widest / largest if largest else np.inf if widest else 0.0)
         off = max(off, float(difference.max(initial=0.0)) / largest if largest else np.inf if difference.any() else 0.0)
@@ -367,13 +374,14 @@ def judge(
         worst = max(worst, float(ratio[i, j]))
         within.append(bool(ratio[i, j] <= 1))
         ratios.append(_constant_ratio(got, wanted, allowed))
-    if estimate.status != "ok" and not np.isfinite(resolution) and all(within):
-        verdict = Verdict.UNDECIDED
+    if estimate.status not in ("ok", NOT_FINITE):
+        verdict, resolution = Verdict.UNDECIDED, np.inf
     elif not all(within):
         verdict = Verdict.FAIL
     else:
         verdict = Verdict.PASS if resolution <= COARSEST else Verdict.UNDECIDED
-    return Evidence(place, estimate.method, worst, resolution, element, within, ratios, off, verdict)
+    return Evidence(place, estimate.method, worst, resolution, element, within, ratios, off, verdict,
+                    estimate.sampled)  # fmt: skip
 
 
 def _constant_ratio(got: Array, wanted: Array, allowed: Array) -> float:

@@ -6,22 +6,24 @@ import sys
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, write_json
+from pyport.cli.output import console, json_option, lang_option, timeout_option, write_json
 
 
 @click.command("diagnose")
 @click.argument("target")
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "tanh softmax mean bias l2=0.1".')
 @click.option("--head", metavar="HEAD", help="sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
+@click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Ask it at the sizes of this fixture.")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers.  [default: all different]")
 @click.option("--samples", metavar="N", type=click.IntRange(1, 10000), help="Samples.  [default: 10, and 13]")
 @click.option("--learning-rate", metavar="A", type=float, help="For mistakes with it.  [default: usual ones]")
 @click.option("--engine", metavar="ENGINE", default="auto", help="For FILE.m: auto, octave or matlab.")
+@timeout_option
 @lang_option
 @json_option
-def command(target: str, words: str, head: str | None, case: str | None, sizes: str | None, samples: int | None,
-            learning_rate: float | None, engine: str, lang: str, json_file: str | None) -> None:  # fmt: skip
+def command(target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None,
+            samples: int | None, learning_rate: float | None, engine: str, timeout: float, lang: str, json_file: str | None) -> None:  # fmt: skip
     r"""Name the mistake in a hand-derived gradient.
 
     TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What is not said
@@ -35,8 +37,8 @@ def command(target: str, words: str, head: str | None, case: str | None, sizes: 
     from pyport.report.diagnosis import diagnosis_json, diagnosis_report
     from pyport.targets import load
 
-    asked = Asked.of(words, head, case, sizes, samples, learning_rate)
-    result = diagnose_target(load(target, engine), asked)
+    asked = Asked.of(" ".join(filter(None, (words, scale))), head, case, sizes, samples, learning_rate)
+    result = diagnose_target(load(target, engine, timeout), asked)
     console(json_file).print(diagnosis_report(target, result, lang))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
     sys.exit(result.verdict.value)

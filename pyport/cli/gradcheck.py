@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, write_json
+from pyport.cli.output import console, json_option, timeout_option, write_json
 
 
 @click.command("gradcheck")
@@ -25,12 +25,13 @@ from pyport.cli.output import console, json_option, write_json
     show_default=True,
     help="What computes FILE.m; auto: MATLAB where it is installed, else Octave.",
 )
+@timeout_option
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
 @json_option
 def command(
     target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None,
-    samples: int | None, engine: str, plot: Path | None, json_file: str | None,
+    samples: int | None, engine: str, timeout: float, plot: Path | None, json_file: str | None,
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
@@ -56,7 +57,7 @@ def command(
 
     if plot is not None:
         plots.check_format(plot)
-    found_target = load(target, engine)
+    found_target = load(target, engine, timeout)
     if case is not None and (sizes is not None or samples is not None or found_target.place is not None):
         raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)

@@ -22,6 +22,9 @@ lang_option = click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", metavar="LANG", help="en or zh.  [default: en]"
 )
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
+timeout_option = click.option(
+    "--timeout", metavar="SECONDS", type=float, default=120.0, help="For all calls of the target.  [default: 120]"
+)
 
 
 def console(json_file: str | None) -> Console:

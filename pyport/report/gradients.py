@@ -56,7 +56,7 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     if found is not None:
         parts.append(Text(which_loss(found)))
     parts += [Text(sentence, style="red") for sentence in result.failures()]
-    parts.append(Text.assemble(verdict_text(result.verdict), f": {result.reason()}"))
+    parts.append(Text.assemble(verdict_text(result.verdict), f": {result.reason().removeprefix('undecided: ')}"))
     return Group(*parts)
 
 

@@ -20,7 +20,7 @@ _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_
 
 
 def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -> Target:
-    """The function `name` of a file, or the only one that the file defines.
+    """The function `name` of a file, or the only one that the file defines, or that looks like a gradient.
 
     Raises
     ------
@@ -67,9 +67,18 @@ def _only_function(file: str, module: ModuleType) -> str:
     own = [key for key, value in functions.items() if value.__module__ == module.__name__ and not key.startswith("_")]
     if not own:
         raise TargetError(f"{file}: defines no function; a target is FILE.py:FUNCTION.")
+    gradients = [key for key in own if _looks_like_one(functions[key])]
+    if len(gradients) == 1:
+        return gradients[0]
     if len(own) > 1:
         raise TargetError(f"{file}: defines {', '.join(own)}; say which is meant, for instance {file}:{own[-1]}.")
     return own[0]
+
+
+def _looks_like_one(function: Callable[..., Any]) -> bool:
+    """Whether a function takes X, Y and parameters, by their names."""
+    names = [name.lower() for name in inspect.signature(function).parameters]
+    return names[:2] == ["x", "y"] and len(names) > 2 and parameter_key(names[2]) is not None
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
