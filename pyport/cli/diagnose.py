@@ -22,8 +22,10 @@ from pyport.cli.output import console, json_option, lang_option, timeout_option,
 @timeout_option
 @lang_option
 @json_option
-def command(target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None,
-            samples: int | None, learning_rate: float | None, engine: str, timeout: float, lang: str, json_file: str | None) -> None:  # fmt: skip
+def command(
+    target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None,
+    samples: int | None, learning_rate: float | None, engine: str, timeout: float, lang: str, json_file: str | None,
+) -> None:  # fmt: skip
     r"""Name the mistake in a hand-derived gradient.
 
     TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What is not said
