@@ -71,7 +71,7 @@ def _unwritable(path: object, error: Exception) -> InputError:
 def _target(path: Path) -> Path | int:
     """Where the links from `path` lead: a path that is no link, or the number of what is open already."""
     for _ in range(_LINKS):
-        if found := _OPEN.fullmatch(os.path.abspath(path)):
+        if found := _OPEN.fullmatch(str(path.absolute())):
             return int(found[1])
         if not path.is_symlink():
             return path
@@ -102,8 +102,10 @@ def _pour(target: Path | int, content: bytes) -> None:
         # What was printed before comes before.
         sys.stdout.flush()
         sys.stderr.flush()
-        target = os.dup(target)
-    with open(target, "wb", buffering=0) as file:
+        opened: IO[bytes] = os.fdopen(os.dup(target), "wb", buffering=0)
+    else:
+        opened = target.open("wb", buffering=0)
+    with opened as file:
         rest = memoryview(content)
         while rest:
             rest = rest[file.write(rest) :]
@@ -179,8 +181,8 @@ def _is_there(path: str | os.PathLike[str]) -> bool:
 def _is_same(path: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
     """Whether two names are those of one file, by a link of either kind too; two of a device may be."""
     try:
-        if os.path.exists(path) and os.path.exists(other):
-            return os.path.samefile(path, other) and stat.S_ISREG(os.stat(path).st_mode)
-        return os.path.realpath(path) == os.path.realpath(other)
+        if Path(path).exists() and Path(other).exists():
+            return Path(path).samefile(other) and Path(path).is_file()
+        return Path(path).resolve() == Path(other).resolve()
     except (OSError, ValueError):
         return False

@@ -7,56 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyport.parity.kinds import EPS, JUMP, Kind, Sides, kind_of
+from pyport.parity.kinds import EPS, JUMP, Jump, Kind, Sides, kind_of
 from pyport.recording import Array
 
 #: Beyond half of the digits rounding was amplified by 7e7.
 HALF_OF_THE_DIGITS = 2.0**-26
 #: A rise by less than `JUMP` is worth a word from here on.
 RISE = 10.0
-
-
-@dataclass(frozen=True)
-class Jump:
-    """A quantity that differs, in one step, by far more than it did and than anything that could have carried over.
-
-    Attributes
-    ----------
-    step : int
-        Counted from 1.
-    quantity : str
-    before : float
-        The largest difference before it of this quantity and of those that do not merely round; at least one rounding.
-    now : float
-        The difference here, of the element that differs most. Both are relative to the largest number
-        that the element has had so far.
-    kind : Kind
-        What it is taken for.
-    element : tuple of int
-        The element that differs most, counted from 0.
-    """
-
-    step: int
-    quantity: str
-    before: float
-    now: float
-    kind: Kind
-    element: tuple[int, ...] = ()
-
-    @property
-    def is_slip(self) -> bool:
-        """Whether rounding does not explain it."""
-        return self.kind is Kind.SLIP
-
-    @property
-    def own(self) -> float:
-        """The difference by this quantity's own size, as `now`: there is no other measure."""
-        return self.now
-
-    @property
-    def factor(self) -> float:
-        """How many times as large as before."""
-        return self.now / self.before
 
 
 @dataclass(frozen=True, eq=False)

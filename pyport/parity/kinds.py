@@ -17,11 +17,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.recording import Array
+
+#: Numbers of elements.
+_Places = NDArray[np.intp]
 
 #: The relative size of one rounding.
 EPS = 2.0**-52
@@ -56,17 +59,47 @@ class Kind(Enum):
     UNCLEAR = "unclear"
 
 
-class Earlier(Protocol):
-    """What is asked of the jumps before."""
+@dataclass(frozen=True)
+class Jump:
+    """A quantity that differs, in one step, by far more than it did and than anything that could have carried over.
+
+    Attributes
+    ----------
+    step : int
+        Counted from 1.
+    quantity : str
+    before : float
+        The largest difference before it of this quantity and of those that do not merely round; at least one rounding.
+    now : float
+        The difference here, of the element that differs most. Both are relative to the largest number
+        that the element has had so far.
+    kind : Kind
+        What it is taken for.
+    element : tuple of int
+        The element that differs most, counted from 0.
+    """
+
+    step: int
+    quantity: str
+    before: float
+    now: float
+    kind: Kind
+    element: tuple[int, ...] = ()
 
     @property
-    def step(self) -> int: ...
+    def is_slip(self) -> bool:
+        """Whether rounding does not explain it."""
+        return self.kind is Kind.SLIP
+
     @property
-    def quantity(self) -> str: ...
+    def own(self) -> float:
+        """The difference by this quantity's own size, as `now`: there is no other measure."""
+        return self.now
+
     @property
-    def kind(self) -> Kind: ...
-    @property
-    def now(self) -> float: ...
+    def factor(self) -> float:
+        """How many times as large as before."""
+        return self.now / self.before
 
 
 @dataclass(eq=False)
@@ -133,7 +166,7 @@ def distance(wanted: Array, got: Array) -> Array:
     return np.where(same, 0.0, np.where(broken, np.inf, off))
 
 
-def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Earlier]) -> Kind:
+def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Jump]) -> Kind:
     """What the difference of a quantity in step `t` (from 0) is, if it was at most `before` so far."""
     own = sides.own[name][:, t]
     where = np.flatnonzero(own > JUMP * before)
@@ -168,7 +201,7 @@ def _broken(sides: Sides, name: str, t: int, before: float) -> Kind:
     return Kind.BROKEN if before > CONSTANT or bool(at_edge.all()) else Kind.SLIP
 
 
-def _same_every_time(sides: Sides, name: str, where: Array) -> bool:
+def _same_every_time(sides: Sides, name: str, where: _Places) -> bool:
     """Whole numbers that are off by the same in every step: no tie stands in each of them."""
     wanted, got = sides.flat[name]
     off = (got - wanted)[where]
@@ -186,7 +219,7 @@ def _wrapped(wanted: Array, got: Array) -> bool:
     return False
 
 
-def _turned(sides: Sides, name: str, t: int, where: Array, jumps: Sequence[Earlier]) -> bool:
+def _turned(sides: Sides, name: str, t: int, where: _Places, jumps: Sequence[Jump]) -> bool:
     """Vectors of length 1, column by column or row by row, some with the other sign; or what follows from them."""
     wanted, got = sides.reference[name][..., t], sides.port[name][..., t]
     if not np.all(np.isclose(np.abs(wanted), np.abs(got), rtol=1e-6, atol=1e-9 * np.abs(wanted).max())):
@@ -195,17 +228,17 @@ def _turned(sides: Sides, name: str, t: int, where: Array, jumps: Sequence[Earli
         return True
     if wanted.ndim != 2 or wanted.size < 2:
         return False
-    for W, G in ((wanted, got), (wanted.T, got.T)):
-        length = np.sqrt(np.sum(W * W, axis=0))
-        same = np.all(np.isclose(G, W, rtol=1e-6, atol=1e-9), axis=0)
-        other = np.all(np.isclose(G, -W, rtol=1e-6, atol=1e-9), axis=0)
+    for these, those in ((wanted, got), (wanted.T, got.T)):
+        length = np.sqrt(np.sum(these * these, axis=0))
+        same = np.all(np.isclose(those, these, rtol=1e-6, atol=1e-9), axis=0)
+        other = np.all(np.isclose(those, -these, rtol=1e-6, atol=1e-9), axis=0)
         unit = np.abs(length - 1) <= 1e-9
-        if W.shape[0] > 1 and np.all(same | (other & unit)) and not np.all(same):
+        if these.shape[0] > 1 and np.all(same | (other & unit)) and not np.all(same):
             return True
     return False
 
 
-def _between_levels(sides: Sides, name: str, t: int, where: Array) -> bool:
+def _between_levels(sides: Sides, name: str, t: int, where: _Places) -> bool:
     """Whether a quantity of few values has one of the others: a relay, a quantizer, a table."""
     wanted, got = sides.flat[name]
     if sides.steps < 4:
@@ -220,7 +253,7 @@ def _between_levels(sides: Sides, name: str, t: int, where: Array) -> bool:
     return True
 
 
-def _cancelled(sides: Sides, name: str, t: int, where: Array) -> bool:
+def _cancelled(sides: Sides, name: str, t: int, where: _Places) -> bool:
     """Whether the difference is a few last digits of the numbers that the quantity was made of.
 
     These are known from the lowest bit in use, or they are another recorded quantity's.
@@ -263,7 +296,7 @@ def _at_an_edge(sides: Sides, name: str, t: int) -> bool:
     return False
 
 
-def _shown(sides: Sides, name: str, t: int, where: Array, before: float, now: float) -> bool:
+def _shown(sides: Sides, name: str, t: int, where: _Places, before: float, now: float) -> bool:
     """Whether the difference is no noise: it keeps to a rule, or what goes into it agrees and is as lively as ever."""
     now = max(now, _recent(sides, name, t, where))
     if now <= CONSTANT:
@@ -281,7 +314,7 @@ def _shown(sides: Sides, name: str, t: int, where: Array, before: float, now: fl
     return now > ONCE or (t > 0 and _same_bits_before(sides, name, t))
 
 
-def _recent(sides: Sides, name: str, t: int, where: Array) -> float:
+def _recent(sides: Sides, name: str, t: int, where: _Places) -> float:
     """The difference over the last numbers' size, of elements that kept their digits while they became smaller."""
     largest = 0.0
     for element in where:
@@ -308,7 +341,7 @@ def _is_fed(sides: Sides, name: str, t: int) -> bool:
     return False
 
 
-def _breaks(sides: Sides, name: str, t: int, where: Array) -> bool:
+def _breaks(sides: Sides, name: str, t: int, where: _Places) -> bool:
     """Whether the reference itself takes a turn here, which may be a decision that rounding tips."""
     for element in where:
         bends = np.abs(np.diff(sides.flat[name][0][element], n=2))
@@ -319,7 +352,7 @@ def _breaks(sides: Sides, name: str, t: int, where: Array) -> bool:
     return False
 
 
-def _quiet_before(sides: Sides, name: str, t: int, where: Array) -> bool:
+def _quiet_before(sides: Sides, name: str, t: int, where: _Places) -> bool:
     """Whether an element of the usual size was right to rounding for long."""
     wanted, got = sides.flat[name]
     for element in where:
@@ -338,7 +371,7 @@ def _same_bits_before(sides: Sides, name: str, t: int) -> bool:
     return not any(sides.off[other][:, : t + (k < place)].any() for k, other in enumerate(sides.names))
 
 
-def _followed(sides: Sides, name: str, t: int, where: Array) -> str | None:
+def _followed(sides: Sides, name: str, t: int, where: _Places) -> str | None:
     """What `_follows` says of the quantities that this one may go into at once, unless it is noise itself."""
     wanted, got = sides.flat[name]
     # What comes after a single kick is far smaller than it: that drop is no noise.
@@ -355,8 +388,8 @@ def _followed(sides: Sides, name: str, t: int, where: Array) -> str | None:
     return None
 
 
-def _follows(sides: Sides, name: str, t: int, where: Array) -> str | None:
-    """"stays" or "dies out" if the difference keeps to a rule from step `t` on; None if it does not."""
+def _follows(sides: Sides, name: str, t: int, where: _Places) -> str | None:
+    """Whether the difference keeps to a rule from step `t` on: "stays" or "dies out"; None if it does not."""
     wanted, got = sides.flat[name]
     order = where[np.argsort(-sides.own[name][where, t], kind="stable")][:6]
     off = got - wanted
