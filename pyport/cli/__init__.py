@@ -154,6 +154,8 @@ def _run() -> int:
     try:
         code = cli.main(prog_name="pyport", standalone_mode=False)
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
+            raise end.__context__ from None
         if not _is_ours(end.__traceback__):
             _end(f"the code that was run called sys.exit({'' if end.code is None else repr(end.code)}): "
                  "there is no verdict.", 3)  # fmt: skip

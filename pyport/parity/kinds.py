@@ -44,6 +44,8 @@ LEFT = 0.05
 #: The ranges of an angle, a phase, a fraction.
 _TURNS = (np.pi, 2 * np.pi, 180.0, 360.0, 1.0)
 _SINGLE = 2.0**-23
+#: Nobody chooses levels as small as this; what is left of cancelled numbers has few values too.
+_TINY = 2.0**-40
 
 
 class Kind(Enum):
@@ -245,6 +247,8 @@ def _between_levels(sides: Sides, name: str, t: int, where: _Places) -> bool:
         return False
     for element in where:
         known = np.unique(wanted[element])
+        if np.abs(known).max() < _TINY:
+            return False
         if len(known) > sides.steps / 2:
             return False
         nearest = np.min(np.abs(known - got[element, t]))
@@ -261,13 +265,14 @@ def _cancelled(sides: Sides, name: str, t: int, where: _Places) -> bool:
     wanted, got = (side[where, t] for side in sides.flat[name])
     off = sides.off[name][where, t]
     largest = float(np.maximum(np.abs(wanted), np.abs(got)).max())
-    last = min(_lowest_bit(side[:, t]) for side in sides.flat[name])
+    # One number may happen to be short (0.5, 3): the next ones have as few bits only if that is no accident.
+    last = min(_lowest_bit(side[:, t : t + 4]) for side in sides.flat[name])
     # By chance ten more bits are 0 in one of 1000 numbers.
     if largest and last >= JUMP * EPS * largest and off.max() <= JUMP * last:
         return True
     related = 0.0
     for other, step in sides.upstream(name, t):
-        if other != name and other not in sides.clocks and not sides.whole[other]:
+        if other != name and other not in sides.clocks:
             here = np.abs(sides.flat[other][0][:, step])
             related = max(related, float(np.where(np.isfinite(here), here, 0.0).max()))
     array = sides.size[name][:, t].max()
