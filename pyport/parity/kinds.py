@@ -182,11 +182,13 @@ def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Jump
         return Kind.WRAP
     if _turned(sides, name, t, where, jumps):
         return Kind.SIGN
+    if _at_the_ends(sides, name, t, where):
+        return Kind.WRAP
     if _between_levels(sides, name, t, where):
         return Kind.DECISION
     if _cancelled(sides, name, t, where):
         return Kind.CANCELLED
-    if _after_decision(sides, name, t):
+    if _after_decision(sides, name, t, jumps):
         return Kind.FOLLOWS
     noise = max((jump.now for jump in jumps if jump.kind is Kind.UNCLEAR and jump.quantity != name), default=0.0)
     if now <= JUMP**0.5 * noise or _at_an_edge(sides, name, t):
@@ -219,6 +221,25 @@ def _wrapped(wanted: Array, got: Array) -> bool:
         if np.all(ends & (np.abs(off - turn) <= near)):
             return True
     return False
+
+
+def _at_the_ends(sides: Sides, name: str, t: int, where: _Places) -> bool:
+    """Whether one side is at the end of the range that the run fills, and the other at 0 or at the opposite end."""
+    for element in where:
+        wanted, got = (side[element] for side in sides.flat[name])
+        others = np.abs(np.delete(wanted, t))
+        low, high = sorted((abs(wanted[t]), abs(got[t])))
+        opposite = wanted[t] * got[t] < 0 and high - low <= 1e-9 * high
+        if len(others) < 8 or not (low <= 1e-9 * high or opposite):
+            return False
+        if np.mean(sides.own[name][element] > JUMP * sides.unit[name]) > 0.5:
+            return False
+        # The largest number is less than one mean step away from the end, and none lies beyond it.
+        if not (others.max() <= high * (1 + 1e-9) and others.max() >= 0.75 * high):
+            return False
+        if not opposite and np.median(others) < 0.2 * high:
+            return False
+    return True
 
 
 def _turned(sides: Sides, name: str, t: int, where: _Places, jumps: Sequence[Jump]) -> bool:
@@ -279,11 +300,13 @@ def _cancelled(sides: Sides, name: str, t: int, where: _Places) -> bool:
     return bool(off.max() <= 16 * EPS * max(related, array))
 
 
-def _after_decision(sides: Sides, name: str, t: int) -> bool:
-    """Whether whole numbers differ among what was computed since this quantity's last value."""
+def _after_decision(sides: Sides, name: str, t: int, jumps: Sequence[Jump]) -> bool:
+    """Whether a decision differs among what was computed since this quantity's last value."""
+    tipped = {jump.quantity for jump in jumps if jump.kind in (Kind.DECISION, Kind.WRAP)}
     return any(
-        sides.whole[other] and other != name and sides.off[other][:, step].any()
+        (sides.whole[other] or other in tipped) and sides.own[other][:, step].max() > JUMP * sides.unit[other]
         for other, step in sides.upstream(name, t)
+        if other != name
     )
 
 
@@ -307,16 +330,23 @@ def _shown(sides: Sides, name: str, t: int, where: _Places, before: float, now: 
     if now <= CONSTANT:
         return False
     fed = _is_fed(sides, name, t)
-    if t > 0 and not fed and _breaks(sides, name, t, where):
+    both = [side[where] for side in sides.flat[name]]
+    # Where both sides take a turn in this very step, the quantity is not computed as before.
+    if t > 0 and all(_breaks(side, t, 1) for side in both):
         return False
-    if fed and now > ONCE and before <= JUMP * sides.unit[name] and _quiet_before(sides, name, t, where):
+    quiet = before <= JUMP * sides.unit[name] and _quiet_before(sides, name, t, where)
+    if fed and quiet and now > ONCE:
         return True
-    known = _follows(sides, name, t, where) or _followed(sides, name, t, where)
-    if known != "dies out":
-        return known is not None
-    if t > 0 and not (fed or _quiet_before(sides, name, t, where)):
+    # A decision that rounding tips is taken on both sides, a step apart; if nothing is known to go in, one will do.
+    turns = [_breaks(side, t, 2) for side in both]
+    if t > 0 and (turns == [True, True] or (turns[0] is not False and not fed)):
         return False
-    return now > ONCE or (t > 0 and _same_bits_before(sides, name, t))
+    known = _follows(sides, name, t, where) or _followed(sides, name, t, where)
+    if known != "once":
+        return known is not None
+    if t > 0 and not (fed or quiet):
+        return False
+    return now > ONCE or (quiet and _same_bits_before(sides, name, t))
 
 
 def _recent(sides: Sides, name: str, t: int, where: _Places) -> float:
@@ -346,15 +376,21 @@ def _is_fed(sides: Sides, name: str, t: int) -> bool:
     return False
 
 
-def _breaks(sides: Sides, name: str, t: int, where: _Places) -> bool:
-    """Whether the reference itself takes a turn here, which may be a decision that rounding tips."""
-    for element in where:
-        bends = np.abs(np.diff(sides.flat[name][0][element], n=2))
+def _breaks(values: Array, t: int, steps: int) -> bool | None:
+    """Whether one side itself takes a turn in step `t`, or within so many from it on; None if unknown."""
+    known = False
+    for element in values:
+        bends = np.abs(np.diff(element, n=2))
         # A turn at t bends the line at t and at t + 1, which are the places t - 2 and t - 1 here.
-        here, elsewhere = bends[max(t - 2, 0) : t], np.delete(bends, slice(max(t - 2, 0), t))
-        if len(elsewhere) < 3 or (here.size and not here.max() <= 2 * elsewhere.max()):
+        first = max(t - 2, 0)
+        here, elsewhere = bends[first : max(t - 2 + steps, 0)], np.delete(bends, slice(first, t))
+        near = np.concatenate([bends[max(first - 8, 0) : first], bends[t : t + 8]])
+        if len(elsewhere) < 3 or not here.size:
+            continue
+        known = True
+        if not here.max() <= min(2 * elsewhere.max(), 10 * np.median(near)):
             return True
-    return False
+    return False if known else None
 
 
 def _quiet_before(sides: Sides, name: str, t: int, where: _Places) -> bool:
@@ -394,19 +430,19 @@ def _followed(sides: Sides, name: str, t: int, where: _Places) -> str | None:
 
 
 def _follows(sides: Sides, name: str, t: int, where: _Places) -> str | None:
-    """Whether the difference keeps to a rule from step `t` on: "stays" or "dies out"; None if it does not."""
+    """Whether the difference keeps to a rule from step `t` on, "stays" or (it acts) "once"; None if it does not."""
     wanted, got = sides.flat[name]
     order = where[np.argsort(-sides.own[name][where, t], kind="stable")][:6]
     off = got - wanted
     if _one_factor(wanted[order, t : t + 8], off[order, t : t + 8]) or _one_order(wanted[:, t:], got[:, t:]):
         return "stays"
     if len(where) >= 8 and _one_factor(wanted[where, t : t + 1], off[where, t : t + 1]):
-        return "dies out"
+        return "once"
     found = [_rule(sides, name, t, int(element)) for element in order]
     right = [rule for rule in found if rule]
     if not right or 2 * len(right) < len(found):
         return None
-    return "stays" if "stays" in right else "dies out"
+    return "stays" if "stays" in right else "once"
 
 
 def _rule(sides: Sides, name: str, t: int, element: int) -> str | None:
@@ -419,14 +455,18 @@ def _rule(sides: Sides, name: str, t: int, element: int) -> str | None:
         large = sides.own[name][element, t] > ONCE
         return "stays" if large and len(few) == 5 and np.ptp(few) <= LEFT * abs(few[0]) else None
     rounding = JUMP * sides.unit[name] * sides.size[name][element, t:]
+    # Noise that comes in few steps only is small; between them a loop hands it on by a rule.
+    left = LEFT if sides.own[name][element, t] > ONCE else LEFT / 50
     for start in (0, 1):
         for width in (24, 14):
             r, s, least = (values[start : start + width] for values in (wanted, off, rounding))
             gone = np.flatnonzero(~(np.abs(s) > least))
             cut = int(gone[0]) if gone.size else len(s)
-            if _predicted(r[:cut], s[:cut]):
-                last_third = np.abs(s[2 * cut // 3 : cut]).max()
-                return "dies out" if gone.size or last_third < np.abs(s[:cut]).max() / 4 else "stays"
+            if _predicted(r[:cut], s[:cut], left):
+                largest, last_third = np.abs(s[:cut]).max(), np.abs(s[2 * cut // 3 : cut]).max()
+                # What acts once is largest at once; what acts in every step adds up first.
+                acts_once = gone.size or last_third < largest / 4 or largest <= 1.2 * abs(off[0])
+                return "once" if acts_once else "stays"
     return None
 
 
@@ -458,8 +498,8 @@ def _moves(values: Array) -> bool:
     return bool(finite.size and finite.max() - finite.min() > 1e-9 * np.abs(finite).max())
 
 
-def _predicted(wanted: Array, off: Array) -> bool:
-    """Whether each difference follows from the two before it, or from the reference's numbers."""
+def _predicted(wanted: Array, off: Array, most: float) -> bool:
+    """Whether all but a part `most` of each difference follows from the two before it, or from the reference."""
     n = len(off) - 2
     if n < 8 or not (np.all(np.isfinite(off)) and np.all(np.isfinite(wanted))):
         return False
@@ -474,8 +514,8 @@ def _predicted(wanted: Array, off: Array) -> bool:
             continue
         # Columns of the size of the difference, so that none is lost beside the others.
         A = np.column_stack([weight * column / (np.abs(column).max() or 1.0) * np.abs(off).max() for column in columns])
-        left = weight * now - A @ np.linalg.lstsq(A, weight * now, rcond=None)[0]
-        if np.sqrt(np.mean(left**2)) <= LEFT * np.sqrt(np.mean((weight * now) ** 2)):
+        error = weight * now - A @ np.linalg.lstsq(A, weight * now, rcond=None)[0]
+        if np.sqrt(np.mean(error**2)) <= most * np.sqrt(np.mean((weight * now) ** 2)):
             return True
     return False
 

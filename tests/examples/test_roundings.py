@@ -98,12 +98,14 @@ def test_a_slip_in_one_step_of_such_a_loop_is_told_there(loop: Loop, rounded: bo
     assert (result.growth.jumps[0].step, result.growth.jumps[0].quantity) == (step, quantity)
     # One step of two loops that soon converge does not show that it was no decision tipped by rounding.
     assert result.verdict is (Verdict.FAIL if loop is lorenz else Verdict.UNDECIDED)
-    where = f"in step {step}, in what computes {quantity}" if loop is lorenz else f"{quantity} jumps in step {step}"
+    where = f"in step {step}, in what computes {quantity}" if loop is lorenz else f"{quantity} jumps in step {step}, "
     assert where in conclusion(result)
 
 
 #: Slips in a single step, early or in a small number, of which nothing later keeps a trace.
 UNSHOWN = {(1e-2, "S", 7), (1e-4, "S", 7), (1e-4, "P", 7), (1e-4, "y", 45)}
+#: In step 17 stands an outlier: the reference's own y and P take a turn there.
+UNSHOWN |= {(size, quantity, 17) for size in (1e-2, 1e-4) for quantity in "yP"}
 
 
 @pytest.mark.parametrize("quantity", LINES)
