@@ -219,3 +219,28 @@ def test_the_jump_names_the_element_that_differs_most(place: int) -> None:
     got[place, 0, 20:] *= 1.01
     result = compare_recordings(Recording({"x": wanted}, 40), Recording({"x": got}, 40), None)
     assert f"jump: step 21, x({place + 1},1) [{place},0]: port " in sentences(result)[-1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "wraps"),
+    [(0.0, 0.85, True), (0.85, 0.0, True), (0.0, 1.7, False), (0.0, 0.3, False), (0.2, 0.85, False)],
+)
+def test_a_remainder_by_any_number_is_wrapped_at_0_and_at_the_end_of_what_it_fills(
+    wanted: float, got: float, wraps: bool
+) -> None:
+    saw = 0.17 * (np.arange(30.0) % 5) + 0.001 * np.sin(np.arange(30.0)) * (np.arange(30) % 5 > 0)
+    other = saw.copy()
+    saw[12], other[12] = wanted, got
+    assert [kind is Kind.WRAP for _, _, kind in of(saw, other)] == [wraps]
+    # Its twin: in most steps no angle is wrapped.
+    assert of(saw, np.where(np.arange(30) < 25, 0.85 - saw, saw))[0][2] is not Kind.WRAP
+
+
+def test_the_same_numbers_in_another_order_are_a_slip_if_it_is_the_same_order_in_each_step() -> None:
+    draw = np.random.default_rng(0)
+    values = draw.normal(size=(4, 8))
+    order = np.array([2, 0, 3, 1])
+    assert of(values, values[order]) == [(1, "x", Kind.SLIP)]
+    assert of(values[:, :4], values[order, :4]) == [(1, "x", Kind.UNCLEAR)]
+    shuffled = np.stack([column[draw.permutation(4)] for column in values.T], axis=1)
+    assert of(values, shuffled)[0][2] is Kind.UNCLEAR

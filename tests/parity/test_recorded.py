@@ -66,6 +66,15 @@ def test_one_bit_is_found_and_leaves_the_verdict_open() -> None:
                                                                                   ("loss", 0, None)]  # fmt: skip
 
 
+def test_the_row_of_a_quantity_tells_its_worst_difference_and_where() -> None:
+    port = run()
+    port["x"][1, 2] += 0.5
+    port["x"][3, 0] -= 0.25
+    row = compared(port).rows[0]
+    assert (row.name, row.differing, row.first_step, row.worst_step) == ("x", 2, 2, 2)
+    assert row.worst == pytest.approx(0.5)
+
+
 def test_the_earliest_step_comes_first_and_in_it_computing_order_and_columns() -> None:
     port = with_ulp("P", (3, 0, 1))
     port["P"][3, 1, 0] += 1e-15
