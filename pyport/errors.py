@@ -2,12 +2,12 @@
 
 ::
 
-    PyportError                  1   what the program found is not as it should be
+    PyportError                  3   no answer, for whatever reason
     ├── InputError               2   the user's input cannot be used
     │   ├── MatFileError         2   a .mat file cannot be read, or holds something else
     │   ├── ShapeError           2   sizes that do not fit together
     │   └── StreamError          2   a random stream that is not known exactly
-    ├── FixtureError             1   a fixture is missing, stale or damaged
+    ├── FixtureError             3   a fixture is missing or damaged
     ├── WorkersLost              3   who computed a sweep is gone
     └── EngineError              3   no answer from MATLAB or Octave
         ├── EngineMissing        3   not installed
@@ -17,7 +17,8 @@
         ├── EngineRubbish        3   wrote something that is not an answer
         └── EngineRaised         3   ran a function that raised an error
 
-The number is the exit code of the command line.
+The number is the exit code of the command line. 1 is not among them: it says FAIL, and what was not
+judged did not fail.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from __future__ import annotations
 class PyportError(Exception):
     """Base of all errors of this package; the message is one sentence for the user."""
 
-    exit_code = 1
+    exit_code = 3
 
 
 class InputError(PyportError, ValueError):
@@ -48,19 +49,15 @@ class StreamError(InputError):
 
 
 class FixtureError(PyportError):
-    """A fixture is missing, stale or damaged."""
+    """A fixture is missing or damaged: there is nothing to compare with."""
 
 
 class WorkersLost(PyportError):
     """The processes or the cluster that computed a sweep are gone."""
 
-    exit_code = 3
-
 
 class EngineError(PyportError):
     """MATLAB or Octave gave no answer."""
-
-    exit_code = 3
 
 
 class EngineMissing(EngineError):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import errno
+import functools
 import importlib
 import os
 import sys
-from typing import NoReturn
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
 
 import click
 
@@ -31,13 +36,56 @@ COMMANDS = {
 _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
 
-def _unwrapped(command: click.Command) -> click.Command:
-    """The command with the marks in its help that keep an example's lines apart."""
+#: The options and arguments that name a file to be written.
+_OUTPUTS = {"json_file": "--json", "save": "--save", "plot": "--plot", "report": "--report", "out": "OUT",
+            "output": "--output", "fix": "--fix"}  # fmt: skip
+#: Set to anything, a mistake of ours is shown with its traceback.
+TRACEBACK = "PYPORT_TRACEBACK"
+
+
+def _prepared(command: click.Command) -> click.Command:
+    """The command with its help as it is to be shown, its files checked and stdout kept for its JSON."""
     # A docstring with a real backspace in it would be no raw one, as style wants it.
     command.help = (command.help or "").replace("\\b\n", "\b\n")
+    if command.callback is not None and not hasattr(command.callback, "__wrapped__"):
+        command.callback = _careful(command, command.callback)
     for part in getattr(command, "commands", {}).values():
-        _unwrapped(part)
+        _prepared(part)
     return command
+
+
+def _careful(command: click.Command, callback: Callable[..., Any]) -> Callable[..., Any]:
+    """The command's function, called if no output is an input, with a stdout of its own if JSON goes there."""
+
+    @functools.wraps(callback)
+    def called(**values: Any) -> Any:
+        from pyport.cli.output import stdout_kept
+        from pyport.files import check_outputs, is_stdout
+
+        if values.get("json_file") is not None and is_stdout(values["json_file"]):
+            values["json_file"] = "-"
+        folders = {param.name for param in command.params if param.metavar == "FOLDER"}
+        outputs = {_OUTPUTS[name]: value for name, value in values.items()
+                   if name in _OUTPUTS and value not in (None, "-") and name not in folders}  # fmt: skip
+        check_outputs(outputs, [path for name, value in values.items() if name not in _OUTPUTS
+                                for path in _paths(value)])  # fmt: skip
+        if values.get("json_file") != "-":
+            return callback(**values)
+        with stdout_kept():
+            return callback(**values)
+
+    return called
+
+
+def _paths(value: Any) -> Iterator[str | Path]:
+    """What of an argument may be a file that is read: a path, or the first part of FILE.py:FUNCTION and of A=B."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, str):
+        yield from (value, value.rpartition(":")[0], *value.split("="))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _paths(part)
 
 
 class _LazyGroup(click.Group):
@@ -49,7 +97,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return _unwrapped(importlib.import_module(COMMANDS[cmd_name][0]).command)
+        return _prepared(importlib.import_module(COMMANDS[cmd_name][0]).command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -66,12 +114,12 @@ def cli() -> None:
       pyport verify                       is the port right, at every step?
       pyport train --plot loss.png        the reference's own run
 
-    Exit codes: 0 pass, 1 fail, 2 wrong use or unreadable input, 3 undecided, step limit
-    reached, or the engine or the workers asked for gave no answer.
+    Exit codes: 0 pass, 1 fail and nothing else, 2 wrong use or unreadable input, 3 undecided,
+    step limit reached, or no answer from the engine, the workers or the program itself.
     """
 
 
-_unwrapped(cli)
+_prepared(cli)
 
 
 def main() -> None:
@@ -85,20 +133,20 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt) as error:
         if isinstance(error.__cause__, EOFError):  # click takes both for the user's wish to end
-            raise
+            _unexpected(error.__cause__)
         _end("interrupted.", 130)
     except PyportError as error:
         _end(str(error), error.exit_code)
     except BrokenPipeError:
-        # The reader of the pipe has gone; nothing more can be said to it.
+        # The reader of the pipe has gone; nothing more can be said to it. A program that its signal ends has this code.
         _discard_stdout()
-        sys.exit(1)
-    except OSError as error:
+        sys.exit(141)
+    except Exception as error:
         # Files say themselves that they cannot be written, and an error of theirs has a name.
-        if error.errno not in _UNWRITABLE or error.filename is not None:
-            raise
-        _discard_stdout()
-        _end(f"stdout cannot be written ({error.strerror or error}).", 2)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
+            _discard_stdout()
+            _end(f"stdout cannot be written ({error.strerror or error}).", 2)
+        _unexpected(error)
     sys.exit(code)
 
 
@@ -106,8 +154,29 @@ def _run() -> int:
     try:
         code = cli.main(prog_name="pyport", standalone_mode=False)
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
+            raise end.__context__ from None
+        if not _is_ours(end.__traceback__):
+            _end(f"the code that was run called sys.exit({'' if end.code is None else repr(end.code)}): "
+                 "there is no verdict.", 3)  # fmt: skip
         code = end.code
     return code if isinstance(code, int) else 0
+
+
+def _is_ours(trace: TracebackType | None) -> bool:
+    """Whether a command itself has ended, and not a function of the user's that it called."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is None or Path(trace.tb_frame.f_code.co_filename).parent == Path(__file__).parent
+
+
+def _unexpected(error: BaseException) -> NoReturn:
+    """A mistake of ours, or no memory: no verdict, one sentence."""
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(error)
+    said = str(error).strip().splitlines()
+    what = type(error).__name__ + (f": {said[0]}" if said else "")
+    _end(f"no verdict: something went wrong inside ({what}); {TRACEBACK}=1 shows where.", 3)
 
 
 def _open_streams() -> None:

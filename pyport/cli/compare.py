@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pyport.cli.output import console, json_option, write_json
-
-if TYPE_CHECKING:
-    from pyport.parity.numbers import Allowed
-    from pyport.recording import Recording
 
 
 @click.command("compare")
@@ -34,60 +29,42 @@ def command(
 ) -> None:
     r"""Compare any two .mat files of named arrays: classes and shapes first, then values.
 
-    Any of the tolerances is enough. Without one: two traces of pyport's own network are judged
-    by the drift that rounding allows; two recordings (recorder.m, pyport.Recorder) pass with
-    the same bits, fail where a difference jumps as rounding's do not, and are undecided else;
-    numbers of all other files must be equal.
+    Any of the tolerances is enough. Without one: two traces of pyport's own network must have
+    the same settings and are judged by the drift that rounding allows; two recordings
+    (recorder.m, pyport.Recorder) pass with the same bits, fail where a difference is shown to be
+    no rounding, and are undecided else; numbers of all other files must have the same bits.
 
     \b
     Example:
       pyport compare ref.mat port.mat --ulps 4
     """
-    from pyport.parity.files import compare_files, first_difference
     from pyport.parity.numbers import Allowed
-    from pyport.parity.recorded import recordings_of
-    from pyport.parity.traces import compare_traces
+    from pyport.parity.pairs import compare_pair
+    from pyport.report.recorded import as_json, recorded_report
     from pyport.report.tables import files_table, quantities_table, verdict_text
-    from pyport.verdict import Verdict
 
     out = console(json_file)
     tolerance = (ulps, atol, rtol) != (None, None, None)
-    given = tolerance or equal_nan
     allowed = Allowed(ulps or 0, atol or 0, rtol or 0, equal_nan)
-    if recordings := recordings_of(reference, port):
-        _recorded(recordings, allowed, tolerance, json_file)
-    results = compare_files(reference, port, allowed)
-    pair = None if given else compare_traces(reference, port)
-    if pair is not None:
-        verdict, sentences = pair.verdict, pair.failures()
-        out.print(quantities_table(pair))
-    else:
-        first = first_difference(results)
-        verdict, sentences = Verdict.worst(result.verdict for result in results), [first] if first else []
-        out.print(files_table(results))
-    for sentence in sentences:
+    result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan)
+    if result.recorded is not None:
+        out.print(recorded_report(result.recorded), soft_wrap=True)
+        write_json(json_file, as_json(result.recorded))
+        sys.exit(result.verdict.value)
+    by_bound = result.traces is not None and result.traces.free is not None
+    out.print(quantities_table(result.traces) if result.traces is not None and by_bound
+              else files_table(result.variables))  # fmt: skip
+    sentences = result.failures()
+    for sentence in (*sentences, *result.open()):
         out.print(sentence, soft_wrap=True)
-    for result in results:
-        if result.verdict is Verdict.UNDECIDED:
-            out.print(f"{result.name}: {result.reason}", soft_wrap=True)
-    out.print(verdict_text(verdict))
+    out.print(verdict_text(result.verdict))
     write_json(
         json_file,
         {
-            "verdict": verdict,
+            "verdict": result.verdict,
             "failures": sentences,
-            "judged_by": "bound" if pair else "tolerance",
-            "variables": [vars(result) for result in results],
+            "judged_by": "bound" if by_bound else "settings" if result.traces else "tolerance",
+            "variables": [vars(row) for row in result.variables],
         },
     )
-    sys.exit(verdict.value)
-
-
-def _recorded(pair: tuple[Recording, Recording], allowed: Allowed, tolerance: bool, json_file: str | None) -> NoReturn:
-    from pyport.parity.recorded import compare_recordings
-    from pyport.report.recorded import as_json, recorded_report
-
-    result = compare_recordings(*pair, allowed if tolerance else None, equal_nan=allowed.equal_nan)
-    console(json_file).print(recorded_report(result), soft_wrap=True)
-    write_json(json_file, as_json(result))
     sys.exit(result.verdict.value)

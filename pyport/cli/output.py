@@ -1,20 +1,26 @@
-"""What all commands share: the console, the JSON file, the progress line."""
+"""What all commands share: the console, the JSON file, the progress line, and a stdout that is theirs alone."""
 
 from __future__ import annotations
 
+import atexit
+import ctypes
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from contextvars import ContextVar
 from enum import Enum
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
 
 from pyport.files import write_bytes
 
+#: Where JSON goes while stdout leads to stderr.
+_OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None)
 #: Width of tables where no terminal says its own: wide enough for a MATLAB line.
 PIPE_WIDTH = 150
 
@@ -39,7 +45,7 @@ def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:
         return
     text = json.dumps(_plain(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if json_file == "-":
-        click.echo(text, nl=False)
+        click.echo(text, file=_OWN_STDOUT.get(), nl=False)
     else:
         # A name that is no text is written as JSON writes half a letter.
         write_bytes(json_file, text.encode(errors="backslashreplace"))
@@ -58,6 +64,61 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return _plain(value.tolist())
     return float(value) if math.isfinite(value) else str(float(value))
+
+
+@contextmanager
+def stdout_kept() -> Iterator[None]:
+    """Let everything that is written to stdout meanwhile go to stderr, except what `write_json` writes.
+
+    A user's function may print, from Python, from C or from a process that it starts, and JSON for
+    which another program waits would be none any more.
+    """
+    stdout = sys.stdout
+    stdout.flush()
+    if _number(stdout) != 1:
+        # A caller in this process has put another stream there, and file descriptor 1 is not ours.
+        with redirect_stdout(sys.stderr), _written_to(stdout):
+            yield
+        return
+    own = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with open(own, "w", encoding="utf-8", errors="replace", closefd=False) as stream, _written_to(stream):
+            yield
+    finally:
+        try:
+            _flush(stdout)
+        finally:
+            os.dup2(own, 1)
+            os.close(own)
+            # What is printed while the interpreter ends would stand behind the JSON; the last handler runs first.
+            atexit.register(os.dup2, 2, 1)
+
+
+@contextmanager
+def _written_to(stream: IO[str]) -> Iterator[None]:
+    token = _OWN_STDOUT.set(stream)
+    try:
+        yield
+    finally:
+        _OWN_STDOUT.reset(token)
+
+
+def _number(stream: IO[str]) -> int | None:
+    try:
+        return stream.fileno()
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _flush(stdout: IO[str]) -> None:
+    """Send on what waits in Python's buffer and in C's."""
+    stdout.flush()
+    try:
+        ctypes.CDLL(None).fflush(None)
+    except (OSError, AttributeError, TypeError):
+        # No C library by that name: then none of its buffers either.
+        return
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
-from pyport.parity.numbers import Allowed, first_failing, judge_numbers
+from pyport.parity.numbers import Allowed, first_failing, judge_numbers, other_zeros
 from pyport.verdict import Verdict
 
 
@@ -36,9 +36,14 @@ class VariableResult:
 def compare_files(
     reference: str | os.PathLike[str],
     port: str | os.PathLike[str],
-    allowed: Allowed = Allowed(),  # noqa: B008  # it is frozen
+    allowed: Allowed | None = None,
 ) -> list[VariableResult]:
     """The result for every variable of either file, in the reference's order.
+
+    Parameters
+    ----------
+    allowed : Allowed or None
+        Without it the same bits are wanted: another sign of zero leaves a variable undecided then.
 
     Notes
     -----
@@ -93,7 +98,7 @@ def _describe(value: Any) -> str:
     return f"{kind} {'x'.join(map(str, value.shape))}"
 
 
-def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allowed: Allowed,
+def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allowed: Allowed | None,
              steps: int | None) -> VariableResult:  # fmt: skip
     wanted, got = left.get(name), right.get(name)
     described = _describe(wanted), _describe(got)
@@ -124,15 +129,20 @@ def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allow
 
 
 def _compare_numbers(
-    wanted: Any, got: Any, allowed: Allowed, steps: int | None, verdict: Callable[..., VariableResult]
+    wanted: Any, got: Any, allowed: Allowed | None, steps: int | None, verdict: Callable[..., VariableResult]
 ) -> VariableResult:
     """Numbers of one class and shape."""
-    judged = judge_numbers(wanted, got, allowed)
+    judged = judge_numbers(wanted, got, allowed or Allowed())
     difference, ulps = judged.difference, judged.ulps
     differing = int((~judged.equal).sum())
     finite = difference[np.isfinite(difference)]
     worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
     if judged.fine.all():
+        zeros = other_zeros(wanted, got)
+        if allowed is None and zeros.any():
+            place, text, step = _place(zeros, steps)
+            reason = f"{text}: port {got[place]:g}, reference {wanted[place]:g}; another sign of zero"
+            return verdict(Verdict.UNDECIDED, reason, int(zeros.sum()), *worst, step)
         return verdict(Verdict.PASS, "", differing, *worst)
     place, text, step = _place(~judged.fine, steps)
     if judged.both_nan[place]:

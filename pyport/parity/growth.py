@@ -1,4 +1,4 @@
-"""How the differences between two recordings grow, and where they jump as rounding does not."""
+"""How far two recordings are apart, each quantity by its own size, and where that jumps as rounding seldom does."""
 
 from __future__ import annotations
 
@@ -6,47 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pyport.parity.kinds import EPS, JUMP, Jump, Kind, Sides, kind_of
 from pyport.recording import Array
 
-#: The relative size of one rounding.
-EPS = 2.0**-52
-#: A difference this many times the largest before it is called a jump. Roundings add up, and a
-#: sum of hundreds of terms is still below; only a computation that amplifies by as much is not.
-JUMP = 1e3
-#: Beyond half of the digits a jump is called a slip: rounding would have to be amplified by 7e7 in
-#: the computation of one quantity, and then the reference's own digits were worth no more.
+#: Beyond half of the digits rounding was amplified by 7e7.
 HALF_OF_THE_DIGITS = 2.0**-26
-
-
-@dataclass(frozen=True)
-class Jump:
-    """A quantity that differs, in one step, by far more than anything computed before it.
-
-    Attributes
-    ----------
-    step : int
-        Counted from 1.
-    quantity : str
-    before : float
-        The largest difference of all that was computed before, at least `EPS`.
-    now : float
-        The difference here. Both are relative to the largest number in the reference so far.
-    own : float
-        The difference here, relative to the largest number that this quantity has had so far.
-    """
-
-    step: int
-    quantity: str
-    before: float
-    now: float
-    own: float
-
-    @property
-    def is_slip(self) -> bool:
-        """Whether more than half of the quantity's digits are gone at once."""
-        return self.own > HALF_OF_THE_DIGITS
+#: A rise by less than `JUMP` is worth a word from here on.
+RISE = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +23,24 @@ class Growth:
     Attributes
     ----------
     largest : ndarray
-        (steps,), relative to the largest number in the reference so far.
+        (steps,), relative to the largest number that the element has had in the reference so far.
     jumps : tuple of Jump
+    rise : Jump or None
+        The steepest rise that is no jump, from `RISE` on.
+    leaves : Jump or None
+        Where the differences first exceed `JUMP` roundings, without a jump.
+    carried : float
+        The largest difference of what does not merely round.
+    single : tuple of (str, str)
+        The quantities that have the numbers of single precision on one side only, and that side.
     """
 
     largest: Array
     jumps: tuple[Jump, ...]
+    rise: Jump | None = None
+    leaves: Jump | None = None
+    carried: float = 0.0
+    single: tuple[tuple[str, str], ...] = ()
 
 
 def growth(reference: Mapping[str, Array], port: Mapping[str, Array]) -> Growth:
@@ -74,40 +53,40 @@ def growth(reference: Mapping[str, Array], port: Mapping[str, Array]) -> Growth:
 
     Notes
     -----
-    A difference is measured against the largest number so far of *all* quantities, not of its own:
-    what is left when large numbers cancel, as a residual, may differ wholly by rounding.
+    A quantity is measured by its own numbers: a time stamp beside it hides nothing. What has jumped
+    as rounding does (a residual, a difference quotient) does not explain what jumps after it; all
+    else does, up to a factor `JUMP`, so that the consequences of a slip are not called slips too.
     """
-    names = list(reference)
-    off = np.stack([_by_step(_distance(reference[name], port[name])) for name in names], axis=1)
-    size = np.stack([_by_step(np.where(np.isfinite(reference[name]), np.abs(reference[name]), 0.0)) for name in names],
-                    axis=1)  # fmt: skip
-    so_far = np.maximum.accumulate(size.ravel())
-    # As long as all numbers are 0, the whole run says what size its numbers have.
-    now = _ratio(off.ravel(), np.where(so_far > 0, so_far, size.max()))
-    own = _ratio(off, np.maximum.accumulate(size, axis=0)).ravel()
-    largest = np.maximum.accumulate(now)
-    before = np.maximum(np.concatenate([[0.0], largest[:-1]]), EPS)
-    jumps = tuple(
-        Jump(int(k) // len(names) + 1, names[int(k) % len(names)], float(before[k]), float(now[k]), float(own[k]))
-        for k in np.flatnonzero(now > JUMP * before)
-    )
-    return Growth(largest.reshape(off.shape)[:, -1], jumps)
+    sides = Sides(reference, port)
+    names = sides.names
+    worst = {name: sides.own[name].max(axis=0) for name in names}
+    levels = np.stack([worst[name] for name in names], axis=1)
+    jumps: list[Jump] = []
+    rise: Jump | None = None
+    leaves: Jump | None = None
+    history, carried, noisy = dict.fromkeys(names, 0.0), 0.0, set[str]()
+    # Most steps hold nothing new: only where a quantity exceeds its own past is there something to ask.
+    record = np.maximum.accumulate(levels, axis=0)
+    fresh = levels > np.vstack([np.zeros(len(names)), record[:-1]])
+    for t, q in zip(*np.nonzero(fresh), strict=True):
+        name, now = names[q], float(levels[t, q])
+        before = max(sides.unit[name], history[name], carried)
+        history[name] = now
+        if now > JUMP * before:
+            kind = kind_of(sides, name, int(t), before, jumps)
+            element = int(np.argmax(sides.own[name][:, t]))
+            jumps.append(Jump(int(t) + 1, name, before, now, kind, sides.index(name, element)))
+            if kind is not Kind.SLIP:
+                noisy.add(name)
+        elif name not in noisy:
+            if now > RISE * before and (rise is None or now / before > rise.factor):
+                rise = Jump(int(t) + 1, name, before, now, Kind.UNCLEAR)
+            if leaves is None and now > JUMP * sides.unit[name]:
+                leaves = Jump(int(t) + 1, name, before, now, Kind.UNCLEAR)
+        if name not in noisy:
+            carried = max(carried, now)
+    single = tuple(sides.single.items())
+    return Growth(np.maximum.accumulate(levels.max(axis=1)), tuple(jumps), rise, leaves, carried, single)
 
 
-def _distance(wanted: Array, got: Array) -> Array:
-    """How far apart the elements are; Inf where one only is finite, 0 for NaN on both sides."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        distance = np.abs(got - wanted)
-    same = (got == wanted) | (np.isnan(got) & np.isnan(wanted))
-    broken = ~(np.isfinite(got) & np.isfinite(wanted))
-    return np.where(same, 0.0, np.where(broken, np.inf, distance))
-
-
-def _by_step(values: Array) -> Array:
-    largest: Array = values.reshape(-1, values.shape[-1]).max(axis=0)
-    return largest
-
-
-def _ratio(off: Array, size: Array | NDArray[np.float64]) -> Array:
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.where(off == 0, 0.0, off / size)
+__all__ = ["EPS", "HALF_OF_THE_DIGITS", "JUMP", "RISE", "Growth", "Jump", "Kind", "growth"]

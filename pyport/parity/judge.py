@@ -106,12 +106,12 @@ def judge(case: str, source: str, start: Start, trace: Trace, fingerprint: Finge
     free = run_free(source, start, trace, rounding)
     return CaseResult(
         case, source, trace.steps, trace.stopped, other_digits, strict, fast, free, attribute(trace, start, port),
-        trace.variant, _y_final_agrees(trace, start, by_bits=not other_digits),
+        trace.variant, y_final_agrees(trace, start, by_bits=not other_digits),
     )  # fmt: skip
 
 
-def _y_final_agrees(trace: Trace, start: Start, by_bits: bool) -> bool:
-    """Whether y after the last update is what the weights after it give."""
+def y_final_agrees(trace: Trace, start: Start, *, by_bits: bool) -> bool:
+    """Whether y after the last update, where there is one, is what the weights after it give."""
     if trace.y_final is None:
         return True
     if by_bits:

@@ -71,6 +71,12 @@ def judge_numbers(wanted: Any, got: Any, allowed: Allowed) -> Judged:
     return Judged(fine, equal, both_nan, difference, ulps)
 
 
+def other_zeros(wanted: Any, got: Any) -> Any:
+    """Where both are zero with unlike signs: no distance, and not the same bits."""
+    parts = [(wanted.real, got.real), (wanted.imag, got.imag)] if wanted.dtype.kind == "c" else [(wanted, got)]
+    return np.any([(w == 0) & (g == 0) & (np.signbit(w) != np.signbit(g)) for w, g in parts], axis=0)
+
+
 def _ulps(got: Any, wanted: Any) -> Any:
     if wanted.dtype == np.float32:
         # A float32 step is 2^29 steps of float64.

@@ -28,6 +28,8 @@ class Pair:
         The port's own shape in a step.
     vectors : frozenset of str
         Quantities that have one index in the port.
+    ends : str
+        After how many steps each ends, if not after as many; else empty.
     wrong, open, notes : list of str
         What differs in form, what was not compared, and what a reader should know.
     """
@@ -38,6 +40,7 @@ class Pair:
     sizes: Mapping[str, tuple[str, str]]
     shapes: Mapping[str, Index]
     vectors: frozenset[str]
+    ends: str
     wrong: list[str]
     open: list[str]
     notes: list[str]
@@ -63,11 +66,12 @@ def paired(reference: Recording, port: Recording) -> Pair:
     A vector of NumPy with one axis is compared with a column or a row; a row is never compared
     with a column.
     """
-    wrong, notes = [], []
+    wrong: list[str] = []
+    notes: list[str] = []
     steps = min(reference.steps, port.steps)
-    if reference.steps != port.steps:
-        wrong.append(f"the reference has {reference.steps} steps, the port {port.steps}: "
-                     f"an end that is one off, or a stopping rule; {steps} were compared")  # fmt: skip
+    ends = "" if reference.steps == port.steps else (
+        f"the reference has {reference.steps} steps, the port {port.steps}: "
+        f"an end that is one off, or a stopping rule; {steps} were compared")  # fmt: skip
     undecided = [f"{name} is missing in the port: not compared" for name in reference.quantities
                  if name not in port.quantities]  # fmt: skip
     undecided += [f"{name} is missing in the reference: not compared" for name in port.quantities
@@ -96,7 +100,7 @@ def paired(reference: Recording, port: Recording) -> Pair:
         left[name] = reference.quantities[name][..., :steps]
         right[name] = port.quantities[name].reshape(*wanted, port.steps)[..., :steps]
     shapes = {name: port.shape(name) for name in left}
-    return Pair(left, right, steps, sizes, shapes, port.vectors, wrong, undecided, notes)
+    return Pair(left, right, steps, sizes, shapes, port.vectors, ends, wrong, undecided, notes)
 
 
 def _shown(side: Recording, name: str) -> str:

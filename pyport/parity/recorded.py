@@ -11,7 +11,7 @@ import numpy as np
 from pyport import matfile
 from pyport.arithmetic import bits_differ, ulp_distance
 from pyport.parity.compare import first_of
-from pyport.parity.growth import Growth, growth
+from pyport.parity.growth import Growth, Jump, growth
 from pyport.parity.numbers import Allowed, judge_numbers
 from pyport.parity.pairing import Pair, paired
 from pyport.recording import Array, Recording, is_recording
@@ -101,9 +101,13 @@ class RecordedResult:
         None if the user gave no tolerance.
     first_bit, first_beyond : Element or None
         The first in computing order that differs at all, and by more than is allowed.
+    zero_signs : bool
+        Whether all that differs is the sign of zeros.
     growth : Growth
     at_jumps : tuple of Element
         For each jump the element that differs most.
+    ends : str
+        What is said if one has more steps than the other.
     wrong, open : tuple of str
         Why it is no pass: what differs in form, and what could not be compared.
     notes : tuple of str
@@ -114,8 +118,10 @@ class RecordedResult:
     allowed: Allowed | None
     first_bit: Element | None
     first_beyond: Element | None
+    zero_signs: bool
     growth: Growth
     at_jumps: tuple[Element, ...]
+    ends: str
     wrong: tuple[str, ...]
     open: tuple[str, ...]
     notes: tuple[str, ...]
@@ -127,9 +133,17 @@ class RecordedResult:
         if self.allowed is not None:
             found += [Verdict.FAIL] if self.first_beyond else []
         elif self.first_bit is not None:
-            slip = any(jump.is_slip for jump in self.growth.jumps)
-            found.append(Verdict.FAIL if slip else Verdict.UNDECIDED)
+            found.append(Verdict.FAIL if self.slip else Verdict.UNDECIDED)
+        if self.ends:
+            # Where nothing is rounded otherwise, nothing tips the decision to stop.
+            tipped = self.allowed is None and self.first_bit is not None
+            found.append(Verdict.UNDECIDED if tipped else Verdict.FAIL)
         return Verdict.worst(found)
+
+    @property
+    def slip(self) -> Jump | None:
+        """The first jump in computing order that rounding does not explain."""
+        return next((jump for jump in self.growth.jumps if jump.is_slip), None)
 
 
 def recordings_of(
@@ -157,16 +171,18 @@ def compare_recordings(reference: Recording, port: Recording, allowed: Allowed |
     allowed : Allowed or None
         Without it PASS means the same bits. Other bits are FAIL if there is a slip among the
         jumps of `growth`, and UNDECIDED if not: nothing says then how much rounding is fine.
+        Another number of steps is UNDECIDED then too, for rounding may tip the decision to stop.
     equal_nan : bool
         Whether NaN on both sides is equal; if not, it leaves the comparison undecided.
     """
     pair = paired(reference, port)
     rule = allowed or Allowed()
-    rows, bits, beyond, nans = [], {}, {}, {}
+    rows, bits, beyond, nans, zero_signs = [], {}, {}, {}, True
     for name, wanted in pair.reference.items():
         got = pair.port[name]
         nans[name] = np.isnan(got) & np.isnan(wanted)
         bits[name] = bits_differ(got, wanted) & ~nans[name]
+        zero_signs = zero_signs and bool(np.all(got[bits[name]] == wanted[bits[name]]))
         ulps = ulp_distance(got, wanted)
         beyond[name] = ~judge_numbers(wanted, got, rule).fine & ~nans[name]
         rows.append(_row(name, pair, bits[name], beyond[name], np.where(nans[name], 0.0, ulps)))
@@ -175,9 +191,9 @@ def compare_recordings(reference: Recording, port: Recording, allowed: Allowed |
     if not equal_nan and (nan := _first(pair, nans)):
         undecided.append(f"{nan.sentence()}: NaN on both sides, which is equal only with --equal-nan")
     return RecordedResult(
-        tuple(rows), pair.steps, allowed, _first(pair, bits), _first(pair, beyond) if allowed else None, grown,
-        tuple(_largest(pair, jump.step, jump.quantity) for jump in grown.jumps),
-        tuple(pair.wrong), tuple(undecided), tuple(pair.notes),
+        tuple(rows), pair.steps, allowed, _first(pair, bits), _first(pair, beyond) if allowed else None,
+        zero_signs, grown, tuple(_element(pair, jump.quantity, jump.step - 1, jump.element) for jump in grown.jumps),
+        pair.ends, tuple(pair.wrong), tuple(undecided), tuple(pair.notes),
     )  # fmt: skip
 
 
@@ -200,16 +216,6 @@ def _first(pair: Pair, found: Mapping[str, np.ndarray]) -> Element | None:
         return None
     (step, *index), _, name = min(places, key=lambda place: (place[0][0], place[1]))
     return _element(pair, name, step, tuple(index))
-
-
-def _largest(pair: Pair, step: int, name: str) -> Element:
-    """The element of a quantity that differs most in one step, a number that is not finite first."""
-    wanted, got = pair.reference[name][..., step - 1], pair.port[name][..., step - 1]
-    with np.errstate(invalid="ignore", over="ignore"):
-        off = np.where(np.isnan(wanted) & np.isnan(got), 0.0, np.nan_to_num(np.abs(got - wanted), nan=np.inf))
-    off = np.where(got == wanted, 0.0, off)
-    place = np.unravel_index(int(np.argmax(off.ravel(order="F"))), off.shape, order="F")
-    return _element(pair, name, step - 1, tuple(int(i) for i in place))
 
 
 def _element(pair: Pair, name: str, t: int, index: tuple[int, ...]) -> Element:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
+from pyport import matfile
 from pyport.corrected import Variant
 from pyport.errors import InputError
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.free import FreeRun, judge_free
+from pyport.parity.judge import y_final_agrees
 from pyport.parity.lines import located
 from pyport.trace import QUANTITIES, Trace
 from pyport.training import Start
@@ -24,35 +28,51 @@ class PairResult:
 
     Attributes
     ----------
-    free : FreeRun
-        Whether rounding explains how far the port's run is from the reference's.
+    settings : tuple of str
+        A sentence for each setting (learning rate, tolerance, head, sizes, data) that is another one.
+    free : FreeRun or None
+        Whether rounding explains how far the port's run is from the reference's; None if the
+        settings differ, for then nothing bounds that.
     own : mapping of str to Comparison
         For "reference" and "port": what is recorded against what one step from the file's
         own weights gives. A slip in a single step shows here, however far the runs drift.
+    y_final : mapping of str to bool
+        For both sides: whether y after the last update is what the weights after it give.
+    variables : tuple of str
+        A sentence for each variable that one file only has.
     steps : int
     variant : Variant
         The reference's.
     """
 
-    free: FreeRun
+    settings: tuple[str, ...]
+    free: FreeRun | None
     own: dict[str, Comparison]
-    steps: int
-    variant: Variant
+    y_final: dict[str, bool]
+    variables: tuple[str, ...]
+    steps: dict[str, int]
+    variants: dict[str, Variant]
 
     @property
     def verdict(self) -> Verdict:
-        """FAIL also where a trace does not follow from its own weights."""
-        broken = [Verdict.FAIL for comparison in self.own.values() if not comparison.passed]
-        return Verdict.worst([*broken, self.free.verdict])
+        """FAIL also where a trace does not follow from its own weights, or from other settings."""
+        sound = [comparison.passed for comparison in self.own.values()] + list(self.y_final.values())
+        broken = self.settings or self.variables or not all(sound)
+        return Verdict.worst([Verdict.FAIL if broken else Verdict.PASS, *([self.free.verdict] if self.free else [])])
 
     def failures(self) -> list[str]:
-        """A sentence for each thing that is wrong, the single steps first."""
-        found = []
+        """A sentence for each thing that is wrong: the settings first, then the single steps, then the runs."""
+        found = list(self.settings)
         for side, comparison in self.own.items():
             if comparison.first is not None:
-                sentence = located(comparison.first, self.steps, "one step from its own weights gives", self.variant)
+                sentence = located(comparison.first, self.steps[side], "one step from its own weights gives",
+                                   self.variants[side])  # fmt: skip
                 found.append(sentence.replace("port", side, 1))
-        return found + ([self.free.reason] if self.free.reason else [])
+        if self.free and self.free.reason:
+            found.append(self.free.reason)
+        found += [f"y_final of the {side} is not what the weights after the last update give"
+                  for side, agrees in self.y_final.items() if not agrees]  # fmt: skip
+        return found + list(self.variables)
 
 
 #: Nobody knows whose exp a stored trace comes from: the loosest is allowed for.
@@ -60,32 +80,58 @@ _LIBRARY = "matlab"
 
 
 def compare_traces(reference: str | os.PathLike[str], port: str | os.PathLike[str]) -> PairResult | None:
-    """The port's run judged step by step and by the drift that rounding allows.
+    """The port's run judged by its settings, step by step, and by the drift that rounding allows.
 
-    None if the files are not two traces of one network on the same data with one learning
-    rate and finite numbers; then no bound can be derived, and they are files like any other.
+    None if the files are not two traces with finite numbers; they are files like any other then.
     """
+    left, right = matfile.read(reference), matfile.read(port)
     try:
-        wanted, got = Trace.load(reference), Trace.load(port)
-        start = Start(**wanted.start(), X=wanted.X, Y=wanted.Y, bias=wanted.variant.bias)
+        wanted, got = Trace.from_dict(left, reference), Trace.from_dict(right, port)
+        starts = [Start(**side.start(), X=side.X, Y=side.Y, bias=side.variant.bias) for side in (wanted, got)]
     except InputError:
         return None
-    same_data = np.array_equal(wanted.X, got.X) and np.array_equal(wanted.Y, got.Y)
-    finite = all(np.isfinite(side.extended(name)).all() for side in (wanted, got) for name in QUANTITIES)
-    if (
-        not finite
-        or not same_data
-        or wanted.sizes != got.sizes
-        or wanted.variant != got.variant
-        or wanted.learning_rate != got.learning_rate
-    ):
+    if not all(np.isfinite(side.extended(name)).all() for side in (wanted, got) for name in QUANTITIES):
         return None
-    free = judge_free("reference", start, wanted, got, Rounding.of(wanted, start, _LIBRARY))
-    return PairResult(free, {"reference": _own_steps(wanted), "port": _own_steps(got)}, wanted.steps, wanted.variant)
+    settings = tuple(_other_settings(wanted, got))
+    bounds = [Rounding.of(side, start, _LIBRARY) for side, start in zip((wanted, got), starts, strict=True)]
+    sides = list(zip(("reference", "port"), (wanted, got), starts, bounds, strict=True))
+    return PairResult(
+        settings,
+        None if settings else judge_free("reference", starts[0], wanted, got, bounds[0]),
+        {name: compare(forced_steps(side, start, "strict"), reference_values(side), rounding.fast)
+         for name, side, start, rounding in sides},
+        {name: y_final_agrees(side, start, by_bits=False) for name, side, start, _ in sides},
+        tuple(_other_variables(left, right)),
+        {"reference": wanted.steps, "port": got.steps},
+        {"reference": wanted.variant, "port": got.variant},
+    )  # fmt: skip
 
 
-def _own_steps(trace: Trace) -> Comparison:
-    start = Start(**trace.start(), X=trace.X, Y=trace.Y, bias=trace.variant.bias)
-    return compare(
-        forced_steps(trace, start, "strict"), reference_values(trace), Rounding.of(trace, start, _LIBRARY).fast
-    )
+def _other_settings(wanted: Trace, got: Trace) -> list[str]:
+    """Which settings of the two runs are not the same; those that change the most first."""
+    found = []
+    for setting in fields(Variant):
+        left, right = getattr(wanted.variant, setting.name), getattr(got.variant, setting.name)
+        if left != right:
+            found.append(f"another setting: {setting.name} is {left} in the reference, {right} in the port")
+    for name in ("learning_rate", "tolerance"):
+        left, right = getattr(wanted, name), getattr(got, name)
+        if left != right:
+            found.append(f"another setting: {name} is {left:.17g} in the reference, {right:.17g} in the port")
+    if wanted.sizes != got.sizes:
+        sizes = [" ".join(f"{name}={size}" for name, size in side.sizes.items()) for side in (wanted, got)]
+        return [*found, f"another network: {sizes[0]} in the reference, {sizes[1]} in the port"]
+    for name in ("X", "Y"):
+        left, right = getattr(wanted, name), getattr(got, name)
+        if (differ := left != right).any():
+            i, j = np.unravel_index(int(np.argmax(differ.ravel(order="F"))), differ.shape, order="F")
+            found.append(f"other data: {name}({i + 1},{j + 1}) [{i},{j}] is {left[i, j]:.17g} in the reference, "
+                         f"{right[i, j]:.17g} in the port")  # fmt: skip
+    return found
+
+
+def _other_variables(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[str]:
+    """Which variables one file only has."""
+    return [f"{name} is missing in the port" for name in left if name not in right] + [
+        f"{name} is missing in the reference" for name in right if name not in left
+    ]

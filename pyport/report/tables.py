@@ -149,7 +149,7 @@ def quantities_table(pair: PairResult) -> Table:
     """One row for each quantity of two traces that were judged by derived bounds."""
     numbers = ("numbers", "differ", "worst ULP", "single steps: diff/bound", "runs: diff/drift")
     made = table("quantity", *numbers, "verdict", title="Judged by what rounding allows", numbers=numbers)
-    for name, row in pair.free.comparison.quantities.items():
+    for name, row in (pair.free.comparison.quantities if pair.free else {}).items():
         own = pair.own["port"].quantities[name]
         failing = row.failing or own.failing or pair.own["reference"].quantities[name].failing
         made.add_row(name, count(row.elements), count(row.differing), count(row.worst_ulps), short(own.worst_ratio),

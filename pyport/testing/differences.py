@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pyport.matfile import what_is_wrong
-from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers
+from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
 
 _MISSING = object()
 
@@ -101,9 +101,7 @@ def _failing(judged: Judged, got: Any, wanted: Any, allowed: Allowed) -> Any:
     """Where a difference is not allowed; +0 and -0 have not the same bits, but no distance either."""
     if allowed.ulps or allowed.absolute or allowed.relative:
         return ~judged.fine
-    parts = [(got, wanted)] if got.dtype.kind == "f" else [(got.real, wanted.real), (got.imag, wanted.imag)]
-    signs = np.any([(g == 0) & (w == 0) & (np.signbit(g) != np.signbit(w)) for g, w in parts], axis=0)
-    return ~judged.fine | signs
+    return ~judged.fine | other_zeros(wanted, got)
 
 
 def _unequal(name: str, got: Any, wanted: Any, steps: int | None) -> Difference | None:

@@ -11,7 +11,8 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.files import step_count
 from pyport.parity.numbers import Allowed
-from pyport.parity.traces import compare_traces
+from pyport.parity.pairs import compare_pair
+from pyport.parity.told import conclusion, sentences
 from pyport.testing.differences import first_difference
 from pyport.verdict import Verdict
 
@@ -33,8 +34,9 @@ def assert_parity(
     ----------
     actual, reference : array_like, tuple, list or mapping of them, or path
         One array; several in the order in which they are computed (a tuple always is several,
-        a list if it holds arrays); or a .mat file. If both are files that hold the same number
-        ``steps``, a last axis of that length is the step.
+        a list if it holds arrays); or a .mat file. Two files are compared as ``pyport compare``
+        does, recordings as recordings; what it leaves undecided is no parity. If both hold the
+        same number ``steps``, a last axis of that length is the step.
     names : str or sequence of str, optional
         What the arrays of a tuple or list are called, ``"S1 Z1"`` or a list; of mappings and
         files, which are compared.
@@ -72,7 +74,11 @@ def assert_parity(
     if rounding:
         if ulps or rtol or atol or equal_nan or names is not None:
             raise InputError("rounding=True derives what is allowed; it goes with no tolerance and no names.")
-        sentence = _rounding_sentence(actual, reference)
+        if not (_is_path(actual) and _is_path(reference)):
+            raise InputError("rounding=True goes with two trace files.")
+        sentence = _files_sentence(actual, reference, Allowed(), rounding=True)
+    elif _is_path(actual) and _is_path(reference) and names is None:
+        sentence = _files_sentence(actual, reference, Allowed(ulps, atol, rtol, equal_nan), rounding=False)
     else:
         wanted = _named(reference, names)
         if not wanted:
@@ -85,14 +91,18 @@ def assert_parity(
         raise AssertionError(sentence)
 
 
-def _rounding_sentence(actual: Any, reference: Any) -> str | None:
-    if not (_is_path(actual) and _is_path(reference)):
-        raise InputError("rounding=True goes with two trace files.")
-    pair = compare_traces(reference, actual)
-    if pair is None:
-        raise InputError(f"{actual} and {reference} are not two traces of one network on the same data; "
+def _files_sentence(actual: Any, reference: Any, allowed: Allowed, *, rounding: bool) -> str | None:
+    """What ``pyport compare`` finds first in the same two files."""
+    given = allowed.ulps or allowed.absolute or allowed.relative
+    result = compare_pair(reference, actual, allowed if given else None, equal_nan=allowed.equal_nan, rounding=rounding)
+    if rounding and result.traces is None:
+        raise InputError(f"{actual} and {reference} are not two traces of pyport's own network with finite numbers; "
                          "nothing says what rounding may do to them.")  # fmt: skip
-    return None if pair.verdict is Verdict.PASS else pair.failures()[0]
+    if result.verdict is Verdict.PASS:
+        return None
+    if result.recorded is not None:
+        return f"{conclusion(result.recorded)}; {'; '.join(sentences(result.recorded)[:2])}"
+    return [*result.failures(), *result.open()][0]
 
 
 def _is_path(value: Any) -> bool:

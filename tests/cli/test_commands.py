@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from cli_runner import run
 
 from pyport.cli import COMMANDS
 from pyport.parity.fixtures import CASES, Store
-from pyport.trace import Trace
+from pyport.trace import QUANTITIES, Trace
 
 
 def test_train_prints_what_the_script_prints() -> None:
@@ -101,6 +102,48 @@ def test_verify_tells_in_json_what_every_quantity_came_to() -> None:
     assert told["verdict"] == "PASS"
     assert told["cases"][0]["strict"]["g1"]["differing"] == 0
     assert 0 < told["cases"][0]["fast"]["S2"]["worst_ratio"] <= 1
+
+
+def test_verify_tells_in_json_what_was_judged_and_how_it_ended() -> None:
+    _, out, _ = run("verify", "startup", "scalars", "--engine", "golden", "--json", "-")
+    told = json.loads(out)
+    assert set(told) == {
+        "verdict",
+        "conclusion",
+        "stale",
+        "changed",
+        "notes",
+        "gradients",
+        "control",
+        "proofs",
+        "cases",
+    }
+    assert told["conclusion"] == "the port does what the reference does, at every step"
+    assert (told["stale"], told["changed"], told["notes"], told["control"][0]["planted"]) == ([], [], [], 0)
+    assert told["proofs"] == {"startup": "proved"}
+    (steps,) = told["gradients"]
+    assert (steps["case"], steps["first"]) == ("startup", None)
+    assert steps["worst"] <= 1
+    assert [(case["case"], case["reference"], case["verdict"], case["failures"]) for case in told["cases"]] == [
+        ("startup", "golden", "PASS", []), ("scalars", "golden", "PASS", [])
+    ]  # fmt: skip
+    assert all(set(case[label]) == set(QUANTITIES) for case in told["cases"] for label in ("strict", "fast", "free"))
+    golden = Store().golden("scalars")
+    assert (told["cases"][1]["steps"], told["cases"][1]["stopped"]) == (golden.steps, golden.stopped)
+    assert told["cases"][1]["strict"]["S1"]["elements"] == golden.quantities["S1"].size
+
+
+def test_compare_names_another_setting_of_two_traces_first(tmp_path: Path) -> None:
+    golden = Store().golden("scalars")
+    replace(golden, tolerance=golden.tolerance * 2).save(tmp_path / "other.mat")
+    code, out, _ = run("compare", str(Store().golden_path("scalars")), str(tmp_path / "other.mat"))
+    assert code == 1
+    lines = [line for line in out.splitlines() if line.startswith("another setting: tolerance is ")]
+    assert len(lines) == 1
+    assert out.splitlines()[-1] == "FAIL"
+    _, told, _ = run("compare", str(Store().golden_path("scalars")), str(tmp_path / "other.mat"), "--json", "-")
+    assert json.loads(told)["failures"][0] == lines[0]
+    assert json.loads(told)["judged_by"] == "settings"
 
 
 def test_compare_finds_the_planted_slip_and_its_line(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from test_kalman import OTHER_ROUNDING, port
 
 from pyport import Recorder
 from pyport.parity.recorded import RecordedResult, compare_recordings
+from pyport.parity.told import conclusion
 from pyport.recording import Recording
 from pyport.verdict import Verdict
 
@@ -91,11 +92,20 @@ def test_the_chaotic_and_the_stalled_loop_do_drift_apart() -> None:
 
 @LOOPS
 @pytest.mark.parametrize("rounded", [False, True])
-def test_a_slip_in_one_step_of_such_a_loop_is_found_there(loop: Loop, rounded: bool) -> None:
+def test_a_slip_in_one_step_of_such_a_loop_is_told_there(loop: Loop, rounded: bool) -> None:
     result = compare_recordings(loop(False), loop(rounded, slip=1e-3), None)
     step, quantity = {lorenz: (21, "k3"), conjugate_gradients: (6, "q"), newton: (2, "f")}[loop]
-    assert result.verdict is Verdict.FAIL
     assert (result.growth.jumps[0].step, result.growth.jumps[0].quantity) == (step, quantity)
+    # One step of two loops that soon converge does not show that it was no decision tipped by rounding.
+    assert result.verdict is (Verdict.FAIL if loop is lorenz else Verdict.UNDECIDED)
+    where = f"in step {step}, in what computes {quantity}" if loop is lorenz else f"{quantity} jumps in step {step}, "
+    assert where in conclusion(result)
+
+
+#: Slips in a single step, early or in a small number, of which nothing later keeps a trace.
+UNSHOWN = {(1e-2, "S", 7), (1e-4, "S", 7), (1e-4, "P", 7), (1e-4, "y", 45)}
+#: In step 17 stands an outlier: the reference's own y and P take a turn there.
+UNSHOWN |= {(size, quantity, 17) for size in (1e-2, 1e-4) for quantity in "yP"}
 
 
 @pytest.mark.parametrize("quantity", LINES)
@@ -108,5 +118,7 @@ def test_a_slip_of_any_of_these_sizes_is_named_and_a_large_one_fails(
     slipped = port(tmp_path, (right, wrong.format(size=size, step=step)), OTHER_ROUNDING)
     result = compare_recordings(Recording.load(GOLDEN), Recording.load(slipped), None)
     first = result.growth.jumps[0]
+    fails = fails and (size, quantity, step) not in UNSHOWN
     assert (first.step, first.quantity, first.is_slip) == (step, quantity, fails)
     assert (result.verdict is Verdict.FAIL) == fails
+    assert f"in step {step}" in conclusion(result)

@@ -141,3 +141,42 @@ def test_equal_nan_looks_at_each_part_of_a_complex_number(tmp_path: Path) -> Non
     left, right = np.array([[complex(np.nan, 1)]]), np.array([[complex(np.nan, 2)]])
     assert only(tmp_path, left, left, equal_nan=True).verdict is Verdict.PASS
     assert only(tmp_path, left, right, equal_nan=True).verdict is Verdict.FAIL
+
+
+def test_empty_arrays_pass_if_their_shapes_are_the_same(tmp_path: Path) -> None:
+    assert only(tmp_path, np.zeros((0, 3)), np.zeros((0, 3))).verdict is Verdict.PASS
+    assert (
+        only(tmp_path, np.zeros((0, 3)), np.zeros((3, 0))).reason == "the reference is double 0x3, the port double 3x0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "reason"),
+    [
+        (np.array([[1, 2, 3]], dtype=np.int32), np.array([[1, 5, 4]], dtype=np.int32),
+         "element (1,2) [0,1]: port 5, reference 2"),
+        (np.array([[True, False]]), np.array([[True, True]]), "element (1,2) [0,1]: port True, reference False"),
+        ("abc", "abd", "element (1) [0]: port abd, reference abc"),
+    ],
+)  # fmt: skip
+def test_text_and_whole_numbers_are_equal_or_fail_whatever_is_allowed(
+    tmp_path: Path, left: Any, right: Any, reason: str
+) -> None:
+    for allowed in ({}, {"absolute": 1e300}):
+        result = only(tmp_path, left, right, **allowed)
+        assert (result.verdict, result.reason) == (Verdict.FAIL, reason)
+        assert result.differing > 0
+        assert only(tmp_path, left, left, **allowed).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "zeros", [(0.0, -0.0), (complex(0, -0.0), complex(0, 0.0)), (np.array([[1, -0.0]]), [[1, 0.0]])]
+)
+def test_another_sign_of_zero_is_no_difference_but_not_the_same_bits(tmp_path: Path, zeros: tuple[Any, Any]) -> None:
+    for name, value in zip(("left", "right"), zeros, strict=True):
+        scipy.io.savemat(tmp_path / f"{name}.mat", {"A": value})
+    (exact,) = compare_files(tmp_path / "left.mat", tmp_path / "right.mat")
+    assert exact.verdict is Verdict.UNDECIDED
+    assert exact.reason.endswith("; another sign of zero")
+    for allowed in (Allowed(), Allowed(ulps=1)):
+        assert compare_files(tmp_path / "left.mat", tmp_path / "right.mat", allowed)[0].verdict is Verdict.PASS

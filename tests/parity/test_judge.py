@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from parity_strategies import ALL_CASES, golden_result, strict_run
+from parity_strategies import ALL_CASES, golden_case, golden_result, strict_run
 from wrong_ports import replace_line
 
+from pyport.parity import judge as judge_module
 from pyport.parity.compare import Comparison
 from pyport.parity.fingerprint import Fingerprint, of_strict
 from pyport.parity.judge import CaseResult, judge
@@ -143,3 +144,37 @@ def test_headroom_is_the_inverse_of_the_worst_ratio_and_infinite_without_differe
     assert result.headroom == 1 / result.fast.worst_ratio
     quantities = {name: replace(each, worst_ratio=0.0) for name, each in result.fast.quantities.items()}
     assert replace(result, fast=Comparison(quantities, None)).headroom == np.inf
+
+
+def test_a_fast_port_that_alone_is_wrong_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = judge_module.forced_steps
+
+    def wrong(trace: Trace, start: Start, arithmetic: str = "fast") -> dict[str, np.ndarray]:
+        values = right(trace, start, arithmetic)
+        return {**values, "S1": values["S1"] * (1 + 1e-9)} if arithmetic == "fast" else values
+
+    monkeypatch.setattr(judge_module, "forced_steps", wrong)
+    result = judged()
+    assert (result.verdict, kinds(result)) == (Verdict.FAIL, ["fast"])
+
+
+@pytest.mark.parametrize("fingerprint", [of_strict(), replace(of_strict(), exp="0" * 16)], ids=["bits", "bound"])
+def test_a_wrong_y_after_the_last_update_fails_and_nothing_else_does(fingerprint: Fingerprint) -> None:
+    start, trace = golden_case("corrected-all")
+    assert trace.y_final is not None
+    right = judge("corrected-all", "golden", start, trace, fingerprint)
+    assert (right.verdict, right.y_final, right.failures()) == (Verdict.PASS, True, [])
+    y_final = trace.y_final.copy()
+    y_final[-1, -1] += 1e-9
+    wrong = judge("corrected-all", "golden", start, replace(trace, y_final=y_final), fingerprint)
+    assert (wrong.verdict, wrong.failures()) == (
+        Verdict.FAIL, ["corrected-all: y after the last update is not what the weights after it give"]
+    )  # fmt: skip
+
+
+def test_one_bit_of_y_after_the_last_update_fails_where_bits_are_judged() -> None:
+    start, trace = golden_case("corrected-all")
+    assert trace.y_final is not None
+    off = replace(trace, y_final=np.nextafter(trace.y_final, 2))
+    assert judge("corrected-all", "golden", start, off, of_strict()).verdict is Verdict.FAIL
+    assert judge("corrected-all", "golden", start, off, replace(of_strict(), exp="0" * 16)).verdict is Verdict.PASS

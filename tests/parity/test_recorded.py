@@ -13,8 +13,9 @@ from pyport import Recorder
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.parity.recorded import RecordedResult, compare_recordings
+from pyport.parity.told import conclusion, growth_line, sentences
 from pyport.recording import Recording
-from pyport.report.recorded import as_json, conclusion, growth_line, recorded_report, sentences
+from pyport.report.recorded import as_json, recorded_report
 from pyport.verdict import Verdict
 
 
@@ -65,6 +66,15 @@ def test_one_bit_is_found_and_leaves_the_verdict_open() -> None:
                                                                                   ("loss", 0, None)]  # fmt: skip
 
 
+def test_the_row_of_a_quantity_tells_its_worst_difference_and_where() -> None:
+    port = run()
+    port["x"][1, 2] += 0.5
+    port["x"][3, 0] -= 0.25
+    row = compared(port).rows[0]
+    assert (row.name, row.differing, row.first_step, row.worst_step) == ("x", 2, 2, 2)
+    assert row.worst == pytest.approx(0.5)
+
+
 def test_the_earliest_step_comes_first_and_in_it_computing_order_and_columns() -> None:
     port = with_ulp("P", (3, 0, 1))
     port["P"][3, 1, 0] += 1e-15
@@ -81,7 +91,7 @@ def test_a_tolerance_decides_both_ways_at_its_edge() -> None:
     result = compared(port, ulps=2)
     assert result.verdict is Verdict.FAIL
     assert result.first_beyond == result.first_bit
-    assert conclusion(result) == "1 of 50 numbers are beyond the tolerance"
+    assert conclusion(result) == "1 of 50 numbers are beyond the tolerance, first in step 3, P"
 
 
 def test_the_first_bit_and_the_first_beyond_the_tolerance_are_two_places() -> None:
@@ -106,21 +116,26 @@ def test_a_planted_slip_fails_without_a_tolerance_and_names_what_computed_it() -
     assert [(jump.step, jump.quantity) for jump in result.growth.jumps] == [(3, "P")]
 
 
-def test_a_jump_by_less_than_half_of_the_digits_is_told_and_decides_nothing() -> None:
+def test_a_jump_in_one_number_of_one_step_is_told_by_step_and_quantity_and_decides_nothing() -> None:
     port = run()
     port["x"][1] *= 1 + 1e-10
     result = compared(port)
     assert result.verdict is Verdict.UNDECIDED
-    assert "the differences jump, but by less than half of the digits: a slip, or a computation" in conclusion(result)
-    assert [line[:14] for line in sentences(result)][-1] == "jump: step 2, "
+    assert "x jumps in step 2, to a difference of 8.6e-11 of it: a slip there, or rounding made large" in conclusion(
+        result
+    )
+    assert sentences(result)[-1].startswith("jump: step 2, x(")
+    assert sentences(result)[-1].endswith("; unclear")
 
 
-def test_differences_that_grow_step_by_step_to_large_ones_are_said_to_do_so() -> None:
+def test_differences_that_grow_step_by_step_to_large_ones_are_said_to_do_so_and_from_where() -> None:
     grow = 2.0**-52 * 100.0 ** np.arange(8)
     result = compared({"x": 1 + grow}, {"x": np.ones(8)})
     assert result.verdict is Verdict.UNDECIDED
-    assert "grow step by step to 2.2e-02: " in conclusion(result) or "grow step by step to 2.2e-02: " in conclusion(
-        result
+    assert "the differences grow step by step to 2.2e-02, from step 3, x, on: a loop" in conclusion(result)
+    steep = 2.0**-52 * np.array([1, 1, 10, 100, 5e4, 5e4, 5e4, 5e4])
+    assert "on, the most at once in step 5, in x (500 x): a loop" in conclusion(
+        compared({"x": 1 + steep}, {"x": np.ones(8)})
     )
 
 
@@ -156,12 +171,36 @@ def test_other_sizes_fail_and_are_not_compared(reference: tuple[int, ...], port:
     assert [row.name for row in result.rows] == ["P"]
 
 
-def test_another_number_of_steps_fails_even_if_the_common_ones_agree() -> None:
+def test_another_number_of_steps_fails_if_nothing_in_the_common_ones_is_rounded_otherwise() -> None:
     result = compared({name: value[:4] for name, value in run().items()})
     assert result.verdict is Verdict.FAIL
     assert sentences(result) == ["the reference has 5 steps, the port 4: an end that is one off, or a stopping rule; "
                                  "4 were compared"]  # fmt: skip
-    assert conclusion(result) == "the recordings differ in form"
+    assert conclusion(result) == "the reference has 5 steps, the port 4"
+
+
+def test_another_number_of_steps_is_undecided_where_rounding_may_have_tipped_the_end_and_fails_by_a_tolerance() -> None:
+    port = {name: value[:4] for name, value in with_ulp("P", (2, 1, 2)).items()}
+    result = compared(port)
+    assert result.verdict is Verdict.UNDECIDED
+    assert conclusion(result).startswith("bits differ, and the differences are of the size that rounding has; ")
+    assert conclusion(result).endswith("; and the reference has 5 steps, the port 4")
+    assert compared(port, ulps=1).verdict is Verdict.FAIL
+    assert conclusion(compared(port, ulps=1)) == "the reference has 5 steps, the port 4"
+
+
+def test_a_slip_is_told_by_step_and_quantity_though_steps_and_sizes_differ_too() -> None:
+    reference, port = (run(x=(3, 1), P=(2, 3), Q=(2,)) for _ in range(2))
+    port["P"][2:] *= 1.001
+    port = {name: value[:4] for name, value in port.items()}
+    slip = "a slip in step 3, in what computes P: rounding does not lose so much at once"
+    assert conclusion(compared(port, reference)) == f"{slip}; and the reference has 5 steps, the port 4"
+    port["Q"] = port["Q"][:, :1]
+    result = compared(port, reference)
+    assert result.verdict is Verdict.FAIL
+    assert conclusion(result) == (
+        f"{slip}; and the recordings differ in form; and the reference has 5 steps, the port 4"
+    )
 
 
 def test_a_quantity_on_one_side_only_is_open_and_no_pass() -> None:
@@ -216,12 +255,13 @@ def test_the_sign_of_zero_is_a_bit_and_within_any_tolerance() -> None:
     result = compared(port, zero)
     assert result.verdict is Verdict.UNDECIDED
     assert sentences(result)[0] == "first differing bit: step 2, loss: port -0, reference 0; another sign of zero"
+    assert conclusion(result).startswith("bits differ, and all that differs is the sign of zeros; ")
     assert compared(port, zero, ulps=0).verdict is Verdict.PASS
 
 
 def test_the_line_of_growth_has_round_steps_and_the_last() -> None:
     assert growth_line(np.array([0.0, 1e-16, 3e-15])) == (
-        "largest difference so far / largest number so far: step 1 0, step 2 1e-16, step 3 3e-15"
+        "largest difference so far, by the size of what differs: step 1 0, step 2 1e-16, step 3 3e-15"
     )
     shown = growth_line(np.zeros(1000))
     assert [int(part.split()[1]) for part in shown.partition(": ")[2].split(", ")] == [1, 2, 5, 10, 20, 50, 100, 200,
@@ -233,7 +273,7 @@ def test_the_report_ends_with_the_verdict_and_json_tells_the_same() -> None:
     out = Console(width=150, record=True, highlight=False)
     with out.capture() as captured:
         out.print(recorded_report(result))
-    assert captured.get().splitlines()[-1] == "FAIL: 1 of 50 numbers are beyond the tolerance"
+    assert captured.get().splitlines()[-1] == "FAIL: 1 of 50 numbers are beyond the tolerance, first in step 3, P"
     told = as_json(result)
     assert (told["verdict"], told["judged_by"], told["first_beyond"]["step"]) == (Verdict.FAIL, "tolerance", 3)
     assert as_json(compared(run()))["failures"] == []

@@ -11,6 +11,7 @@ import pytest
 from parity_strategies import golden_case
 
 from pyport import matfile
+from pyport.corrected import Variant
 from pyport.parity.fixtures import Store
 from pyport.parity.traces import PairResult, compare_traces
 from pyport.trace import Trace
@@ -42,13 +43,15 @@ def changed(name: str, at: tuple[int, ...], value: float) -> Trace:
 def test_a_golden_trace_agrees_with_itself_in_every_bit() -> None:
     result = compare_traces(REFERENCE, REFERENCE)
     assert result is not None
+    assert result.free is not None
     assert (result.verdict, result.failures(), result.free.comparison.differing) == (Verdict.PASS, [], 0)
 
 
 def test_the_fast_ports_run_agrees_within_the_drift(tmp_path: Path) -> None:
     result = pair(tmp_path, PORT)
     assert result is not None
-    assert (result.verdict, result.failures(), result.steps) == (Verdict.PASS, [], GOLDEN.steps)
+    assert (result.verdict, result.failures(), result.steps["port"]) == (Verdict.PASS, [], GOLDEN.steps)
+    assert result.free is not None
     assert result.free.comparison.differing > 0
     assert 0 < result.own["port"].worst_ratio <= 1
     assert result.own["reference"].worst_ratio == 0
@@ -91,15 +94,52 @@ def test_a_run_that_ends_elsewhere_is_told_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "port",
+    ("port", "sentence"),
     [
-        train(START, max_steps=GOLDEN.steps, learning_rate=0.2),
-        train(replace(START, X=START.X + 1), max_steps=GOLDEN.steps),
-        train(golden_case("scalars")[0], max_steps=5),
-        changed("S1", (0, 0, 0), np.nan),
-        changed("W3", (0, 0, 5), np.inf),
+        (train(START, max_steps=GOLDEN.steps, learning_rate=0.2),
+         "another setting: learning_rate is 0.10000000000000001 in the reference, 0.20000000000000001 in the port"),
+        (replace(PORT, tolerance=0.002), "another setting: tolerance is 0.001 in the reference, 0.002 in the port"),
+        (train(START, max_steps=GOLDEN.steps, variant=Variant(head="linear-sse")),
+         "another setting: head is sigmoid-bce in the reference, linear-sse in the port"),
+        (train(replace(START, X=START.X + 1), max_steps=GOLDEN.steps), "other data: X(1,1) [0,0] is -0.36"),
+        (train(golden_case("scalars")[0], max_steps=5),
+         "another network: N=4 F=2 H=6 M=3 K=5 in the reference, N=1 F=1 H=1 M=1 K=1 in the port"),
     ],
-    ids=["another learning rate", "other data", "another network", "NaN", "Inf"],
+    ids=["learning rate", "tolerance", "head", "data", "network"],
+)  # fmt: skip
+def test_another_setting_fails_and_is_named_first(tmp_path: Path, port: Trace, sentence: str) -> None:
+    verdict, failures = judged(tmp_path, port)
+    assert verdict is Verdict.FAIL
+    assert failures[0].startswith(sentence)
+
+
+def test_a_variable_that_one_file_only_has_fails(tmp_path: Path) -> None:
+    for name, sides in (("port", ("golden.mat", "more.mat")), ("reference", ("more.mat", "golden.mat"))):
+        matfile.write(tmp_path / "golden.mat", GOLDEN.to_dict())
+        matfile.write(tmp_path / "more.mat", {**GOLDEN.to_dict(), "extra": 1.0})
+        result = compare_traces(*(tmp_path / side for side in sides))
+        assert result is not None
+        missing = {"port": "reference", "reference": "port"}[name]
+        assert (result.verdict, result.failures()) == (Verdict.FAIL, [f"extra is missing in the {missing}"])
+
+
+def test_a_wrong_y_after_the_last_update_fails_on_either_side(tmp_path: Path) -> None:
+    right = golden_case("corrected-all")[1]
+    assert right.y_final is not None
+    right.save(tmp_path / "right.mat")
+    replace(right, y_final=right.y_final + 1e-9).save(tmp_path / "wrong.mat")
+    for side, files in (("port", ("right.mat", "wrong.mat")), ("reference", ("wrong.mat", "right.mat"))):
+        result = compare_traces(*(tmp_path / name for name in files))
+        assert result is not None
+        assert result.verdict is Verdict.FAIL
+        assert result.failures() == [f"y_final of the {side} is not what the weights after the last update give"]
+    same = compare_traces(tmp_path / "right.mat", tmp_path / "right.mat")
+    assert same is not None
+    assert (same.verdict, same.failures()) == (Verdict.PASS, [])
+
+
+@pytest.mark.parametrize(
+    "port", [changed("S1", (0, 0, 0), np.nan), changed("W3", (0, 0, 5), np.inf)], ids=["NaN", "Inf"]
 )
 def test_runs_for_which_no_bound_can_be_derived_are_files_like_any_other(tmp_path: Path, port: Trace) -> None:
     assert pair(tmp_path, port) is None

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.io
+from cli_runner import run
 from parity_strategies import golden_case
 
+from pyport import Recorder
 from pyport.errors import InputError, MatFileError
 from pyport.testing import assert_parity
 
@@ -85,6 +87,13 @@ def test_any_tolerance_that_is_given_is_enough_and_none_is_given_by_default(
         failure(NEXT, A, **allowed)
 
 
+@pytest.mark.parametrize("allowed", [{"ulps": 1}, {"atol": 1e-300}, {"rtol": 1e-300}])
+def test_each_tolerance_alone_allows_another_sign_of_zero(allowed: dict[str, float]) -> None:
+    assert_parity([-0.0, 1.0], [0.0, 1.0], **allowed)
+    assert_parity([complex(0, -0.0)], [complex(0, 0.0)], **allowed)
+    assert failure([-0.0, 1.0], [0.0, 1.0]).startswith("the array(1) [0]: got -0, wanted 0; another sign of zero")
+
+
 def test_what_is_allowed_is_said() -> None:
     assert failure(FAR, A, names="g1", ulps=2, atol=1e-9, rtol=1e-3) == (
         "g1(2,1) [1,0]: got 4.5, wanted 4; |diff| 5.0e-01, 562949953421312 ULP > "
@@ -142,7 +151,7 @@ def test_a_file_is_a_mapping_of_what_it_holds(tmp_path: Path) -> None:
     assert_parity((A, 0.5), path, names="S1 loss")
     assert_parity({"loss": 0.5, "S1": A}, str(path), names="S1 loss")
     assert failure((FAR, 0.5), path, names="S1 loss").startswith("S1(2,1) [1,0]: got 4.5, wanted 4")
-    assert failure(path, path) == "info is a struct: its content is not compared"
+    assert failure(path, path) == "info: a struct: its content is not compared"
     with pytest.raises(MatFileError, match=r"none\.mat: there is no such file\.$"):
         assert_parity(A, tmp_path / "none.mat")
 
@@ -162,17 +171,74 @@ def changed_trace(folder: Path, **places: tuple[tuple[int, ...], float]) -> tupl
 def test_two_traces_are_told_by_step(tmp_path: Path) -> None:
     port, reference = changed_trace(tmp_path, S1=((0, 0, 4), 2.0), y=((0, 0, 1), 2.0))
     sentence = failure(port, reference)
-    assert sentence.startswith("step 2, y(1,1) [0,0]: got ")
-    assert sentence.endswith("; S1 differs too")
+    assert sentence.startswith("first to differ: y: step 2, (1,1) [0,0]: port ")
+    assert sentence.endswith("(1 more variable differs)")
     assert_parity(*changed_trace(tmp_path))
 
 
 def test_with_rounding_traces_may_differ_by_what_rounding_explains_and_by_no_more(tmp_path: Path) -> None:
     port, reference = changed_trace(tmp_path, y=((0, 0, 1), 1 + 2.0**-52))
-    assert failure(port, reference).startswith("step 2, y(1,1) [0,0]")
+    assert failure(port, reference).startswith("first to differ: y: step 2, (1,1) [0,0]")
     assert_parity(port, reference, rounding=True)
     port, reference = changed_trace(tmp_path, y=((0, 0, 1), 1 + 1e-10))
     assert failure(port, reference, rounding=True).startswith("step 2, y(1,1) [0,0]: port ")
     scipy.io.savemat(tmp_path / "other.mat", {"A": A})
-    with pytest.raises(InputError, match="are not two traces of one network on the same data"):
+    with pytest.raises(InputError, match="are not two traces of pyport's own network with finite numbers"):
         assert_parity(tmp_path / "other.mat", reference, rounding=True)
+
+
+def recorded(path: Path, *, wrong: float = 1.0, zero: float = 0.0, bit: float = 0.0, steps: int = 30) -> Path:
+    rec = Recorder()
+    for k in range(steps):
+        rec(x=np.cos(np.arange(3) + k) * (wrong if k > 9 else 1) + bit, z=zero)
+    rec.save(path)
+    return path
+
+
+def saved(path: Path, **variables: Any) -> Path:
+    scipy.io.savemat(path, variables)
+    return path
+
+
+def pairs(folder: Path) -> dict[str, tuple[Path, Path]]:
+    """Files of every kind that agree and differ in every way."""
+    made: dict[str, tuple[Path, Path]] = {}
+
+    def add(name: str, write: Any, left: dict[str, Any], right: dict[str, Any]) -> None:
+        made[name] = (write(folder / f"{name} l.mat", **left), write(folder / f"{name} r.mat", **right))
+
+    add("recordings", recorded, {}, {})
+    add("recordings slip", recorded, {}, {"wrong": 1.001})
+    add("recordings bit", recorded, {}, {"bit": 2.0**-52})
+    add("recordings zero", recorded, {}, {"zero": -0.0})
+    add("recordings steps", recorded, {}, {"steps": 29})
+    add("files", saved, {"A": A}, {"A": A})
+    add("files bit", saved, {"A": A}, {"A": NEXT})
+    add("files zero", saved, {"A": 0.0}, {"A": -0.0})
+    add("files missing", saved, {"A": A, "B": A}, {"A": A})
+    add("files more", saved, {"A": A}, {"A": A, "B": A})
+    add("files class", saved, {"A": A}, {"A": A.astype(np.float32)})
+    add("files shape", saved, {"A": A}, {"A": A.T})
+    add("files nan", saved, {"A": A * np.nan}, {"A": A * np.nan})
+    add("files text", saved, {"A": "ab"}, {"A": "ac"})
+    add("files empty", saved, {"A": np.zeros((0, 3))}, {"A": np.zeros((0, 3))})
+    add("files struct", saved, {"A": {"a": 1.0}}, {"A": {"a": 1.0}})
+    return made
+
+
+@pytest.mark.parametrize("options", [{}, {"ulps": 1.0}, {"rtol": 1e-9}, {"atol": 1e-9, "equal_nan": True}])
+def test_it_passes_exactly_where_compare_does_and_says_the_same(tmp_path: Path, options: dict[str, Any]) -> None:
+    flags = [f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}") for name, value in options.items()]
+    passed = set()
+    for name, (reference, port) in pairs(tmp_path).items():
+        code, out, _ = run("compare", str(reference), str(port), *flags)
+        said = " ".join(out.split())
+        if code == 0:
+            assert_parity(port, reference, **options)
+            passed.add(name)
+        else:
+            assert " ".join(failure(port, reference, **options).partition(";")[0].split()) in said, name
+    assert {"recordings", "files", "files empty"} <= passed
+    assert not passed & {"recordings slip", "files missing", "files more", "files class", "files shape", "files text",
+                         "files struct", "recordings steps"}  # fmt: skip
+    assert ("files zero" in passed) == ("recordings zero" in passed) == bool(options)
