@@ -463,11 +463,13 @@ def _scalar(fraction: Fraction, is_simple: bool, field: Field) -> ModularArray:
 
 def down(x: float) -> float:
     """A lower bound of what was rounded to this."""
+    x = float(x)
     return x if x.is_integer() or not isfinite(x) else nextafter(x, -inf)
 
 
 def up(x: float) -> float:
     """An upper bound of what was rounded to this."""
+    x = float(x)
     return x if x.is_integer() or not isfinite(x) else nextafter(x, inf)
 
 
@@ -495,7 +497,7 @@ def zeros(a: ModularArray) -> np.ndarray:
     """Which elements are 0, (lanes, ...); what is not is so for random inputs, but not for all."""
     top = a.residues[:, -1]
     zero = top == 0
-    if zero.all() or a.shared.low >= 0 or a.shared.high <= 0:
+    if zero.all() or a.shared.low > 0 or a.shared.high < 0:
         return zero
     unknown, salt = _unknown_signs(a, top, zero)
     if unknown is not None and salt:
@@ -513,7 +515,7 @@ def _unknown_signs(a: ModularArray, top: Residues, zero: np.ndarray) -> tuple[np
     unknown = ~zero & ~np.isin(np.minimum(top, P - top), watching.known())
     if not unknown.any():
         return None, 0
-    watching.unknown.append(a.size)
+    watching.unknown[top.tobytes()] = a.size
     return unknown, note(SIGN)
 
 

@@ -31,8 +31,8 @@ class Watch:
         What has no law here, each with its line; empty if there was none.
     compared : int
         How often a sign was asked for that bounds do not tell.
-    unknown : list of int
-        Of those by which the network itself does not go, of how many elements each.
+    unknown : dict of bytes to int
+        Those by which the network itself does not go, each once, and how many elements.
     raised : list of NotProvable
         Each time that it left the arithmetic, whether that was caught or not.
     """
@@ -41,7 +41,7 @@ class Watch:
     salt: int = 0
     beyond: list[str] = field(default_factory=list)
     compared: int = 0
-    unknown: list[int] = field(default_factory=list)
+    unknown: dict[bytes, int] = field(default_factory=dict)
     raised: list[NotProvable] = field(default_factory=list)
 
     def note(self, what: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic import DualArray
+from pyport.arithmetic.constants import decimal, meaning, numbers_of_model
 from pyport.arithmetic.modular import ModularArray, Shared, signs
 from pyport.arithmetic.residues import Field, Residues
 from pyport.arithmetic.watch import NotProvable, Watch, watched
@@ -16,6 +18,8 @@ from pyport.gradients.stacks import as_row
 from pyport.model import Model
 
 Gradient = Callable[..., Sequence[Any]]
+#: Targets of all kinds; zeros and ones, at random or in softmax one 1 in each row; and one 1 in each row.
+TARGETS = ("any", "labels", "one-hot rows")
 #: Units whose function takes ``exp``.
 _EXPONENTIAL = ("sigmoid", "tanh")
 
@@ -38,22 +42,22 @@ class Point:
         Samples.
     field : Field
     seed : int
-    labels : bool
-        Whether the targets are ordinary zeros and ones, the same in all lanes: one 1 in each row for softmax.
+    targets : str
+        One of `TARGETS`; labels are an ordinary array, the same in all lanes.
     steered : bool
         Whether all units are above 0 for the first sample in the even lanes, and below it in the odd ones.
     """
 
     def __init__(
         self, model: Model, shapes: Sequence[tuple[int, int]], N: int, field: Field, seed: int, *,
-        labels: bool = False, steered: bool = False,
+        targets: str = "any", steered: bool = False,
     ) -> None:  # fmt: skip
         self.model, self.field = model, field
         self._rng = np.random.default_rng(seed)
         K = shapes[-1][1]
         self.X = self.random(N, model.features(shapes[0][0]))
         self.weights = [self.random(*shape) for shape in shapes]
-        self.Y = _labels(model, N, K, self._rng) if labels else self._targets(N, K)
+        self.Y = self._targets(N, K) if targets == "any" else _labels(model, targets, N, K, self._rng)
         if steered:
             self._steer()
 
@@ -106,7 +110,7 @@ class Point:
     def known(self) -> Residues:
         """The residues, up to their sign and sorted, of data, parameters, sums and errors, and of twice and half those.
 
-        Each of these is above 0 at some inputs and below at others, so that a formula in their signs that fails is wrong.
+        One is there too, as a mask's. Each of the others is above 0 at some inputs and below at others, so that a formula in their signs that fails is wrong.
         """
         with watched(None):
             return self._known()
@@ -117,7 +121,7 @@ class Point:
         found = [part * factor for part in (self.X, *self.weights, *sums, error) for factor in (0.5, 1, 2)]
         top = self.field.primes[:, -1, None]
         rows = [part.residues[:, -1].reshape(self.field.lanes, -1) for part in found]
-        return np.unique(np.concatenate([np.minimum(row, top - row).ravel() for row in rows]))
+        return np.unique(np.concatenate([[1], *(np.minimum(row, top - row).ravel() for row in rows)]))
 
     @cached_property
     def directions(self) -> list[ModularArray]:
@@ -128,8 +132,16 @@ class Point:
     def slope(self) -> Residues:
         """The derivative of the loss along `directions`, (lanes,)."""
         weights = [DualArray(W, d) for W, d in zip(self.weights, self.directions, strict=True)]
-        slope: Residues = self.model.loss(self.X, self.Y, weights).tangent.residues[:, -1]
+        with numbers_of_model(_numbers(self.model)):
+            slope: Residues = self.model.loss(self.X, self.Y, weights).tangent.residues[:, -1]
         return slope
+
+    @cached_property
+    def right(self) -> list[ModularArray]:
+        """The model's own gradient."""
+        with numbers_of_model(_numbers(self.model)):
+            found: list[ModularArray] = self.model.gradient(self.X, self.Y, self.weights)
+        return found
 
     def along(self, blocks: Sequence[ModularArray]) -> Residues:
         """The sum of the products of some blocks and `directions`, (lanes,)."""
@@ -146,7 +158,7 @@ class Point:
             If it left the arithmetic, and be it that it caught that itself.
         """
         watch = Watch(lambda: self.known, salt)
-        with watched(watch):
+        with watched(watch), numbers_of_model(_numbers(self.model)):
             result = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
             # Nothing of it may be computed only now, with nobody watching.
             blocks = [result] if type(result) is ModularArray and len(self.weights) == 1 else list(result)
@@ -173,9 +185,15 @@ class Caught(NotProvable):
         self.raised = raised
 
 
-def _labels(model: Model, N: int, K: int, rng: np.random.Generator) -> np.ndarray:
+def _numbers(model: Model) -> list[Fraction]:
+    """The decay as what it means."""
+    number, is_simple = meaning(model.decay)
+    return [] if not model.decay else [number if is_simple else decimal(model.decay)]
+
+
+def _labels(model: Model, targets: str, N: int, K: int, rng: np.random.Generator) -> np.ndarray:
     """Random labels: every class, or in each column both values, as far as there are samples enough."""
-    if model.head_name == "softmax-ce":
+    if model.head_name == "softmax-ce" or targets == "one-hot rows":
         classes = np.concatenate([rng.permutation(K) for _ in range(-(-N // K))])[:N]
         return np.eye(K)[classes]
     drawn = rng.integers(0, 2, (N, K)).astype(np.float64)

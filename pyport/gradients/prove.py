@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 
@@ -32,7 +32,7 @@ TRIALS = 2
 #: Functions may nest ``exp`` so much deeper than the network does.
 SPARE = 2
 #: Other answers to what has no law that are tried before it is said that nothing hangs on them.
-SALTS = (0x1F83D9AB, 0x5BE0CD19)
+SALTS = range(1, 17)
 #: A ratio of two residues is taken for a fraction with parts up to this size.
 LARGEST_PART = 20_000
 #: Entries of a wrong block that are listed.
@@ -71,12 +71,15 @@ class Proof:
     reason : str
     labels : bool
         Whether it is said of targets that are labels, zeros and ones, alone.
+    one_hot : bool
+        Whether it is said of labels with one 1 in each row alone; those of softmax are that anyway.
     """
 
     status: str
     blocks: list[BlockProof]
     reason: str = ""
     labels: bool = False
+    one_hot: bool = False
 
 
 def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
@@ -99,13 +102,28 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
     labels : bool
         Whether the targets are labels: an ordinary array of 0.0 and 1.0, with one 1 in each row for softmax.
     """
-    if labels and model.head_name == "linear-sse":
-        return Proof("not provable", [], NO_LABELS, labels)
+    if not labels:
+        return _prove(gradient, model, shapes, N, trials, seed, blocks_too, "any")
+    if model.head_name == "linear-sse":
+        return Proof("not provable", [], NO_LABELS, labels=True)
+    proof = _prove(gradient, model, shapes, N, trials, seed, blocks_too, "labels")
+    if proof.status != "proved" and model.head_name != "softmax-ce" and shapes[-1][1] > 1:
+        # One sigmoid for each class: the function may take the class from the row.
+        other = _prove(gradient, model, shapes, N, trials, seed, False, "one-hot rows")
+        if other.status == "proved" or proof.status == "refuted" != other.status:
+            proof = replace(other, one_hot=True)
+    return replace(proof, labels=True)
+
+
+def _prove(
+    gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, trials: int, seed: int,
+    blocks_too: bool, targets: str,
+) -> Proof:  # fmt: skip
     least = nesting(model, shapes) + 1
     reason = DEEPER
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
         try:
-            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, labels), blocks_too)
+            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, targets), blocks_too)
         except NotProvable as error:
             reason = _where(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):
@@ -113,7 +131,7 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
         except (Exception, SystemExit) as error:  # the function is the user's; here it met an array type of ours
             reason = _where(error)
             break
-    return Proof("not provable", [], reason, labels)
+    return Proof("not provable", [], reason)
 
 
 def _proof(trials: Trials, blocks_too: bool) -> Proof:
@@ -126,13 +144,13 @@ def _proof(trials: Trials, blocks_too: bool) -> Proof:
                 found.append(trial)
             if trial is None:
                 blocks = [BlockProof(True, way, [], Fraction(1)) for way in turned]
-                return Proof("proved", blocks, labels=trials.labels)
+                return Proof("proved", blocks)
             found.append(trial)
     wrong = next(trial for turned in ways for trial in found if not _agrees(trial, turned))
     if (reason := _undecided(trials, wrong)) is not None:
-        return Proof("not provable", [], reason, trials.labels)
+        return Proof("not provable", [], reason)
     blocks = _blocks(found, ways[0], trials) if blocks_too else []
-    return Proof("refuted", blocks, labels=trials.labels)
+    return Proof("refuted", blocks)
 
 
 def _undecided(trials: Trials, trial: Trial) -> str | None:
@@ -185,13 +203,9 @@ def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, i
 
 def _blocks(found: Sequence[Trial], turned: Sequence[bool], trials: Trials) -> list[BlockProof]:
     """What is wrong in each block, beside the model's own gradient, which is put to the proof first."""
-    model = trials.model
-    right = []
-    for trial in found:
-        point = trial.point
-        right.append(model.gradient(point.X, point.Y, point.weights))
-        if np.any(point.along(right[-1]) != point.slope):
-            raise AssertionError(f"the gradient of {model.words} is not the derivative of its loss")
+    right = [trial.point.right for trial in found]
+    if any(np.any(trial.point.along(trial.point.right) != trial.point.slope) for trial in found):
+        raise AssertionError(f"the gradient of {trials.model.words} is not the derivative of its loss")
     shaped = [_shaped(trial, turned) for trial in found]
     return [
         _block([blocks[k] for blocks in shaped], [blocks[k] for blocks in right], found, k, turned[k])

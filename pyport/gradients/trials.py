@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from math import ceil, log2
 from typing import NamedTuple
 
 import numpy as np
 
-from pyport.arithmetic.constants import decimal, numbers_of_model
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import Field, field
 from pyport.arithmetic.watch import NotProvable, Watch
@@ -53,14 +51,15 @@ class Trials:
     calls : int
         How often the function is called at least: one that remembers something of a call is found out by the next.
     seed : int
-    labels : bool
+    targets : str
+        See `pyport.gradients.point.TARGETS`.
     """
 
     def __init__(
         self, gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, levels: int, calls: int,
-        seed: int, labels: bool,
+        seed: int, targets: str,
     ) -> None:  # fmt: skip
-        self.gradient, self.model, self.shapes, self.N, self.labels = gradient, model, shapes, N, labels
+        self.gradient, self.model, self.shapes, self.N, self.targets = gradient, model, shapes, N, targets
         self.levels, self.seed = levels, seed
         size = sum(rows * columns for rows, columns in shapes) + N * sum(columns for _, columns in shapes)
         self.lanes = 1 if size > _LARGE else _KINK_LANES if model.units.has_kink else _LANES
@@ -114,13 +113,12 @@ class Trials:
             return
         if len(most.watch.unknown) > MOST_SIGNS:
             raise NotProvable(f"{most.watch.beyond[0]}, more than {MOST_SIGNS} times")
-        shown = max(min(most.watch.unknown), 1) * self.lanes
+        shown = max(min(most.watch.unknown.values()), 1) * self.lanes
         yield from self._some(ceil(_SHOWN * 2 ** len(most.watch.unknown) / shown))
 
     def again(self, trial: Trial, salt: int) -> list[ModularArray]:
         """The blocks at the same point with other answers to what has no law."""
-        with numbers_of_model(self._numbers()):
-            return trial.point.gradient(self.gradient, salt)[0]
+        return trial.point.gradient(self.gradient, salt)[0]
 
     def _some(self, count: int, steered: bool = False) -> Iterator[Trial]:
         while count:
@@ -131,14 +129,13 @@ class Trials:
     def _point(self, steered: bool = False) -> Point:
         self._drawn += 1
         return Point(
-            self.model, self.shapes, self.N, self._field(self._drawn), self.seed + self._drawn, labels=self.labels,
+            self.model, self.shapes, self.N, self._field(self._drawn), self.seed + self._drawn, targets=self.targets,
             steered=steered,
         )  # fmt: skip
 
     def _tried(self, point: Point) -> Trial | None:
         try:
-            with numbers_of_model(self._numbers()):
-                return Trial(point, *point.gradient(self.gradient))
+            return Trial(point, *point.gradient(self.gradient))
         except ZeroDivisionError:
             # Few points divide by 0, or have a constant that is 0; a function that always does leaves the arithmetic.
             self._divisions += 1
@@ -146,6 +143,3 @@ class Trials:
             if self._divisions > self.calls:
                 raise NotProvable("a division by zero") from None
             return None
-
-    def _numbers(self) -> list[Fraction]:
-        return [decimal(self.model.decay)] if self.model.decay else []
