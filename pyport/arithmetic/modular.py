@@ -29,7 +29,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from pyport.arithmetic.constants import meaning
 from pyport.arithmetic.primitives import composite
 from pyport.arithmetic.residues import Field, Residues, scrambled
-from pyport.arithmetic.truth import Truth, _unknown
+from pyport.arithmetic.truth import Truth, unknown_attribute
 from pyport.arithmetic.watch import NotProvable, note, watch
 
 #: What has no law here, as it is put down.
@@ -84,6 +84,8 @@ class ModularArray(NDArrayOperatorsMixin):
         self, residues: Residues | None, field: Field, shared: Shared | None = None, power: tuple[Any, Any] | None = None
     ) -> None:
         self._residues, self.field, self.power = residues, field, power
+        #: Where a logarithm was taken, if somebody watched.
+        self.said = ""
         self.shared = Shared() if shared is None else shared
 
     @property
@@ -101,7 +103,7 @@ class ModularArray(NDArrayOperatorsMixin):
 
     def _of_logarithm(self) -> Residues:
         base, argument = self.power or (None, self)
-        salt = note(LOGARITHM)
+        salt = note(LOGARITHM, self.said)
         P = argument.field.moduli(argument.levels, argument.ndim)[0]
         value = (scrambled(argument.residues, 0x9E3779B97F4A7C15 + salt) % P.astype(np.uint64)).astype(np.int64)
         found = ModularArray(value, self.field)
@@ -130,7 +132,7 @@ class ModularArray(NDArrayOperatorsMixin):
         return 0
 
     def __getattr__(self, name: str) -> Any:
-        raise _unknown(name)
+        raise unknown_attribute(name)
 
     def _view(self, look: Callable[[Residues], Residues]) -> ModularArray:
         """The same elements in another arrangement."""
@@ -138,7 +140,9 @@ class ModularArray(NDArrayOperatorsMixin):
             base, argument = self.power
             parts = (None if base is None else base._view(look).copy(), argument._view(look).copy())
             residues = None if self._residues is None else look(self._residues)
-            return ModularArray(residues, self.field, self.shared, parts)
+            found = ModularArray(residues, self.field, self.shared, parts)
+            found.said = self.said
+            return found
         assert self._residues is not None
         return ModularArray(look(self._residues), self.field, self.shared)
 
@@ -381,7 +385,7 @@ class Chosen(NDArrayOperatorsMixin):
         self.everywhere, self.where = everywhere, where
 
     def __getattr__(self, name: str) -> Any:
-        raise _unknown(name)
+        raise unknown_attribute(name)
 
     def of(self, where: Truth) -> ModularArray:
         """The values, if they are of these elements."""
@@ -401,7 +405,7 @@ class Chosen(NDArrayOperatorsMixin):
         if any(not isinstance(item, Chosen) and np.ndim(item) for item in inputs):
             self._refuse()
         result = ufunc(*(item.of(self.where) if isinstance(item, Chosen) else item for item in inputs))
-        if not type(result) is ModularArray:
+        if type(result) is not ModularArray:
             self._refuse()
         return Chosen(result, self.where)
 
@@ -485,7 +489,8 @@ def signs(a: ModularArray) -> np.ndarray:
     if a.shared.high <= 0:
         return np.where(zero, 0, -1)
     character = np.where(a.field.is_square(top), 1, -1)
-    unknown, salt = _unknown_signs(a, top, zero)
+    watching = watch()
+    unknown, salt = _unknown(a, top, zero, None if watching is None else watching.known)
     if unknown is not None and salt:
         P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)
         turned = (scrambled(np.minimum(top, P - top), salt) & np.uint64(1)).astype(bool)
@@ -499,20 +504,23 @@ def zeros(a: ModularArray) -> np.ndarray:
     zero = top == 0
     if zero.all() or a.shared.low > 0 or a.shared.high < 0:
         return zero
-    unknown, salt = _unknown_signs(a, top, zero)
-    if unknown is not None and salt:
-        zero = zero | (unknown & (scrambled(top, salt) & np.uint64(1)).astype(bool))
+    watching = watch()
+    unknown, _ = _unknown(a, top, zero, None if watching is None else watching.kinks)
+    if unknown is not None and watching is not None and watching.salt:
+        zero = zero | (unknown & (scrambled(top, abs(watching.salt)) & np.uint64(1)).astype(bool))
     return np.asarray(zero)
 
 
-def _unknown_signs(a: ModularArray, top: Residues, zero: np.ndarray) -> tuple[np.ndarray | None, int]:
+def _unknown(
+    a: ModularArray, top: Residues, zero: np.ndarray, known: Callable[[], Residues] | None
+) -> tuple[np.ndarray | None, int]:
     """Where the network does not go by the sign, if anywhere and somebody watches, and the salt."""
     watching = watch()
-    if watching is None:
+    if watching is None or known is None:
         return None, 0
     watching.compared += 1
     P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)
-    unknown = ~zero & ~np.isin(np.minimum(top, P - top), watching.known())
+    unknown = ~zero & ~np.isin(np.minimum(top, P - top), known())
     if not unknown.any():
         return None, 0
     watching.unknown[top.tobytes()] = a.size

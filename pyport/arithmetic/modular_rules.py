@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic.modular import FUNCTIONS, UFUNCS, Shared, down, power_of, signs, up, zeros
+from pyport.arithmetic.modular import FUNCTIONS, LOGARITHM, UFUNCS, Shared, down, power_of, signs, up, zeros
 from pyport.arithmetic.modular import ModularArray as ModularArray  # passed on, with its rules
 from pyport.arithmetic.residues import Residues
 from pyport.arithmetic.truth import Truth, aligned
-from pyport.arithmetic.watch import NotProvable, TooDeep
+from pyport.arithmetic.watch import NotProvable, TooDeep, located, watch
 
 #: An ``einsum`` of more products than this is not computed.
 MOST_PRODUCTS = 2**22
@@ -60,13 +60,18 @@ def _with_logarithm(a: ModularArray, b: ModularArray, outside: np.ufunc, inside:
     argument = inside(*(1 if item is None else item for item in arguments))
     shape = np.broadcast_shapes(a.shape, b.shape)
     spread = [FUNCTIONS["broadcast_to"](x, shape) if type(x) is ModularArray else None for x in (base, argument)]
-    return ModularArray(None, a.field, power=(spread[0], spread[1]))
+    return _said(ModularArray(None, a.field, power=(spread[0], spread[1])), a.said or b.said)
+
+
+def _said(logarithm: ModularArray, where: str) -> ModularArray:
+    logarithm.said = where
+    return logarithm
 
 
 def _negative(a: ModularArray) -> ModularArray:
     if a.power is not None:
         base, argument = a.power
-        return ModularArray(None, a.field, power=(None if base is None else -base, 1 / argument))
+        return _said(ModularArray(None, a.field, power=(None if base is None else -base, 1 / argument)), a.said)
     return ModularArray(a.field.reduced(-a.residues), a.field, Shared(-a.shared.high, -a.shared.low))
 
 
@@ -117,7 +122,9 @@ def _exp(a: ModularArray) -> ModularArray:
 
 
 def _log(a: ModularArray) -> ModularArray:
-    return ModularArray(None, a.field, power=(None, ModularArray(a.residues.copy(), a.field, _copied(a.shared))))
+    argument = ModularArray(a.residues.copy(), a.field, _copied(a.shared))
+    where = located(LOGARITHM) if watch() is not None else ""
+    return _said(ModularArray(None, a.field, power=(None, argument)), where)
 
 
 def _copied(shared: Shared) -> Shared:

@@ -40,7 +40,7 @@ class Truth(NDArrayOperatorsMixin):
         return Truth(self.values[(slice(None), *(index if isinstance(index, tuple) else (index,)))], self.like)
 
     def __getattr__(self, name: str) -> Any:
-        raise _unknown(name)
+        raise unknown_attribute(name)
 
     def transpose(self) -> Truth:
         """The axes the other way round."""
@@ -105,7 +105,7 @@ def aligned(item: Any, ndim: int) -> Any:
     return item.values.reshape(len(item.values), *(1,) * (ndim - item.ndim), *item.shape)
 
 
-def _unknown(name: str) -> Exception:
+def unknown_attribute(name: str) -> Exception:
     """What to raise for an attribute; that one that ordinary arrays have is missing is put down."""
     error = AttributeError(f"this array has no attribute {name!r}")
     if not name.startswith("__") and hasattr(np.ndarray, name):

@@ -25,8 +25,11 @@ class Watch:
     ----------
     known : callable
         Gives the residues, up to their sign and sorted, whose signs may decide something in the network itself.
+    kinks : callable
+        Of those, the ones that may be 0 at a kink of the network, where there is no slope to be right.
     salt : int
-        What has no law here, as the sign of S - 5, is answered in another way for each salt; 0 is the usual one.
+        What has no law here, as the sign of S - 5, is answered in another way for each salt above 0; for one below,
+        what is never equal is so at random, and all else as usual.
     beyond : list of str
         What has no law here, each with its line; empty if there was none.
     compared : int
@@ -38,6 +41,7 @@ class Watch:
     """
 
     known: Callable[[], NDArray[np.int64]]
+    kinks: Callable[[], NDArray[np.int64]]
     salt: int = 0
     beyond: list[str] = field(default_factory=list)
     compared: int = 0
@@ -46,7 +50,7 @@ class Watch:
 
     def note(self, what: str) -> None:
         """Put down something that has no law here."""
-        self.beyond.append(located(what))
+        self.beyond.append(what)
 
 
 _WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -57,13 +61,16 @@ def watch() -> Watch | None:
     return _WATCH.get()
 
 
-def note(what: str) -> int:
-    """Put down something that has no law here, if somebody watches; the salt with which to answer it."""
+def note(what: str, said: str = "") -> int:
+    """Put down something that has no law here, if somebody watches; the salt with which to answer it.
+
+    It is put down with its line; `said` is that of an earlier one.
+    """
     watching = _WATCH.get()
     if watching is None:
         return 0
-    watching.note(what)
-    return watching.salt
+    watching.note(said or located(what))
+    return max(watching.salt, 0)
 
 
 @contextmanager

@@ -113,12 +113,18 @@ class Point:
         One is there too, as a mask's. Each of the others is above 0 at some inputs and below at others, so that a formula in their signs that fails is wrong.
         """
         with watched(None):
-            return self._known()
+            sums = self.model.forward(self.X, self.weights)[1]
+            error = self.model.head.output(sums[-1]) - self.Y
+            return self._unsigned([self.X, *self.weights, *sums, error])
 
-    def _known(self) -> Residues:
-        sums = self.model.forward(self.X, self.weights)[1]
-        error = self.model.head.output(sums[-1]) - self.Y
-        found = [part * factor for part in (self.X, *self.weights, *sums, error) for factor in (0.5, 1, 2)]
+    @cached_property
+    def kinks(self) -> Residues:
+        """Of those, the sums of hidden units with kinks."""
+        with watched(None):
+            return self._unsigned(self.model.forward(self.X, self.weights)[1][:-1] if self.model.units.has_kink else [])
+
+    def _unsigned(self, parts: Sequence[ModularArray]) -> Residues:
+        found = [part * factor for part in parts for factor in (0.5, 1, 2)]
         top = self.field.primes[:, -1, None]
         rows = [part.residues[:, -1].reshape(self.field.lanes, -1) for part in found]
         return np.unique(np.concatenate([[1], *(np.minimum(row, top - row).ravel() for row in rows)]))
@@ -157,7 +163,7 @@ class Point:
         NotProvable
             If it left the arithmetic, and be it that it caught that itself.
         """
-        watch = Watch(lambda: self.known, salt)
+        watch = Watch(lambda: self.known, lambda: self.kinks, salt)
         with watched(watch), numbers_of_model(_numbers(self.model)):
             result = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
             # Nothing of it may be computed only now, with nobody watching.

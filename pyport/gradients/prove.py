@@ -232,8 +232,9 @@ def _ratios(block: ModularArray, right: ModularArray, trial: Trial, k: int) -> l
     d = trial.point.directions[k]
     sums = zip(*((part * d).sum().residues[:, -1].tolist() for part in (block, right)), strict=True)
     primes = block.field.primes[:, -1].tolist()
+    # 0 beside 0 has every ratio, and something beside 0 has none.
     return [fraction(got * pow(wanted, -1, p) % p, p) if wanted else None
-            for (got, wanted), p in zip(sums, primes, strict=True)]  # fmt: skip
+            for (got, wanted), p in zip(sums, primes, strict=True) if got or wanted]  # fmt: skip
 
 
 def _ratio(ratios: Sequence[Fraction | None]) -> Fraction | None:

@@ -114,15 +114,16 @@ class Trials:
         if len(most.watch.unknown) > MOST_SIGNS:
             raise NotProvable(f"{most.watch.beyond[0]}, more than {MOST_SIGNS} times")
         shown = max(min(most.watch.unknown.values()), 1) * self.lanes
-        yield from self._some(ceil(_SHOWN * 2 ** len(most.watch.unknown) / shown))
+        # With a salt even what is never equal is so now and then.
+        yield from self._some(ceil(_SHOWN * 2 ** len(most.watch.unknown) / shown), salted=True)
 
     def again(self, trial: Trial, salt: int) -> list[ModularArray]:
         """The blocks at the same point with other answers to what has no law."""
         return trial.point.gradient(self.gradient, salt)[0]
 
-    def _some(self, count: int, steered: bool = False) -> Iterator[Trial]:
+    def _some(self, count: int, steered: bool = False, salted: bool = False) -> Iterator[Trial]:
         while count:
-            if (trial := self._tried(self._point(steered))) is not None:
+            if (trial := self._tried(self._point(steered), -count if salted else 0)) is not None:
                 count -= 1
                 yield trial
 
@@ -133,9 +134,9 @@ class Trials:
             steered=steered,
         )  # fmt: skip
 
-    def _tried(self, point: Point) -> Trial | None:
+    def _tried(self, point: Point, salt: int = 0) -> Trial | None:
         try:
-            return Trial(point, *point.gradient(self.gradient))
+            return Trial(point, *point.gradient(self.gradient, salt))
         except ZeroDivisionError:
             # Few points divide by 0, or have a constant that is 0; a function that always does leaves the arithmetic.
             self._divisions += 1
