@@ -18,7 +18,7 @@ values, except with a probability of about its degree over the lowest prime (pol
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import inf, isfinite, nextafter
 from typing import Any, NoReturn
@@ -88,7 +88,7 @@ class ModularArray(NDArrayOperatorsMixin):
         self.said = ""
         self.shared = Shared() if shared is None else shared
 
-    @property
+    @property  # type: ignore[misc]  # nobody sets it
     def __class__(self) -> Any:
         """What ``isinstance`` is told."""
         return np.ndarray
@@ -485,17 +485,17 @@ def signs(a: ModularArray) -> np.ndarray:
     top = a.residues[:, -1]
     zero = top == 0
     if a.shared.low >= 0:
-        return np.where(zero, 0, 1)
+        return np.asarray(np.where(zero, 0, 1))
     if a.shared.high <= 0:
-        return np.where(zero, 0, -1)
+        return np.asarray(np.where(zero, 0, -1))
     character = np.where(a.field.is_square(top), 1, -1)
     watching = watch()
-    unknown, salt = _unknown(a, top, zero, None if watching is None else watching.known)
+    unknown, salt = _unknown(a, top, zero, () if watching is None else watching.known)
     if unknown is not None and salt:
         P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)
         turned = (scrambled(np.minimum(top, P - top), salt) & np.uint64(1)).astype(bool)
         character = np.where(unknown & turned, -character, character)
-    return np.where(zero, 0, character)
+    return np.asarray(np.where(zero, 0, character))
 
 
 def zeros(a: ModularArray) -> np.ndarray:
@@ -505,24 +505,27 @@ def zeros(a: ModularArray) -> np.ndarray:
     if zero.all() or a.shared.low > 0 or a.shared.high < 0:
         return zero
     watching = watch()
-    unknown, _ = _unknown(a, top, zero, None if watching is None else watching.kinks)
+    unknown, _ = _unknown(a, top, zero, () if watching is None else (watching.kinks,))
     if unknown is not None and watching is not None and watching.salt:
         zero = zero | (unknown & (scrambled(top, abs(watching.salt)) & np.uint64(1)).astype(bool))
     return np.asarray(zero)
 
 
 def _unknown(
-    a: ModularArray, top: Residues, zero: np.ndarray, known: Callable[[], Residues] | None
+    a: ModularArray, top: Residues, zero: np.ndarray, known: Sequence[Callable[[], Residues]]
 ) -> tuple[np.ndarray | None, int]:
     """Where the network does not go by the sign, if anywhere and somebody watches, and the salt."""
     watching = watch()
-    if watching is None or known is None:
+    if watching is None:
         return None, 0
     watching.compared += 1
     P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)
-    unknown = ~zero & ~np.isin(np.minimum(top, P - top), known())
-    if not unknown.any():
-        return None, 0
+    unsigned = np.minimum(top, P - top)
+    unknown: np.ndarray = ~zero
+    for residues in known:
+        unknown &= ~np.isin(unsigned, residues())
+        if not unknown.any():
+            return None, 0
     watching.unknown[top.tobytes()] = a.size
     return unknown, note(SIGN)
 

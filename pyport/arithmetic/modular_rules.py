@@ -170,7 +170,7 @@ def _maximum(a: ModularArray, b: ModularArray) -> ModularArray:
 
 
 def _minimum(a: ModularArray, b: ModularArray) -> ModularArray:
-    return -_maximum(-a, -b)
+    return _negative(_maximum(_negative(a), _negative(b)))
 
 
 def _whole(values: np.ndarray, like: ModularArray) -> ModularArray:
@@ -388,9 +388,9 @@ def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     like = _like(a, b)
     a, b = like.lift(a), like.lift(b)
-    left, right = (range(a.ndim - axes, a.ndim), range(axes)) if isinstance(axes, int) else (
-        (k,) if isinstance(k, int) else tuple(k) for k in axes)  # fmt: skip
-    left, right = [k % a.ndim for k in left], [k % b.ndim for k in right]
+    if isinstance(axes, int):
+        axes = range(a.ndim - axes, a.ndim), range(axes)
+    left, right = ([k % x.ndim for k in np.atleast_1d(own).tolist()] for x, own in ((a, axes[0]), (b, axes[1])))
     kept_left, kept_right = ([k for k in range(x.ndim) if k not in own] for x, own in ((a, left), (b, right)))
     inner = prod(a.shape[k] for k in left)
     A = a.transpose(*kept_left, *left).reshape(-1, inner)

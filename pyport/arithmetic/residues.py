@@ -22,8 +22,8 @@ Residues = NDArray[np.int64]
 #: Residues are split into limbs of so many bits for matrix products in float64.
 _LIMB = 17
 _LIMBS = 3
-#: The sum of so many products of limbs, three pairs to a place, is exact in float64.
-_TERMS = 2**17
+#: The sum of so many products of limbs is exact in float64.
+_TERMS = 2**19
 #: The sum of so many residues fits into 64 bits.
 _ADDENDS = 2**63 // LARGEST
 #: Up to so many products a matrix product is cheaper element by element.
@@ -113,9 +113,10 @@ class Field:
             a, b = _limbs(A[..., first : first + _TERMS]), _limbs(B[:, :, first : first + _TERMS])
             part = np.zeros_like(total)
             for place in range(2 * _LIMBS - 2, -1, -1):
-                pairs = [(i, place - i) for i in range(_LIMBS) if 0 <= place - i < _LIMBS]
-                digits = sum(a[i] @ b[j] for i, j in pairs)
-                part = self.reduced(self.product(part, np.broadcast_to(shift, part.shape)) + _whole(digits))
+                part = self.product(part, np.broadcast_to(shift, part.shape))
+                for i in range(max(0, place - _LIMBS + 1), min(place, _LIMBS - 1) + 1):
+                    part = part + (a[i] @ b[place - i]).astype(np.int64)
+                part = self.reduced(part)
             total = self.reduced(total + part)
         return total
 
@@ -225,10 +226,6 @@ class Field:
                 raise ZeroDivisionError("a constant is 0 modulo a prime")
             self._constants[fraction] = np.array(flat, dtype=np.int64).reshape(self.primes.shape)
         return self._constants[fraction]
-
-
-def _whole(digits: NDArray[np.float64]) -> Residues:
-    return digits.astype(np.int64)
 
 
 def _limbs(values: Residues) -> list[NDArray[np.float64]]:

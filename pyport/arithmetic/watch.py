@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,8 +23,9 @@ class Watch:
 
     Attributes
     ----------
-    known : callable
-        Gives the residues, up to their sign and sorted, whose signs may decide something in the network itself.
+    known : sequence of callable
+        Each gives residues, up to their sign and sorted, whose signs may decide something in the network itself; the
+        few that are usually asked for first.
     kinks : callable
         Of those, the ones that may be 0 at a kink of the network, where there is no slope to be right.
     salt : int
@@ -40,7 +41,7 @@ class Watch:
         Each time that it left the arithmetic, whether that was caught or not.
     """
 
-    known: Callable[[], NDArray[np.int64]]
+    known: Sequence[Callable[[], NDArray[np.int64]]]
     kinks: Callable[[], NDArray[np.int64]]
     salt: int = 0
     beyond: list[str] = field(default_factory=list)

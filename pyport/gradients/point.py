@@ -56,7 +56,11 @@ class Point:
         self._rng = np.random.default_rng(seed)
         K = shapes[-1][1]
         self.X = self.random(N, model.features(shapes[0][0]))
-        self.weights = [self.random(*shape) for shape in shapes]
+        # Each layer of exponential units leaves one prime less to the next, and so its weights need no more.
+        exponential = model.activation in _EXPONENTIAL
+        layers = [k // 2 if model.bias == "vectors" else k for k in range(len(shapes))]
+        levels = [max(1, field.levels - exponential * layer) for layer in layers]
+        self.weights = [self.random(*shape, levels=n) for shape, n in zip(shapes, levels, strict=True)]
         self.Y = self._targets(N, K) if targets == "any" else _labels(model, targets, N, K, self._rng)
         if steered:
             self._steer()
@@ -118,16 +122,23 @@ class Point:
             return self._unsigned([self.X, *self.weights, *sums, error])
 
     @cached_property
-    def kinks(self) -> Residues:
-        """Of those, the sums of hidden units with kinks."""
+    def sums(self) -> Residues:
+        """Of those, the sums alone."""
         with watched(None):
-            return self._unsigned(self.model.forward(self.X, self.weights)[1][:-1] if self.model.units.has_kink else [])
+            return self._unsigned(self.model.forward(self.X, self.weights)[1])
+
+    @cached_property
+    def kinks(self) -> Residues:
+        """Of those, the sums of hidden units if they have kinks."""
+        return self.sums if self.model.units.has_kink else self._unsigned([])
 
     def _unsigned(self, parts: Sequence[ModularArray]) -> Residues:
         found = [part * factor for part in parts for factor in (0.5, 1, 2)]
         top = self.field.primes[:, -1, None]
         rows = [part.residues[:, -1].reshape(self.field.lanes, -1) for part in found]
-        return np.unique(np.concatenate([[1], *(np.minimum(row, top - row).ravel() for row in rows)]))
+        found_at = [np.minimum(row, top - row).ravel() for row in rows]
+        unsigned: Residues = np.unique(np.concatenate([np.ones(1, dtype=np.int64), *found_at]))
+        return unsigned
 
     @cached_property
     def directions(self) -> list[ModularArray]:
@@ -163,9 +174,9 @@ class Point:
         NotProvable
             If it left the arithmetic, and be it that it caught that itself.
         """
-        watch = Watch(lambda: self.known, lambda: self.kinks, salt)
+        watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt)
         with watched(watch), numbers_of_model(_numbers(self.model)):
-            result = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
+            result: Any = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
             # Nothing of it may be computed only now, with nobody watching.
             blocks = [result] if type(result) is ModularArray and len(self.weights) == 1 else list(result)
             for block in blocks:
@@ -201,8 +212,9 @@ def _labels(model: Model, targets: str, N: int, K: int, rng: np.random.Generator
     """Random labels: every class, or in each column both values, as far as there are samples enough."""
     if model.head_name == "softmax-ce" or targets == "one-hot rows":
         classes = np.concatenate([rng.permutation(K) for _ in range(-(-N // K))])[:N]
-        return np.eye(K)[classes]
-    drawn = rng.integers(0, 2, (N, K)).astype(np.float64)
+        one_hot: np.ndarray = np.eye(K)[classes]
+        return one_hot
+    drawn: np.ndarray = rng.integers(0, 2, (N, K)).astype(np.float64)
     if N > 1:
         first = rng.integers(0, N, K)
         drawn[first, np.arange(K)] = 1.0

@@ -20,7 +20,7 @@ KINK_POINTS = 8
 ATTEMPTS = 1000
 #: Points in one call: of small networks, of those with kinks, and of large ones, where they save nothing.
 _LANES, _KINK_LANES = 2, 4
-_LARGE = 30_000
+_LARGE = 60_000
 #: The lowest primes of all points together have at least so many bits.
 _BITS = 54
 #: A function that asks for more signs of what the network does not go by has more paths than are tried.

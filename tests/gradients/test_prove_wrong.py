@@ -243,7 +243,7 @@ REGIONS: dict[str, Callable[[Any], Any]] = {
     "5 < S < 9": lambda S: (S > 5) & (S < 9),
     "S - 40 above and S - 60 below 0": lambda S: (S - 40 > 0) & (S - 60 < 0),
     "|S| < 5": lambda S: (np.abs(S) < 5 * np.ones_like(S)) * 1.0,
-    "above thirty thresholds": lambda S: all_of(S > t for t in range(30)),
+    "above thirty thresholds": lambda S: all_of(t < S for t in range(30)),
     "S == 5": lambda S: (S == 5) * 1.0,
     "S above 0 and above 100": lambda S: np.maximum(S - 100, 0),
     "all units above 0": lambda S: all_of(S[:, h : h + 1] > 0 for h in range(S.shape[1])),
