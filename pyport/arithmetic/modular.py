@@ -81,7 +81,11 @@ class ModularArray(NDArrayOperatorsMixin):
     is_composite = False
 
     def __init__(
-        self, residues: Residues | None, field: Field, shared: Shared | None = None, power: tuple[Any, Any] | None = None
+        self,
+        residues: Residues | None,
+        field: Field,
+        shared: Shared | None = None,
+        power: tuple[Any, Any] | None = None,
     ) -> None:
         self._residues, self.field, self.power = residues, field, power
         #: Where a logarithm was taken, if somebody watched.

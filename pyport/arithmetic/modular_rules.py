@@ -11,7 +11,7 @@ import numpy as np
 from pyport.arithmetic.modular import FUNCTIONS, LOGARITHM, UFUNCS, Shared, down, power_of, signs, up, zeros
 from pyport.arithmetic.modular import ModularArray as ModularArray  # passed on, with its rules
 from pyport.arithmetic.residues import Residues
-from pyport.arithmetic.truth import Truth, aligned
+from pyport.arithmetic.truth import Truth
 from pyport.arithmetic.watch import NotProvable, TooDeep, located, watch
 
 #: An ``einsum`` of more products than this is not computed.
@@ -176,7 +176,9 @@ def _minimum(a: ModularArray, b: ModularArray) -> ModularArray:
 def _whole(values: np.ndarray, like: ModularArray) -> ModularArray:
     """Small whole numbers for each lane as residues."""
     spread = np.repeat(values[:, None].astype(np.int64), like.field.levels, axis=1)
-    return ModularArray(like.field.reduced(spread), like.field, Shared(int(values.min(initial=0)), int(values.max(initial=0))))
+    return ModularArray(
+        like.field.reduced(spread), like.field, Shared(int(values.min(initial=0)), int(values.max(initial=0)))
+    )
 
 
 def _absolute(a: ModularArray) -> ModularArray:
@@ -372,7 +374,9 @@ def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     if any(len(set(term)) < len(term) for term in terms) or len(terms) != len(operands):
         raise NotProvable("np.einsum in this way is not known here")
     arrays = [like.lift(item) for item in operands]
-    sizes = {letter: n for term, item in zip(terms, arrays, strict=True) for letter, n in zip(term, item.shape, strict=True)}
+    sizes = {
+        letter: n for term, item in zip(terms, arrays, strict=True) for letter, n in zip(term, item.shape, strict=True)
+    }
     if prod(sizes.values()) > MOST_PRODUCTS:
         raise NotProvable("np.einsum of more products than are computed here")
     order = wanted + "".join(letter for letter in letters if letter not in wanted)

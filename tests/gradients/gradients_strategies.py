@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pyport import testing
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import field
-
 from pyport.check import Place
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient

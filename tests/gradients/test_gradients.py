@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gradients_strategies import CHEAP, FEW, MODELS, Case, all_sizes, cases, models, random_case, differs, random_modular, same
+from gradients_strategies import (
+    CHEAP,
+    FEW,
+    MODELS,
+    Case,
+    all_sizes,
+    cases,
+    differs,
+    models,
+    random_case,
+    random_modular,
+    same,
+)
 from hypothesis import example, given
 from hypothesis import strategies as st
 

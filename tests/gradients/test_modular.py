@@ -199,7 +199,17 @@ def test_a_sign_is_odd_and_multiplicative_and_plus_for_what_is_above_zero(seed: 
     same(abs(x * y), abs(x) * abs(y))
     same(np.sign(6 * x), np.sign(x))
     ones = np.ones_like(x)
-    for above in (np.exp(x), x * x, x**2, 1 + np.exp(x), expit(x), 1 / (1 + np.exp(-x)), abs(x), np.cosh(x) + 1, modular(7)):
+    for above in (
+        np.exp(x),
+        x * x,
+        x**2,
+        1 + np.exp(x),
+        expit(x),
+        1 / (1 + np.exp(-x)),
+        abs(x),
+        np.cosh(x) + 1,
+        modular(7),
+    ):
         same(np.sign(above), np.ones_like(above))
     same(np.sign(np.tanh(x) + 1), ones)
     same(np.sign(1 - np.tanh(x)), ones)

@@ -126,7 +126,9 @@ def test_weights_times_a_prime_of_the_towers_do_not_vanish() -> None:
     primes = field(0, 4, 2).primes
 
     def gradient(p: int, as_number: type) -> Gradient:
-        return lambda X, Y, *weights: [g + as_number(p) * W for g, W in zip(right(Model())(X, Y, *weights), weights, strict=True)]
+        return lambda X, Y, *weights: [
+            g + as_number(p) * W for g, W in zip(right(Model())(X, Y, *weights), weights, strict=True)
+        ]
 
     for p in (2**31 - 1, *primes.ravel().tolist()):
         for as_number in (int, float):
@@ -254,7 +256,9 @@ REGIONS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("name", REGIONS)
-@pytest.mark.parametrize(("shapes", "N"), [(((4, 3), (3, 6), (6, 5)), 7), (((2, 9), (9, 3), (3, 1)), 2), (((1, 1),) * 3, 1)])
+@pytest.mark.parametrize(
+    ("shapes", "N"), [(((4, 3), (3, 6), (6, 5)), 7), (((2, 9), (9, 3), (3, 1)), 2), (((1, 1),) * 3, 1)]
+)
 def test_a_slope_that_is_wrong_in_a_region_alone_is_not_proved(name: str, shapes: Any, N: int) -> None:
     assert prove(region(REGIONS[name]), Model(), shapes, N).status != "proved"
 
