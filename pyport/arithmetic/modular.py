@@ -505,7 +505,7 @@ def signs(a: ModularArray) -> np.ndarray:
 def zeros(a: ModularArray) -> np.ndarray:
     """Which elements are 0, (lanes, ...); what is not is so for random inputs, but not for all."""
     top = a.residues[:, -1]
-    zero = top == 0
+    zero: np.ndarray = np.asarray(top == 0)
     if zero.all() or a.shared.low > 0 or a.shared.high < 0:
         return zero
     watching = watch()

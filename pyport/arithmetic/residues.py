@@ -177,8 +177,10 @@ class Field:
         """Powers of the generators, generator^(256^j d) for each window j and digit d, and where each table begins."""
         levels = self.levels - 1
         windows = -(-max(int(self.primes[:, :-1].max()).bit_length(), 1) // _WINDOW)
-        steps = [[[pow(g, 2 ** (_WINDOW * j), p) for j in range(windows)] for g, p in zip(one.generators[1:], one.primes[1:], strict=True)]
-                 for one in self.towers]  # fmt: skip
+        steps = [
+            [[pow(g, 2 ** (_WINDOW * j), p) for j in range(windows)] for g, p in zip(*pair, strict=True)]
+            for pair in ((one.generators[1:], one.primes[1:]) for one in self.towers)
+        ]
         square = np.array(steps, dtype=np.int64).reshape(self.lanes, levels, windows, 1)
         table = np.ones((self.lanes, levels, windows, 1), dtype=np.int64)
         for _ in range(_WINDOW):

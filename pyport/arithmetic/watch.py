@@ -1,4 +1,4 @@
-"""What happens while another's formula runs in modular arithmetic: what it left, and what it asked that has no law here."""
+"""What is seen while another's formula runs in modular arithmetic: what it leaves, and asks that has no law there."""
 
 from __future__ import annotations
 

@@ -114,7 +114,8 @@ class Point:
     def known(self) -> Residues:
         """The residues, up to their sign and sorted, of data, parameters, sums and errors, and of twice and half those.
 
-        One is there too, as a mask's. Each of the others is above 0 at some inputs and below at others, so that a formula in their signs that fails is wrong.
+        One is there too, as a mask's. Each of the others is above 0 at some inputs and below at others, so that a
+        formula in their signs that fails is wrong.
         """
         with watched(None):
             sums = self.model.forward(self.X, self.weights)[1]

@@ -86,8 +86,10 @@ def plus_prime(primes: list[int]) -> Callable[..., list[Any]]:
 
 def in_a_region(rng: np.random.Generator, blocks: list[Any], weights: Any) -> list[Any]:
     low = float(rng.choice([0.5, 1, 5, 40]))
-    holds = [lambda W: (low < W) & (low + 4 > W), lambda W: np.abs(W) < low * np.ones_like(W), lambda W: np.maximum(W - low, 0),
-             lambda W: (low == W) * 1.0, lambda W: (W > 0) & (low < W)][int(rng.integers(5))]  # fmt: skip
+    holds = [
+        lambda W: (low < W) & (low + 4 > W), lambda W: np.abs(W) < low * np.ones_like(W),
+        lambda W: np.maximum(W - low, 0), lambda W: (low == W) * 1.0, lambda W: (W > 0) & (low < W),
+    ][int(rng.integers(5))]  # fmt: skip
     k = int(rng.integers(len(blocks)))
     return [block + holds(weights[k]) if j == k else block for j, block in enumerate(blocks)]
 

@@ -226,12 +226,12 @@ SCALED: dict[str, Callable[[Any, int, int], Any]] = {
 }
 #: The decay over the samples.
 DECAYS: dict[str, Callable[[Any, float, int], Any]] = {
-    "W * l / N": lambda W, l, N: W * l / N,
-    "(l / N) * W": lambda W, l, N: (l / N) * W,
-    "l * W * (1 / N)": lambda W, l, N: l * W * (1 / N),
-    "2 l / (2 N)": lambda W, l, N: 2 * l / (2 * N) * W,
-    "0.5 l (2 W) / N": lambda W, l, N: 0.5 * l * (2 * W) / N,
-    "sqrt(l)^2": lambda W, l, N: np.sqrt(l) ** 2 / N * W,
+    "W * d / N": lambda W, d, N: W * d / N,
+    "(d / N) * W": lambda W, d, N: (d / N) * W,
+    "d * W * (1 / N)": lambda W, d, N: d * W * (1 / N),
+    "2 d / (2 N)": lambda W, d, N: 2 * d / (2 * N) * W,
+    "0.5 d (2 W) / N": lambda W, d, N: 0.5 * d * (2 * W) / N,
+    "sqrt(d)^2": lambda W, d, N: np.sqrt(d) ** 2 / N * W,
 }
 
 Style = dict[str, str]

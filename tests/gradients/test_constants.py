@@ -18,7 +18,8 @@ SIMPLE = [
     (0.5, Fraction(1, 2)), (1 / 3, Fraction(1, 3)), (0.1, Fraction(1, 10)), (-0.25, Fraction(-1, 4)),
     (1 / 7 / 3, Fraction(1, 21)), ((1 / 49) * 49, Fraction(1)), (sqrt(0.3) ** 2, Fraction(3, 10)),
     (0.1 + 0.2, Fraction(3, 10)), (1e-9, Fraction(1, 10**9)), (1e-12, Fraction(1, 10**12)),
-    (1 + 1e-12, 1 + Fraction(1, 10**12)), (1 - 1e-12, 1 - Fraction(1, 10**12)), (0.123456789, Fraction(123456789, 10**9)),
+    (1 + 1e-12, 1 + Fraction(1, 10**12)), (1 - 1e-12, 1 - Fraction(1, 10**12)),
+    (0.123456789, Fraction(123456789, 10**9)),
     (2.0**-52, Fraction(1, 2**52)), (1 + 2.0**-20, 1 + Fraction(1, 2**20)), (2.0**61, Fraction(2**61)),
     (1e300, Fraction(int(1e300))), (0.0, Fraction(0)), (1 + 2.0**-52, Fraction(1)), (5e-324, Fraction(5, 10**324)),
 ]  # fmt: skip
@@ -60,7 +61,10 @@ def test_random_numbers_are_hardly_ever_simple() -> None:
 def test_a_multiple_of_the_decay_is_known_however_it_is_rounded(decay: float) -> None:
     with numbers_of_model([decimal(decay)]):
         for N in range(1, 40):
-            for x, factor in ((decay / N, Fraction(1, N)), (decay * (1 / N), Fraction(1, N)), (-2 * decay / (2 * N), Fraction(-1, N)),
-                              (sqrt(decay) ** 2 / N, Fraction(1, N)), (decay * 0.5 / N, Fraction(1, 2 * N))):  # fmt: skip
-                assert meaning(x) == (decimal(decay) * factor, True)
+            ways = {
+                Fraction(1, N): (decay / N, decay * (1 / N), sqrt(decay) ** 2 / N, 2 * decay / (2 * N)),
+                Fraction(-1, 2 * N): (-decay * 0.5 / N, -decay / (2 * N)),
+            }
+            for factor, written in ways.items():
+                assert {meaning(x) for x in written} == {(decimal(decay) * factor, True)}
     assert not meaning(0.123456789123 / 7)[1]

@@ -171,7 +171,8 @@ def test_every_way_to_write_relu_and_its_slope_is_the_same(seed: int) -> None:
     relu = np.maximum(x, 0)
     slope = (x > 0).astype(float)
     ways = (
-        np.where(x > 0, x, 0), x * (x > 0), (x + abs(x)) / 2, relu * (relu > 0), slope * x, x.clip(0), np.clip(x, 0, None),
+        np.where(x > 0, x, 0), x * (x > 0), (x + abs(x)) / 2, relu * (relu > 0), slope * x, x.clip(0),
+        np.clip(x, 0, None),
         np.fmax(x, 0.0), x * np.heaviside(x, 0), x * (np.sign(x) + 1) / 2, x * ~(x <= 0), x * np.logical_not(x <= 0),
         x * ((x > 0) & True), np.select([x > 0], [x], 0), x * np.greater(x, 0), x * (2 * x > 0), -np.minimum(-x, 0),
     )  # fmt: skip

@@ -15,9 +15,11 @@ from pyport.model import Model
 
 #: For each part a model that has it.
 HAVING = {
-    "sigmoid": Model("sigmoid-sse"), "slope of sigmoid": Model("linear-sse"), "tanh": Model("linear-sse", activation="tanh"),
+    "sigmoid": Model("sigmoid-sse"), "slope of sigmoid": Model("linear-sse"),
+    "tanh": Model("linear-sse", activation="tanh"),
     "slope of tanh": Model(activation="tanh"), "relu": Model(activation="relu", bias="vectors"),
-    "back through relu": Model("softmax-ce", activation="relu"), "softmax": Model("softmax-ce", "mean"), "product": Model(),
+    "back through relu": Model("softmax-ce", activation="relu"), "softmax": Model("softmax-ce", "mean"),
+    "product": Model(),
     "sum of columns": Model("linear-sse", bias="vectors"), "scale": Model("linear-sse", "entry-mean"),
     "decay": Model("linear-sse", "mean", decay=0.3),
 }  # fmt: skip

@@ -38,7 +38,7 @@ def test_more_layers_take_more_matrix_products(monkeypatch: pytest.MonkeyPatch) 
 def test_a_proof_takes_a_few_times_the_products_of_one_gradient(
     monkeypatch: pytest.MonkeyPatch, shapes: Shapes
 ) -> None:
-    """A small network has more points, which cost next to nothing there, and five layers have one more for certainty."""
+    """A small network has more points, which cost next to nothing there; so do five layers, for certainty."""
     for factor, most in ((1, 13), (250, 5 if len(shapes) < 5 else 7)):
         s = scaled(shapes, factor)
         proof = products(monkeypatch, lambda s=s: prove(right(Model()), Model(), s, 5))
