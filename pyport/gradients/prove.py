@@ -31,8 +31,8 @@ NO_LABELS = "a sum of squares of linear outputs has no labels"
 TRIALS = 2
 #: Functions may nest ``exp`` so much deeper than the network does.
 SPARE = 2
-#: Other answers to what has no law that are tried before it is said that nothing hangs on them.
-SALTS = range(1, 17)
+#: Answers to what has no law that are tried before it is said that nothing hangs on them; 0 are the usual ones.
+SALTS = range(17)
 #: A ratio of two residues is taken for a fraction with parts up to this size.
 LARGEST_PART = 20_000
 #: Entries of a wrong block that are listed.

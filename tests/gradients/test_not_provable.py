@@ -345,3 +345,20 @@ def for_labels(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
 
 def test_a_right_formula_for_labels_alone_is_not_refuted() -> None:
     assert prove(for_labels, Model(), SHAPES, 7).status == "not provable"
+
+
+def test_a_formula_that_is_right_unless_two_values_happen_to_be_equal_is_neither_proved_nor_refuted() -> None:
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        factor = np.where((Y == 0.5).sum() > 0, 2, 1)
+        return [g * factor for g in right(X, Y, *weights)]
+
+    assert prove(gradient, Model(), SHAPES, 7).status == "not provable"
+
+
+@pytest.mark.parametrize("holds", [lambda W: np.exp(W) > 1, lambda W: (W**2).sum() > 100, lambda W: W.max() > 5])
+def test_a_gradient_that_is_clipped_beyond_some_size_is_not_proved(holds: Callable[[Any], Any]) -> None:
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
+        first, *rest = right(X, Y, W1, W2, W3)
+        return [np.where(holds(W1), first / 2, first), *rest]
+
+    assert prove(gradient, Model(), SHAPES, 7).status == "not provable"
