@@ -120,7 +120,7 @@ def _prove(
     blocks_too: bool, targets: str,
 ) -> Proof:  # fmt: skip
     least = nesting(model, shapes) + 1
-    reason = DEEPER
+    reason = DEEPER if least <= TALLEST else f"exp nested more than {TALLEST - 1} deep"
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
         try:
             return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, targets), blocks_too)

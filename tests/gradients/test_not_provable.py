@@ -362,3 +362,11 @@ def test_a_gradient_that_is_clipped_beyond_some_size_is_not_proved(holds: Callab
         return [np.where(holds(W1), first / 2, first), *rest]
 
     assert prove(gradient, Model(), SHAPES, 7).status == "not provable"
+
+
+def test_networks_that_are_deeper_than_any_tower_are_not_provable_and_the_deepest_below_are_proved() -> None:
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        return Model().gradient(X, Y, weights)
+
+    assert prove(gradient, Model(), [(2, 2)] * 8, 3).status == "proved"
+    assert prove(gradient, Model(), [(2, 2)] * 9, 3) == Proof("not provable", [], "exp nested more than 8 deep")
