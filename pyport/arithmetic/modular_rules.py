@@ -2,65 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import inf, prod
 from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic import residues as field
-from pyport.arithmetic.modular import FUNCTIONS, UFUNCS, noted, ordered, unsigned
+from pyport.arithmetic.modular import FUNCTIONS, LOGARITHM, UFUNCS, Shared, down, power_of, signs, up, zeros
 from pyport.arithmetic.modular import ModularArray as ModularArray  # passed on, with its rules
-from pyport.arithmetic.residues import PRIME
-from pyport.arithmetic.truth import NotProvable, Truth
+from pyport.arithmetic.residues import Residues
+from pyport.arithmetic.truth import Truth
+from pyport.arithmetic.watch import NotProvable, TooDeep, located, watch
+
+#: An ``einsum`` of more products than this is not computed.
+MOST_PRODUCTS = 2**22
+DEEPER = "exp nested deeper than in the network"
+
+
+def _matched(a: ModularArray, b: ModularArray) -> tuple[Residues, Residues]:
+    """The residues of two operands at the primes that both have, with equally many axes."""
+    levels, ndim = min(a.levels, b.levels), max(a.ndim, b.ndim)
+    plain = (slice(None), slice(-levels, None))
+    return tuple(x.residues[(*plain, *(None,) * (ndim - x.ndim))] for x in (a, b))  # type: ignore[return-value]
+
+
+def _times(x: float, y: float) -> float:
+    return 0.0 if x == 0 or y == 0 else x * y
+
+
+def _product_bounds(a: Shared, b: Shared) -> Shared:
+    if (a.low == -inf and a.high == inf) or (b.low == -inf and b.high == inf):
+        return Shared()
+    ends = [_times(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    return Shared(down(min(ends)), up(max(ends)))
+
+
+def _add(a: ModularArray, b: ModularArray) -> ModularArray:
+    if a.power is not None or b.power is not None:
+        return _with_logarithm(a, b, np.add, np.multiply)
+    x, y = _matched(a, b)
+    shared = Shared(down(a.shared.low + b.shared.low), up(a.shared.high + b.shared.high))
+    return ModularArray(a.field.reduced(x + y), a.field, shared)
 
 
 def _subtract(a: ModularArray, b: ModularArray) -> ModularArray:
-    values = (a.values - b.values) % PRIME
-    shift = None
-    if a.is_max or b.is_max:
-        shift = np.broadcast_to(a.values, values.shape), np.broadcast_to(b.values, values.shape)
-    return ModularArray(values, a.key, shift)
+    if a.power is not None or b.power is not None:
+        return _with_logarithm(a, b, np.subtract, np.divide)
+    x, y = _matched(a, b)
+    shared = Shared(down(a.shared.low - b.shared.high), up(a.shared.high - b.shared.low))
+    return ModularArray(a.field.reduced(x - y), a.field, shared)
+
+
+def _with_logarithm(a: ModularArray, b: ModularArray, outside: np.ufunc, inside: np.ufunc) -> ModularArray:
+    """A sum or difference one side of which is x + log s: exp of it is known."""
+    bases, arguments = zip(*(x.power or (x, None) for x in (a, b)), strict=True)
+    base = outside(*(0 if item is None else item for item in bases))
+    argument = inside(*(1 if item is None else item for item in arguments))
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    spread = [FUNCTIONS["broadcast_to"](x, shape) if type(x) is ModularArray else None for x in (base, argument)]
+    return _said(ModularArray(None, a.field, power=(spread[0], spread[1])), a.said or b.said)
+
+
+def _said(logarithm: ModularArray, where: str) -> ModularArray:
+    logarithm.said = where
+    return logarithm
 
 
 def _negative(a: ModularArray) -> ModularArray:
-    return ModularArray(-a.values % PRIME, a.key, None if a.shift is None else a.shift[::-1])
+    if a.power is not None:
+        base, argument = a.power
+        return _said(ModularArray(None, a.field, power=(None if base is None else -base, 1 / argument)), a.said)
+    return ModularArray(a.field.reduced(-a.residues), a.field, Shared(-a.shared.high, -a.shared.low))
+
+
+def _multiply(a: ModularArray, b: ModularArray) -> ModularArray:
+    shared = _product_bounds(a.shared, b.shared)
+    if a is b:
+        shared.low = max(shared.low, 0.0)
+    return ModularArray(a.field.product(*_matched(a, b)), a.field, shared)
 
 
 def _divide(a: ModularArray, b: ModularArray) -> ModularArray:
-    return ModularArray(a.values * field.inverse(b.values) % PRIME, a.key)
+    x, y = _matched(a, b)
+    low, high = b.shared.low, b.shared.high
+    # A divisor is not 0, so that one that is not below 0 is above it.
+    turned = Shared()
+    if low >= 0:
+        turned = Shared(0.0 if high == inf else down(1 / high), inf if low == 0 else up(1 / low))
+    elif high <= 0:
+        turned = Shared(-inf if high == 0 else down(1 / high), 0.0 if low == -inf else up(1 / low))
+    return ModularArray(a.field.product(x, a.field.inverse(y)), a.field, _product_bounds(a.shared, turned))
 
 
 def _matmul(a: ModularArray, b: ModularArray) -> ModularArray:
-    if (a.ndim, b.ndim) == (2, 2):
-        return ModularArray(field.matmul(a.values, b.values), a.key)
+    if not a.ndim or not b.ndim:
+        raise ValueError("matmul: an operand has no axes")
     if a.ndim == 1:
         return _matmul(a.reshape(1, -1), b if b.ndim > 1 else b.reshape(-1, 1)).reshape(b.shape[1:])
     if b.ndim == 1:
         return _matmul(a, b.reshape(-1, 1)).reshape(a.shape[:-1])
-    raise NotProvable("matrix products of more than two axes")
+    if (a.ndim, b.ndim) != (2, 2):
+        raise NotProvable("matrix products of more than two axes")
+    if a.shape[1] != b.shape[0]:
+        raise ValueError(f"matmul: shapes {a.shape} and {b.shape} do not fit together")
+    each = _product_bounds(a.shared, b.shared)
+    shared = Shared(down(each.low * a.shape[1]), up(each.high * a.shape[1])) if a.shape[1] else Shared(0, 0)
+    return ModularArray(a.field.matmul(*_matched(a, b)), a.field, shared)
 
 
 def _exp(a: ModularArray) -> ModularArray:
-    # A view may have changed the values since: then the parts are those of another difference.
-    if a.shift is not None and np.array_equal(a.values, (a.shift[0] - a.shift[1]) % PRIME):
-        return _divide(*(_exp(a.same(part)) for part in a.shift))
-    x = a.values
-    negative = x > PRIME // 2
-    positive = np.where(negative, PRIME - x, x)
-    noted().exp.append(positive.ravel())
-    answer = np.where(x == 0, 1, field.scrambled(positive, a.key))
-    return ModularArray(np.where(negative, field.inverse(answer), answer), a.key)
+    if a.power is not None:
+        base, argument = a.power
+        found: ModularArray = argument.copy() if base is None else _exp(base) * argument
+        return found
+    if a.levels < 2:
+        raise TooDeep(DEEPER)
+    low, high = a.shared.low, a.shared.high
+    return ModularArray(a.field.exp(a.residues), a.field, Shared(1.0 if low >= 0 else 0.0, 1.0 if high <= 0 else inf))
 
 
 def _log(a: ModularArray) -> ModularArray:
-    # Of log only the derivative is exact; its value is a random function.
-    noted().log = True
-    return ModularArray(field.scrambled(a.values, a.key ^ 0x9E3779B97F4A7C15), a.key)
+    argument = ModularArray(a.residues.copy(), a.field, _copied(a.shared))
+    where = located(LOGARITHM) if watch() is not None else ""
+    return _said(ModularArray(None, a.field, power=(None, argument)), where)
+
+
+def _copied(shared: Shared) -> Shared:
+    return Shared(shared.low, shared.high, shared.levels)
 
 
 def _tanh(a: ModularArray) -> ModularArray:
     square = _exp(a + a)
     ratio: ModularArray = (square - 1) / (square + 1)
+    ratio.shared = Shared(-1.0 if a.shared.low < 0 else 0.0, 1.0 if a.shared.high > 0 else 0.0)
     return ratio
 
 
@@ -69,49 +143,132 @@ def _expit(a: ModularArray) -> ModularArray:
     return ratio
 
 
-def _power(a: ModularArray, b: ModularArray) -> ModularArray:
-    exponents = set(ordered(b.values).ravel().tolist())
-    if len(exponents) != 1 or abs(exponent := exponents.pop()) > 64:
-        raise NotProvable("a power that is no small whole number")
-    base = a if exponent >= 0 else 1 / a
-    return ModularArray(field.power(base.values, abs(exponent)), a.key)
-
-
-def _by_size(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of the signs that residues have, its arguments put down."""
-
-    def rule(*operands: ModularArray) -> Any:
-        first, second = operands if len(operands) == 2 else (operands[0], 0 * operands[0])
-        noted().size.append(unsigned((first.values - second.values) % PRIME))
-        result = function(*(ordered(item.values) for item in operands))
-        return Truth(result, first) if result.dtype == bool else first.same(result % PRIME)
+def _half_sum(sign: int) -> Callable[[ModularArray], ModularArray]:
+    def rule(a: ModularArray) -> ModularArray:
+        e = _exp(a)
+        found: ModularArray = (e + sign / e) / 2
+        return found
 
     return rule
 
 
+def _selected(where: np.ndarray, a: ModularArray, b: ModularArray) -> ModularArray:
+    """Elements of a where it is true, (lanes, ...), and of b elsewhere."""
+    ndim = max(where.ndim - 1, a.ndim, b.ndim)
+    levels = min(a.levels, b.levels)
+    x, y = (item.residues[(slice(None), slice(-levels, None), *(None,) * (ndim - item.ndim))] for item in (a, b))
+    mask = where.reshape(len(where), 1, *(1,) * (ndim + 1 - where.ndim), *where.shape[1:])
+    shared = Shared(min(a.shared.low, b.shared.low), max(a.shared.high, b.shared.high))
+    return ModularArray(np.where(mask, x, y), a.field, shared)
+
+
+def _maximum(a: ModularArray, b: ModularArray) -> ModularArray:
+    found = _selected(signs(a - b) > 0, a, b)
+    found.shared.low = max(a.shared.low, b.shared.low)
+    found.shared.high = max(a.shared.high, b.shared.high)
+    return found
+
+
+def _minimum(a: ModularArray, b: ModularArray) -> ModularArray:
+    return _negative(_maximum(_negative(a), _negative(b)))
+
+
+def _whole(values: np.ndarray, like: ModularArray) -> ModularArray:
+    """Small whole numbers for each lane as residues."""
+    spread = np.repeat(values[:, None].astype(np.int64), like.field.levels, axis=1)
+    return ModularArray(
+        like.field.reduced(spread), like.field, Shared(int(values.min(initial=0)), int(values.max(initial=0)))
+    )
+
+
+def _absolute(a: ModularArray) -> ModularArray:
+    found = _selected(signs(a) < 0, -a, a)
+    found.shared.low = max(0.0, a.shared.low)
+    return found
+
+
+def _sign(a: ModularArray) -> ModularArray:
+    found = _whole(signs(a), a)
+    found.shared = Shared(-1.0 if a.shared.low < 0 else 0.0, 1.0 if a.shared.high > 0 else 0.0)
+    return found
+
+
+def _heaviside(a: ModularArray, at_zero: ModularArray) -> ModularArray:
+    side = signs(a)
+    return _selected(side == 0, at_zero, _whole((side > 0) * 1, a))
+
+
+def _compared(holds: Callable[[np.ndarray], np.ndarray]) -> Callable[[ModularArray, ModularArray], Truth]:
+    return lambda a, b: Truth(holds(signs(a - b)), a)
+
+
+def _everywhere(value: bool) -> Callable[[ModularArray], np.ndarray]:
+    """What is so of every real number needs no arithmetic."""
+    return lambda a: np.full(a.shape, value)
+
+
+def _logical(function: np.ufunc) -> Callable[..., Truth]:
+    return lambda *operands: function(*(Truth(~zeros(a), a) for a in operands))
+
+
 UFUNCS |= {
-    "add": lambda a, b: ModularArray((a.values + b.values) % PRIME, a.key),
+    "add": _add,
     "subtract": _subtract,
-    "multiply": lambda a, b: ModularArray(a.values * b.values % PRIME, a.key),
+    "multiply": _multiply,
     "divide": _divide,
     "negative": _negative,
     "positive": lambda a: a.copy(),
+    "conjugate": lambda a: a.copy(),
     "matmul": _matmul,
     "exp": _exp,
+    "expm1": lambda a: _exp(a) - 1,
     "log": _log,
+    "log1p": lambda a: _log(1 + a),
+    "logaddexp": lambda a, b: _log(_exp(a) + _exp(b)),
+    "xlogy": lambda a, b: a * _log(b),
+    "xlog1py": lambda a, b: a * _log(1 + b),
     "tanh": _tanh,
+    "sinh": _half_sum(-1),
+    "cosh": _half_sum(1),
     "expit": _expit,
-    "power": _power,
+    "log_expit": lambda a: _log(_expit(a)),
+    "power": power_of,
+    "float_power": power_of,
     "square": lambda a: a * a,
     "reciprocal": lambda a: 1 / a,
-    **{name: _by_size(getattr(np, name)) for name in ("maximum", "minimum", "absolute", "sign")},
-    **{name: _by_size(getattr(np, name)) for name in ("greater", "greater_equal", "less", "less_equal")},
-    **{name: _by_size(getattr(np, name)) for name in ("equal", "not_equal")},
+    "maximum": _maximum,
+    "fmax": _maximum,
+    "minimum": _minimum,
+    "fmin": _minimum,
+    "absolute": _absolute,
+    "fabs": _absolute,
+    "sign": _sign,
+    "heaviside": _heaviside,
+    "signbit": lambda a: Truth(signs(a) < 0, a),
+    "greater": _compared(lambda side: side > 0),
+    "greater_equal": _compared(lambda side: side >= 0),
+    "less": _compared(lambda side: side < 0),
+    "less_equal": _compared(lambda side: side <= 0),
+    "equal": lambda a, b: Truth(zeros(a - b), a),
+    "not_equal": lambda a, b: Truth(~zeros(a - b), a),
+    "logical_not": lambda a: Truth(zeros(a), a),
+    "logical_and": _logical(np.logical_and),
+    "logical_or": _logical(np.logical_or),
+    "isnan": _everywhere(False),
+    "isinf": _everywhere(False),
+    "isfinite": _everywhere(True),
 }
 
 
-def _key_of(*items: Any) -> ModularArray:
-    return next(item for item in items if isinstance(item, ModularArray))
+def _like(*items: Any) -> ModularArray:
+    """An array of the computation that some operands belong to."""
+    for item in items:
+        if type(item) is ModularArray:
+            return item
+        if isinstance(item, Truth):
+            found: ModularArray = item.like
+            return found
+    raise NotProvable("an array of arrays")
 
 
 def dot(a: Any, b: Any) -> Any:
@@ -121,52 +278,259 @@ def dot(a: Any, b: Any) -> Any:
     return a @ b
 
 
-def _where(condition: Any, a: Any, b: Any) -> ModularArray:
-    if isinstance(condition, ModularArray):
+def _where(condition: Any, *chosen: Any) -> ModularArray:
+    if len(chosen) != 2:
+        raise NotProvable("the positions where something is true")
+    if type(condition) is ModularArray:
         raise NotProvable("np.where on a value that is no comparison")
-    like = _key_of(a, b)
-    return like.same(np.where(condition, like.of(a), like.of(b)))
+    like = _like(*chosen, condition)
+    mask = condition.values if isinstance(condition, Truth) else np.asarray(condition, dtype=bool)[None]
+    a, b = (like.lift(item) for item in chosen)
+    if mask.shape[0] != like.field.lanes:
+        mask = np.broadcast_to(mask, (like.field.lanes, *mask.shape[1:]))
+    return _selected(mask, a, b)
+
+
+def _select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0) -> Any:
+    found = default
+    for condition, choice in zip(reversed(list(conditions)), reversed(list(choices)), strict=True):
+        found = np.where(condition, choice, found)
+    return found
+
+
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
+    low, high = ends.pop("min", a_min), ends.pop("max", a_max)
+    if ends:
+        raise NotProvable("np.clip in this way is not known here")
+    found = a if low is None else np.maximum(a, low)
+    return found if high is None else np.minimum(found, high)
 
 
 def _joined(join: Callable[..., Any]) -> Callable[..., Any]:
     def function(arrays: Any, axis: int = 0) -> ModularArray:
-        like, options = _key_of(*arrays), {} if join in (np.hstack, np.vstack, np.column_stack) else {"axis": axis}
-        shift = None
-        if all(isinstance(item, ModularArray) and item.shift is not None for item in arrays):
-            shift = (
-                join([item.shift[0] for item in arrays], **options),
-                join([item.shift[1] for item in arrays], **options),
-            )
-        return ModularArray(join([like.of(item) for item in arrays], **options), like.key, shift)
+        like = _like(*arrays)
+        items = [like.lift(item) for item in arrays]
+        levels = min(item.levels for item in items)
+        shape = join([np.empty(item.shape) for item in items], **_options(join, axis)).shape
+        parts = [item.residues[:, -levels:] for item in items]
+        each = [[join([part[lane, level] for part in parts], **_options(join, axis)) for level in range(levels)]
+                for lane in range(like.field.lanes)]  # fmt: skip
+        shared = Shared(min(item.shared.low for item in items), max(item.shared.high for item in items))
+        return ModularArray(np.array(each).reshape(like.field.lanes, levels, *shape), like.field, shared)
 
     return function
 
 
+def _options(join: Callable[..., Any], axis: int) -> dict[str, int]:
+    return {} if join in (np.hstack, np.vstack, np.column_stack) else {"axis": axis}
+
+
+def _rearranged(function: Callable[..., Any], is_view: bool = False) -> Callable[..., Any]:
+    """What only moves elements does it to their positions; what NumPy gives as a view must not be written into."""
+
+    def rule(a: Any, *options: Any, **named: Any) -> ModularArray:
+        if type(a) is not ModularArray:
+            raise TypeError(f"the first operand is a {type(a).__name__}")
+        places = np.asarray(function(np.arange(a.size).reshape(a.shape), *options, **named))
+        flat = a.residues.reshape(*a.residues.shape[:2], -1)
+        found = flat[:, :, places]
+        if is_view:
+            found.flags.writeable = False
+        return ModularArray(found, a.field, _copied(a.shared))
+
+    return rule
+
+
+def _insert(a: Any, at: Any, values: Any, axis: int | None = None) -> Any:
+    if axis is None or not isinstance(at, int):
+        raise NotProvable("np.insert in this way is not known here")
+    at = at + a.shape[axis] if at < 0 else at
+    shape = tuple(1 if k == axis % a.ndim else n for k, n in enumerate(a.shape))
+    given = a.lift(values)
+    if given.ndim == a.ndim - 1:
+        given = given[(*(slice(None),) * (axis % a.ndim), None)]
+    before, after = (slice(None, at), slice(at, None))
+    own = (slice(None),) * (axis % a.ndim)
+    return np.concatenate([a[(*own, before)], FUNCTIONS["broadcast_to"](given, shape), a[(*own, after)]], axis=axis)
+
+
+def _append(a: Any, values: Any, axis: int | None = None) -> Any:
+    if axis is None:
+        like = _like(a, values)
+        return np.concatenate([like.lift(a).ravel(), like.lift(values).ravel()])
+    return np.concatenate([a, values], axis=axis)
+
+
+def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
+    options.pop("optimize", None)
+    if options or not isinstance(subscripts, str) or "." in subscripts:
+        raise NotProvable("np.einsum in this way is not known here")
+    like = _like(*operands)
+    given, arrow, wanted = subscripts.replace(" ", "").partition("->")
+    terms = given.split(",")
+    letters = sorted(set(given) - {","})
+    if not arrow:
+        wanted = "".join(letter for letter in letters if given.count(letter) == 1)
+    if any(len(set(term)) < len(term) for term in terms) or len(terms) != len(operands):
+        raise NotProvable("np.einsum in this way is not known here")
+    arrays = [like.lift(item) for item in operands]
+    sizes = {
+        letter: n for term, item in zip(terms, arrays, strict=True) for letter, n in zip(term, item.shape, strict=True)
+    }
+    if prod(sizes.values()) > MOST_PRODUCTS:
+        raise NotProvable("np.einsum of more products than are computed here")
+    order = wanted + "".join(letter for letter in letters if letter not in wanted)
+    total: Any = 1
+    for term, item in zip(terms, arrays, strict=True):
+        own = [letter for letter in order if letter in term]
+        turned = item.transpose(*(term.index(letter) for letter in own)) if own else item
+        total = total * turned.reshape(tuple(sizes[letter] if letter in term else 1 for letter in order))
+    full = FUNCTIONS["broadcast_to"](total, tuple(sizes[letter] for letter in order))
+    return full.sum(axis=tuple(range(len(wanted), len(order)))) if len(order) > len(wanted) else full.copy()
+
+
+def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
+    like = _like(a, b)
+    a, b = like.lift(a), like.lift(b)
+    if isinstance(axes, int):
+        axes = range(a.ndim - axes, a.ndim), range(axes)
+    left, right = ([k % x.ndim for k in np.atleast_1d(own).tolist()] for x, own in ((a, axes[0]), (b, axes[1])))
+    kept_left, kept_right = ([k for k in range(x.ndim) if k not in own] for x, own in ((a, left), (b, right)))
+    inner = prod(a.shape[k] for k in left)
+    A = a.transpose(*kept_left, *left).reshape(-1, inner)
+    B = b.transpose(*right, *kept_right).reshape(inner, -1)
+    return (A @ B).reshape(*(a.shape[k] for k in kept_left), *(b.shape[k] for k in kept_right))
+
+
+def _filled(value: Any) -> Callable[..., ModularArray]:
+    """A new array of one value; `value` None stands for what is given, or for anything at all."""
+
+    def rule(a: Any, fill: Any = None, dtype: Any = None, **options: Any) -> ModularArray:
+        like = _like(a)
+        if options or (dtype is not None and np.dtype(dtype) != np.float64):
+            raise NotProvable("an array of another kind")
+        given = like.lift(value if fill is None else fill)
+        return ModularArray(_spread(given, a.shape).copy(), like.field, _copied(given.shared))
+
+    return rule
+
+
+def _spread(a: ModularArray, shape: Any) -> Residues:
+    wanted = (shape,) if isinstance(shape, int) else tuple(shape)
+    padded = a.residues[(slice(None), slice(None), *(None,) * (len(wanted) - a.ndim))]
+    return np.broadcast_to(padded, (*padded.shape[:2], *wanted))
+
+
+def _expand(a: Any, axis: int | tuple[int, ...]) -> Any:
+    new = np.expand_dims(np.empty(a.shape, dtype=bool), axis).shape
+    return a.reshape(new)
+
+
+def _moved(a: Any, source: Any, destination: Any) -> Any:
+    sources, goals = ([int(k) % a.ndim for k in np.atleast_1d(x)] for x in (source, destination))
+    order = [k for k in range(a.ndim) if k not in sources]
+    for goal, one in sorted(zip(goals, sources, strict=True)):
+        order.insert(goal, one)
+    return a.transpose(*order)
+
+
+def _diag(a: Any, k: int = 0) -> Any:
+    if a.ndim != 1:
+        return _rearranged(np.diagonal, is_view=True)(a, k)
+    size = a.shape[0] + abs(k)
+    found = FUNCTIONS["zeros_like"](a[np.zeros((size, size), dtype=int)])
+    at = np.arange(a.shape[0])
+    found[at + max(-k, 0), at + max(k, 0)] = a
+    return found
+
+
 def _outer(a: Any, b: Any) -> Any:
-    return a.reshape(-1, 1) * b.reshape(1, -1)
+    like = _like(a, b)
+    return like.lift(a).reshape(-1, 1) * like.lift(b).reshape(1, -1)
+
+
+def _at_least(a: Any, least: int) -> Any:
+    return a if a.ndim >= least else a.reshape((1,) * (least - a.ndim) + a.shape)
+
+
+def _split(a: Any, sections: Any, axis: int = 0) -> list[Any]:
+    own = (slice(None),) * (axis % a.ndim)
+    cuts = np.split(np.arange(a.shape[axis]), sections)
+    return [a[(*own, slice(part[0], part[-1] + 1) if len(part) else slice(0, 0))] for part in cuts]
+
+
+def _array_split(a: Any, sections: Any, axis: int = 0) -> list[Any]:
+    cuts = np.array_split(np.arange(a.shape[axis]), sections)
+    return _split(a, np.cumsum([len(part) for part in cuts])[:-1], axis)
+
+
+def _prod(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    flat, along = (a.ravel(), 0) if axis is None else (a, int(axis) % a.ndim)
+    parts = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
+    total: Any = parts[0] if parts else a.lift(1)
+    for part in parts[1:]:
+        total = total * part
+    return FUNCTIONS["expand_dims"](total, along) if keepdims and axis is not None else total
 
 
 FUNCTIONS |= {
     "dot": dot,
-    "transpose": lambda a, axes=None: a.transpose(axes),
+    "inner": lambda a, b: dot(a, np.transpose(b)),
+    "vdot": lambda a, b: dot(a.ravel(), b.ravel()),
+    "outer": _outer,
+    "tensordot": _tensordot,
+    "einsum": _einsum,
+    "transpose": lambda a, axes=None: a.transpose() if axes is None else a.transpose(axes),
     "matrix_transpose": lambda a: a.mT,
+    "swapaxes": lambda a, axis1, axis2: a.swapaxes(axis1, axis2),
+    "moveaxis": _moved,
     "sum": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.sum(axis, dtype, out, keepdims),
     "mean": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.mean(axis, dtype, out, keepdims),
+    "average": lambda a, axis=None: a.mean(axis),
+    "prod": _prod,
     "max": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
     "amax": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
+    "min": lambda a, axis=None, out=None, keepdims=False: a.min(axis, out, keepdims),
+    "amin": lambda a, axis=None, out=None, keepdims=False: a.min(axis, out, keepdims),
+    "clip": _clip,
     "reshape": lambda a, shape, order="C": a.reshape(shape, order=order),
     "ravel": lambda a, order="C": a.ravel(order),
-    "copy": lambda a: a.copy(),
+    "squeeze": lambda a, axis=None: a.squeeze(axis),
+    "expand_dims": _expand,
+    "atleast_1d": lambda a: _at_least(a, 1),
+    "atleast_2d": lambda a: _at_least(a, 2),
+    "copy": lambda a, order="K", subok=False: a.copy(),
     "where": _where,
+    "select": _select,
     "concatenate": _joined(np.concatenate),
     "hstack": _joined(np.hstack),
     "vstack": _joined(np.vstack),
     "stack": _joined(np.stack),
     "column_stack": _joined(np.column_stack),
-    "outer": _outer,
-    "zeros_like": lambda a: ModularArray(np.zeros_like(a.values), a.key),
-    "ones_like": lambda a: ModularArray(np.ones_like(a.values), a.key),
+    "split": _split,
+    "array_split": _array_split,
+    "insert": _insert,
+    "append": _append,
+    "diag": _diag,
+    "diagonal": _rearranged(np.diagonal, is_view=True),
+    "trace": lambda a: FUNCTIONS["diagonal"](a).sum(),
+    "flip": _rearranged(np.flip, is_view=True),
+    "fliplr": _rearranged(np.fliplr, is_view=True),
+    "flipud": _rearranged(np.flipud, is_view=True),
+    "broadcast_to": _rearranged(np.broadcast_to, is_view=True),
+    "roll": _rearranged(np.roll),
+    "tile": _rearranged(np.tile),
+    "repeat": _rearranged(np.repeat),
+    "take": _rearranged(np.take),
+    "delete": _rearranged(np.delete),
+    "zeros_like": _filled(0),
+    "ones_like": _filled(1),
+    "empty_like": _filled(0),
+    "full_like": _filled(None),
     "shape": lambda a: a.shape,
     "ndim": lambda a: a.ndim,
-    "size": lambda a: a.size,
+    "size": lambda a, axis=None: a.size if axis is None else a.shape[axis],
+    "nan_to_num": lambda a: a.copy(),
+    "real_if_close": lambda a: a,
+    "isscalar": lambda a: False,
 }

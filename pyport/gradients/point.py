@@ -1,42 +1,93 @@
-"""A random point modulo the prime, at which formulas are compared exactly."""
+"""Random points modulo primes, at which formulas are compared exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic import DualArray
-from pyport.arithmetic.modular import Asked, ModularArray, asked, ordered, unsigned
-from pyport.arithmetic.residues import PRIME, Residues
-from pyport.arithmetic.truth import NotProvable
+from pyport.arithmetic.constants import decimal, meaning, numbers_of_model
+from pyport.arithmetic.modular import ModularArray, Shared, signs
+from pyport.arithmetic.residues import Field, Residues
+from pyport.arithmetic.watch import NotProvable, Watch, watched
 from pyport.gradients.stacks import as_row
-from pyport.heads import HEADS
 from pyport.model import Model
 
 Gradient = Callable[..., Sequence[Any]]
+#: Units whose function takes ``exp``.
+_EXPONENTIAL = ("sigmoid", "tanh")
+
+
+def nesting(model: Model, shapes: Sequence[tuple[int, int]]) -> int:
+    """How deep ``exp`` is nested in the loss of a network."""
+    hidden = model.depth(len(shapes)) - 1
+    return (hidden if model.activation in _EXPONENTIAL else 0) + (model.head_name != "linear-sse")
 
 
 class Point:
-    """A random point modulo the prime: data, targets, parameters of a model."""
+    """Random points side by side, one in each lane of a field: data, targets, parameters of a model.
 
-    def __init__(self, model: Model, shapes: Sequence[tuple[int, int]], N: int, seed: int) -> None:
-        self.model = model
+    Parameters
+    ----------
+    model : Model
+    shapes : sequence of (int, int)
+        Of the parameters.
+    N : int
+        Samples.
+    field : Field
+    seed : int
+    targets : str
+        One of `pyport.points.TARGETS`; labels are an ordinary array, the same in all lanes.
+    steered : bool
+        Whether all units are above 0 for the first sample in the even lanes, and below it in the odd ones.
+    """
+
+    def __init__(
+        self, model: Model, shapes: Sequence[tuple[int, int]], N: int, field: Field, seed: int, *,
+        targets: str = "any", steered: bool = False,
+    ) -> None:  # fmt: skip
+        self.model, self.field = model, field
         self._rng = np.random.default_rng(seed)
-        self.key = int(self._rng.integers(1, 2**62))
         K = shapes[-1][1]
         self.X = self.random(N, model.features(shapes[0][0]))
-        self.weights = [self.random(*shape) for shape in shapes]
-        Y = self._rng.integers(0, PRIME, (N, K))
-        if model.head_name == "softmax-ce":
-            Y[:, -1] = (1 - Y[:, :-1].sum(axis=1)) % PRIME
-        self.Y = ModularArray(Y, self.key)
+        # Each layer of exponential units leaves one prime less to the next, and so its weights need no more.
+        exponential = model.activation in _EXPONENTIAL
+        layers = [k // 2 if model.bias == "vectors" else k for k in range(len(shapes))]
+        levels = [max(1, field.levels - exponential * layer) for layer in layers]
+        self.weights = [self.random(*shape, levels=n) for shape, n in zip(shapes, levels, strict=True)]
+        self.Y = self._targets(N, K) if targets == "any" else _labels(model, targets, N, K, self._rng)
+        if steered:
+            self._steer()
 
-    def random(self, *shape: int) -> ModularArray:
-        """Random residues."""
-        return ModularArray(self._rng.integers(0, PRIME, shape), self.key)
+    def random(self, *shape: int, levels: int | None = None) -> ModularArray:
+        """Random residues, at all primes or at some upper ones."""
+        levels = levels or self.field.levels
+        P = self.field.moduli(levels, len(shape))[0]
+        # 2^62 is so much more than any prime that the remainders are even.
+        drawn = self._rng.integers(0, 2**62, (self.field.lanes, levels, *shape))
+        return ModularArray(drawn % P, self.field)
+
+    def _targets(self, N: int, K: int) -> ModularArray:
+        Y = self.random(N, K)
+        if self.model.head_name == "softmax-ce":
+            Y[:, -1] = 1 - Y[:, :-1].sum(axis=1)
+        # As for real targets, though no residue is within anything.
+        return ModularArray(Y.residues, self.field, Shared(0, 1) if self.model.head_name != "linear-sse" else None)
+
+    def _steer(self) -> None:
+        side = np.where(np.arange(self.field.lanes) % 2, -1, 1)[:, None]
+        is_row = self.model.bias == "vectors"
+        for layer in range(self.model.depth(len(self.weights)) - 1):
+            S = self.model.forward(self.X, self.weights)[1][layer]
+            turn = signs(S)[:, 0] * side
+            factor = np.where(turn == 0, 1, turn)[:, None, None]
+            for k in (2 * layer, 2 * layer + 1) if is_row else (layer,):
+                W = self.weights[k]
+                self.weights[k] = ModularArray(self.field.reduced(W.residues * factor), self.field)
 
     @cached_property
     def sides(self) -> np.ndarray:
@@ -47,61 +98,124 @@ class Point:
         if not self.model.units.has_kink:
             return np.ones((0, 2), dtype=bool)
         found = []
-        through = np.ones((self.X.shape[0], 1), dtype=bool)
+        through = np.ones((self.field.lanes, self.X.shape[0], 1), dtype=bool)
         for S in self.model.forward(self.X, self.weights)[1][-2::-1]:
-            signs = ordered(S.values)
+            side = signs(S)
             # Behind a single unit without bias that is off, nothing is ever on.
             behind = through | (S.shape[1] == 1 and self.model.bias == "none")
-            found.append(np.stack([((signs > 0) & through).any(axis=0), ((signs < 0) & behind).any(axis=0)], axis=1))
-            through = through & (signs > 0).any(axis=1, keepdims=True)
+            above, below = (side > 0) & through, (side < 0) & behind
+            found.append(np.stack([above.any(axis=(0, 1)), below.any(axis=(0, 1))], axis=1))
+            through = through & (side > 0).any(axis=2, keepdims=True)
         return np.concatenate(found or [np.ones((0, 2), dtype=bool)])
 
-    def knows(self, taken: Asked) -> bool:
-        """Whether a formula takes ``exp`` and sizes of nothing but what the network itself computes.
+    @cached_property
+    def known(self) -> Residues:
+        """The residues, up to their sign and sorted, of data, parameters, sums and errors, and of twice and half those.
 
-        No such value is a sum or a multiple of others, so that there is no law of their ``exp``
-        that is not known here, and a formula in these that fails is wrong. Of sizes there is:
-        an output of sigmoid is its own absolute value; so they may be those of sums and errors.
-        Nor may ``exp`` be that of the sums of tanh units, which have that of the double.
+        One is there too, as a mask's. Each of the others is above 0 at some inputs and below at others, so that a
+        formula in their signs that fails is wrong.
         """
-        inputs, sums = self.model.forward(self.X, self.weights)
-        outputs = [head.output(sums[-1]) for head in HEADS.values()]
-        with asked() as own:
-            self.model.loss(self.X, self.Y, self.weights)
-        errors = [y - self.Y for y in outputs]
-        sized = [*own.exp, *own.size, *(unsigned(part.values) for part in (*sums, *self.weights, *errors))]
-        hidden = [] if self.model.activation == "tanh" else sums
-        known = [*own.exp, *(unsigned(part.values) for part in (*inputs, *hidden, sums[-1], *outputs))]
-        return not taken.log and _within(taken.exp, known) and _within(taken.size, sized)
+        with watched(None):
+            sums = self.model.forward(self.X, self.weights)[1]
+            error = self.model.head.output(sums[-1]) - self.Y
+            return self._unsigned([self.X, *self.weights, *sums, error])
+
+    @cached_property
+    def sums(self) -> Residues:
+        """Of those, the sums alone."""
+        with watched(None):
+            return self._unsigned(self.model.forward(self.X, self.weights)[1])
+
+    @cached_property
+    def kinks(self) -> Residues:
+        """Of those, the sums of hidden units if they have kinks."""
+        return self.sums if self.model.units.has_kink else self._unsigned([])
+
+    def _unsigned(self, parts: Sequence[ModularArray]) -> Residues:
+        found = [part * factor for part in parts for factor in (0.5, 1, 2)]
+        top = self.field.primes[:, -1, None]
+        rows = [part.residues[:, -1].reshape(self.field.lanes, -1) for part in found]
+        found_at = [np.minimum(row, top - row).ravel() for row in rows]
+        unsigned: Residues = np.unique(np.concatenate([np.ones(1, dtype=np.int64), *found_at]))
+        return unsigned
 
     @cached_property
     def directions(self) -> list[ModularArray]:
-        """A random direction for every weight."""
-        return [self.random(*W.shape) for W in self.weights]
+        """A random direction for every weight; of derivatives, the topmost prime is enough."""
+        return [self.random(*W.shape, levels=1) for W in self.weights]
 
     @cached_property
-    def slope(self) -> int:
-        """The derivative of the loss along `directions`."""
-        return self.derivative(self.directions)
+    def slope(self) -> Residues:
+        """The derivative of the loss along `directions`, (lanes,)."""
+        weights = [DualArray(W, d) for W, d in zip(self.weights, self.directions, strict=True)]
+        with numbers_of_model(_numbers(self.model)):
+            slope: Residues = self.model.loss(self.X, self.Y, weights).tangent.residues[:, -1]
+        return slope
 
-    def derivative(self, directions: Sequence[ModularArray | None]) -> int:
-        """The derivative of the loss; None stands for a direction that is 0."""
-        weights = [W if d is None else DualArray(W, d) for W, d in zip(self.weights, directions, strict=True)]
-        return int(self.model.loss(self.X, self.Y, weights).tangent.values)
+    @cached_property
+    def right(self) -> list[ModularArray]:
+        """The model's own gradient."""
+        with numbers_of_model(_numbers(self.model)):
+            found: list[ModularArray] = self.model.gradient(self.X, self.Y, self.weights)
+        return found
 
-    def gradient(self, gradient: Gradient) -> list[ModularArray]:
-        """The gradient function's blocks."""
-        blocks = list(gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights)))
+    def along(self, blocks: Sequence[ModularArray]) -> Residues:
+        """The sum of the products of some blocks and `directions`, (lanes,)."""
+        parts = [(block * d).sum().residues[:, -1] for block, d in zip(blocks, self.directions, strict=True)]
+        total: Residues = np.sum(parts, axis=0) % self.field.primes[:, -1]
+        return total
+
+    def gradient(self, gradient: Gradient, salt: int = 0) -> tuple[list[ModularArray], Watch]:
+        """The gradient function's blocks, and what was seen on the way.
+
+        Raises
+        ------
+        NotProvable
+            If it left the arithmetic, and be it that it caught that itself.
+        """
+        watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt)
+        with watched(watch), numbers_of_model(_numbers(self.model)):
+            result: Any = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
+            # Nothing of it may be computed only now, with nobody watching.
+            blocks = [result] if type(result) is ModularArray and len(self.weights) == 1 else list(result)
+            for block in blocks:
+                if type(block) is ModularArray:
+                    block.residues  # noqa: B018  # a logarithm is computed when it is asked for
+        if watch.raised:
+            raise Caught(watch.raised[0])
         if len(blocks) != len(self.weights):
             what = "parameters" if self.model.bias == "vectors" else "weight matrices"
             raise NotProvable(f"it returned {len(blocks)} arrays for {len(self.weights)} {what}")
         for block in blocks:
-            if not isinstance(block, ModularArray):
+            if type(block) is not ModularArray:
                 raise NotProvable("it returned an ordinary array")
         return [as_row(block, W.shape, self.model.is_vector(k))
-                for k, (block, W) in enumerate(zip(blocks, self.weights, strict=True))]  # fmt: skip
+                for k, (block, W) in enumerate(zip(blocks, self.weights, strict=True))], watch  # fmt: skip
 
 
-def _within(taken: Sequence[Residues], known: Sequence[Residues]) -> bool:
-    """Whether all of some residues are 0 or known."""
-    return not taken or bool(np.isin(np.concatenate(taken), np.concatenate([[0], *known])).all())
+class Caught(NotProvable):
+    """A function has left the arithmetic and gone on all the same; whatever it gives then, is not what it computes."""
+
+    def __init__(self, raised: NotProvable) -> None:
+        super().__init__(f"{raised.located}, and the function goes on")
+        self.raised = raised
+
+
+def _numbers(model: Model) -> list[Fraction]:
+    """The decay as what it means."""
+    number, is_simple = meaning(model.decay)
+    return [] if not model.decay else [number if is_simple else decimal(model.decay)]
+
+
+def _labels(model: Model, targets: str, N: int, K: int, rng: np.random.Generator) -> np.ndarray:
+    """Random labels: every class, or in each column both values, as far as there are samples enough."""
+    if model.head_name == "softmax-ce" or targets == "one-hot":
+        classes = np.concatenate([rng.permutation(K) for _ in range(-(-N // K))])[:N]
+        one_hot: np.ndarray = np.eye(K)[classes]
+        return one_hot
+    drawn: np.ndarray = rng.integers(0, 2, (N, K)).astype(np.float64)
+    if N > 1:
+        first = rng.integers(0, N, K)
+        drawn[first, np.arange(K)] = 1.0
+        drawn[(first + rng.integers(1, N, K)) % N, np.arange(K)] = 0.0
+    return drawn

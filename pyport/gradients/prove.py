@@ -1,8 +1,9 @@
 """The proof: a gradient is right exactly if sum(g .* dW) is the derivative of the loss along every dW.
 
-Everything is computed modulo a prime at random points (see `pyport.arithmetic.modular`); there
-is no tolerance. A right formula never fails. A wrong one passes a trial with a probability of
-about its degree over 2^31, and trials are independent.
+Everything is computed modulo primes at random points (see `pyport.arithmetic.modular`); there is no tolerance. A
+right formula never fails. A wrong one passes with a probability of about 1e-16. What disagrees is refuted only if
+nothing in it hangs on what has no law there: on a sign by which the network itself does not go, the value of a
+logarithm, or a constant that is no simple number.
 """
 
 from __future__ import annotations
@@ -11,29 +12,28 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from itertools import chain
 
 import numpy as np
 
-from pyport.arithmetic.modular import ModularArray
-from pyport.arithmetic.residues import PRIME
-from pyport.arithmetic.truth import NotProvable
-from pyport.gradients.point import Gradient, Point
-from pyport.gradients.trials import run_trials
+from pyport.arithmetic.modular import LARGEST_OF, LOGARITHM, SIGN, ModularArray
+from pyport.arithmetic.modular_rules import DEEPER
+from pyport.arithmetic.towers import TALLEST
+from pyport.arithmetic.watch import NotProvable, TooDeep, is_ours
+from pyport.errors import EngineError
+from pyport.gradients.point import Caught, Gradient, nesting
+from pyport.gradients.trials import Trial, Trials
 from pyport.model import Model
 
-#: Why a formula that does not agree is not refuted.
-BEYOND = (
-    "exp, log or the size of what the network does not compute: of their laws only exp(-x) = 1/exp(x) is known here"
-)
-_PACKAGE = Path(__file__).resolve().parents[1]
-_NUMPY = Path(np.__file__).resolve().parent
-
-#: Independent trials of a proof: a wrong formula passes them all with a probability of about 1e-17.
+#: The least number of calls of a function: one that keeps something of the first is found out by the second.
 TRIALS = 2
+#: Functions may nest ``exp`` so much deeper than the network does.
+SPARE = 2
+#: Answers to what has no law that are tried before it is said that nothing hangs on them; 0 are the usual ones.
+SALTS = range(17)
 #: A ratio of two residues is taken for a fraction with parts up to this size.
 LARGEST_PART = 20_000
-#: Entries of a wrong block that are looked for one by one.
+#: Entries of a wrong block that are listed.
 LISTED = 8
 
 
@@ -60,7 +60,14 @@ class BlockProof:
 
 @dataclass(frozen=True)
 class Proof:
-    """The outcome: "proved", "refuted", or "not provable" with the reason."""
+    """The outcome: "proved", "refuted", or "not provable" with the reason.
+
+    Attributes
+    ----------
+    status : str
+    blocks : list of BlockProof
+    reason : str
+    """
 
     status: str
     blocks: list[BlockProof]
@@ -80,37 +87,79 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
         Of the parameters.
     N : int
         Samples.
+    trials : int
+        Calls of the function, at least.
     blocks_too : bool
-        Whether it is to say what is wrong in which block, if any; it takes most of the time.
+        Whether it is to say what is wrong in which block, if any.
+    kind : str
+        For which targets, one of `pyport.points.TARGETS`; labels come as an ordinary array.
     """
-    if kind != "any":
-        return Proof("not provable", [], "labels are not known here")
-    try:
-        points, blocks, taken = run_trials(gradient, model, shapes, N, trials, seed)
-    except NotProvable as reason:
-        return Proof("not provable", [], _where(reason))
-    except (Exception, SystemExit) as error:  # the function is the user's; here it met an array type of ours
-        return Proof("not provable", [], _where(error))
-    ways = orientations([block.shape for block in blocks[0]], shapes, model)
+    least = nesting(model, shapes) + 1
+    reason = DEEPER if least <= TALLEST else f"exp nested more than {TALLEST - 1} deep"
+    for levels in range(least, min(least + SPARE, TALLEST) + 1):
+        try:
+            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind), blocks_too)
+        except NotProvable as error:
+            reason = _where(error)
+            if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):
+                break
+        except EngineError:
+            raise
+        except (Exception, SystemExit) as error:  # the function is the user's; here it met an array type of ours
+            reason = _where(error)
+            break
+    return Proof("not provable", [], reason)
+
+
+def _proof(trials: Trials, blocks_too: bool) -> Proof:
+    found = trials.first()
+    ways = orientations([block.shape for block in found[0].blocks], trials.shapes, trials.model)
     for turned in ways:
-        if all(_agree_at_once(point, found, turned) for point, found in zip(points, blocks, strict=True)):
-            return Proof("proved", [BlockProof(True, way, [], Fraction(1)) for way in turned])
-    if not all(point.knows(arguments) for point, arguments in zip(points, taken, strict=True)):
-        return Proof("not provable", [], BEYOND)
-    if not blocks_too:
-        return Proof("refuted", [])
-    turned = ways[0]
-    proofs = [_block(points, [trial[k] for trial in blocks], k, turned[k]) for k in range(len(shapes))]
-    return Proof("refuted", proofs)
+        if all(_agrees(trial, turned) for trial in found):
+            further = trials.further(found)
+            while (trial := next(further, None)) is not None and _agrees(trial, turned):
+                found.append(trial)
+            if trial is None:
+                blocks = [BlockProof(True, way, [], Fraction(1)) for way in turned]
+                return Proof("proved", blocks)
+            found.append(trial)
+    wrong = next(trial for turned in ways for trial in found if not _agrees(trial, turned))
+    if (reason := _undecided(trials, wrong)) is not None:
+        return Proof("not provable", [], reason)
+    blocks = _blocks(found, ways[0], trials) if blocks_too else []
+    return Proof("refuted", blocks)
 
 
-def _agree_at_once(point: Point, blocks: Sequence[ModularArray], turned: Sequence[bool]) -> bool:
+def _undecided(trials: Trials, trial: Trial) -> str | None:
+    """Why what disagrees is not wrong for certain, if so: other answers to what has no law give other blocks."""
+    if not trial.watch.beyond:
+        return None
+    for salt in SALTS:
+        try:
+            blocks = trials.again(trial, salt)
+        except ZeroDivisionError:
+            return trial.watch.beyond[0]
+        for before, after in zip(trial.blocks, blocks, strict=True):
+            if before.shape != after.shape or np.any(before.residues[:, -1] != after.residues[:, -1]):
+                return min(trial.watch.beyond, key=_rank)
+    return None
+
+
+def _rank(beyond: str) -> int:
+    """What is blamed first: hardly anything hangs on which of several values is the largest."""
+    return next((k for k, what in enumerate((SIGN, LOGARITHM, LARGEST_OF)) if beyond.endswith(what)), 0)
+
+
+def _shaped(trial: Trial, turned: Sequence[bool]) -> list[ModularArray]:
+    return [block.T if way else block for block, way in zip(trial.blocks, turned, strict=True)]
+
+
+def _agrees(trial: Trial, turned: Sequence[bool]) -> bool:
     """Whether the gradient gives the loss's derivative along one random direction of all weights."""
-    shaped = [_turned(block, way) for block, way in zip(blocks, turned, strict=True)]
-    if any(block.shape != W.shape for block, W in zip(shaped, point.weights, strict=True)):
+    shaped = _shaped(trial, turned)
+    if any(block.shape != W.shape for block, W in zip(shaped, trial.point.weights, strict=True)):
         return False
-    got = sum(int((block * d).sum().values) for block, d in zip(shaped, point.directions, strict=True)) % PRIME
-    return got == point.slope
+    return bool(np.all(trial.point.along(shaped) == trial.point.slope))
 
 
 def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, int]], model: Model) -> list[list[bool]]:
@@ -129,51 +178,50 @@ def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, i
     return [[usual if turned is None else turned for turned in told]]
 
 
-def _block(points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> BlockProof:
-    shape = points[0].weights[k].shape
-    if blocks[0].shape != (shape[::-1] if turned else shape):
+def _blocks(found: Sequence[Trial], turned: Sequence[bool], trials: Trials) -> list[BlockProof]:
+    """What is wrong in each block, beside the model's own gradient, which is put to the proof first."""
+    right = [trial.point.right for trial in found]
+    if any(np.any(trial.point.along(trial.point.right) != trial.point.slope) for trial in found):
+        raise AssertionError(f"the gradient of {trials.model.words} is not the derivative of its loss")
+    shaped = [_shaped(trial, turned) for trial in found]
+    return [
+        _block([blocks[k] for blocks in shaped], [blocks[k] for blocks in right], found, k, turned[k])
+        for k in range(len(turned))
+    ]
+
+
+def _block(
+    blocks: Sequence[ModularArray], right: Sequence[ModularArray], found: Sequence[Trial], k: int, turned: bool
+) -> BlockProof:
+    if any(block.shape != wanted.shape for block, wanted in zip(blocks, right, strict=True)):
         return BlockProof(False, turned, [], None)
-    ratios = _ratios(points, blocks, k, turned)
-    wrong = [at for at, ratio in enumerate(ratios) if ratio not in (None, 1)]
-    if not wrong:
+    pairs = zip(blocks, right, strict=True)
+    wrong = np.any([(a.residues[:, -1] != b.residues[:, -1]).any(axis=0) for a, b in pairs], axis=0)
+    if not wrong.any():
         return BlockProof(True, turned, [], Fraction(1))
-    ratio = _common([ratio for ratio in ratios if ratio is not None])
-    if ratio is not None:
-        return BlockProof(False, turned, [], ratio)
-    return BlockProof(False, turned, _wrong_entries(points[wrong[0]], _turned(blocks[wrong[0]], turned), k), None)
+    ratio = _ratio(list(chain.from_iterable(map(_ratios, blocks, right, found, [k] * len(found)))))
+    entries = [] if ratio is not None else [(int(i), int(j)) for i, j in np.argwhere(wrong)[:LISTED]]
+    return BlockProof(False, turned, entries, ratio)
 
 
-def _turned(block: ModularArray, turned: bool) -> ModularArray:
-    return block.T if turned else block
+def _ratios(block: ModularArray, right: ModularArray, trial: Trial, k: int) -> list[Fraction | None]:
+    """In each lane, the fraction by which the block differs from the right one along a random direction."""
+    d = trial.point.directions[k]
+    sums = zip(*((part * d).sum().residues[:, -1].tolist() for part in (block, right)), strict=True)
+    primes = block.field.primes[:, -1].tolist()
+    # 0 beside 0 has every ratio, and something beside 0 has none.
+    return [fraction(got * pow(wanted, -1, p) % p, p) if wanted else None
+            for (got, wanted), p in zip(sums, primes, strict=True) if got or wanted]  # fmt: skip
 
 
-def _ratios(points: list[Point], blocks: list[ModularArray], k: int, turned: bool) -> list[int | None]:
-    """The gradient's answer over the loss's for a random direction of one block, in each trial; of 0 and 0 None."""
-    ratios: list[int | None] = []
-    for point, block in zip(points, blocks, strict=True):
-        d = point.random(*point.weights[k].shape)
-        wanted = point.derivative(_only(k, d, len(point.weights)))
-        got = int((_turned(block, turned) * d).sum().values)
-        # A ratio to 0 has no residue.
-        none = None if got == 0 else 0
-        ratios.append(got * pow(wanted, -1, PRIME) % PRIME if wanted else none)
-    return ratios
+def _ratio(ratios: Sequence[Fraction | None]) -> Fraction | None:
+    """The fraction that all trials agree on, if there is one."""
+    return ratios[0] if len(set(ratios)) == 1 else None
 
 
-def _only(k: int, direction: ModularArray, count: int) -> list[ModularArray | None]:
-    return [direction if j == k else None for j in range(count)]
-
-
-def _common(ratios: list[int]) -> Fraction | None:
-    """The fraction that all trials agree on, if it is a simple one."""
-    if len(set(ratios)) != 1 or len(ratios) < 2:
-        return None
-    return fraction(ratios[0])
-
-
-def fraction(residue: int) -> Fraction | None:
+def fraction(residue: int, prime: int) -> Fraction | None:
     """The simple fraction with this residue, or None (the extended Euclidean algorithm)."""
-    remainders, factors = (PRIME, residue), (0, 1)
+    remainders, factors = (prime, residue), (0, 1)
     while remainders[1] > LARGEST_PART:
         q = remainders[0] // remainders[1]
         remainders = remainders[1], remainders[0] - q * remainders[1]
@@ -183,37 +231,9 @@ def fraction(residue: int) -> Fraction | None:
     return Fraction(remainders[1], factors[1])
 
 
-def _wrong_entries(point: Point, block: ModularArray, k: int) -> list[tuple[int, int]]:
-    """Wrong rows by a random direction each, then the entries of those rows one by one."""
-    rows, columns = block.shape
-    found: list[tuple[int, int]] = []
-    for i in range(rows):
-        d = np.zeros((rows, columns), dtype=np.int64)
-        d[i] = point.random(columns).values
-        if _agrees(point, block, k, d):
-            continue
-        for j in range(columns):
-            unit = np.zeros((rows, columns), dtype=np.int64)
-            unit[i, j] = 1
-            if not _agrees(point, block, k, unit):
-                found.append((i, j))
-            if len(found) == LISTED:
-                return found
-    return found
-
-
-def _agrees(point: Point, block: ModularArray, k: int, direction: np.ndarray) -> bool:
-    d = ModularArray(direction, point.key)
-    wanted = point.derivative(_only(k, d, len(point.weights)))
-    return int((block * d).sum().values) == wanted
-
-
 def _where(error: BaseException) -> str:
     """The reason, and the last line outside this package that led to it."""
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if _PACKAGE not in Path(frame.filename).parents
-    ]
-    frames = [frame for frame in frames if _NUMPY not in Path(frame.filename).parents]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not is_ours(frame.filename)]
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, NotProvable):
         cause = cause.__cause__ or cause.__context__

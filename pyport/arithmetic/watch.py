@@ -1,0 +1,119 @@
+"""What is seen while another's formula runs in modular arithmetic: what it leaves, and asks that has no law there."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import numpy as np
+from numpy.typing import NDArray
+
+_OURS = (str(Path(__file__).resolve().parents[1]), str(Path(np.__file__).resolve().parent))
+
+
+@dataclass
+class Watch:
+    """What a formula asked and left while it ran.
+
+    Attributes
+    ----------
+    known : sequence of callable
+        Each gives residues, up to their sign and sorted, whose signs may decide something in the network itself; the
+        few that are usually asked for first.
+    kinks : callable
+        Of those, the ones that may be 0 at a kink of the network, where there is no slope to be right.
+    salt : int
+        What has no law here, as the sign of S - 5, is answered in another way for each salt above 0; for one below,
+        what is never equal is so at random, and all else as usual.
+    beyond : list of str
+        What has no law here, each with its line; empty if there was none.
+    compared : int
+        How often a sign was asked for that bounds do not tell.
+    unknown : dict of bytes to int
+        Those by which the network itself does not go, each once, and how many elements.
+    raised : list of NotProvable
+        Each time that it left the arithmetic, whether that was caught or not.
+    """
+
+    known: Sequence[Callable[[], NDArray[np.int64]]]
+    kinks: Callable[[], NDArray[np.int64]]
+    salt: int = 0
+    beyond: list[str] = field(default_factory=list)
+    compared: int = 0
+    unknown: dict[bytes, int] = field(default_factory=dict)
+    raised: list[NotProvable] = field(default_factory=list)
+
+    def note(self, what: str) -> None:
+        """Put down something that has no law here."""
+        self.beyond.append(what)
+
+
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+def watch() -> Watch | None:
+    """Who watches, if somebody does."""
+    return _WATCH.get()
+
+
+def note(what: str, said: str = "") -> int:
+    """Put down something that has no law here, if somebody watches; the salt with which to answer it.
+
+    It is put down with its line; `said` is that of an earlier one.
+    """
+    watching = _WATCH.get()
+    if watching is None:
+        return 0
+    watching.note(said or located(what))
+    return max(watching.salt, 0)
+
+
+@contextmanager
+def watched(by: Watch | None) -> Iterator[Watch | None]:
+    """Put down what a formula asks and leaves; None looks away."""
+    token = _WATCH.set(by)
+    try:
+        yield by
+    finally:
+        _WATCH.reset(token)
+
+
+class NotProvable(BaseException):
+    """A formula has left the arithmetic in which it could be proved.
+
+    No `Exception`: the formula is another's code, which may catch those. What catches everything is found out, for
+    each is put down when it is made.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        watching = _WATCH.get()
+        if watching is not None:
+            self.located = located(reason)
+            watching.raised.append(self)
+
+
+class TooDeep(NotProvable):
+    """``exp`` was asked of a value that has no prime left for it."""
+
+
+def located(what: str) -> str:
+    """Something said, behind the line outside this package that led to it."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_ours(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is None:
+        return what
+    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno, frame.f_globals).strip()
+    return f"line {frame.f_lineno}: {line}: {what}"
+
+
+def is_ours(filename: str) -> bool:
+    """Whether a file is of this package or of NumPy."""
+    return filename.startswith(_OURS)
