@@ -284,7 +284,10 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     for kind in () if said else TARGETS:
         points = [_drawn(models, where.widths, N, kind) for N in where.samples]
         target.prepare(points)
-        fits = fitting(target.gradient, models, points)
+        try:
+            fits = fitting(target.gradient, models, points)
+        except TargetError:  # it runs there for other targets
+            continue
         likely = fits if likely is None or fits.right else likely
         if likely.right:
             break
@@ -314,7 +317,7 @@ class Fitting:
 
 
 def _judged_against(base: Model, asked: Asked, likely: Fitting | None) -> Model | None:
-    """What was found, or said; None where neither is known."""
+    """What was found, or said whole, or in part; None where none of these is known."""
     if likely is None:
         return base
     if likely.right:

@@ -15,6 +15,8 @@ from pyport.report.tables import short, table, verdict_text
 from pyport.verdict import Verdict
 
 _PROOF = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable": Verdict.UNDECIDED}
+#: What a row of the table calls the proof.
+PROOF = "proof, modulo primes"
 _SLOPE = {"right": Verdict.PASS, "wrong": Verdict.FAIL, "undecided": Verdict.UNDECIDED}
 
 
@@ -32,10 +34,13 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     title = f"{target} against {result.model.words}"
     numbers = ("diff/allowed", "resolves")
     made = table("evidence", "where", *numbers, "verdict", title=title, numbers=numbers)
+    asked_for = {sizes for place, sizes in result.own_sizes.items() if place not in result.further}
+    more = [sizes for sizes, proof in result.proofs.items() if proof.status == "proved" and sizes not in asked_for]
     for sizes, proof in result.proofs.items():
-        made.add_row(
-            "proof, modulo a prime", sizes.words(result.model), "exact", "exact", verdict_text(_PROOF[proof.status])
-        )
+        if sizes not in more or len(more) == 1:
+            made.add_row(PROOF, sizes.words(result.model), "exact", "exact", verdict_text(_PROOF[proof.status]))
+    if len(more) > 1:
+        made.add_row(PROOF, f"{len(more)} further sizes", "exact", "exact", verdict_text(Verdict.PASS))
     folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
     for item in result.evidence:
         if item not in folded:
