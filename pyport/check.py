@@ -111,7 +111,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     for kind in ("labels", "one-hot"):
         turned = [place.with_targets(kind, model) for place in places]
         with_them = [place for place in turned if place is not None]
-        if len(with_them) < len(places) or _fails(gradient, model, with_them[0]):
+        if len(with_them) < len(places) or not _may_pass(gradient, model, with_them):
             continue
         for_labels = _checked(gradient, model, with_them, kind)
         if for_labels.verdict is Verdict.PASS:
@@ -120,11 +120,14 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     return result
 
 
-def _fails(gradient: Gradient, model: Model, place: Place) -> bool:
-    """Whether the numbers at one place fail."""
+def _may_pass(gradient: Gradient, model: Model, places: Sequence[Place]) -> bool:
+    """Whether a gradient answers at the places that were asked for, and its numbers do not fail at the first."""
     result = CheckResult(model)
-    _gather(result, gradient, model, replace(place, further=True), thorough=False)
-    return bool(result.evidence) and result.number_verdict(place.name) is Verdict.FAIL
+    for place in places:
+        if not place.further:
+            _gather(result, gradient, model, replace(place, further=True), thorough=False)
+    asked = [place.name for place in places if not place.further]
+    return set(asked) <= set(result.own_sizes) and result.number_verdict(asked[0]) is not Verdict.FAIL
 
 
 def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: str) -> CheckResult:

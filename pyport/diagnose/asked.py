@@ -120,14 +120,14 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         If it cannot be asked.
     """
     target, base, depth = fitted(target, asked)
-    models = candidates(base, asked, depth)
     if target.place is not None:
         place = target.place
+        models = candidates(base, asked, depth, place.Y.shape[1])
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
     where = runs(target, base, asked, depth)
-    models = candidates(where.model, asked, depth)
+    models = candidates(where.model, asked, depth, where.widths[-1])
     result: Diagnosis | None = None
     for kind in TARGETS:
         points = [_drawn(models, where.widths, N, kind) for N in where.samples]
@@ -225,10 +225,15 @@ def _options(asked: Asked, depth: int) -> list[tuple[tuple[int, ...], tuple[int,
     return [(item, numbers) for item in widths]
 
 
-def candidates(base: Model, asked: Asked, depth: int) -> list[Model]:
-    """The models that agree with what is said; without hidden layers their units are all the same."""
+def candidates(base: Model, asked: Asked, depth: int, outputs: int) -> list[Model]:
+    """The models that agree with what is said, of which no two have the same gradient whatever goes in.
+
+    Without hidden layers units are all the same, and the gradient of softmax with one output is 0.
+    """
     given = {*asked.given, "activation"} if depth == 1 else asked.given
-    return likely_models(base, given)
+    found = likely_models(base, given)
+    telling = [model for model in found if model.head_name != "softmax-ce" or outputs > 1]
+    return telling or found
 
 
 @dataclass(frozen=True)
@@ -271,15 +276,15 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         If it cannot be asked.
     """
     target, base, depth = fitted(target, asked)
-    models = candidates(base, asked, depth)
     said = {"head_name", "scale", "activation"} <= {*asked.given, *(("activation",) if depth == 1 else ())}
     if target.place is not None:
         place = target.place
+        models = candidates(base, asked, depth, place.Y.shape[1])
         with np.errstate(all="ignore"):
             there = None if said else fitting(target.gradient, models, [Point(place.X, place.Y, place.weights)])
         return Setting(target, there.right if there else None, _judged_against(base, asked, there), [place], [])
     where = runs(target, base, asked, depth)
-    base, models = where.model, candidates(where.model, asked, depth)
+    base, models = where.model, candidates(where.model, asked, depth, where.widths[-1])
     likely: Fitting | None = None
     for kind in () if said else TARGETS:
         points = [_drawn(models, where.widths, N, kind) for N in where.samples]

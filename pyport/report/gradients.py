@@ -115,7 +115,7 @@ def unknown_json(elsewhere: Sequence[str]) -> dict[str, Any]:
 def which_loss(found: Sequence[Model]) -> str:
     """Which loss an update descends, and which it does not."""
     if not found:
-        return "it is the gradient of no loss of the family, only its last layer's part is"
+        return "it is the gradient of none of the losses that I know"
     names = {model.head_name for model in found}
     text = f"it is the gradient of {' and of '.join(model.words for model in found)}"
     if "sigmoid-bce" in names:
