@@ -275,7 +275,13 @@ class CheckResult:
         if self.proved:
             return f"proved: exactly {loss}{self._tried('proved', ', tried at ')}"
         shown = f"an error of {self.resolution:.0e} of a block's largest element would show"
-        return f"within every error bar of {loss}: {shown}{self._tried('proved', '; proved at ') or '; not proved'}"
+        return f"within every error bar of {loss}: {shown}{self._tried('proved', '; proved at ')}{self._unproved()}"
+
+    def _unproved(self) -> str:
+        """Why it is not proved at its own sizes."""
+        reasons = [self.proofs[sizes].reason for sizes in self.own_sizes.values()
+                   if sizes in self.proofs and self.proofs[sizes].status == "not provable"]  # fmt: skip
+        return f"; not proved, because {reasons[0]}" if reasons and reasons[0] else "; not proved"
 
     def _tried(self, status: str, words: str) -> str:
         """At which sizes the proof came out so, behind some words; empty if at none."""

@@ -57,7 +57,10 @@ DATA: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
     "pixels 0...255": _pixels,
     "years and prices": _years_and_prices,
     "one-hot data": _one_hot,
+    "large weights": _standardised,
 }
+#: How many times larger weights are that are called large: sums reach where some only look who compare with 20.
+LARGE = 15.0
 
 
 #: What targets may be: any that suit the head, 0 and 1 alone, or rows with a single 1; and how a sentence says it.
@@ -91,7 +94,9 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
     for rows, columns in model.shapes(widths):
         scale = 0.5 if rows == 1 and model.bias == "vectors" else 1.5 / np.sqrt(rows)
         parameters.append(rng.normal(size=(rows, columns)) * scale)
-    if data != "standardised":
+    if data == "large weights":
+        parameters = [LARGE * item for item in parameters]
+    elif data != "standardised":
         # As somebody chose them who saw the data: sums of a size at which units are neither straight nor flat.
         size = np.sqrt(np.mean(X * X, axis=0))[:, np.newaxis]
         parameters[0][-X.shape[1] :] *= REACH / 1.5 / np.where(size > 0, size, 1.0)

@@ -494,6 +494,10 @@ def signs(a: ModularArray) -> np.ndarray:
         return np.asarray(np.where(zero, 0, -1))
     character = np.where(a.field.is_square(top), 1, -1)
     watching = watch()
+    if watching is not None and watching.positive is not None:
+        P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)
+        character = np.where(np.isin(top, watching.positive()), 1, character)
+        character = np.where(np.isin(P - top, watching.positive()), -1, character)
     unknown, salt = _unknown(a, top, zero, () if watching is None else watching.known)
     if unknown is not None and salt:
         P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)

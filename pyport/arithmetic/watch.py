@@ -37,6 +37,8 @@ class Watch:
         How often a sign was asked for that bounds do not tell.
     unknown : dict of bytes to int
         Those by which the network itself does not go, each once, and how many elements.
+    positive : callable, optional
+        The residues of what is above 0 by the network's own doing, where its bounds do not tell.
     raised : list of NotProvable
         Each time that it left the arithmetic, whether that was caught or not.
     """
@@ -44,6 +46,7 @@ class Watch:
     known: Sequence[Callable[[], NDArray[np.int64]]]
     kinks: Callable[[], NDArray[np.int64]]
     salt: int = 0
+    positive: Callable[[], NDArray[np.int64]] | None = None
     beyond: list[str] = field(default_factory=list)
     compared: int = 0
     unknown: dict[bytes, int] = field(default_factory=dict)

@@ -68,6 +68,8 @@ def command(
         write_json(json_file, {"target": target, **unknown_json(judged.elsewhere)})
         sys.exit(Verdict.UNDECIDED.value)
     gradient, places = judged.target.gradient, judged.places
+    if case is not None and places[0].name != case:
+        raise InputError("--case is for a function of three weight matrices without bias terms.")
     result = check(gradient, judged.model, places)
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
     out.print(check_report(target, result, judged.found))

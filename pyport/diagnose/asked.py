@@ -298,11 +298,20 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
             break
     model = _judged_against(base, asked, likely)
     found = likely.right if likely else None
-    if model is None:
-        return Setting(target, found, None, [], where.elsewhere)
-    places = [*first_places(target, model, where, cases), *drawn_places(model, where.widths, where.samples[0])]
-    target.prepare([(place.X, place.Y, place.weights) for place in places])
+    judged = model or base
+    places = [*first_places(target, judged, where, cases), *drawn_places(judged, where.widths, where.samples[0])]
+    if model is not None:
+        target.prepare([(place.X, place.Y, place.weights) for place in places])
     return Setting(target, found, model, places, where.elsewhere)
+
+
+def places_to_check(
+    target: Target, asked: Asked, cases: Sequence[str] | None = None
+) -> tuple[Target, Model, list[Place]]:  # fmt: skip
+    """A target, the loss that was said or found, else the usual one, and where `pyport.check.check` judges it."""
+    found = setting(target, asked, cases)
+    _, base, _ = fitted(target, asked)
+    return found.target, found.model or base, found.places
 
 
 @dataclass(frozen=True)
@@ -356,7 +365,7 @@ def is_near(model: Model, reading: Reading) -> bool:
 def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str] | None) -> list[Place]:
     """Where all methods are asked: the cases, or for other networks the sizes at which it runs."""
     usual = cases is None
-    if cases or (model.bias == "none" and where.widths == (*DIFFERENT[:3], OUTPUTS)):
+    if len(where.widths) == 4 and model.bias == "none" and (cases or where.widths == (*DIFFERENT[:3], OUTPUTS)):
         found = places_of({name: choose_start(name, None, None, None) for name in cases or CASES})
         found = [replace(place, drawn=usual) for place in found]
         if usual and model.head_name == "softmax-ce":

@@ -59,7 +59,9 @@ class Point:
         layers = [k // 2 if model.bias == "vectors" else k for k in range(len(shapes))]
         levels = [max(1, field.levels - exponential * layer) for layer in layers]
         self.weights = [self.random(*shape, levels=n) for shape, n in zip(shapes, levels, strict=True)]
-        self.Y = self._targets(N, K) if targets == "any" else _labels(model, targets, N, K, self._rng)
+        #: Labels, where the targets are that.
+        self._labels = None if targets == "any" else _labels(model, targets, N, K, self._rng)
+        self.Y = self._targets(N, K) if self._labels is None else self._labels
         if steered:
             self._steer()
 
@@ -121,6 +123,19 @@ class Point:
             return self._unsigned([self.X, *self.weights, *sums, error])
 
     @cached_property
+    def positive(self) -> Residues:
+        """For labels the residues, sorted, of the size of each error, and of twice and half that.
+
+        An output is between 0 and 1, so that its label decides on which side of it it is.
+        """
+        with watched(None):
+            y = self.model.head.output(self.model.forward(self.X, self.weights)[1][-1])
+            size = (y - self.Y) * (1 - 2 * self.Y)
+            parts = [(size * factor).residues[:, -1].ravel() for factor in (0.5, 1, 2)]
+        found: Residues = np.unique(np.concatenate(parts))
+        return found
+
+    @cached_property
     def sums(self) -> Residues:
         """Of those, the sums alone."""
         with watched(None):
@@ -173,7 +188,8 @@ class Point:
         NotProvable
             If it left the arithmetic, and be it that it caught that itself.
         """
-        watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt)
+        decided = None if self._labels is None else lambda: self.positive
+        watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt, decided)
         with watched(watch), numbers_of_model(_numbers(self.model)):
             result: Any = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
             # Nothing of it may be computed only now, with nobody watching.
