@@ -38,6 +38,10 @@ class Reading:
         """Whether one vector was read from the last block to the first."""
         return self.way == "backwards"
 
+    def asked(self, gradient: Gradient, point: Point, model: Model) -> Answer:
+        """What the function gives at another point, read in the same way."""
+        return _asked(gradient, point, model, self.way)
+
     def at_more(self, gradient: Gradient, points: Sequence[Point], model: Model) -> Reading:
         """The same way of reading at these points too, as far as the function gives an answer there."""
         if isinstance(gradient, Prepared):
@@ -45,7 +49,7 @@ class Reading:
         there, answers = list(self.points), list(self.answers)
         for point in points:
             try:
-                answers.append(_asked(gradient, point, model, self.way))
+                answers.append(self.asked(gradient, point, model))
                 there.append(point)
             except TargetError:  # it need not run at every size
                 pass
@@ -87,7 +91,8 @@ def readings(gradient: Gradient, points: Sequence[Point], model: Model) -> list[
     if any(_is_square(answer, model) for answer in answers):
         found.append(Reading(there, [_turned(answer, model) for answer in answers], "turned"))
     if any(answer.unrolled for answer in answers):
-        found += [Reading(there, [_asked(gradient, p, model, way) for p in there], way) for way in ("rows", "backwards")]
+        found += [Reading(there, [_asked(gradient, point, model, way) for point in there], way)
+                  for way in ("rows", "backwards")]  # fmt: skip
     return found
 
 

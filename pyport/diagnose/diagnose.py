@@ -14,16 +14,16 @@ from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.cure import cure, cure_of_whole, without_penalty
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Named, Tried, named, scaled
 from pyport.diagnose.factors import NEARLY, Expression, Factor, factor_of
-from pyport.diagnose.judged import BlockVerdict, furthest, is_right, is_within, judge_blocks
+from pyport.diagnose.judged import BlockVerdict, furthest, is_one_element, is_right, is_within, judge_blocks
 from pyport.diagnose.points import LEARNING_RATES, Point
 from pyport.diagnose.rounding import Rounding
-from pyport.diagnose.search import MOST, Explanation, Search
-from pyport.diagnose.whole import other_penalty, remembered, swapped
+from pyport.diagnose.search import Explanation, Search
+from pyport.diagnose.whole import four_calls, other_penalty, raw, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
 from pyport.mistakes.recursion import Recursion, has_rate
-from pyport.mistakes.twins import FACTORS, SAME_NUMBERS, Sizes, best_reason
+from pyport.mistakes.twins import FACTORS, Sizes, best_reason
 from pyport.model import Model
 
 #: Cards with the learning rate in their formulas.
@@ -34,9 +34,7 @@ MODELS_DIFFER = Text(
     "they are mistakes in the gradients of different losses, and which is meant was not said (--model)",
     "它们是不同损失函数的梯度里的错误，而没有说明用的是哪一个 (--model)",
 )
-SIZES_AGREE = Text(
-    "at the sizes at which it can be asked they are the same number", "在能够试算的尺寸下它们是同一个数"
-)
+SIZES_AGREE = Text("at the sizes at which it can be asked they are the same number", "在能够试算的尺寸下它们是同一个数")
 #: The factor that each of these cards is, as `Expression` writes it.
 WRITTEN = {"2": "twice", "0.5": "half", "-1": "sign", "N": "times-samples", "1/N": "over-samples",
            "K": "times-outputs", "1/K": "over-outputs", "1/(N*K)": "over-entries", "a": "times-learning-rate",
@@ -136,8 +134,8 @@ class _Question:
     def cases(self) -> list[_Case]:
         """Every reading with every loss, the likeliest first."""
         roundings = [Rounding(self.gradient, reading) for reading in self.read]
-        return [_Case(reading, model, rounding, judge_blocks(self.gradient, model, reading, rounding))
-                for (reading, rounding), model in product(zip(self.read, roundings, strict=True), self.models)]  # fmt: skip
+        return [_Case(rounding.reading, model, rounding, judge_blocks(self.gradient, model, rounding.reading, rounding))
+                for rounding, model in product(roundings, self.models)]  # fmt: skip
 
     def everywhere(self, case: _Case) -> Rounding:
         """The same reading at the further points too."""
@@ -296,11 +294,13 @@ class _Question:
 
     def _unknown(self) -> Diagnosis:
         case = max(self.cases, key=lambda case: sum(block.right for block in case.blocks))
-        element = furthest(case.model, case.reading, case.rounding)
+        element = None
+        if is_one_element(case.model, case.reading):
+            element = furthest(case.model, case.reading, case.rounding)
         cut = any(other.search is not None and other.search.cut for other in self.cases)
         tried = Tried(len({other.model for other in self.cases}), self._paired, not cut)
         return Diagnosis("unknown", case.model, case.blocks, notes=case.reading.notes, points=case.reading.points,
-                         furthest=element if element.alone else None, tried=tried)  # fmt: skip
+                         furthest=element if element is not None and element.alone else None, tried=tried)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -361,17 +361,19 @@ def _close(case: _Case) -> Diagnosis:
 
 def _whole(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) -> Diagnosis | None:
     """Blocks in another order, and functions that remember."""
+    # All losses have the same parameters.
+    usable = [p for p in points if [W.shape for W in p.parameters] == _shapes(models[0], p)]
+    if not usable:
+        return None
+    calls, memory = [(point, raw(gradient, point)) for point in usable], four_calls(gradient, usable[0])
     for model in models:
-        usable = [p for p in points if [W.shape for W in p.parameters] == _shapes(model, p)]
-        if not usable:
-            continue
-        order = swapped(gradient, model, usable)
+        order = swapped(calls, model)
         if order is not None:
             names = model.parameter_names(model.depth(len(order)))
             detail = ", ".join(names[order.index(j)] for j in range(len(order)))
             card = Finding(CARDS["blocks-swapped"], detail=detail)
-        elif (memory := remembered(gradient, model, usable)) is not None:
-            card = Finding(CARDS[memory])
+        elif (id := remembered(memory, model)) is not None:
+            card = Finding(CARDS[id])
         else:
             continue
         error = cure_of_whole(gradient, model, usable, card.card.id, order)

@@ -169,10 +169,11 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     )  # fmt: skip
     wrong = f"{expression.text} * (it)"
     if every and not model.decay:
-        lines = [Line(*(line(model, "error", depth, depth, text) for text in (wrong, None)))]
+        lines = [Line(line(model, "error", depth, depth, wrong), line(model, "error", depth, depth))]
     else:
         places = [(k // 2 + 1, "Wb"[k % 2]) if model.bias == "vectors" else (k + 1, "W") for k in blocks]
-        lines = [Line(*(line(model, "block", k, depth, text, part) for text in (wrong, None))) for k, part in places]
+        lines = [Line(line(model, "block", k, depth, wrong, part), line(model, "block", k, depth, None, part))
+                 for k, part in places]  # fmt: skip
     value = factor.values[0]
     constant = all(low <= value <= high for low, high in factor.intervals)
     near = [a for a in rates if constant and abs(abs(value) - a) <= 1e-12 * a]

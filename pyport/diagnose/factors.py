@@ -137,7 +137,8 @@ def _expressions(factor: Factor, a: float | None) -> Iterator[Expression]:
         if lowest > highest + slack:
             continue
         number = _number(min(lowest, highest) - slack, max(lowest, highest) + slack)
-        degree = sum(abs(power) for power in powers.values())
+        # A root is less simple than any number.
+        degree = sum(abs(power) if power == int(power) else 1.5 for power in powers.values())
         if number is None:
             if not powers:
                 middle = (lowest + highest) / 2
@@ -145,8 +146,7 @@ def _expressions(factor: Factor, a: float | None) -> Iterator[Expression]:
             continue
         if powers and max(abs(number.numerator), number.denominator) > BESIDE:
             continue
-        cost = (abs(number) != 1) + degree + 0.25 * sum(power != int(power) for power in powers.values())
-        yield Expression(_text(number, powers), cost)
+        yield Expression(_text(number, powers), (abs(number) != 1) + degree)
 
 
 def _monomials(names: Sequence[str]) -> Iterator[dict[str, float]]:

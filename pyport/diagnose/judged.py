@@ -15,10 +15,9 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
 from pyport.model import Model
 
-#: At points where rounding is less than this part of the largest element, whoever computes, ...
-SHARP = 1e-10
-#: ... nothing that is further off than this part of it is rounding: bounds need not be computed for every loss then.
-FAR = 1e-6
+#: Where rounding is measured to be small, nothing that is further off than this part of the largest element is rounding:
+#: bounds need not be computed for every loss then.
+FAR = 1e-3
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def judge_blocks(
     names = model.parameter_names(model.depth(len(expected[0])))
     off = [max(_off(a.blocks[k], w[k]) for a, w in zip(reading.answers, expected, strict=True))
            for k in range(len(names))]  # fmt: skip
-    if all(part > FAR for part in off) and _all_sharp(rounding, model):
+    if all(part > FAR for part in off) and rounding.is_small(model):
         return [BlockVerdict(name, False, _ratio(rounding, model, k, expected), off=part)
                 for k, (name, part) in enumerate(zip(names, off, strict=True))]  # fmt: skip
     return [_judged(rounding, model, k, name, expected, off[k]) for k, name in enumerate(names)]
@@ -109,6 +108,16 @@ def is_right(verdicts: Sequence[BlockVerdict]) -> bool:
 def is_within(verdicts: Sequence[BlockVerdict]) -> bool:
     """Whether all blocks are within rounding, which may be too wide to tell anything."""
     return all(verdict.within for verdict in verdicts)
+
+
+def is_one_element(model: Model, reading: Reading) -> bool:
+    """Whether one element at most is far off at every point, so that the others are worth a closer look."""
+    for point, answer in zip(reading.points, reading.answers, strict=True):
+        expected = model.gradient(point.X, point.Y, point.parameters)
+        far = [np.abs(got - w) > FAR * np.abs(w).max(initial=0) for got, w in zip(answer.blocks, expected, strict=True)]
+        if sum(int(part.sum()) for part in far) > 1:
+            return False
+    return True
 
 
 def furthest(model: Model, reading: Reading, rounding: Rounding) -> Furthest:
@@ -138,17 +147,6 @@ def _off(got: Array, expected: Array) -> float:
     if not np.isfinite(difference):
         return np.inf
     return difference / largest if largest else np.inf if difference else 0.0
-
-
-def _all_sharp(rounding: Rounding, model: Model) -> bool:
-    """Whether rounding is next to nothing at all points: the function's own, and that of a loss of the same kind."""
-    for n, answer in enumerate(rounding.reading.answers):
-        usual = rounding.reference(n, model)
-        for part, own, got in zip(usual, rounding.own(n, rounding.like(model))[0], answer.blocks, strict=True):
-            largest = max(np.abs(part.value).max(initial=0), np.abs(got).max(initial=0))
-            if not max(part.error.max(initial=0), own.max(initial=0)) <= SHARP * largest:
-                return False
-    return True
 
 
 def _judged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,14 +14,17 @@ from pyport.diagnose.answers import Reading
 from pyport.diagnose.points import Point
 from pyport.gradients.bars import bounded, formula_bounds
 from pyport.gradients.estimate import Array
-from pyport.gradients.target import Gradient
+from pyport.gradients.target import Gradient, TargetError
 from pyport.mistakes.recursion import Block, Edits, Recursion
 from pyport.model import Model
+from pyport.targets.target import Prepared
 
 #: What `Shaken` changes at most, relatively: eight times what one operation loses.
 SHAKE = 2.0**-50
 #: So many times what shaking changes is allowed for the rounding of a formula: it is measured, and no bound.
 MEASURED = 16.0
+#: What shaking changes less than by this part of the largest element is hardly rounded.
+SMALL = 1e-9
 #: The rounding of a function that bounded arithmetic cannot follow may be so many times that of our formula.
 UNKNOWN = 4.0
 
@@ -39,7 +43,7 @@ class Rounding:
     reading: Reading
     _own: dict[Any, tuple[list[Array], bool]] = field(default_factory=dict)
     _right: dict[tuple[int, Model], list[BoundedArray]] = field(default_factory=dict)
-    _likes: dict[str, Model] = field(default_factory=dict)
+    _small: bool | None = None
 
     def own(self, n: int, model: Model) -> tuple[list[Array], bool]:
         """How far the function's own rounding can take each element at point n, and whether that is a bound of its own.
@@ -61,13 +65,24 @@ class Rounding:
             self._right[n, model] = bounded_gradient(model, self.reading.points[n])
         return self._right[n, model]
 
-    def like(self, model: Model) -> Model:
-        """A loss of the same kind of parameters that stands for all others where only sizes of roundings matter."""
-        return self._likes.setdefault(model.bias, model)
+    def is_small(self, model: Model) -> bool:
+        """Whether rounding is measured to be next to nothing at all points: the function's, and that of a right one.
 
-    def reference(self, n: int, model: Model) -> list[BoundedArray]:
-        """The right gradient of that."""
-        return self.right(n, self.like(model))
+        A function that is far off by rounding gives other numbers, as far off, where its inputs are a few roundings away.
+        """
+        if self._small is None:
+            self._small = all(self._is_small(n, model) for n in range(len(self.reading.points)))
+        return self._small
+
+    def _is_small(self, n: int, model: Model) -> bool:
+        point, rng = self.reading.points[n], np.random.default_rng(n)
+        X, *weights = (shaken(array, rng) for array in (point.X, *point.parameters))
+        pairs = [zip(model.gradient(X, point.Y, weights), model.gradient(*point[:2], point.parameters), strict=True)]
+        if not isinstance(self.gradient, Prepared):
+            with suppress(TargetError):
+                moved = self.reading.asked(self.gradient, Point(X, point.Y, tuple(weights)), model)
+                pairs.append(zip(moved.blocks, self.reading.answers[n].blocks, strict=True))
+        return all(np.abs(a - b).max(initial=0) <= SMALL * np.abs(b).max(initial=0) for some in pairs for a, b in some)
 
     def allowed(self, n: int, model: Model) -> list[Array]:
         """How far a right function can be from the right gradient in each element."""
@@ -90,6 +105,11 @@ def _opaque(*_: Any) -> Any:
     raise TypeError("bounded arithmetic does not follow it")
 
 
+def shaken(array: Any, rng: np.random.Generator) -> Array:
+    """The array with every element off by a few roundings, at random."""
+    return np.asarray(array * (1 + SHAKE * rng.uniform(-1, 1, np.shape(array))))
+
+
 class Shaken(Recursion):
     """A recursion in which all inputs, outputs, errors and results are off by a few roundings, at random.
 
@@ -98,21 +118,21 @@ class Shaken(Recursion):
 
     def __init__(self, recursion: Recursion, seed: int) -> None:
         self._random = np.random.default_rng(seed)
-        shaken = [self.shake(W) for W in recursion.parameters]
-        super().__init__(recursion.model, self.shake(recursion.X), recursion.Y, shaken, recursion.a)
+        parameters = [self.shake(W) for W in recursion.parameters]
+        super().__init__(recursion.model, self.shake(recursion.X), recursion.Y, parameters, recursion.a)
         self.Z = [self.Z[0], *(self.shake(Z) for Z in self.Z[1:])]
         self._globals["y"] = self.Z[-1]
 
     def shake(self, array: Any) -> Array:
         """The array with every element off."""
-        return np.asarray(array * (1 + SHAKE * self._random.uniform(-1, 1, np.shape(array))))
+        return shaken(array, self._random)
 
     def _delta(self, k: int, edits: Edits) -> Any:
         return self.shake(super()._delta(k, edits))
 
 
-def measured(block: Block, edits: Edits, plain: Array, shaken: Sequence[Shaken]) -> float:
+def measured(block: Block, edits: Edits, plain: Array, others: Sequence[Shaken]) -> float:
     """How far rounding can take a block with exchanges: `MEASURED` times the most that shaking changes in it."""
     with np.errstate(all="ignore"):
-        moved = [np.abs(other.gradient(block, edits) - plain).max(initial=0) for other in shaken]
+        moved = [np.abs(other.gradient(block, edits) - plain).max(initial=0) for other in others]
     return MEASURED * float(max(moved))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,43 +21,44 @@ CLEARLY = 1000.0
 EPS = float(np.finfo(np.float64).eps)
 
 
-class _Wanted(NamedTuple):
-    """A right gradient at one point, and how far rounding can take a function from it."""
+class Wanted:
+    """The right gradient at one point; how far rounding can take a function from it is computed when it is needed.
 
-    blocks: list[Array]
-    allowed: list[Array]
-
-
-def _wanted(model: Model, point: Point) -> _Wanted:
-    blocks = [np.asarray(g) for g in model.gradient(point.X, point.Y, point.parameters)]
-    return _Wanted(blocks, usual_rounding(model, point))
-
-
-def _same(got: Any, expected: Array, allowed: Array) -> bool:
-    array = np.asarray(got)
-    if array.dtype.kind != "f" or array.shape != expected.shape:
-        return False
-    if not allowed.max(initial=0) <= RESOLUTION * np.abs(expected).max(initial=0):
-        return False
-    return bool(np.all(np.abs(array - expected) <= allowed))
-
-
-def returned_order(blocks: Sequence[Any], right: Sequence[Array], allowed: Sequence[Array]) -> list[int] | None:
-    """For each parameter the place at which its right gradient was returned, if all are there in another order.
-
-    Parameters
+    Attributes
     ----------
-    allowed : sequence of array
-        How far rounding can take each element of the right ones.
+    blocks : list of array
     """
+
+    def __init__(self, model: Model, point: Point) -> None:
+        self.model, self.point = model, point
+        self.blocks: list[Array] = [np.asarray(g) for g in model.gradient(point.X, point.Y, point.parameters)]
+
+    @cached_property
+    def allowed(self) -> list[Array]:
+        """For each element, if nothing is known of how the function computes."""
+        return usual_rounding(self.model, self.point)
+
+    def same(self, got: Any, k: int, rounded: float = 0.0) -> bool:
+        """Whether an array is block k to within rounding, of which some more may be allowed."""
+        array, expected = np.asarray(got), self.blocks[k]
+        if array.dtype.kind != "f" or array.shape != expected.shape:
+            return False
+        difference, largest = np.abs(array - expected), np.abs(expected).max(initial=0)
+        if not difference.max(initial=0) <= RESOLUTION * largest:
+            return False
+        allowed = self.allowed[k] + rounded
+        return bool(allowed.max(initial=0) <= RESOLUTION * largest and np.all(difference <= allowed))
+
+
+def returned_order(blocks: Sequence[Any], right: Wanted) -> list[int] | None:
+    """For each parameter the place at which its right gradient was returned, if all are there in another order."""
     order = []
-    for expected, error in zip(right, allowed, strict=True):
-        found = [j for j, got in enumerate(blocks)
-                 if _same(got, expected, error) or _same(np.asarray(got).T, expected, error)]  # fmt: skip
+    for k in range(len(right.blocks)):
+        found = [j for j, got in enumerate(blocks) if right.same(got, k) or right.same(np.asarray(got).T, k)]
         if len(found) != 1:
             return None
         order.append(found[0])
-    return order if sorted(order) == list(range(len(right))) and order != sorted(order) else None
+    return order if sorted(order) == list(range(len(right.blocks))) and order != sorted(order) else None
 
 
 def raw(gradient: Gradient, point: Point) -> list[Any] | None:
@@ -69,49 +70,53 @@ def raw(gradient: Gradient, point: Point) -> list[Any] | None:
     return list(result) if isinstance(result, tuple | list) else None
 
 
-def swapped(gradient: Gradient, model: Model, points: Sequence[Point]) -> list[int] | None:
+#: A point and what the function returned there.
+Call = tuple[Point, list[Any] | None]
+
+
+def swapped(calls: Sequence[Call], model: Model) -> list[int] | None:
     """The order in which right blocks are returned, if it is another one and the same at all points."""
     orders = []
-    for point in points:
-        blocks = raw(gradient, point)
+    for point, blocks in calls:
         if blocks is None or len(blocks) != len(point.parameters):
             continue
-        orders.append(returned_order(blocks, *_wanted(model, point)))
-    if not orders or orders[0] is None or any(order != orders[0] for order in orders):
-        return None
-    return orders[0]
+        orders.append(returned_order(blocks, Wanted(model, point)))
+        if orders[-1] is None:
+            return None
+    return orders[0] if orders and all(order == orders[0] for order in orders) else None
 
 
-def remembered(gradient: Gradient, model: Model, points: Sequence[Point]) -> str | None:
-    """The card of a function that remembers: it adds to its last result, or gives that of its last call."""
+def four_calls(gradient: Gradient, point: Point) -> list[Call]:
+    """Calls at two points in turns, which show what a function remembers."""
     # Other data, and the same targets: those of softmax must add up to 1.
-    first, second = points[0], points[0]._replace(X=points[0].X * 0.5)
-    calls = [(point, raw(gradient, point)) for point in (first, second, first, second)]
-    if any(blocks is None or len(blocks) != len(first.parameters) for _, blocks in calls):
+    return [(p, raw(gradient, p)) for p in (point, point._replace(X=point.X * 0.5)) * 2]
+
+
+def remembered(calls: Sequence[Call], model: Model) -> str | None:
+    """The card of a function that remembers: it adds to its last result, or gives that of its last call."""
+    if any(blocks is None or len(blocks) != len(point.parameters) for point, blocks in calls):
         return None
-    results = [(point, [np.array(block, dtype=float) for block in blocks or []]) for point, blocks in calls]
-    wanted = {id(point): _wanted(model, point) for point in (first, second)}
+    results = [[np.array(block, dtype=float) for block in blocks or []] for _, blocks in calls]
+    wanted = [Wanted(model, point) for point, _ in calls[:2]] * 2
     # The first call has nothing to remember.
-    pairs = list(pairwise(results[1:]))
-    if all(_all_same([b - a for a, b in zip(last, blocks, strict=True)], _of_sum(wanted[id(point)], last, blocks))
-           for (_, last), (point, blocks) in pairs):  # fmt: skip
+    later = range(2, len(calls))
+    if all(_is_sum(results[n - 1], results[n], wanted[n]) for n in later):
         return "gradient-accumulated"
-    if all(_all_same(blocks, wanted[id(last_point)]) for (last_point, _), (_, blocks) in pairs):
-        return "gradient-of-last-call"
-    return None
+    return "gradient-of-last-call" if all(_all_same(results[n], wanted[n - 1]) for n in later) else None
 
 
-def _of_sum(wanted: _Wanted, last: Sequence[Array], blocks: Sequence[Array]) -> _Wanted:
-    """What is allowed of the difference of two results: each of them was rounded."""
-    if not all(a.shape == b.shape for a, b in zip(last, blocks, strict=True)):
-        return wanted
-    rounded = [EPS * max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) for a, b in zip(last, blocks, strict=True)]
-    return wanted._replace(allowed=[error + more for error, more in zip(wanted.allowed, rounded, strict=True)])
+def _is_sum(last: Sequence[Array], blocks: Sequence[Array], wanted: Wanted) -> bool:
+    """Whether the right gradient was added to the last result."""
+    if any(a.shape != b.shape for a, b in zip(last, blocks, strict=True)):
+        return False
+    # Each of the two was rounded.
+    rounded = EPS * max(float(np.abs(block).max(initial=0)) for block in (*last, *blocks))
+    return _all_same([b - a for a, b in zip(last, blocks, strict=True)], wanted, rounded)
 
 
-def _all_same(blocks: Sequence[Array], wanted: _Wanted) -> bool:
+def _all_same(blocks: Sequence[Array], wanted: Wanted, rounded: float = 0.0) -> bool:
     return any(
-        all(_same(got.T if turned else got, right, error) for got, right, error in zip(blocks, *wanted, strict=True))
+        all(wanted.same(got.T if turned else got, k, rounded) for k, got in enumerate(blocks))
         for turned in (False, True)
     )
 

@@ -17,7 +17,6 @@ from pyport.diagnose.judged import Furthest
 from pyport.mistakes.effects import EFFECTS
 from pyport.report.words import loss_words, say
 
-
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
 
@@ -155,11 +154,23 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         "verdict": result.verdict,
         "status": result.status,
         "loss": result.model.words,
-        "blocks": [{"name": b.name, "right": b.right, "within": b.within, "ratio": b.ratio, "off": finite(b.off),
-                    "hidden": finite(b.hidden)} for b in result.blocks],
+        "blocks": [
+            {
+                "name": b.name,
+                "right": b.right,
+                "within": b.within,
+                "ratio": b.ratio,
+                "off": finite(b.off),
+                "hidden": finite(b.hidden),
+            }
+            for b in result.blocks
+        ],
         "mistakes": [
-            {"loss": item.model.words, "cards": [_finding_json(finding, lang) for finding in item.findings],
-             "may_be": [card.id for card in item.may_be]}
+            {
+                "loss": item.model.words,
+                "cards": [_finding_json(finding, lang) for finding in item.findings],
+                "may_be": [card.id for card in item.may_be],
+            }
             for item in result.named
         ],
         "reasons": [getattr(reason, lang) for reason in result.reasons],
