@@ -286,7 +286,8 @@ class _Question:
         return found
 
     def _constant(self, found: _Constant | None) -> Diagnosis | None:
-        if found is None:
+        # One that has a card and was not found as that has an element that is no such multiple.
+        if found is None or any(reading.text in WRITTEN for reading in found.readings):
             return None
         everything = [scaled(found.case.model, found.factor, reading, found.case.depth, self._rates())
                       for reading in found.readings]  # fmt: skip
@@ -346,9 +347,9 @@ def _undecided(case: _Case) -> Diagnosis:
         )
     else:
         reason = Text(
-            f"the right {name} is 0 at a point that was tried, or its rounding has no bound: a multiple of it would be "
-            "the same",
-            f"在某个试算点上正确的 {name} 为 0，或其舍入误差没有上界：它的任何倍数都一样",
+            f"the right {name} is 0 at every point that was tried, or its rounding has no bound: any multiple of it "
+            "would be the same",
+            f"在所有试算点上正确的 {name} 都为 0，或其舍入误差没有上界：它的任何倍数都一样",
         )
     return Diagnosis("undecided", case.model, case.blocks, reasons=[reason], notes=case.reading.notes,
                      points=case.reading.points)  # fmt: skip

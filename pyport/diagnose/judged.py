@@ -35,7 +35,7 @@ class BlockVerdict:
     within : bool
         Within rounding, however wide that is.
     hidden : float
-        The widest difference that rounding allows, relative to the largest element; infinite if that is 0.
+        The widest difference that rounding allows, relative to the largest element; infinite if that is 0 everywhere.
     off : float
         The largest difference, relative to the largest element.
     """
@@ -152,16 +152,17 @@ def _off(got: Array, expected: Array) -> float:
 def _judged(
     rounding: Rounding, model: Model, k: int, name: str, expected: Sequence[Sequence[Array]], off: float
 ) -> BlockVerdict:
-    within, hidden = True, 0.0
+    within, hidden, is_zero = True, 0.0, True
     for n, answer in enumerate(rounding.reading.answers):
         right, allowed = rounding.right(n, model)[k], rounding.allowed(n, model)[k]
         within = within and bool(np.all(np.abs(answer.blocks[k] - right.value) <= allowed))
         widest, largest = float(allowed.max(initial=0)), float(np.abs(right.value).max(initial=0))
         if np.isnan(widest):
             widest = np.inf
-        hidden = max(hidden, widest / largest if largest else np.inf if widest else 0.0)
-    if within and _is_constant(model, rounding.reading):
-        hidden = 0.0
+        if largest:
+            hidden, is_zero = max(hidden, widest / largest), False
+    if is_zero:
+        hidden = 0.0 if _is_constant(model, rounding.reading) else np.inf
     right_ = within and hidden <= RESOLUTION
     return BlockVerdict(name, right_, None if within else _ratio(rounding, model, k, expected), within, hidden, off)
 

@@ -40,9 +40,10 @@ class Network(NamedTuple):
         return [draw(self.model, self.widths, N, seed=1000 * start + N) for N in self.samples]
 
     def further(self, points: list[Point]) -> list[Point]:
-        """Others of the same sizes, for mistakes that give the same numbers there."""
-        return [draw(self.model, self.widths, len(point.X), seed=10**6 + 100 * n + len(point.X))
+        """Others of the same sizes, for mistakes that give the same numbers there, and of other sizes."""
+        same = [draw(self.model, self.widths, len(point.X), seed=10**6 + 100 * n + len(point.X))
                 for n in range(FURTHER) for point in points]  # fmt: skip
+        return same + [draw(self.model, [width + more for width in self.widths], 11 + more, seed=more) for more in (1, 2)]
 
     def recursions(self, points: list[Point]) -> list[Recursion]:
         return [Recursion(self.model, point.X, point.Y, point.parameters, RATE) for point in points]
