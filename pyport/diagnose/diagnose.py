@@ -23,7 +23,7 @@ from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
 from pyport.mistakes.recursion import Recursion, has_rate
-from pyport.mistakes.twins import FACTORS, Sizes, best_reason
+from pyport.mistakes.twins import FACTORS, SAME_NUMBERS, Sizes, best_reason
 from pyport.model import Model
 
 #: Cards with the learning rate in their formulas.
@@ -127,7 +127,8 @@ class _Question:
     read: Sequence[Reading]
     a: float | None
     further: Callable[[], Sequence[Point]] | None
-    _more: dict[int, Rounding] = field(default_factory=dict)
+    _more: dict[tuple[int, bool], Rounding] = field(default_factory=dict)
+    _all: bool = False
     _paired: int = 0
 
     @cached_property
@@ -139,13 +140,17 @@ class _Question:
 
     def everywhere(self, case: _Case) -> Rounding:
         """The same reading at the further points too."""
-        if id(case.reading) not in self._more:
-            if self.further is None:
-                return case.rounding
+        if self.further is None:
+            return case.rounding
+        key = id(case.reading), self._all
+        if key not in self._more:
             points = [p for p in self.further_points if [W.shape for W in p.parameters] == _shapes(case.model, p)]
+            if not self._all:
+                # One of each size: the others are for what is the same by chance.
+                points = list({(p.X.shape, *(W.shape for W in p.parameters)): p for p in points}.values())
             more = case.reading.at_more(self.gradient, points, case.model)
-            self._more[id(case.reading)] = Rounding(self.gradient, more)
-        return self._more[id(case.reading)]
+            self._more[key] = Rounding(self.gradient, more)
+        return self._more[key]
 
     @cached_property
     def further_points(self) -> Sequence[Point]:
@@ -231,7 +236,11 @@ class _Question:
                 if size is not None:
                     fitting.append(Named(case.model, [Finding(CARDS["penalty-of-other-size"], detail=size)]))
             found += [(case, item) for item in fitting]
-        return self._told(found, rate, factor) if found else None
+        result = self._told(found, rate, factor) if found else None
+        if result is not None and SAME_NUMBERS in result.reasons and self.further is not None and not self._all:
+            self._all = True
+            return self._searched(cases, factor, rate, budget, must)
+        return result
 
     def _verified(
         self, case: _Case, rate: float, budget: int, must: frozenset[str], without: frozenset[str]

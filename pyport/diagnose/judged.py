@@ -15,8 +15,8 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
 from pyport.model import Model
 
-#: Where rounding is measured to be small, nothing that is further off than this part of the largest element is rounding:
-#: bounds need not be computed for every loss then.
+#: Where rounding is measured to be small, nothing that is further off than this part of the largest element is
+#: rounding: bounds need not be computed for every loss then.
 FAR = 1e-3
 
 

@@ -68,7 +68,8 @@ class Rounding:
     def is_small(self, model: Model) -> bool:
         """Whether rounding is measured to be next to nothing at all points: the function's, and that of a right one.
 
-        A function that is far off by rounding gives other numbers, as far off, where its inputs are a few roundings away.
+        A function that is far off by rounding gives other numbers, as far off, where its inputs are a few roundings
+        away.
         """
         if self._small is None:
             self._small = all(self._is_small(n, model) for n in range(len(self.reading.points)))

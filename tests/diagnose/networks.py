@@ -43,7 +43,9 @@ class Network(NamedTuple):
         """Others of the same sizes, for mistakes that give the same numbers there, and of other sizes."""
         same = [draw(self.model, self.widths, len(point.X), seed=10**6 + 100 * n + len(point.X))
                 for n in range(FURTHER) for point in points]  # fmt: skip
-        return same + [draw(self.model, [width + more for width in self.widths], 11 + more, seed=more) for more in (1, 2)]
+        return same + [
+            draw(self.model, [width + more for width in self.widths], 11 + more, seed=more) for more in (1, 2)
+        ]
 
     def recursions(self, points: list[Point]) -> list[Recursion]:
         return [Recursion(self.model, point.X, point.Y, point.parameters, RATE) for point in points]
