@@ -250,7 +250,7 @@ class _Question:
         found = case.search.explanations(budget)
         if not found or self.further is None:
             return found
-        everywhere = _search(self.everywhere(case), case.model, rate)
+        everywhere = case.search.at_more(self.everywhere(case).reading)
         everywhere.without, everywhere.must = without, must
         return everywhere.explanations(budget)
 

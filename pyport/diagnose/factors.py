@@ -21,8 +21,9 @@ SHARPEST = 1e-8
 DENOMINATOR, NUMERATOR, DIGITS = 20, 1000, 5
 #: Beside sizes only the simplest numbers are believed.
 BESIDE = 16
-#: So near to 1 a constant is no mistake of a factor.
-NEARLY = 1e-4
+#: A gradient that is no further off than this part of the largest element is close, and a constant so near to 1 is an
+#: error and no factor.
+NEARLY = 2e-3
 
 Interval = tuple[float, float]
 

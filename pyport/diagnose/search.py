@@ -15,6 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
+from pyport.diagnose.answers import Reading
 from pyport.diagnose.rounding import UNKNOWN, Rounding, Shaken, measured
 from pyport.evidence import RESOLUTION
 from pyport.mistakes import CARDS
@@ -82,7 +83,7 @@ class Search:
     answers : list of dict
         The function's blocks at each point.
     rounding : Rounding or None
-        Of the function; if left out, nothing is known of how it computes.
+        Of the function, at as many of the points as it has; at others nothing is known of how it computes.
     must : set of str
         Cards of which at least one is to be among the mistakes; empty if any will do.
     without : set of str
@@ -147,7 +148,7 @@ class Search:
         if n not in self._shaken:
             self._shaken[n] = [Shaken(recursion, seed) for seed in range(SHAKES)]
         ours = measured(block, edits, recursion.gradient(block, edits), self._shaken[n])
-        if self.rounding is not None:
+        if self.rounding is not None and n < len(self.rounding.reading.points):
             errors, is_own = self.rounding.own(n, recursion.model)
             error = errors[recursion.blocks.index(block)]
             if is_own and error.max(initial=0) <= RESOLUTION * self._sizes[n, block]:
@@ -166,9 +167,11 @@ class Search:
                 return True
         return False
 
-    def holds(self, explanation: Explanation) -> bool:
-        """Whether an explanation that was found elsewhere gives every block here too."""
-        return all(self.matches(block, edits) for block, edits in explanation.by_block)
+    def at_more(self, reading: Reading) -> Search:
+        """A search at more points, of which those of this one are the first."""
+        model, a = self.recursions[0].model, self.recursions[0].a
+        new = [Recursion(model, p.X, p.Y, p.parameters, a) for p in reading.points[len(self.recursions) :]]
+        return Search([*self.recursions, *new], reading.blocks(model), self.rounding, _shaken=dict(self._shaken))
 
     def explanations(self, budget: int = MOST) -> list[Explanation]:
         """The cheapest explanations with so many different mistakes at most; none if nothing fits.
