@@ -165,9 +165,12 @@ class _Question:
         for case in self.cases:
             if is_within(case.blocks):
                 return _undecided(case)
-        whole = _whole(self.gradient, self.models, self.read[0].points)
-        if whole is not None:
-            return whole
+        # A function that remembers gives two answers at one point, and is not read at all.
+        shapes = [tuple(sorted(W.shape)) for W in self.read[0].points[0].parameters]
+        if len(set(shapes)) < len(shapes):
+            whole = _whole(self.gradient, self.models, self.read[0].points, memory=False)
+            if whole is not None:
+                return whole
         close = min(self.cases, key=lambda case: case.off)
         if close.off <= NEARLY:
             return self._singles([close], None) or _close(close)
@@ -286,6 +289,8 @@ class _Question:
         """The simplest constant, for the likeliest loss for which it is that simple."""
         found: _Constant | None = None
         for case in self.cases:
+            if not all(case.blocks[k].multiple for k in case.wrong):
+                continue
             if factor_of(case.rounding, case.model, case.wrong) is None:
                 continue
             factor = factor_of(self.everywhere(case), case.model, case.wrong)
@@ -369,20 +374,23 @@ def _close(case: _Case) -> Diagnosis:
                      furthest=furthest(case.model, case.reading, case.rounding))  # fmt: skip
 
 
-def _whole(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) -> Diagnosis | None:
+def _whole(
+    gradient: Gradient, models: Sequence[Model], points: Sequence[Point], memory: bool = True
+) -> Diagnosis | None:
     """Blocks in another order, and functions that remember."""
     # All losses have the same parameters.
     usable = [p for p in points if [W.shape for W in p.parameters] == _shapes(models[0], p)]
     if not usable:
         return None
-    calls, memory = [(point, raw(gradient, point)) for point in usable], four_calls(gradient, usable[0])
+    calls = [(point, raw(gradient, point)) for point in usable]
+    turns = four_calls(gradient, usable[0]) if memory else []
     for model in models:
         order = swapped(calls, model)
         if order is not None:
             names = model.parameter_names(model.depth(len(order)))
             detail = ", ".join(names[order.index(j)] for j in range(len(order)))
             card = Finding(CARDS["blocks-swapped"], detail=detail)
-        elif (id := remembered(memory, model)) is not None:
+        elif turns and (id := remembered(turns, model)) is not None:
             card = Finding(CARDS[id])
         else:
             continue

@@ -30,12 +30,8 @@ Interval = tuple[float, float]
 
 def interval(rounding: Rounding, n: int, model: Model, k: int, got: Array, expected: Array) -> Interval | None:
     """Between which numbers the constant lies that block k at point n is of the right one; None if there is none."""
-    largest = int(np.argmax(np.abs(expected)))
-    size = float(expected.flat[largest])
-    if size == 0:
-        return None
-    guess = float(got.flat[largest]) / size
-    if not np.abs(got - guess * expected).max() <= APART * abs(guess * size):
+    guess = rough(got, expected)
+    if guess is None:
         return None
     right = rounding.right(n, model)[k]
     own, is_own = rounding.own(n, model)
@@ -48,6 +44,16 @@ def interval(rounding: Rounding, n: int, model: Model, k: int, got: Array, expec
         return None
     lowest, highest = float(ends.min(axis=0)[used].max()), float(ends.max(axis=0)[used].min())
     return (lowest, highest) if lowest <= highest and highest - lowest <= SHARPEST * abs(guess) else None
+
+
+def rough(got: Array, expected: Array) -> float | None:
+    """The constant that one array may be of another, by their largest elements; None if the others contradict it."""
+    largest = int(np.argmax(np.abs(expected)))
+    size = float(expected.flat[largest])
+    if size == 0:
+        return None
+    guess = float(got.flat[largest]) / size
+    return guess if np.abs(got - guess * expected).max() <= APART * abs(guess * size) else None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.diagnose.answers import Reading
-from pyport.diagnose.factors import interval
+from pyport.diagnose.factors import interval, rough
 from pyport.diagnose.rounding import Rounding
 from pyport.evidence import RESOLUTION
 from pyport.gradients.estimate import Array
@@ -38,6 +38,8 @@ class BlockVerdict:
         The widest difference that rounding allows, relative to the largest element; infinite if that is 0 everywhere.
     off : float
         The largest difference, relative to the largest element.
+    multiple : bool
+        Whether at each point it may be a multiple of the right one.
     """
 
     name: str
@@ -46,6 +48,7 @@ class BlockVerdict:
     within: bool = False
     hidden: float = 0.0
     off: float = 0.0
+    multiple: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def judge_blocks(
     off = [max(_off(a.blocks[k], w[k]) for a, w in zip(reading.answers, expected, strict=True))
            for k in range(len(names))]  # fmt: skip
     if all(part > FAR for part in off) and rounding.is_small(model):
-        return [BlockVerdict(name, False, _ratio(rounding, model, k, expected), off=part)
+        return [BlockVerdict(name, False, _ratio(rounding, model, k, expected), off=part,
+                             multiple=_is_multiple(reading, k, expected))
                 for k, (name, part) in enumerate(zip(names, off, strict=True))]  # fmt: skip
     return [_judged(rounding, model, k, name, expected, off[k]) for k, name in enumerate(names)]
 
@@ -164,7 +168,15 @@ def _judged(
     if is_zero:
         hidden = 0.0 if _is_constant(model, rounding.reading) else np.inf
     right_ = within and hidden <= RESOLUTION
-    return BlockVerdict(name, right_, None if within else _ratio(rounding, model, k, expected), within, hidden, off)
+    ratio, multiple = None, False
+    if not within:
+        ratio, multiple = _ratio(rounding, model, k, expected), _is_multiple(rounding.reading, k, expected)
+    return BlockVerdict(name, right_, ratio, within, hidden, off, multiple)
+
+
+def _is_multiple(reading: Reading, k: int, expected: Sequence[Sequence[Array]]) -> bool:
+    return all(rough(answer.blocks[k], right[k]) is not None
+               for answer, right in zip(reading.answers, expected, strict=True))  # fmt: skip
 
 
 def _is_constant(model: Model, reading: Reading) -> bool:
