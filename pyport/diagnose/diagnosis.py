@@ -175,7 +175,7 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
         lines = [Line(line(model, "block", k, depth, wrong, part), line(model, "block", k, depth, None, part))
                  for k, part in places]  # fmt: skip
     value = factor.values[0]
-    constant = all(low <= value <= high for low, high in factor.intervals)
+    constant = not set("NKFH") & set(expression.text) and all(low <= value <= high for low, high in factor.intervals)
     near = [a for a in rates if constant and abs(abs(value) - a) <= 1e-12 * a]
     may_be = [CARDS["times-learning-rate" if value > 0 else "minus-learning-rate"]] if near else []
     return Named(model, [Finding(CARDS["constant-factor"], lines, expression.text, said)], factor=factor, may_be=may_be)

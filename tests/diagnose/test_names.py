@@ -244,6 +244,8 @@ def test_a_learning_rate_that_was_not_said_is_a_number_that_may_be_one() -> None
     gradient = changed(lambda g, *_: [0.2 * b for b in g])
     (item,) = told(gradient).named
     assert (item.ids, [card.id for card in item.may_be]) == (("constant-factor",), ["times-learning-rate"])
+    by_size = diagnose(gradient, [MODEL], points())
+    assert [(item.findings[0].detail, len(item.may_be)) for item in by_size.named] == [("0.2", 1), ("1/H", 0)]
     said = diagnose(gradient, [MODEL], points(), a=0.2, further=elsewhere())
     assert names(said) == [("times-learning-rate",)]
 
