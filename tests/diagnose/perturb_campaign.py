@@ -45,10 +45,14 @@ UNLISTED: dict[str, Change] = {
     "fading weights": lambda g, W, rng: g * np.exp(-(W**2)),
     "root": lambda g, W, rng: np.sign(g) * np.abs(g) ** (0.5 + 0.3 * rng.uniform()),
     "a random part": lambda g, W, rng: g + rng.normal(size=g.shape) * np.abs(g).max(),
-    "one row left out": lambda g, W, rng: g * (np.arange(len(g)) != len(g) // 2)[:, np.newaxis],
+    "one row left out": lambda g, W, rng: _without_a_row(g) if len(g) > 1 else g + W**3,
     "one element, 3 times": lambda g, W, rng: _at_one(g, lambda value: 3 * value),
     "clipped": lambda g, W, rng: np.clip(g, -0.3 * np.abs(g).max(), 0.4 * np.abs(g).max()),
 }
+
+
+def _without_a_row(g: Any) -> Any:
+    return g * (np.arange(len(g)) != len(g) // 2)[:, np.newaxis]
 
 
 def _at_one(g: Any, change: Callable[[float], float]) -> Any:
