@@ -197,7 +197,8 @@ def _asked(gradient: Callable[..., Any], edit: Edit, place: Place, a: float) -> 
     # Other points than the run's own: with 0 and 1 as data different mistakes can agree.
     N, widths = place.X.shape[0], (place.X.shape[1], *(W.shape[1] for W in place.weights))
     points = [draw(MODEL, widths, N + more, seed=more) for more in MORE_SAMPLES]
-    result = diagnose(gradient, [MODEL], points, a=a)
+    others = [width + 1 for width in widths]
+    result = diagnose(gradient, [MODEL], points, a=a, further=lambda: [draw(MODEL, others, N + 1, seed=N)])
     ids = [item.ids for item in result.named]
     if (edit.card.id,) not in ids:
         return status, "not"

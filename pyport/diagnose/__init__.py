@@ -2,7 +2,7 @@
 
 from pyport.diagnose.asked import Asked, Setting, diagnose_target, places_to_check, setting
 from pyport.diagnose.diagnose import diagnose, likely_models
-from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named
+from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named, Tried
 from pyport.diagnose.points import LEARNING_RATES, Point, draw
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Named",
     "Point",
     "Setting",
+    "Tried",
     "diagnose",
     "diagnose_target",
     "draw",

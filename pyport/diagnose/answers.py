@@ -13,6 +13,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Answer, Gradient, TargetError, ask
 from pyport.mistakes.recursion import Block
 from pyport.model import Model
+from pyport.targets.target import Prepared
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,35 @@ class Reading:
     points : list of Point
     answers : list of Answer
         At these points, in the shapes of the parameters.
-    reversed_order : bool
-        Whether one vector was read from the last block to the first.
+    way : {"plain", "turned", "rows", "backwards"}
+        As it came; square matrices the other way round; one vector in row order, or from the last block to the first.
     """
 
     points: Sequence[Point]
     answers: Sequence[Answer]
-    reversed_order: bool = False
+    way: str = "plain"
+
+    @property
+    def reversed_order(self) -> bool:
+        """Whether one vector was read from the last block to the first."""
+        return self.way == "backwards"
+
+    def asked(self, gradient: Gradient, point: Point, model: Model) -> Answer:
+        """What the function gives at another point, read in the same way."""
+        return _asked(gradient, point, model, self.way)
+
+    def at_more(self, gradient: Gradient, points: Sequence[Point], model: Model) -> Reading:
+        """The same way of reading at these points too, as far as the function gives an answer there."""
+        if isinstance(gradient, Prepared):
+            gradient.prepare(points)
+        there, answers = list(self.points), list(self.answers)
+        for point in points:
+            try:
+                answers.append(self.asked(gradient, point, model))
+                there.append(point)
+            except TargetError:  # it need not run at every size
+                pass
+        return Reading(there, answers, self.way)
 
     def blocks(self, model: Model) -> list[Mapping[Block, Array]]:
         """The blocks by layer and part, for each point."""
@@ -65,19 +88,36 @@ def readings(gradient: Gradient, points: Sequence[Point], model: Model) -> list[
     if first is not None and not there:
         raise first
     found = [Reading(there, answers)]
-    # Bias vectors are rows whichever way round they came.
-    matrices = [k for k in range(len(points[0].parameters)) if not model.is_vector(k)]
-    if all(answer.blocks[k].shape[0] == answer.blocks[k].shape[1] for answer in answers for k in matrices):
-        found.append(Reading(there, [_turned(answer, matrices) for answer in answers]))
+    if any(_is_square(answer, model) for answer in answers):
+        found.append(Reading(there, [_turned(answer, model) for answer in answers], "turned"))
     if any(answer.unrolled for answer in answers):
-        by_rows = [ask(gradient, p.X, p.Y, p.parameters, model, unrolled="C") for p in there]
-        backwards = [ask(_backwards(gradient), p.X, p.Y, p.parameters, model) for p in there]
-        found += [Reading(there, by_rows), Reading(there, backwards, reversed_order=True)]
+        found += [Reading(there, [_asked(gradient, point, model, way) for point in there], way)
+                  for way in ("rows", "backwards")]  # fmt: skip
     return found
 
 
-def _turned(answer: Answer, matrices: Sequence[int]) -> Answer:
-    turned = [k in matrices for k in range(len(answer.blocks))]
+def _asked(gradient: Gradient, point: Point, model: Model, way: str) -> Answer:
+    function = _backwards(gradient) if way == "backwards" else gradient
+    answer = ask(function, point.X, point.Y, point.parameters, model, unrolled="C" if way == "rows" else "F")
+    return _turned(answer, model) if way == "turned" else answer
+
+
+def _matrices(answer: Answer, model: Model) -> list[bool]:
+    # Bias vectors are rows whichever way round they came.
+    return [not model.is_vector(k) for k in range(len(answer.blocks))]
+
+
+def _is_square(answer: Answer, model: Model) -> bool:
+    """Whether the shapes do not tell which way round the matrices came."""
+    return all(block.shape[0] == block.shape[1]
+               for block, way in zip(answer.blocks, _matrices(answer, model), strict=True) if way)  # fmt: skip
+
+
+def _turned(answer: Answer, model: Model) -> Answer:
+    """The matrices the other way round, if they are square."""
+    if not _is_square(answer, model):
+        return answer
+    turned = _matrices(answer, model)
     blocks = [block.T if way else block for block, way in zip(answer.blocks, turned, strict=True)]
     return replace(answer, blocks=blocks, transposed=turned)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
@@ -128,20 +128,39 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
             return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
     where = runs(target, base, asked, depth)
     models = candidates(where.model, asked, depth, where.widths[-1])
-    result: Diagnosis | None = None
-    for kind in TARGETS:
-        points = [_drawn(models, where.widths, N, kind) for N in where.samples]
-        target.prepare(points)
-        further = partial(_further, models, where.widths, where.samples, kind)
-        result = diagnose(target.gradient, models, points, a=asked.learning_rate, further=further)
-        if result.status != "unknown":
-            break
+    points = {kind: [_drawn(models, where.widths, N, kind) for N in where.samples] for kind in TARGETS}
+    target.prepare([point for drawn in points.values() for point in drawn])
+    # What is right for labels alone is no mistake, and other targets would find one in it.
+    right = next((kind for kind in TARGETS if _fits(target.gradient, models, points[kind])), None)
+    result = _diagnosed(target, models, where, points, right or "any", asked)
+    if right is None and result.status == "unknown":
         # What works for labels alone is looked for in the likeliest network only.
-        models = [model for model in models if (model.head_name, model.activation) ==
+        likely = [model for model in models if (model.head_name, model.activation) ==
                   (models[0].head_name, models[0].activation)]  # fmt: skip
-    assert result is not None
-    result.notes = [*result.notes, *where.elsewhere]
+        for_labels = _diagnosed(target, likely, where, points, "labels", asked)
+        result = result if for_labels.status == "unknown" else for_labels
+    said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
+    result.notes = [*result.notes, *said, *where.elsewhere]
     return result
+
+
+def _diagnosed(
+    target: Target, models: Sequence[Model], where: Runs, points: Mapping[str, Sequence[Point]], kind: str, asked: Asked
+) -> Diagnosis:  # fmt: skip
+    def further() -> list[Point]:
+        drawn = _further(models, where, kind)
+        target.prepare(drawn)
+        return drawn
+
+    return diagnose(target.gradient, models, points[kind], a=asked.learning_rate, further=further)
+
+
+def _fits(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) -> bool:
+    """Whether it is the gradient of one of some models for the targets at some points."""
+    try:
+        return bool(fitting(gradient, models, points).right)
+    except TargetError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -429,9 +448,13 @@ def _has_row_of_ones(target: Target) -> bool:
     return target.place is not None and target.place.weights[0].shape[0] == target.place.X.shape[1] + 1
 
 
-def _further(models: Sequence[Model], widths: Sequence[int], numbers: Sequence[int], kind: str) -> list[Point]:
-    """Other points of the same sizes."""
-    return [_drawn(models, widths, N, kind, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in numbers]
+def _further(models: Sequence[Model], where: Runs, kind: str) -> list[Point]:
+    """Other points of the same sizes, and some where every size is another one: a factor K may be a factor 3."""
+    same = [
+        _drawn(models, where.widths, N, kind, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in where.samples
+    ]
+    others = [width + 2 * n + 1 for n, width in enumerate(where.widths)]
+    return same[:1] + [_drawn(models, others, N + 1, kind, seed=N) for N in where.samples] + same[1:]
 
 
 def _drawn(models: Sequence[Model], widths: Sequence[int], N: int, kind: str, seed: int | None = None) -> Point:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pyport.diagnose.judged import BlockVerdict
+from pyport.diagnose.factors import Expression, Factor
+from pyport.diagnose.judged import BlockVerdict, Furthest
 from pyport.diagnose.points import Point
 from pyport.diagnose.search import Explanation
 from pyport.mistakes import CARDS, Card, Text
 from pyport.mistakes.formula import line
-from pyport.mistakes.recursion import Block, Edit
+from pyport.mistakes.recursion import Block, Edit, has_rate
 from pyport.model import Model
 from pyport.verdict import Verdict
 
@@ -43,11 +44,19 @@ class Finding:
         Empty for mistakes in how blocks are returned.
     detail : str
         What was measured, if that belongs to it.
+    said : Text or None
+        What is wrong, where the card's title leaves out what was measured.
     """
 
     card: Card
     lines: list[Line] = field(default_factory=list)
     detail: str = ""
+    said: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """What is wrong."""
+        return self.said or self.card.title
 
 
 @dataclass(frozen=True)
@@ -59,16 +68,41 @@ class Named:
     model : Model
     findings : list of Finding
     explanation : Explanation or None
+    factor : Factor or None
+        If it is a constant.
+    may_be : list of Card
+        What a constant is if it is the learning rate, which was not said.
     """
 
     model: Model
     findings: list[Finding]
     explanation: Explanation | None = None
+    factor: Factor | None = None
+    may_be: list[Card] = field(default_factory=list)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the cards."""
         return tuple(finding.card.id for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How far a search that found nothing went.
+
+    Attributes
+    ----------
+    losses : int
+        How many losses single mistakes and constants were tried for.
+    pairs : int
+        For how many of these, the most likely, two mistakes together were tried.
+    all_pairs : bool
+        Whether for these every two were tried, or so many fitted some of the blocks that not all were carried on.
+    """
+
+    losses: int
+    pairs: int
+    all_pairs: bool
 
 
 @dataclass
@@ -77,19 +111,24 @@ class Diagnosis:
 
     Attributes
     ----------
-    status : {"right", "named", "ambiguous", "unknown"}
+    status : {"right", "named", "ambiguous", "close", "undecided", "unknown"}
+        "close" is right up to a small relative error; "undecided" is within rounding that is too wide to tell.
     model : Model
         The loss that it was judged against.
     blocks : list of BlockVerdict
     named : list of Named
         One if it is named; several that fit alike if they cannot be told apart.
     reasons : list of Text
-        Why they cannot.
+        Why they cannot, or why it is undecided.
     cure : float or None
-        With the mistake undone: how far the gradient is from the numeric derivative, relatively.
+        With the mistake undone in the numbers that came: how far they are from the numeric derivative, relatively.
     notes : list of str
     points : list of Point
         Where it was asked.
+    furthest : Furthest or None
+        The element that is furthest off, if it is close, or if it is wrong in one element alone.
+    tried : Tried or None
+        What was tried, if nothing is known.
     """
 
     status: str
@@ -100,19 +139,46 @@ class Diagnosis:
     cure: float | None = None
     notes: list[str] = field(default_factory=list)
     points: Sequence[Point] = ()
+    furthest: Furthest | None = None
+    tried: Tried | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """PASS for a right gradient, FAIL for every other."""
-        return Verdict.PASS if self.status == "right" else Verdict.FAIL
+        """PASS for a right gradient, UNDECIDED where rounding hides what it is, FAIL for every other."""
+        return {"right": Verdict.PASS, "undecided": Verdict.UNDECIDED}.get(self.status, Verdict.FAIL)
 
 
-def named(model: Model, explanation: Explanation, depth: int) -> Named:
-    """An explanation with its lines."""
+def named(model: Model, explanation: Explanation, depth: int, a: float | None = None) -> Named:
+    """An explanation with its lines; `a` is the learning rate that it needs, if that was not said."""
     findings: dict[str, list[Line]] = {}
     for edit in sorted(explanation.edits, key=lambda e: (-e.layer, e.ingredient)):
         findings.setdefault(edit.card.id, []).append(_line(model, explanation, edit, depth))
-    return Named(model, [Finding(CARDS[card], lines) for card, lines in findings.items()], explanation)
+    details = {card: f"a = {a:g}" if a is not None and has_rate(CARDS[card]) else "" for card in findings}
+    return Named(model, [Finding(CARDS[card], lines, details[card]) for card, lines in findings.items()], explanation)
+
+
+def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rates: Sequence[float]) -> Named:
+    """A constant factor with its lines; `rates` are the learning rates that it may be."""
+    blocks, names = list(factor.blocks), model.parameter_names(depth)
+    every = len(blocks) == len(names)
+    gradients = ", ".join("g" + names[k].removeprefix("W") for k in blocks)
+    said = Text(
+        f"the gradient is {expression.text} times what it should be" if every else
+        f"{gradients}: {expression.text} times what {'it' if len(blocks) == 1 else 'they'} should be",
+        f"梯度是应有值的 {expression.text} 倍" if every else f"{gradients} 是应有值的 {expression.text} 倍",
+    )  # fmt: skip
+    wrong = f"{expression.text} * (it)"
+    if every and not model.decay:
+        lines = [Line(line(model, "error", depth, depth, wrong), line(model, "error", depth, depth))]
+    else:
+        places = [(k // 2 + 1, "Wb"[k % 2]) if model.bias == "vectors" else (k + 1, "W") for k in blocks]
+        lines = [Line(line(model, "block", k, depth, wrong, part), line(model, "block", k, depth, None, part))
+                 for k, part in places]  # fmt: skip
+    value = factor.values[0]
+    constant = not set("NKFH") & set(expression.text) and all(low <= value <= high for low, high in factor.intervals)
+    near = [a for a in rates if constant and abs(abs(value) - a) <= 1e-12 * a]
+    may_be = [CARDS["times-learning-rate" if value > 0 else "minus-learning-rate"]] if near else []
+    return Named(model, [Finding(CARDS["constant-factor"], lines, expression.text, said)], factor=factor, may_be=may_be)
 
 
 def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Line:

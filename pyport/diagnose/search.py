@@ -15,14 +15,21 @@ from itertools import combinations
 
 import numpy as np
 
+from pyport.diagnose.answers import Reading
+from pyport.diagnose.rounding import UNKNOWN, Rounding, Shaken, measured
+from pyport.evidence import RESOLUTION
 from pyport.mistakes import CARDS
 from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion, uses_rate
 from pyport.model import Model
 
-#: Two blocks that differ by less than this part of the largest element are the same: rounding is a million times
-#: smaller at the points that are tried, and no two formulas come that near to each other there by chance.
-SAME = 1e-9
+#: What is further off than this part of the largest element is told without its rounding being computed, and where
+#: rounding could be that large nothing is named.
+FAST = RESOLUTION
+#: A mistake changes a block by at least so many times what rounding may: less is no evidence of it.
+CLEARLY = 1000.0
+#: How often a recursion is shaken.
+SHAKES = 2
 #: How many different mistakes are tried together.
 MOST = 2
 #: How a formula calls the right one.
@@ -75,21 +82,34 @@ class Search:
         The model at each point.
     answers : list of dict
         The function's blocks at each point.
+    rounding : Rounding or None
+        Of the function, at as many of the points as it has; at others nothing is known of how it computes.
     must : set of str
         Cards of which at least one is to be among the mistakes; empty if any will do.
+    without : set of str
+        Cards that are not tried.
+    cut : bool
+        Whether more partial explanations were found than are carried on: not everything was tried then.
     """
 
     recursions: Sequence[Recursion]
     answers: Sequence[Mapping[Block, Array]]
+    rounding: Rounding | None = None
     must: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    cut: bool = False
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
     _sizes: dict[tuple[int, Block], float] = field(default_factory=dict)
+    _shaken: dict[int, list[Shaken]] = field(default_factory=dict)
 
     def learn(self, a: float, must: frozenset[str] = frozenset()) -> None:
         """Go on with another learning rate; what does not depend on it is known."""
         if a != self.recursions[0].a:
             for recursion in self.recursions:
                 recursion.learn(a)
+            for shaken in self._shaken.values():
+                for recursion in shaken:
+                    recursion.learn(a)
             self._known = {key: value for key, value in self._known.items() if not uses_rate(key[1])}
         self.must = must
 
@@ -109,7 +129,49 @@ class Search:
             return False
         if (n, block) not in self._sizes:
             self._sizes[n, block] = max(np.abs(a).max(initial=0) for a in (got, recursion.gradient(block)))
-        return bool(np.abs(got - candidate).max(initial=0) <= SAME * self._sizes[n, block])
+        with np.errstate(all="ignore"):
+            difference = np.abs(got - candidate)
+        if not difference.max(initial=0) <= FAST * self._sizes[n, block]:
+            return False
+        allowed = self.allowed(n, block, edits)
+        if not allowed.max(initial=0) <= RESOLUTION * self._sizes[n, block]:
+            return False
+        return bool(np.all(difference <= allowed))
+
+    def allowed(self, n: int, block: Block, edits: Edits) -> Array:
+        """How far rounding can take the function from the formula with these exchanges, in each element at point n.
+
+        Its own rounding, and ours; where its own is not known or too wide to tell anything, what ours is measured to be
+        stands in for it.
+        """
+        recursion = self.recursions[n]
+        if n not in self._shaken:
+            self._shaken[n] = [Shaken(recursion, seed) for seed in range(SHAKES)]
+        ours = measured(block, edits, recursion.gradient(block, edits), self._shaken[n])
+        if self.rounding is not None and n < len(self.rounding.reading.points):
+            errors, is_own = self.rounding.own(n, recursion.model)
+            error = errors[recursion.blocks.index(block)]
+            if is_own and error.max(initial=0) <= RESOLUTION * self._sizes[n, block]:
+                return error + ours
+        return np.full(self.answers[n][block].shape, (1 + UNKNOWN) * ours)
+
+    def differs(self, block: Block, edits: Edits, base: Edits) -> bool:
+        """Whether exchanges change a block clearly, at some point, from what fewer of them give."""
+        reached, before = (frozenset(e for e in some if _reaches(e, block)) for some in (edits, base))
+        for n, recursion in enumerate(self.recursions):
+            try:
+                moved = np.abs(recursion.gradient(block, reached) - recursion.gradient(block, before)).max(initial=0)
+            except Inapplicable:  # the base has no value here, so that the two are no more the same than can be
+                return True
+            if moved >= CLEARLY * self.allowed(n, block, reached).max(initial=0) and moved > 0:
+                return True
+        return False
+
+    def at_more(self, reading: Reading) -> Search:
+        """A search at more points, of which those of this one are the first."""
+        model, a = self.recursions[0].model, self.recursions[0].a
+        new = [Recursion(model, p.X, p.Y, p.parameters, a) for p in reading.points[len(self.recursions) :]]
+        return Search([*self.recursions, *new], reading.blocks(model), self.rounding, _shaken=dict(self._shaken))
 
     def explanations(self, budget: int = MOST) -> list[Explanation]:
         """The cheapest explanations with so many different mistakes at most; none if nothing fits.
@@ -132,6 +194,7 @@ class Search:
             if found:
                 break
         found = list({state.by_block: state for state in found}.values())
+        self.cut = self.cut or len(found) > KEPT
         return sorted(found, key=lambda state: state.cost)[:KEPT]
 
     def _next(self, state: Explanation, block: Block, budget: int, most: int) -> Iterator[Explanation]:
@@ -148,14 +211,14 @@ class Search:
                 if any((e.ingredient, e.layer) in taken for e in added) and most == 1:
                     continue
                 edits = base | frozenset(added)
-                if self.matches(block, edits):
+                if self.matches(block, edits) and self.differs(block, edits, base):
                     yield Explanation((*state.by_block, (block, edits)))
 
     def _added(self, state: Explanation, block: Block, budget: int, most: int) -> Iterator[tuple[Edit, ...]]:
         """So many exchanges in a block's formula that the mistakes stay within the budget."""
         by_card, cards = singles(self.recursions[0].model, self.recursions[0].depth, block), state.cards
         old = [edit for card in sorted(cards) for edit in by_card.get(card, ())]
-        others = [card for card in by_card if card not in cards]
+        others = [card for card in by_card if card not in cards and card not in self.without]
         if budget - len(cards) == 1 and self.must and not self.must & cards:
             others = [card for card in others if card in self.must]
         for ids in _up_to(others, min(most, budget - len(cards))):

@@ -4,42 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyport.diagnose.answers import Reading
 from pyport.diagnose.points import Point
-from pyport.diagnose.search import SAME
+from pyport.diagnose.rounding import Rounding, usual_rounding
+from pyport.evidence import RESOLUTION
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
 from pyport.model import Model
 
-#: A penalty is one if what it leaves over is less than this part of it: noise is no penalty.
-CLEAR = 1e-3
+#: A penalty changes each block that it is in by at least so many times what rounding may.
+CLEARLY = 1000.0
+EPS = float(np.finfo(np.float64).eps)
 
 
-def _same(got: Any, wanted: Array) -> bool:
-    array = np.asarray(got)
-    if array.dtype.kind != "f" or array.shape != wanted.shape:
-        return False
-    return bool(np.abs(array - wanted).max(initial=0) <= SAME * np.abs(wanted).max(initial=0))
+class Wanted:
+    """The right gradient at one point; how far rounding can take a function from it is computed when it is needed.
+
+    Attributes
+    ----------
+    blocks : list of array
+    """
+
+    def __init__(self, model: Model, point: Point) -> None:
+        self.model, self.point = model, point
+        self.blocks: list[Array] = [np.asarray(g) for g in model.gradient(point.X, point.Y, point.parameters)]
+
+    @cached_property
+    def allowed(self) -> list[Array]:
+        """For each element, if nothing is known of how the function computes."""
+        return usual_rounding(self.model, self.point)
+
+    def same(self, got: Any, k: int, rounded: float = 0.0) -> bool:
+        """Whether an array is block k to within rounding, of which some more may be allowed."""
+        array, expected = np.asarray(got), self.blocks[k]
+        if array.dtype.kind != "f" or array.shape != expected.shape:
+            return False
+        difference, largest = np.abs(array - expected), np.abs(expected).max(initial=0)
+        if not difference.max(initial=0) <= RESOLUTION * largest:
+            return False
+        allowed = self.allowed[k] + rounded
+        return bool(allowed.max(initial=0) <= RESOLUTION * largest and np.all(difference <= allowed))
 
 
-def _right(model: Model, point: Point) -> list[Array]:
-    return [np.asarray(g) for g in model.gradient(point.X, point.Y, point.parameters)]
-
-
-def returned_order(blocks: Sequence[Any], right: Sequence[Array]) -> list[int] | None:
+def returned_order(blocks: Sequence[Any], right: Wanted) -> list[int] | None:
     """For each parameter the place at which its right gradient was returned, if all are there in another order."""
     order = []
-    for wanted in right:
-        found = [j for j, got in enumerate(blocks) if _same(got, wanted) or _same(np.asarray(got).T, wanted)]
+    for k in range(len(right.blocks)):
+        found = [j for j, got in enumerate(blocks) if right.same(got, k) or right.same(np.asarray(got).T, k)]
         if len(found) != 1:
             return None
         order.append(found[0])
-    return order if sorted(order) == list(range(len(right))) and order != sorted(order) else None
+    return order if sorted(order) == list(range(len(right.blocks))) and order != sorted(order) else None
 
 
 def raw(gradient: Gradient, point: Point) -> list[Any] | None:
@@ -51,78 +70,123 @@ def raw(gradient: Gradient, point: Point) -> list[Any] | None:
     return list(result) if isinstance(result, tuple | list) else None
 
 
-def swapped(gradient: Gradient, model: Model, points: Sequence[Point]) -> list[int] | None:
+#: A point and what the function returned there.
+Call = tuple[Point, list[Any] | None]
+
+
+def swapped(calls: Sequence[Call], model: Model) -> list[int] | None:
     """The order in which right blocks are returned, if it is another one and the same at all points."""
     orders = []
-    for point in points:
-        blocks = raw(gradient, point)
+    for point, blocks in calls:
         if blocks is None or len(blocks) != len(point.parameters):
             continue
-        orders.append(returned_order(blocks, _right(model, point)))
-    if not orders or orders[0] is None or any(order != orders[0] for order in orders):
-        return None
-    return orders[0]
+        orders.append(returned_order(blocks, Wanted(model, point)))
+        if orders[-1] is None:
+            return None
+    return orders[0] if orders and all(order == orders[0] for order in orders) else None
 
 
-def remembered(gradient: Gradient, model: Model, points: Sequence[Point]) -> str | None:
-    """The card of a function that remembers: it adds to its last result, or gives that of its last call."""
+def four_calls(gradient: Gradient, point: Point) -> list[Call]:
+    """Calls at two points in turns, which show what a function remembers."""
     # Other data, and the same targets: those of softmax must add up to 1.
-    first, second = points[0], points[0]._replace(X=points[0].X * 0.5)
-    calls = [(point, raw(gradient, point)) for point in (first, second, first, second)]
-    if any(blocks is None or len(blocks) != len(first.parameters) for _, blocks in calls):
+    return [(p, raw(gradient, p)) for p in (point, point._replace(X=point.X * 0.5)) * 2]
+
+
+def remembered(calls: Sequence[Call], model: Model) -> str | None:
+    """The card of a function that remembers: it adds to its last result, or gives that of its last call."""
+    if any(blocks is None or len(blocks) != len(point.parameters) for point, blocks in calls):
         return None
-    results = [(point, [np.array(block, dtype=float) for block in blocks or []]) for point, blocks in calls]
+    results = [[np.array(block, dtype=float) for block in blocks or []] for _, blocks in calls]
+    wanted = [Wanted(model, point) for point, _ in calls[:2]] * 2
     # The first call has nothing to remember.
-    pairs = list(pairwise(results[1:]))
-    if all(_all_same([b - a for a, b in zip(last, blocks, strict=True)], _right(model, point))
-           for (_, last), (point, blocks) in pairs):  # fmt: skip
+    later = range(2, len(calls))
+    if all(_is_sum(results[n - 1], results[n], wanted[n]) for n in later):
         return "gradient-accumulated"
-    if all(_all_same(blocks, _right(model, last_point)) for (last_point, _), (_, blocks) in pairs):
-        return "gradient-of-last-call"
-    return None
+    return "gradient-of-last-call" if all(_all_same(results[n], wanted[n - 1]) for n in later) else None
 
 
-def _all_same(blocks: Sequence[Array], right: Sequence[Array]) -> bool:
-    straight = all(_same(got, wanted) for got, wanted in zip(blocks, right, strict=True))
-    return straight or all(_same(got.T, wanted) for got, wanted in zip(blocks, right, strict=True))
+def _is_sum(last: Sequence[Array], blocks: Sequence[Array], wanted: Wanted) -> bool:
+    """Whether the right gradient was added to the last result."""
+    if any(a.shape != b.shape for a, b in zip(last, blocks, strict=True)):
+        return False
+    # Each of the two was rounded.
+    rounded = EPS * max(float(np.abs(block).max(initial=0)) for block in (*last, *blocks))
+    return _all_same([b - a for a, b in zip(last, blocks, strict=True)], wanted, rounded)
 
 
-def other_penalty(model: Model, reading: Reading) -> str | None:
+def _all_same(blocks: Sequence[Array], wanted: Wanted, rounded: float = 0.0) -> bool:
+    return any(
+        all(wanted.same(got.T if turned else got, k, rounded) for k, got in enumerate(blocks))
+        for turned in (False, True)
+    )
+
+
+def other_penalty(model: Model, rounding: Rounding) -> str | None:
     """The lambda of an L2 penalty that is in the gradient and not, or with another size, in the loss."""
-    over = [model.averaged_over(point.X.shape[0]) for point in reading.points]
+    over = [model.averaged_over(point.X.shape[0]) for point in rounding.reading.points]
     for with_bias in (model.decay_bias,) if model.decay else (False, True):
-        sizes = _penalties(model, reading, with_bias)
+        sizes = _penalties(model, rounding, with_bias)
         if sizes is None:
             continue
         if _constant(sizes):
-            return f"{sizes[0]:.6g}"
-        undivided = [size / N for size, N in zip(sizes, over, strict=True)]
+            return f"{sizes[0].value:.6g}"
+        undivided = [_Size(size.value / N, size.error / N) for size, N in zip(sizes, over, strict=True)]
         if _constant(undivided):
-            return f"{undivided[0]:.6g} * N"
+            return f"{undivided[0].value:.6g} * N"
     return None
 
 
-def _constant(numbers: Sequence[float]) -> bool:
-    return bool(np.ptp(numbers) <= SAME * max(map(abs, numbers)) + 1e-15)
+class _Size(NamedTuple):
+    """A lambda, and how far rounding can take it."""
+
+    value: float
+    error: float
 
 
-def _penalties(model: Model, reading: Reading, with_bias: bool) -> list[float] | None:
+def _constant(sizes: Sequence[_Size]) -> bool:
+    return max(s.value - s.error for s in sizes) <= min(s.value + s.error for s in sizes)
+
+
+def _penalties(model: Model, rounding: Rounding, with_bias: bool) -> list[_Size] | None:
     """The lambda at each point, if at each the gradient differs from the right one by a penalty alone."""
     sizes = []
-    for point, answer in zip(reading.points, reading.answers, strict=True):
-        plain = _right(model, point)
-        unit = _right(_penalised(model, 1.0, with_bias), point)
-        without = _right(_penalised(model, 0.0, with_bias), point)
-        term = np.concatenate([(a - b).ravel() for a, b in zip(unit, without, strict=True)])
-        rest = np.concatenate([(a - b).ravel() for a, b in zip(answer.blocks, without, strict=True)])
-        size = float(rest @ term / (term @ term)) if term @ term else 0.0
-        scale = max(float(np.abs(g).max(initial=0)) for g in (*plain, *answer.blocks))
-        # What is left over is rounding of the gradient, and next to nothing beside the penalty that is too much.
-        extra = abs(size - model.decay) * float(np.abs(term).max(initial=0))
-        if np.abs(rest - size * term).max(initial=0) > min(SAME * scale, CLEAR * extra):
+    for n, (point, answer) in enumerate(zip(rounding.reading.points, rounding.reading.answers, strict=True)):
+        terms, without = penalty_terms(model, point, with_bias)
+        rest = [a - b for a, b in zip(answer.blocks, without, strict=True)]
+        weight = sum(float(np.sum(term**2)) for term in terms)
+        if not weight:
             return None
-        sizes.append(size)
+        size = sum(float(np.sum(a * term)) for a, term in zip(rest, terms, strict=True)) / weight
+        extra, spread = abs(size - model.decay), 0.0
+        # What is left over is rounding, element by element, and next to nothing beside the penalty.
+        if _far(rest, terms, size):
+            return None
+        for part, term, plain, error in zip(rest, terms, without, rounding.allowed(n, model), strict=True):
+            # The term and the rest are differences of two gradients.
+            allowed = error + 4 * EPS * (np.abs(part) + (1 + abs(size)) * (np.abs(plain) + np.abs(term)))
+            if not np.all(np.abs(part - size * term) <= allowed):
+                return None
+            if term.any() and not extra * np.abs(term).max() >= CLEARLY * allowed.max():
+                return None
+            spread += float(np.sum(allowed * np.abs(term)))
+        sizes.append(_Size(size, 2 * spread / weight))
     return sizes
+
+
+def penalty_terms(model: Model, point: Point, with_bias: bool) -> tuple[list[Array], list[Array]]:
+    """The gradient of a penalty of size 1 in each block, and the gradient without one."""
+    unit, without = (
+        [np.asarray(g) for g in _penalised(model, size, with_bias).gradient(point.X, point.Y, point.parameters)]
+        for size in (1.0, 0.0)
+    )
+    return [a - b for a, b in zip(unit, without, strict=True)], without
+
+
+def _far(rest: Sequence[Array], terms: Sequence[Array], size: float) -> bool:
+    """Whether more is left over than any rounding is, so that none need be computed."""
+    left = max(float(np.abs(a - size * term).max(initial=0)) for a, term in zip(rest, terms, strict=True))
+    largest = max(float(np.abs(a).max(initial=0)) for a in rest)
+    return not left <= RESOLUTION * largest
 
 
 def _penalised(model: Model, size: float, with_bias: bool) -> Model:

@@ -145,8 +145,13 @@ def _penalised(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     return lambda X, Y, *parameters: [g + 0.1 * W for g, W in zip(gradient(X, Y, *parameters), parameters, strict=True)]
 
 
+def _scaled(gradient: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    return lambda *inputs: [3 * g for g in gradient(*inputs)]
+
+
 #: Mistakes that are no exchange of an ingredient, made in a right gradient function.
 RETURNED: dict[str, Callable[[Callable[..., list[Any]]], Callable[..., list[Any]]]] = {
+    "constant-factor": _scaled,
     "blocks-swapped": _swapped,
     "gradient-accumulated": _accumulated,
     "gradient-of-last-call": _of_last_call,

@@ -8,7 +8,7 @@ _BY_EFFECT = {
         weights-not-transposed error-of-output-everywhere slope-before-weights input-sums
         input-own-output input-of-layer-below input-twice-activated input-ones input-first
         elementwise-with-input twice times-samples times-outputs gradient-sign gradient-normalised
-        added-to-layer-above bias-summed-over-everything bias-summed-over-units penalty-not-averaged
+        added-to-layer-above constant-factor bias-summed-over-everything bias-summed-over-units penalty-not-averaged
     """,
     Effect.ANYWAY: """
         output-slope-twice-activated slope-of-first-sample weights-already-updated weights-skipped

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 #: Names that are single numbers: `*` and `/` need no dot beside them.
-SCALARS = {"N", "K", "F", "a", "lam"}
+SCALARS = {"N", "K", "F", "a", "lam", "H", *(f"H{k}" for k in range(1, 7))}
 _BINARY = {
     ast.Add: ("+", 1), ast.Sub: ("-", 1), ast.Mult: (".*", 2), ast.Div: ("./", 2), ast.MatMult: ("*", 2),
     ast.Pow: (".^", 4),

@@ -35,19 +35,25 @@ class Sizes:
 Rule = Callable[[Edit, Edit, Sizes], bool]
 
 
+#: The factor that a card of scale is, by the sizes N, K and the learning rate.
+FACTORS: dict[str, Callable[[int, int, float], float]] = {
+    "twice": lambda N, K, a: 2.0, "half": lambda N, K, a: 0.5, "times-samples": lambda N, K, a: N,
+    "over-samples": lambda N, K, a: 1 / N, "times-outputs": lambda N, K, a: K, "over-outputs": lambda N, K, a: 1 / K,
+    "over-entries": lambda N, K, a: 1 / (N * K), "times-learning-rate": lambda N, K, a: a,
+    "sign": lambda N, K, a: -1.0, "minus-learning-rate": lambda N, K, a: -a,
+}  # fmt: skip
+#: The same of a penalty.
+_PENALTY_FACTORS: dict[str, Callable[[int, int, float], float]] = {
+    "penalty-twice": lambda N, K, a: 2.0, "penalty-half": lambda N, K, a: 0.5, "penalty-sign": lambda N, K, a: -1.0,
+    "penalty-not-averaged": lambda N, K, a: N, "penalty-averaged": lambda N, K, a: 1 / N,
+    "penalty-times-learning-rate": lambda N, K, a: a,
+}  # fmt: skip
+
+
 def _factor(edit: Edit, s: Sizes) -> set[float] | None:
     """The factor that a card of scale is, for each number of samples."""
-    K = s.widths[-1]
-    factors: dict[str, Callable[[int], float]] = {
-        "twice": lambda N: 2.0, "half": lambda N: 0.5, "times-samples": lambda N: N, "over-samples": lambda N: 1 / N,
-        "times-outputs": lambda N: K, "over-outputs": lambda N: 1 / K, "over-entries": lambda N: 1 / (N * K),
-        "times-learning-rate": lambda N: s.a, "sign": lambda N: -1.0, "minus-learning-rate": lambda N: -s.a,
-        "penalty-twice": lambda N: 2.0, "penalty-half": lambda N: 0.5, "penalty-sign": lambda N: -1.0,
-        "penalty-not-averaged": lambda N: N, "penalty-averaged": lambda N: 1 / N,
-        "penalty-times-learning-rate": lambda N: s.a,
-    }  # fmt: skip
-    factor = factors.get(edit.card.id)
-    return None if factor is None else {round(factor(N), 12) for N in s.samples}
+    factor = {**FACTORS, **_PENALTY_FACTORS}.get(edit.card.id)
+    return None if factor is None else {round(factor(N, s.widths[-1], s.a), 12) for N in s.samples}
 
 
 def _square(a: Edit, _b: Edit, s: Sizes) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -11,8 +13,12 @@ from rich.table import Table
 from rich.text import Text as Line_
 
 from pyport.diagnose import Diagnosis, Finding, Line, Named
+from pyport.diagnose.judged import Furthest
 from pyport.mistakes.effects import EFFECTS
 from pyport.report.words import loss_words, say
+
+#: Numbers that are nearer than this to the numeric derivative are right.
+CURED = 1e-6
 
 
 def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
@@ -21,14 +27,58 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     loss = loss_words(result.model.words, lang)
     if result.status == "right":
         parts += [Line_(say("right", lang, loss=loss), style="green"), Line_(say("prove", lang))]
+    elif result.status == "undecided":
+        parts.append(Line_(say("undecided", lang, loss=loss), style="yellow"))
+        parts += [Line_(say("because", lang, reason=getattr(reason, lang))) for reason in result.reasons]
+        parts += _blocks(result, lang)
+    elif result.status == "close":
+        parts += _close(result, loss, lang)
+        parts += _blocks(result, lang)
     elif result.status == "unknown":
-        parts += [Line_(say("unknown", lang), style="red"), Line_(say("judged", lang, loss=loss))]
+        parts.append(Line_(say("unknown", lang), style="red"))
+        parts += [Line_(words) for words in _tried(result, lang)]
+        parts.append(Line_(say("judged", lang, loss=loss)))
+        parts += _element(result, lang)
         parts += _blocks(result, lang)
     else:
         parts += _named(result, lang)
         parts += _blocks(result, lang)
     parts += [Line_(f"{say('note', lang)}: {note}") for note in result.notes]
     return Group(*parts)
+
+
+def _close(result: Diagnosis, loss: str, lang: str) -> Iterator[RenderableType]:
+    far = result.furthest
+    assert far is not None
+    how = say("alone" if far.alone else "the most", lang)
+    yield Line_(say("close", lang, error=f"{far.error:.0e}", place=far.place, how=how, loss=loss), style="red")
+    yield Line_(_numbers(far, lang))
+    if not far.alone:
+        yield Line_(say("close why", lang))
+
+
+def _element(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
+    if result.furthest is not None:
+        yield Line_(say("element", lang, place=result.furthest.place))
+        yield Line_(_numbers(result.furthest, lang))
+
+
+def _numbers(far: Furthest, lang: str) -> str:
+    return say("element numbers", lang, place=far.place, got=f"{far.got:.15g}", expected=f"{far.expected:.15g}")
+
+
+def _tried(result: Diagnosis, lang: str) -> Iterator[str]:
+    """How many losses were tried, and for how many of them two mistakes together."""
+    tried = result.tried
+    if tried is None:
+        return
+    yield say("tried one", lang) if tried.losses == 1 else say("tried several", lang, n=tried.losses)
+    if not tried.all_pairs:
+        yield say("tried some pairs", lang, m=tried.pairs)
+    elif tried.pairs == tried.losses:
+        yield say("tried pairs", lang)
+    elif tried.pairs:
+        yield say("tried pairs of", lang, m=tried.pairs)
 
 
 def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
@@ -45,16 +95,20 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     if alone:
         yield Line_(say("judged", lang, loss=loss_words(result.model.words, lang)))
     if result.cure is not None and not several_losses:
-        yield Line_(f"{say('cure', lang)}: " + say("cured", lang, error=f"{result.cure:.0e}"))
+        words = "cured" if result.cure <= CURED else "not cured"
+        yield Line_(f"{say('cure', lang)}: " + say(words, lang, error=f"{result.cure:.0e}"))
 
 
 def _findings(item: Named, lang: str) -> Iterator[RenderableType]:
     total = len(item.findings)
     for n, finding in enumerate(item.findings, 1):
-        title = getattr(finding.card.title, lang)
+        title = getattr(finding.title, lang)
         head = say("named", lang, title=title) if total == 1 else say("pair", lang, n=n, total=total, title=title)
         yield Line_(f"{head}  [{finding.card.id}]", style="red")
         yield Padding(_lines(finding, lang), (0, 0, 0, 2))
+        for card in item.may_be:
+            title = getattr(card.title, lang)
+            yield Line_(say("may be", lang, detail=finding.detail.removeprefix("-"), title=title, id=card.id))
 
 
 def _lines(finding: Finding, lang: str) -> Table:
@@ -64,7 +118,7 @@ def _lines(finding: Finding, lang: str) -> Table:
         only = "  " + say("only", lang, blocks=line.only) if line.only else ""
         table.add_row(say("wrong", lang), f"{line.wrong[0]}{only}", line.wrong[1])
         table.add_row(say("right line", lang), *_right(line, lang))
-    if finding.detail:
+    if finding.detail and finding.said is None:
         table.add_row("", say("measured value", lang, detail=finding.detail), "")
     table.add_row(say("why", lang), getattr(finding.card.why, lang), "")
     table.add_row(say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[finding.card.id].value, lang)), "")
@@ -85,31 +139,65 @@ def gradient_name(parameter: str) -> str:
 def _blocks(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     told = []
     for block in result.blocks:
-        text = say("block right" if block.right else "block wrong", lang, name=gradient_name(block.name))
+        key = "block right" if block.right else "block unsure" if block.within else "block wrong"
+        text = say(key, lang, name=gradient_name(block.name))
         if block.ratio is not None:
-            text += " (" + say("ratio", lang, ratio=f"{block.ratio:.6g}") + ")"
+            text += " (" + say("ratio", lang, ratio=_ratio(block.ratio)) + ")"
         told.append(text)
     if told:
         yield Line_(f"{say('blocks', lang)}: " + ", ".join(told))
 
 
 def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
-    """The diagnosis in plain types."""
+    """The diagnosis in plain types; what is infinite is None."""
     return {
         "verdict": result.verdict,
         "status": result.status,
         "loss": result.model.words,
-        "blocks": [{"name": b.name, "right": b.right, "ratio": b.ratio} for b in result.blocks],
+        "blocks": [
+            {
+                "name": b.name,
+                "right": b.right,
+                "within": b.within,
+                "ratio": b.ratio,
+                "off": finite(b.off),
+                "hidden": finite(b.hidden),
+            }
+            for b in result.blocks
+        ],
         "mistakes": [
-            {"loss": item.model.words, "cards": [_finding_json(finding, lang) for finding in item.findings]}
+            {
+                "loss": item.model.words,
+                "cards": [_finding_json(finding, lang) for finding in item.findings],
+                "may_be": [card.id for card in item.may_be],
+            }
             for item in result.named
         ],
         "reasons": [getattr(reason, lang) for reason in result.reasons],
-        "cure": result.cure,
+        "element": _element_json(result.furthest),
+        "tried": None if result.tried is None else asdict(result.tried),
+        "cure": None if result.cure is None else finite(result.cure),
         "notes": result.notes,
         "samples": [point.X.shape[0] for point in result.points],
         "sizes": [[W.shape for W in point.parameters] for point in result.points],
     }
+
+
+def _ratio(ratio: float) -> str:
+    """In six digits, or in as many as tell it from 1."""
+    return next(text for digits in (6, 10, 17) if (text := f"{ratio:.{digits}g}") != "1" or digits == 17)
+
+
+def finite(number: float) -> float | None:
+    """The number, or None: JSON has no infinity."""
+    return number if isfinite(number) else None
+
+
+def _element_json(far: Furthest | None) -> dict[str, Any] | None:
+    if far is None:
+        return None
+    return {"name": far.name, "index": list(far.index), "error": finite(far.error), "got": far.got,
+            "expected": far.expected, "alone": far.alone}  # fmt: skip
 
 
 def _finding_json(finding: Finding, lang: str) -> dict[str, Any]:
@@ -117,7 +205,7 @@ def _finding_json(finding: Finding, lang: str) -> dict[str, Any]:
     return {
         "id": card.id,
         "kind": card.kind.value,
-        "title": getattr(card.title, lang),
+        "title": getattr(finding.title, lang),
         "why": getattr(card.why, lang),
         "effect": EFFECTS[card.id],
         "detail": finding.detail,

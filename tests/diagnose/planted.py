@@ -41,7 +41,7 @@ class Counts:
         self.outcomes[judged.outcome] += 1
         if judged.outcome == "set":
             self.sets[judged.said] += 1
-        if judged.outcome in ("missed", "misnamed", "not caught", "named", "called right"):
+        if judged.outcome in ("missed", "misnamed", "not caught", "named", "called right", "called wrong"):
             self.misses.append(judged)
 
 
@@ -87,6 +87,9 @@ def judged(what: str, cards: set[str], result: Diagnosis, places: int = 1) -> Ju
         return Judged(what, "not caught", said)
     if names == [cards]:
         return Judged(what, "alone")
+    # Of a learning rate that was not said the number is told, and that it may be one.
+    if len(names) == 1 and cards <= {card.id for card in result.named[0].may_be}:
+        return Judged(what, "as its number")
     if cards in names and result.reasons and SAME_NUMBERS not in result.reasons:
         return Judged(what, "set", " ".join(sorted({card for ids in names for card in ids})))
     other = result.named[0].explanation if len(names) == 1 else None

@@ -171,7 +171,7 @@ def test_a_report_has_lines_why_effect_and_cure(code: str) -> None:
     _, out, _ = run("diagnose", f"{code}:mistake", "--model", "sigmoid-bce sum sigmoid")
     parts = (
         "[slope-one-minus-output]", "d2 = d3 @ W3.T * (1 - Z2)", "d2 = d3 * W3' .* (Z2 .* (1 - Z2));", "why", "effect",
-        "cure: with this exchanged, the gradient is right", "g1 is wrong", "g3 is right",
+        "cure: with this undone in the numbers that it gave, they are right", "g1 is wrong", "g3 is right",
     )  # fmt: skip
     for part in parts:
         assert part in " ".join(out.split()), part

@@ -12,7 +12,8 @@ import pytest
 from pyport.diagnose import Diagnosis, Point, diagnose, draw
 from pyport.diagnose.answers import readings
 from pyport.diagnose.judged import is_right, judge_blocks
-from pyport.diagnose.whole import other_penalty, remembered, returned_order
+from pyport.diagnose.rounding import Rounding
+from pyport.diagnose.whole import Wanted, four_calls, other_penalty, remembered, returned_order
 from pyport.gradients.target import TargetError
 from pyport.model import Model
 from pyport.points import _variety
@@ -117,10 +118,21 @@ def test_blocks_in_another_order_are_swapped_and_the_order_is_told() -> None:
 
 
 def test_the_right_order_is_no_other_order() -> None:
-    right = [np.ones((2, 3)), 2 * np.ones((3, 2))]
-    assert returned_order(right, right) is None
-    assert returned_order(right[::-1], right) == [1, 0]
-    assert returned_order([right[0], right[0]], right) is None
+    point = points()[0]
+    wanted = Wanted(MODEL, point)
+    right = wanted.blocks
+    assert returned_order(right, wanted) is None
+    assert returned_order(right[::-1], wanted) == [2, 1, 0]
+    assert returned_order([right[0], right[0], right[2]], wanted) is None
+
+
+def test_blocks_in_another_order_that_are_off_by_more_than_rounding_are_not_swapped() -> None:
+    wanted = Wanted(MODEL, points()[0])
+    first, second, third = wanted.blocks
+    assert returned_order([second, first, third], wanted) == [1, 0, 2]
+    assert returned_order([second * (1 + 1e-11), first, third], wanted) is None
+    tiny = [1e-12 * block for block in (second, first, third)]
+    assert returned_order(tiny, wanted) is None
 
 
 @pytest.mark.parametrize("model", [MODEL, Model("softmax-ce", "mean", "tanh", "vectors")])
@@ -149,8 +161,8 @@ def test_a_function_that_gives_the_last_calls_gradient_is_named(model: Model) ->
 
 
 def test_a_function_without_memory_is_not_said_to_have_one() -> None:
-    assert remembered(changed(lambda g: g), MODEL, points()) is None
-    assert remembered(changed(lambda g: [2 * b for b in g]), MODEL, points()) is None
+    assert remembered(four_calls(changed(lambda g: g), points()[0]), MODEL) is None
+    assert remembered(four_calls(changed(lambda g: [2 * b for b in g]), points()[0]), MODEL) is None
 
 
 def test_a_function_with_another_memory_is_not_named() -> None:
@@ -197,7 +209,7 @@ def test_noise_at_one_point_is_no_penalty(size: float) -> None:
     point = points()[0]
     answers = [gradient(point.X, point.Y, *point.parameters)]
     reading = readings(lambda *_: answers[0], [point], MODEL)[0]
-    assert other_penalty(MODEL, reading) is None
+    assert other_penalty(MODEL, Rounding(lambda *_: answers[0], reading)) is None
 
 
 # Blocks

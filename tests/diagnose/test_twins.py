@@ -105,6 +105,21 @@ def test_factors_that_are_the_same_number_are_the_reason() -> None:
     assert best_reason(edit("twice"), [], sizes) == []
 
 
+def test_a_division_by_all_entries_is_a_half_where_there_is_one_sample_and_two_outputs() -> None:
+    entries, half = (Edit(CARDS[card], "error", 2) for card in ("over-entries", "half"))
+    assert reason(entries, half, Sizes(Model(), (4, 3, 2), (1,), RATE)) is SAME_FACTOR
+    assert reason(entries, half, Sizes(Model(), (4, 3, 2), (1, 2), RATE)) is SAME_NUMBERS
+    assert reason(entries, half, Sizes(Model(), (4, 3, 1), (1,), RATE)) is SAME_NUMBERS
+
+
+def test_one_unit_above_is_looked_for_above() -> None:
+    skipped, summed = (Edit(CARDS[card], "step", 1) for card in ("weights-skipped", "weights-replaced-by-sum"))
+    told = "there is only one unit above"
+    assert reason(skipped, summed, Sizes(Model(), (4, 5, 1), (6,), RATE)).en == told
+    assert reason(skipped, summed, Sizes(Model(), (4, 1, 5), (6,), RATE)) is SAME_NUMBERS
+    assert reason(skipped, summed, Sizes(Model(), (1, 5, 4), (6,), RATE)) is SAME_NUMBERS
+
+
 def test_two_places_that_cannot_be_told_apart_have_a_reason_each() -> None:
     model = Model("linear-sse", "half", "linear")
     edits = frozenset({Edit(CARDS["read-by-columns"], "block", 2), Edit(CARDS["slope-is-output"], "slope", 1)})

@@ -16,7 +16,7 @@ from pyport.heads import HEADS, SCALES
 from pyport.model import BIASES, Model
 
 Blocks = list[Any]
-#: What is done to the blocks that are corrupted. None of it is in the catalogue.
+#: What is done to the blocks that are corrupted. None of it is in the catalogue, but constants have their numbers.
 FORMULAS: dict[str, Callable[[Any], Any]] = {
     "sine": np.sin,
     "cube": lambda g: g**3,
@@ -26,6 +26,7 @@ FORMULAS: dict[str, Callable[[Any], Any]] = {
     "tanh": np.tanh,
     "-1/7 times": lambda g: -g / 7,
 }
+NUMBERS = {"3.7 times": "3.7", "-1/7 times": "-1/7"}
 NOISES = (1e-9, 1e-7, 1e-5, 1e-3, 0.1, 1.0, 10.0)
 KINDS = ("noise", "random", "permuted", *FORMULAS)
 
@@ -58,7 +59,7 @@ def _spoilt(g: Any, kind: str, size: float, rng: np.random.Generator) -> Any:
 
 
 def corruption(seed: int, number: int) -> Judged:
-    """What is said of one corrupted gradient; "missed" is what is wanted, "named" is not."""
+    """What is said of one corrupted gradient: of what is no constant nothing may be named."""
     rng = np.random.default_rng([seed, number])
     kind, model = KINDS[number % len(KINDS)], MODELS[int(rng.integers(len(MODELS)))]
     depth = int(rng.integers(2, 5))
@@ -67,7 +68,10 @@ def corruption(seed: int, number: int) -> Judged:
     result = diagnose(corrupted(model, kind, number), [model], points)
     said = " | ".join(",".join(item.ids) for item in result.named)
     what = f"{kind}, {model.words}, {network.widths}, number {number}"
-    return Judged(what, {"unknown": "none known", "right": "called right"}.get(result.status, "named"), said)
+    if kind in NUMBERS and NUMBERS[kind] in [item.findings[0].detail for item in result.named]:
+        return Judged(what, "its number", said)
+    outcomes = {"unknown": "none known", "close": "close", "undecided": "undecided", "right": "called right"}
+    return Judged(what, outcomes.get(result.status, "named"), said)
 
 
 def slope_of(model: Model, sums: Any, units: Any, of_sums: bool) -> Any:
@@ -117,4 +121,5 @@ def right(seed: int, number: int) -> Judged:
     result = diagnose(right_gradient(model, bool(rng.integers(2)), bool(rng.integers(2))), [model], points)
     said = " | ".join(",".join(item.ids) for item in result.named)
     what = f"{model.words}, {widths}, number {number}"
-    return Judged(what, {"right": "right", "unknown": "none known"}.get(result.status, "named"), said)
+    outcomes = {"right": "right", "undecided": "undecided", "close": "called wrong", "unknown": "called wrong"}
+    return Judged(what, outcomes.get(result.status, "named"), said)
