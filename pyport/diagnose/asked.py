@@ -209,9 +209,11 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     for model, kind in product(models, TARGETS):
         for widths, numbers in _options(asked, depth):
             points = {N: _drawn(likely_models(model, asked.given), widths, N, kind) for N in numbers}
-            target.prepare(list(points.values()))
             there: list[int] = []
-            for N, point in points.items():
+            for n, (N, point) in enumerate(points.items()):
+                # The usual numbers of samples at first; an engine is not to be started for each of the others.
+                if n in (0, len(SAMPLES)):
+                    target.prepare(list(points.values())[n : len(SAMPLES) if n == 0 else None])
                 try:
                     ask(target.gradient, point.X, point.Y, point.parameters, model)
                 except TargetError as error:

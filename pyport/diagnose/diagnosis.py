@@ -148,7 +148,7 @@ class Diagnosis:
 
     @property
     def verdict(self) -> Verdict:
-        """PASS for a right gradient; UNDECIDED where rounding hides what it is, or nothing tells its loss; else FAIL."""
+        """PASS for a right gradient; UNDECIDED where rounding hides it, or nothing tells its loss; else FAIL."""
         if self.status == "unknown" and not self.loss_known:
             return Verdict.UNDECIDED
         return {"right": Verdict.PASS, "undecided": Verdict.UNDECIDED}.get(self.status, Verdict.FAIL)
