@@ -16,6 +16,7 @@ from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.errors import InputError
 from pyport.evidence import Sizes, sizes_in_words
+from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
 from pyport.model_words import parse
@@ -372,21 +373,30 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
     The last layer's block depends on head, scale and units alone: where it is right and what is
     before it is not, the loss is known all the same.
     """
-    judged = [(reading, model, judge_blocks(gradient, model, reading))
-              for reading in readings(gradient, points, models[0]) for model in models]  # fmt: skip
-    right = list(dict.fromkeys(model for _, model, blocks in judged if is_right(blocks)))
-    partly = list(dict.fromkeys(model for _, model, blocks in judged if blocks[-1].right and len(blocks) > 1))
-    near = list(dict.fromkeys(model for reading, model, _ in judged if is_near(model, reading)))
+    read = [(reading, model, _off(model, reading))
+            for reading in readings(gradient, points, models[0]) for model in models]  # fmt: skip
+    # What is far off in the last layer is neither right nor partly so; bounds need not be computed for it.
+    judged = [(model, judge_blocks(gradient, model, reading)) for reading, model, off in read if off[-1] <= NEAR]
+    right = list(dict.fromkeys(model for model, blocks in judged if is_right(blocks)))
+    partly = list(dict.fromkeys(model for model, blocks in judged if blocks[-1].right and len(blocks) > 1))
+    near = list(dict.fromkeys(model for _, model, off in read if max(off) <= NEAR))
     return Fitting(right, next((found[0] for found in (partly, near) if len(found) == 1), None))
 
 
-def is_near(model: Model, reading: Reading) -> bool:
-    """Whether a gradient is so near to that of a loss that no other can be meant."""
+def _off(model: Model, reading: Reading) -> list[float]:
+    """How far each block is from a loss's, as a part of its largest element, at the worst of the points."""
+    worst: list[float] = []
     for point, answer in zip(reading.points, reading.answers, strict=True):
-        for got, wanted in zip(answer.blocks, model.gradient(point.X, point.Y, point.parameters), strict=True):
-            if not np.abs(got - wanted).max() <= NEAR * np.abs(wanted).max():
-                return False
-    return True
+        right = model.gradient(point.X, point.Y, point.parameters)
+        off = [_part(got, wanted) for got, wanted in zip(answer.blocks, right, strict=True)]
+        worst = [max(pair) for pair in zip(worst or off, off, strict=True)]
+    return worst
+
+
+def _part(got: Array, wanted: Array) -> float:
+    with np.errstate(all="ignore"):
+        off, largest = float(np.abs(got - wanted).max()), float(np.abs(wanted).max())
+    return off / largest if largest else 0.0 if off == 0 else np.inf
 
 
 def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str] | None) -> list[Place]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -122,3 +123,67 @@ def test_a_function_that_cannot_be_judged_raises() -> None:
 def test_the_softmax_of_the_corrected_network_passes_for_its_own_loss_alone(model: Model) -> None:
     verdict = Verdict.PASS if model == SOFTMAX else Verdict.FAIL
     assert check(recursion(softmax), model, [STARTUP]).verdict is verdict
+
+
+def test_a_gradient_that_is_transposed_at_some_sizes_alone_fails() -> None:
+    def turned(X: Any, Y: Any, *weights: Any) -> list[Any]:
+        blocks = BCE.gradient(X, Y, weights)
+        return [g.T for g in blocks] if len(X) == 3 else blocks
+
+    square = place_of(random_case(6, (3, 3, 3, 3, 3)), "square")
+    result = check(turned, BCE, [square, SIZES])
+    assert said(result) == (Verdict.FAIL, "its arrays come transposed at square and not at sizes")
+    assert check(changed(BCE, lambda g: [block.T for block in g]), BCE, [square, SIZES]).verdict is Verdict.PASS
+
+
+def test_targets_are_exchanged_where_they_were_drawn_and_nowhere_else() -> None:
+    soft = place_of(random_case(2, (5, 4, 3, 6, 2)), "soft")
+    soft = replace(soft, Y=np.full(soft.Y.shape, 0.25))
+    assert soft.with_targets("any", BCE) is soft
+    assert soft.with_targets("labels", BCE) is None
+    drawn = replace(soft, drawn=True).with_targets("labels", BCE)
+    assert drawn is not None
+    assert (drawn.name, set(np.unique(drawn.Y))) == ("soft, labels", {0.0, 1.0})
+    assert drawn.with_targets("labels", BCE) is drawn
+    rows = replace(soft, drawn=True).with_targets("one-hot", BCE)
+    assert rows is not None
+    assert rows.Y.sum(axis=1).tolist() == [1.0] * len(rows.Y)
+
+
+def where_one(X: Any, Y: Any, *weights: Any) -> list[Any]:
+    """Right for labels alone."""
+    return BCE.gradient(X, np.where(Y == 1, 1.0, 0.0), weights)
+
+
+def test_what_is_right_for_labels_passes_for_these_and_fails_where_others_were_asked_for() -> None:
+    labels = place_of(random_case(2, (5, 4, 3, 6, 2)), "labels")
+    assert set(np.unique(labels.Y)) <= {0.0, 1.0}
+    result = check(where_one, BCE, [labels])
+    assert (result.verdict, result.kind) == (Verdict.PASS, "labels")
+    assert "for labels (Y of 0 and 1)" in result.reason()
+    assert result.notes[-1].startswith("for other targets: ")
+    soft = replace(labels, Y=np.full(labels.Y.shape, 0.25))
+    assert check(where_one, BCE, [labels, soft]).verdict is Verdict.FAIL
+    doubled = check(lambda *inputs: [2 * g for g in where_one(*inputs)], BCE, [labels])
+    assert (doubled.verdict, doubled.kind) == (Verdict.FAIL, "any")
+
+
+def test_what_raises_at_a_place_nobody_asked_for_is_told_and_no_failure() -> None:
+    def several(X: Any, Y: Any, *weights: Any) -> list[Any]:
+        if len(X) == 1:
+            raise ValueError("one sample")
+        return BCE.gradient(X, Y, weights)
+
+    one = replace(place_of(random_case(3, (1, 4, 3, 6, 2)), "one"), further=True)
+    result = check(several, BCE, [SIZES, one])
+    assert result.verdict is Verdict.PASS
+    assert result.elsewhere == ["with N=1, W1 4x3, W2 3x6, W3 6x2 it raises ValueError: one sample"]
+    with pytest.raises(TargetError, match="it raises ValueError: one sample"):
+        check(several, BCE, [replace(one, further=False)])
+
+
+def test_softmax_targets_that_do_not_add_up_to_1_have_a_note() -> None:
+    odd = replace(place_of(random_case(2, (5, 4, 3, 6, 2)), "odd"), Y=np.full((5, 2), 1.0))
+    assert any("rows of Y do not add up to 1" in note for note in check(right(SOFTMAX), SOFTMAX, [odd]).notes)
+    even = replace(odd, Y=np.full((5, 2), 0.5))
+    assert not any("rows of Y" in note for note in check(right(SOFTMAX), SOFTMAX, [even]).notes)

@@ -67,6 +67,7 @@ OK, BAD, OPEN = said(Verdict.PASS), said(Verdict.FAIL), said(Verdict.UNDECIDED, 
         (result_of("proved", "not provable", OK), Verdict.PASS),
         # What numbers cannot resolve, the proof at the same sizes does; a proof at others does not.
         (result_of("proved", "", OPEN), Verdict.PASS),
+        (result_of("proved", "not provable", OPEN), Verdict.PASS),
         (result_of("not provable", "proved", OPEN), Verdict.UNDECIDED),
         (result_of("not provable", "proved", OK), Verdict.PASS),
         (result_of("proved", "refuted", OK), Verdict.FAIL),
@@ -105,7 +106,11 @@ def test_no_finite_difference_outvotes_a_complex_step_that_is_sound() -> None:
     fine = said(Verdict.PASS, 1e-9, "Richardson")
     assert result_of("", "", OPEN, coarse).verdict is Verdict.FAIL
     assert result_of("", "", OPEN, coarse, fine).verdict is Verdict.PASS
-    assert result_of("", "", OPEN, coarse, said(Verdict.PASS, 1e-5, "central difference")).verdict is Verdict.UNDECIDED
+    central = said(Verdict.PASS, 1e-5, "central difference")
+    assert result_of("", "", OPEN, coarse, central).verdict is Verdict.UNDECIDED
+    assert result_of("", "", OPEN, said(Verdict.FAIL, 1e-9, "Richardson"), central).verdict is Verdict.UNDECIDED
+    # One that was asked for a sample of the elements alone decides nothing.
+    assert result_of("", "", OPEN, replace(fine, sampled="100 of 1,000")).verdict is Verdict.UNDECIDED
 
 
 def test_a_place_nobody_asked_for_fails_a_gradient_but_leaves_it_open_for_no_one() -> None:
