@@ -16,7 +16,11 @@ from pyport.sweep.settings import Settings
 from pyport.sweep.sweep import sweep
 
 #: What the second column says, and the head and corrections of it.
-ROWS = {"": (None, ()), "`--head softmax-ce`": ("softmax-ce", ()), "`--correct bias`": (None, ("bias",))}
+ROWS = {
+    "": ("sigmoid-bce", ()),
+    "`--head softmax-ce`": ("softmax-ce", ()),
+    "`--correct bias`": ("sigmoid-bce", ("bias",)),
+}
 #: The quantiles of the steps that the last four columns show.
 SHOWN = ("5%", "50%", "95%", "100%")
 
