@@ -108,8 +108,9 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     result = _checked(gradient, model, places, "any")
     if result.verdict is Verdict.PASS or model.head_name == "linear-sse":
         return result
-    for kind in ("labels", "one-hot"):
-        turned = [place.with_targets(kind, model) for place in places]
+    kinds = {kind: [place.with_targets(kind, model) for place in places] for kind in ("labels", "one-hot")}
+    _prepare(gradient, [place for turned in kinds.values() for place in turned if place is not None])
+    for kind, turned in kinds.items():
         with_them = [place for place in turned if place is not None]
         if len(with_them) < len(places) or not _may_pass(gradient, model, with_them):
             continue
@@ -118,6 +119,13 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
             for_labels.notes.append(f"for other targets: {result.reason()}")
             return for_labels
     return result
+
+
+def _prepare(gradient: Gradient, places: Sequence[Place]) -> None:
+    """Let a gradient that an engine computes answer at all places in one process."""
+    prepare = getattr(gradient, "prepare", None)
+    if prepare is not None:
+        prepare([(place.X, place.Y, place.weights) for place in places])
 
 
 def _may_pass(gradient: Gradient, model: Model, places: Sequence[Place]) -> bool:
@@ -132,6 +140,7 @@ def _may_pass(gradient: Gradient, model: Model, places: Sequence[Place]) -> bool
 
 def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: str) -> CheckResult:
     result = CheckResult(model, kind)
+    _prepare(gradient, places)
     for place in places:
         _gather(result, gradient, model, place, thorough=not place.further)
     own = list(dict.fromkeys(result.own_sizes.values()))

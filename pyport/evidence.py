@@ -292,13 +292,15 @@ class CheckResult:
         return f"; {self.elsewhere[0]}" if self.elsewhere else ""
 
     def nearly(self) -> str:
-        """Up to what it is right, if numbers alone refute it and only by a little; else empty."""
-        items = [item for place in self._failing if (item := self.decides(place)) is not None]
-        if not items or any(item.off > NEARLY or item.element is None for item in items):
+        """Up to what it is right, if numbers refute it and only by a little where they were asked; else empty."""
+        items = [item for place in self._failing if (item := self.decides(place)) is not None and item.element]
+        first = [item for item in items if item.place not in self.further]
+        if not items or any(item.off > NEARLY for item in first or items):
             return ""
-        worst = max(items, key=lambda item: item.off)
+        worst, most = (max(some, key=lambda item: item.off) for some in (first or items, items))
         assert worst.element is not None
-        return f"right up to {worst.off:.0e} of the largest element ({worst.element.place} the most)"
+        beyond = f", and off by {most.off:.0e} at {most.place}" if most.off > NEARLY else ""
+        return f"right up to {worst.off:.0e} of the largest element ({worst.element.place} the most){beyond}"
 
     def _turned(self, element: Element) -> bool:
         return bool(self.transposed) and self.transposed[element.block]

@@ -124,7 +124,8 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         models = candidates(base, asked, depth, place.Y.shape[1])
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
-            return diagnose(target.gradient, models, [Point(place.X, place.Y, place.weights)], a=asked.learning_rate)
+            points_there = [Point(place.X, place.Y, place.weights)]
+            return _known(diagnose(target.gradient, models, points_there, a=asked.learning_rate), asked)
     where = runs(target, base, asked, depth)
     models = candidates(where.model, asked, depth, where.widths[-1])
     points = {kind: [_drawn(models, where.widths, N, kind) for N in where.samples] for kind in TARGETS}
@@ -140,6 +141,12 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         result = result if for_labels.status == "unknown" else for_labels
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
     result.notes = [*result.notes, *said, *where.elsewhere]
+    return _known(result, asked)
+
+
+def _known(result: Diagnosis, asked: Asked) -> Diagnosis:
+    """The diagnosis, with whether its loss was said or is told by a block that is right."""
+    result.loss_known = "head_name" in asked.given or any(block.right for block in result.blocks)
     return result
 
 
@@ -202,9 +209,11 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     for model, kind in product(models, TARGETS):
         for widths, numbers in _options(asked, depth):
             points = {N: _drawn(likely_models(model, asked.given), widths, N, kind) for N in numbers}
-            target.prepare(list(points.values()))
             there: list[int] = []
-            for N, point in points.items():
+            for n, (N, point) in enumerate(points.items()):
+                # The usual numbers of samples at first; an engine is not to be started for each of the others.
+                if n in (0, len(SAMPLES)):
+                    target.prepare(list(points.values())[n : len(SAMPLES) if n == 0 else None])
                 try:
                     ask(target.gradient, point.X, point.Y, point.parameters, model)
                 except TargetError as error:

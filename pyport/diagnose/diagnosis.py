@@ -129,6 +129,9 @@ class Diagnosis:
         The element that is furthest off, if it is close, or if it is wrong in one element alone.
     tried : Tried or None
         What was tried, if nothing is known.
+    loss_known : bool
+        Whether the loss was said, or a block is right that tells it; if not, it may be the right
+        gradient of another one.
     """
 
     status: str
@@ -141,10 +144,13 @@ class Diagnosis:
     points: Sequence[Point] = ()
     furthest: Furthest | None = None
     tried: Tried | None = None
+    loss_known: bool = True
 
     @property
     def verdict(self) -> Verdict:
-        """PASS for a right gradient, UNDECIDED where rounding hides what it is, FAIL for every other."""
+        """PASS for a right gradient; UNDECIDED where rounding hides it, or nothing tells its loss; else FAIL."""
+        if self.status == "unknown" and not self.loss_known:
+            return Verdict.UNDECIDED
         return {"right": Verdict.PASS, "undecided": Verdict.UNDECIDED}.get(self.status, Verdict.FAIL)
 
 

@@ -37,9 +37,12 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     elif result.status == "unknown":
         parts.append(Line_(say("unknown", lang), style="red"))
         parts += [Line_(words) for words in _tried(result, lang)]
-        parts.append(Line_(say("judged", lang, loss=loss)))
-        parts += _element(result, lang)
-        parts += _blocks(result, lang)
+        if result.loss_known:
+            parts.append(Line_(say("judged", lang, loss=loss)))
+            parts += _element(result, lang)
+            parts += _blocks(result, lang)
+        else:
+            parts.append(Line_(say("other loss", lang)))
     else:
         parts += _named(result, lang)
         parts += _blocks(result, lang)

@@ -202,6 +202,39 @@ def test_a_gradient_for_labels_passes_for_these_and_says_so(tmp_path: Path) -> N
     assert code == 1
 
 
+#: Bodies of functions of X, Y, W1, W2 in MATLAB, and what is said of them.
+IN_MATLAB = {
+    "softmax": (
+        "Q = Z*W2; E = exp(bsxfun(@minus, Q, max(Q, [], 2))); y = bsxfun(@rdivide, E, sum(E, 2)); d = y - Y;", "W2'",
+        0, "PASS: within every error bar of the gradient of the cross-entropy of softmax outputs, summed over samples",
+    ),
+    "labels": (
+        "E = exp(Z*W2); d = bsxfun(@rdivide, E, sum(E, 2)); [m, c] = max(Y, [], 2); "
+        "for i = 1:size(X, 1), d(i, c(i)) = d(i, c(i)) - 1; end", "W2'", 0, "for labels (Y of 0 and 1)",
+    ),
+    "stabilised": (
+        "y = 1 ./ (1 + exp(-Z*W2)); d = (-Y./(y + 1e-10) + (1 - Y)./(1 - y + 1e-10)) .* y .* (1 - y);", "W2'", 1,
+        "not exactly the gradient of the cross-entropy of sigmoid outputs, summed over samples: right up to",
+    ),
+    "not transposed": (
+        "d = 1 ./ (1 + exp(-Z*W2)) - Y;", "W2", 1, "a transpose or a wrong layer that square matrices hide",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("name", IN_MATLAB)
+def test_a_function_in_matlab_is_told_the_same(tmp_path: Path, name: str) -> None:
+    body, back, code, words = IN_MATLAB[name]
+    (tmp_path / "grad.m").write_text(
+        f"function [g1, g2] = grad(X, Y, W1, W2)\n  Z = 1 ./ (1 + exp(-X*W1));\n  {body}\n"
+        f"  g1 = X' * (d*{back} .* Z .* (1 - Z)); g2 = Z' * d;\nend\n", encoding="utf-8",
+    )  # fmt: skip
+    got, out, _ = run("gradcheck", str(tmp_path / "grad.m"), "--engine", "octave")
+    assert got == code
+    assert words in " ".join(out.split())
+
+
 def test_verify_holds_every_update_against_finite_differences() -> None:
     code, out, _ = run("verify", "sizes", "--engine", "golden")
     assert code == 0

@@ -58,8 +58,8 @@ def right(seed: int, number: int) -> Outcome:
     rng = np.random.default_rng([seed, number])
     model, shapes, N = random_network(rng)
     style = random_style(rng)
-    labels = model.head_name != "linear-sse" and bool(rng.integers(2))
-    proof = prove(styled(model, style), model, shapes, N, seed=number % 50, labels=labels)
+    kind = "labels" if model.head_name != "linear-sse" and rng.integers(2) else "any"
+    proof = prove(styled(model, style), model, shapes, N, seed=number % 50, kind=kind)
     return Outcome(proof.status, proof.reason, tuple(f"{part}: {style[part]}" for part in sorted(parts_of(model))))
 
 

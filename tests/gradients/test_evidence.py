@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,12 @@ def test_what_is_off_by_little_is_right_up_to_that() -> None:
         f"not exactly the gradient of {BCE.words}: right up to 3e-12 of the largest element (W1(1,2) [0,1] the most)"
     )
     assert result_of("", "", BAD).reason() == f"not the gradient of {BCE.words}"
+    far = replace(near, place="large weights", off=0.3)
+    result = result_of("", "", near, far)
+    result.further = {"large weights"}
+    assert result.reason().endswith("(W1(1,2) [0,1] the most), and off by 3e-01 at large weights")
+    result.further = set()
+    assert result.reason() == f"not the gradient of {BCE.words}"
 
 
 def test_an_element_that_is_not_known_resolves_nothing_and_hides_no_other() -> None:
