@@ -1,9 +1,10 @@
 """The proof: a gradient is right exactly if sum(g .* dW) is the derivative of the loss along every dW.
 
 Everything is computed modulo primes at random points (see `pyport.arithmetic.modular`); there is no tolerance. A
-right formula never fails. A wrong one passes with a probability of about 1e-16. What disagrees is refuted only if
-nothing in it hangs on what has no law there: on a sign by which the network itself does not go, the value of a
-logarithm, or a constant that is no simple number.
+right formula is never refuted. A wrong one passes with a probability of about its degree over 2^54, since the
+lowest primes of all points together have that many bits. What disagrees is refuted only if nothing in it hangs
+on what has no law there: on a sign by which the network itself does not go, the value of a logarithm, or a
+constant that is no simple number.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def assert_gradient(
 
     Notes
     -----
-    The function is proved right or wrong modulo a prime where its code allows that, also at sizes
+    The function is proved right or wrong modulo primes where its code allows that, also at sizes
     that are all different; else it is judged by numeric derivatives with error bars. There is no
     tolerance to choose.
     """

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from stops_table import ROWS, main, row, shown, trained
 from transcripts import READMES, ROOT, files, folder_for, matches, printed, transcripts
 
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in READMES}
@@ -54,3 +55,53 @@ def test_another_output_would_be_noticed() -> None:
     assert matches(("vanish with the C library's exp and sums in order",), ["vanish with sums in order"])
     assert not matches(("vanish with the C library's exp and sums in order",), ["vanish with the C library's exp"])
     assert not matches(("off by 3e-6",), ["off by 2e-6"])
+
+
+def test_both_have_the_same_headings_links_tables_and_code() -> None:
+    first, second = (_skeleton(text) for text in TEXTS.values())
+    assert first == second
+
+
+def test_what_one_of_them_leaves_out_would_be_noticed() -> None:
+    text = TEXTS[READMES[0]]
+    benchmark = text.index("<!-- benchmark -->"), text.index("<!-- end of benchmark -->")
+    assert _skeleton(text[: benchmark[0]] + text[benchmark[1] :]) != _skeleton(text)
+    assert _skeleton(text.replace("### What is wrong in the tutorial?", "")) != _skeleton(text)
+    assert _skeleton(text.replace("wanted 0.58662", "wanted 0.58661")) != _skeleton(text)
+
+
+def _skeleton(text: str) -> dict[str, list[str]]:
+    """What a translation leaves as it is."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return {
+        "code": [block for language, block in blocks if language != "console"],
+        "headings": re.findall(r"^#+(?= )", text, re.MULTILINE),
+        "numbers of tables": re.findall(r"\| ([\d,.; ]+) (?=\|)", text),
+        "options": sorted(set(re.findall(r"`(--[\w-]+)", text))),
+        "links": [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("README")],
+    }
+
+
+def test_the_house_names_every_module_at_the_top() -> None:
+    house = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = "\n".join(re.findall(r"^    .*$", house, re.MULTILINE))
+    for path in (ROOT / "pyport").iterdir():
+        if (path.suffix == ".py" or (path / "__init__.py").exists()) and not path.stem.startswith("__"):
+            assert re.search(rf"\b{path.stem}\b", rows), path.stem
+
+
+def test_the_house_names_every_campaign() -> None:
+    house = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in (ROOT / "tests").glob("*/*campaign.py"):
+        assert path.name.startswith("test_") or f"`{path.parent.name}/{path.name}`" in house, path.name
+
+
+def test_rows_of_starts_that_stop_are_computed_as_both_show_them() -> None:
+    for text in TEXTS.values():
+        assert [line.split(" | ")[0].removeprefix("| ").rstrip("| ") for line in shown(text)] == list(ROWS)
+    assert row("`--correct bias`", trained("`--correct bias`", 40)).startswith("| `--correct bias` | 40 | ")
+
+
+def test_a_table_of_fewer_starts_is_not_that_of_the_readmes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(20) == 1
+    assert len(capsys.readouterr().out.splitlines()) == len(ROWS)
