@@ -72,7 +72,7 @@ def sigmoid(S: Any) -> Any:
     if _is_bounded_dual(S):
         Z = sigmoid(S.value)
         return DualArray(Z, (Z * sigmoid(-S.value)) * S.tangent)
-    if _is_complex(S) and not np.abs(S.real).max(initial=0) < -_OVERFLOWS:
+    if _is_complex(S) and not np.abs(np.asarray(S.real)).max(initial=0) < -_OVERFLOWS:
         above = S.real >= 0
         E = np.exp(np.where(above, -S, S))
         return np.where(above, 1, E) / (1 + E)

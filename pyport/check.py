@@ -66,6 +66,8 @@ DIFFERENT_WIDTHS = (4, 3, 6, 5)
 #: More samples than usual batches have, in a small network; a multiple of no batch size.
 MANY = 131
 MANY_WIDTHS = (3, 2, 4)
+#: All sizes alike.
+EQUAL = 3
 
 
 def different_widths(depth: int) -> tuple[int, ...]:
@@ -74,13 +76,25 @@ def different_widths(depth: int) -> tuple[int, ...]:
 
 
 def usual_sizes(model: Model, depth: int) -> list[Sizes]:
-    """Sizes at which every formula is tried: all different, one sample, units of one, many samples."""
+    """Sizes at which every formula is tried: all different, one sample, units of one, many samples, and equal ones.
+
+    Who looks at sizes to find out what is transposed is wrong where two of them are the same: all
+    of them, as many samples as features, as many as outputs, and as many units as features.
+    """
     different = different_widths(depth)
     # With one output softmax is 1 whatever goes in.
     last = 2 if model.head_name == "softmax-ce" else 1
     many = [MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)]
-    return [Sizes(different, DIFFERENT_N), Sizes(different, 1), Sizes((1,) * depth + (last,), DIFFERENT_N),
-            Sizes((*many, 2), MANY)]  # fmt: skip
+    return [
+        Sizes(different, DIFFERENT_N),
+        Sizes(different, 1),
+        Sizes((1,) * depth + (last,), DIFFERENT_N),
+        Sizes((*many, 2), MANY),
+        Sizes((EQUAL,) * (depth + 1), EQUAL),
+        Sizes(different, different[0]),
+        Sizes(different, different[-1]),
+        Sizes((different[1], *different[1:]), DIFFERENT_N),
+    ]
 
 
 def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckResult:

@@ -246,7 +246,7 @@ class CheckResult:
     @property
     def resolution(self) -> float:
         """The part of a block's largest element up to which an error could hide from the numbers that decide."""
-        return self._widest(self._deciding)
+        return self._widest([place for place in self._deciding if not self._proved_at(place)] or self._deciding)
 
     def reason(self) -> str:
         """Why the verdict is what it is, in one sentence."""
@@ -373,8 +373,8 @@ def judge(
             ratio = np.where(difference == 0, 0.0, difference / np.where(known, allowed, 1.0))
         largest = float(np.abs(wanted[known]).max(initial=0.0))
         widest = float(allowed[known].max(initial=0.0)) if known.all() or sample else np.inf
-        # All of it 0: any bar above 0 is wide beside that.
-        resolution = max(resolution, widest / largest if largest else np.inf if widest else 0.0)
+        # All of it 0: any multiple of it is the same.
+        resolution = max(resolution, widest / largest if largest else np.inf)
         off = max(off, float(difference.max(initial=0.0)) / largest if largest else np.inf if difference.any() else 0.0)
         i, j = (int(n) for n in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
         if ratio[i, j] > 1 and ratio[i, j] > worst:

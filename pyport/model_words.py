@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan, nan
 from typing import Any
 
 from pyport.activations import ACTIVATIONS
@@ -60,9 +61,12 @@ def _meaning(word: str) -> dict[str, Any]:
     name, equals, number = word.partition("=")
     if equals and name in DECAY_WORDS:
         try:
-            return {"decay": float(number), "decay_bias": DECAY_WORDS[name]}
+            decay = float(number)
         except ValueError:
-            raise InputError(f"{word}: {number or 'nothing'} is no number.") from None
+            decay = nan
+        if isnan(decay):
+            raise InputError(f"{word}: {number or 'nothing'} is no number.")
+        return {"decay": decay, "decay_bias": DECAY_WORDS[name]}
     if word not in _FIELDS:
         raise InputError(f"there is no {word}; there are {', '.join(_FIELDS)}, l2=NUMBER, l2-bias=NUMBER.")
     field, value = _FIELDS[word]

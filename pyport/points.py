@@ -58,9 +58,12 @@ DATA: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
     "years and prices": _years_and_prices,
     "one-hot data": _one_hot,
     "large weights": _standardised,
+    "some weights 0": _standardised,
 }
 #: How many times larger weights are that are called large: sums reach where some only look who compare with 20.
 LARGE = 15.0
+#: Of weights of which some are 0, as in a pruned network, the part that is not; biases begin at 0.
+KEPT = 0.75
 
 
 #: What targets may be: any that suit the head, 0 and 1 alone, or rows with a single 1; and how a sentence says it.
@@ -96,6 +99,10 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
         parameters.append(rng.normal(size=(rows, columns)) * scale)
     if data == "large weights":
         parameters = [LARGE * item for item in parameters]
+    elif data == "some weights 0":
+        kept = [rng.random(item.shape) < KEPT for item in parameters]
+        parameters = [np.zeros(item.shape) if model.is_vector(k) else np.where(kept[k], item, 0.0)
+                      for k, item in enumerate(parameters)]  # fmt: skip
     elif data != "standardised":
         # As somebody chose them who saw the data: sums of a size at which units are neither straight nor flat.
         size = np.sqrt(np.mean(X * X, axis=0))[:, np.newaxis]

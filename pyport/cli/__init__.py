@@ -141,7 +141,9 @@ def main() -> None:
         # The reader of the pipe has gone; nothing more can be said to it. A program that its signal ends has this code.
         _discard_stdout()
         sys.exit(141)
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:
         # Files say themselves that they cannot be written, and an error of theirs has a name.
         if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
             _discard_stdout()

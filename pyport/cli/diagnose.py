@@ -36,11 +36,15 @@ def command(
       pyport diagnose my.py:grad --model "tanh softmax mean bias"
     """
     from pyport.diagnose import Asked, diagnose_target
+    from pyport.errors import InputError
     from pyport.report.diagnosis import diagnosis_json, diagnosis_report
     from pyport.targets import load
 
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, case, sizes, samples, learning_rate)
-    result = diagnose_target(load(target, engine, timeout), asked)
+    found = load(target, engine, timeout)
+    if found.place is not None and not (sizes is None and samples is None and case is None):
+        raise InputError("--sizes, --samples and --case go with a function; a .mat file has its own data and weights.")
+    result = diagnose_target(found, asked)
     console(json_file).print(diagnosis_report(target, result, lang))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
     sys.exit(result.verdict.value)

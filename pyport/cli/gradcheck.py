@@ -58,6 +58,8 @@ def command(
     if plot is not None:
         plots.check_format(plot)
     found_target = load(target, engine, timeout)
+    if found_target.place is not None and (sizes is not None or samples is not None):
+        raise InputError("--sizes and --samples go with a function; a .mat file has its own data and weights.")
     if case is not None and (sizes is not None or samples is not None or found_target.place is not None):
         raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)

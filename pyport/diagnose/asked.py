@@ -9,7 +9,7 @@ from math import isfinite
 
 import numpy as np
 
-from pyport.check import Place, places_of, usual_sizes
+from pyport.check import Place, places_of, sizes_of, usual_sizes
 from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
@@ -20,7 +20,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
 from pyport.model_words import parse
-from pyport.points import DATA, TARGETS, Point, draw
+from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
 
@@ -327,7 +327,8 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     model = _judged_against(base, asked, likely)
     found = likely.right if likely else None
     judged = model or base
-    places = [*first_places(target, judged, where, cases), *drawn_places(judged, where.widths, where.samples[0])]
+    places = first_places(target, judged, where, cases)
+    places += drawn_places(judged, places[0])
     if model is not None:
         target.prepare([(place.X, place.Y, place.weights) for place in places])
     return Setting(target, found, model, places, where.elsewhere)
@@ -423,8 +424,18 @@ def _answers(target: Target, model: Model, place: Place) -> bool:
     return True
 
 
-def drawn_places(model: Model, widths: Sequence[int], N: int) -> list[Place]:
-    """Places nobody asked for: labels, data as people have them, one sample, one output, many samples."""
+def drawn_places(model: Model, beside: Place) -> list[Place]:
+    """Places nobody asked for: labels, data as people have them, other sizes.
+
+    First the data of a place with other weights and its weights with other data: code that
+    remembers what it computed of either gives stale numbers there.
+    """
+    widths, N = sizes_of(model, beside.X, beside.weights)
+    other = draw(model, widths, N, seed=1, kind="labels" if are_of("labels", beside.Y) else "any")
+    again = [
+        replace(beside, name="the same data, other weights", weights=other.parameters, drawn=True, further=True),
+        replace(beside, name="the same weights, other data", X=other.X, Y=other.Y, drawn=True, further=True),
+    ]
     wide = sum(rows * columns for rows, columns in model.shapes(widths)) > WIDE
     found = {} if wide else {
         data: draw(model, widths, N, seed=k, data=data, kind=("any", "labels")[k % 2])
@@ -434,7 +445,7 @@ def drawn_places(model: Model, widths: Sequence[int], N: int) -> list[Place]:
         found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
     for sizes in usual_sizes(model, len(widths) - 1):
         found[sizes_in_words([sizes])] = draw(model, *sizes, seed=sizes.N)
-    return [Place(name, *point, drawn=True, further=True) for name, point in found.items()]
+    return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items())]
 
 
 def fitted(target: Target, asked: Asked) -> tuple[Target, Model, int]:

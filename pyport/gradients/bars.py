@@ -74,9 +74,9 @@ def formula_bounds(
                       for k, (part, W) in enumerate(zip(parts, weights, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
                 return errors, True
-        except EngineError:
+        except (EngineError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit):  # code that was never meant for this may raise anything
+        except BaseException:  # code that was never meant for this may raise anything
             pass
         found = [4 * part.error for part in _rounded_anyhow(model, X, Y, weights)]
     return [np.where(np.isnan(bound), np.inf, bound) for bound in found], False

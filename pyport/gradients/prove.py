@@ -104,9 +104,9 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
             reason = _where(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):
                 break
-        except EngineError:
+        except (EngineError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:  # the function is the user's; here it met an array type of ours
+        except BaseException as error:  # the function is the user's; here it met an array type of ours
             reason = _where(error)
             break
     return Proof("not provable", [], reason)

@@ -122,10 +122,10 @@ def _call(
     inputs = [np.array(array) for array in (X, Y, *weights)]
     try:
         result = gradient(*inputs)
-    except (TargetError, EngineError):
+    except (TargetError, EngineError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:  # the function is the user's and may raise anything
-        words = " ".join(str(error).split()).rstrip(".")
+    except BaseException as error:  # the function is the user's and may raise anything
+        words = said(error)
         raise TargetError(f"it raises {type(error).__name__}{': ' if words else ''}{words}.") from None
     parameters = model.parameter_names(model.depth(len(weights)))
     names = ["X", "Y", *parameters]
@@ -146,6 +146,14 @@ def _call(
               for k, (block, W) in enumerate(zip(result, weights, strict=True))]  # fmt: skip
     _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
     return blocks, vector is not None
+
+
+def said(error: BaseException) -> str:
+    """What an exception says, in one line without its full stop; nothing if that raises itself."""
+    try:
+        return " ".join(str(error).split()).rstrip(".")
+    except Exception:  # it is the user's too
+        return ""
 
 
 def _vector(result: Any, weights: Sequence[Array]) -> np.ndarray | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pyport.gradients.target import TargetError
+from pyport.errors import EngineError
+from pyport.gradients.target import TargetError, said
 from pyport.targets.names import parameter_key
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed
@@ -57,8 +58,10 @@ def _imported(file: str, path: Path, folder: str) -> ModuleType:
     try:
         with _importing_from(folder):
             spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # the file is the user's and may raise anything
-        raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {error}.") from None
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # the file is the user's and may raise anything
+        raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {said(error)}.") from None
     return module
 
 
@@ -93,6 +96,8 @@ def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
     if any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in taken):
         return None
     behind = [item for item in taken if item.kind in _BY_POSITION][2:]
+    if not behind and any(item.kind is inspect.Parameter.KEYWORD_ONLY for item in taken):
+        raise TargetError("its parameters stand behind a * and can be given by name alone; take the * away.")
     names = [item.name for item in behind if item.default is item.empty or parameter_key(item.name)]
     if all(parameter_key(name) for name in names):
         return tuple(names)

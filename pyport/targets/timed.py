@@ -13,6 +13,8 @@ from pyport.errors import EngineTimeout, InputError
 
 #: Seconds for all calls of one target together: a gradient takes milliseconds, an engine's start up to a minute.
 TIME_LIMIT = 120.0
+#: No timer runs longer.
+_LONGEST = 1e8
 #: A function that catches even the end of its time is told again after so many seconds.
 _AGAIN = 0.1
 
@@ -51,7 +53,7 @@ class Timed:
     """
 
     def __init__(self, words: str, seconds: float = TIME_LIMIT) -> None:
-        self.words, self.seconds, self.left = words, checked(seconds), seconds
+        self.words, self.seconds, self.left = words, checked(seconds), min(seconds, _LONGEST)
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What a function returns, if there is time.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.check import DIFFERENT_N, Place, check, different_widths, sizes_of
+from pyport.check import DIFFERENT_N, Place, check, different_widths
 from pyport.diagnose.asked import drawn_places
 from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import Gradient, TargetError
@@ -81,7 +81,7 @@ def assert_gradient(
     place = _place(judged, target, widths, at, weights, seed)
     places = [place]
     if target.place is None:
-        places += drawn_places(judged, *sizes_of(judged, place.X, place.weights))
+        places += drawn_places(judged, place)
     failure = None
     try:
         target.prepare([(item.X, item.Y, item.weights) for item in places])
