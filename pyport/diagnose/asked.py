@@ -9,7 +9,7 @@ from math import isfinite
 
 import numpy as np
 
-from pyport.check import Place, places_of, sizes_of, usual_sizes
+from pyport.check import Place, check, places_of, sizes_of, usual_sizes
 from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
@@ -23,6 +23,7 @@ from pyport.model_words import parse
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
+from pyport.verdict import Verdict
 
 #: Widths that no two layers share, and more samples than any: nothing fits by chance.
 DIFFERENT = (4, 5, 6, 7, 8, 9)
@@ -142,7 +143,19 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         result = result if for_labels.status == "unknown" else for_labels
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
     result.notes = [*result.notes, *said, *where.elsewhere]
+    if result.status == "right":
+        _confirm(result, target, where)
     return _known(result, asked)
+
+
+def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
+    """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
+    first = first_places(target, result.model, where, None)
+    places = [*first, *drawn_places(result.model, first[0])]
+    judged = check(target.gradient, result.model, places)
+    if judged.verdict is Verdict.FAIL:
+        result.status = "elsewhere"
+        result.notes = [*result.notes, judged.reason(), *judged.failures()]
 
 
 def _known(result: Diagnosis, asked: Asked) -> Diagnosis:

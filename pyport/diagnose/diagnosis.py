@@ -111,7 +111,8 @@ class Diagnosis:
 
     Attributes
     ----------
-    status : {"right", "named", "ambiguous", "close", "undecided", "unknown"}
+    status : {"right", "elsewhere", "named", "ambiguous", "close", "undecided", "unknown"}
+        "elsewhere" is right at the points that tell mistakes apart, and wrong at other sizes or data;
         "close" is right up to a small relative error; "undecided" is within rounding that is too wide to tell.
     model : Model
         The loss that it was judged against.

@@ -27,6 +27,8 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     loss = loss_words(result.model.words, lang)
     if result.status == "right":
         parts += [Line_(say("right", lang, loss=loss), style="green"), Line_(say("prove", lang))]
+    elif result.status == "elsewhere":
+        parts.append(Line_(say("elsewhere", lang, loss=loss), style="red"))
     elif result.status == "undecided":
         parts.append(Line_(say("undecided", lang, loss=loss), style="yellow"))
         parts += [Line_(say("because", lang, reason=getattr(reason, lang))) for reason in result.reasons]

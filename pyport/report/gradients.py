@@ -58,8 +58,10 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     parts += [Text(f"not provable here, because {why} ({sizes_in_words(where)})") for why, where in reasons.items()]
     parts += [Text(note) for note in result.notes]
     parts += [Text(f"{words}.") for words in result.elsewhere]
-    # That it is no loss's is not known of what is near to one, or right as far as that can be told.
-    if found or (found is not None and result.verdict is Verdict.FAIL and not result.nearly()):
+    # That it is no loss's is not known of what is near to one, or right as far as that can be told; that it is one's,
+    # not of what is wrong somewhere.
+    none = found == [] and result.verdict is Verdict.FAIL and not result.nearly()
+    if found is not None and (none or (found and result.verdict is Verdict.PASS)):
         parts.append(Text(which_loss(found)))
     parts += [Text(sentence, style="red") for sentence in result.failures()]
     parts.append(Text.assemble(verdict_text(result.verdict), f": {result.reason().removeprefix('undecided: ')}"))

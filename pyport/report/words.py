@@ -13,6 +13,8 @@ WORDS = {
     "because": Text("because {reason}", "原因：{reason}"),
     "unknown": Text("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient",
                     "未知：目录中没有一个错误、也没有一个常数因子能得到这个梯度"),
+    "elsewhere": Text("WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the gradient of {loss} everywhere",
+                      "别处有错：在区分错误所用的点上正确，但并非处处都是{loss}的梯度"),
     "other loss": Text("it may be the right gradient of a loss that I do not know: say which is meant with --model",
                        "它也可能是我不认识的某种损失的正确梯度：请用 --model 说明损失"),
     "tried one": Text("tried for one loss", "试了一种损失"),
