@@ -62,7 +62,7 @@ def is_positive(S: Any) -> Any:
 
 def _relu(S: Any) -> Any:
     # `maximum` would decide a complex sum of real part 0 by its imaginary part.
-    return np.where(S.real <= 0, 0, S) if _is_complex(S) else np.maximum(S, 0)
+    return np.where(S.real <= 0, 0, S).view(type(S)) if _is_complex(S) else np.maximum(S, 0)
 
 
 def sigmoid(S: Any) -> Any:
@@ -72,10 +72,11 @@ def sigmoid(S: Any) -> Any:
     if _is_bounded_dual(S):
         Z = sigmoid(S.value)
         return DualArray(Z, (Z * sigmoid(-S.value)) * S.tangent)
+    # `where` and `max` know plain arrays only; the result is of the arithmetic that came in.
     if _is_complex(S) and not np.abs(np.asarray(S.real)).max(initial=0) < -_OVERFLOWS:
-        above = S.real >= 0
-        E = np.exp(np.where(above, -S, S))
-        return np.where(above, 1, E) / (1 + E)
+        above = np.asarray(S.real) >= 0
+        E = np.exp(np.where(above, -S, S).view(type(S)))
+        return np.where(above, 1, E).view(type(S)) / (1 + E)
     return network.sigmoid(S)
 
 

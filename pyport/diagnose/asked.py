@@ -14,6 +14,7 @@ from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.judged import is_right, judge_blocks
+from pyport.diagnose.rounding import Rounding
 from pyport.errors import InputError
 from pyport.evidence import Sizes, sizes_in_words
 from pyport.gradients.estimate import Array
@@ -141,6 +142,11 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
                   (models[0].head_name, models[0].activation)]  # fmt: skip
         for_labels = _diagnosed(target, likely, where, points, "labels", asked)
         result = result if for_labels.status == "unknown" else for_labels
+    if right == "labels":
+        # Where it may be softmax, rows with a single 1 were drawn; other heads have other labels too.
+        drawn = [_drawn([result.model], where.widths, N, right) for N in where.samples]
+        target.prepare(drawn)
+        right = right if _fits(target.gradient, [result.model], drawn) else "one-hot"
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
     result.notes = [*result.notes, *said, *where.elsewhere]
     if result.status == "right":
@@ -387,10 +393,11 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
     The last layer's block depends on head, scale and units alone: where it is right and what is
     before it is not, the loss is known all the same.
     """
-    read = [(reading, model, _off(model, reading))
-            for reading in readings(gradient, points, models[0]) for model in models]  # fmt: skip
+    roundings = [Rounding(gradient, reading) for reading in readings(gradient, points, models[0])]
+    read = [(rounding, model, _off(model, rounding.reading)) for rounding in roundings for model in models]
     # What is far off in the last layer is neither right nor partly so; bounds need not be computed for it.
-    judged = [(model, judge_blocks(gradient, model, reading)) for reading, model, off in read if off[-1] <= NEAR]
+    judged = [(model, judge_blocks(gradient, model, rounding.reading, rounding, ratios=False))
+              for rounding, model, off in read if off[-1] <= NEAR]  # fmt: skip
     right = list(dict.fromkeys(model for model, blocks in judged if is_right(blocks)))
     partly = list(dict.fromkeys(model for model, blocks in judged if blocks[-1].right and len(blocks) > 1))
     near = list(dict.fromkeys(model for _, model, off in read if max(off) <= NEAR))

@@ -83,7 +83,7 @@ class Furthest:
 
 
 def judge_blocks(
-    gradient: Gradient, model: Model, reading: Reading, rounding: Rounding | None = None
+    gradient: Gradient, model: Model, reading: Reading, rounding: Rounding | None = None, ratios: bool = True
 ) -> list[BlockVerdict]:
     """Whether each block is within rounding of the right one at every point.
 
@@ -91,6 +91,8 @@ def judge_blocks(
     ----------
     rounding : Rounding, optional
         Of the same reading, so that nothing is computed twice when it is judged against several losses.
+    ratios : bool
+        Whether the constants of wrong blocks are computed.
     """
     rounding = rounding or Rounding(gradient, reading)
     expected = [[np.asarray(g) for g in model.gradient(p.X, p.Y, p.parameters)] for p in reading.points]
@@ -98,10 +100,10 @@ def judge_blocks(
     off = [max(_off(a.blocks[k], w[k]) for a, w in zip(reading.answers, expected, strict=True))
            for k in range(len(names))]  # fmt: skip
     if all(part > FAR for part in off) and rounding.is_small(model):
-        return [BlockVerdict(name, False, _ratio(rounding, model, k, expected), off=part,
+        return [BlockVerdict(name, False, _ratio(rounding, model, k, expected) if ratios else None, off=part,
                              multiple=_is_multiple(reading, k, expected))
                 for k, (name, part) in enumerate(zip(names, off, strict=True))]  # fmt: skip
-    return [_judged(rounding, model, k, name, expected, off[k]) for k, name in enumerate(names)]
+    return [_judged(rounding, model, k, name, expected, off[k], ratios) for k, name in enumerate(names)]
 
 
 def is_right(verdicts: Sequence[BlockVerdict]) -> bool:
@@ -154,8 +156,8 @@ def _off(got: Array, expected: Array) -> float:
 
 
 def _judged(
-    rounding: Rounding, model: Model, k: int, name: str, expected: Sequence[Sequence[Array]], off: float
-) -> BlockVerdict:
+    rounding: Rounding, model: Model, k: int, name: str, expected: Sequence[Sequence[Array]], off: float, ratios: bool
+) -> BlockVerdict:  # fmt: skip
     within, hidden, is_zero = True, 0.0, True
     for n, answer in enumerate(rounding.reading.answers):
         right, allowed = rounding.right(n, model)[k], rounding.allowed(n, model)[k]
@@ -170,7 +172,8 @@ def _judged(
     right_ = within and hidden <= RESOLUTION
     ratio, multiple = None, False
     if not within:
-        ratio, multiple = _ratio(rounding, model, k, expected), _is_multiple(rounding.reading, k, expected)
+        ratio = _ratio(rounding, model, k, expected) if ratios else None
+        multiple = _is_multiple(rounding.reading, k, expected)
     return BlockVerdict(name, right_, ratio, within, hidden, off, multiple)
 
 

@@ -40,7 +40,7 @@ WANTED: dict[str, list[set[str]]] = {
     "carlos.m": [{"slope-averaged"}],
     "zhao_xin.m": [{"twice", "input-own-output"}, {"times-outputs", "input-own-output"}],
     "ingrid.m": [{"penalty-on-bias"}],
-    "kofi.m": [{"times-outputs"}, {"constant-factor"}],
+    "kofi.m": [{"times-outputs"}],
     "nguyen.m": [{"bias-summed-over-units"}],
 }
 #: What is the right gradient of another loss is no mistake until the loss is said.

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pyport.diagnose import Diagnosis, Point, diagnose, draw
+from pyport.diagnose import Asked, Diagnosis, Point, diagnose, diagnose_target, draw
 from pyport.diagnose.answers import readings
 from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.diagnose.rounding import Rounding
@@ -17,6 +17,7 @@ from pyport.diagnose.whole import Wanted, four_calls, other_penalty, remembered,
 from pyport.gradients.target import TargetError
 from pyport.model import Model
 from pyport.points import _variety
+from pyport.targets import Target
 
 DIFFERENT, EQUAL = (4, 5, 6, 3), (4, 4, 4, 4)
 MODEL = Model()
@@ -241,3 +242,13 @@ def test_a_block_that_is_off_by_a_millionth_of_a_millionth_is_wrong() -> None:
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(("text", "said"), [("np.eye(Y.shape[1])[Y.argmax(axis=1)]", "rows of Y with a single 1"),
+                                            ("(Y == 1)", "Y of 0 and 1")])  # fmt: skip
+def test_the_labels_for_which_a_gradient_is_right_are_said(text: str, said: str) -> None:
+    def gradient(X: Any, Y: Any, W1: Any) -> Any:
+        return [X.T @ (1 / (1 + np.exp(-(X @ W1))) - eval(text, {"np": np, "Y": Y}))]
+
+    result = diagnose_target(Target("labels", gradient, ("W1",)), Asked())
+    assert (result.status, result.notes) == ("right", [f"judged for labels ({said})"])

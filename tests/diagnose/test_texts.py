@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from scipy.io import loadmat, savemat
 from pyport.diagnose import draw
 from pyport.heads import softmax
 from pyport.mistakes import CARDS, Card, Kind
+from pyport.mistakes import effect as effects_measured
 from pyport.mistakes.effect import Effect, measure, model_of
 from pyport.mistakes.effects import EFFECTS
 from pyport.mistakes.formula import line
@@ -27,6 +29,8 @@ from pyport.resources import folder
 WIDTHS, N, RATE = (4, 4, 4, 4), 4, 0.1
 #: Two engines sum a handful of terms in another order.
 ROUNDING = 1e-12
+#: Changes of the data that are as small as what another processor's exp changes.
+NUDGES = (1e-15, -1e-15, 3e-15, 1e-14, 1e-13)
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -181,8 +185,29 @@ def test_every_card_has_an_effect() -> None:
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
-def test_the_effect_is_measured_as_stated(card: Card) -> None:
-    assert measure(card) is EFFECTS[card.id]
+def test_the_effect_is_measured_as_stated(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert effect_measured(card, monkeypatch, EFFECTS[card.id])
+
+
+def test_an_effect_that_is_not_the_measured_one_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not effect_measured(CARDS["sign"], monkeypatch, Effect.FASTER)
+    assert not effect_measured(CARDS["input-is-weights-sum"], monkeypatch, Effect.DIVERGES)
+
+
+def effect_measured(card: Card, monkeypatch: pytest.MonkeyPatch, stated: Effect) -> bool:
+    """Whether training does what is stated; where it hangs on the last digits, in most of several runs."""
+    if measure(card) is stated:
+        return True
+    start, found = effects_measured.start, []
+    for nudge in NUDGES:
+
+        def nudged(model: Any, N: int, nudge: float = nudge) -> Any:
+            X, Y, parameters = start(model, N)
+            return X * (1 + nudge), Y, parameters
+
+        monkeypatch.setattr(effects_measured, "start", nudged)
+        found.append(measure(card))
+    return Counter(found)[stated] > len(NUDGES) / 2
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

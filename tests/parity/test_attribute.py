@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from parity_strategies import REFERENCE_CASES, golden_case, golden_result, starts, strict_run
+from parity_strategies import (
+    REFERENCE_CASES,
+    fast_may_have_every_bit,
+    golden_case,
+    golden_result,
+    starts,
+    strict_run,
+)
 from wrong_ports import replace_line
 
 from pyport.arithmetic import PRIMITIVES, bits_differ, mixed
@@ -27,6 +34,10 @@ FORMULA = "the differences do not vanish with MATLAB's sums, exp, log and x^2: t
 @pytest.mark.parametrize("name", REFERENCE_CASES)
 def test_the_fast_ports_last_digits_hang_on_exp_and_sums(name: str) -> None:
     attribution = golden_result(name).attribution
+    if fast_may_have_every_bit(name):
+        assert golden_result(name).fast.differing == 0
+        assert attribution == Attribution(0, {NONE: 0})
+        return
     assert golden_result(name).fast.differing > 0
     assert attribution.cause_sentence in CAUSES
     assert attribution.cause is not None
@@ -36,7 +47,8 @@ def test_the_fast_ports_last_digits_hang_on_exp_and_sums(name: str) -> None:
 
 
 def test_products_of_scalars_have_no_sums_to_differ_in() -> None:
-    assert golden_result("scalars").attribution.cause == EXP
+    cause = None if fast_may_have_every_bit("scalars") else EXP
+    assert golden_result("scalars").attribution.cause == cause
 
 
 @settings(max_examples=10)
