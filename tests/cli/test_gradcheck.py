@@ -189,6 +189,45 @@ def test_what_runs_at_its_own_sizes_alone_is_judged_there_and_says_what_it_does_
     assert words in " ".join(out.split())
 
 
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [("BaseException('x')", "it raises BaseException: x."), ("GeneratorExit()", "it raises GeneratorExit."),
+     ("Mute()", "it raises Mute.")],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
+def test_whatever_a_function_raises_is_told_and_no_verdict(
+    tmp_path: Path, command: str, raised: str, said: str
+) -> None:  # fmt: skip
+    path = tmp_path / "odd.py"
+    path.write_text(
+        "class Mute(Exception):\n    def __str__(self):\n        raise ValueError\n\n"
+        f"def grad(X, Y, W1):\n    raise {raised}\n", encoding="utf-8",
+    )  # fmt: skip
+    code, out, err = run(command, f"{path}:grad")
+    assert (code, out, err) == (2, "", f"pyport: {said}\n")
+
+
+def test_parameters_by_name_alone_have_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "named.py"
+    path.write_text("def grad(X, Y, *, W1):\n    return [W1]\n", encoding="utf-8")
+    code, _, err = run("gradcheck", f"{path}:grad")
+    assert (code, "can be given by name alone; take the * away" in err) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
+def test_a_decay_that_is_no_number_and_a_time_limit_without_end(tmp_path: Path, command: str) -> None:
+    target = file_with(tmp_path)
+    assert run(command, target, "--model", "l2=nan")[::2] == (2, "pyport: l2=nan: nan is no number.\n")
+    assert run(command, target, "--timeout", "1e300")[0] == 0
+
+
+def test_a_function_that_does_not_end_is_stopped_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "endless.py"
+    path.write_text("def grad(X, Y, W1):\n    while True:\n        pass\n", encoding="utf-8")
+    code, _, err = run("gradcheck", f"{path}:grad", "--timeout", "1")
+    assert (code, err) == (3, f"pyport: {path}:grad had not ended after 1 s and was stopped.\n")
+
+
 def test_a_gradient_for_labels_passes_for_these_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "labels.py"
     path.write_text(FOR_LABELS, encoding="utf-8")

@@ -155,3 +155,31 @@ def test_an_element_that_is_not_known_resolves_nothing_and_hides_no_other() -> N
         assert wrong.verdict is Verdict.FAIL
         assert wrong.element is not None
         assert wrong.element.index == (0, 1)
+
+
+def test_a_constant_ratio_is_constant_beside_itself() -> None:
+    wanted = np.array([[1.0, 2.0, -3.0]])
+    noisy = estimate_of([wanted], [np.full((1, 3), 1e-9)])
+    (ratio,) = judge("p", noisy, [1000 * wanted * (1 + np.array([[0, 1e-7, -1e-7]]))], [np.zeros((1, 3))]).ratios
+    assert ratio == pytest.approx(1000)
+    (ratio,) = judge("p", noisy, [1000 * wanted * (1 + np.array([[0, 1e-5, 0]]))], [np.zeros((1, 3))]).ratios
+    assert np.isnan(ratio)
+
+
+def test_a_block_that_is_0_tells_nothing() -> None:
+    nothing = estimate_of([[[0.0, 0.0]]], [[[0.0, 0.0]]])
+    zero = [np.zeros((1, 2))]
+    assert judge("p", nothing, zero, zero).verdict is Verdict.UNDECIDED
+    assert judge("p", nothing, [np.array([[0.0, 1.0]])], zero).verdict is Verdict.FAIL
+
+
+def test_an_estimate_that_contradicts_itself_is_undecided() -> None:
+    broken = estimate_of([[[1.0]]], [[[1e-12]]], "the recursion and the complex step disagree in W1(1,1) [0,0]")
+    assert judge("p", broken, [np.array([[7.0]])], [np.zeros((1, 1))]).verdict is Verdict.UNDECIDED
+
+
+def test_of_a_sample_the_unsampled_elements_do_not_count() -> None:
+    values, bars = [np.array([[1.0, 0.0]])], [np.array([[1e-9, np.inf]])]
+    sample = Estimate("Richardson", values, bars, "ok", 1, 2, "1 of 2")
+    found = judge("p", sample, [np.array([[1.0, 5.0]])], [np.zeros((1, 2))])
+    assert (found.verdict, found.resolution, found.sampled) == (Verdict.PASS, 1e-9, "1 of 2")

@@ -86,6 +86,72 @@ def test_a_transpose_that_equal_sizes_hide_shows_at_others() -> None:
     assert failure(turned, widths=(3, 8, 8))[0].startswith("not the gradient of the cross-entropy")
 
 
+def right_one(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+    return parse("bce")[0].gradient(X, Y, (W1, W2))
+
+
+def columns_guessed(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+    """Samples may be columns, it thinks: wrong where there are as many as features."""
+    return right_one(X.T if X.shape[0] == W1.shape[0] else X, Y, W1, W2)
+
+
+def error_turned(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+    """Wrong where there are as many samples as outputs."""
+    Z = 1 / (1 + np.exp(-X @ W1))
+    d = 1 / (1 + np.exp(-Z @ W2)) - Y
+    d = d.T if d.shape[0] == d.shape[1] else d
+    return [X.T @ (d @ W2.T * Z * (1 - Z)), Z.T @ d]
+
+
+def shape_mended(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+    """Wrong where W1 is square."""
+    g1, g2 = right_one(X, Y, W1, W2)
+    turned = g1.T
+    return [turned if turned.shape == W1.shape else turned.T, g2]
+
+
+def remembering() -> Any:
+    """It keeps the forward pass by the data, and does not look whether the weights are the same."""
+    kept: dict[bytes, Any] = {}
+
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+        Z = kept.setdefault(X.tobytes(), 1 / (1 + np.exp(-X @ W1)))
+        d = 1 / (1 + np.exp(-Z @ W2)) - Y
+        return [X.T @ (d @ W2.T * Z * (1 - Z)), Z.T @ d]
+
+    return gradient
+
+
+def pruned(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+    """Weights that are 0 stay 0."""
+    return [g * (W != 0) for g, W in zip(right_one(X, Y, W1, W2), (W1, W2), strict=True)]
+
+
+def regional(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+    """Another slope where the sums are between 20 and 30."""
+    S = X @ W1
+    Z = 1 / (1 + np.exp(-S))
+    d = 1 / (1 + np.exp(-Z @ W2)) - Y
+    return [X.T @ (d @ W2.T * (Z * (1 - Z) + ((S - 20 > 0) & (S - 30 < 0)))), Z.T @ d]
+
+
+@pytest.mark.parametrize(
+    ("gradient", "where"),
+    [
+        (columns_guessed, "wrong at 3-3-3 with N = 3; 4-3-6 with N = 4"),
+        (error_turned, "4-3-6 with N = 6"),
+        (shape_mended, "wrong at 3-3-3 with N = 3; 3-3-6 with N = 7"),
+        (remembering(), "the same data, other weights, complex step"),
+        (pruned, "some weights 0, complex step"),
+        (regional, "large weights, complex step"),
+    ],
+    ids=lambda item: getattr(item, "__name__", ""),
+)
+def test_what_is_wrong_at_some_sizes_data_or_calls_alone_fails_and_says_where(gradient: Any, where: str) -> None:
+    assert_gradient(right_one)
+    assert where in "\n".join(failure(gradient))
+
+
 def test_arrays_of_ones_own_are_taken_as_they_are() -> None:
     words = "softmax mean bias"
     network = random_network(np.random.default_rng(3), parse(words)[0], 4, (2, 3, 2))
