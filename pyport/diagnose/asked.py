@@ -157,7 +157,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
 def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
     """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
     first = first_places(target, result.model, where, None)
-    places = [*first, *drawn_places(result.model, first[0])]
+    places = [*first, *drawn_places(result.model, first[0], Sizes(where.widths, where.samples[0]))]
     judged = check(target.gradient, result.model, places)
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
@@ -347,7 +347,7 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     found = likely.right if likely else None
     judged = model or base
     places = first_places(target, judged, where, cases)
-    places += drawn_places(judged, places[0])
+    places += drawn_places(judged, places[0], Sizes(where.widths, where.samples[0]))
     if model is not None:
         target.prepare([(place.X, place.Y, place.weights) for place in places])
     return Setting(target, found, model, places, where.elsewhere)
@@ -444,14 +444,15 @@ def _answers(target: Target, model: Model, place: Place) -> bool:
     return True
 
 
-def drawn_places(model: Model, beside: Place) -> list[Place]:
-    """Places nobody asked for: labels, data as people have them, other sizes.
+def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> list[Place]:
+    """Places nobody asked for: labels, data as people have them, at some sizes or those of another place; other sizes.
 
-    First the data of a place with other weights and its weights with other data: code that
+    First the data of that place with other weights and its weights with other data: code that
     remembers what it computed of either gives stale numbers there.
     """
-    widths, N = sizes_of(model, beside.X, beside.weights)
-    other = draw(model, widths, N, seed=1, kind="labels" if are_of("labels", beside.Y) else "any")
+    here = sizes_of(model, beside.X, beside.weights)
+    widths, N = sizes or here
+    other = draw(model, *here, seed=1, kind="labels" if are_of("labels", beside.Y) else "any")
     again = [
         replace(beside, name="the same data, other weights", weights=other.parameters, drawn=True, further=True),
         replace(beside, name="the same weights, other data", X=other.X, Y=other.Y, drawn=True, further=True),
@@ -463,8 +464,8 @@ def drawn_places(model: Model, beside: Place) -> list[Place]:
     }  # fmt: skip
     if model.head_name != "linear-sse":
         found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
-    for sizes in usual_sizes(model, len(widths) - 1):
-        found[sizes_in_words([sizes])] = draw(model, *sizes, seed=sizes.N)
+    for usual in usual_sizes(model, len(widths) - 1):
+        found[sizes_in_words([usual])] = draw(model, *usual, seed=usual.N)
     return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items())]
 
 
