@@ -168,13 +168,13 @@ def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: st
 
 
 def prove_at(gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str = "any") -> dict[Sizes, Proof]:
-    """The proof at a function's own sizes, and at usual ones if it runs there.
+    """The proof at a function's own sizes, and at all different ones if it runs there.
 
     What is wrong in which block is looked for where it is refuted first.
     """
     proofs: dict[Sizes, Proof] = {}
-    usual = [sizes for depth in sorted({len(at.widths) - 1 for at in own}) for sizes in usual_sizes(model, depth)]
-    for sizes in dict.fromkeys([*own, *usual]):
+    different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
+    for sizes in dict.fromkeys([*own, *different]):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
         proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind)
         # A function written for one size may not run at another; that is no fault of its gradient.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import right_campaign
+import verdict_campaign
 from bars_table import Held, bars_held, caught_by_numbers, caught_by_proof, count, networks
 from numeric_methods import METHODS
 from right_campaign import SCALES, Judged, campaign, drawn, judge, right_gradient
@@ -98,3 +99,21 @@ def test_progress_is_shown_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch, 
     list(run_all(factorial, 40, 1))
     assert ("40 of 40" in screen.getvalue()) is terminal
     assert bool(screen.getvalue()) is terminal
+
+
+@pytest.mark.parametrize("wrong", [True, False])
+def test_of_a_sample_of_an_adversarys_gradients_no_verdict_is_wrong(wrong: bool) -> None:
+    outcomes = verdict_campaign.campaign(12, 3, wrong, processes=1)
+    assert [outcome for outcome in outcomes if outcome.fault] == []
+    assert len({outcome.verdict for outcome in outcomes}) > 1
+
+
+def test_the_adversarys_campaign_finds_verdicts_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong one taken for right, and a right one for wrong."""
+    right = verdict_campaign.gradient_of
+    monkeypatch.setattr(verdict_campaign, "gradient_of", lambda model, opaque, change: right(
+        model, opaque, lambda blocks, X, Y: [g * 1.5 for g in blocks]))  # fmt: skip
+    assert any(outcome.fault for outcome in verdict_campaign.campaign(8, 3, False, processes=1))
+    monkeypatch.setattr(verdict_campaign, "gradient_of", lambda model, opaque, change: right(model, opaque, None))
+    monkeypatch.setattr(verdict_campaign, "_visible", lambda *_: 0.1)
+    assert any(outcome.fault for outcome in verdict_campaign.campaign(8, 3, True, processes=1))

@@ -25,8 +25,7 @@ def test_the_reference_passes_for_the_cross_entropy_by_proof_and_by_every_method
     result = check(reference_gradient, BCE, [STARTUP, SIZES])
     assert said(result) == (
         Verdict.PASS, "proved: exactly the gradient of the cross-entropy of sigmoid outputs, summed over samples, "
-        "tried at 4-3-3-2 with N = 3; 4-3-6-2 with N = 5; 4-3-6-5 with N = 7, 1, 4, 5; 1-1-1-1 with N = 7; "
-        "3-2-4-2 with N = 131; 3-3-3-3 with N = 3; 3-3-6-5 with N = 7"
+        "tried at 4-3-3-2 with N = 3; 4-3-6-2 with N = 5; 4-3-6-5 with N = 7"
     )  # fmt: skip
     assert result.failures() == []
     assert {proof.status for proof in result.proofs.values()} == {"proved"}

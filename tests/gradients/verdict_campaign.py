@@ -20,6 +20,7 @@ from workers import run_all
 
 from pyport.activations import ACTIVATIONS
 from pyport.check import Place, check, usual_sizes
+from pyport.diagnose.asked import drawn_places
 from pyport.gradients.target import TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.model import Model
@@ -166,7 +167,8 @@ def judge_one(wrong: bool, seed: int, number: int) -> Outcome:
     kind = damage if wrong else "right"
     with np.errstate(all="ignore"):
         try:
-            result = check(gradient, model, [place])
+            # The places that a command adds take ten times as long as the one that was drawn.
+            result = check(gradient, model, [place, *(drawn_places(model, place) if number % 10 == 0 else ())])
         except TargetError:  # it holds NaN or Inf: no gradient, and said so
             return Outcome(weights, kind, "no gradient", "", number)
         except Exception as error:  # whatever it is, it is no verdict
