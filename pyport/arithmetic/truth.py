@@ -117,7 +117,7 @@ class Truth(NDArrayOperatorsMixin):
         out = kwargs.pop("out", None)
         if method != "__call__" or kwargs:
             raise NotProvable(BRANCH)
-        if ufunc.__name__ in _LOGIC and all(isinstance(x, Truth) or np.asarray(x).dtype == bool for x in inputs):
+        if ufunc.__name__ in _LOGIC and all(map(_is_answer, inputs)):
             ndim = max(np.ndim(x) if not isinstance(x, Truth) else x.ndim for x in inputs)
             # NumPy says what the sum of two answers is, and that they have no difference.
             values = ufunc(*(aligned(x, ndim) for x in inputs))
@@ -127,8 +127,9 @@ class Truth(NDArrayOperatorsMixin):
                 raise NotProvable(f"np.{ufunc.__name__} into another array")
             out[0].values[...] = values
             return out[0]
-        if ufunc.__name__ == "matmul" and all(isinstance(x, Truth) for x in inputs):
-            raise NotProvable("a matrix product of comparisons")
+        if ufunc.__name__ == "power" and inputs[0] is self:
+            # It is of another kind for the operator than for the function.
+            raise NotProvable("a power of comparisons")
         if out is not None:
             raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
         return ufunc(*(item.numbers() if isinstance(item, Truth) else item for item in inputs))
@@ -137,6 +138,13 @@ class Truth(NDArrayOperatorsMixin):
         if function.__name__ in ("all", "any", "count_nonzero", "nonzero", "argwhere", "flatnonzero"):
             raise NotProvable(BRANCH)
         return self.like.__array_function__(function, types, args, kwargs)
+
+
+def _is_answer(item: Any) -> bool:
+    if isinstance(item, Truth) or getattr(item, "is_composite", False):
+        return isinstance(item, Truth)
+    kind = getattr(item, "dtype", None)
+    return bool((np.asarray(item).dtype if kind is None else kind) == bool)
 
 
 def aligned(item: Any, ndim: int) -> Any:
