@@ -143,8 +143,7 @@ class Truth(NDArrayOperatorsMixin):
 def _is_answer(item: Any) -> bool:
     if isinstance(item, Truth) or getattr(item, "is_composite", False):
         return isinstance(item, Truth)
-    kind = getattr(item, "dtype", None)
-    return bool((np.asarray(item).dtype if kind is None else kind) == bool)
+    return isinstance(getattr(item, "dtype", None) or np.asarray(item).dtype, np.dtypes.BoolDType)
 
 
 def aligned(item: Any, ndim: int) -> Any:

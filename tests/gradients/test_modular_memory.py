@@ -98,12 +98,18 @@ DOUBTFUL: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("is_base_changed", [True, False])
+def changed(of: Any, also: Any) -> tuple[Any, Any]:
+    of += 1
+    return of, also
+
+
 @pytest.mark.parametrize("name", DOUBTFUL)
-def test_a_change_of_what_may_be_a_copy_or_a_view_is_not_provable(name: str, is_base_changed: bool) -> None:
-    with pytest.raises(NotProvable, match=r"^a change in place of what reshape or ravel may have copied or not$"):
-        base_and_part(modular(A) * 1, lambda x: DOUBTFUL[name](np.copy(x) if is_base_changed else x.T), is_base_changed)
-        base_and_part(np.copy(modular(A)).T, lambda x: DOUBTFUL[name](x.T), is_base_changed)
+def test_a_change_of_what_may_be_a_copy_or_a_view_is_not_provable(name: str) -> None:
+    x = modular(A)
+    part = DOUBTFUL[name](x)
+    for of, also in ((x, part), (part, x), (x.T, part), (part[1:], x)):
+        with pytest.raises(NotProvable, match=r"^a change in place of what reshape or ravel may have copied or not$"):
+            changed(of, also)
 
 
 @pytest.mark.parametrize("name", DOUBTFUL)
