@@ -271,10 +271,10 @@ class ModularArray(NDArrayOperatorsMixin):
         raise NotProvable("a value is stored in an ordinary array")
 
     def __copy__(self) -> ModularArray:
-        return self.copy()
+        return self.copy("K")
 
     def __deepcopy__(self, _: Any) -> ModularArray:
-        return self.copy()
+        return self.copy("K")
 
     def __reduce_ex__(self, _: Any) -> NoReturn:
         raise NotProvable("a value is stored")
@@ -446,7 +446,7 @@ class ModularArray(NDArrayOperatorsMixin):
             raise NotProvable("the largest along several axes")
         along, count = axes[0] + 2, self.shape[axes[0]]
         if count < 2:
-            return _numbered((self if keepdims else self.squeeze(axes)).copy())
+            return _numbered((self if keepdims else self.squeeze(axes)).copy("K"))
         # It is usually taken away to keep exp in range, and nothing hangs on which it is.
         salt = note(LARGEST_OF)
         order = scrambled(self.residues[:, -1:], 0xC2B2AE3D27D4EB4F + salt)
@@ -602,7 +602,7 @@ class Chosen(NDArrayOperatorsMixin):
         if (
             method != "__call__"
             or kwargs
-            or (out is not None and out[0] is not inputs[0])
+            or (out is not None and not (out[0] is self and inputs[0] is self))
             or ufunc.__name__ == "matmul"
         ):
             self._refuse()

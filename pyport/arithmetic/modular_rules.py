@@ -229,8 +229,8 @@ UFUNCS |= {
     "multiply": _multiply,
     "divide": _divide,
     "negative": _negative,
-    "positive": lambda a: a.copy(),
-    "conjugate": lambda a: a.copy(),
+    "positive": lambda a: a.copy("K"),
+    "conjugate": lambda a: a.copy("K"),
     "matmul": _matmul,
     "exp": _exp,
     "expm1": lambda a: _exp(a) - 1,
@@ -301,7 +301,20 @@ def _where(condition: Any, *chosen: Any) -> ModularArray:
     if mask.shape[0] != like.field.lanes:
         mask = np.broadcast_to(mask, (like.field.lanes, *mask.shape[1:]))
     found = _selected(mask, a, b)
-    found.dtype = _storable(result_kind(lambda x, y: np.where(True, x, y), chosen))
+    found.dtype = _storable(result_kind(where, chosen))
+    return found
+
+
+def where(a: Any, b: Any) -> Any:
+    """``np.where`` of two arrays, for their kind."""
+    return np.where(True, a, b)
+
+
+def _copy(a: Any, order: str) -> Any:
+    if isinstance(a, Truth):
+        return a.copy()
+    found = a.copy(order)
+    found.is_number = False
     return found
 
 
@@ -382,7 +395,7 @@ def _looked_at(a: Any, look: Callable[[Residues], Residues]) -> ModularArray:
 
 
 def _insert(a: Any, at: Any, values: Any, axis: int | None = None) -> Any:
-    if axis is None or not isinstance(at, int):
+    if axis is None or not isinstance(at, int) or kind_of(a) != FLOAT:
         raise NotProvable("np.insert in this way is not known here")
     at = at + a.shape[axis] if at < 0 else at
     shape = tuple(1 if k == axis % a.ndim else n for k, n in enumerate(a.shape))
@@ -397,7 +410,7 @@ def _insert(a: Any, at: Any, values: Any, axis: int | None = None) -> Any:
 def _append(a: Any, values: Any, axis: int | None = None) -> Any:
     if axis is None:
         like = _like(a, values)
-        return np.concatenate([like.lift(a).ravel(), like.lift(values).ravel()])
+        return np.concatenate([marked(like, a).ravel(), marked(like, values).ravel()])
     return np.concatenate([a, values], axis=axis)
 
 
@@ -431,7 +444,7 @@ def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
         turned = item.transpose(*(term.index(letter) for letter in own)) if own else item
         total = total * turned.reshape(tuple(sizes[letter] if letter in term else 1 for letter in order))
     full = FUNCTIONS["broadcast_to"](total, tuple(sizes[letter] for letter in order))
-    return full.sum(axis=tuple(range(len(wanted), len(order)))) if len(order) > len(wanted) else full.copy()
+    return full.sum(axis=tuple(range(len(wanted), len(order)))) if len(order) > len(wanted) else full.copy("K")
 
 
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
@@ -566,7 +579,7 @@ FUNCTIONS |= {
     "expand_dims": _expand,
     "atleast_1d": lambda a: _at_least(a, 1),
     "atleast_2d": lambda a: _at_least(a, 2),
-    "copy": lambda a, order="K": a.copy() if isinstance(a, Truth) else a.copy(order),
+    "copy": lambda a, order="K": _copy(a, order),
     "where": _where,
     "select": _select,
     "concatenate": _joined(np.concatenate),
@@ -597,7 +610,7 @@ FUNCTIONS |= {
     "shape": lambda a: a.shape,
     "ndim": lambda a: a.ndim,
     "size": lambda a, axis=None: a.size if axis is None else a.shape[axis],
-    "nan_to_num": lambda a: a.copy(),
+    "nan_to_num": lambda a: _copy(a, "K"),
     "real_if_close": lambda a: a,
     "isscalar": lambda a: False,
 }

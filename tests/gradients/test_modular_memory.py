@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +113,16 @@ def test_a_change_of_what_may_be_a_copy_or_a_view_is_not_provable(name: str) -> 
             changed(of, also)
 
 
+@pytest.mark.parametrize("copied", [np.copy, np.positive, np.nan_to_num, lambda x: x.astype(float), copy.copy])
+def test_copies_that_keep_the_order_are_as_doubtful(copied: Callable[[Any], Any]) -> None:
+    x = copied(modular(A))
+    with pytest.raises(NotProvable, match="may have copied or not"):
+        changed(x, x.ravel())
+    rows = x.copy()
+    row = changed(rows, rows.ravel())[1]
+    same(row, modular(A.ravel() + 1))
+
+
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_it_may_be_changed_when_nothing_else_can_have_its_memory(name: str) -> None:
     def alone(x: Any) -> Any:
@@ -160,9 +171,10 @@ def test_a_number_is_not_changed_by_what_is_added_to_a_name_of_it(name: str) -> 
 
 
 def test_a_number_that_may_be_an_array_is_not_changed_in_place() -> None:
-    total = np.zeros_like(modular(A)[0, 0])
-    with pytest.raises(NotProvable, match=r"^a change in place of what may be a number$"):
-        total += modular(A)[0, 0]
+    number = modular(A)[0, 0]
+    for total in (np.zeros_like(number), np.copy(number), modular(A)[:1, :1].squeeze(), modular(A)[0, 0, ...]):
+        with pytest.raises(NotProvable, match=r"^a change in place of what may be a number$"):
+            changed(total, number)
 
 
 def selected(x: Any) -> list[Any]:
