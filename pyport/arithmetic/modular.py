@@ -102,7 +102,8 @@ class ModularArray(NDArrayOperatorsMixin):
 
     Notes
     -----
-    It says that it is an ``ndarray``, for that is what it stands for; what is asked by type stays as it is.
+    It says that it is an ``ndarray``, or one of NumPy's numbers where NumPy gives one, for that is what it stands
+    for; what is asked by type stays as it is.
     """
 
     __array_priority__ = 100
@@ -128,7 +129,7 @@ class ModularArray(NDArrayOperatorsMixin):
     @property  # type: ignore[misc]  # nobody sets it
     def __class__(self) -> Any:
         """What ``isinstance`` is told."""
-        return np.ndarray
+        return self.dtype.type if self.is_number else np.ndarray
 
     @property
     def residues(self) -> Residues:
@@ -205,7 +206,8 @@ class ModularArray(NDArrayOperatorsMixin):
         if isinstance(index, Truth):
             return Chosen(self.copy(), index.copy())
         where = index if isinstance(index, tuple) else (index,)
-        stored = self.residues
+        # Of a logarithm the value is not needed for this.
+        stored = self._residues if self._residues is not None else self.power[1]._residues  # type: ignore[index]
         element = _element(stored, index)
         if element.ndim == 2 and not any(item is Ellipsis for item in where):
             found = self._apart(lambda values: _element(values, index))

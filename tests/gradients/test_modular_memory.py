@@ -170,6 +170,14 @@ def test_a_number_is_not_changed_by_what_is_added_to_a_name_of_it(name: str) -> 
         same(got * modular(1), modular(wanted))
 
 
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_says_that_it_is_one_and_no_array(name: str) -> None:
+    for x in (A, modular(A)):
+        assert isinstance(NUMBERS[name](x), np.number)
+        assert not isinstance(NUMBERS[name](x), np.ndarray)
+        assert isinstance(x[0], np.ndarray)
+
+
 def test_a_number_that_may_be_an_array_is_not_changed_in_place() -> None:
     number = modular(A)[0, 0]
     for total in (np.zeros_like(number), np.copy(number), modular(A)[:1, :1].squeeze(), modular(A)[0, 0, ...]):
