@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import inf, isfinite, nextafter
 from typing import Any, NoReturn
+from weakref import WeakSet
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -29,7 +30,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from pyport.arithmetic.constants import meaning
 from pyport.arithmetic.primitives import composite
 from pyport.arithmetic.residues import Field, Residues, scrambled
-from pyport.arithmetic.truth import Truth, unknown_attribute
+from pyport.arithmetic.truth import Truth, obeyed, unknown_attribute
 from pyport.arithmetic.watch import NotProvable, note, watch
 
 #: What has no law here, as it is put down.
@@ -38,6 +39,9 @@ LOGARITHM = "the value of a logarithm"
 LARGEST_OF = "the largest of several values"
 #: Larger powers are not computed.
 LARGEST_EXPONENT = 64
+FLOAT, INTEGER, BOOL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(bool)
+#: Integers up to this size are far from wrapping round.
+LARGEST_INTEGER = 2.0**62
 _PLAIN = (slice(None), slice(None))
 
 
@@ -50,12 +54,33 @@ class Shared:
         No element is outside for any real inputs.
     levels : int
         The upper primes that count; what is written into an array may have lost the lower ones.
+    perhaps : set of Shared, or None
+        Of arrays that have this memory too, or do not: ``reshape`` gives one or the other, by the strides.
     """
 
-    __slots__ = ("high", "levels", "low")
+    __slots__ = ("__weakref__", "high", "levels", "low", "perhaps")
 
     def __init__(self, low: float = -inf, high: float = inf, levels: int = 99) -> None:
         self.low, self.high, self.levels = low, high, levels
+        self.perhaps: WeakSet[Shared] | None = None
+
+    def copy(self) -> Shared:
+        """The same of other memory."""
+        return Shared(self.low, self.high, self.levels)
+
+    def copy_or_view(self) -> Shared:
+        """The same of memory that may be this one."""
+        found = self.copy()
+        if self.perhaps is None:
+            self.perhaps = WeakSet([self])
+        self.perhaps.add(found)
+        found.perhaps = self.perhaps
+        return found
+
+    def check_writable(self) -> None:
+        """Nobody can tell what a change in place changes, if another array is left that may have this memory."""
+        if self.perhaps is not None and any(other is not self for other in self.perhaps):
+            raise NotProvable("a change in place of what reshape or ravel may have copied or not")
 
 
 class ModularArray(NDArrayOperatorsMixin):
@@ -71,10 +96,14 @@ class ModularArray(NDArrayOperatorsMixin):
         Of the array whose memory this is.
     power : (ModularArray or None, ModularArray), optional
         For a logarithm, or a sum with one: a and s of a + log s, neither shared with anybody.
+    dtype : dtype
+        What NumPy's array would be: float64, or what comes of comparisons, such as int64. Between integers NumPy may
+        wrap round or cut off, so that only those in which it cannot are computed.
 
     Notes
     -----
-    It says that it is an ``ndarray`` of float64, for that is what it stands for; what is asked by type stays as it is.
+    It says that it is an ``ndarray``, or one of NumPy's numbers where NumPy gives one, for that is what it stands
+    for; what is asked by type stays as it is.
     """
 
     __array_priority__ = 100
@@ -86,8 +115,13 @@ class ModularArray(NDArrayOperatorsMixin):
         field: Field,
         shared: Shared | None = None,
         power: tuple[Any, Any] | None = None,
+        dtype: np.dtype[Any] = FLOAT,
     ) -> None:
-        self._residues, self.field, self.power = residues, field, power
+        self._residues, self.field, self.power, self.dtype = residues, field, power, dtype
+        #: Whether it stands for one of NumPy's numbers, which are never changed in place.
+        self.is_number = False
+        #: Whether it is known to be in row-major order.
+        self.is_in_rows = False
         #: Where a logarithm was taken, if somebody watched.
         self.said = ""
         self.shared = Shared() if shared is None else shared
@@ -95,7 +129,7 @@ class ModularArray(NDArrayOperatorsMixin):
     @property  # type: ignore[misc]  # nobody sets it
     def __class__(self) -> Any:
         """What ``isinstance`` is told."""
-        return np.ndarray
+        return self.dtype.type if self.is_number else np.ndarray
 
     @property
     def residues(self) -> Residues:
@@ -124,7 +158,6 @@ class ModularArray(NDArrayOperatorsMixin):
         stored = self._residues if self._residues is not None else self.power[1]._residues  # type: ignore[index]
         return tuple(stored.shape[2:])
 
-    dtype = property(lambda self: np.dtype(np.float64))
     ndim = property(lambda self: len(self.shape))
     size = property(lambda self: int(np.prod(self.shape)))
     T = property(lambda self: self.transpose())
@@ -139,7 +172,7 @@ class ModularArray(NDArrayOperatorsMixin):
         raise unknown_attribute(name)
 
     def _view(self, look: Callable[[Residues], Residues]) -> ModularArray:
-        """The same elements in another arrangement."""
+        """The same elements in another arrangement, in the same memory."""
         if self.power is not None:
             base, argument = self.power
             parts = (None if base is None else base._view(look).copy(), argument._view(look).copy())
@@ -148,7 +181,21 @@ class ModularArray(NDArrayOperatorsMixin):
             found.said = self.said
             return found
         assert self._residues is not None
-        return ModularArray(look(self._residues), self.field, self.shared)
+        found = ModularArray(look(self._residues), self.field, self.shared, dtype=self.dtype)
+        if self.is_number:
+            found._residues = look(self._residues).copy()
+            found.shared = self.shared.copy()
+        return found
+
+    def _apart(self, look: Callable[[Residues], Residues]) -> ModularArray:
+        """The same elements in another arrangement, in memory of their own."""
+        found = self._view(lambda values: look(values).copy())
+        found.shared = self.shared.copy()
+        return found
+
+    def _as(self, dtype: np.dtype[Any]) -> ModularArray:
+        """The same values, said to be of another kind."""
+        return ModularArray(self._residues, self.field, self.shared, self.power, dtype)
 
     def __len__(self) -> int:
         if not self.shape:
@@ -157,19 +204,32 @@ class ModularArray(NDArrayOperatorsMixin):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, Truth):
-            return Chosen(self, index)
+            return Chosen(self.copy(), index.copy())
+        where = index if isinstance(index, tuple) else (index,)
+        # Of a logarithm the value is not needed for this.
+        stored = self._residues if self._residues is not None else self.power[1]._residues  # type: ignore[index]
+        element = _element(stored, index)
+        if element.ndim == 2 and not any(item is Ellipsis for item in where):
+            found = self._apart(lambda values: _element(values, index))
+            found.is_number = True
+            return found
+        if not np.may_share_memory(element, stored):
+            return self._apart(lambda values: _element(values, index))
         return self._view(lambda values: _element(values, index))
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(index, Truth):
             if isinstance(value, Chosen):
                 value = value.of(index)
+                self._check_kind(value)
             elif np.ndim(value) > 0:
                 raise NotProvable("elements that a comparison selects, from an ordinary array")
             if index.shape != self.shape[: index.ndim]:
                 raise NotProvable("elements that a comparison of another shape selects")
+            self._check_kind(value)
             self._write(_PLAIN, self.lift(value), index)
             return
+        self._check_kind(value)
         _element(self.residues, index, is_read=False)
         self._write((*_PLAIN, *(index if isinstance(index, tuple) else (index,))), self.lift(value))
 
@@ -177,6 +237,9 @@ class ModularArray(NDArrayOperatorsMixin):
         """Write values into this array's memory, perhaps only where it is true."""
         if self.power is not None:
             raise NotProvable("a logarithm that is changed in place")
+        if not self.shape:
+            raise NotProvable("a change in place of what may be a number")
+        self.shared.check_writable()
         keep = min(self.levels, value.levels)
         here = self.residues[:, -keep:]
         there = value.residues[:, -keep:]
@@ -193,6 +256,11 @@ class ModularArray(NDArrayOperatorsMixin):
         mine.low, mine.high = min(mine.low, other.low), max(mine.high, other.high)
         mine.levels = min(mine.levels, keep)
 
+    def _check_kind(self, value: Any) -> None:
+        """Refuse what NumPy would cut off or wrap round when it is written into this array."""
+        if self.dtype != FLOAT and not (self.dtype == INTEGER and kind_of(value) in (INTEGER, BOOL)):
+            raise NotProvable(f"values written into an array of {self.dtype}")
+
     def __iter__(self) -> Any:
         return (self[i] for i in range(len(self)))
 
@@ -205,10 +273,10 @@ class ModularArray(NDArrayOperatorsMixin):
         raise NotProvable("a value is stored in an ordinary array")
 
     def __copy__(self) -> ModularArray:
-        return self.copy()
+        return self.copy("K")
 
     def __deepcopy__(self, _: Any) -> ModularArray:
-        return self.copy()
+        return self.copy("K")
 
     def __reduce_ex__(self, _: Any) -> NoReturn:
         raise NotProvable("a value is stored")
@@ -233,60 +301,115 @@ class ModularArray(NDArrayOperatorsMixin):
     def zero_or_one(self, values: Any) -> ModularArray:
         """Ones where it is true and zeros elsewhere; (lanes, ...) array of bool."""
         ones = np.repeat(np.asarray(values)[:, None], self.field.levels, axis=1).astype(np.int64)
-        return ModularArray(ones, self.field, Shared(0, 1))
+        return ModularArray(ones, self.field, Shared(0, 1), dtype=BOOL)
 
-    def astype(self, dtype: Any = float, *_: Any, **__: Any) -> ModularArray:
-        """A copy, if it is to stay a double."""
-        if np.dtype(dtype) != np.float64:
-            raise NotProvable(f"a value becomes {np.dtype(dtype)}")
-        return self.copy()
+    @obeyed
+    def astype(
+        self, dtype: Any, order: str = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
+    ) -> ModularArray:
+        """As values of another kind, if that changes none; the same array if it need not be copied."""
+        wanted = np.dtype(dtype)
+        if casting not in ("unsafe", "same_kind", "safe") or not (wanted == self.dtype or self._is_exact_as(wanted)):
+            raise NotProvable(f"a value becomes {wanted}")
+        if casting != "unsafe" and not np.can_cast(self.dtype, wanted, casting):
+            raise NotProvable(f"a value becomes {wanted}")
+        if not copy and wanted == self.dtype:
+            if order != "K" or not subok:
+                raise NotProvable("astype that copies or not")
+            return self
+        found = self.copy("K")
+        return found if wanted == self.dtype else found._as(wanted)
 
+    def _is_exact_as(self, wanted: np.dtype[Any]) -> bool:
+        """Whether all values of this array are exactly what they are as another kind."""
+        low, high = self.shared.low, self.shared.high
+        if self.dtype == FLOAT or wanted.kind not in "iuf" or not wanted.isnative or self.dtype.kind not in "iub":
+            return wanted == FLOAT and self.dtype.kind in "iufb"
+        if wanted.kind == "f":
+            return max(-low, high) <= 2.0 ** np.finfo(wanted).nmant
+        return low >= np.iinfo(wanted).min and high <= np.iinfo(wanted).max
+
+    @obeyed
     def copy(self, order: Any = "C") -> ModularArray:
         """A copy."""
-        found = self._view(np.copy)
-        found.shared = Shared(self.shared.low, self.shared.high, self.shared.levels)
+        found = self._apart(lambda values: values)
+        found.is_number, found.is_in_rows = self.is_number, order == "C"
         return found
 
-    def reshape(self, *shape: Any, order: Any = "C", **named: Any) -> ModularArray:
-        """The same residues in another shape."""
+    @obeyed
+    def reshape(self, *shape: Any, order: Any = "C", copy: bool | None = None) -> ModularArray:
+        """The same residues in another shape; whether NumPy copies them may be more than can be told."""
         wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int | np.integer) else shape
-        if order == "F":
-            return self.transpose().reshape(tuple(wanted)[::-1]).transpose()
-        return self._view(lambda values: values.reshape(*values.shape[:2], *wanted))
+        if order not in ("C", "F") or copy is not None:
+            raise NotProvable(f"reshape with order={order!r}, copy={copy}")
 
+        def look(values: Residues) -> Residues:
+            if order == "C":
+                return values.reshape(*values.shape[:2], *wanted)
+            turned = values.transpose(0, 1, *range(values.ndim - 1, 1, -1))
+            turned = turned.reshape(*values.shape[:2], *tuple(wanted)[::-1])
+            return turned.transpose(0, 1, *range(turned.ndim - 1, 1, -1))
+
+        # In this array no two axes can become one, so that a view of it is a view of any array.
+        loose = np.empty(tuple(2 * n + 2 for n in self.shape), dtype=np.uint8)
+        loose = loose[tuple(slice(0, 2 * n, 2) for n in self.shape)]
+        if np.may_share_memory(loose, loose.reshape(wanted, order=order)):
+            return self._view(look)
+        if self.is_in_rows and order == "C":
+            found = self._view(look)
+            found.is_in_rows = True
+            return found
+        return self._copy_or_view(look)
+
+    def _copy_or_view(self, look: Callable[[Residues], Residues]) -> ModularArray:
+        found = self._apart(look)
+        if not self.is_number:
+            found.shared = self.shared.copy_or_view()
+        return found
+
+    @obeyed
     def ravel(self, order: Any = "C") -> ModularArray:
         """The residues in one row."""
-        return self.reshape(-1, order=order)
+        row = self.reshape(-1, order=order)
+        is_certain = row.shared is not self.shared or self.is_in_rows
+        return row if is_certain else row._copy_or_view(lambda values: values)
 
+    @obeyed
     def flatten(self, order: Any = "C") -> ModularArray:
         """A copy of the residues in one row."""
-        return self.ravel(order).copy()
+        return self.reshape(-1, order=order).copy()
 
+    @obeyed
     def transpose(self, *axes: Any) -> ModularArray:
         """The axes in another order."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
         own = tuple(order) if order else tuple(range(self.ndim))[::-1]
         return self._view(lambda values: values.transpose(0, 1, *(axis % max(self.ndim, 1) + 2 for axis in own)))
 
+    @obeyed
     def swapaxes(self, first: int, second: int) -> ModularArray:
         """Two axes exchanged."""
         order = list(range(self.ndim))
         order[first], order[second] = order[second], order[first]
         return self.transpose(*order)
 
+    @obeyed
     def squeeze(self, axis: Any = None) -> ModularArray:
         """Without axes of length 1."""
         gone = self._axes(axis) if axis is not None else tuple(k for k, n in enumerate(self.shape) if n == 1)
         return self._view(lambda values: values.squeeze(tuple(k + 2 for k in gone)))
 
+    @obeyed
     def fill(self, value: Any) -> None:
         """Every element replaced."""
         self[...] = value
 
+    @obeyed
     def dot(self, other: Any) -> Any:
         """The product, as ``np.dot`` has it."""
         return FUNCTIONS["dot"](self, other)
 
+    @obeyed
     def clip(self, min: Any = None, max: Any = None) -> Any:
         """Each within a range."""
         return FUNCTIONS["clip"](self, min, max)
@@ -295,6 +418,7 @@ class ModularArray(NDArrayOperatorsMixin):
         given = range(self.ndim) if axis is None else (axis,) if isinstance(axis, int | np.integer) else axis
         return tuple(np.lib.array_utils.normalize_axis_index(int(k), self.ndim) for k in given)
 
+    @obeyed
     def sum(self, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The sum over all elements or along an axis."""
         _plain_options(dtype, out)
@@ -302,34 +426,38 @@ class ModularArray(NDArrayOperatorsMixin):
         count = int(np.prod([self.shape[k] for k in axes]))
         low, high = self.shared.low, self.shared.high
         shared = Shared(down(low * count) if count else 0, up(high * count) if count else 0)
-        return ModularArray(self.field.sum(self.residues, axes, keepdims), self.field, shared)
+        kind = np.ones(1, self.dtype).sum(dtype=dtype).dtype
+        return _numbered(ModularArray(self.field.sum(self.residues, axes, keepdims), self.field, shared, dtype=kind))
 
+    @obeyed
     def mean(self, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """The mean over all elements or along an axis."""
         total = self.sum(axis, dtype, out, keepdims)
         average: ModularArray = total / (self.size // max(1, total.size))
         return average
 
+    @obeyed
     def max(self, axis: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """One of the elements along an axis, always the same one of the same; which is no law of the largest."""
         _plain_options(None, out)
         axes = self._axes(axis)
         if len(axes) > 1 and len(axes) == self.ndim:
             found = self.ravel().max(0)
-            return found.reshape((1,) * self.ndim) if keepdims else found
+            return found.reshape((1,) * self.ndim).copy() if keepdims else found
         if len(axes) != 1:
             raise NotProvable("the largest along several axes")
         along, count = axes[0] + 2, self.shape[axes[0]]
         if count < 2:
-            return self if keepdims else self.squeeze(axes)
+            return _numbered((self if keepdims else self.squeeze(axes)).copy("K"))
         # It is usually taken away to keep exp in range, and nothing hangs on which it is.
         salt = note(LARGEST_OF)
         order = scrambled(self.residues[:, -1:], 0xC2B2AE3D27D4EB4F + salt)
         at = np.broadcast_to(order.argmax(axis=along, keepdims=True), self.residues.take([0], along).shape)
         residues = np.take_along_axis(self.residues, at, axis=along)
-        found = ModularArray(residues, self.field, Shared(self.shared.low, self.shared.high))
-        return found if keepdims else found.squeeze(axes)
+        found = ModularArray(residues, self.field, Shared(self.shared.low, self.shared.high), dtype=self.dtype)
+        return found if keepdims else _numbered(found.squeeze(axes))
 
+    @obeyed
     def min(self, axis: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
         """What is the largest the other way round."""
         smallest: ModularArray = -((-self).max(axis, out, keepdims))
@@ -343,7 +471,7 @@ class ModularArray(NDArrayOperatorsMixin):
             axis = kwargs.pop("axis", 0)
             return getattr(inputs[0], _REDUCED[name])(axis, out=out, **kwargs)
         if method == "outer" and name in UFUNCS and not kwargs and out is None:
-            a, b = (self.lift(item) for item in inputs)
+            a, b = (marked(self, item) for item in inputs)
             return ufunc(a.reshape(a.shape + (1,) * b.ndim), b)
         if method != "__call__":
             raise NotProvable(f"np.{name}.{method} is not known here")
@@ -353,14 +481,25 @@ class ModularArray(NDArrayOperatorsMixin):
             raise NotProvable(f"np.{name} into an ordinary array")
         if name not in UFUNCS:
             raise NotProvable(f"np.{name} is not known here")
+        kind = result_kind(ufunc, inputs)
+        operands = [item._as(FLOAT) if _is_marked(item) else item for item in inputs]
         try:
-            result = UFUNCS[name](*inputs) if name in _OF_CONSTANTS else UFUNCS[name](*map(self.lift, inputs))
+            result = UFUNCS[name](*operands) if name in _OF_CONSTANTS else UFUNCS[name](*map(self._plain, operands))
         except TypeError as error:
             raise NotProvable(str(error)) from None
-        if out is None:
+        if type(result) is ModularArray:
+            result.dtype = _checked(kind, name, result.shared)
+            _numbered(result)
+        if out is None or (out[0].is_number and out[0] is inputs[0]):
             return result
+        out[0]._check_kind(result)
         out[0]._replaced(self.lift(result))
         return out[0]
+
+    def _plain(self, item: Any) -> ModularArray:
+        """An operand as values for which the laws of the real numbers hold."""
+        found = self.lift(item)
+        return found._as(FLOAT) if _is_marked(found) else found
 
     def _replaced(self, value: ModularArray) -> None:
         """Every element replaced by the result of an operation in place."""
@@ -376,6 +515,64 @@ class ModularArray(NDArrayOperatorsMixin):
             return FUNCTIONS[name](*args, **kwargs)
         except TypeError as error:
             raise NotProvable(f"np.{name} in this way is not known here ({error})") from None
+
+
+def _is_marked(item: Any) -> bool:
+    return type(item) is ModularArray and item.dtype != FLOAT
+
+
+def _numbered(result: ModularArray) -> ModularArray:
+    """What comes out of an operation: without axes, NumPy makes it a number."""
+    result.is_number = not result.shape
+    return result
+
+
+def marked(like: ModularArray, item: Any) -> ModularArray:
+    """An operand as an array of a computation, of the kind that it is for NumPy."""
+    found, kind = like.lift(item), kind_of(item)
+    return found if found.dtype == kind else found._as(kind)
+
+
+def kind_of(item: Any) -> np.dtype[Any]:
+    """What NumPy's array would be."""
+    if isinstance(item, Chosen):
+        return item.everywhere.dtype
+    return item.dtype if type(item) is ModularArray or isinstance(item, Truth) else np.asarray(item).dtype
+
+
+def result_kind(function: Callable[..., Any], operands: Sequence[Any]) -> np.dtype[Any]:
+    """What kind NumPy gives for operands of these kinds: it is asked with ones, and with exponents as they are.
+
+    Raises
+    ------
+    NotProvable
+        If it gives an error.
+    """
+    if any(type(item) is ModularArray and item.dtype == FLOAT for item in operands):
+        return FLOAT
+    stand_ins = [_stand_in(item) for item in operands]
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(function(*stand_ins)).dtype
+    except (TypeError, ValueError, OverflowError) as error:
+        raise NotProvable(f"np.{function.__name__} of integers: {error}") from None
+
+
+def _stand_in(item: Any) -> Any:
+    if isinstance(item, bool | int | float):
+        return item
+    if type(item) is ModularArray or isinstance(item, Truth):
+        return np.ones((1, 1), item.dtype)
+    array = np.asarray(item)
+    return np.full((1, 1), array.min() if array.size else 1, array.dtype)
+
+
+def _checked(kind: np.dtype[Any], name: str, shared: Shared) -> np.dtype[Any]:
+    """The kind of a result in which nothing has wrapped round."""
+    wraps = kind == INTEGER and max(-shared.low, shared.high) > LARGEST_INTEGER
+    if kind not in (FLOAT, INTEGER) or wraps:
+        raise NotProvable(f"np.{name} that stays {kind}")
+    return kind
 
 
 class Chosen(NDArrayOperatorsMixin):
@@ -403,24 +600,34 @@ class Chosen(NDArrayOperatorsMixin):
     __bool__ = __int__ = __float__ = __index__ = __len__ = __iter__ = __array__ = __array_function__ = _refuse
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        kwargs.pop("out", None)
-        if method != "__call__" or kwargs or ufunc.__name__ == "matmul":
+        out = kwargs.pop("out", None)
+        if (
+            method != "__call__"
+            or kwargs
+            or (out is not None and not (out[0] is self and inputs[0] is self))
+            or ufunc.__name__ == "matmul"
+        ):
             self._refuse()
         if any(not isinstance(item, Chosen) and np.ndim(item) for item in inputs):
             self._refuse()
         result = ufunc(*(item.of(self.where) if isinstance(item, Chosen) else item for item in inputs))
         if type(result) is not ModularArray:
             self._refuse()
-        return Chosen(result, self.where)
+        if out is None:
+            return Chosen(result, self.where)
+        self.everywhere._check_kind(result)
+        self.everywhere = result
+        return self
 
 
 def _plain_options(dtype: Any, out: Any) -> None:
-    if out not in (None, (None,)) or (dtype is not None and np.dtype(dtype) != np.float64):
+    if (out[0] if isinstance(out, tuple) else out) is not None or (dtype is not None and np.dtype(dtype) != FLOAT):
         raise NotProvable("a sum of another kind or into an array")
 
 
 def _element(values: Residues, index: Any, is_read: bool = True) -> Residues:
     where = index if isinstance(index, tuple) else (index,)
+    where = tuple(list(item) if isinstance(item, tuple | range) else item for item in where)
     if any(type(item) is ModularArray or isinstance(item, Truth | Chosen) for item in where):
         raise NotProvable("an index that is a value")
     found = np.asarray(values[(*_PLAIN, *where)])
@@ -436,6 +643,8 @@ def _element(values: Residues, index: Any, is_read: bool = True) -> Residues:
 
 def constants(value: Any, field: Field) -> ModularArray:
     """Constants of a formula as residues: as what they mean (see `pyport.arithmetic.constants`)."""
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        raise NotProvable(f"operations with a {type(value).__name__}")
     if isinstance(value, int) and not isinstance(value, bool):
         return _scalar(Fraction(value), True, field)
     array = np.asarray(value)

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from math import inf, prod
 from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic.modular import FUNCTIONS, LOGARITHM, UFUNCS, Shared, down, power_of, signs, up, zeros
+from pyport.arithmetic.modular import (
+    FLOAT,
+    FUNCTIONS,
+    INTEGER,
+    LOGARITHM,
+    UFUNCS,
+    Shared,
+    down,
+    kind_of,
+    marked,
+    power_of,
+    result_kind,
+    signs,
+    up,
+    zeros,
+)
 from pyport.arithmetic.modular import ModularArray as ModularArray  # passed on, with its rules
-from pyport.arithmetic.residues import Residues
+from pyport.arithmetic.residues import Residues, scrambled
 from pyport.arithmetic.truth import Truth
 from pyport.arithmetic.watch import NotProvable, TooDeep, located, watch
 
@@ -122,13 +138,9 @@ def _exp(a: ModularArray) -> ModularArray:
 
 
 def _log(a: ModularArray) -> ModularArray:
-    argument = ModularArray(a.residues.copy(), a.field, _copied(a.shared))
+    argument = ModularArray(a.residues.copy(), a.field, a.shared.copy())
     where = located(LOGARITHM) if watch() is not None else ""
     return _said(ModularArray(None, a.field, power=(None, argument)), where)
-
-
-def _copied(shared: Shared) -> Shared:
-    return Shared(shared.low, shared.high, shared.levels)
 
 
 def _tanh(a: ModularArray) -> ModularArray:
@@ -217,8 +229,8 @@ UFUNCS |= {
     "multiply": _multiply,
     "divide": _divide,
     "negative": _negative,
-    "positive": lambda a: a.copy(),
-    "conjugate": lambda a: a.copy(),
+    "positive": lambda a: a.copy("K"),
+    "conjugate": lambda a: a.copy("K"),
     "matmul": _matmul,
     "exp": _exp,
     "expm1": lambda a: _exp(a) - 1,
@@ -288,7 +300,29 @@ def _where(condition: Any, *chosen: Any) -> ModularArray:
     a, b = (like.lift(item) for item in chosen)
     if mask.shape[0] != like.field.lanes:
         mask = np.broadcast_to(mask, (like.field.lanes, *mask.shape[1:]))
-    return _selected(mask, a, b)
+    found = _selected(mask, a, b)
+    found.dtype = _storable(result_kind(where, chosen))
+    return found
+
+
+def where(a: Any, b: Any) -> Any:
+    """``np.where`` of two arrays, for their kind."""
+    return np.where(True, a, b)
+
+
+def _copy(a: Any, order: str) -> Any:
+    if isinstance(a, Truth):
+        return a.copy()
+    found = a.copy(order)
+    found.is_number = False
+    return found
+
+
+def _storable(kind: np.dtype[Any]) -> np.dtype[Any]:
+    """The kind of an array that only holds what was computed before."""
+    if kind.kind not in "iuf":
+        raise NotProvable(f"an array of {kind}")
+    return kind
 
 
 def _select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0) -> Any:
@@ -302,7 +336,7 @@ def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
     low, high = ends.pop("min", a_min), ends.pop("max", a_max)
     if ends:
         raise NotProvable("np.clip in this way is not known here")
-    found = a if low is None else np.maximum(a, low)
+    found = +a if low is None else np.maximum(a, low)
     return found if high is None else np.minimum(found, high)
 
 
@@ -316,7 +350,8 @@ def _joined(join: Callable[..., Any]) -> Callable[..., Any]:
         each = [[join([part[lane, level] for part in parts], **_options(join, axis)) for level in range(levels)]
                 for lane in range(like.field.lanes)]  # fmt: skip
         shared = Shared(min(item.shared.low for item in items), max(item.shared.high for item in items))
-        return ModularArray(np.array(each).reshape(like.field.lanes, levels, *shape), like.field, shared)
+        kind = _storable(np.result_type(*map(kind_of, arrays)))
+        return ModularArray(np.array(each).reshape(like.field.lanes, levels, *shape), like.field, shared, dtype=kind)
 
     return function
 
@@ -325,24 +360,42 @@ def _options(join: Callable[..., Any], axis: int) -> dict[str, int]:
     return {} if join in (np.hstack, np.vstack, np.column_stack) else {"axis": axis}
 
 
-def _rearranged(function: Callable[..., Any], is_view: bool = False) -> Callable[..., Any]:
-    """What only moves elements does it to their positions; what NumPy gives as a view must not be written into."""
+def _rearranged(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What copies elements to other places does it to their positions."""
 
     def rule(a: Any, *options: Any, **named: Any) -> ModularArray:
-        if type(a) is not ModularArray:
-            raise TypeError(f"the first operand is a {type(a).__name__}")
+        if type(a) is not ModularArray or "out" in named:
+            raise NotProvable(f"np.{function.__name__} in this way is not known here")
         places = np.asarray(function(np.arange(a.size).reshape(a.shape), *options, **named))
         flat = a.residues.reshape(*a.residues.shape[:2], -1)
-        found = flat[:, :, places]
-        if is_view:
-            found.flags.writeable = False
-        return ModularArray(found, a.field, _copied(a.shared))
+        return ModularArray(flat[:, :, places], a.field, a.shared.copy(), dtype=a.dtype)
 
     return rule
 
 
+def _flip(a: Any, axis: Any = None) -> Any:
+    turned = range(a.ndim) if axis is None else [int(k) % a.ndim for k in np.atleast_1d(axis)]
+    return a[tuple(slice(None, None, -1 if k in turned else 1) for k in range(a.ndim))]
+
+
+def _diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> ModularArray:
+    first, second = (axis % a.ndim + 2 for axis in (axis1, axis2))
+    return _looked_at(a, lambda values: values.diagonal(offset, first, second))
+
+
+def _broadcast_to(a: Any, shape: Any) -> ModularArray:
+    wanted = (shape,) if isinstance(shape, int) else tuple(shape)
+    return _looked_at(a, lambda values: _spread(values, wanted))
+
+
+def _looked_at(a: Any, look: Callable[[Residues], Residues]) -> ModularArray:
+    if type(a) is not ModularArray:
+        raise NotProvable(f"another arrangement of a {type(a).__name__}")
+    return a._view(look)
+
+
 def _insert(a: Any, at: Any, values: Any, axis: int | None = None) -> Any:
-    if axis is None or not isinstance(at, int):
+    if axis is None or not isinstance(at, int) or kind_of(a) != FLOAT:
         raise NotProvable("np.insert in this way is not known here")
     at = at + a.shape[axis] if at < 0 else at
     shape = tuple(1 if k == axis % a.ndim else n for k, n in enumerate(a.shape))
@@ -357,7 +410,7 @@ def _insert(a: Any, at: Any, values: Any, axis: int | None = None) -> Any:
 def _append(a: Any, values: Any, axis: int | None = None) -> Any:
     if axis is None:
         like = _like(a, values)
-        return np.concatenate([like.lift(a).ravel(), like.lift(values).ravel()])
+        return np.concatenate([marked(like, a).ravel(), marked(like, values).ravel()])
     return np.concatenate([a, values], axis=axis)
 
 
@@ -373,25 +426,30 @@ def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
         wanted = "".join(letter for letter in letters if given.count(letter) == 1)
     if any(len(set(term)) < len(term) for term in terms) or len(terms) != len(operands):
         raise NotProvable("np.einsum in this way is not known here")
-    arrays = [like.lift(item) for item in operands]
+    arrays = [marked(like, item) for item in operands]
+    if np.result_type(*map(kind_of, arrays)) not in (FLOAT, INTEGER):
+        raise NotProvable("np.einsum of comparisons or short integers")
     sizes = {
         letter: n for term, item in zip(terms, arrays, strict=True) for letter, n in zip(term, item.shape, strict=True)
     }
     if prod(sizes.values()) > MOST_PRODUCTS:
         raise NotProvable("np.einsum of more products than are computed here")
     order = wanted + "".join(letter for letter in letters if letter not in wanted)
+    if len(arrays) == 1 and len(wanted) == len(order):
+        # NumPy only looks at it in another way.
+        return arrays[0].transpose(*(given.index(letter) for letter in order))
     total: Any = 1
     for term, item in zip(terms, arrays, strict=True):
         own = [letter for letter in order if letter in term]
         turned = item.transpose(*(term.index(letter) for letter in own)) if own else item
         total = total * turned.reshape(tuple(sizes[letter] if letter in term else 1 for letter in order))
     full = FUNCTIONS["broadcast_to"](total, tuple(sizes[letter] for letter in order))
-    return full.sum(axis=tuple(range(len(wanted), len(order)))) if len(order) > len(wanted) else full.copy()
+    return full.sum(axis=tuple(range(len(wanted), len(order)))) if len(order) > len(wanted) else full.copy("K")
 
 
 def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     like = _like(a, b)
-    a, b = like.lift(a), like.lift(b)
+    a, b = marked(like, a), marked(like, b)
     if isinstance(axes, int):
         axes = range(a.ndim - axes, a.ndim), range(axes)
     left, right = ([k % x.ndim for k in np.atleast_1d(own).tolist()] for x, own in ((a, axes[0]), (b, axes[1])))
@@ -402,22 +460,40 @@ def _tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     return (A @ B).reshape(*(a.shape[k] for k in kept_left), *(b.shape[k] for k in kept_right))
 
 
-def _filled(value: Any) -> Callable[..., ModularArray]:
-    """A new array of one value; `value` None stands for what is given, or for anything at all."""
+def _filled(value: Any) -> Callable[..., Any]:
+    """A new array of one value; `value` None stands for what is given. What NumPy knows is NumPy's own."""
 
-    def rule(a: Any, fill: Any = None, dtype: Any = None, **options: Any) -> ModularArray:
+    def rule(a: Any, fill: Any = None, dtype: Any = None, **options: Any) -> Any:
         like = _like(a)
-        if options or (dtype is not None and np.dtype(dtype) != np.float64):
+        kind = np.dtype(kind_of(a) if dtype is None else dtype)
+        given = value if fill is None else fill
+        if options or (kind != FLOAT and (type(given) is ModularArray or isinstance(given, Truth))):
             raise NotProvable("an array of another kind")
-        given = like.lift(value if fill is None else fill)
-        return ModularArray(_spread(given, a.shape).copy(), like.field, _copied(given.shared))
+        if kind != FLOAT:
+            return np.full(a.shape, given, kind)
+        values = like.lift(given)
+        return ModularArray(_spread(values.residues, tuple(a.shape)).copy(), like.field, values.shared.copy())
 
     return rule
 
 
-def _spread(a: ModularArray, shape: Any) -> Residues:
-    wanted = (shape,) if isinstance(shape, int) else tuple(shape)
-    padded = a.residues[(slice(None), slice(None), *(None,) * (len(wanted) - a.ndim))]
+_EMPTIED = count(1)
+
+
+def _empty(a: Any, dtype: Any = None) -> ModularArray:
+    """Anything at all, and something else each time."""
+    like = _like(a)
+    if kind_of(a) != FLOAT or (dtype is not None and np.dtype(dtype) != FLOAT):
+        raise NotProvable("an array of another kind")
+    P = like.field.moduli(like.field.levels, len(a.shape))[0]
+    places = np.arange(like.field.lanes * like.field.levels * a.size, dtype=np.int64)
+    drawn = scrambled(places, 0x9E3779B97F4A7C15 * next(_EMPTIED) % 2**64)
+    drawn = drawn.reshape(like.field.lanes, like.field.levels, *a.shape) % P.astype(np.uint64)
+    return ModularArray(drawn.astype(np.int64), like.field)
+
+
+def _spread(values: Residues, wanted: tuple[int, ...]) -> Residues:
+    padded = values[(slice(None), slice(None), *(None,) * (len(wanted) + 2 - values.ndim))]
     return np.broadcast_to(padded, (*padded.shape[:2], *wanted))
 
 
@@ -435,8 +511,10 @@ def _moved(a: Any, source: Any, destination: Any) -> Any:
 
 
 def _diag(a: Any, k: int = 0) -> Any:
+    if type(a) is not ModularArray or a.dtype != FLOAT:
+        raise NotProvable("np.diag of another kind of array")
     if a.ndim != 1:
-        return _rearranged(np.diagonal, is_view=True)(a, k)
+        return _diagonal(a, k)
     size = a.shape[0] + abs(k)
     found = FUNCTIONS["zeros_like"](a[np.zeros((size, size), dtype=int)])
     at = np.arange(a.shape[0])
@@ -446,7 +524,7 @@ def _diag(a: Any, k: int = 0) -> Any:
 
 def _outer(a: Any, b: Any) -> Any:
     like = _like(a, b)
-    return like.lift(a).reshape(-1, 1) * like.lift(b).reshape(1, -1)
+    return marked(like, a).reshape(-1, 1) * marked(like, b).reshape(1, -1)
 
 
 def _at_least(a: Any, least: int) -> Any:
@@ -465,9 +543,11 @@ def _array_split(a: Any, sections: Any, axis: int = 0) -> list[Any]:
 
 
 def _prod(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    if type(a) is not ModularArray:
+        raise NotProvable("the product of comparisons")
     flat, along = (a.ravel(), 0) if axis is None else (a, int(axis) % a.ndim)
     parts = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
-    total: Any = parts[0] if parts else a.lift(1)
+    total: Any = +parts[0] if parts else a.lift(1)
     for part in parts[1:]:
         total = total * part
     return FUNCTIONS["expand_dims"](total, along) if keepdims and axis is not None else total
@@ -499,7 +579,7 @@ FUNCTIONS |= {
     "expand_dims": _expand,
     "atleast_1d": lambda a: _at_least(a, 1),
     "atleast_2d": lambda a: _at_least(a, 2),
-    "copy": lambda a, order="K", subok=False: a.copy(),
+    "copy": lambda a, order="K": _copy(a, order),
     "where": _where,
     "select": _select,
     "concatenate": _joined(np.concatenate),
@@ -512,12 +592,12 @@ FUNCTIONS |= {
     "insert": _insert,
     "append": _append,
     "diag": _diag,
-    "diagonal": _rearranged(np.diagonal, is_view=True),
-    "trace": lambda a: FUNCTIONS["diagonal"](a).sum(),
-    "flip": _rearranged(np.flip, is_view=True),
-    "fliplr": _rearranged(np.fliplr, is_view=True),
-    "flipud": _rearranged(np.flipud, is_view=True),
-    "broadcast_to": _rearranged(np.broadcast_to, is_view=True),
+    "diagonal": _diagonal,
+    "trace": lambda a: _diagonal(a).sum(),
+    "flip": _flip,
+    "fliplr": lambda a: a[:, ::-1],
+    "flipud": lambda a: a[::-1],
+    "broadcast_to": _broadcast_to,
     "roll": _rearranged(np.roll),
     "tile": _rearranged(np.tile),
     "repeat": _rearranged(np.repeat),
@@ -525,12 +605,12 @@ FUNCTIONS |= {
     "delete": _rearranged(np.delete),
     "zeros_like": _filled(0),
     "ones_like": _filled(1),
-    "empty_like": _filled(0),
+    "empty_like": _empty,
     "full_like": _filled(None),
     "shape": lambda a: a.shape,
     "ndim": lambda a: a.ndim,
     "size": lambda a, axis=None: a.size if axis is None else a.shape[axis],
-    "nan_to_num": lambda a: a.copy(),
+    "nan_to_num": lambda a: _copy(a, "K"),
     "real_if_close": lambda a: a,
     "isscalar": lambda a: False,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -11,6 +13,21 @@ from numpy.typing import NDArray
 from pyport.arithmetic.watch import NotProvable as NotProvable  # passed on to who has to do with answers alone
 
 BRANCH = "a branch on a value"
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def obeyed(method: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A method of an array that knows some of NumPy's options: none of the others is left out in silence."""
+
+    @wraps(method)
+    def called(*operands: _P.args, **options: _P.kwargs) -> _R:
+        try:
+            return method(*operands, **options)
+        except TypeError as error:
+            raise NotProvable(f"an array's {method.__name__} in this way is not known here ({error})") from None
+
+    return called
 
 
 class Truth(NDArrayOperatorsMixin):
@@ -29,6 +46,8 @@ class Truth(NDArrayOperatorsMixin):
     def __init__(self, values: Any, like: Any) -> None:
         self.values: NDArray[np.bool_] = np.asarray(values, dtype=bool)
         self.like = like
+        #: Whether another array may have the same memory.
+        self.is_shared = False
 
     shape = property(lambda self: self.values.shape[1:])
     ndim = property(lambda self: self.values.ndim - 1)
@@ -37,24 +56,37 @@ class Truth(NDArrayOperatorsMixin):
     T = property(lambda self: self.transpose())
 
     def __getitem__(self, index: Any) -> Truth:
-        return Truth(self.values[(slice(None), *(index if isinstance(index, tuple) else (index,)))], self.like)
+        where = index if isinstance(index, tuple) else (index,)
+        apart = [k for k, item in enumerate(where) if not isinstance(item, slice | type(None) | type(Ellipsis))]
+        if apart and apart[-1] - apart[0] >= len(apart) and not all(isinstance(where[k], int) for k in apart):
+            raise NotProvable("indices of a comparison with a slice between them")
+        return self._view(self.values[(slice(None), *where)])
+
+    def _view(self, values: NDArray[np.bool_]) -> Truth:
+        found = Truth(values, self.like)
+        self.is_shared = found.is_shared = True
+        return found
 
     def __getattr__(self, name: str) -> Any:
         raise unknown_attribute(name)
 
+    @obeyed
     def transpose(self) -> Truth:
         """The axes the other way round."""
-        return Truth(self.values.transpose(0, *range(self.ndim, 0, -1)), self.like)
+        return self._view(self.values.transpose(0, *range(self.ndim, 0, -1)))
 
+    @obeyed
     def ravel(self) -> Truth:
         """All answers in one row."""
         return self.reshape(-1)
 
+    @obeyed
     def reshape(self, *shape: Any) -> Truth:
         """The same answers in another shape."""
         wanted = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
-        return Truth(self.values.reshape(len(self.values), *wanted), self.like)
+        return self._view(self.values.reshape(len(self.values), *wanted))
 
+    @obeyed
     def copy(self) -> Truth:
         """A copy."""
         return Truth(self.values.copy(), self.like)
@@ -69,10 +101,14 @@ class Truth(NDArrayOperatorsMixin):
         """1 where it is true and 0 where not, as values of the arithmetic."""
         return self.like.zero_or_one(self.values)
 
-    def astype(self, *_: Any, **__: Any) -> Any:
-        """The same as numbers of the arithmetic."""
-        return self.numbers()
+    @obeyed
+    def astype(self, dtype: Any, order: str = "K", casting: str = "unsafe", *, copy: bool = True) -> Any:
+        """The same as numbers of the arithmetic, or as answers."""
+        if np.dtype(dtype) != bool:
+            return self.numbers().astype(dtype, order, casting)
+        return self.copy() if copy else self
 
+    @obeyed
     def sum(self, *options: Any, **named: Any) -> Any:
         """How many are true, as a value."""
         return self.numbers().sum(*options, **named)
@@ -81,21 +117,33 @@ class Truth(NDArrayOperatorsMixin):
         out = kwargs.pop("out", None)
         if method != "__call__" or kwargs:
             raise NotProvable(BRANCH)
-        if out is not None and not isinstance(out[0], Truth):
-            raise NotProvable(f"np.{ufunc.__name__} into an ordinary array")
-        if ufunc.__name__ in _LOGIC and all(isinstance(x, Truth) or np.asarray(x).dtype == bool for x in inputs):
+        if ufunc.__name__ in _LOGIC and all(map(_is_answer, inputs)):
             ndim = max(np.ndim(x) if not isinstance(x, Truth) else x.ndim for x in inputs)
+            # NumPy says what the sum of two answers is, and that they have no difference.
             values = ufunc(*(aligned(x, ndim) for x in inputs))
-            if out is None:
+            if out is None or (out[0] is inputs[0] and self.ndim == 0):
                 return Truth(values, self.like)
+            if not isinstance(out[0], Truth) or out[0].is_shared or out[0].values.shape != values.shape:
+                raise NotProvable(f"np.{ufunc.__name__} into another array")
             out[0].values[...] = values
             return out[0]
+        if ufunc.__name__ == "power" and inputs[0] is self:
+            # It is of another kind for the operator than for the function.
+            raise NotProvable("a power of comparisons")
+        if out is not None:
+            raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
         return ufunc(*(item.numbers() if isinstance(item, Truth) else item for item in inputs))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if function.__name__ in ("all", "any", "count_nonzero", "nonzero", "argwhere", "flatnonzero"):
             raise NotProvable(BRANCH)
         return self.like.__array_function__(function, types, args, kwargs)
+
+
+def _is_answer(item: Any) -> bool:
+    if isinstance(item, Truth) or getattr(item, "is_composite", False):
+        return isinstance(item, Truth)
+    return isinstance(getattr(item, "dtype", None) or np.asarray(item).dtype, np.dtypes.BoolDType)
 
 
 def aligned(item: Any, ndim: int) -> Any:
@@ -113,6 +161,9 @@ def unknown_attribute(name: str) -> Exception:
     return error
 
 
+#: What NumPy does with answers alone gives answers, or an error.
 _LOGIC = {
     "bitwise_and", "bitwise_or", "bitwise_xor", "invert", "logical_and", "logical_or", "logical_not", "logical_xor",
+    "add", "multiply", "subtract", "negative", "absolute", "maximum", "minimum", "fmax", "fmin",
+    "equal", "not_equal", "greater", "greater_equal", "less", "less_equal",
 }  # fmt: skip
