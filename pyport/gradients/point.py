@@ -191,7 +191,9 @@ class Point:
         decided = None if self._labels is None else lambda: self.positive
         watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt, decided)
         with watched(watch), numbers_of_model(_numbers(self.model)):
-            result: Any = gradient(self.X.copy(), self.Y.copy(), *(W.copy() for W in self.weights))
+            # A person's arrays may be row- or column-major.
+            copies = [array.copy("K") for array in (self.X, self.Y, *self.weights)]
+            result: Any = gradient(*copies)
             # Nothing of it may be computed only now, with nobody watching.
             blocks = [result] if type(result) is ModularArray and len(self.weights) == 1 else list(result)
             for block in blocks:
