@@ -183,7 +183,8 @@ class Search:
         stands in for it.
         """
         recursion = self.recursions[n]
-        ours = self._ours(n, block, edits)
+        # Of a 0 it is what was thrown away that was rounded.
+        ours = self._ours(n, block, frozenset(edit for edit in edits if edit.card.id not in ZERO))
         if self.rounding is not None and n < len(self.rounding.reading.points):
             errors, is_own = self.rounding.own(n, recursion.model)
             error = errors[recursion.blocks.index(block)]
