@@ -17,12 +17,12 @@ from pyport.diagnose.factors import NEARLY, Expression, Factor, factor_of
 from pyport.diagnose.judged import BlockVerdict, furthest, is_one_element, is_right, is_within, judge_blocks
 from pyport.diagnose.points import LEARNING_RATES, Point
 from pyport.diagnose.rounding import Rounding
-from pyport.diagnose.search import Explanation, Search
+from pyport.diagnose.search import ZERO, Explanation, Search
 from pyport.diagnose.whole import four_calls, other_penalty, raw, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS, Text
-from pyport.mistakes.recursion import Recursion, has_rate
+from pyport.mistakes.recursion import Edit, Recursion, has_rate
 from pyport.mistakes.twins import FACTORS, SAME_NUMBERS, Sizes, best_reason
 from pyport.model import Model
 
@@ -130,6 +130,7 @@ class _Question:
     _more: dict[tuple[int, bool], Rounding] = field(default_factory=dict)
     _all: bool = False
     _paired: int = 0
+    _untold: bool = False
 
     @cached_property
     def cases(self) -> list[_Case]:
@@ -171,6 +172,8 @@ class _Question:
             whole = _whole(self.gradient, self.models, self.read[0].points, memory=False)
             if whole is not None:
                 return whole
+        if self._is_zero():
+            return self._zero()
         close = min(self.cases, key=lambda case: case.off)
         if close.off <= NEARLY:
             return self._singles([close], None) or _close(close)
@@ -192,6 +195,21 @@ class _Question:
         others = list(dict.fromkeys(other.model.words for other in cases[1:] if other.reading is case.reading))
         notes = [*case.reading.notes, *(f"at the sizes tried it is the gradient of {words} too" for words in others)]
         return Diagnosis("right", case.model, case.blocks, notes=notes, points=points)
+
+    def _is_zero(self) -> bool:
+        """Whether nothing but 0 came, at the further points too."""
+        case = self.cases[0]
+        return not any(block.any() for rounding in (case.rounding, self.everywhere(case))
+                       for answer in rounding.reading.answers for block in answer.blocks)  # fmt: skip
+
+    def _zero(self) -> Diagnosis:
+        """Zeros are that for every loss, and no other formula that is 0 for one of them is looked for."""
+        case = self.cases[0]
+        recursion = Recursion(case.model, *case.reading.points[0], LEARNING_RATES[0])
+        edits = {block: frozenset({Edit(CARDS["gradient-zero"], "block", *block)} if k in case.wrong else set())
+                 for k, block in enumerate(recursion.blocks)}  # fmt: skip
+        everything = named(case.model, Explanation(tuple(edits.items())[::-1]), case.depth)
+        return self._named(case, [everything], [])
 
     def _rates(self) -> Sequence[float]:
         return LEARNING_RATES if self.a is None else (self.a,)
@@ -250,12 +268,14 @@ class _Question:
     ) -> list[Explanation]:
         """The cheapest explanations at the first points, or, if there are some, at all points together."""
         assert case.search is not None
-        found = case.search.explanations(budget)
-        if not found or self.further is None:
-            return found
-        everywhere = case.search.at_more(self.everywhere(case).reading)
-        everywhere.without, everywhere.must = without, must
-        return everywhere.explanations(budget)
+        search = case.search
+        found = search.explanations(budget)
+        if (found or search.untold) and self.further is not None:
+            search = search.at_more(self.everywhere(case).reading)
+            search.without, search.must = without, must
+            found = search.explanations(budget)
+        self._untold = self._untold or search.untold
+        return found
 
     def _told(self, found: Sequence[tuple[_Case, Named]], rate: float, factor: _Constant | None) -> Diagnosis:
         """One name, or all that fit and why they cannot be told apart."""
@@ -280,7 +300,9 @@ class _Question:
         first = everything[0]
         result = Diagnosis("named", first.model, case.blocks, everything, notes=list(case.reading.notes),
                            points=case.reading.points)  # fmt: skip
-        result.cure = _cure_of(case, first)
+        # A 0 holds nothing in which a mistake could be undone.
+        if first.explanation is None or not ZERO & first.explanation.cards:
+            result.cure = _cure_of(case, first)
         if len(everything) > 1:
             result.status, result.reasons = "ambiguous", reasons
         return result
@@ -313,7 +335,7 @@ class _Question:
         if is_one_element(case.model, case.reading):
             element = furthest(case.model, case.reading, case.rounding)
         cut = any(other.search is not None and other.search.cut for other in self.cases)
-        tried = Tried(len({other.model for other in self.cases}), self._paired, not cut)
+        tried = Tried(len({other.model for other in self.cases}), self._paired, not cut, self._untold)
         return Diagnosis("unknown", case.model, case.blocks, notes=case.reading.notes, points=case.reading.points,
                          furthest=element if element is not None and element.alone else None, tried=tried)  # fmt: skip
 

@@ -98,11 +98,14 @@ class Tried:
         For how many of these, the most likely, two mistakes together were tried.
     all_pairs : bool
         Whether for these every two were tried, or so many fitted some of the blocks that not all were carried on.
+    untold : bool
+        Whether mistakes fit that leave nothing but rounding, 0 or one number of a gradient, so that nothing shows them.
     """
 
     losses: int
     pairs: int
     all_pairs: bool
+    untold: bool = False
 
 
 @dataclass

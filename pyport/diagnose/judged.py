@@ -65,7 +65,7 @@ class Furthest:
         Row and column, from 0.
     got, expected : float
     alone : bool
-        Whether at every point it is this one element at most that is further off than rounding explains.
+        Whether it is this element, at all points, that is further off than rounding explains, and no other can be.
     """
 
     error: float
@@ -130,19 +130,20 @@ def furthest(model: Model, reading: Reading, rounding: Rounding) -> Furthest:
     """The element that is furthest from the gradient of a model, relative to the largest of its block."""
     names = model.parameter_names(model.depth(len(reading.answers[0].blocks)))
     found: list[tuple[float, int, tuple[int, int], float, float]] = []
-    outside: list[set[tuple[int, int, int]]] = []
+    outside: set[tuple[int, int, int]] = set()
+    hidden = False
     for n, answer in enumerate(reading.answers):
-        outside.append(set())
         for k, (got, right, allowed) in enumerate(
             zip(answer.blocks, rounding.right(n, model), rounding.allowed(n, model), strict=True)
         ):
             difference = np.abs(got - right.value)
-            outside[-1] |= {(k, int(i), int(j)) for i, j in np.argwhere(~(difference <= allowed))}
+            hidden = hidden or not np.max(allowed, initial=0) <= RESOLUTION * np.abs(right.value).max(initial=0)
+            outside |= {(k, int(i), int(j)) for i, j in np.argwhere(~(difference <= allowed))}
             i, j = (int(m) for m in np.unravel_index(int(np.argmax(difference)), got.shape))
             error = _off(got, right.value)
             found.append((error, k, (i, j), float(got[i, j]), float(right.value[i, j])))
     error, k, index, got_, expected = max(found)
-    alone = all(len(some) <= 1 for some in outside) and any(outside)
+    alone = not hidden and outside == {(k, *index)}
     return Furthest(error, names[k], index, got_, expected, alone)
 
 

@@ -36,6 +36,8 @@ MOST = 2
 USES_RIGHT = re.compile(r"\bit\b")
 #: So many partial explanations are carried on at most.
 KEPT = 60
+#: What is written in these is 0, whatever comes in.
+ZERO = frozenset({"gradient-zero", "bias-missing"})
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ class Search:
         Cards that are not tried.
     cut : bool
         Whether more partial explanations were found than are carried on: not everything was tried then.
+    untold : bool
+        Whether the last search found mistakes that fit and show in no block.
     """
 
     recursions: Sequence[Recursion]
@@ -98,7 +102,9 @@ class Search:
     must: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     cut: bool = False
+    untold: bool = False
     _known: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
+    _telling: dict[tuple[Block, Edits], bool] = field(default_factory=dict)
     _sizes: dict[tuple[int, Block], float] = field(default_factory=dict)
     _shaken: dict[int, list[Shaken]] = field(default_factory=dict)
 
@@ -111,14 +117,46 @@ class Search:
                 for recursion in shaken:
                     recursion.learn(a)
             self._known = {key: value for key, value in self._known.items() if not uses_rate(key[1])}
+            self._telling = {key: value for key, value in self._telling.items() if not uses_rate(key[1])}
         self.must = must
 
     def matches(self, block: Block, edits: Edits) -> bool:
         """Whether the recursion with these exchanges gives the block at every point."""
         key = block, frozenset(e for e in edits if _reaches(e, block))
         if key not in self._known:
-            self._known[key] = all(self._same(n, block, key[1]) for n in range(len(self.recursions)))
+            same = all(self._same(n, block, key[1]) for n in range(len(self.recursions)))
+            self._known[key] = same and (self._is_zero(block, key[1]) or any(a[block].any() for a in self.answers))
         return self._known[key]
+
+    def _is_zero(self, block: Block, edits: Edits) -> bool:
+        """Whether a formula that fits is exactly 0: what is too small to be seen beside rounding is no 0."""
+        return not any(recursion.gradient(block, edits).any() for recursion in self.recursions)
+
+    def tells(self, block: Block, edits: Edits) -> bool:
+        """Whether a block that fits is evidence for its exchanges: they give more than rounding, 0 or one number.
+
+        Formulas of which nothing else is left, whatever comes in, give the same block.
+        """
+        key = block, frozenset(e for e in edits if _reaches(e, block))
+        if key not in self._telling:
+            values = [recursion.gradient(*key) for recursion in self.recursions]
+            # The others are hidden by rounding.
+            seen = {n: value for n, value in enumerate(values)
+                    if value.any() and self.allowed(n, *key).max() <= RESOLUTION * np.abs(value).max()}  # fmt: skip
+            self._telling[key] = bool(seen) and not self._is_number(seen, *key)
+        return self._telling[key]
+
+    def _is_number(self, values: Mapping[int, Array], block: Block, edits: Edits) -> bool:
+        """Whether all elements are one number that does not depend on what comes in."""
+        if any(np.ptp(value) != 0 or self._ours(n, block, edits) != 0 for n, value in values.items()):
+            return False
+        # Of a single element the points tell whether it is always the same.
+        return next(iter(values.values())).size > 1 or len({float(value.flat[0]) for value in values.values()}) == 1
+
+    def is_told(self, state: Explanation) -> bool:
+        """Whether each of the mistakes shows in some block; where it does, it may be hidden in others."""
+        shown = [edits for block, edits in state.by_block if edits and self.tells(block, edits)]
+        return state.cards <= ZERO | {edit.card.id for edits in shown for edit in edits}
 
     def _same(self, n: int, block: Block, edits: Edits) -> bool:
         """Whether it does at point n."""
@@ -145,15 +183,21 @@ class Search:
         stands in for it.
         """
         recursion = self.recursions[n]
-        if n not in self._shaken:
-            self._shaken[n] = [Shaken(recursion, seed) for seed in range(SHAKES)]
-        ours = measured(block, edits, recursion.gradient(block, edits), self._shaken[n])
+        # Of a 0 it is what was thrown away that was rounded.
+        ours = self._ours(n, block, frozenset(edit for edit in edits if edit.card.id not in ZERO))
         if self.rounding is not None and n < len(self.rounding.reading.points):
             errors, is_own = self.rounding.own(n, recursion.model)
             error = errors[recursion.blocks.index(block)]
             if is_own and error.max(initial=0) <= RESOLUTION * self._sizes[n, block]:
                 return error + ours
         return np.full(self.answers[n][block].shape, (1 + UNKNOWN) * ours)
+
+    def _ours(self, n: int, block: Block, edits: Edits) -> float:
+        """What shaking changes in a formula at point n."""
+        recursion = self.recursions[n]
+        if n not in self._shaken:
+            self._shaken[n] = [Shaken(recursion, seed) for seed in range(SHAKES)]
+        return measured(block, edits, recursion.gradient(block, edits), self._shaken[n])
 
     def differs(self, block: Block, edits: Edits, base: Edits) -> bool:
         """Whether exchanges change a block clearly, at some point, from what fewer of them give."""
@@ -182,7 +226,8 @@ class Search:
         for block in sorted(self.recursions[0].blocks, key=lambda item: (-item[0], item[1])):
             states = self._extended(states, block, budget)
         states = [state for state in states if state.edits and (not self.must or self.must & state.cards)]
-        found = sorted(states, key=lambda state: state.cost)
+        found = [state for state in sorted(states, key=lambda state: state.cost) if self.is_told(state)]
+        self.untold = len(found) < len(states)
         cheapest = [state for state in found if state.cost == found[0].cost]
         return list({_named(state): state for state in reversed(cheapest)}.values())[::-1]
 

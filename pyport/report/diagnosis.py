@@ -19,6 +19,8 @@ from pyport.report.words import loss_words, say
 
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
+#: Single precision, printed numbers, stabilisers and central differences give errors below this.
+SMALL = 1e-5
 
 
 def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
@@ -37,7 +39,8 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
         parts += _close(result, loss, lang)
         parts += _blocks(result, lang)
     elif result.status == "unknown":
-        parts.append(Line_(say("unknown", lang), style="red"))
+        untold = result.tried is not None and result.tried.untold
+        parts.append(Line_(say("untold" if untold else "unknown", lang), style="red"))
         parts += [Line_(words) for words in _tried(result, lang)]
         if result.loss_known:
             parts.append(Line_(say("judged", lang, loss=loss)))
@@ -56,10 +59,19 @@ def _close(result: Diagnosis, loss: str, lang: str) -> Iterator[RenderableType]:
     far = result.furthest
     assert far is not None
     how = say("alone" if far.alone else "the most", lang)
-    yield Line_(say("close", lang, error=f"{far.error:.0e}", place=far.place, how=how, loss=loss), style="red")
+    yield Line_(say("close", lang, error=at_most(far.error), place=far.place, how=how, loss=loss), style="red")
     yield Line_(_numbers(far, lang))
-    if not far.alone:
+    if not far.alone and far.error < SMALL:
         yield Line_(say("close why", lang))
+
+
+def at_most(error: float) -> str:
+    """The number in one digit, rounded up."""
+    text = f"{error:.0e}"
+    if float(text) >= error:
+        return text
+    digit, _, exponent = text.partition("e")
+    return f"{int(digit) + 1}e{exponent}" if digit != "9" else f"{float('10e' + exponent):.0e}"
 
 
 def _element(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
@@ -78,6 +90,8 @@ def _tried(result: Diagnosis, lang: str) -> Iterator[str]:
     if tried is None:
         return
     yield say("tried one", lang) if tried.losses == 1 else say("tried several", lang, n=tried.losses)
+    if tried.untold:
+        return
     if not tried.all_pairs:
         yield say("tried some pairs", lang, m=tried.pairs)
     elif tried.pairs == tried.losses:
@@ -190,7 +204,8 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
 
 def _ratio(ratio: float) -> str:
     """In six digits, or in as many as tell it from 1."""
-    return next(text for digits in (6, 10, 17) if (text := f"{ratio:.{digits}g}") != "1" or digits == 17)
+    # A negative 0 is no other.
+    return next(text for digits in (6, 10, 17) if (text := f"{ratio + 0.0:.{digits}g}") != "1" or digits == 17)
 
 
 def finite(number: float) -> float | None:

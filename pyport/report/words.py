@@ -6,7 +6,7 @@ from pyport.mistakes import Kind, Text
 
 WORDS = {
     "right": Text("RIGHT: within rounding of the gradient of {loss}", "正确：在舍入误差之内就是梯度，损失为 {loss}"),
-    "prove": Text("there is nothing to name; pyport gradcheck proves it", "没有可指出的错误；pyport gradcheck 可以给出证明"),
+    "prove": Text("there is nothing to name; pyport gradcheck judges it", "没有可指出的错误；pyport gradcheck 可以给出判定"),
     "named": Text("MISTAKE: {title}", "错误：{title}"),
     "pair": Text("MISTAKE {n} of {total}: {title}", "错误 {n}/{total}：{title}"),
     "ambiguous": Text("These {n} fit and cannot be told apart:", "以下 {n} 种都符合，无法区分："),
@@ -15,6 +15,9 @@ WORDS = {
                     "未知：目录中没有一个错误、也没有一个常数因子能得到这个梯度"),
     "elsewhere": Text("WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the gradient of {loss} everywhere",
                       "别处有错：在区分错误所用的点上正确，但并非处处都是{loss}的梯度"),
+    "untold": Text("NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this one, "
+                   "which shows none of them",
+                   "未知：只有使梯度仅剩一个常数、或小于舍入误差的错误才能得到这个梯度，这不能说明是其中哪一个"),
     "other loss": Text("it may be the right gradient of a loss that I do not know: say which is meant with --model",
                        "它也可能是我不认识的某种损失的正确梯度：请用 --model 说明损失"),
     "tried one": Text("tried for one loss", "试了一种损失"),

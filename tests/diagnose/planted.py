@@ -68,6 +68,16 @@ def no_plant(recursions: Sequence[Recursion], edits: Edits) -> str | None:
     return NO_PLANTS[2] if not differs else None if elsewise else NO_PLANTS[3]
 
 
+def leaves_zeros(recursions: Sequence[Recursion], edits: Edits) -> bool:
+    """Whether every block that exchanges change is 0 then, so that nothing shows which they are."""
+    return all(
+        np.abs(recursion.gradient(block, edits)).max() <= NOTHING * np.abs(recursion.gradient(block)).max()
+        for recursion in recursions
+        for block in recursion.blocks
+        if _far(recursion.gradient(block, edits), recursion.gradient(block))
+    )
+
+
 def _far(got: Any, wanted: Any) -> bool:
     return bool(np.abs(got - wanted).max() > NOTHING * np.abs(wanted).max())
 
@@ -154,7 +164,7 @@ def singles(network: Network, start: int) -> list[Judged]:
         if reason is not None:
             found.append(Judged(what, reason))
             continue
-        cards = {edit.card.id for edit in edits}
+        cards = {"gradient-zero"} if leaves_zeros(there, edits) else {edit.card.id for edit in edits}
         found.append(outcome(what, cards, network, points, planted(network.model, edits, RATE), len(edits)))
     for card, how, gradient in returned(network):
         found.append(outcome(f"{how} ({words})", {card}, network, points, gradient))

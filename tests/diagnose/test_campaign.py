@@ -9,7 +9,7 @@ import planted
 import pytest
 import unlisted
 from networks import DIFFERENT, MODELS, SAMPLES, Network, networks, plants
-from planted import NO_PLANTS, Counts, judged, no_plant, pair, singles
+from planted import NO_PLANTS, Counts, judged, leaves_zeros, no_plant, pair, singles
 from unlisted import corruption, right
 
 from pyport.diagnose import diagnose
@@ -61,6 +61,19 @@ def test_the_right_formula_is_no_plant() -> None:
     missing, twice = (Edit(CARDS[card], "slope", 1) for card in ("slope-missing", "slope-is-output"))
     assert no_plant(recursions, frozenset({missing})) == NO_PLANTS[2]
     assert no_plant(recursions, frozenset({twice})) is None
+
+
+def test_what_leaves_zeros_is_told_from_what_does_not() -> None:
+    network = Network(Model("softmax-ce"), (4, 5, 3), (9,))
+    recursions = network.recursions(network.points(0))
+    for card, ingredient, layer, zeros in (
+        ("error-summed-over-outputs", "error", 2, True),
+        ("weights-replaced-by-sum", "step", 1, True),
+        ("gradient-zero", "block", 1, True),
+        ("error-sum", "error", 2, False),
+        ("slope-missing", "slope", 1, False),
+    ):
+        assert leaves_zeros(recursions, frozenset({Edit(CARDS[card], ingredient, layer)})) is zeros
 
 
 def test_pairs_in_different_layers_are_named() -> None:

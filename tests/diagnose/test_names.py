@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from io import StringIO
+from typing import Any, cast
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from pyport.diagnose import Diagnosis, Point, diagnose, draw, likely_models
 from pyport.diagnose.answers import readings
@@ -15,6 +17,7 @@ from pyport.diagnose.search import Search
 from pyport.mistakes import CARDS
 from pyport.mistakes.recursion import Edit, Recursion, planted
 from pyport.model import Model
+from pyport.report.diagnosis import at_most, diagnosis_report
 from pyport.verdict import Verdict
 
 Blocks = list[Any]
@@ -426,3 +429,141 @@ def test_the_cure_is_checked_on_the_numbers_that_came() -> None:
     assert cure(MODEL, [point], [blocks]) < 1e-14
     blocks[0][0, 0] += 1e-3
     assert cure(MODEL, [point], [blocks]) > 1e-6
+
+
+# Numbers of which nothing but a 0 or a constant is left
+
+
+def printed(result: Diagnosis, lang: str = "en") -> str:
+    console = Console(width=400, file=StringIO())
+    console.print(diagnosis_report("mine", result, lang))
+    return cast(StringIO, console.file).getvalue()
+
+
+@pytest.mark.parametrize("models", [[MODEL], [Model("softmax-ce")], EVERY], ids=["sigmoid", "softmax", "not said"])
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_zeros_are_named_as_zeros_whatever_the_loss(models: Sequence[Model], depth: int) -> None:
+    result = told(changed(lambda g, *_: [0 * block for block in g]), models, depth)
+    assert names(result) == [("gradient-zero",)]
+    assert (result.model, result.notes, result.cure) == (models[0], [], None)
+    assert len(result.named[0].findings[0].lines) == depth
+    assert "-0 times" not in printed(result)
+
+
+def test_errors_summed_over_the_outputs_are_named_where_they_do_not_add_up_to_0() -> None:
+    edit = frozenset({Edit(CARDS["error-summed-over-outputs"], "error", 2)})
+    assert names(told(planted(MODEL, edit, 0.1), EVERY)) == [("error-summed-over-outputs",)]
+
+
+def diagnose_softmax(gradient: Any) -> Diagnosis:
+    softmax = Model("softmax-ce")
+    return diagnose(gradient, [softmax], points((4, 5, 6, 3), model=softmax), further=elsewhere(3, softmax))
+
+
+def test_a_block_of_zeros_is_named_as_zeros_and_not_as_a_formula_that_is_zero_for_softmax() -> None:
+    softmax = Model("softmax-ce")
+    for gradient in (
+        planted(softmax, frozenset({Edit(CARDS["gradient-zero"], "block", 1)}), 0.1),
+        planted(softmax, frozenset({Edit(CARDS["gradient-zero"], "block", k) for k in (1, 2)}), 0.1),
+        # The errors of softmax outputs add up to 0 within rounding.
+        planted(softmax, frozenset({Edit(CARDS["weights-replaced-by-sum"], "step", 2)}), 0.1),
+    ):
+        assert names(diagnose_softmax(gradient)) == [("gradient-zero",)]
+    lost = planted(MODEL, frozenset({Edit(CARDS["weights-replaced-by-sum"], "step", 2)}), 0.1)
+    assert names(told(lost, [MODEL], 3)) == [("weights-replaced-by-sum",)]
+
+
+@pytest.mark.parametrize("number", [1.0, -1.0, 0.5, 2.0, -0.1])
+@pytest.mark.parametrize("where", ["everywhere", "below", "above"])
+def test_one_number_in_every_element_has_no_name(number: float, where: str) -> None:
+    def gradient(X: Any, Y: Any, *parameters: Any) -> Blocks:
+        g, constant = right(X, Y, *parameters), [np.full(W.shape, number) for W in parameters]
+        return {"everywhere": constant, "below": [constant[0], g[1]], "above": [g[0], constant[1]]}[where]
+
+    result = told(gradient)
+    assert (result.status, result.named) == ("unknown", [])
+    assert result.tried is not None
+    assert ("no two together" in printed(result)) != result.tried.untold
+
+
+def test_one_number_that_two_mistakes_give_is_not_said_to_be_given_by_none() -> None:
+    result = told(lambda X, Y, *parameters: [np.ones(W.shape) for W in parameters])
+    assert result.tried is not None
+    assert result.tried.untold
+    assert printed(result).splitlines()[1:3] == [
+        "NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this one, "
+        "which shows none of them",
+        "tried for one loss",
+    ]
+
+
+def test_signs_that_differ_are_named_and_so_is_a_block_of_equal_ones_beside_them() -> None:
+    signs = changed(lambda g, *_: [np.sign(block) for block in g])
+    assert names(told(signs)) == [("gradient-sign",)]
+    # The only element of the bias has one sign at all points.
+    model = Model("sigmoid-bce", "sum", "sigmoid", "vectors")
+    places_ = [(k, part) for k in (1, 2) for part in "Wb"]
+    edits = frozenset({Edit(CARDS["gradient-sign"], "block", k, part) for k, part in places_})
+    result = diagnose(planted(model, edits, 0.1), [model], points((4, 5, 1), model=model))
+    assert names(result) == [("gradient-sign",)]
+
+
+def small_blocks(size: float) -> tuple[Point, Blocks]:
+    """A point at which the lower blocks are so small beside those of a mistake that rounding hides them, and those."""
+    point = points((4, 5, 6, 3), (10,))[0]
+    parameters = tuple(W * size for W in point.parameters)
+    return point._replace(parameters=parameters), right(point.X, point.Y, *parameters)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-8, 1e-60, 1e-120])
+def test_zeros_are_not_explained_by_what_is_too_small_to_be_seen(size: float) -> None:
+    point, g = small_blocks(size)
+    result = diagnose(lambda *_: [0 * g[0], 0 * g[1], g[2]], [MODEL], [point])
+    assert names(result) == [("gradient-zero",)]
+    assert result.cure is None
+
+
+def test_small_blocks_that_are_seen_are_explained() -> None:
+    point, _ = small_blocks(1e-3)
+    edits = frozenset({Edit(CARDS["input-is-weights-sum"], "left", k) for k in (1, 2)})
+    result = diagnose(planted(MODEL, edits, 0.1), [MODEL], [point])
+    assert names(result) == [("input-is-weights-sum",)]
+
+
+# Sentences
+
+
+def test_one_element_at_each_point_is_not_alone_if_it_is_another_one() -> None:
+    def gradient(X: Any, Y: Any, *parameters: Any) -> Blocks:
+        g = right(X, Y, *parameters)
+        g[1][1 if len(X) == 10 else 2, 2] *= 1 + 1e-5
+        return g
+
+    result = told(gradient)
+    assert result.status == "close"
+    assert result.furthest is not None
+    assert not result.furthest.alone
+    assert "the most)" in printed(result)
+
+
+@pytest.mark.parametrize(("error", "said"), [(1e-3, False), (3e-5, False), (3e-6, True), (1e-9, True)])
+def test_printed_numbers_and_the_like_are_blamed_for_small_errors_only(error: float, said: bool) -> None:
+    result = told(changed(lambda g, *_: [g[0], g[1] + error * np.abs(g[1]).max()]))
+    assert result.status == "close"
+    assert ("a stabiliser such as 1e-12" in printed(result)) is said
+    assert ("1e-12 之类的稳定项" in printed(result, "zh")) is said
+
+
+@pytest.mark.parametrize(
+    ("error", "text"), [(3e-12, "3e-12"), (1.4e-5, "2e-05"), (9.4e-6, "1e-05"), (2.6e-9, "3e-09"), (9.1e-100, "1e-99")]
+)
+def test_right_up_to_is_no_less_than_the_error(error: float, text: str) -> None:
+    assert at_most(error) == text
+    assert float(text) >= error
+
+
+def test_a_right_gradient_is_left_for_gradcheck_to_judge() -> None:
+    result = told(right)
+    assert "there is nothing to name; pyport gradcheck judges it" in printed(result)
+    assert "没有可指出的错误；pyport gradcheck 可以给出判定" in printed(result, "zh")
+    assert "nothing to name" not in printed(told(changed(lambda g, *_: [2 * block for block in g])))
