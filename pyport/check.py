@@ -119,8 +119,16 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     What is right for targets of 0 and 1 alone is judged for these, if all places that were asked
     for have such targets.
     """
+    # Evidence is known by the name of its place.
+    names = [place.name for place in places]
+    places = [place if names.count(place.name) == 1 else replace(place, name=f"{place.name} ({k + 1})")
+              for k, place in enumerate(places)]  # fmt: skip
     result = _checked(gradient, model, places, "any")
-    if result.verdict is Verdict.PASS or model.head_name == "linear-sse":
+    if model.head_name == "linear-sse":
+        return result
+    # Where no other targets were tried, it is shown for labels alone.
+    others = result.proved or not all(are_of("labels", place.Y) for place in places)
+    if result.verdict is Verdict.PASS and others:
         return result
     kinds = {kind: [place.with_targets(kind, model) for place in places] for kind in ("labels", "one-hot")}
     _prepare(gradient, [place for turned in kinds.values() for place in turned if place is not None])
@@ -130,7 +138,8 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
             continue
         for_labels = _checked(gradient, model, with_them, kind)
         if for_labels.verdict is Verdict.PASS:
-            for_labels.notes.append(f"for other targets: {result.reason()}")
+            if others:
+                for_labels.notes.append(f"for other targets: {result.reason()}")
             return for_labels
     return result
 
@@ -155,10 +164,11 @@ def _may_pass(gradient: Gradient, model: Model, places: Sequence[Place]) -> bool
 def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: str) -> CheckResult:
     result = CheckResult(model, kind)
     _prepare(gradient, places)
+    result.told = _told(gradient, model, places)
     for place in places:
         _gather(result, gradient, model, place, thorough=not place.further)
     own = list(dict.fromkeys(result.own_sizes.values()))
-    result.proofs = prove_at(gradient, model, own, kind)
+    result.proofs = prove_at(gradient, model, own, kind, result.told)
     for sizes, proof in result.proofs.items():
         if proof.status == "refuted" and sizes not in own:
             # What the proof refutes where no numbers were compared, numbers are asked too.
@@ -167,7 +177,20 @@ def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: st
     return result
 
 
-def prove_at(gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str = "any") -> dict[Sizes, Proof]:
+def _told(gradient: Gradient, model: Model, places: Sequence[Place]) -> list[bool] | None:
+    """Which blocks come transposed, from the first place at which all shapes tell it."""
+    for place in places:
+        if all(model.is_vector(k) or W.shape[0] != W.shape[1] for k, W in enumerate(place.weights)):
+            try:
+                return ask(gradient, place.X, place.Y, place.weights, model).transposed
+            except TargetError:
+                continue
+    return None
+
+
+def prove_at(
+    gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str = "any", ways: Sequence[bool] | None = None
+) -> dict[Sizes, Proof]:
     """The proof at a function's own sizes, and at all different ones if it runs there.
 
     What is wrong in which block is looked for where it is refuted first.
@@ -176,7 +199,9 @@ def prove_at(gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str =
     different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
     for sizes in dict.fromkeys([*own, *different]):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
-        proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind)
+        proof = prove(
+            gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind, ways=ways
+        )
         # A function written for one size may not run at another; that is no fault of its gradient.
         if sizes in own or proof.status != "not provable":
             proofs[sizes] = proof
@@ -195,7 +220,7 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     sizes = sizes_of(model, X, weights)
     step = complex_step.estimate(model, X, Y, weights)
     try:
-        answer = _read(gradient, model, place, step)
+        answer = _read(gradient, model, place, step, result.told)
     except TargetError as error:
         if not place.further:
             raise
@@ -231,9 +256,13 @@ def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:
     return _read(gradient, model, place, complex_step.estimate(model, place.X, place.Y, place.weights)).blocks
 
 
-def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate) -> Answer:
-    """What the function gives, read in the way that is nearest to the derivative."""
-    answer = ask(gradient, place.X, place.Y, place.weights, model)
+def _read(
+    gradient: Gradient, model: Model, place: Place, estimate: Estimate, told: Sequence[bool] | None = None
+) -> Answer:  # fmt: skip
+    """What the function gives, read as is known of it, or else in the way that is nearest to the derivative."""
+    answer = ask(gradient, place.X, place.Y, place.weights, model, ways=told)
+    if told is not None and len(told) == len(answer.blocks) and not answer.unrolled:
+        return answer
     if answer.unrolled:
         by_rows = ask(gradient, place.X, place.Y, place.weights, model, unrolled="C")
         answer = min(answer, by_rows, key=lambda a: _distance(a.blocks, estimate))

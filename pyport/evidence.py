@@ -130,8 +130,10 @@ class CheckResult:
         What the function did where it gave no gradient.
     ways : dict of bool to str
         Whether its matrices came transposed, and the first place where they did so.
+    told : list of bool or None
+        Which arrays come so where their shapes tell it.
     transposed : list of bool
-        Which arrays came so.
+        Which arrays came so at the place that was asked for last.
     """
 
     model: Model
@@ -144,6 +146,7 @@ class CheckResult:
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     ways: dict[bool, str] = field(default_factory=dict)
+    told: list[bool] | None = None
     transposed: list[bool] = field(default_factory=list)
 
     @property

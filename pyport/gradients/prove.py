@@ -75,8 +75,10 @@ class Proof:
     reason: str = ""
 
 
-def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
-          seed: int = 0, blocks_too: bool = True, kind: str = "any") -> Proof:  # fmt: skip
+def prove(
+    gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
+    seed: int = 0, blocks_too: bool = True, kind: str = "any", ways: Sequence[bool] | None = None,
+) -> Proof:  # fmt: skip
     """Prove or refute that a function returns the gradient of a model's loss.
 
     Parameters
@@ -94,12 +96,14 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
         Whether it is to say what is wrong in which block, if any.
     kind : str
         For which targets, one of `pyport.points.TARGETS`; labels come as an ordinary array.
+    ways : sequence of bool, optional
+        Which blocks come transposed, if that is known: the shape of square ones does not tell it.
     """
     least = nesting(model, shapes) + 1
     reason = DEEPER if least <= TALLEST else f"exp nested more than {TALLEST - 1} deep"
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
         try:
-            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind), blocks_too)
+            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind), blocks_too, ways)
         except NotProvable as error:
             reason = _where(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):
@@ -112,9 +116,9 @@ def prove(gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N
     return Proof("not provable", [], reason)
 
 
-def _proof(trials: Trials, blocks_too: bool) -> Proof:
+def _proof(trials: Trials, blocks_too: bool, known: Sequence[bool] | None) -> Proof:
     found = trials.first()
-    ways = orientations([block.shape for block in found[0].blocks], trials.shapes, trials.model)
+    ways = orientations([block.shape for block in found[0].blocks], trials.shapes, trials.model, known)
     for turned in ways:
         if all(_agrees(trial, turned) for trial in found):
             further = trials.further(found)
@@ -163,16 +167,21 @@ def _agrees(trial: Trial, turned: Sequence[bool]) -> bool:
     return bool(np.all(trial.point.along(shaped) == trial.point.slope))
 
 
-def orientations(found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, int]], model: Model) -> list[list[bool]]:
+def orientations(
+    found: Sequence[tuple[int, ...]], shapes: Sequence[tuple[int, int]], model: Model,
+    ways: Sequence[bool] | None = None,
+) -> list[list[bool]]:  # fmt: skip
     """Which blocks can have come transposed: one answer, or two where all are square.
 
-    The shape tells it of blocks that are not square; square ones go with those. Bias vectors
-    are rows by now and tell nothing.
+    The shape tells it of blocks that are not square; square ones come as they are known to, or
+    else go with those. Bias vectors are rows by now and tell nothing.
     """
     is_vector = [model.is_vector(k) for k in range(len(found))]
     told = [None if rows == columns else shape != (rows, columns)
             for shape, (rows, columns) in zip(found, shapes, strict=True)]  # fmt: skip
     told = [False if vector else turned for vector, turned in zip(is_vector, told, strict=True)]
+    if ways is not None and len(ways) == len(told):
+        return [[way if turned is None else turned for turned, way in zip(told, ways, strict=True)]]
     if all(turned is None or vector for vector, turned in zip(is_vector, told, strict=True)):
         return [[False] * len(told), [not vector for vector in is_vector]]
     usual = any(told)

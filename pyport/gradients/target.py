@@ -71,8 +71,9 @@ class Answer:
 
 
 def ask(
-    gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], model: Model = MODEL, *, unrolled: Order = "F"
-) -> Answer:
+    gradient: Gradient, X: Array, Y: Array, weights: Sequence[Array], model: Model = MODEL, *, unrolled: Order = "F",
+    ways: Sequence[bool] | None = None,
+) -> Answer:  # fmt: skip
     """Call a gradient function twice and look at what it gives and does.
 
     Parameters
@@ -85,6 +86,8 @@ def ask(
         Says which parameters are bias vectors.
     unrolled : "F" or "C"
         How one vector of all numbers is read: in column order or in row order.
+    ways : sequence of bool, optional
+        Which blocks come transposed, if that is known: the shape of square ones does not tell it.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def ask(
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
     if one_vector:
         notes.append(f"it came as one vector, unrolled in {_ORDERS[unrolled]} order")
-    transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model)[0]
+    transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model, ways)[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]

@@ -15,7 +15,7 @@ from pyport.errors import EngineError
 from pyport.gradients.target import TargetError, said
 from pyport.targets.names import parameter_key
 from pyport.targets.target import Target
-from pyport.targets.timed import TIME_LIMIT, Timed
+from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
 
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -58,7 +58,7 @@ def _imported(file: str, path: Path, folder: str) -> ModuleType:
     try:
         with _importing_from(folder):
             spec.loader.exec_module(module)
-    except (EngineError, KeyboardInterrupt):
+    except (EngineError, KeyboardInterrupt, TimeIsUp):
         raise
     except BaseException as error:  # the file is the user's and may raise anything
         raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {said(error)}.") from None

@@ -19,7 +19,7 @@ _LONGEST = 1e8
 _AGAIN = 0.1
 
 
-class _TimeIsUp(BaseException):
+class TimeIsUp(BaseException):
     """Raised within the function; no `Exception`, since it may catch those."""
 
 
@@ -68,7 +68,7 @@ class Timed:
             try:
                 result = self._interrupted(function, arguments)
                 in_time = monotonic() - began < self.left
-            except _TimeIsUp:
+            except TimeIsUp:
                 in_time = False
             finally:
                 self.left -= monotonic() - began
@@ -84,7 +84,7 @@ class Timed:
 
         def time_is_up(*_: Any) -> None:
             if running:
-                raise _TimeIsUp
+                raise TimeIsUp
 
         began = monotonic()
         before = signal.signal(signal.SIGALRM, time_is_up)
