@@ -395,11 +395,13 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
     """
     roundings = [Rounding(gradient, reading) for reading in readings(gradient, points, models[0])]
     read = [(rounding, model, _off(model, rounding.reading)) for rounding in roundings for model in models]
+    # The last matrix; its bias tells nothing of the units.
+    last = 2 if models[0].bias == "vectors" else 1
     # What is far off in the last layer is neither right nor partly so; bounds need not be computed for it.
     judged = [(model, judge_blocks(gradient, model, rounding.reading, rounding, ratios=False))
-              for rounding, model, off in read if off[-1] <= NEAR]  # fmt: skip
+              for rounding, model, off in read if off[-last] <= NEAR]  # fmt: skip
     right = list(dict.fromkeys(model for model, blocks in judged if is_right(blocks)))
-    partly = list(dict.fromkeys(model for model, blocks in judged if blocks[-1].right and len(blocks) > 1))
+    partly = list(dict.fromkeys(model for model, blocks in judged if len(blocks) > last and blocks[-last].right))
     near = list(dict.fromkeys(model for _, model, off in read if max(off) <= NEAR))
     return Fitting(right, next((found[0] for found in (partly, near) if len(found) == 1), None))
 

@@ -47,7 +47,8 @@ def test_both_recorders_write_the_same_recording(tmp_path: Path, steps: int) -> 
     assert list(pair[0].quantities) == list(pair[1].quantities)
     assert compare_recordings(*pair, None, equal_nan=True).verdict is Verdict.PASS
     wrong = compare_recordings(pair[0], in_python(steps, slip=1.0), None, equal_nan=True)
-    assert wrong.verdict is Verdict.FAIL
+    # So few steps do not tell a slip from a decision that rounding tips; it is told, and no pass.
+    assert wrong.verdict is (Verdict.FAIL if steps > 8 else Verdict.UNDECIDED)
     assert wrong.first_bit is not None
     assert wrong.first_bit.sentence().startswith("step 1, W(4,6) [3,5]: port ")
 
