@@ -34,7 +34,8 @@ def test_numbers_alone_pass_what_is_right_and_say_that_it_is_not_proved() -> Non
     result = check(buffered, BCE, [STARTUP, SIZES])
     assert said(result) == (
         Verdict.PASS,
-        "within every error bar of the gradient of the cross-entropy of sigmoid outputs, summed over samples: "
+        "within every error bar of the gradient of the cross-entropy of sigmoid outputs, summed over samples, "
+        "for labels (Y of 0 and 1): "
         f"an error of {result.resolution:.0e} of a block's largest element would show; not proved, because "
         f"{next(iter(result.proofs.values())).reason}",
     )
