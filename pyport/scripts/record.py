@@ -1,0 +1,156 @@
+"""What a traced program wrote: its sites, and the events in the order in which they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: What a site does.
+#:
+#: ``assign``   gives a name a value: ``x = v``, ``[a, b] = f()``, ``x += v``; one site for each name
+#: ``element``  writes into what a name holds: ``x(i, :) = v``, ``s.f = v``, ``x.append(v)``
+#: ``for``      gives the loop variable its next value
+#: ``test``     the truth of a condition: if, elseif, while; the value of a switch
+#: ``return``   the value of a function's output when the function ends
+#: ``state``    the whole of a variable that a loop has written, when the loop is left
+Kind = Literal["assign", "element", "for", "test", "return", "state"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place in a source file that writes a value.
+
+    Attributes
+    ----------
+    number : int
+        Its place in `Record.sites`, which are in the order of the text.
+    kind : Kind
+    target : str
+        What is written, as the source says it without its indices: ``x``, ``s.f``, ``self.W``; empty for a test.
+    file : str
+        The key in `Record.files`.
+    line, last : int
+        First and last line of the statement, from 1.
+    function : str
+        The function that it stands in; empty at the top level. Methods are ``Class.method``.
+    loops : tuple of int
+        The numbers of the ``for`` and ``while`` sites (kind "for" or "test") around it, outermost first,
+        within its function.
+    statement : int
+        The number of the first site of the same statement: several names may be written by one.
+    text : str
+        The statement's source, in one line.
+    reads : frozenset of str
+        The names that the statement reads.
+    """
+
+    number: int
+    kind: Kind
+    target: str
+    file: str
+    line: int
+    last: int
+    function: str
+    loops: tuple[int, ...]
+    statement: int
+    text: str
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that cannot be recorded: a handle, an object, a file."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One call of a random generator.
+
+    Attributes
+    ----------
+    event : int
+        How many events had happened before it.
+    file, line : str, int
+        Where it was called.
+    kind : {"uniform", "normal", "integer", "permutation"}
+    words : str
+        The function as the source calls it: ``randn``, ``np.random.rand``.
+    values : ndarray
+        What it returned, in MATLAB's order (column by column), flat; of integers and permutations as it returned them.
+    low, high : float
+        The range of integers, both ends included; NaN for other kinds.
+    """
+
+    event: int
+    file: str
+    line: int
+    kind: Literal["uniform", "normal", "integer", "permutation"]
+    words: str
+    values: NDArray[Any]
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What one run of a traced program wrote.
+
+    Attributes
+    ----------
+    language : {"matlab", "python"}
+    main : str
+        The key in `files` of the script or function that was run.
+    files : mapping of str to str
+        The source of each traced file by its name.
+    sites : sequence of Site
+    site : ndarray of int
+        Of each event the number of its site.
+    frame : ndarray of int
+        Of each event the call that it happened in: 0 at the top level, a new number for each call.
+    caller : ndarray of int
+        Of each frame the event that had happened last when it was called; -1 before the first.
+    values : sequence
+        Of each event what was written: arrays with the shape and class that they have in their language (MATLAB's have
+        two axes or more), text as str, ``list``, ``tuple`` and ``dict`` for their like (a cell array is an
+        object array, a struct a dict, a struct array an object array of dicts), scipy.sparse
+        matrices, `Opaque` for the rest. An element event has the part that was written.
+    where : mapping of int to tuple
+        Of element events the indices written, counted from 0: slices, whole numbers, arrays of them, arrays of bool,
+        and names of fields; ``(slice(None), 3)``, ``("W", 0)``. One index alone counts along MATLAB's columns
+        in a MATLAB record.
+    draws : sequence of Draw
+    ended : str
+        Empty if the program ended by itself; else why not, in a sentence.
+    line : int
+        The line at which it ended; 0 if by itself.
+    dropped : int
+        Events that were too many to be kept.
+    """
+
+    language: Literal["matlab", "python"]
+    main: str
+    files: Mapping[str, str]
+    sites: Sequence[Site]
+    site: NDArray[np.int32]
+    frame: NDArray[np.int32]
+    caller: NDArray[np.int32]
+    values: Sequence[Any]
+    where: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    draws: Sequence[Draw] = ()
+    ended: str = ""
+    line: int = 0
+    dropped: int = 0
+
+    @cached_property
+    def events_of(self) -> Sequence[NDArray[np.int64]]:
+        """Of each site its events, in order."""
+        order = np.argsort(self.site, kind="stable")
+        ends = np.searchsorted(self.site[order], np.arange(len(self.sites) + 1))
+        return [order[ends[k] : ends[k + 1]] for k in range(len(self.sites))]
