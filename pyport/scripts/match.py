@@ -1,0 +1,287 @@
+"""Which quantity of the port is which of MATLAB's: by order, by name and by value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from pyport.scripts.forms import FORMS, Form, alike, fits
+from pyport.scripts.passes import Key
+from pyport.scripts.record import Record
+from pyport.scripts.series import Series, same_name, series_of
+
+#: Two quantities below this are not taken for the same.
+_LEAST = 0.55
+#: A value that says this much is recognised wherever it stands.
+_TELLING = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """A quantity of MATLAB's and the port's.
+
+    Attributes
+    ----------
+    reference, port : Series
+    form : Form
+    pairs : list of (int, int)
+        Which value of the one is beside which of the other.
+    by_value : bool
+        The values agree where both were looked at; else the names and the order speak for it.
+    """
+
+    reference: Series
+    port: Series
+    form: Form
+    pairs: list[tuple[int, int]]
+    by_value: bool
+
+
+@dataclass(frozen=True)
+class _Score:
+    total: float
+    form: Form
+    by_value: bool
+
+
+class Matcher:
+    """Matches the quantities of a port with those of a reference.
+
+    Parameters
+    ----------
+    reference : Record
+    pinned : mapping of str to str
+        MATLAB's names and the port's, as the user says.
+    """
+
+    def __init__(self, reference: Record, pinned: Mapping[str, str] | None = None) -> None:
+        self._record = reference
+        self._reference = series_of(reference)
+        self._pinned = dict(pinned or {})
+        self._names: dict[tuple[str, str], float] = {}
+
+    def links(self, port: Record) -> list[Link]:
+        """The pairs of quantities, in the port's order."""
+        others = series_of(port)
+        scopes = _scopes(self._record, port)
+        found: list[Link] = []
+        for _ in range(2):
+            found = []
+            for mine, theirs in scopes:
+                found += self._aligned([s for s in self._reference if _scope(s) == mine],
+                                       [s for s in others if _scope(s) == theirs])  # fmt: skip
+            found += self._elsewhere(self._reference, others, found)
+            found += _parts(self._reference, others, found)
+            self._learn(found)
+        return sorted(found, key=lambda link: link.port.order)
+
+    def _learn(self, found: Sequence[Link]) -> None:
+        """Names that stand for the same values are the same name from now on."""
+        votes = Counter((link.reference.name, link.port.name) for link in found
+                        if link.by_value and link.reference.information >= 0.2)  # fmt: skip
+        best: dict[str, int] = {}
+        for (_, theirs), count in votes.items():
+            best[theirs] = max(best.get(theirs, 0), count)
+        self._names = {pair: 0.9 for pair, count in votes.items() if count == best[pair[1]]}
+
+    def _name(self, a: Series, b: Series) -> float:
+        if a.name in self._pinned:
+            return 2.0 if self._pinned[a.name] == b.name else -1.0
+        if b.name in self._pinned.values():
+            return -1.0
+        return max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
+
+    def _aligned(self, mine: list[Series], theirs: list[Series]) -> list[Link]:
+        """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves."""
+        scores: dict[tuple[int, int], _Score] = {}
+        for i, a in enumerate(mine):
+            for j, b in enumerate(theirs):
+                score = self._score(a, b)
+                if score is not None:
+                    scores[i, j] = score
+        chosen = _in_order(len(mine), len(theirs), scores)
+        used_mine, used_theirs = {i for i, _ in chosen}, {j for _, j in chosen}
+        # Statements that stand in another order: the same name or a telling value, the best first.
+        rest = sorted(((score.total, -i, -j) for (i, j), score in scores.items()), reverse=True)
+        for _, minus_i, minus_j in rest:
+            i, j = -minus_i, -minus_j
+            if i not in used_mine and j not in used_theirs:
+                chosen.append((i, j))
+                used_mine.add(i)
+                used_theirs.add(j)
+        return [_link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
+
+    def _score(self, a: Series, b: Series) -> _Score | None:
+        if (a.site.kind == "test") != (b.site.kind == "test") or a.part >= 0 or b.part >= 0:
+            return None
+        name = self._name(a, b)
+        if name < 0:
+            return None
+        pairs = _sampled(a, b)
+        if not pairs:
+            return None
+        best: _Score | None = None
+        for form in FORMS:
+            if form.offset and not (_indexes(a, b) and a.site.kind == b.site.kind):
+                continue
+            score = _of_form(a, b, form, pairs, name)
+            if score is not None and (best is None or score.total > best.total + 1e-9):
+                best = score
+        return best if best is not None and best.total >= _LEAST else None
+
+    def _elsewhere(self, mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
+        """Telling values that stand in another function: a helper against code in its place."""
+        used = {id(link.reference) for link in found} | {id(link.port) for link in found}
+        free = [s for s in theirs if id(s) not in used and s.information >= _TELLING and s.site.kind != "test"]
+        links = []
+        for a in mine:
+            if id(a) in used or a.information < _TELLING or a.site.kind == "test":
+                continue
+            for b in free:
+                if id(b) in used or len(a.keys) != len(b.keys) or _scope(a)[1] == _scope(b)[1] == "":
+                    continue
+                score = self._score(a, b)
+                if score is not None and score.by_value:
+                    links.append(_link(a, b, score))
+                    used |= {id(a), id(b)}
+                    break
+        return links
+
+
+def _scope(series: Series) -> tuple[str, str]:
+    return series.site.file, series.site.function
+
+
+def _scopes(reference: Record, port: Record) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """Functions of the two programs that correspond: the top levels, then those of one name."""
+    mine = dict.fromkeys((site.file, site.function) for site in reference.sites)
+    theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
+    top_mine, top_theirs = (reference.main, ""), (port.main, "")
+    pairs = [(top_mine, top_theirs)]
+    free = [scope for scope in theirs if scope != top_theirs]
+    for scope in mine:
+        if scope == top_mine:
+            continue
+        name = scope[1] or scope[0].removesuffix(".m")
+        best = max(free, key=lambda other: same_name(name, other[1].rpartition(".")[2]), default=None)
+        if best is not None and same_name(name, best[1].rpartition(".")[2]) >= 0.5:
+            pairs.append((scope, best))
+            free.remove(best)
+    # A script whose port is a function, and the other way round.
+    mains = [scope for scope in free if scope[1].rpartition(".")[2] in ("main", "run")]
+    if mains:
+        pairs.append((top_mine, mains[0]))
+    return pairs
+
+
+def _indexes(a: Series, b: Series) -> bool:
+    return a.site.kind != "test"
+
+
+def beside(a: Series, b: Series) -> list[tuple[int, int]]:
+    """Which values of two quantities stand beside each other: those of the same pass, or by their number if the loops differ."""
+    if _depth(a) == _depth(b):
+        return [(k, b.place[key]) for k, key in enumerate(a.keys) if key in b.place]
+    if len(a.keys) == len(b.keys):
+        return [(k, k) for k in range(len(a.keys))]
+    return []
+
+
+def _depth(series: Series) -> int:
+    return len(series.keys[0]) if series.keys else 0
+
+
+def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
+    if _depth(a) == _depth(b):
+        return [(k, b.place[a.keys[k]]) for k in a.looked_at if a.keys[k] in b.place]
+    return [(k, k) for k in a.looked_at] if len(a.keys) == len(b.keys) else []
+
+
+def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
+    first = pairs[0]
+    if not fits(a.plain(first[0]), b.plain(first[1]), form):
+        if form == Form() and name >= 0.9:
+            # The size itself may be the slip.
+            return _Score(0.6 * name + _order_bonus(a, b), form, False)
+        return None
+    same = sum(alike(a.plain(i), b.plain(j), form) for i, j in pairs) / len(pairs)
+    telling = min(a.information, b.information)
+    if form.offset and (same < 1 or name < 0.5):
+        return None
+    value = same * telling
+    count = 1.0 if len(a.keys) == len(b.keys) else 0.7
+    total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
+    if name < 0.5 and same < 0.5:
+        return None
+    return _Score(total, form, same == 1)
+
+
+def _order_bonus(a: Series, b: Series) -> float:
+    """What speaks for two quantities beside name and value: the kind of statement, a loop's end against a loop's end."""
+    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * ((a.state >= 0) == (b.site.kind == "state"))
+
+
+def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[tuple[int, int]]:
+    best = np.zeros((n + 1, m + 1))
+    gain = np.zeros((n, m))
+    for (i, j), score in scores.items():
+        gain[i, j] = score.total
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            best[i, j] = max(best[i + 1, j], best[i, j + 1], best[i + 1, j + 1] + gain[i, j] if gain[i, j] else 0.0)
+    chosen, i, j = [], 0, 0
+    while i < n and j < m:
+        if gain[i, j] and best[i, j] == best[i + 1, j + 1] + gain[i, j]:
+            chosen.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i, j] == best[i + 1, j]:
+            i += 1
+        else:
+            j += 1
+    return chosen
+
+
+def _link(a: Series, b: Series, score: _Score) -> Link:
+    return Link(a, b, score.form, beside(a, b), score.by_value)
+
+
+def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
+    """A vector of MATLAB's against single numbers of the port: ``s = [x; y; z]`` and ``x, y, z = ...``."""
+    used = {id(link.reference) for link in found} | {id(link.port) for link in found}
+    statements: dict[int, list[Series]] = {}
+    for b in theirs:
+        if id(b) not in used and b.site.kind == "assign":
+            statements.setdefault(b.site.statement, []).append(b)
+    links: list[Link] = []
+    for a in mine:
+        first = a.plain(0) if len(a.keys) and id(a) not in used else None
+        if not isinstance(first, np.ndarray) or first.ndim != 1 or first.size < 2:
+            continue
+        for statement, group in statements.items():
+            if len(group) != first.size or len(group[0].keys) != len(a.keys) or any(id(b) in used for b in group):
+                continue
+            pieces = [_part(a, k) for k in range(first.size)]
+            samples = _sampled(a, group[0])
+            agreeing = [sum(alike(piece.plain(i), b.plain(j), Form()) for i, j in samples)
+                        for piece, b in zip(pieces, group, strict=True)]  # fmt: skip
+            if not samples or sum(count == len(samples) for count in agreeing) * 2 < first.size and min(agreeing) == 0:
+                continue
+            links += [Link(piece, b, Form(), beside(piece, b), count == len(samples))
+                      for piece, b, count in zip(pieces, group, agreeing, strict=True)]  # fmt: skip
+            used |= {id(a)} | {id(b) for b in group}
+            break
+    return links
+
+
+def _part(series: Series, k: int) -> Series:
+    values = [_element(value, k) for value in series.values]
+    return replace(series, part=k, values=values)
+
+
+def _element(value: Any, k: int) -> Any:
+    flat = np.asarray(value).ravel(order="F")
+    return flat[k] if k < flat.size else np.nan

@@ -1,0 +1,146 @@
+"""The quantities of a record: what each site writes, pass by pass, and what a loop leaves behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pyport.scripts.forms import information, plain
+from pyport.scripts.passes import Key, Passes
+from pyport.scripts.record import Record, Site
+from pyport.scripts.states import loop_states
+
+#: Passes that are looked at when quantities are recognised: the first ones, and some of the others.
+_LOOKED_AT = 10
+
+
+@dataclass(eq=False)
+class Series:
+    """A quantity of a program, pass by pass.
+
+    Attributes
+    ----------
+    site : Site
+        Where it is written; of what a loop leaves behind, the last place in the loop that writes it.
+    state : int
+        The loop that leaves it behind; -1 if it is what the site writes.
+    part : int
+        The element of what is written, along MATLAB's columns; -1 for the whole.
+    order : tuple
+        Its place in the text.
+    keys : list of tuple
+        Which pass each value is from.
+    events : sequence of int
+        The event of each value.
+    values : sequence
+        As the record has them.
+    """
+
+    site: Site
+    state: int
+    part: int
+    order: tuple[int, int]
+    keys: list[Key]
+    events: Sequence[int]
+    values: Sequence[Any]
+
+    @property
+    def name(self) -> str:
+        """What is written."""
+        return self.site.target
+
+    @cached_property
+    def place(self) -> dict[Key, int]:
+        """The place of each key."""
+        return {key: k for k, key in enumerate(self.keys)}
+
+    @cached_property
+    def looked_at(self) -> list[int]:
+        """The places of a few passes: the first ones, and some of the others."""
+        n = len(self.keys)
+        half = _LOOKED_AT // 2
+        return list(range(n)) if n <= _LOOKED_AT else [*range(half), *(half + k * (n - 1 - half) // (half - 1) for k in range(half))]
+
+    @cached_property
+    def information(self) -> float:
+        """How much its values say of which quantity it is, from 0 to 1."""
+        return max((information(self.plain(k)) for k in self.looked_at[:4]), default=0.0)
+
+    def plain(self, k: int) -> Any:
+        """A value without what its language alone has; the same object each time."""
+        if k not in self._plain:
+            self._plain[k] = plain(self.values[k])
+        return self._plain[k]
+
+    @cached_property
+    def _plain(self) -> dict[int, Any]:
+        return {}
+
+
+def series_of(record: Record) -> list[Series]:
+    """All quantities of a record, in the order of the text; a loop's states stand behind the loop."""
+    passes = Passes(record)
+    found = [_written(record, passes, site) for site in record.sites if len(record.events_of[site.number])]
+    if record.language == "matlab":
+        found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
+    return sorted(found, key=lambda series: series.order)
+
+
+def _written(record: Record, passes: Passes, site: Site) -> Series:
+    events = record.events_of[site.number].tolist()
+    return Series(site, -1, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events])
+
+
+def _loops(record: Record) -> list[Site]:
+    inner = sorted({loop for site in record.sites for loop in site.loops})
+    return [record.sites[loop] for loop in inner]
+
+
+def _left_behind(record: Record, passes: Passes, loop: Site) -> list[Series]:
+    inside = [site for site in record.sites if loop.number in site.loops]
+    found = []
+    for target in dict.fromkeys(site.target for site in inside if site.kind in ("assign", "element")):
+        ends = list(loop_states(record, loop.number, target))
+        if not ends:
+            continue
+        events = [event for event, _ in ends]
+        last = record.sites[record.site[events[-1]]]
+        keys = passes.keys_at(_array(events), loop.loops)
+        order = (max(site.number for site in inside), 1 + len(record.sites) - len(loop.loops))
+        found.append(Series(last, loop.number, -1, order, keys, events, [value for _, value in ends]))
+    return found
+
+
+def _array(events: list[int]) -> Any:
+    import numpy as np
+
+    return np.array(events, dtype=np.int64)
+
+
+#: Greek letters and words that people write in more than one way.
+_SYNONYMS = {"lambda": "lam", "lamb": "lam", "sigma": "sig", "theta": "th", "num": "n", "number": "n", "count": "n",
+             "iter": "it", "iteration": "it", "idx": "ind", "index": "ind", "indices": "ind", "temp": "tmp"}  # fmt: skip
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, small, in one spelling: ``maxIter``, ``max_iter`` and ``MAX_ITER`` are the same."""
+    last = name.removeprefix("self.").replace(".", "_")
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last)
+    return tuple(_SYNONYMS.get(word, word) for word in spaced.lower().split("_") if word)
+
+
+def same_name(a: str, b: str) -> float:
+    """How far two names are the same, from 0 to 1."""
+    if a == b:
+        return 1.0
+    first, second = "".join(words_of(a)), "".join(words_of(b))
+    if not first or not second:
+        return 0.0
+    if first == second:
+        return 0.95
+    if min(len(first), len(second)) >= 3 and (first.startswith(second) or second.startswith(first)):
+        return 0.5
+    return 0.0
