@@ -11,28 +11,92 @@ from pyport.cli.output import console, json_option, progress, write_json
 
 
 @click.command("verify")
-@click.argument("cases", nargs=-1, metavar="[CASE ...]")
+@click.argument("what", nargs=-1, metavar="SCRIPT.m PORT.py | REF.mat PORT.py | [CASE ...]")
 @click.option(
     "--engine",
     type=click.Choice(["auto", "golden", "octave", "matlab"]),
     default="auto",
     show_default=True,
-    help="auto: the golden traces, and Octave live where it is installed.",
+    help="auto: MATLAB if it is installed, else Octave; for cases the golden traces, and Octave.",
 )
-@click.option("--control", is_flag=True, help="Plant known mistakes, and count what every method catches (25 s).")
+@click.option("--verbose", is_flag=True, help="Every statement.")
+@click.option("--pair", "pairs", multiple=True, metavar="A=B", help="MATLAB's quantity A is the port's B.")
+@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Arguments, by name.")
+@click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
+@click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
+              help="What the seed means.")  # fmt: skip
+@click.option("--rtol", type=float, help="Allowed difference relative to MATLAB's number.")
+@click.option("--atol", type=float, help="Allowed absolute difference.")
+@click.option("--ulps", type=float, help="Allowed units in the last place.")
+@click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
+@click.option("--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s).")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
-              help="The drift of one case's free run and its bound: png, svg or pdf.")  # fmt: skip
+              help="One case: the drift of its free run and its bound: png, svg or pdf.")  # fmt: skip
 @json_option
-def command(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, json_file: str | None) -> None:
-    r"""Compare the port with MATLAB's or Octave's numbers, every element of every step.
+def command(
+    what: tuple[str, ...],
+    engine: str,
+    verbose: bool,
+    pairs: tuple[str, ...],
+    inputs: Path | None,
+    seed: int | None,
+    stream: str,
+    rtol: float | None,
+    atol: float | None,
+    ulps: float | None,
+    timeout: float,
+    control: bool,
+    plot: Path | None,
+    json_file: str | None,
+) -> None:
+    r"""Does a port do what its MATLAB script does, at every statement?
 
-    Strict arithmetic must have the same bits; the fast port must stay within its own
-    rounding-error bound (diff/bound at most 1), step by step and in a free run.
+    Of two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
+    statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is what
+    `pyport trace SCRIPT.m -o REF.mat` has recorded: no engine is needed then.
+
+    Of the cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
+    within its own rounding-error bound, step by step and in a free run.
 
     \b
-    Example:
+    Examples:
+      pyport verify train.m train.py
       pyport verify startup --engine golden
     """
+    from pyport.errors import InputError
+
+    if any(Path(name).suffix in (".m", ".mat", ".py") for name in what):
+        if len(what) != 2:
+            raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
+        if control or plot is not None or engine == "golden":
+            raise InputError("--control, --plot and --engine golden belong to this project's own cases, not to two files.")
+        _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
+               (ulps, atol, rtol), timeout, json_file)  # fmt: skip
+    if pairs or inputs or seed is not None or (ulps, atol, rtol) != (None, None, None):
+        raise InputError("--pair, --inputs, --seed, --rtol, --atol and --ulps belong to two files: SCRIPT.m PORT.py.")
+    _cases(what, engine, control, plot, json_file)
+
+
+def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple[str, ...], inputs: Path | None,
+           seed: int | None, stream: str, allowed: tuple[float | None, ...], timeout: float,
+           json_file: str | None) -> None:  # fmt: skip
+    """Two files of the user's own."""
+    from pyport.report.scripts import as_json, script_report
+    from pyport.scripts.judge import Tolerance
+    from pyport.scripts.verify import pinned, verify
+
+    out = console(json_file)
+    tolerance = Tolerance(*(value or 0.0 for value in allowed)) if any(value is not None for value in allowed) else None
+    with progress() as tell:
+        result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
+                        pairs=pinned(pairs), tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip
+    out.print(script_report(result, verbose), soft_wrap=True)
+    write_json(json_file, as_json(result))
+    sys.exit(result.verdict.value)
+
+
+def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, json_file: str | None) -> None:
+    """Cases of this project's own network."""
     from pyport.control import CASES, caught_by_parity, counts, plants
     from pyport.errors import InputError
     from pyport.parity.fixtures import Store
