@@ -1,0 +1,122 @@
+function [count, next, ids, values] = pyport_store(count, ids, values, id, value)
+    % PYPORT_STORE  The long way of pyport_event: look at the clock and the room, pack, write to files.
+    %
+    %   id is the number of a place, or a command: 1e9 begins with the settings value, 1e9 + 1 ends with value,
+    %   a struct with message, stack (text), and writes trace.mat. Events before the call are in ids(1:count) and
+    %   values(1:count).
+    persistent state
+    mlock();
+    command = id - 1e9;
+    if command == 0
+        state = begin(value);
+        count = 0;
+        ids = zeros(1, state.room);
+        values = cell(1, state.room);
+    elseif isempty(state) || state.ended
+        count = 0;    % nobody asked for a record, or it is written already
+    elseif command == 1
+        state = pack(state, ids, values, count);
+        state.ended = true;
+        write(state, 'trace.mat', state.blocks, value);
+        count = 0;
+    else
+        count = count + 1;
+        ids(count) = id;
+        values{count} = value;
+        [state, count] = look(state, ids, values, count);
+    end
+    if isempty(state) || state.ended
+        next = -Inf;
+    else
+        next = min(count + state.step, state.room);
+    end
+end
+
+function state = begin(settings)
+    state = settings;
+    state.room = 4096;
+    state.step = 1;         % how many events until the next look
+    state.seen = 0;         % how many of those that are not packed have been counted
+    state.elements = 0;     % of the arrays that are not packed
+    state.events = 0;
+    state.bytes = 0;
+    state.dropped = 0;
+    state.blocks = {};
+    state.written = 0;      % how many blocks are in files
+    state.files = 0;
+    state.ended = false;
+    state.clock = tic();
+    state.looked = 0;
+    state.flushed = 0;
+end
+
+function [state, count] = look(state, ids, values, count)
+    now_is = toc(state.clock);
+    fresh = sum(cellfun('prodofsize', values(state.seen + 1:count)));
+    state.elements = state.elements + fresh;
+    state.seen = count;
+    % Looks are rare where much happens, but not where an event takes long or is large.
+    if now_is - state.looked > 0.2 || fresh > 1e5
+        state.step = max(1, floor(state.step / 4));
+    else
+        state.step = min(64, 2 * state.step);
+    end
+    state.looked = now_is;
+    is_due = now_is - state.flushed > state.flush_every;
+    if count >= state.room || state.elements > 4e6 || is_due
+        state = pack(state, ids, values, count);
+        count = 0;
+    end
+    if is_due
+        state.files = state.files + 1;
+        write(state, sprintf('part_%05d.mat', state.files), state.blocks(state.written + 1:end), []);
+        state.written = numel(state.blocks);
+        state.flushed = toc(state.clock);
+    end
+    if now_is > state.time_limit
+        state = pack(state, ids, values, count);
+        state.ended = true;
+        write(state, 'trace.mat', state.blocks, struct('message', state.time_words, 'stack', 'late'));
+        exit(0);
+    end
+end
+
+function state = pack(state, ids, values, count)
+    ids = ids(1:count);
+    values = values(1:count);
+    draws = state.is_draw(ids);
+    if state.events >= state.limit_events || state.bytes >= state.limit_bytes
+        % The draws are kept still: the port could not go on without them.
+        state.dropped = state.dropped + sum(~draws);
+        ids = ids(draws);
+        values = values(draws);
+    end
+    if ~isempty(ids)
+        [block, bytes] = pyport_pack(ids, values, state.parts(ids));
+        state.blocks{end + 1} = block;
+        state.events = state.events + numel(ids);
+        state.bytes = state.bytes + bytes;
+    end
+    state.elements = 0;
+    state.seen = 0;
+end
+
+function write(state, name, blocks, ending)
+    record = pyport_join(blocks);
+    record.dropped = state.dropped;
+    record.octave = double(exist('OCTAVE_VERSION', 'builtin') > 0);
+    record.version = double(version());
+    if ~isempty(ending)
+        record.message = double(unicode2native(ending.message, 'UTF-8'));
+        record.stack = double(unicode2native(ending.stack, 'UTF-8'));
+    end
+    if state.about
+        file = fopen(fullfile(state.folder, 'about.json'), 'r');
+        record.about = fread(file, [1, Inf], '*uint8');
+        fclose(file);
+    end
+    target = fullfile(state.folder, name);
+    part = [target, '.part'];    % a kill while it is written leaves no half of a file
+    save(part, '-struct', 'record', state.format);
+    movefile(part, target, 'f');
+end

@@ -1,0 +1,384 @@
+"""A MATLAB script or function, run unedited in an engine; what it wrote comes back as a record."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.io
+
+from pyport.errors import EngineCrashed, EngineError, EngineSilent, EngineTimeout, InputError, StreamError
+from pyport.leftovers import engine_folder
+from pyport.parity.engines import Engine, process
+from pyport.rand import Seed, Stream
+from pyport.resources import folder as resource
+from pyport.scripts import record_file
+from pyport.scripts.matlab_source import DRAWS, File, Instrumented, Table
+from pyport.scripts.matlab_stubs import ASKS, silent_files
+from pyport.scripts.matlab_syntax import Signature, Source, Statement, read
+from pyport.scripts.matlab_text import Unreadable
+from pyport.scripts.record import Record
+from pyport.targets.matlab import choose_engine
+from pyport.targets.timed import checked
+
+#: Events that are kept of one run, and bytes of what they wrote.
+LIMIT_EVENTS, LIMIT_BYTES = 1_000_000, 512 * 2**20
+#: Seconds for a run.
+TIME_LIMIT = 120.0
+#: Begins the name of a traced copy.
+_COPY = "pyport_of_"
+_COPIES = re.compile(rf"\b{_COPY}(?=\w)")
+#: Seconds between two writings of what there is: a run that is killed loses no more.
+_FLUSH_EVERY = 2.0
+#: The recorder writes what it has when time is up; a call that does not return is stopped so much later.
+_GRACE = 5.0
+_RECORDER = ("begin", "draw", "end", "event", "index", "join", "mfilename", "pack", "pass", "quit", "store")
+#: A function that uses one of these may do without its last inputs.
+_OPTIONAL = frozenset(["nargin", "exist", "varargin", "inputname", "narginchk", "nargchk", "isargout"])
+_NAME = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The instrumented files of a script or function.
+
+    Attributes
+    ----------
+    files : mapping of str to str
+        The texts by file name; `run` is the name of the one to run, without ``.m``.
+    about : mapping
+        What the record's file says of the sources, sites and points.
+    table : Table
+    """
+
+    files: Mapping[str, str]
+    about: Mapping[str, Any]
+    table: Table
+    run: str
+
+
+def trace_matlab(
+    path: str | os.PathLike[str], *, engine: Engine | str = "auto", inputs: Mapping[str, Any] | None = None,
+    seed: Seed = 0, stream: str = "matlab", timeout: float = TIME_LIMIT, limit_events: int = LIMIT_EVENTS,
+    limit_bytes: int = LIMIT_BYTES,
+) -> Record:  # fmt: skip
+    """The record of a run of a MATLAB script or function, which is not edited.
+
+    Parameters
+    ----------
+    path : path
+        The ``.m`` file. It runs with its own folder as the current one.
+    engine : Engine or str
+        "auto" is MATLAB where it is installed, and else Octave.
+    inputs : mapping of str to value, optional
+        Those of a function, by name.
+    seed, stream : see `pyport.rand.Stream`
+        Where ``rand`` starts; without them as MATLAB does when it starts.
+    timeout : float
+        Seconds; of a run that takes longer the record holds what it wrote until then.
+    limit_events, limit_bytes : int
+        What is more is counted in `Record.dropped`.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is not MATLAB, an input is missing, or it asks somebody at the keyboard.
+    EngineError
+        Or one of its kinds, if the engine gives no record.
+    """
+    chosen = choose_engine(engine) if isinstance(engine, str) else engine
+    path, timeout = Path(path), checked(timeout)
+    start = Stream(stream, seed)
+    is_octave = chosen.name != "MATLAB"
+    if not is_octave and stream != "matlab":
+        raise StreamError(f"MATLAB cannot start its random numbers where the stream {stream!r} does.")
+    with engine_folder() as folder:
+        try:
+            prepared = prepare(path, inputs or {}, octave=is_octave)
+        except Unreadable as error:
+            raise _second_opinion(path, chosen, folder, error) from None
+        settings = {
+            "seed": float(np.ravel(np.asarray(seed, dtype=np.float64))[0]), "state": start.octave_state(),
+            "time_limit": timeout, "limit_events": float(limit_events), "limit_bytes": float(limit_bytes),
+            "time_words": f"it had not ended after {timeout:g} s and was stopped", "about": 0.0,
+            "format": "-v6", "flush_every": _FLUSH_EVERY,
+        }  # fmt: skip
+        _write(folder, prepared, settings, inputs or {})
+        (folder / "run_batch.m").write_text(_runner(prepared, folder, path.absolute().parent), encoding="utf-8")
+        words = ""
+        late = ""
+        try:
+            words = process.run(chosen.command, folder=folder, name=chosen.name, time_limit=timeout + _GRACE,
+                                environment=chosen.environment)  # fmt: skip
+        except EngineTimeout:
+            late = f"it had not ended after {timeout:g} s and was stopped"
+        except EngineCrashed as error:
+            late = str(error).rstrip(".")
+        record = _read(folder, prepared, late, words, chosen)
+    return _judged(record, path, chosen)
+
+
+def write_instrumented(path: str | os.PathLike[str], folder: str | os.PathLike[str],
+                       inputs: Mapping[str, Any] | None = None) -> Path:  # fmt: skip
+    """The file to run in a MATLAB where there is no pyport: it writes trace.mat into its own folder.
+
+    Parameters
+    ----------
+    path : path
+        The script or function.
+    folder : path
+        Gets the instrumented files, the recorder, and the file to run; it is made if it is not there.
+    inputs : mapping of str to value, optional
+        Those of a function, by name.
+    """
+    target = Path(folder)
+    prepared = prepare(Path(path), inputs or {}, octave=False)
+    settings = {
+        "seed": 0.0, "state": Stream("matlab").octave_state(), "time_limit": np.inf, "limit_events": float(LIMIT_EVENTS),
+        "limit_bytes": float(LIMIT_BYTES), "time_words": "", "about": 1.0, "format": "-v7", "flush_every": np.inf,
+    }  # fmt: skip
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        _write(target, prepared, settings, inputs or {})
+        for name in _RECORDER:
+            text = (resource("matlab_ref") / f"pyport_{name}.m").read_text(encoding="utf-8")
+            (target / f"pyport_{name}.m").write_text(text.partition("\n%!")[0] + "\n", encoding="utf-8")
+        run = target / "pyport_trace.m"
+        run.write_text(_FOLDER_RUNNER.replace("CODE", prepared.run).replace("NAME", Path(path).name), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror or error}).") from None
+    return run
+
+
+_FOLDER_RUNNER = """% Traces NAME: start this file in MATLAB or Octave while the folder with the data of NAME is the current
+% one, run('.../pyport_trace.m'); then trace.mat is in the folder of this file.
+addpath(fileparts(mfilename('fullpath')));
+pyport_begin(fileparts(mfilename('fullpath')));
+try
+    CODE
+catch pyport_problem
+    pyport_end(pyport_problem);
+    rethrow(pyport_problem);
+end
+pyport_end();
+"""
+
+
+def _runner(prepared: Prepared, folder: Path, home: Path) -> str:
+    """The script that the engine is started with."""
+    return (
+        f"pyport_begin({_quoted(folder)}, {_quoted(home)});\ntry\n    {prepared.run}\n"
+        "catch pyport_problem\n    pyport_end(pyport_problem);\nend\npyport_end();\n"
+    )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+# -- instrumenting ------------------------------------------------------------------------------
+
+
+def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool) -> Prepared:
+    """The instrumented files of a script or function, and of the files beside it that it calls.
+
+    Raises
+    ------
+    InputError
+        As `trace_matlab`.
+    """
+    return _Preparation(path, inputs, octave=octave).prepared()
+
+
+class _Preparation:
+    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool) -> None:
+        self.path, self.inputs, self.octave = path, inputs, octave
+        if not path.is_file():
+            raise InputError(f"{path}: there is no such file.")
+        home = path.absolute().parent
+        beside = {item.stem: item for item in sorted(home.glob("*.m")) if _NAME.fullmatch(item.stem)}
+        private = {item.stem: item for item in sorted((home / "private").glob("*.m")) if _NAME.fullmatch(item.stem)}
+        self.there = {**beside, **private}
+        self.home = home
+        self.sources: dict[str, Source] = {}
+        self.paths: dict[str, Path] = {}
+        self.main = path.name
+
+    def prepared(self) -> Prepared:
+        self._collect()
+        main = self.sources[self.main]
+        shared = {Path(key).stem: _COPY + Path(key).stem for key in self.sources if key != self.main}
+        if not main.is_script:
+            shared[self.path.stem] = _COPY + self.path.stem
+        table, files, copies = Table(), dict[str, str](), dict[str, str]()
+        taken: set[str] = set()
+        for key, source in self.sources.items():
+            local = self._local_names(source, taken)
+            own = frozenset([*self.there, *(name for name in self._function_names(source))])
+            names = {**{name: new for name, new in shared.items() if name not in self._function_names(source) or
+                        name == Path(key).stem}, **local}  # fmt: skip
+            file = File(key, source, str(self.paths[key].absolute().with_suffix("")), key != self.main and source.is_script,
+                        names, own)  # fmt: skip
+            instrumented = Instrumented(file, table)
+            copy = _COPY + Path(key).stem
+            copies[f"{copy}.m"] = key
+            if not source.is_script:
+                files[f"{copy}.m"] = instrumented.whole(copy)
+                continue
+            files[f"{copy}.m"] = instrumented.code()
+            for statement in source.functions:
+                name = _name_of(source, statement)
+                files[f"{local.get(name, name)}.m"] = instrumented.function(statement, local.get(name, name))
+                copies[f"{local.get(name, name)}.m"] = key
+        run = _COPY + self.path.stem
+        if not main.is_script:
+            run = "pyport_code"
+            files["pyport_code.m"] = self._call(main, _COPY + self.path.stem)
+        return Prepared(files, self._about(table, copies), table, run)
+
+    def _collect(self) -> None:
+        """Read the file, and those beside it that it names, and those that they name."""
+        self._add(self.main, self.path)
+        waiting = [self.main]
+        while waiting:
+            for word in self.sources[waiting.pop()].words:
+                name = word.text.strip("'\"") if word.kind == "text" else word.text
+                found = self.there.get(name)
+                if found is None or found.samefile(self.path) or word.kind not in ("name", "text"):
+                    continue
+                key = found.relative_to(self.home).as_posix()
+                if key not in self.sources:
+                    try:
+                        self._add(key, found)
+                    except InputError:
+                        # A class, or what cannot be read: it runs as it is and is not traced.
+                        del self.there[name]
+                        continue
+                    waiting.append(key)
+
+    def _add(self, key: str, path: Path) -> None:
+        try:
+            text = path.read_bytes().decode("utf-8", "surrogateescape")
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+        self.sources[key] = read(text.removeprefix("\ufeff"), str(path) if key == self.main else key, octave=self.octave)
+        self.paths[key] = path
+
+    def _function_names(self, source: Source) -> list[str]:
+        return [_name_of(source, statement) for statement in source.functions]
+
+    def _local_names(self, source: Source, taken: set[str]) -> dict[str, str]:
+        """New names for functions of a script where a file of that name is there: it would come first."""
+        if not source.is_script:
+            return {}
+        names = {}
+        for name in self._function_names(source):
+            new = name
+            while new in taken or new in self.there:
+                new = _COPY + new
+            taken.add(new)
+            if new != name:
+                names[name] = new
+        return names
+
+    def _call(self, source: Source, copy: str) -> str:
+        """The script that calls a function with its inputs."""
+        statement = source.functions[0]
+        assert statement.signature is not None
+        given = self._given(source, statement, statement.signature)
+        outputs = ", ".join(f"pyport_{k}" for k, _ in enumerate(_asked(statement.signature)))
+        arguments = ", ".join(f"pyport_inputs.{name}" for name in given)
+        load = "pyport_inputs = load(fullfile(fileparts(which('pyport_code')), 'inputs.mat'));\n" if given else ""
+        return f"{load}{f'[{outputs}] = ' if outputs else ''}{copy}({arguments});\n"
+
+    def _given(self, source: Source, statement: Statement, signature: Signature) -> list[str]:
+        wanted = [name for name in signature.inputs if name != "varargin"]
+        title = f"{self.path}: the function {self.path.stem}({', '.join(signature.inputs)})"
+        if unknown := [name for name in self.inputs if name not in wanted]:
+            raise InputError(f"{title} has no input {unknown[0]}.")
+        given = list(wanted)
+        words = source.words[statement.span.first : statement.span.last + 1]
+        may_lack = any(word.kind == "name" and word.text in _OPTIONAL for word in words)
+        while given and given[-1] not in self.inputs and may_lack:
+            given.pop()
+        if missing := [name for name in given if name not in self.inputs]:
+            raise InputError(f"{title} needs a value for {missing[0]}; give its inputs by name in a .mat file, --inputs FILE.mat.")
+        return given
+
+    def _about(self, table: Table, copies: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "format": record_file.FORMAT, "language": "matlab", "main": self.main,
+            "files": {key: source.text for key, source in self.sources.items()}, "copies": copies,
+            "sites": [record_file.site_row(site) for site in table.sites],
+            "points": [[point.what, point.number, point.file, point.function, point.line, point.pattern, point.parts,
+                        point.wrapped, point.words] for point in table.points],
+        }  # fmt: skip
+
+
+def _asked(signature: Signature) -> list[str]:
+    return [name for name in signature.outputs if name != "varargout"]
+
+
+def _name_of(source: Source, statement: Statement) -> str:
+    assert statement.signature is not None
+    return source.words[statement.signature.name].text
+
+
+def _write(folder: Path, prepared: Prepared, settings: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    for name, text in prepared.files.items():
+        (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    silent = folder / "silent"
+    silent.mkdir(exist_ok=True)
+    for name, text in silent_files():
+        (silent / f"{name}.m").write_text(text, encoding="utf-8")
+    points = prepared.table.points
+    parts = np.array([float(point.parts) for point in points] or [0.0])
+    draws = np.array([float(point.what == "draw") for point in points] or [0.0])
+    scipy.io.savemat(folder / "settings.mat", {**settings, "parts": parts, "is_draw": draws}, oned_as="row")
+    if settings["about"]:
+        text = json.dumps(prepared.about)
+        (folder / "about.json").write_text(text, encoding="utf-8")
+    if inputs:
+        scipy.io.savemat(folder / "inputs.mat", {name: _as_input(value) for name, value in inputs.items()}, oned_as="row")
+
+
+def _as_input(value: Any) -> Any:
+    """A value as MATLAB is to get it: Python's own numbers are doubles there."""
+    if isinstance(value, bool | np.ndarray | str | dict):
+        return value
+    return float(value) if isinstance(value, int | float) else value
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+def _read(folder: Path, prepared: Prepared, late: str, words: str, engine: Engine) -> Record:
+    done = folder / "trace.mat"
+    about = json.loads(json.dumps(prepared.about))
+    pieces = [done] if done.is_file() else sorted(folder.glob("part_*.mat"))
+    if not pieces and late and "had not ended" not in late:
+        raise EngineCrashed(f"{late}.")
+    if not pieces and not late:
+        said = " ".join(words.split())[-200:] or "nothing"
+        raise EngineSilent(f"{engine.name} ended well but wrote no record; it said: {said}.")
+    record = record_file.from_pieces([record_file.raw(piece) for piece in pieces], about, ended="" if done.is_file() else late)
+    return record
+
+
+def _judged(record: Record, path: Path, engine: Engine) -> Record:
+    """The record, unless it ended for a reason that the person must mend first."""
+    if ASKS in record.ended:
+        asks = record.ended.rpartition(ASKS)[2].split()[0].rstrip(".'")
+        raise InputError(f"{path}:{record.line}: {asks} asks somebody at the keyboard, and nobody is there while a script is "
+                         "traced; write the answer into the script.")  # fmt: skip
+    return replace(record, ended=_COPIES.sub("", record.ended))
+
+
+def _second_opinion(path: Path, engine: Engine, folder: Path, error: Unreadable) -> InputError:
+    return error
