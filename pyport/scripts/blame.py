@@ -48,6 +48,8 @@ class Blame:
             The port's event at which it does.
         """
         found: dict[int, int] = {}
+        if site.kind == "state":
+            site = self._last_writer(site, event)
         self._feed(site, event, found)
         # In the order in which they were last passed before the difference.
         order = sorted(found, key=lambda number: found[number])
@@ -60,6 +62,14 @@ class Blame:
                 self._take(writer, event, found)
             for inner in self._functions.get(name.rpartition(".")[2], ()):
                 self._take(inner, event, found)
+
+    def _last_writer(self, state: Site, event: int) -> Site:
+        """The place in a loop that wrote last what the loop leaves behind."""
+        inside = [writer for writer in self._writers.get((state.file, state.function, _root(state.target)), ())
+                  if state.line <= writer.line <= state.last]  # fmt: skip
+        lasts = [(int(self._port.events_of[writer.number][k - 1]), writer) for writer in inside
+                 if (k := int(np.searchsorted(self._port.events_of[writer.number], event)))]  # fmt: skip
+        return max(lasts, key=lambda last: last[0])[1] if lasts else state
 
     def _behind(self, site: Site, name: str) -> list[Site]:
         own = self._writers.get((site.file, site.function, name))

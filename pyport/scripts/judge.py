@@ -16,9 +16,9 @@ from pyport.scripts.match import Link
 #: A difference of so many units in the last place of the number itself is rounding, whatever the formula.
 ULPS = 4.0
 #: A difference up to so many times the measured spread is rounding.
-WITHIN = 32.0
+WITHIN = 8.0
 #: Up to so many times, and in the last digits only, it is not decided: MATLAB's formula may lose more than the port's.
-OPEN = 1e4
+OPEN = 200.0
 #: The last digits: a difference below this part of the largest element.
 LAST_DIGITS = 1e-9
 #: Whole numbers from here on may come from rounding.
@@ -193,9 +193,10 @@ def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refe
     if expected.size == 0:
         return
     tally.numbers += expected.size
-    a, b = _numbers(expected), _numbers(port)
+    # One number is an array here too, for single elements are changed.
+    a, b = np.atleast_1d(_numbers(expected)), np.atleast_1d(_numbers(port))
     same = (a == b) | (np.isnan(a) & np.isnan(b))
-    runs = [_numbers(run) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
+    runs = [np.atleast_1d(_numbers(run)) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
     lost = len(runs) < len(noisy)
     with np.errstate(all="ignore"):
         spread = np.max([np.abs(run - b) for run in runs], axis=0) if runs else np.zeros(b.shape)
@@ -275,7 +276,8 @@ def _put(tally: _Tally, pair: int, path: str, expected: NDArray[Any], port: NDAr
 def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form, difference: NDArray[Any],
            allowed: NDArray[Any], where: NDArray[Any]) -> Place:  # fmt: skip
     """The place with the largest difference."""
-    worst = np.unravel_index(int(np.argmax(np.where(where, difference, -1.0))), expected.shape)
-    index = tuple(int(k) for k in worst)
+    worst = int(np.argmax(np.where(where, difference, -1.0)))
+    index = tuple(int(k) for k in np.unravel_index(worst, expected.shape)) if expected.ndim else ()
     shown = index[::-1] if form.turned else index
-    return Place(pair, shown, path, expected[index] + form.offset, port[index], float(difference[index]), float(allowed[index]))
+    reference = expected[index] + form.offset if form.offset else expected[index]
+    return Place(pair, shown, path, reference, port[index], float(difference.flat[worst]), float(allowed.flat[worst]))

@@ -77,7 +77,7 @@ class Matcher:
             found += self._elsewhere(self._reference, others, found)
             found += _parts(self._reference, others, found)
             self._learn(found)
-        return sorted(found, key=lambda link: link.port.order)
+        return sorted(_needed(found, self._record, port), key=lambda link: link.port.order)
 
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
@@ -93,6 +93,9 @@ class Matcher:
             return 2.0 if self._pinned[a.name] == b.name else -1.0
         if b.name in self._pinned.values():
             return -1.0
+        if a.site.kind == b.site.kind == "return" or (a.site.kind == b.site.kind == "test"):
+            # Within functions that correspond these have no names that do.
+            return 0.9 if a.site.kind == "return" else 0.5
         return max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
 
     def _aligned(self, mine: list[Series], theirs: list[Series]) -> list[Link]:
@@ -126,7 +129,7 @@ class Matcher:
             return None
         best: _Score | None = None
         for form in FORMS:
-            if form.offset and not (_indexes(a, b) and a.site.kind == b.site.kind):
+            if form.offset and _kind(a) != _kind(b):
                 continue
             score = _of_form(a, b, form, pairs, name)
             if score is not None and (best is None or score.total > best.total + 1e-9):
@@ -150,6 +153,27 @@ class Matcher:
                     used |= {id(a), id(b)}
                     break
         return links
+
+
+def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
+    """Without what loops leave behind where each statement that writes it has its partner already."""
+    pairs = {(link.reference.site.number, link.port.site.number) for link in found if _kind(link.port) != "state"}
+    mine = {number for number, _ in pairs}
+    theirs = {number for _, number in pairs}
+
+    def writers(record: Record, loop: int, target: str) -> set[int]:
+        return {site.number for site in record.sites if loop in site.loops and site.target == target
+                and site.kind in ("assign", "element") and len(record.events_of[site.number])}  # fmt: skip
+
+    kept = []
+    for link in found:
+        if link.reference.state >= 0 and link.port.site.kind == "state":
+            own = writers(reference, link.reference.state, link.reference.name)
+            other = writers(port, link.port.state, link.port.name)
+            if own <= mine and other <= theirs:
+                continue
+        kept.append(link)
+    return kept
 
 
 def _scope(series: Series) -> tuple[str, str]:
@@ -178,8 +202,11 @@ def _scopes(reference: Record, port: Record) -> list[tuple[tuple[str, str], tupl
     return pairs
 
 
-def _indexes(a: Series, b: Series) -> bool:
-    return a.site.kind != "test"
+def _kind(series: Series) -> str:
+    """What writes it: a loop's end, a loop's head, a function's end, or a statement."""
+    if series.state >= 0 or series.site.kind == "state":
+        return "state"
+    return "assign" if series.site.kind == "element" else series.site.kind
 
 
 def beside(a: Series, b: Series) -> list[tuple[int, int]]:
@@ -204,7 +231,7 @@ def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
 def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
     first = pairs[0]
     if not fits(a.plain(first[0]), b.plain(first[1]), form):
-        if form == Form() and name >= 0.9:
+        if form == Form() and name >= 0.9 and _kind(a) == _kind(b):
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
@@ -215,14 +242,14 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
     value = same * telling
     count = 1.0 if len(a.keys) == len(b.keys) else 0.7
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
-    if name < 0.5 and same < 0.5:
+    if same < 0.5 and (name < 0.5 or "for" in (_kind(a), _kind(b)) and _kind(a) != _kind(b)):
         return None
     return _Score(total, form, same == 1)
 
 
 def _order_bonus(a: Series, b: Series) -> float:
     """What speaks for two quantities beside name and value: the kind of statement, a loop's end against a loop's end."""
-    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * ((a.state >= 0) == (b.site.kind == "state"))
+    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (_kind(a) == _kind(b))
 
 
 def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[tuple[int, int]]:

@@ -91,7 +91,15 @@ def series_of(record: Record) -> list[Series]:
 
 def _written(record: Record, passes: Passes, site: Site) -> Series:
     events = record.events_of[site.number].tolist()
-    return Series(site, -1, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events])
+    loop = _left(record, site) if site.kind == "state" else -1
+    return Series(site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events])
+
+
+def _left(record: Record, state: Site) -> int:
+    """The loop at whose end a state is recorded."""
+    place = (state.file, state.line, state.function, state.loops)
+    return next((site.number for site in record.sites if site.kind in ("for", "test")
+                 and (site.file, site.line, site.function, site.loops) == place), -1)  # fmt: skip
 
 
 def _loops(record: Record) -> list[Site]:

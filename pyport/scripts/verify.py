@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import numpy as np
-
+from pyport import matfile
 from pyport.errors import InputError
 from pyport.scripts.forms import like
 from pyport.scripts.judge import Finding, Judged, Tolerance, judge
 from pyport.scripts.match import Link, Matcher
-from pyport.scripts.python_run import KEEP, Plan, trace_python
+from pyport.scripts.blame import Blame
+from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.matlab_run import trace_matlab
+from pyport.scripts.plan import KEEP, Plan
+from pyport.scripts.python_run import trace_python
 from pyport.scripts.record import Record, Site
+from pyport.scripts.record_file import load_record
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -141,29 +147,29 @@ def compare_records(
     reference: Record,
     run: Callable[..., Record],
     *,
-    pinned: Mapping[str, str] | None = None,
+    pairs: Mapping[str, str] | None = None,
     tolerance: Tolerance | None = None,
 ) -> ScriptResult:
-    """Compare a port with a reference.
+    """What `verify` finds, given a reference and what runs its port.
 
     Parameters
     ----------
     reference : Record
     run : callable
         Runs the port: ``run(plan=None, noise=None)`` returns its record.
-    pinned : mapping of str to str
-        MATLAB's names and the port's, as the user says.
+    pairs : mapping of str to str
     tolerance : Tolerance or None
 
     Raises
     ------
     InputError
-        If the two have no quantity in common.
+        If the two have no quantity in common, or the port ends before it has written one.
     """
-    began = monotonic()
     free = run()
-    replay = _Replay(run, Matcher(reference, pinned), free)
+    replay = _Replay(run, Matcher(reference, pairs), free)
     if not replay.matcher.links(free):
+        if free.ended:
+            raise InputError(f"{free.main}:{free.line}: {free.ended}")
         raise InputError(f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is "
                          "in the other; --pair A=B says which quantity is which.")  # fmt: skip
     record, links = replay.settled()
@@ -171,14 +177,29 @@ def compare_records(
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
         noisy = _noisy(replay, links, run)
         judged = [judge(link, _values(link, noisy)) for link in links]
-    faults = _faults(judged, record)
-    used = {id(link.reference.site) for link in links}, {id(link.port.site) for link in links}
+    blame = Blame(reference, record, {link.port.site.number for link in links})
+    faults = _faults(judged, other_passes(links, reference, record), blame)
+    used = {link.reference.site.number for link in links}, {link.port.site.number for link in links}
     return ScriptResult(
         reference, free, judged, faults,
-        [site for site in reference.sites if id(site) not in used[0] and len(reference.events_of[site.number])],
-        [site for site in free.sites if id(site) not in used[1] and len(free.events_of[site.number])],
-        [], monotonic() - began,
+        [site for site in reference.sites if site.number not in used[0] and len(reference.events_of[site.number])],
+        [site for site in free.sites if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
+        _notes(reference, free),
     )  # fmt: skip
+
+
+def _notes(reference: Record, port: Record) -> list[str]:
+    """What else is to be said: runs that ended early, random numbers, events that were not kept."""
+    notes = [f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended]
+    draws = other_draws(reference.draws, port.draws)
+    if draws is not None:
+        mine, theirs, words = draws
+        places = [f"{draw.file}:{draw.line} ({draw.words})" for draw in (mine, theirs) if draw is not None]
+        notes.append(f"Random numbers: {words}: {', '.join(places)}.")
+    dropped = reference.dropped + port.dropped
+    if dropped:
+        notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
+    return notes
 
 
 def _noisy(replay: _Replay, links: Sequence[Link], run: Callable[..., Record]) -> list[Record]:
@@ -196,12 +217,99 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     return [[record.values[event] for event in record.events_of[number]] for record in records]
 
 
-def _faults(judged: Sequence[Judged], record: Record) -> list[Fault]:
-    found = [_fault(one) for one in judged if one.finding.wrong or one.finding.undecided]
-    return sorted(found, key=lambda fault: (fault.undecided, fault.event))
+def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> list[Fault]:
+    found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
+    for other in others:
+        found.append(Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event))
+    seen: dict[tuple[str, int, int], Fault] = {}
+    for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
+        seen.setdefault((fault.file, fault.line, fault.reference.line if fault.reference else 0), fault)
+    return list(seen.values())
 
 
-def _fault(one: Judged) -> Fault:
+def _fault(one: Judged, blame: Blame) -> Fault:
     site = one.link.port.site
-    return Fault(site.line, site.file, (site.line,), one.link.reference.site, one, one.finding.value, one.event,
-                 one.finding.undecided)  # fmt: skip
+    places = blame.lines(site, one.event)
+    file, line = places[0]
+    lines = tuple(number for name, number in places if name == file)
+    return Fault(line, file, lines, one.link.reference.site, one, one.finding.value, one.event, one.finding.undecided)
+
+
+def verify(
+    reference: str | os.PathLike[str] | Record,
+    port: str | os.PathLike[str],
+    *,
+    engine: str = "auto",
+    inputs: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    seed: int | None = None,
+    stream: str = "matlab",
+    pairs: Mapping[str, str] | None = None,
+    tolerance: Tolerance | None = None,
+    timeout: float = 120.0,
+    tell: Callable[[str], None] = lambda words: None,
+) -> ScriptResult:
+    """Whether a Python port does what a MATLAB script does, statement by statement; neither is edited.
+
+    Parameters
+    ----------
+    reference : path or Record
+        The ``.m`` file, or a record of its run (see `pyport.scripts.record_file`).
+    port : path
+        The ``.py`` file.
+    engine : {"auto", "octave", "matlab"}
+    inputs : path or mapping, optional
+        Arguments of a function, by name, or the .mat file that holds them.
+    seed, stream : int and {"matlab", "octave"}
+        Where the random numbers start.
+    pairs : mapping of str to str
+        MATLAB's quantities and the port's, where they are not found.
+    tolerance : Tolerance, optional
+        Decides alone if given.
+    timeout : float
+        Seconds for each run.
+    tell : callable
+        Told what is being done.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used, does not run, or the two have nothing in common.
+    EngineError
+        If there is no engine, or it gives no record.
+    """
+    began = monotonic()
+    given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
+    if isinstance(reference, Record):
+        record = reference
+    elif Path(reference).suffix == ".mat":
+        record = load_record(reference)
+    else:
+        tell(f"running {Path(reference).name}")
+        more: dict[str, Any] = {} if seed is None else {"seed": seed}
+        record = trace_matlab(Path(reference), engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
+    if record.ended and not len(record.site):
+        raise InputError(f"{record.main}:{record.line}: {record.ended}")
+
+    def run(plan: Plan | None = None, noise: int | None = None) -> Record:
+        tell(f"running {Path(port).name}")
+        return trace_python(port, inputs=given, draws=record.draws, plan=plan, noise=noise, timeout=timeout)
+
+    result = compare_records(record, run, pairs=pairs, tolerance=tolerance)
+    return replace(result, seconds=monotonic() - began)
+
+
+def pinned(pairs: Sequence[str]) -> dict[str, str]:
+    """What ``--pair A=B`` says, as a mapping.
+
+    Raises
+    ------
+    InputError
+        If one is not of that form.
+    """
+    made = {}
+    for pair in pairs:
+        mine, sign, theirs = pair.partition("=")
+        if not (mine.strip() and sign and theirs.strip()):
+            raise InputError(f"--pair {pair}: it must be MATLAB's name, = and the port's, such as --pair y=yhat.")
+        made[mine.strip()] = theirs.strip()
+    return made
