@@ -162,4 +162,5 @@ def apart(
 ) -> tuple[list[str], list[str]]:
     """Of the names that both have, those that were compared and those that differ."""
     names = [name for name in reference if name in port and name not in left_out]
-    return names, [name for name in names if not same(reference[name], port[name], shift=name in zero_based)]
+    shifted = {name for name in names if name in zero_based and same(reference[name], port[name], shift=True)}
+    return names, [name for name in names if name not in shifted and not same(reference[name], port[name])]
