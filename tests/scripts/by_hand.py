@@ -129,7 +129,7 @@ def plain(value: Any) -> Any:
     if array.dtype.kind in "US":
         return [str(item).rstrip() for item in array.ravel()] if array.size != 1 else str(array.item())
     if array.dtype.kind not in "biufc":
-        return repr(value)
+        return type(value).__name__
     return np.squeeze(array.astype(np.complex128))
 
 
