@@ -352,9 +352,9 @@ class _Finder:
         if not text or ast.dump(ast.parse(text)) == ast.dump(ast.parse(self.source)):
             return None
         longer = len(text) - len(self.source)
-        before, after = self.source[first:last], text[first : last + longer]
-        return Edit(kind, chosen.line, chosen.last, " ".join(before.split()), " ".join(after.replace("\\\n", "").split()),
-                    start, end, chosen.new)  # fmt: skip
+        before = " ".join(self.source[first:last].split())
+        after = " ".join(text[first : last + longer].replace("\\\n", "").split())
+        return Edit(kind, chosen.line, chosen.last, before, after, start, end, chosen.new)
 
 
 def edits(source: str, kinds: Mapping[tuple[str, str], str]) -> list[Edit]:

@@ -116,7 +116,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, float | complex | np.floating | np.complexfloating):
         return "number"
     if isinstance(value, np.ndarray):
-        return f"{value.dtype.kind in 'fc' and 'array' or value.dtype.kind}{value.shape}"
+        return f"{(value.dtype.kind in 'fc' and 'array') or value.dtype.kind}{value.shape}"
     return type(value).__name__
 
 
