@@ -272,10 +272,14 @@ def _of_node(node: ast.AST, near: Mapping[str, Sequence[str]]) -> Iterator[tuple
         yield "statement left out", node, ast.Pass()
 
 
-def _head(statement: ast.stmt) -> int:
-    """The last line of a statement, or of its head if it has a body."""
-    body = getattr(statement, "body", None)
-    return body[0].lineno - 1 if body else statement.end_lineno or statement.lineno
+def _head(statement: ast.stmt) -> ast.AST:
+    """What a statement ends with, or its head if it has a body."""
+    match statement:
+        case ast.If(test=head) | ast.While(test=head) | ast.For(iter=head):
+            return head
+        case ast.With(items=[*_, last]):
+            return last.optional_vars or last.context_expr
+    return statement
 
 
 def _skipped(statement: ast.stmt) -> bool:
@@ -334,27 +338,36 @@ class _Finder:
 
     def edit(self, kind: str, statement: ast.stmt, old: ast.AST, new: ast.AST) -> Edit | None:
         start, end = self.place(old)
+        first = self.starts[statement.lineno - 1] + statement.col_offset
+        last = self.place(_head(statement))[1]
+        # A bracket may still have to be closed in front of the colon.
+        before = self.source[first : self.source.index(":", last) + 1 if hasattr(statement, "body") else last]
         words = ast.unparse(ast.fix_missing_locations(new))
         compound = isinstance(new, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp | ast.IfExp | ast.Tuple)
-        first = self.starts[statement.lineno - 1] + statement.col_offset
-        last = self.starts[_head(statement)]
-        text = ""
+        meant = ""
         # With brackets it is certainly what is meant; without them it is as a person writes it.
         for candidate in [f"({words})", words] if compound else [words]:
-            edit = Edit(kind, statement.lineno, _head(statement), "", "", start, end, candidate)
-            changed = edit.text(self.source)
+            text = before[: start - first] + candidate + before[end - first :]
             try:
-                tree = ast.dump(ast.parse(changed))
+                tree = _tree(text)
             except SyntaxError:
                 continue
-            if not text or tree == ast.dump(ast.parse(text)):
-                text, chosen = changed, edit
-        if not text or ast.dump(ast.parse(text)) == ast.dump(ast.parse(self.source)):
+            if not meant or tree == meant:
+                meant, after, chosen = tree, text, candidate
+        if not meant or meant == _tree(before):
             return None
-        longer = len(text) - len(self.source)
-        before = " ".join(self.source[first:last].split())
-        after = " ".join(text[first : last + longer].replace("\\\n", "").split())
-        return Edit(kind, chosen.line, chosen.last, before, after, start, end, chosen.new)
+        line = statement.lineno
+        return Edit(kind, line, line + before.count("\n"), _words(before), _words(after), start, end, chosen)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tree(text: str) -> str:
+    """The syntax of a statement, or of the head of one."""
+    head = text.removeprefix("el") if text.startswith("elif") else text
+    return ast.dump(ast.parse(f"{head} pass" if head.endswith(":") else head))
 
 
 def edits(source: str, kinds: Mapping[tuple[str, str], str]) -> list[Edit]:
