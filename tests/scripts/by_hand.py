@@ -13,8 +13,8 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
-from unittest import mock
 
 import numpy as np
 import scipy.io
@@ -81,9 +81,20 @@ def beside(folder: Path) -> Iterator[None]:
                 del sys.modules[name]
 
 
+@contextlib.contextmanager
+def as_main(module: ModuleType) -> Iterator[None]:
+    """While it lasts, the module is the main program: a dataclass looks its own module up."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = module
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 def python_finals(script: Path, seed: int) -> dict[str, Any]:
     """The variables that a Python program leaves for a seed, those of a function ``main`` among them."""
-    module = type(sys)("__main__")
+    module = ModuleType("__main__")
     module.__file__ = str(script)
     code = compile(script.read_text(encoding="utf-8"), str(script), "exec")
     left: dict[str, Any] = {}
@@ -96,8 +107,7 @@ def python_finals(script: Path, seed: int) -> dict[str, Any]:
         beside(script.parent),
         contextlib.redirect_stdout(io.StringIO()),
         np.errstate(all="ignore"),
-        # A dataclass looks its own module up.
-        mock.patch.dict(sys.modules, {"__main__": module}),
+        as_main(module),
         feeding(Feed(seed)),
     ):
         sys.setprofile(profile)
@@ -106,7 +116,7 @@ def python_finals(script: Path, seed: int) -> dict[str, Any]:
         finally:
             sys.setprofile(None)
     left |= vars(module)
-    return {k: v for k, v in left.items() if not k.startswith("__") and not callable(v) and type(v) is not type(sys)}
+    return {k: v for k, v in left.items() if not k.startswith("__") and not callable(v) and type(v) is not ModuleType}
 
 
 def plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import resource
 import shutil
 import sys
 import tempfile
@@ -27,7 +28,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,11 +35,16 @@ from mutate import Edit, chosen, edits
 from watched import LONGER, Effect, effect, watch
 
 from pyport.errors import PyportError
+from pyport.scripts.record import Record
 
 HERE = Path(__file__).parent
 PAIRS, NASTY = HERE / "pairs", HERE / "nasty"
 #: A program of a few lines that was changed may run so many before it is said to run for ever.
 SHORTEST = 2000
+#: The kinds of site that a statement has whose partner is looked for.
+WRITES = ("assign", "element", "for")
+#: Bytes: a change may ask for an array or a text that no memory holds.
+MEMORY = 8 << 30
 
 
 @dataclass(frozen=True)
@@ -75,31 +80,47 @@ class Judge(Protocol):
 
 
 class Lane:
-    """`pyport.scripts`: every script is traced once for a seed. The one place that knows how it is called."""
+    """`pyport.scripts`: every script is traced once for a seed. The one place that knows how it is called.
 
-    @cache  # noqa: B019  # there is one lane, and it lives as long as the program
-    def reference(self, script: Path, seed: int) -> Any:
+    The lane is imported when it is asked: counting and planting need none of it.
+    """
+
+    def __init__(self) -> None:
+        self.references: dict[tuple[Path, int], Record | PyportError] = {}
+
+    def reference(self, script: Path, seed: int) -> Record:
         """The record of a MATLAB script."""
-        from pyport.scripts import trace
+        from pyport.scripts.matlab_run import trace_matlab
 
-        return trace(script, seed=seed)
+        if (script, seed) not in self.references:
+            try:
+                self.references[script, seed] = trace_matlab(script, engine="octave", seed=seed, stream="octave")
+            except PyportError as error:
+                self.references[script, seed] = error
+        record = self.references[script, seed]
+        if isinstance(record, PyportError):
+            raise record
+        return record
 
     def draws(self, script: Path, seed: int) -> Iterable[Any]:
         """What the script drew."""
-        draws: Iterable[Any] = self.reference(script, seed).draws
-        return draws
+        return self.reference(script, seed).draws
 
     def answer(self, script: Path, port: Path, seed: int) -> Answer:
         """What `verify` says."""
-        from pyport.scripts import verify
+        from pyport.scripts.verify import verify
 
         try:
-            result = verify(self.reference(script, seed), port, seed=seed)
+            result = verify(self.reference(script, seed), port)
         except PyportError as error:
             return Answer("error", [], said=str(error))
-        verdict = getattr(result.verdict, "name", str(result.verdict)).upper()
-        lines = [fault.line for fault in result.faults]
-        return Answer(verdict, lines, getattr(result, "matched", math.nan), str(result).partition("\n")[0])
+        faults = [fault for fault in result.faults if not fault.undecided] or list(result.faults)
+        run = {
+            site.number for site in result.port.sites if site.kind in WRITES and len(result.port.events_of[site.number])
+        }
+        matched = len(run & {one.link.port.site.number for one in result.judged}) / len(run) if run else math.nan
+        words = "; ".join(fault.words for fault in faults[:1])
+        return Answer(result.verdict.name, [fault.line for fault in faults], matched, words)
 
 
 @dataclass(frozen=True)
@@ -312,6 +333,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", default="")
     asked = parser.parse_args(arguments)
     begun = time.monotonic()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     names = [name for name in asked.pairs.split(",") if name]
     tally = campaign(asked.count, asked.seed, Lane(), seeds=asked.seeds, names=names, with_nasty=not names)
     counts, lists = tally.counts(), tally.lists()

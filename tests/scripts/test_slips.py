@@ -171,6 +171,7 @@ def test_what_is_printed_is_a_table_a_list_and_json(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(slip_campaign, "Lane", Sleeper)
+    monkeypatch.setattr("resource.setrlimit", lambda *_: None)
     assert slip_campaign.main(["5", "2", "--pairs", "text", "--json", str(tmp_path / "all.json")]) == 1
     printed = capsys.readouterr().out
     assert "missed: " in printed

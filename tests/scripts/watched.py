@@ -16,12 +16,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any, Literal
 from unittest import mock
 
 import numpy as np
-from by_hand import beside, plain, same
+from by_hand import as_main, beside, plain, same
 from feed import Feed, feeding
 
 #: A changed program may take so many times the lines of the right one before it is said to run for ever.
@@ -105,7 +105,7 @@ def _statements(source: str) -> dict[int, ast.stmt]:
 
 
 def _recordable(value: Any) -> bool:
-    return not callable(value) and not isinstance(value, type(sys)) and not hasattr(value, "__next__")
+    return not callable(value) and not isinstance(value, ModuleType) and not hasattr(value, "__next__")
 
 
 def _kind(value: Any) -> str:
@@ -184,14 +184,14 @@ def _traced(watcher: _Watcher) -> Iterator[None]:
 def watch(source: str, script: Path, seed: int, draws: Iterable[Any] = (), *, lines: int = LINES) -> Watch:
     """What a program writes that stands, or would stand, at this place; its numbers at random come from `Feed`."""
     watcher = _Watcher(source, str(script), lines)
-    module = type(sys)("__main__")
+    module = ModuleType("__main__")
     module.__file__ = str(script)
     code: CodeType = compile(source, str(script), "exec")
     with (
         beside(script.parent),
         contextlib.redirect_stdout(io.StringIO()),
         np.errstate(all="ignore"),
-        mock.patch.dict(sys.modules, {"__main__": module}),
+        as_main(module),
         feeding(Feed(seed, draws)),
         # What stands in memory by chance is no number of the program's.
         mock.patch.object(np, "empty", np.zeros),
