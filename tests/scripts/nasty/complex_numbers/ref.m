@@ -1,0 +1,10 @@
+z = randn(1, 4) + 1i*randn(1, 4);
+c = z';
+a = abs(z);
+p = z .* conj(z);
+h = z * z';
+r = roots([1 -3 4 -2]);
+w = exp(1i*angle(z));
+u = z ./ a;
+s = real(sum(z.^2));
+f = fft(z);

@@ -1,0 +1,10 @@
+B = randn(4);
+A = B*B' + diag(1:4);
+[V, D] = eig(A);
+[lam, i] = sort(diag(D), 'descend');
+V = V(:, i);
+S = V * diag(sqrt(lam)) * V';
+err = norm(S*S - A, 'fro');
+proj = V(:, 1) * V(:, 1)';
+tr = sum(lam);
+k = find(cumsum(lam) / tr > 0.8, 1);

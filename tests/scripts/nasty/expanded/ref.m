@@ -1,0 +1,9 @@
+a = rand(1, 6) + 1;
+b = rand(1, 6);
+s = (a + b).^2;
+d = a.^2 - b.^2;
+q = (a.^3 - b.^3) ./ (a - b);
+h = sqrt(a.^2 + b.^2);
+r = s - 2*a.*b;
+t = r - h.^2;
+g = exp(log(a) + log(b));

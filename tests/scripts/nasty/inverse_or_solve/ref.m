@@ -1,0 +1,9 @@
+H = hilb(7);
+b = sum(H, 2);
+x = inv(H) * b;
+r = norm(H*x - b);
+A = rand(4) + 4*eye(4);
+y = inv(A) * b(1:4);
+d = det(A);
+z = A' \ y;
+e = (A*A') \ y;

@@ -1,0 +1,9 @@
+import numpy as np
+
+X = np.random.rand(3, 7)
+n = len(X)
+s = X.sum() / n
+k = 0
+for i in range(X.shape[0]):
+    k += X[i, i]
+w = k / n

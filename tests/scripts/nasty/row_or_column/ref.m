@@ -1,0 +1,12 @@
+n = 7;
+x = rand(n, 1);
+y = 3*x + 1;
+A = [ones(n, 1) x];
+c = A \ y;
+r = y - A*c;
+x(end+1) = 2;
+d = diff(x);
+M = x * x';
+z = x';
+w = z(2:end) .* d';
+o = ones(1, n) * y;

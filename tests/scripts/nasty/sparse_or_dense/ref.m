@@ -1,0 +1,13 @@
+n = 8;
+e = ones(n, 1);
+A = spdiags([-e 2.5*e -e], -1:1, n, n);
+b = rand(n, 1);
+x = A \ b;
+r = b - A*x;
+k = nnz(A);
+[i, j, v] = find(A);
+rowsum = full(sum(A, 2));
+A(1, n) = 0.5;
+y = A * x;
+B = A';
+d = full(diag(B));

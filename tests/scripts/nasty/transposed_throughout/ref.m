@@ -1,0 +1,10 @@
+X = randn(12, 3);
+W = 0.5*randn(3, 2);
+b = [0.1 -0.2];
+H = tanh(X*W + b);
+m = mean(H, 1);
+C = (H - m)' * (H - m) / 11;
+G = X' * (1 - H.^2) / 12;
+W = W - 0.1*G;
+s = sum(H, 2);
+[best, i] = max(s);

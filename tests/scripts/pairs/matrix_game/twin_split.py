@@ -1,0 +1,35 @@
+import numpy as np
+
+whole = np.random.randint(-5, 6, (4, 3))
+rest = np.random.rand(4, 3)
+A = whole + rest
+m, n = A.shape
+saddle = bool(np.any((A == A.min(axis=1, keepdims=True)) & (A == A.max(axis=0))))
+rounds = 60
+cr = np.zeros(m)
+cc = np.zeros(n)
+i = j = 0
+lower = []
+upper = []
+played = []
+for t in range(1, rounds + 1):
+    cr[i] += 1
+    cc[j] += 1
+    played.append((i, j))
+    rowpay = A @ cc / t
+    colpay = cr @ A / t
+    i = np.argmax(rowpay)
+    j = np.argmin(colpay)
+    upper.append(rowpay[i])
+    lower.append(colpay[j])
+played = np.array(played)
+p = cr / rounds
+q = cc / rounds
+Aq = A @ q
+value = p @ Aq
+gap = min(upper) - max(lower)
+support = [np.flatnonzero(p > 0.05), np.flatnonzero(q > 0.05)]
+best_reply = np.max(Aq)
+regret = best_reply - value
+switches = np.count_nonzero(np.any(played[1:] != played[:-1], axis=1))
+print(f"value about {value:.3f} ({gap:.3f})")
