@@ -85,29 +85,27 @@ def _near(link: Link, key: tuple[int, ...]) -> int:
 
 
 def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | None, Draw | None, str] | None:
-    """The first random numbers that the port draws otherwise than MATLAB, and how; None if it draws the same.
+    """The random numbers that only one side draws, and the first call that draws them; None if both draw the same.
 
     How many numbers one call draws does not matter, nor in which shape.
     """
-    left = [[draw, draw.values.size] for draw in mine if draw.values.size]
-    at = 0
-    for draw in theirs:
-        needed = draw.values.size
-        while needed:
-            if at == len(left):
-                return None, draw, f"the port draws {needed} more {_KINDS[draw.kind]} numbers than MATLAB"
-            own, size = left[at]
-            if own.kind != draw.kind:  # type: ignore[union-attr]
-                return own, draw, f"the port draws {_KINDS[draw.kind]} numbers where MATLAB draws {_KINDS[own.kind]} ones"  # type: ignore[union-attr, return-value]
-            taken = min(needed, size)  # type: ignore[type-var]
-            needed -= taken  # type: ignore[operator, assignment]
-            left[at][1] -= taken  # type: ignore[operator]
-            at += left[at][1] == 0
-    if at < len(left):
-        own = left[at][0]
-        rest = sum(size for _, size in left[at:])  # type: ignore[misc]
-        return own, None, f"MATLAB draws {rest} more {_KINDS[own.kind]} numbers than the port"  # type: ignore[union-attr, return-value]
+    for kind, words in _KINDS.items():
+        own, other = ([draw for draw in draws if draw.kind == kind and draw.values.size] for draws in (mine, theirs))
+        more = sum(draw.values.size for draw in other) - sum(draw.values.size for draw in own)
+        if more > 0:
+            return (own[-1] if own else None), _beyond(other, more), f"the port draws {more} {words} more than MATLAB"
+        if more < 0:
+            return _beyond(own, -more), (other[-1] if other else None), f"the port draws {-more} {words} fewer than MATLAB"
     return None
 
 
-_KINDS = {"uniform": "uniform", "normal": "normal", "integer": "whole", "permutation": "shuffled"}
+def _beyond(draws: Sequence[Draw], more: int) -> Draw:
+    """The first call of the last `more` numbers."""
+    for draw in reversed(draws):
+        more -= draw.values.size
+        if more <= 0:
+            return draw
+    return draws[0]
+
+
+_KINDS = {"uniform": "uniform numbers", "normal": "normal numbers", "integer": "whole numbers", "permutation": "shuffled numbers"}

@@ -116,6 +116,13 @@ def alike(reference: Any, port: Any, form: Form, part: float = ALIKE) -> bool:
     return bool(np.all(close(shaped(reference, form), port, part)))
 
 
+def same_elements(reference: Any, port: Any, form: Form) -> bool:
+    """Whether two plain arrays have the same elements in any order."""
+    if not (isinstance(reference, np.ndarray) and reference.size > 1 and fits(reference, port, form)):
+        return False
+    return bool(np.array_equal(np.sort(shaped(reference, form), axis=None), np.sort(port, axis=None)))
+
+
 def close(reference: Array, port: Array, part: float) -> Array:
     """Where two arrays of one shape agree up to `part` of the largest finite element; NaN and Inf alike are equal."""
     a, b = _wide(reference), _wide(port)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.scripts.forms import FORMS, Form, alike, fits
+from pyport.scripts.forms import FORMS, Form, alike, fits, same_elements
 from pyport.scripts.passes import Key
 from pyport.scripts.record import Record
 from pyport.scripts.series import Series, same_name, series_of
@@ -72,8 +72,12 @@ class Matcher:
         for _ in range(2):
             found = []
             for mine, theirs in scopes:
-                found += self._aligned([s for s in self._reference if _scope(s) == mine],
-                                       [s for s in others if _scope(s) == theirs])  # fmt: skip
+                here = self._aligned([s for s in self._reference if _scope(s) == mine],
+                                     [s for s in others if _scope(s) == theirs])  # fmt: skip
+                if mine[1] and _calls(self._record, mine) != _calls(port, theirs):
+                    # Calls that do not correspond are judged by what they return.
+                    here = [link for link in here if link.by_value]
+                found += here
             found += self._elsewhere(self._reference, others, found)
             found += _parts(self._reference, others, found)
             self._learn(found)
@@ -202,6 +206,13 @@ def _scopes(reference: Record, port: Record) -> list[tuple[tuple[str, str], tupl
     return pairs
 
 
+def _calls(record: Record, scope: tuple[str, str]) -> int:
+    """How often a function was called."""
+    inside = [record.events_of[site.number] for site in record.sites if (site.file, site.function) == scope]
+    events = np.concatenate(inside) if inside else np.zeros(0, dtype=np.int64)
+    return len(np.unique(record.frame[events]))
+
+
 def _kind(series: Series) -> str:
     """What writes it: a loop's end, a loop's head, a function's end, or a statement."""
     if series.state >= 0 or series.site.kind == "state":
@@ -235,16 +246,24 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
-    same = sum(alike(a.plain(i), b.plain(j), form) for i, j in pairs) / len(pairs)
+    exact = [alike(a.plain(i), b.plain(j), form) for i, j in pairs]
+    same = sum(exact) / len(pairs)
     telling = min(a.information, b.information)
-    if form.offset and (same < 1 or name < 0.5):
-        return None
+    if form.offset:
+        if name < 0.5:
+            return None
+        if same < 1:
+            # A wrong order of indices has the same indices all the same.
+            same = sum(good or same_elements(a.plain(i), b.plain(j), form) for good, (i, j) in zip(exact, pairs, strict=True))
+            same /= len(pairs)
+            if same < 1:
+                return None
     value = same * telling
     count = 1.0 if len(a.keys) == len(b.keys) else 0.7
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     if same < 0.5 and (name < 0.5 or "for" in (_kind(a), _kind(b)) and _kind(a) != _kind(b)):
         return None
-    return _Score(total, form, same == 1)
+    return _Score(total, form, all(exact))
 
 
 def _order_bonus(a: Series, b: Series) -> float:

@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import numpy as np
+
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.scripts.forms import like
@@ -102,45 +104,94 @@ class ScriptResult:
 
 @dataclass
 class _Replay:
-    """Replays of one port, with what is known of its quantities so far."""
+    """Replays of one port, with what is known of its quantities so far.
+
+    Attributes
+    ----------
+    run : callable
+        Runs the port: ``run(plan=None, noise=None)``.
+    matcher : Matcher
+    free : Record
+        The port as it runs on its own.
+    copied : frozenset of int
+        Sites that copy what they assign.
+    distrusted : set
+        Pairs of quantities that no statement is to start from.
+    """
 
     run: Callable[..., Record]
     matcher: Matcher
     free: Record
-    copied: set[int] = field(default_factory=set)
+    copied: frozenset[int] = frozenset()
+    distrusted: set[tuple[Any, Any]] = field(default_factory=set)
 
     def settled(self) -> tuple[Record, list[Link]]:
         """The port's forced run and its quantities, once these do not change any more."""
-        record, links = self.free, self.matcher.links(self.free)
+        pattern, links = self.free, self.matcher.links(self.free)
         before: set[tuple[Any, ...]] = set()
         for _ in range(_ROUNDS):
-            record = self.run(plan=self.plan(links, self.free))
-            links = self.matcher.links(record)
-            now = {(link.reference.order, link.port.order, link.form, link.by_value) for link in links}
+            record = self.run(plan=self.plan(links))
+            if record.ended and not self.free.ended:
+                # What was put in broke the port: the last pair that only names speak for is none.
+                doubtful = [link for link in links if self.trusted(link) and not link.by_value]
+                if not doubtful:
+                    break
+                last = max(doubtful, key=lambda link: _last_before(link, record))
+                self.distrusted.add(_identity(last))
+                continue
+            pattern, links = record, self.matcher.links(record)
+            if doubtful := self._compensated(links):
+                self.distrusted |= doubtful
+                continue
+            now = {(*_identity(link), link.form, link.by_value) for link in links}
             if now == before:
                 break
             before = now
-        return record, links
+        return pattern, links
 
-    def plan(self, links: Sequence[Link], pattern: Record) -> Plan:
+    def _compensated(self, links: Sequence[Link]) -> set[tuple[Any, Any]]:
+        """Pairs that differ, where what reads them is right on its own and wrong once it starts from MATLAB's.
+
+        The two quantities have a name in common, and mean different things.
+        """
+        free = {_identity(link): link for link in self.matcher.links(self.free)}
+        found = set()
+        for link in links:
+            if link.by_value or _identity(link) in self.distrusted:
+                continue
+            for other in links:
+                alone = free.get(_identity(other))
+                if (not other.by_value and alone is not None and alone.by_value and other is not link
+                        and link.port.name in other.port.site.reads and other.reference.information >= 0.2):  # fmt: skip
+                    found.add(_identity(link))
+        return found
+
+    def trusted(self, link: Link) -> bool:
+        """Whether a pair is sure enough to start other statements from it."""
+        return _identity(link) not in self.distrusted
+
+    def plan(self, links: Sequence[Link]) -> Plan:
         """What every statement of the port is to start from: MATLAB's numbers in the port's shape and class."""
         forced: dict[int, list[Any]] = {}
         for link in links:
-            if not trusted(link):
+            if not self.trusted(link):
                 continue
-            number = link.port.site.number
-            events = pattern.events_of[number]
-            items = forced.setdefault(number, [KEEP] * max(len(events), len(link.port.keys)))
+            items = forced.setdefault(link.port.site.number, [KEEP] * len(link.port.keys))
             for i, j in link.pairs:
                 value = like(link.reference.values[i], link.port.values[j], link.form)
-                if value is not None and j < len(items):
+                if value is not None:
                     items[j] = value
-        return Plan(forced, frozenset(self.copied))
+        return Plan(forced, self.copied)
 
 
-def trusted(link: Link) -> bool:
-    """Whether a pair is sure enough to start other statements from it."""
-    return link.by_value or link.reference.information > 0
+def _identity(link: Link) -> tuple[Any, Any]:
+    """What stays the same of a pair from run to run."""
+    return ((link.reference.order, link.reference.part), link.port.order)
+
+
+def _last_before(link: Link, record: Record) -> int:
+    events = record.events_of[link.port.site.number]
+    return int(events[-1]) if len(events) else -1
 
 
 def compare_records(
@@ -172,30 +223,84 @@ def compare_records(
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
         raise InputError(f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is "
                          "in the other; --pair A=B says which quantity is which.")  # fmt: skip
-    record, links = replay.settled()
-    judged = [judge(link, (), tolerance) for link in links]
-    if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
-        noisy = _noisy(replay, links, run)
-        judged = [judge(link, _values(link, noisy)) for link in links]
-    blame = Blame(reference, record, {link.port.site.number for link in links})
+    record, links, judged = _judged(replay, run, tolerance)
+    shared = _shared(record, judged)
+    if shared:
+        replay.copied = frozenset(shared)
+        apart = _judged(replay, run, tolerance)
+        if _wrong(apart[2]) < _wrong(judged):
+            record, links, judged = apart
+        else:
+            shared = {}
+    blame = Blame(reference, record, {link.port.site.number for link in links if replay.trusted(link)})
     faults = _faults(judged, other_passes(links, reference, record), blame)
+    faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()]
+    faults += _ended(reference, record) + _drawn(reference, free)
     used = {link.reference.site.number for link in links}, {link.port.site.number for link in links}
     return ScriptResult(
-        reference, free, judged, faults,
+        reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
         [site for site in reference.sites if site.number not in used[0] and len(reference.events_of[site.number])],
         [site for site in free.sites if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
         _notes(reference, free),
     )  # fmt: skip
 
 
+def _judged(replay: _Replay, run: Callable[..., Record],
+            tolerance: Tolerance | None) -> tuple[Record, list[Link], list[Judged]]:  # fmt: skip
+    """The forced run, its pairs, and what is said of them."""
+    record, links = replay.settled()
+    judged = [judge(link, (), tolerance) for link in links]
+    if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
+        noisy = _noisy(replay, links, run)
+        judged = [judge(link, _values(link, noisy)) for link in links]
+    return record, links, judged
+
+
+def _wrong(judged: Sequence[Judged]) -> int:
+    return sum(one.finding.wrong for one in judged)
+
+
+def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, str, int]]:
+    """Statements after which two names are one array, where a write through the one comes before a fault that reads the other."""
+    faulty = [(one.event, one.link.port.site.reads) for one in judged if one.finding.wrong]
+    found: dict[int, tuple[Site, str, int]] = {}
+    for write, names in record.aliases.items():
+        target = record.sites[record.site[write]].target
+        if not any(event > write and reads & {target, *names} for event, reads in faulty):
+            continue
+        made = [(int(events[k - 1]), site) for site in record.sites if site.kind == "assign" and site.target in (target, *names)
+                and (k := int(np.searchsorted(events := record.events_of[site.number], write)))]  # fmt: skip
+        if made:
+            event, site = max(made, key=lambda one: one[0])
+            others = ", ".join(sorted({target, *names} - {site.target})) or target
+            words = f"it makes {site.target} and {others} one array: what is written into the one changes the other"
+            found.setdefault(site.number, (site, words, event))
+    return found
+
+
+def _ended(reference: Record, port: Record) -> list[Fault]:
+    """The port stops where it starts from MATLAB's own numbers."""
+    if not port.ended:
+        return []
+    late = "had not ended" in port.ended
+    return [Fault(port.line, port.main, (port.line,), None, None, f"it stops: {port.ended}", len(port.site), late)]
+
+
+def _drawn(reference: Record, port: Record) -> list[Fault]:
+    """Random numbers that only one side draws."""
+    other = other_draws(reference.draws, port.draws)
+    if other is None:
+        return []
+    mine, theirs, words = other
+    said = words + (f" ({mine.file}:{mine.line}, {mine.words})" if mine is not None else "")
+    if theirs is None:
+        return [Fault(1, port.main, (), None, None, said, len(port.site))]
+    return [Fault(theirs.line, theirs.file, (theirs.line,), None, None, said, theirs.event)]
+
+
 def _notes(reference: Record, port: Record) -> list[str]:
     """What else is to be said: runs that ended early, random numbers, events that were not kept."""
     notes = [f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended]
-    draws = other_draws(reference.draws, port.draws)
-    if draws is not None:
-        mine, theirs, words = draws
-        places = [f"{draw.file}:{draw.line} ({draw.words})" for draw in (mine, theirs) if draw is not None]
-        notes.append(f"Random numbers: {words}: {', '.join(places)}.")
     dropped = reference.dropped + port.dropped
     if dropped:
         notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
@@ -204,7 +309,7 @@ def _notes(reference: Record, port: Record) -> list[str]:
 
 def _noisy(replay: _Replay, links: Sequence[Link], run: Callable[..., Record]) -> list[Record]:
     """Forced runs in which every operation of the port is off by one rounding."""
-    plan, began, records = replay.plan(links, replay.free), monotonic(), []
+    plan, began, records = replay.plan(links), monotonic(), []
     for seed in range(1, _NOISY_RUNS + 1):
         records.append(run(plan=plan, noise=seed))
         if (monotonic() - began) * (seed + 1) / seed > _NOISY_SECONDS and seed >= 2:
@@ -287,7 +392,7 @@ def verify(
         tell(f"running {Path(reference).name}")
         more: dict[str, Any] = {} if seed is None else {"seed": seed}
         record = trace_matlab(Path(reference), engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
-    if record.ended and not len(record.site):
+    if record.ended and ("had not ended" not in record.ended or not len(record.site)):
         raise InputError(f"{record.main}:{record.line}: {record.ended}")
 
     def run(plan: Plan | None = None, noise: int | None = None) -> Record:
