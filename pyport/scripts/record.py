@@ -62,6 +62,11 @@ class Site:
     reads: frozenset[str]
 
 
+def names(text: str) -> frozenset[str]:
+    """The words of a text: a long set of names stays readable so."""
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True)
 class Opaque:
     """A value that cannot be recorded: a handle, an object, a file."""
@@ -86,6 +91,13 @@ class Draw:
         What it returned, in MATLAB's order (column by column), flat; of integers and permutations as it returned them.
     low, high : float
         The range of integers, both ends included; NaN for other kinds.
+    shape : tuple of int
+        The shape of what it returned, as its language has it; empty for one number, and where it is not known.
+
+    Notes
+    -----
+    Numbers that Python scales itself, ``uniform(a, b)`` and ``normal(mean, sd)``, are recorded before that: they are
+    compared with what MATLAB's ``rand`` and ``randn`` return.
     """
 
     event: int
@@ -96,6 +108,7 @@ class Draw:
     values: NDArray[Any]
     low: float = np.nan
     high: float = np.nan
+    shape: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +145,10 @@ class Record:
         The line at which it ended; 0 if by itself.
     dropped : int
         Events that were too many to be kept.
+    aliases : mapping of int to tuple of str
+        Of events of a replay that write into what several names of their frame share, those names.
+    words : str
+        The last of what it printed.
     """
 
     language: Literal["matlab", "python"]
@@ -147,6 +164,8 @@ class Record:
     ended: str = ""
     line: int = 0
     dropped: int = 0
+    aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    words: str = ""
 
     @cached_property
     def events_of(self) -> Sequence[NDArray[np.int64]]:

@@ -1,0 +1,441 @@
+"""The process in which a traced Python program runs: as `__main__`, with its record at the end."""
+
+from __future__ import annotations
+
+import _thread
+import ast
+import atexit
+import builtins
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import io
+import os
+import pickle
+import sys
+import time
+import tokenize
+import traceback
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyport.scripts.packed import pack
+from pyport.scripts.plan import Plan
+from pyport.scripts.python_draws import Draws
+from pyport.scripts.python_noise import Noise
+from pyport.scripts.python_recorder import Recorder
+from pyport.scripts.python_source import Instrumented, instrument
+from pyport.scripts.record import Draw
+
+JOB, RECORD = "job.pickle", "record.pickle"
+#: Folders beside a program that are not its own code.
+_FOREIGN = frozenset({"site-packages", "dist-packages", "node_modules", "__pycache__"})
+#: How many files that a program imports are read in advance.
+_MOST_FILES = 200
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the child is to run, and how.
+
+    Attributes
+    ----------
+    path : str
+    inputs : mapping
+        Values of the function's parameters, or of names of the script before it begins.
+    function : str
+        The function to call; empty to run the file as a script.
+    draws : sequence of Draw, optional
+    plan : Plan, optional
+    noise : int, optional
+    timeout : float
+    limit_events, limit_bytes : int
+    """
+
+    path: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    function: str = ""
+    draws: Sequence[Draw] | None = None
+    plan: Plan | None = None
+    noise: int | None = None
+    timeout: float = 120.0
+    limit_events: int = 1_000_000
+    limit_bytes: int = 500_000_000
+
+
+class Unusable(Exception):
+    """What the user gave cannot be run; the message is the sentence that he gets."""
+
+
+class Asked(EOFError):
+    """The program asked a question, and nobody is there to answer."""
+
+
+def read_source(path: Path) -> str:
+    """The text of a Python file, by the encoding that it declares.
+
+    Raises
+    ------
+    SyntaxError, UnicodeDecodeError
+        If it has another.
+    OSError
+        If it cannot be read.
+    """
+    content = path.read_bytes()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return io.IncrementalNewlineDecoder(None, translate=True).decode(content.decode(encoding), final=True)
+
+
+class Program:
+    """The user's own files, instrumented when they are first run.
+
+    Parameters
+    ----------
+    main : Path
+    recorder : Recorder
+    noise : bool
+    """
+
+    def __init__(self, main: Path, recorder: Recorder, noise: bool) -> None:
+        self.main, self.folder = main, main.parent
+        self._recorder, self._noise = recorder, noise
+        self._ready: dict[str, Instrumented] = {}
+        #: The names of the files in the record, by their paths.
+        self.names: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self._sites = 0
+
+    def begin(self) -> None:
+        """Number the sites of the main file and of those that it imports by name, whichever is run first.
+
+        Raises
+        ------
+        SyntaxError
+            If the main file does not parse.
+        """
+        self._instrumented(self.main)
+        waiting = [self.main]
+        while waiting and len(self._ready) < _MOST_FILES:
+            path = waiting.pop(0)
+            for imported in self._imports(path):
+                if str(imported) not in self._ready:
+                    try:
+                        self._instrumented(imported)
+                    except (SyntaxError, ValueError, OSError, RecursionError):
+                        continue  # if it is run, its import says so
+                    waiting.append(imported)
+
+    def _imports(self, path: Path) -> list[Path]:
+        found: list[Path] = []
+        for node in ast.walk(ast.parse(self.texts[self.names[str(path)]])):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                base = node.module or ""
+                names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+                if node.level:
+                    above = path.parents[node.level - 1]
+                    inside = above.relative_to(self.folder).parts if above.is_relative_to(self.folder) else ()
+                    names = [".".join(filter(None, (*inside, name.strip(".")))) for name in names]
+            for name in names:
+                found += self._files_of(name)
+        return found
+
+    def _files_of(self, module: str) -> list[Path]:
+        parts = [part for part in module.split(".") if part]
+        found = []
+        for k in range(1, len(parts) + 1):
+            stem = self.folder.joinpath(*parts[:k])
+            found += [path for path in (stem / "__init__.py", stem.with_name(f"{stem.name}.py"))
+                      if path.is_file() and self.owns(path)]  # fmt: skip
+        return found
+
+    def owns(self, path: Path) -> bool:
+        """Whether the file lies beside the main file and is the user's code."""
+        if not path.is_relative_to(self.folder):
+            return False
+        parts = path.relative_to(self.folder).parts[:-1]
+        inside = [self.folder.joinpath(*parts[: k + 1]) for k in range(len(parts))]
+        foreign = any(part in _FOREIGN or part.startswith(".") for part in parts)
+        return not foreign and not any((folder / "pyvenv.cfg").exists() for folder in inside)
+
+    def _instrumented(self, path: Path) -> Instrumented:
+        key = str(path)
+        code = self._ready.get(key)
+        if code is None:
+            text = read_source(path)
+            name = path.relative_to(self.folder).as_posix()
+            code = instrument(text, name, first=self._sites, noise=self._noise)
+            self._sites += len(code.sites)
+            self._ready[key], self.names[key], self.texts[name] = code, name, text
+            self._recorder.add(code)
+        return code
+
+    @property
+    def sites(self) -> list[Any]:
+        """Of all files, in the order of their numbers."""
+        return [site for code in self._ready.values() for site in code.sites]
+
+    def compiled(self, path: Path) -> types.CodeType:
+        """The file's code, with the calls of the recorder in it."""
+        code: types.CodeType = compile(self._instrumented(path).tree, str(path), "exec", dont_inherit=True)
+        return code
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Loads one of the user's own files."""
+
+    def __init__(self, fullname: str, path: str, program: Program) -> None:
+        super().__init__(fullname, path)
+        self._program = program
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        return self._program.compiled(Path(self.path))
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds modules as ever; the user's own get our loader, and plotting is made silent."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None,
+                  target: types.ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:  # fmt: skip
+        if fullname in _SILENCED:
+            return self._silenced(fullname, path)
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader and spec.origin:
+            origin = Path(spec.origin)
+            if self._program.owns(origin):
+                spec.loader = _Loader(fullname, spec.origin, self._program)
+                return spec
+        return None
+
+    def _silenced(self, fullname: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
+        if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader:
+            spec.loader = _SilentLoader(fullname, spec.origin or "", _SILENCED[fullname])
+            return spec
+        return None
+
+
+class _SilentLoader(importlib.machinery.SourceFileLoader):
+    """Loads a module and replaces functions that would show something or wait for somebody."""
+
+    def __init__(self, fullname: str, path: str, functions: Sequence[str]) -> None:
+        super().__init__(fullname, path)
+        self._functions = functions
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        super().exec_module(module)
+        for name in self._functions:
+            if hasattr(module, name):
+                setattr(module, name, _nothing)
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    """Stand for a function that shows or waits."""
+
+
+#: `use` would choose a backend that needs a display.
+_SILENCED = {
+    "matplotlib": ("use",),
+    "matplotlib.pyplot": ("show", "pause", "switch_backend", "ginput", "waitforbuttonpress"),
+}
+
+
+class Run:
+    """One run, and the file that is left of it however it ends."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self.job, self.folder = job, folder
+        self.recorder = Recorder(job.plan, job.limit_events, job.limit_bytes)
+        self.program = Program(Path(job.path), self.recorder, job.noise is not None)
+        self.draws = Draws(self.program.names, lambda: self.recorder.events, job.draws)
+        self.ended, self.line = "", 0
+        self.refused = ""
+        self._process = os.getpid()
+        self._written = _thread.allocate_lock()
+        self._main_thread = _thread.get_ident()
+        self._exit = os._exit
+
+    def start(self) -> None:
+        """Run the program; the record is written when the process ends."""
+        _thread.start_new_thread(self._watch, ())
+        atexit.register(self.write)
+        setattr(os, "_exit", self._leave)  # noqa: B010  # to mypy a function is no variable
+        try:
+            self.program.begin()
+        except (SyntaxError, ValueError, RecursionError) as error:
+            self.refused = _unparsable(self.job.path, error)
+            return
+        self.recorder.install()
+        if self.job.noise is not None:
+            Noise(self.job.noise, self.program.names.keys()).install()
+        self.draws.install()
+        builtins.input = _input
+        sys.meta_path.insert(0, _Finder(self.program))
+        self._run()
+
+    def _run(self) -> None:
+        path = self.program.main
+        name = path.stem if self.job.function else "__main__"
+        module = types.ModuleType(name)
+        module.__dict__.update(__file__=str(path), __builtins__=builtins)
+        if not self.job.function:
+            module.__dict__.update(self.job.inputs)
+        sys.argv = [str(path)]
+        sys.modules[name] = module
+        try:
+            code = self.program.compiled(path)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            self.refused = _unparsable(self.job.path, error)
+            return
+        try:
+            exec(code, module.__dict__)
+            if self.job.function:
+                function = self._function(module)
+                arguments, named = _arguments(function, self.job)
+                function(*arguments, **named)
+        except Unusable as error:
+            self.refused = str(error)
+        except SystemExit as error:
+            self._exited(error)
+        except BaseException as error:
+            self._raised(error)
+
+    def _function(self, module: types.ModuleType) -> Callable[..., Any]:
+        found: Any = module
+        for part in self.job.function.split("."):
+            found = getattr(found, part, None)
+        if not callable(found):
+            raise Unusable(f"{self.job.path} has no function {self.job.function}.")
+        made: Callable[..., Any] = found
+        return made
+
+    def _exited(self, error: SystemExit) -> None:
+        if error.code not in (None, 0):
+            self.ended = f"it left with {error.code}" if isinstance(error.code, str) else f"exit status {error.code}"
+            self.line, _ = self._place(error)
+            if isinstance(error.code, str):
+                sys.stderr.write(f"{error.code}\n")
+
+    def _raised(self, error: BaseException) -> None:
+        line, elsewhere = self._place(error)
+        self.line = line
+        if isinstance(error, Asked):
+            self.refused = (
+                f"{self.job.path}:{line or 1} waits for input(), and nobody is there to answer; give it a value."
+            )
+        said = " ".join(str(error).split())
+        self.ended = f"{type(error).__name__}: {said}" if said else type(error).__name__
+        if elsewhere:
+            self.ended += f" ({elsewhere})"
+        ours = error.__traceback__
+        while ours is not None and ours.tb_frame.f_code.co_filename not in self.program.names:
+            ours = ours.tb_next
+        traceback.print_exception(type(error), error, ours)
+
+    def _place(self, error: BaseException) -> tuple[int, str]:
+        """The line of the main file, and where it was if that is another file."""
+        line, elsewhere, main = 0, "", str(self.program.main)
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            file = frame.f_code.co_filename
+            if file == main:
+                line, elsewhere = number, ""
+            elif file in self.program.names:
+                elsewhere = f"{self.program.names[file]}, line {number}"
+        if line == 0 and isinstance(error, SyntaxError) and error.filename == main:
+            line = error.lineno or 0
+        return line, elsewhere
+
+    def _watch(self) -> None:
+        """Write the record and leave when the time is up, whatever the program does then."""
+        time.sleep(self.job.timeout)
+        frame = sys._current_frames().get(self._main_thread)
+        while frame is not None and frame.f_code.co_filename != str(self.program.main):
+            frame = frame.f_back
+        self.line = frame.f_lineno if frame is not None else 0
+        self.ended = f"it had not ended after {self.job.timeout:g} s and was stopped"
+        self.write()
+        self._exit(0)
+
+    def _leave(self, status: int) -> None:
+        if os.getpid() == self._process:
+            if status:
+                self.ended = f"exit status {status}"
+            self.write()
+            self._exit(0)
+        self._exit(status)
+
+    def write(self) -> None:
+        """Write the record, once, from the process that was started."""
+        if os.getpid() != self._process or not self._written.acquire(blocking=False):
+            return
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:  # the program has closed or replaced it
+                continue
+        recorder = self.recorder
+        log = recorder.log[: len(recorder.log) // 3 * 3]
+        count = len(log) // 3
+        content = {
+            "refused": self.refused, "main": self.program.main.name, "files": self.program.texts,
+            "sites": self.program.sites, "site": log[0::3], "frame": log[1::3], "values": pack(log[2::3]),
+            "caller": list(recorder.callers),
+            "where": {event: path for event, path in list(recorder.where.items()) if event < count},
+            "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
+            "dropped": recorder.dropped,
+        }  # fmt: skip
+        part = self.folder / f"{RECORD}.part"
+        with part.open("wb") as file:
+            pickle.dump(content, file, protocol=5)
+        part.replace(self.folder / RECORD)
+
+
+def _input(prompt: object = "") -> str:
+    raise Asked(f"input({prompt!r})")
+
+
+def _unparsable(path: str, error: Exception) -> str:
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"{path}:{error.lineno}:{error.offset or 1} is not Python as this version reads it: {error.msg}."
+    if isinstance(error, RecursionError):
+        return f"{path} is nested too deeply to be read."
+    return f"{path} cannot be read as Python: {error}."
+
+
+def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[str, Any]]:
+    """The inputs as the function takes them."""
+    import inspect
+
+    parameters = inspect.signature(function).parameters.values()
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    missing = []
+    for parameter in parameters:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        if parameter.name in job.inputs:
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                positional.append(job.inputs[parameter.name])
+            else:
+                named[parameter.name] = job.inputs[parameter.name]
+        elif parameter.default is parameter.empty:
+            missing.append(parameter.name)
+    if missing:
+        raise Unusable(f"{job.path}: {job.function} needs {', '.join(missing)}, which the inputs do not have.")
+    return positional, named
+
+
+def main(folder: str, path_before: Sequence[str]) -> None:
+    """Run the job in a folder, with the module path as the program shall find it."""
+    job: Job = pickle.loads(Path(folder, JOB).read_bytes())
+    run = Run(job, Path(folder))
+    sys.path[:] = [str(run.program.folder), *path_before]
+    run.start()

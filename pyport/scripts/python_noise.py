@@ -1,0 +1,385 @@
+"""Arithmetic whose rounding errors are drawn: what a program's results depend on, measured (Monte Carlo arithmetic).
+
+Every inexact result within the program's own code is multiplied by 1 + u eps, where u is -1, 0 or 1 and eps is the
+spacing of its class at one. Runs with different seeds differ as much as rounding can make them differ.
+
+References
+----------
+.. [1] D. S. Parker, "Monte Carlo Arithmetic: exploiting randomness in floating-point arithmetic", UCLA, 1997.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+import sys
+import types
+from collections.abc import Callable, Collection
+from typing import Any
+
+import numpy as np
+
+from pyport.scripts.record import names
+
+#: From here on not every whole number is a float64.
+_WHOLE = 2.0**53
+#: How many random signs are drawn at once for single numbers.
+_BLOCK = 8192
+#: Containers of arrays are followed to this depth.
+_DEEPEST = 3
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv, "Pow": operator.pow,
+    "MatMult": operator.matmul,
+}  # fmt: skip
+_IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv, "Pow": operator.ipow,
+    "MatMult": operator.imatmul,
+}  # fmt: skip
+
+#: They select, rearrange, compare, count or make: their results are their inputs' numbers, or whole, or decided.
+_EXACT = names(
+    """
+    abs absolute fabs negative positive floor ceil rint round around fix trunc sign copysign signbit conj
+    conjugate real imag isreal iscomplex isrealobj iscomplexobj isscalar mod remainder fmod floor_divide divmod
+    modf frexp ldexp nextafter spacing heaviside gcd lcm isqrt factorial comb perm maximum minimum fmax fmin max
+    min amax amin nanmax nanmin clip argmax argmin nanargmax nanargmin argsort sort argwhere argpartition
+    partition lexsort searchsorted digitize unique unique_values unique_counts nonzero flatnonzero count_nonzero
+    where select choose extract place put take take_along_axis put_along_axis compress bincount histogram
+    histogram2d histogramdd in1d isin intersect1d union1d setdiff1d setxor1d sort_complex msort isnan isinf
+    isfinite isneginf isposinf isclose allclose array_equal array_equiv any all logical_and logical_or
+    logical_not logical_xor equal not_equal less less_equal greater greater_equal bitwise_and bitwise_or
+    bitwise_xor invert left_shift right_shift reshape ravel flatten transpose swapaxes moveaxis rollaxis
+    permute_dims matrix_transpose squeeze expand_dims copy view astype asarray array asanyarray
+    ascontiguousarray asfortranarray asmatrix matrix mat require broadcast_to broadcast_arrays atleast_1d
+    atleast_2d atleast_3d concatenate concat stack vstack hstack dstack column_stack row_stack block append
+    insert delete resize repeat tile roll flip fliplr flipud rot90 pad split array_split hsplit vsplit dsplit
+    diag diagonal diagflat tril triu tril_indices triu_indices indices ix_ meshgrid mgrid ogrid fill_diagonal
+    copyto putmask unravel_index ravel_multi_index diag_indices trim_zeros zeros ones full empty zeros_like
+    ones_like full_like empty_like eye identity tri fromiter frombuffer fromfunction nan_to_num real_if_close
+    tolist item tobytes byteswap fill getfield setfield itemset newbyteorder setflags searchsorted load loadtxt
+    genfromtxt fromfile fromstring save savez savez_compressed savetxt tofile dump dumps array2string array_str
+    array_repr set_printoptions get_printoptions printoptions format_float_positional format_float_scientific
+    binary_repr base_repr seterr geterr errstate finfo iinfo dtype result_type can_cast issubdtype promote_types
+    min_scalar_type shape ndim size may_share_memory shares_memory frompyfunc nditer ndenumerate
+    ndindex apply_along_axis apply_over_axes piecewise fftshift ifftshift deepcopy tocsr tocsc tocoo
+    tolil todok todia tobsr toarray todense getrow getcol setdiag eliminate_zeros sum_duplicates isspmatrix
+    issparse coo_matrix csr_matrix csc_matrix lil_matrix dok_matrix dia_matrix bsr_matrix coo_array csr_array
+    csc_array lil_array dok_array dia_array getnnz get_window_names iterable matrix_rank rank label find_objects
+    maximum_filter minimum_filter median_filter rank_filter medfilt binary_erosion binary_dilation argrelextrema
+    argrelmax argrelmin find_peaks connected_components minimum_spanning_tree linear_sum_assignment
+    """
+)
+#: They compute each number from the numbers in the same place, or a few: the result is rounded, the inputs are not.
+_ELEMENTWISE = names(
+    """
+    arange linspace logspace geomspace diff ediff1d ptp gradient sinc angle unwrap deg2rad rad2deg degrees radians
+    median nanmedian quantile percentile nanquantile nanpercentile i0 vander fftfreq rfftfreq hanning hamming
+    blackman bartlett kaiser outer kron hypot fsum log2 log10 log1p exp expm1 pow sqrt cbrt exp2 sin cos tan
+    asin acos atan atan2 sinh cosh tanh asinh acosh atanh gamma lgamma erf erfc phase polar rect power
+    """
+)
+#: Sums of products: exact for whole numbers, backward stable for others.
+_POLYNOMIAL = names(
+    """
+    sum nansum cumsum nancumsum prod nanprod cumprod nancumprod cumulative_sum cumulative_prod dot vdot inner
+    matmul tensordot einsum trace cross convolve correlate multiply_outer polyval polymul polyadd polysub
+    multi_dot matrix_power vecdot matvec vecmat fftconvolve_direct sumprod
+    """
+)
+#: Parts of NumPy and SciPy whose results are nobody's arithmetic.
+_QUIET = ("numpy.random", "numpy.testing", "numpy.ma.testutils", "scipy.io", "scipy.constants", "scipy.datasets")
+_STANDARD = frozenset({"math", "cmath", "statistics"})
+#: They draw, show, read or write.
+_OUTWARD = names(
+    """
+    matplotlib mpl_toolkits seaborn plotly tqdm PIL cv2 h5py IPython pytest pyport sympy requests yaml
+    setuptools
+    """
+)
+
+
+class Noise:
+    """Rounding errors for one run.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same errors.
+    own : collection of str
+        The paths of the program's own files: calls of its functions are not rounded at the border.
+    """
+
+    def __init__(self, seed: int, own: Collection[str]) -> None:
+        self._random = np.random.Generator(np.random.PCG64(seed))
+        self._own = own
+        self._signs: list[int] = []
+
+    def calls(self) -> dict[str, Any]:
+        """The functions that instrumented code calls, by the names that it has for them."""
+        return {"@op": self.operation, "@iop": self.in_place, "@pre": self.prepared}
+
+    def install(self) -> None:
+        """Let instrumented code find them."""
+        vars(builtins).update(self.calls())
+
+    def uninstall(self) -> None:
+        """Take them away."""
+        for name in self.calls():
+            vars(builtins).pop(name, None)
+
+    # ---- operators
+
+    def operation(self, name: str, a: Any, b: Any) -> Any:
+        """``a + b`` and its like, rounded by chance."""
+        if name == "MatMult" or (name == "Mult" and (_multiplies_matrices(a) or _multiplies_matrices(b))):
+            return self._library(_OPERATORS[name], (a, b), {}, polynomial=True)
+        result = _OPERATORS[name](a, b)
+        kind = type(result)
+        if kind is float:
+            if (
+                result.is_integer()
+                and abs(result) < _WHOLE
+                and _whole(a)
+                and _whole(b)
+                and _exactly(name, a, b, result)
+            ):
+                return result
+            return result * (1.0 + self._sign() * 2.0**-52)
+        return self._rounded(result, _whole(a) and _whole(b)) if _computed(result) else result
+
+    def in_place(self, name: str, a: Any, b: Any) -> Any:
+        """``a += b`` and its like; an array stays the same object."""
+        whole = _whole(a) and _whole(b)
+        if name == "MatMult" and not whole:
+            b = self._inputs(b)
+        result = _IN_PLACE[name](a, b)
+        if result is a and isinstance(result, np.ndarray):
+            self._round_in_place(result, whole)
+            return result
+        return self._rounded(result, whole) if _computed(result) else result
+
+    # ---- calls
+
+    def prepared(self, function: Any) -> Any:
+        """The function, or one that rounds the results of other people's."""
+        kind = type(function)
+        if kind is types.FunctionType and function.__code__.co_filename in self._own:
+            return function
+        how = self._how(function, kind)
+        if how is None:
+            return function
+        name, manner = how
+        if manner == "elementwise":
+            return lambda *args, **kwargs: self._elementwise(function, args, kwargs)
+        if name == "sum" and function is sum:
+            return lambda items, *rest, **kw: self._library(sum, (list(items), *rest), kw, polynomial=True)
+        return lambda *args, **kwargs: self._library(function, args, kwargs, polynomial=manner == "polynomial")
+
+    def _how(self, function: Any, kind: type) -> tuple[str, str] | None:
+        """The function's name and in which manner it rounds; None if it does not."""
+        owner = getattr(function, "__self__", None)
+        name = getattr(function, "__name__", None) or "__call__"
+        if kind is types.MethodType:
+            code = getattr(function.__func__, "__code__", None)
+            if code is not None and code.co_filename in self._own:
+                return None
+        if kind is np.vectorize or function is np.vectorize:  # what it calls is rounded there
+            return None
+        if kind is np.ufunc:
+            return None if name in _EXACT else (name, "polynomial" if name in _POLYNOMIAL else "elementwise")
+        if isinstance(owner, np.ufunc):  # np.add.reduce and its like
+            if owner.__name__ in _EXACT or name == "at":
+                return None
+            return name, "elementwise" if name == "outer" else "polynomial"
+        if owner is None or isinstance(owner, types.ModuleType):
+            module = getattr(function, "__module__", None) or kind.__module__
+        else:
+            module = type(owner).__module__ if not isinstance(owner, type) else owner.__module__
+        if function is sum or function is pow:
+            return name, "polynomial" if function is sum else "elementwise"
+        package = module.split(".")[0]
+        if package in _STANDARD:
+            if name in _EXACT or name.startswith("is"):
+                return None
+            library = package == "statistics" or name in {"dist", "sumprod"}
+            return name, "library" if library else "elementwise"
+        if package in sys.stdlib_module_names or package in _OUTWARD or module.startswith(_QUIET):
+            return None
+        if isinstance(function, type) and issubclass(function, (np.generic, np.ndarray)):
+            return None
+        if name in _EXACT or self._is_own(module):
+            return None
+        if name in _ELEMENTWISE or module.startswith("scipy.special"):
+            return name, "elementwise"
+        return name, "polynomial" if name in _POLYNOMIAL else "library"
+
+    def _is_own(self, module: str) -> bool:
+        file = getattr(sys.modules.get(module), "__file__", None)
+        return file is None or file in self._own
+
+    def _elementwise(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        whole = all(map(_whole, args))
+        out = kwargs.get("out")
+        result = function(*args, **kwargs)
+        if out is not None and isinstance(result, np.ndarray):
+            self._round_in_place(result, whole)
+            return result
+        return self._rounded(result, whole)
+
+    def _library(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, polynomial: bool) -> Any:
+        """What code with a backward error returns: the inputs are rounded once, and the results."""
+        owner = getattr(function, "__self__", None)
+        arrays = isinstance(owner, np.ndarray) or _is_sparse(owner)
+        whole = all(map(_whole, args)) and (not arrays or _whole(owner))
+        if not (polynomial and whole):
+            args = tuple(map(self._inputs, args))
+            kwargs = {name: value if name == "out" else self._inputs(value) for name, value in kwargs.items()}
+            if arrays and not isinstance(function, types.MethodWrapperType):
+                function = getattr(self._inputs(owner), function.__name__)
+        result = function(*args, **kwargs)
+        if kwargs.get("out") is not None and isinstance(result, np.ndarray):
+            self._round_in_place(result, whole)
+            return result
+        return self._rounded(result, whole and polynomial)
+
+    # ---- rounding
+
+    def _sign(self) -> int:
+        if not self._signs:
+            self._signs = self._random.integers(-1, 2, _BLOCK).tolist()
+        return self._signs.pop()
+
+    def _factors(self, shape: tuple[int, ...], kind: np.dtype[Any]) -> Any:
+        eps = np.finfo(kind).eps
+        return 1 + self._random.integers(-1, 2, shape).astype(kind) * kind.type(eps)
+
+    def _inputs(self, value: Any, depth: int = 0) -> Any:
+        """A copy of the arrays of floats in it, each number rounded; anything else as it is."""
+        if isinstance(value, np.ndarray):
+            return self._times(value) if value.dtype.kind in "fc" and value.size else value
+        if type(value) in (list, tuple) and depth < _DEEPEST and len(value):
+            parts = [
+                self._inputs(part, depth + 1) if not _is_scalar(part) else self._input_scalar(part) for part in value
+            ]
+            return parts if type(value) is list else tuple(parts)
+        if _is_sparse(value) and value.dtype.kind in "fc":
+            copy = value.copy()
+            if hasattr(copy, "data") and isinstance(copy.data, np.ndarray) and copy.data.dtype.kind in "fc":
+                copy.data = self._times(copy.data)
+            return copy
+        return value
+
+    def _input_scalar(self, value: Any) -> Any:
+        return value if isinstance(value, (int, np.integer, np.bool_)) else self._rounded(value, whole=False)
+
+    def _times(self, array: Any) -> Any:
+        """The array with each number rounded, as an array of the same class and layout."""
+        with np.errstate(all="ignore"):
+            if array.dtype.kind == "c":
+                result = array.copy(order="K")
+                for part in (result.real, result.imag):
+                    part *= self._factors(part.shape, part.dtype)
+                return result
+            rounded = array * self._factors(array.shape, array.dtype)
+            # NumPy makes numbers of arrays without axes.
+            return rounded if isinstance(rounded, np.ndarray) else np.asarray(rounded)
+
+    def _rounded(self, result: Any, whole: bool, depth: int = 0) -> Any:
+        """The result with the error of its last operation; whole results of whole operands have none."""
+        if isinstance(result, float) and not isinstance(result, np.generic):
+            if type(result) is not float or (whole and result.is_integer() and abs(result) < _WHOLE):
+                return result
+            return result * (1.0 + self._sign() * 2.0**-52)
+        if isinstance(result, complex) and not isinstance(result, np.generic):
+            if whole and _whole(result):
+                return result
+            return complex(self._rounded(result.real, whole), self._rounded(result.imag, whole))
+        if isinstance(result, np.ndarray):
+            if result.dtype.kind not in "fc" or not result.size:
+                return result
+            rounded = self._times(result)
+            if whole:
+                with np.errstate(all="ignore"):
+                    rounded = np.where(_whole_numbers(result), result, rounded)
+            return rounded.view(type(result)) if type(result) is not np.ndarray else rounded
+        if isinstance(result, (np.floating, np.complexfloating)):
+            if whole and _whole(result):
+                return result
+            return self._times(np.asarray(result))[()]
+        return self._rounded_parts(result, whole, depth)
+
+    def _rounded_parts(self, result: Any, whole: bool, depth: int) -> Any:
+        if depth >= _DEEPEST:
+            return result
+        if isinstance(result, tuple) and result:
+            parts = [self._rounded(part, whole, depth + 1) for part in result]
+            made = getattr(type(result), "_make", None)
+            return made(parts) if made is not None else tuple(parts) if type(result) is tuple else result
+        if type(result) is list:
+            return [self._rounded(part, whole, depth + 1) for part in result]
+        if isinstance(result, dict) and type(result).__module__.startswith("scipy"):
+            for name in list(result):
+                result[name] = self._rounded(result[name], whole, depth + 1)
+            return result
+        numbers = getattr(result, "data", None) if _is_sparse(result) else None
+        if isinstance(numbers, np.ndarray):
+            result.data = self._rounded(numbers, whole)
+        return result
+
+    def _round_in_place(self, array: Any, whole: bool) -> None:
+        if array.dtype.kind in "fc" and array.size:
+            array[...] = np.asarray(self._rounded(np.asarray(array), whole))
+
+
+def _computed(result: Any) -> bool:
+    """Whether an operator has given numbers, not a longer list or an object of the program's own."""
+    return isinstance(result, (float, complex, np.ndarray, np.inexact)) or _is_sparse(result)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (int, float, complex, np.generic))
+
+
+def _whole(value: Any) -> bool:
+    """Whether there is nothing but whole numbers in it; what is no number does not count."""
+    kind = type(value)
+    if kind is int:
+        return -_WHOLE < value < _WHOLE
+    if kind is float:
+        return bool(value.is_integer() and abs(value) < _WHOLE)
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "fc":
+            return bool(np.all(_whole_numbers(value)))
+        return True
+    if isinstance(value, (complex, np.complexfloating)):
+        return _whole(float(value.real)) and _whole(float(value.imag))
+    if isinstance(value, np.floating):
+        return _whole(float(value))
+    if isinstance(value, (list, tuple)):
+        return all(map(_whole, value))
+    if _is_sparse(value):
+        return _whole(getattr(value, "data", None))
+    return True
+
+
+def _whole_numbers(array: Any) -> Any:
+    """Of each number whether it is whole, and small enough that its neighbours are too."""
+    with np.errstate(all="ignore"):
+        if array.dtype.kind == "c":
+            return _whole_numbers(array.real) & _whole_numbers(array.imag)
+        most = 2.0 ** (np.finfo(array.dtype).nmant + 1)
+        return (array == np.rint(array)) & (np.abs(array) < most)
+
+
+def _exactly(name: str, a: Any, b: Any, result: float) -> bool:
+    """Whether a whole result of whole numbers is exact: a quotient may have been rounded to one."""
+    return name != "Div" or bool(result * b == a)
+
+
+def _multiplies_matrices(value: Any) -> bool:
+    return isinstance(value, np.matrix) or _is_sparse(value)
+
+
+def _is_sparse(value: Any) -> bool:
+    return type(value).__module__.startswith("scipy.sparse") and hasattr(value, "tocsr")
