@@ -345,7 +345,7 @@ def _whole(value: Any) -> bool:
     """Whether there is nothing but whole numbers in it; what is no number does not count."""
     kind = type(value)
     if kind is int:
-        return -_WHOLE < value < _WHOLE
+        return bool(-_WHOLE < value < _WHOLE)
     if kind is float:
         return bool(value.is_integer() and abs(value) < _WHOLE)
     if isinstance(value, np.ndarray):

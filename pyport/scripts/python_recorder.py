@@ -100,9 +100,10 @@ class Recorder:
             "@top": self._top, "@enter": self._enter, "@body": self._body, "@ix": _Index(), "@slice": slice,
             "@w": self._writer(), "@wc": self._write_from_within, "@at": self._attribute, "@r": self._returned,
             "@t": self._tester(), "@tc": self._test_from_within, "@aug": self._augmented, "@o": self._object,
-            "@i": self._index, "@oo": self._object_again, "@ii": self._index_again, "@el": self._element,
-            "@elh": self._held_element, "@ath": self._held_attribute, "@mut": self._mutated, "@whole": self._whole,
-            "@lb": self._loop_begins, "@ls": self._loop_wrote, "@state": self._state,
+            "@i": self._index, "@oo": self._object_again, "@ii": self._index_again, "@el": self._elements(),
+            "@elh": self._held_element, "@ath": self._held_attribute, "@mut": self._mutated,
+            "@app": self._appended(), "@whole": self._whole, "@lb": self._loop_begins, "@ls": self._loop_wrote,
+            "@state": self._state,
         }  # fmt: skip
 
     def install(self) -> None:
@@ -261,9 +262,27 @@ class Recorder:
     def _index_again(self, site: int) -> Any:
         return self.frames[id(sys._getframe(1))].held[site][2][-1]
 
-    def _element(self, site: int, obj: Any, index: Any) -> None:
-        caller = sys._getframe(1)
-        self._write_element(site, caller, obj, index, self.paths[site], [index])
+    def _elements(self) -> Callable[[int, Any, Any], None]:
+        """The call behind ``x[i] = v``, short for a number at a whole-numbered place."""
+        frames, log, most, where, paths = self.frames, self.log, self._most, self.where, self.paths
+        getframe, write, freely = sys._getframe, self._write_element, self.plan is None
+
+        def element(site: int, obj: Any, index: Any) -> None:
+            caller = getframe(1)
+            if freely and type(obj) in _READABLE and paths[site] == _ONE_INDEX:
+                index_kind = type(index)
+                if index_kind in _WHOLE_KINDS or (index_kind is tuple and _WHOLE_KINDS.issuperset(map(type, index))):
+                    part = obj[index]
+                    frame = frames[id(caller)]
+                    if type(part) in ATOMS and len(log) < most:
+                        if frame.counts is not None:
+                            frame.counts[site] = frame.counts.get(site, 0) + 1
+                        where[len(log) // 3] = index if index_kind is tuple else (index,)
+                        log.extend((site, frame.number, part))
+                        return
+            write(site, caller, obj, index, paths[site], [index])
+
+        return element
 
     def _held_element(self, site: int, key: Any = None) -> None:
         caller = sys._getframe(1)
@@ -308,6 +327,27 @@ class Recorder:
             forced = self._forced(site, value, kept)
             if forced is not value and not isinstance(forced, Opaque) and _put_into(value, forced) is not value:
                 setattr(obj, name, forced)
+
+    def _appended(self) -> Callable[[int, Any], None]:
+        """The call behind ``x.append(v)``."""
+        frames, log, most, where = self.frames, self.log, self._most, self.where
+        getframe, write, freely = sys._getframe, self._write_element, self.plan is None
+
+        def appended(site: int, obj: Any) -> None:
+            if (type(obj) is not list and type(obj) is not collections.deque) or not obj:
+                return
+            caller, place = getframe(1), len(obj) - 1
+            part = obj[place]
+            if freely and type(part) in ATOMS and len(log) < most:
+                frame = frames[id(caller)]
+                if frame.counts is not None:
+                    frame.counts[site] = frame.counts.get(site, 0) + 1
+                where[len(log) // 3] = (place,)
+                log.extend((site, frame.number, part))
+            else:
+                write(site, caller, obj, place, _ONE_INDEX, [place])
+
+        return appended
 
     def _mutated(self, site: int) -> None:
         """A call has changed the object that was told."""
@@ -424,6 +464,8 @@ def _flat(index: Any) -> tuple[Any, ...]:
     return tuple(part if type(part) in _PLAIN_INDICES else _kept_index(part) for part in parts)
 
 
+_ONE_INDEX = (None,)
+_WHOLE_KINDS = frozenset({int, np.int64})
 _PLAIN_INDICES = frozenset({int, str, slice, type(None), type(Ellipsis), np.int64})
 
 

@@ -429,6 +429,15 @@ class _Statements:
                 return self.ended(ast.copy_location(ast.Assign([target], call), statement))
             return self.ended(statement)
         assert isinstance(target, (ast.Subscript, ast.Attribute))
+        root = target.value
+        if isinstance(target, ast.Subscript) and isinstance(root, ast.Name) and not self.noise:
+            index = _plain(target.slice, root.id)
+            # A call in between might give the names of the index other values.
+            if index is not None and _calls_nothing(statement.value):
+                number = self.element(target)
+                target.slice, statement.value = self.expr(target.slice), self.expr(statement.value)
+                self.now.after.append(self.follows(_call("@el", number, _load(root.id), index)))
+                return self.ended(statement)
         number = self.first + len(self.sites)
         old = self.held(target)
         statement.value = self.expr(statement.value)
@@ -515,6 +524,13 @@ class _Statements:
                 self.paths[number] = (slice(None),)
                 self.writes(number, name, _load(name), element=True)
                 self.now.after.append(self.follows(_call("@whole", number, _load(name))))
+            return
+        if method == "append" and isinstance(func.value, ast.Name):
+            number = self.site("element", name)
+            self.paths[number] = (None,)
+            self.writes(number, name, _load(name), element=True)
+            self.arguments(call)
+            self.now.after.append(self.follows(_call("@app", number, _load(name))))
             return
         number = self.whole(name, place, func)
         self.methods[number] = method
@@ -874,6 +890,11 @@ def _sliced(index: ast.expr) -> ast.expr:
     return index
 
 
+def _calls_nothing(value: ast.expr) -> bool:
+    return not any(isinstance(node, (ast.Call, ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await))
+                   for node in ast.walk(value))  # fmt: skip
+
+
 def _plain(index: ast.expr, root: str) -> ast.expr | None:
     """A copy of an index that gives the same whenever it is evaluated again; None if that is not certain."""
     if isinstance(index, ast.Tuple):
@@ -892,7 +913,7 @@ def _plain(index: ast.expr, root: str) -> ast.expr | None:
     if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub):
         inner = _plain(index.operand, root)
         return None if inner is None else ast.UnaryOp(ast.USub(), inner)
-    if isinstance(index, ast.BinOp) and isinstance(index.op, (ast.Add, ast.Sub)):
+    if isinstance(index, ast.BinOp) and isinstance(index.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
         left, right = _plain(index.left, root), _plain(index.right, root)
         return None if left is None or right is None else ast.BinOp(left, index.op, right)
     return None
