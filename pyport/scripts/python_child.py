@@ -244,7 +244,7 @@ def _nothing(*_: Any, **__: Any) -> None:
 #: `use` would choose a backend that needs a display.
 _SILENCED = {
     "matplotlib": ("use",),
-    "matplotlib.pyplot": ("show", "pause", "switch_backend", "ginput", "waitforbuttonpress"),
+    "matplotlib.pyplot": ("show", "pause", "ginput", "waitforbuttonpress"),
 }
 
 

@@ -82,9 +82,9 @@ _ELEMENTWISE = names(
 #: Sums of products: exact for whole numbers, backward stable for others.
 _POLYNOMIAL = names(
     """
-    sum nansum cumsum nancumsum prod nanprod cumprod nancumprod cumulative_sum cumulative_prod dot vdot inner
-    matmul tensordot einsum trace cross convolve correlate multiply_outer polyval polymul polyadd polysub
-    multi_dot matrix_power vecdot matvec vecmat fftconvolve_direct sumprod
+    mean average nanmean interp lfilter trapezoid trapz cumulative_trapezoid sum nansum cumsum nancumsum prod
+    nanprod cumprod nancumprod cumulative_sum cumulative_prod dot vdot inner matmul tensordot einsum trace cross
+    convolve correlate polyval polymul polyadd polysub multi_dot matrix_power vecdot matvec vecmat sumprod
     """
 )
 #: Parts of NumPy and SciPy whose results are nobody's arithmetic.

@@ -57,7 +57,7 @@ class Recorder:
     limit_events : int
         Later events are counted and not kept.
     limit_bytes : int
-        The same for the bytes of arrays that have been kept.
+        When arrays of so many bytes are kept, later ones are counted and not kept.
 
     Attributes
     ----------
@@ -81,6 +81,7 @@ class Recorder:
         self._bytes_left = limit_bytes
         self._most = 3 * limit_events
         self.frames: dict[int, Frame] = {}
+        self._last_forced: tuple[int, Any, Any, Any] = (-2, None, None, None)
 
     def add(self, code: Instrumented) -> None:
         """Know the sites of one more file."""
@@ -150,9 +151,10 @@ class Recorder:
             frame.counts[site] = frame.counts.get(site, 0) + numbers
         log = self.log
         number = len(log) // 3
-        if isinstance(kept, np.ndarray):
+        heavy = isinstance(kept, np.ndarray)
+        if heavy:
             self._bytes_left -= kept.nbytes
-        if len(log) >= self._most or self._bytes_left < 0:
+        if len(log) >= self._most or (heavy and self._bytes_left < 0):
             self.dropped += 1
             return -1
         log.extend((site, frame.number, kept))
@@ -168,7 +170,12 @@ class Recorder:
         if values is not None and k < len(values):
             item = values[k]
             if item is not KEEP and not same(kept, item) and known(item):
-                return _in_class_of(value, duplicate(item))
+                before, its_value, its_item, result = self._last_forced
+                # The names of ``a = b = v`` hold one object, and go on to do so.
+                if not (site == before + 1 and value is its_value and same(item, its_item)):
+                    result = _in_class_of(value, duplicate(item))
+                self._last_forced = site, value, item, result
+                return result
         return duplicate(value) if site in plan.copied else value
 
     def _writer(self) -> Callable[[int, Any], Any]:

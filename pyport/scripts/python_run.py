@@ -56,7 +56,7 @@ def trace_python(path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | No
     timeout : float
         Seconds.
     limit_events, limit_bytes : int
-        What is recorded at most; later events are counted in `Record.dropped`.
+        How many events are kept, and how many bytes of arrays; what comes later is counted in `Record.dropped`.
 
     Raises
     ------
@@ -91,9 +91,9 @@ def _existing(path: str | os.PathLike[str]) -> Path:
     script = Path(path)
     try:
         script = script.resolve(strict=True)
-        if script.is_dir():
-            raise InputError(f"{path} is a folder, not a Python file.")
-        read_source(script)
+        if not script.is_dir():
+            read_source(script)
+            return script
     except (OSError, RuntimeError) as error:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     except UnicodeDecodeError as error:
@@ -101,8 +101,8 @@ def _existing(path: str | os.PathLike[str]) -> Path:
     except SyntaxError as error:
         raise InputError(f"{path} is not a Python file: {error.msg}.") from None
     except ValueError as error:
-        raise InputError(f"{path!r} is no name of a file: {error}.") from None
-    return script
+        raise InputError(f"{os.fspath(path)!r} is not the name of a file: {error}.") from None
+    raise InputError(f"{path} is a folder, not a Python file.")
 
 
 def _record(script: Path, folder: Path, job: Job) -> Record:

@@ -146,7 +146,8 @@ class _Statements:
         self.methods: dict[int, str] = {}
         self.scopes = [_Scope("module", "")]
         self.now = _Statement(1, 1, "", frozenset())
-        self.unread = _imported(tree) | frozenset(dir(builtins))
+        self.modules = _imported(tree, ast.Import)
+        self.unread = self.modules | _imported(tree, ast.ImportFrom) | frozenset(dir(builtins))
         self.expressions = _Expressions(self)
 
     # ---- scopes
@@ -266,8 +267,14 @@ class _Statements:
         elif isinstance(node, (ast.Tuple, ast.List)):
             node.elts = [self.target(element, kind) for element in node.elts]
         elif isinstance(node, (ast.Subscript, ast.Attribute)):
-            return self.held(node, "for" if kind == "for" else "element")
+            return self.expr(node) if self.foreign(node) else self.held(node, "for" if kind == "for" else "element")
         return node
+
+    def foreign(self, node: ast.expr) -> bool:
+        """Whether it is a setting of a module, like ``sys.path``: no variable of the program."""
+        while isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        return isinstance(node, ast.Name) and node.id in self.modules
 
     def again(self, number: int, name: str, function: str = "@w") -> ast.stmt:
         """``name = recorder(name)``; in a class, whose namespace may mind a second value, the call alone."""
@@ -393,6 +400,10 @@ class _Statements:
         if isinstance(target, ast.Name):
             number = self.name(target)
             return value if number is None else _call("@w", number, value)
+        assert isinstance(target, (ast.Attribute, ast.Subscript))
+        if self.foreign(target):
+            self.expr(target)
+            return value
         if isinstance(target, ast.Attribute):
             number = self.element(target)
             target.value = self.indices_told(target.value, number)
@@ -402,7 +413,6 @@ class _Statements:
                 target.value = _call("@o", number, target.value)
                 return value
             return _call("@at", number, value)
-        assert isinstance(target, ast.Subscript)
         root = target.value
         if isinstance(root, ast.Name) and (index := _plain(target.slice, root.id)) is not None:
             number = self.element(target)
@@ -429,6 +439,8 @@ class _Statements:
                 return self.ended(ast.copy_location(ast.Assign([target], call), statement))
             return self.ended(statement)
         assert isinstance(target, (ast.Subscript, ast.Attribute))
+        if self.foreign(target):
+            return self._other(statement)
         root = target.value
         if isinstance(target, ast.Subscript) and isinstance(root, ast.Name) and not self.noise:
             index = _plain(target.slice, root.id)
@@ -476,7 +488,7 @@ class _Statements:
             if isinstance(target, ast.Name):
                 for loop in self.scope.loops:
                     loop.deleted.add(target.id)
-            elif isinstance(target, ast.Subscript):
+            elif isinstance(target, ast.Subscript) and not self.foreign(target):
                 name, place, _ = self.place(target.value)
                 target.slice = self.expr(target.slice)
                 self.whole(name, place, target)
@@ -497,7 +509,7 @@ class _Statements:
         call = statement.value
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
             method, owner = call.func.attr, call.func.value
-            if method in MUTATORS and not (isinstance(owner, ast.Name) and owner.id in self.unread):
+            if method in MUTATORS and not self.foreign(owner):
                 self.changing_method(call, call.func, method)
                 return self.ended(statement)
         if isinstance(call, ast.Call) and call.args and self.changes_its_first(call):
@@ -543,7 +555,7 @@ class _Statements:
 
     def changes_its_first(self, call: ast.Call) -> bool:
         first = call.args[0]
-        if not isinstance(first, (ast.Name, ast.Attribute, ast.Subscript)):
+        if not isinstance(first, (ast.Name, ast.Attribute, ast.Subscript)) or self.foreign(first):
             return False
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         ufunc_at = name == "at" and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Attribute)
@@ -774,12 +786,9 @@ class _Holder:
     value: ast.expr
 
 
-def _imported(tree: ast.Module) -> frozenset[str]:
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return frozenset(names)
+def _imported(tree: ast.Module, how: type[ast.Import | ast.ImportFrom]) -> frozenset[str]:
+    aliases = [alias for node in ast.walk(tree) if isinstance(node, how) for alias in node.names]
+    return frozenset((alias.asname or alias.name).split(".")[0] for alias in aliases)
 
 
 def _load(name: str) -> ast.expr:

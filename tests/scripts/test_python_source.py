@@ -9,12 +9,12 @@ import linecache
 import sys
 import traceback
 import types
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from python_corpus import PROGRAMS
+from python_runs import FILE, installed
 
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_noise import Noise
@@ -24,7 +24,6 @@ from pyport.scripts.snapshots import same, snapshot
 
 #: Programs that look at the calls themselves: the line of a warning, the sentence of an overflow.
 AWARE = {"warnings", "runaway recursion"}
-FILE = "/nowhere/program.py"
 
 
 class Silent(Noise):
@@ -35,17 +34,6 @@ class Silent(Noise):
 
     def _factors(self, shape: tuple[int, ...], kind: np.dtype[Any]) -> Any:
         return np.ones(shape, kind)
-
-
-@contextlib.contextmanager
-def installed(recorder: Recorder, *more: Noise) -> Iterator[None]:
-    for each in (recorder, *more):
-        each.install()
-    try:
-        yield
-    finally:
-        for each in (recorder, *more):
-            each.uninstall()
 
 
 def ran(code: types.CodeType) -> dict[str, Any]:
