@@ -37,7 +37,11 @@ def test_the_same_seed_gives_the_same_run() -> None:
     [
         "r = 7 // 2 + 3 * 4 - 2 ** 5",
         "r = 6.0 * 7.0 + 10 / 2 - 4.0 ** 2",
-        "r = int(10 / 2)",
+        "r = int(10 / 2), 2.5 / 4 + 0.25, 0.1 * 2, 0.1 / 4, 0.1 + 0, 0.1 ** 1, 3 / 6, 1.5 * 2.5, 0.5 ** 2",
+        "x = np.array([0.1, 0.3])\nr = x * 2, x / 2, 0.5 * x, x + 0, x ** 1, np.multiply(x, 4), -x * 8",
+        "x = np.array([0.5, 2.25])\nr = x + 1, x * x, x ** 2, x - 0.75, np.sum(x), x @ x, np.sqrt([2.25, 4])",
+        "x = np.full(2, 0.5, np.float32)\nx *= np.float32(1.5)\nr = x + np.float32(0.25), np.float32(0.1) / 2",
+        "x = 0.1\nx *= 2\ny = [0.5]\ny[0] += 0.25\nr = x, y",
         "r = np.arange(5.0) * 2 + 1",
         "r = np.arange(0, 10, 2.0)",
         "r = np.linspace(0, 10, 11)",
@@ -70,6 +74,11 @@ def test_what_is_exact_has_none(text: str) -> None:
     [
         ("r = 1 / 3", 2),
         ("r = 0.1 * 30", 2),
+        ("r = (np.array([0.5, 0.1]) + 0.25)[1]", 2),
+        ("r = np.asarray(np.matrix([[0.1, 0.2]]) * 0.3), np.asarray(np.matrix([[0.1, 0.2]]) * np.eye(2))", 8),
+        ("r = np.ma.array([0.1, 0.2], mask=[0, 1]) * 0.3\nr = r.compressed()", 2),
+        ("r = np.float64(0.1) * 0.3", 2),
+        ("r = np.add(0.1, 0.2)", 2),
         ("r = 2 ** 0.5", 2),
         ("x = 0.1\nx *= 3\nr = x", 2),
         ("x = [0.1]\nx[0] += 0.2\nr = x[0]", 2),
@@ -105,6 +114,7 @@ def test_what_is_exact_has_none(text: str) -> None:
         ("r = CubicSpline([0.0, 1.0, 2.0], [0.1, 0.4, 0.2])(0.7)", 60),
     ],
 )
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
 def test_what_is_rounded_has_some_and_not_too_much(text: str, most: float) -> None:
     text = (
         "import math\nimport numpy as np\nimport scipy.linalg\nfrom scipy.signal import lfilter\n"
