@@ -26,8 +26,8 @@ from pyport.scripts.record import names
 _WHOLE = 2.0**53
 #: Multiples of 1 / _GRID up to _SMALL: their sums and products have no more digits than a float64 has.
 _GRID, _SMALL = 2.0**16, 2.0**20
-#: How many random signs are drawn at once for single numbers.
-_BLOCK = 8192
+#: How many random signs are drawn at once.
+_BLOCK = 65536
 #: Containers of arrays are followed to this depth.
 _DEEPEST = 3
 
@@ -119,6 +119,8 @@ class Noise:
         self._random = np.random.Generator(np.random.PCG64(seed))
         self._own = own
         self._signs: list[int] = []
+        #: Of each class factors that have been drawn, and how many of them are used.
+        self._blocks: dict[str, tuple[Any, int]] = {}
 
     def calls(self) -> dict[str, Any]:
         """The functions that instrumented code calls, by the names that it has for them."""
@@ -247,8 +249,8 @@ class Noise:
         """What code with a backward error returns: the inputs are rounded once, and the results."""
         owner = getattr(function, "__self__", None)
         arrays = isinstance(owner, np.ndarray) or _is_sparse(owner)
-        short = all(map(_short, args)) and (not arrays or _short(owner))
-        if not (polynomial and short):
+        short = polynomial and all(map(_short, args)) and (not arrays or _short(owner))
+        if not short:
             args = tuple(map(self._inputs, args))
             kwargs = {name: value if name == "out" else self._inputs(value) for name, value in kwargs.items()}
             if arrays and not isinstance(function, types.MethodWrapperType):
@@ -257,7 +259,7 @@ class Noise:
         if kwargs.get("out") is not None and isinstance(result, np.ndarray):
             self._round_in_place(result, short)
             return result
-        return self._rounded(result, short and polynomial)
+        return self._rounded(result, short)
 
     # ---- rounding
 
@@ -267,8 +269,17 @@ class Noise:
         return self._signs.pop()
 
     def _factors(self, shape: tuple[int, ...], kind: np.dtype[Any]) -> Any:
-        eps = np.finfo(kind).eps
-        return 1 + self._random.integers(-1, 2, shape).astype(kind) * kind.type(eps)
+        count = math.prod(shape)
+        if count > _BLOCK:
+            return self._drawn(count, kind).reshape(shape)
+        block, used = self._blocks.get(kind.char, (None, _BLOCK))
+        if block is None or used + count > _BLOCK:
+            block, used = self._drawn(_BLOCK, kind), 0
+        self._blocks[kind.char] = block, used + count
+        return block[used : used + count].reshape(shape)
+
+    def _drawn(self, count: int, kind: np.dtype[Any]) -> Any:
+        return 1 + self._random.integers(-1, 2, count).astype(kind) * kind.type(np.finfo(kind).eps)
 
     def _inputs(self, value: Any, depth: int = 0) -> Any:
         """A copy of the arrays of floats in it, each number rounded; anything else as it is."""
@@ -298,7 +309,9 @@ class Noise:
                     part *= np.where(exact, part.dtype.type(1), self._factors(part.shape, part.dtype))
                 return result
             factors = self._factors(array.shape, array.dtype)
-            rounded = np.multiply(array, factors if exact is False else np.where(exact, array.dtype.type(1), factors))
+            if exact is not False and np.any(exact):
+                factors = np.where(exact, array.dtype.type(1), factors)
+            rounded = np.multiply(array, factors)
             # NumPy makes numbers of arrays without axes.
             return rounded if isinstance(rounded, np.ndarray) else np.asarray(rounded)
 
@@ -367,7 +380,10 @@ def _short(value: Any) -> bool:
         return bool((value.is_integer() and size < _WHOLE) or (size <= _SMALL and (value * _GRID).is_integer()))
     if isinstance(value, (np.ndarray, np.inexact)):
         array = np.asarray(value)
-        return array.dtype.kind not in "fc" or bool(np.all(_short_numbers(array)))
+        if array.dtype.kind not in "fc" or not array.size:
+            return True
+        # The first number mostly tells; it is quicker than all of them.
+        return _short(array.item(0)) and bool(np.all(_short_numbers(array)))
     if kind is complex:
         return _short(value.real) and _short(value.imag)
     if isinstance(value, (list, tuple)):
@@ -417,7 +433,9 @@ def _exact_places(name: str, a: Any, b: Any, result: Any) -> Any:
         return _short(a) and _short(b)
     a, b, result = np.asarray(a), np.asarray(b), np.asarray(result)
     with np.errstate(all="ignore"):
-        exact = _short_numbers(a) & _short_numbers(b) & _short_numbers(result)
+        exact = _short_numbers(result)
+        if exact.any():
+            exact = exact & _short_numbers(a) & _short_numbers(b)
         if name == "Div":
             exact = (exact & (result * b == a)) | _powers_of_two(b)
         elif name == "Mult":
