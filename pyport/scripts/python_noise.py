@@ -11,6 +11,7 @@ References
 from __future__ import annotations
 
 import builtins
+import math
 import operator
 import sys
 import types
@@ -23,8 +24,10 @@ from pyport.scripts.record import names
 
 #: From here on not every whole number is a float64.
 _WHOLE = 2.0**53
-#: How many random signs are drawn at once for single numbers.
-_BLOCK = 8192
+#: Multiples of 1 / _GRID up to _SMALL: their sums and products have no more digits than a float64 has.
+_GRID, _SMALL = 2.0**16, 2.0**20
+#: How many random signs are drawn at once.
+_BLOCK = 65536
 #: Containers of arrays are followed to this depth.
 _DEEPEST = 3
 
@@ -36,6 +39,8 @@ _IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv, "Pow": operator.ipow,
     "MatMult": operator.imatmul,
 }  # fmt: skip
+
+_UFUNCS = {"add": "Add", "subtract": "Sub", "multiply": "Mult", "divide": "Div", "true_divide": "Div", "power": "Pow"}
 
 #: They select, rearrange, compare, count or make: their results are their inputs' numbers, or whole, or decided.
 _EXACT = names(
@@ -79,12 +84,12 @@ _ELEMENTWISE = names(
     asin acos atan atan2 sinh cosh tanh asinh acosh atanh gamma lgamma erf erfc phase polar rect power
     """
 )
-#: Sums of products: exact for whole numbers, backward stable for others.
+#: Sums of products: exact for short numbers, backward stable for others.
 _POLYNOMIAL = names(
     """
-    mean average nanmean interp lfilter trapezoid trapz cumulative_trapezoid sum nansum cumsum nancumsum prod nanprod cumprod nancumprod cumulative_sum cumulative_prod dot vdot inner
-    matmul tensordot einsum trace cross convolve correlate polyval polymul polyadd polysub
-    multi_dot matrix_power vecdot matvec vecmat sumprod
+    mean average nanmean interp lfilter trapezoid trapz cumulative_trapezoid sum nansum cumsum nancumsum prod
+    nanprod cumprod nancumprod cumulative_sum cumulative_prod dot vdot inner matmul tensordot einsum trace cross
+    convolve correlate polyval polymul polyadd polysub multi_dot matrix_power vecdot matvec vecmat sumprod
     """
 )
 #: Parts of NumPy and SciPy whose results are nobody's arithmetic.
@@ -114,6 +119,8 @@ class Noise:
         self._random = np.random.Generator(np.random.PCG64(seed))
         self._own = own
         self._signs: list[int] = []
+        #: Of each class factors that have been drawn, and how many of them are used.
+        self._blocks: dict[str, tuple[Any, int]] = {}
 
     def calls(self) -> dict[str, Any]:
         """The functions that instrumented code calls, by the names that it has for them."""
@@ -134,30 +141,34 @@ class Noise:
         """``a + b`` and its like, rounded by chance."""
         if name == "MatMult" or (name == "Mult" and (_multiplies_matrices(a) or _multiplies_matrices(b))):
             return self._library(_OPERATORS[name], (a, b), {}, polynomial=True)
-        result = _OPERATORS[name](a, b)
+        return self._operated(_OPERATORS[name], name, a, b)
+
+    def _operated(self, function: Callable[[Any, Any], Any], name: str, a: Any, b: Any) -> Any:
+        result = function(a, b)
         kind = type(result)
-        if kind is float:
-            if (
-                result.is_integer()
-                and abs(result) < _WHOLE
-                and _whole(a)
-                and _whole(b)
-                and _exactly(name, a, b, result)
-            ):
+        if kind is float or kind is np.float64:
+            if _is_exact(name, a, b, result):
                 return result
-            return result * (1.0 + self._sign() * 2.0**-52)
-        return self._rounded(result, _whole(a) and _whole(b)) if _computed(result) else result
+            return kind(result * (1.0 + self._sign() * 2.0**-52))
+        if not _computed(result):
+            return result
+        return self._rounded(result, _exact_places(name, a, b, result))
 
     def in_place(self, name: str, a: Any, b: Any) -> Any:
         """``a += b`` and its like; an array stays the same object."""
-        whole = _whole(a) and _whole(b)
-        if name == "MatMult" and not whole:
-            b = self._inputs(b)
+        if not isinstance(a, np.ndarray):
+            # Only what may be changed in place needs the operator of its own.
+            plain = type(a) in (float, int, complex) or isinstance(a, np.generic)
+            return self._operated(_OPERATORS[name] if plain else _IN_PLACE[name], name, a, b)
+        before = a.copy()
+        if name == "MatMult":
+            b = b if _short(a) and _short(b) else self._inputs(b)
         result = _IN_PLACE[name](a, b)
-        if result is a and isinstance(result, np.ndarray):
-            self._round_in_place(result, whole)
-            return result
-        return self._rounded(result, whole) if _computed(result) else result
+        exact = _exact_places(name, before, b, result)
+        if result is a:
+            self._round_in_place(a, exact)
+            return a
+        return self._rounded(result, exact)
 
     # ---- calls
 
@@ -170,6 +181,8 @@ class Noise:
         if how is None:
             return function
         name, manner = how
+        if kind is np.ufunc and name in _UFUNCS:
+            return lambda *args, **kwargs: self._ufunc(function, name, args, kwargs)
         if manner == "elementwise":
             return lambda *args, **kwargs: self._elementwise(function, args, kwargs)
         if name == "sum" and function is sum:
@@ -218,30 +231,35 @@ class Noise:
         file = getattr(sys.modules.get(module), "__file__", None)
         return file is None or file in self._own
 
+    def _ufunc(self, function: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if len(args) == 2 and not kwargs:
+            return self._operated(function, _UFUNCS[name], *args)
+        return self._elementwise(function, args, kwargs)
+
     def _elementwise(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        whole = all(map(_whole, args))
+        short = all(map(_short, args))
         out = kwargs.get("out")
         result = function(*args, **kwargs)
         if out is not None and isinstance(result, np.ndarray):
-            self._round_in_place(result, whole)
+            self._round_in_place(result, short)
             return result
-        return self._rounded(result, whole)
+        return self._rounded(result, short)
 
     def _library(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, polynomial: bool) -> Any:
         """What code with a backward error returns: the inputs are rounded once, and the results."""
         owner = getattr(function, "__self__", None)
         arrays = isinstance(owner, np.ndarray) or _is_sparse(owner)
-        whole = all(map(_whole, args)) and (not arrays or _whole(owner))
-        if not (polynomial and whole):
+        short = polynomial and all(map(_short, args)) and (not arrays or _short(owner))
+        if not short:
             args = tuple(map(self._inputs, args))
             kwargs = {name: value if name == "out" else self._inputs(value) for name, value in kwargs.items()}
             if arrays and not isinstance(function, types.MethodWrapperType):
                 function = getattr(self._inputs(owner), function.__name__)
         result = function(*args, **kwargs)
         if kwargs.get("out") is not None and isinstance(result, np.ndarray):
-            self._round_in_place(result, whole)
+            self._round_in_place(result, short)
             return result
-        return self._rounded(result, whole and polynomial)
+        return self._rounded(result, short)
 
     # ---- rounding
 
@@ -251,8 +269,17 @@ class Noise:
         return self._signs.pop()
 
     def _factors(self, shape: tuple[int, ...], kind: np.dtype[Any]) -> Any:
-        eps = np.finfo(kind).eps
-        return 1 + self._random.integers(-1, 2, shape).astype(kind) * kind.type(eps)
+        count = math.prod(shape)
+        if count > _BLOCK:
+            return self._drawn(count, kind).reshape(shape)
+        block, used = self._blocks.get(kind.char, (None, _BLOCK))
+        if block is None or used + count > _BLOCK:
+            block, used = self._drawn(_BLOCK, kind), 0
+        self._blocks[kind.char] = block, used + count
+        return block[used : used + count].reshape(shape)
+
+    def _drawn(self, count: int, kind: np.dtype[Any]) -> Any:
+        return 1 + self._random.integers(-1, 2, count).astype(kind) * kind.type(np.finfo(kind).eps)
 
     def _inputs(self, value: Any, depth: int = 0) -> Any:
         """A copy of the arrays of floats in it, each number rounded; anything else as it is."""
@@ -271,65 +298,67 @@ class Noise:
         return value
 
     def _input_scalar(self, value: Any) -> Any:
-        return value if isinstance(value, (int, np.integer, np.bool_)) else self._rounded(value, whole=False)
+        return value if isinstance(value, (int, np.integer, np.bool_)) else self._rounded(value, exact=False)
 
-    def _times(self, array: Any) -> Any:
-        """The array with each number rounded, as an array of the same class and layout."""
+    def _times(self, array: Any, exact: Any = False) -> Any:
+        """The array with each number rounded that is not exact, as an array of the same class."""
         with np.errstate(all="ignore"):
             if array.dtype.kind == "c":
                 result = array.copy(order="K")
                 for part in (result.real, result.imag):
-                    part *= self._factors(part.shape, part.dtype)
+                    part *= np.where(exact, part.dtype.type(1), self._factors(part.shape, part.dtype))
                 return result
-            rounded = array * self._factors(array.shape, array.dtype)
+            factors = self._factors(array.shape, array.dtype)
+            if exact is not False and np.any(exact):
+                factors = np.where(exact, array.dtype.type(1), factors)
+            rounded = np.multiply(array, factors)
             # NumPy makes numbers of arrays without axes.
             return rounded if isinstance(rounded, np.ndarray) else np.asarray(rounded)
 
-    def _rounded(self, result: Any, whole: bool, depth: int = 0) -> Any:
-        """The result with the error of its last operation; whole results of whole operands have none."""
-        if isinstance(result, float) and not isinstance(result, np.generic):
-            if type(result) is not float or (whole and result.is_integer() and abs(result) < _WHOLE):
+    def _rounded(self, result: Any, exact: Any, depth: int = 0) -> Any:
+        """The result with the error of its last operation.
+
+        `exact` says whether short results have none, or of each number of the result whether it has none.
+        """
+        kind = type(result)
+        if kind is float or kind is np.float64:
+            if exact is not False and (_short(result) if exact is True else bool(np.all(exact))):
                 return result
-            return result * (1.0 + self._sign() * 2.0**-52)
-        if isinstance(result, complex) and not isinstance(result, np.generic):
-            if whole and _whole(result):
+            return kind(result * (1.0 + self._sign() * 2.0**-52))
+        if kind is complex:
+            if exact is not False and (_short(result) if exact is True else bool(np.all(exact))):
                 return result
-            return complex(self._rounded(result.real, whole), self._rounded(result.imag, whole))
+            return complex(self._rounded(result.real, False), self._rounded(result.imag, False))
         if isinstance(result, np.ndarray):
             if result.dtype.kind not in "fc" or not result.size:
                 return result
-            rounded = self._times(result)
-            if whole:
-                with np.errstate(all="ignore"):
-                    rounded = np.where(_whole_numbers(result), result, rounded)
-            return rounded.view(type(result)) if type(result) is not np.ndarray else rounded
-        if isinstance(result, (np.floating, np.complexfloating)):
-            if whole and _whole(result):
-                return result
-            return self._times(np.asarray(result))[()]
-        return self._rounded_parts(result, whole, depth)
+            return self._times(result, _short_numbers(result) if exact is True else exact)
+        if isinstance(result, np.inexact):
+            array = np.asarray(result)
+            return self._times(array, _short_numbers(array) if exact is True else exact)[()]
+        return self._rounded_parts(result, exact is True, depth)
 
-    def _rounded_parts(self, result: Any, whole: bool, depth: int) -> Any:
+    def _rounded_parts(self, result: Any, exact: bool, depth: int) -> Any:
         if depth >= _DEEPEST:
             return result
         if isinstance(result, tuple) and result:
-            parts = [self._rounded(part, whole, depth + 1) for part in result]
+            parts = [self._rounded(part, exact, depth + 1) for part in result]
             made = getattr(type(result), "_make", None)
             return made(parts) if made is not None else tuple(parts) if type(result) is tuple else result
         if type(result) is list:
-            return [self._rounded(part, whole, depth + 1) for part in result]
+            return [self._rounded(part, exact, depth + 1) for part in result]
         if isinstance(result, dict) and type(result).__module__.startswith("scipy"):
             for name in list(result):
-                result[name] = self._rounded(result[name], whole, depth + 1)
+                result[name] = self._rounded(result[name], exact, depth + 1)
             return result
         numbers = getattr(result, "data", None) if _is_sparse(result) else None
         if isinstance(numbers, np.ndarray):
-            result.data = self._rounded(numbers, whole)
+            result.data = self._rounded(numbers, exact)
         return result
 
-    def _round_in_place(self, array: Any, whole: bool) -> None:
+    def _round_in_place(self, array: Any, exact: Any) -> None:
         if array.dtype.kind in "fc" and array.size:
-            array[...] = np.asarray(self._rounded(np.asarray(array), whole))
+            array[...] = self._rounded(array, exact)
 
 
 def _computed(result: Any) -> bool:
@@ -341,40 +370,85 @@ def _is_scalar(value: Any) -> bool:
     return isinstance(value, (int, float, complex, np.generic))
 
 
-def _whole(value: Any) -> bool:
-    """Whether there is nothing but whole numbers in it; what is no number does not count."""
+def _short(value: Any) -> bool:
+    """Whether there are but numbers of few binary digits in it; what is no number does not count."""
     kind = type(value)
     if kind is int:
         return bool(-_WHOLE < value < _WHOLE)
-    if kind is float:
-        return bool(value.is_integer() and abs(value) < _WHOLE)
-    if isinstance(value, np.ndarray):
-        if value.dtype.kind in "fc":
-            return bool(np.all(_whole_numbers(value)))
-        return True
-    if isinstance(value, (complex, np.complexfloating)):
-        return _whole(float(value.real)) and _whole(float(value.imag))
-    if isinstance(value, np.floating):
-        return _whole(float(value))
+    if kind is float or kind is np.float64:
+        size = abs(value)
+        return bool((value.is_integer() and size < _WHOLE) or (size <= _SMALL and (value * _GRID).is_integer()))
+    if isinstance(value, (np.ndarray, np.inexact)):
+        array = np.asarray(value)
+        if array.dtype.kind not in "fc" or not array.size:
+            return True
+        # The first number mostly tells; it is quicker than all of them.
+        return _short(array.item(0)) and bool(np.all(_short_numbers(array)))
+    if kind is complex:
+        return _short(value.real) and _short(value.imag)
     if isinstance(value, (list, tuple)):
-        return all(map(_whole, value))
-    if _is_sparse(value):
-        return _whole(getattr(value, "data", None))
-    return True
+        return all(map(_short, value))
+    return not _is_sparse(value) or _short(getattr(value, "data", None))
 
 
-def _whole_numbers(array: Any) -> Any:
-    """Of each number whether it is whole, and small enough that its neighbours are too."""
+def _short_numbers(array: Any) -> Any:
+    """Of each number whether it has few binary digits: whole, or a multiple of a power of two and not large.
+
+    Sums of such numbers, and products that are short themselves, are exact.
+    """
+    if array.dtype.kind in "biu":
+        return np.ones(array.shape, bool)
     with np.errstate(all="ignore"):
         if array.dtype.kind == "c":
-            return _whole_numbers(array.real) & _whole_numbers(array.imag)
-        most = 2.0 ** (np.finfo(array.dtype).nmant + 1)
-        return (array == np.rint(array)) & (np.abs(array) < most)
+            return _short_numbers(array.real) & _short_numbers(array.imag)
+        digits = np.finfo(array.dtype).nmant + 1
+        grid, small = (_GRID, _SMALL) if digits >= 53 else (2.0 ** (digits // 4), 2.0 ** (digits // 2 - 1))
+        size, fine = np.abs(array), array * array.dtype.type(grid)
+        whole = (array == np.rint(array)) & (size < 2.0**digits)
+        return whole | ((fine == np.rint(fine)) & (size <= small))
 
 
-def _exactly(name: str, a: Any, b: Any, result: float) -> bool:
-    """Whether a whole result of whole numbers is exact: a quotient may have been rounded to one."""
-    return name != "Div" or bool(result * b == a)
+def _is_exact(name: str, a: Any, b: Any, result: Any) -> bool:
+    """Whether an operation on two numbers has no rounding error."""
+    if (name in {"Add", "Sub"} and (a == 0 or b == 0)) or (name == "Pow" and b in (0, 1)):
+        return True
+    if (name in {"Mult", "Div"} and _is_power_of_two(b)) or (name == "Mult" and _is_power_of_two(a)):
+        return True
+    # A quotient may have been rounded to a short number.
+    return _short(result) and _short(a) and _short(b) and (name != "Div" or bool(result * b == a))
+
+
+def _is_power_of_two(value: Any) -> bool:
+    try:
+        return math.frexp(value)[0] in (0.5, -0.5)
+    except (TypeError, OverflowError):
+        return False
+
+
+def _exact_places(name: str, a: Any, b: Any, result: Any) -> Any:
+    """Of each number of the result whether it has no rounding error; True if that is to be seen in the result."""
+    if name == "MatMult" or any(np.asarray(each).dtype.kind not in "biuf" for each in (a, b)):
+        return _short(a) and _short(b)
+    if _is_sparse(result):
+        return _short(a) and _short(b)
+    a, b, result = np.asarray(a), np.asarray(b), np.asarray(result)
+    with np.errstate(all="ignore"):
+        exact = _short_numbers(result)
+        if exact.any():
+            exact = exact & _short_numbers(a) & _short_numbers(b)
+        if name == "Div":
+            exact = (exact & (result * b == a)) | _powers_of_two(b)
+        elif name == "Mult":
+            exact = exact | _powers_of_two(a) | _powers_of_two(b)
+        elif name == "Pow":
+            exact = exact | (b == 0) | (b == 1)
+        else:
+            exact = exact | (a == 0) | (b == 0)
+    return exact
+
+
+def _powers_of_two(array: Any) -> Any:
+    return np.abs(np.frexp(array)[0]) == 0.5
 
 
 def _multiplies_matrices(value: Any) -> bool:

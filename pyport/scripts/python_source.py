@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from pyport.scripts.record import Kind, Site, names
 
 _Node = TypeVar("_Node", bound=ast.AST)
-_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 #: Methods that change a list, a dict, a set, a deque or an array.
 MUTATORS = names(

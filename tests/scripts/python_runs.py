@@ -1,0 +1,57 @@
+"""A program traced in this process: no start of another, no files."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import textwrap
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from pyport.scripts.plan import Plan
+from pyport.scripts.python_noise import Noise
+from pyport.scripts.python_recorder import Recorder
+from pyport.scripts.python_source import instrument
+from pyport.scripts.record import Record
+
+FILE = "/nowhere/program.py"
+
+
+@contextlib.contextmanager
+def installed(recorder: Recorder, *more: Noise) -> Iterator[None]:
+    for each in (recorder, *more):
+        each.install()
+    try:
+        yield
+    finally:
+        for each in (recorder, *more):
+            each.uninstall()
+
+
+def run(text: str, plan: Plan | None = None, noise: int | None = None) -> Record:
+    """The record of a program that ends by itself."""
+    text = textwrap.dedent(text)
+    code = instrument(text, "program.py", noise=noise is not None)
+    recorder = Recorder(plan)
+    recorder.add(code)
+    module = types.ModuleType("program")
+    module.__dict__.update(__file__=FILE, __builtins__=builtins)
+    with installed(recorder, *([] if noise is None else [Noise(noise, {FILE})])):
+        exec(compile(code.tree, FILE, "exec", dont_inherit=True), module.__dict__)
+    log = recorder.log
+    site, frame, caller = (np.array(each, np.int32) for each in (log[0::3], log[1::3], recorder.callers))
+    return Record("python", "program.py", {"program.py": text}, code.sites, site, frame, caller, log[2::3],
+                  recorder.where, aliases=recorder.aliases)  # fmt: skip
+
+
+def events(record: Record) -> list[tuple[str, str, Any]]:
+    """Kind, target and value of each event."""
+    sites = [record.sites[k] for k in record.site]
+    return [(site.kind, site.target, value) for site, value in zip(sites, record.values, strict=True)]
+
+
+def of(record: Record, target: str, *kinds: str) -> list[Any]:
+    return [value for kind, name, value in events(record) if name == target and (not kinds or kind in kinds)]
