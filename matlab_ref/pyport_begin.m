@@ -5,7 +5,6 @@ function pyport_begin(folder, home)
     %   are replaced by silent ones, and home, where there is one, becomes the current folder.
     settings = load(fullfile(folder, 'settings.mat'));
     settings.folder = folder;
-    settings.parts = settings.parts(:).';
     settings.is_draw = settings.is_draw(:).' == 1;
     is_octave = exist('OCTAVE_VERSION', 'builtin') > 0;
     if is_octave

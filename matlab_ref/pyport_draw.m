@@ -14,7 +14,7 @@ function varargout = pyport_draw(id, name, varargin)
         if isscalar(limits)
             limits = [1, limits];
         end
-        pyport_event(id, {values, limits});
+        pyport_event(id, values, limits);
     else
         pyport_event(id, values);
     end

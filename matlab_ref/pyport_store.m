@@ -1,40 +1,34 @@
-function [count, next, ids, values] = pyport_store(count, ids, values, id, value)
+function [count, next] = pyport_store(count, entries, id, value)
     % PYPORT_STORE  The long way of pyport_event: look at the clock and the room, pack, write to files.
     %
     %   id is the number of a place, or a command: 1e9 begins with the settings value, 1e9 + 1 ends with value,
-    %   a struct with message, stack (text), and writes trace.mat. Events before the call are in ids(1:count) and
-    %   values(1:count).
+    %   a struct with message and stack (text), and writes trace.mat. Events before the call are in
+    %   entries(1:count), each a cell of number, value, and indices; count comes back as 0 when they have been
+    %   packed. There is a look when there are next of them, 64 events later at most.
     persistent state
     mlock();
-    command = id - 1e9;
-    if command == 0
+    if id == 1e9
         state = begin(value);
         count = 0;
-        ids = zeros(1, state.room);
-        values = cell(1, state.room);
     elseif isempty(state) || state.ended
         count = 0;    % nobody asked for a record, or it is written already
-    elseif command == 1
-        state = pack(state, ids, values, count);
+        next = -Inf;
+        return
+    elseif id > 1e9
+        state = pack(state, entries, count);
         state.ended = true;
         write(state, 'trace.mat', state.blocks, value);
         count = 0;
-    else
-        count = count + 1;
-        ids(count) = id;
-        values{count} = value;
-        [state, count] = look(state, ids, values, count);
-    end
-    if isempty(state) || state.ended
         next = -Inf;
+        return
     else
-        next = min(count + state.step, state.room);
+        [state, count] = look(state, entries, count);
     end
+    next = min(count + state.step, 4096);
 end
 
 function state = begin(settings)
     state = settings;
-    state.room = 4096;
     state.step = 1;         % how many events until the next look
     state.seen = 0;         % how many of those that are not packed have been counted
     state.elements = 0;     % of the arrays that are not packed
@@ -50,9 +44,9 @@ function state = begin(settings)
     state.flushed = 0;
 end
 
-function [state, count] = look(state, ids, values, count)
+function [state, count] = look(state, entries, count)
     now_is = toc(state.clock);
-    fresh = sum(cellfun('prodofsize', values(state.seen + 1:count)));
+    fresh = sum(cellfun('prodofsize', [entries{state.seen + 1:count}]));
     state.elements = state.elements + fresh;
     state.seen = count;
     % Looks are rare where much happens, but not where an event takes long or is large.
@@ -63,8 +57,8 @@ function [state, count] = look(state, ids, values, count)
     end
     state.looked = now_is;
     is_due = now_is - state.flushed > state.flush_every;
-    if count >= state.room || state.elements > 4e6 || is_due
-        state = pack(state, ids, values, count);
+    if count >= 4095 || state.elements > 4e6 || is_due
+        state = pack(state, entries, count);
         count = 0;
     end
     if is_due
@@ -74,27 +68,25 @@ function [state, count] = look(state, ids, values, count)
         state.flushed = toc(state.clock);
     end
     if now_is > state.time_limit
-        state = pack(state, ids, values, count);
+        state = pack(state, entries, count);
         state.ended = true;
         write(state, 'trace.mat', state.blocks, struct('message', state.time_words, 'stack', 'late'));
         exit(0);
     end
 end
 
-function state = pack(state, ids, values, count)
-    ids = ids(1:count);
-    values = values(1:count);
-    draws = state.is_draw(ids);
+function state = pack(state, entries, count)
+    entries = entries(1:count);
     if state.events >= state.limit_events || state.bytes >= state.limit_bytes
         % The draws are kept still: the port could not go on without them.
+        draws = cellfun(@(entry) entry{1} < 1e9 && state.is_draw(entry{1}), entries);
         state.dropped = state.dropped + sum(~draws);
-        ids = ids(draws);
-        values = values(draws);
+        entries = entries(draws);
     end
-    if ~isempty(ids)
-        [block, bytes] = pyport_pack(ids, values, state.parts(ids));
+    if ~isempty(entries)
+        [block, bytes] = pyport_pack(entries);
         state.blocks{end + 1} = block;
-        state.events = state.events + numel(ids);
+        state.events = state.events + numel(entries);
         state.bytes = state.bytes + bytes;
     end
     state.elements = 0;

@@ -338,9 +338,8 @@ def _write(folder: Path, prepared: Prepared, settings: Mapping[str, Any], inputs
     for name, text in silent_files():
         (silent / f"{name}.m").write_text(text, encoding="utf-8")
     points = prepared.table.points
-    parts = np.array([float(point.parts) for point in points] or [0.0])
     draws = np.array([float(point.what == "draw") for point in points] or [0.0])
-    scipy.io.savemat(folder / "settings.mat", {**settings, "parts": parts, "is_draw": draws}, oned_as="row")
+    scipy.io.savemat(folder / "settings.mat", {**settings, "is_draw": draws}, oned_as="row")
     if settings["about"]:
         text = json.dumps(prepared.about)
         (folder / "about.json").write_text(text, encoding="utf-8")

@@ -257,7 +257,7 @@ class Instrumented:
                *, wrapped: bool = False) -> str:  # fmt: skip
         number = self._site_point(site, scope, tuple(parts), pattern, wrapped=wrapped)
         given = ", ".join((f"{{{value}}}" if wrapped else value, *parts))
-        return f"pyport_event({number}, {{{given}}});" if parts else f"pyport_event({number}, {given});"
+        return f"pyport_event({number}, {given});"
 
     def _site_point(self, site: int, scope: _Scope, parts: tuple[str, ...] = (), pattern: list[Any] | None = None,
                     *, wrapped: bool = False) -> int:  # fmt: skip
@@ -565,7 +565,6 @@ class Instrumented:
                 return "end", "last", f"numel({read})"
             return "end", ["last", k, count], f"size({read})"
         if self._is_pure(words, scope, written):
-            # In a cell a blank would part "k -1".
             return "".join(texts), "index", "".join(texts)
         if texts[1:] == ["{", ":", "}"] and words[0].text in scope.variables - written:
             return "".join(texts), "list", texts[0]

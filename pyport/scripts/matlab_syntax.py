@@ -174,11 +174,11 @@ class _Parser:
             return self._of_keyword(first, word.text)
         if is_first and word.text == "arguments" and self._stands_alone():
             return self._arguments(first)
+        if word.text == "classdef":
+            raise self.lines.error(word.start, "this is a class; scripts and functions are traced")
         if first + 1 < len(self.words) and self.words[first + 1].kind == "command":
             self.place += 2
             return Statement("command", Span(first, first + 1))
-        if word.text == "classdef":
-            raise self.lines.error(word.start, "this is a class; scripts and functions are traced")
         self._to_separator()
         return Statement("simple", Span(first, self.place - 1))
 
