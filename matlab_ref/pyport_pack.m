@@ -82,8 +82,11 @@ function [ids, values] = unfold(entries)
     places = cumsum([1, widths(1:end - 1)]);
     ids = zeros(1, sum(widths));
     values = cell(size(ids));
-    for width = unique(widths)
+    left = widths > 0;
+    while any(left)
+        width = max(widths(left));
         mine = find(widths == width);
+        left(mine) = false;
         items = vertcat(entries{mine});
         ids(places(mine)) = [items{:, 1}];
         for k = 1:width

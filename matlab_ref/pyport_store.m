@@ -103,11 +103,11 @@ function write(state, name, blocks, ending)
         record.stack = double(unicode2native(ending.stack, 'UTF-8'));
     end
     if state.about
-        file = fopen(fullfile(state.folder, 'about.json'), 'r');
+        file = fopen([state.folder, '/about.json'], 'r');
         record.about = fread(file, [1, Inf], '*uint8');
         fclose(file);
     end
-    target = fullfile(state.folder, name);
+    target = [state.folder, '/', name];
     part = [target, '.part'];    % a kill while it is written leaves no half of a file
     save(part, '-struct', 'record', state.format);
     movefile(part, target, 'f');

@@ -22,7 +22,7 @@ _ALL_ENDS = frozenset(word for words in _ENDS.values() for word in words) | {"en
 _MIDDLES = frozenset(["else", "elseif", "case", "otherwise", "catch", "unwind_protect_cleanup", "until"])
 #: Operators that may stand before an operand: between two operands with a blank they begin a new one.
 _UNARY = frozenset(["~", "!", "@"])
-ASSIGNMENTS = frozenset("= += -= *= /= \\= ^= |= &= .*= ./= .^= .\\= **=".split())
+ASSIGNMENTS = frozenset(["=", "+=", "-=", "*=", "/=", "\\=", "^=", "|=", "&=", ".*=", "./=", ".^=", ".\\=", "**="])
 
 
 @dataclass(frozen=True, slots=True)
