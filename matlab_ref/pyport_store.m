@@ -79,9 +79,10 @@ function state = pack(state, entries, count)
     entries = entries(1:count);
     if state.events >= state.limit_events || state.bytes >= state.limit_bytes
         % The draws are kept still: the port could not go on without them.
-        draws = cellfun(@(entry) entry{1} < 1e9 && state.is_draw(entry{1}), entries);
+        events = entries(cellfun(@(entry) entry{1} < 1e9, entries));    % without commands
+        draws = cellfun(@(entry) state.is_draw(entry{1}), events);
         state.dropped = state.dropped + sum(~draws);
-        entries = entries(draws);
+        entries = events(draws);
     end
     if ~isempty(entries)
         [block, bytes] = pyport_pack(entries);

@@ -366,20 +366,23 @@ class _Preparation:
         self._add(self.main, self.path)
         waiting = [self.main]
         while waiting:
-            for word in self.sources[waiting.pop()].words:
+            key = waiting.pop()
+            inner = {name for name in self._function_names(self.sources[key]) if name != Path(key).stem}
+            for word in self.sources[key].words:
                 name = word.text.strip("'\"") if word.kind == "text" else word.text
-                found = self.there.get(name)
+                # A function of the file itself comes first.
+                found = None if name in inner else self.there.get(name)
                 if found is None or found.samefile(self.path) or word.kind not in ("name", "text"):
                     continue
-                key = found.relative_to(self.home).as_posix()
-                if key not in self.sources:
+                other = found.relative_to(self.home).as_posix()
+                if other not in self.sources:
                     try:
-                        self._add(key, found)
+                        self._add(other, found)
                     except InputError:
                         # A class, or what cannot be read: it runs as it is and is not traced.
                         del self.there[name]
                         continue
-                    waiting.append(key)
+                    waiting.append(other)
 
     def _add(self, key: str, path: Path) -> None:
         try:

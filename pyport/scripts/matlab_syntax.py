@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pyport.errors import InputError
 from pyport.scripts.matlab_text import Lines, Token, tokens
 
 Kind = Literal[
@@ -175,7 +176,7 @@ class _Parser:
         if is_first and word.text == "arguments" and self._stands_alone():
             return self._arguments(first)
         if word.text == "classdef":
-            raise self.lines.error(word.start, "this is a class; scripts and functions are traced")
+            raise InputError(str(self.lines.error(word.start, "this is a class; scripts and functions are traced")))
         if first + 1 < len(self.words) and self.words[first + 1].kind == "command":
             self.place += 2
             return Statement("command", Span(first, first + 1))

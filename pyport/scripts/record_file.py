@@ -117,7 +117,7 @@ def from_pieces(pieces: Sequence[Mapping[str, Any]], about: Mapping[str, Any], e
         joined.get("ids", np.zeros(0)).astype(np.int64), unpack(packed), about["points"], sites, about["main"]
     )
     said, line = _ending(joined, about)
-    if ended and not line and len(found.site):
+    if (said or ended) and not line:
         line = _line_in_main(sites, found.site, about["main"])
     return Record(
         "matlab", about["main"], about["files"], sites, found.site, found.frame, found.caller, found.values,
