@@ -9,9 +9,9 @@ function pyport_event(varargin)
         count = count + 1;
         entries{count} = varargin;
     else
-        mlock();    % the record survives clear all
         [count, next] = pyport_store(count, entries, varargin{1:2});
         if count == 0
+            mlock();    % the record survives clear all
             entries = cell(1, 4096);
         end
         if varargin{1} < 1e9 && next > 0

@@ -11,11 +11,12 @@ function [block, bytes] = pyport_pack(entries)
     %   parts), 13 a cell array and its elements, 14 a struct array, the number of its fields, their names (char)
     %   and its values element by element, 15 a sparse matrix as columns of rows, columns and values, 16 strings
     %   as chars, 17 what cannot be kept, and its class. Logical is kept as uint8, char as uint16.
+    largest = 2^24;    % elements of an array that is kept
     [ids, values] = unfold(entries);
     names = class_names();
     codes = zeros(1, numel(ids), 'uint8');
     sizes = cellfun('prodofsize', values);
-    is_plain = cellfun('isreal', values) & cellfun('ndims', values) == 2;
+    is_plain = cellfun('isreal', values) & cellfun('ndims', values) == 2 & sizes <= largest;
     block = struct('ids', ids);
     bytes = 8 * numel(ids);
     for k = 1:numel(names)
@@ -27,11 +28,10 @@ function [block, bytes] = pyport_pack(entries)
         for prefix = 'sm'
             some = find(mine & (sizes == 1) == (prefix == 's'));
             if ~isempty(some)
-                row = joined(values(some));
-                if issparse(row)    % at least one of them: to ask each is slow
+                if prefix == 'm' || issparse([values{some}])    % to ask each is slow
                     some = some(~cellfun(@issparse, values(some)));
-                    row = full(joined(values(some)));
                 end
+                row = joined(values(some));
                 codes(some) = k + 16 * (prefix == 'm');
                 block.([prefix '_' names{k}]) = stored(row);
                 bytes = bytes + 8 * sum(sizes(some));
@@ -78,29 +78,24 @@ function numbers = stored(numbers)
 end
 
 function [ids, values] = unfold(entries)
-    widths = cellfun('length', entries) - 1;
-    places = cumsum([1, widths(1:end - 1)]);
-    ids = zeros(1, sum(widths));
-    values = cell(size(ids));
-    left = widths > 0;
-    while any(left)
-        width = max(widths(left));
-        mine = find(widths == width);
-        left(mine) = false;
-        items = vertcat(entries{mine});
-        ids(places(mine)) = [items{:, 1}];
-        for k = 1:width
-            values(places(mine) + k - 1) = items(:, k + 1);
-        end
-    end
+    flat = [entries{:}];
+    starts = cumsum([1, cellfun('length', entries)]);
+    starts(end) = [];
+    is_value = true(1, numel(flat));
+    is_value(starts) = false;
+    values = flat(is_value);
+    ids = zeros(size(values));
+    ids(starts - (0:numel(starts) - 1)) = [flat{starts}];
     commands = ids >= 1e9;    % one that was taken for an event
-    ids(commands) = [];
-    values(commands) = [];
+    if any(commands)
+        ids(commands) = [];
+        values(commands) = [];
+    end
 end
 
 function [block, bytes] = plant(block, value)
     % Keep a value of any class as a tree; what cannot be kept is named.
-    bytes = 8 * numel(value);
+    bytes = 8 * min(numel(value), 2^24);
     kind = find(strcmp(class(value), class_names()));
     if iscell(value)
         block = grow(block, 13, value);
@@ -124,6 +119,9 @@ function [block, bytes] = plant(block, value)
         block = grow(block, 15, value);
         block = plant(plant(block, i(:)), j(:));
         block = plant(block, v(:));
+    elseif isscalar(kind) && numel(value) > 2^24
+        words = sprintf('%.0f elements of class %s, too many to be kept', numel(value), class(value));
+        block = plant(grow(block, 17, 1), words);
     elseif isscalar(kind)
         if isreal(value)
             block = numbers(grow(block, kind, value), class(value), value);
@@ -184,6 +182,10 @@ end
 %! block = packed (sparse (3), 4, sparse ([1 0; 0 2]), [5 6; 7 8], sparse (true), true, zeros (2, 0), []);
 %! assert (block.codes, uint8 ([64 1 64 17 64 2 17 17])); assert (block.s_double, 4);
 %! assert (block.m_double, [5 7 6 8]); assert (block.rows, [2 2 0]); assert (block.columns, [2 0 0]);
+%!test
+%! block = packed (1:2^25, sparse (2^40, 2^20), 1);
+%! assert (block.codes, uint8 ([64 64 1])); assert (block.tree(1), 17);
+%! assert (char (block.o_char), '33554432 elements of class double, too many to be kept');
 %!test
 %! block = pyport_pack ({{5, 7, 1, ':'}, {6, 8}});
 %! assert (block.ids, [5 0 0 6]); assert (block.s_double, [7 1 8]); assert (block.s_char, uint16 (':'));

@@ -4,7 +4,7 @@ function [count, next] = pyport_store(count, entries, id, value)
     %   id is the number of a place, or a command: 1e9 begins with the settings value, 1e9 + 1 ends with value,
     %   a struct with message and stack (text), and writes trace.mat. Events before the call are in
     %   entries(1:count), each a cell of number, value, and indices; count comes back as 0 when they have been
-    %   packed. There is a look when there are next of them, 64 events later at most.
+    %   packed. There is a look when there are next of them, 128 events later at most.
     persistent state
     mlock();
     if id == 1e9
@@ -30,8 +30,7 @@ end
 function state = begin(settings)
     state = settings;
     state.step = 1;         % how many events until the next look
-    state.seen = 0;         % how many of those that are not packed have been counted
-    state.elements = 0;     % of the arrays that are not packed
+    state.held = 0;         % bytes of what is not packed
     state.events = 0;
     state.bytes = 0;
     state.dropped = 0;
@@ -46,18 +45,17 @@ end
 
 function [state, count] = look(state, entries, count)
     now_is = toc(state.clock);
-    fresh = sum(cellfun('prodofsize', [entries{state.seen + 1:count}]));
-    state.elements = state.elements + fresh;
-    state.seen = count;
+    held = bytes_of(entries);
     % Looks are rare where much happens, but not where an event takes long or is large.
-    if now_is - state.looked > 0.2 || fresh > 1e5
+    if now_is - state.looked > 0.2 || held - state.held > 1e6
         state.step = max(1, floor(state.step / 4));
     else
-        state.step = min(64, 2 * state.step);
+        state.step = min(128, 2 * state.step);
     end
+    state.held = held;
     state.looked = now_is;
     is_due = now_is - state.flushed > state.flush_every;
-    if count >= 4095 || state.elements > 4e6 || is_due
+    if count >= 4095 || held > 3e7 || is_due
         state = pack(state, entries, count);
         count = 0;
     end
@@ -75,6 +73,15 @@ function [state, count] = look(state, entries, count)
     end
 end
 
+function bytes = bytes_of(entries)
+    if exist('OCTAVE_VERSION', 'builtin')
+        bytes = sizeof(entries);
+    else
+        variable = whos('entries');
+        bytes = variable.bytes;
+    end
+end
+
 function state = pack(state, entries, count)
     entries = entries(1:count);
     if state.events >= state.limit_events || state.bytes >= state.limit_bytes
@@ -85,13 +92,35 @@ function state = pack(state, entries, count)
         entries = events(draws);
     end
     if ~isempty(entries)
-        [block, bytes] = pyport_pack(entries);
-        state.blocks{end + 1} = block;
+        try
+            [blocks, bytes] = pyport_pack(entries);
+            blocks = {blocks};
+        catch
+            % The person's program must not end for our sake: what cannot be kept is kept by its class.
+            [blocks, bytes] = one_by_one(entries);
+        end
+        state.blocks = [state.blocks, blocks];
         state.events = state.events + numel(entries);
         state.bytes = state.bytes + bytes;
     end
-    state.elements = 0;
-    state.seen = 0;
+    state.held = 0;
+end
+
+function [blocks, bytes] = one_by_one(entries)
+    blocks = cell(size(entries));
+    bytes = 0;
+    for k = 1:numel(entries)
+        try
+            [blocks{k}, added] = pyport_pack(entries(k));
+        catch
+            entry = entries{k};
+            for j = 2:numel(entry)
+                entry{j} = str2func(['@() ''', class(entry{j}), '''']);
+            end
+            [blocks{k}, added] = pyport_pack({entry});
+        end
+        bytes = bytes + added;
+    end
 end
 
 function write(state, name, blocks, ending)
