@@ -3,16 +3,15 @@ function pyport_begin(folder, home)
     %
     %   settings.mat there says the limits and where the random numbers start. Functions that draw on a screen
     %   are replaced by silent ones, and home, where there is one, becomes the current folder.
-    settings = load(fullfile(folder, 'settings.mat'));
+    settings = load([folder, '/settings.mat']);
     settings.folder = folder;
-    settings.parts = settings.parts(:).';
     settings.is_draw = settings.is_draw(:).' == 1;
     is_octave = exist('OCTAVE_VERSION', 'builtin') > 0;
     if is_octave
         shadowed = warning('query', 'Octave:shadowed-function');
         warning('off', 'Octave:shadowed-function');
     end
-    addpath(fullfile(folder, 'silent'));
+    addpath([folder, '/silent']);
     addpath(folder);
     if is_octave
         warning(shadowed.state, 'Octave:shadowed-function');

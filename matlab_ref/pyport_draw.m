@@ -3,7 +3,7 @@ function varargout = pyport_draw(id, name, varargin)
     %
     %   Calls that set or ask for the generator's state draw nothing.
     words = varargin(cellfun('isclass', varargin, 'char'));
-    if any(ismember(lower(words), {'seed', 'state', 'twister'}))
+    if any(strcmpi(words, 'seed') | strcmpi(words, 'state') | strcmpi(words, 'twister'))
         varargout = cell(1, nargout);
         [varargout{:}] = feval(name, varargin{:});
         return
@@ -14,7 +14,7 @@ function varargout = pyport_draw(id, name, varargin)
         if isscalar(limits)
             limits = [1, limits];
         end
-        pyport_event(id, {values, limits});
+        pyport_event(id, values, limits);
     else
         pyport_event(id, values);
     end

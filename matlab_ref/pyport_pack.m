@@ -1,8 +1,8 @@
-function [block, bytes] = pyport_pack(ids, values, parts)
+function [block, bytes] = pyport_pack(entries)
     % PYPORT_PACK  Values of any class as a few rows of numbers.
     %
-    %   ids and values are those of events; where parts is N > 0 the value is a cell of the value itself and N
-    %   more, which follow it with the number 0. The block has ids and codes (a number each), and
+    %   entries has for each event a cell of the number of its place, its value, and more values, which
+    %   follow it with the number 0. The block has ids and codes (a number each), and
     %   for scalars, matrices and all else rows of numbers by their class:
     %       1 to 12      a real scalar of class CLASSES(code): the next number of s_<class>
     %       17 to 28     a real full matrix: the next of rows and columns, and so many numbers of m_<class>
@@ -11,11 +11,12 @@ function [block, bytes] = pyport_pack(ids, values, parts)
     %   parts), 13 a cell array and its elements, 14 a struct array, the number of its fields, their names (char)
     %   and its values element by element, 15 a sparse matrix as columns of rows, columns and values, 16 strings
     %   as chars, 17 what cannot be kept, and its class. Logical is kept as uint8, char as uint16.
-    [ids, values] = unfold(ids, values, parts);
+    largest = 2^24;    % elements of an array that is kept
+    [ids, values] = unfold(entries);
     names = class_names();
     codes = zeros(1, numel(ids), 'uint8');
     sizes = cellfun('prodofsize', values);
-    is_plain = cellfun('isreal', values) & cellfun('ndims', values) == 2 & ~cellfun(@issparse, values);
+    is_plain = cellfun('isreal', values) & cellfun('ndims', values) == 2 & sizes <= largest;
     block = struct('ids', ids);
     bytes = 8 * numel(ids);
     for k = 1:numel(names)
@@ -24,18 +25,17 @@ function [block, bytes] = pyport_pack(ids, values, parts)
             break
         end
         mine = mine & cellfun('isclass', values, names{k});
-        one = mine & sizes == 1;
-        many = mine & sizes ~= 1;
-        if any(one)
-            codes(one) = k;
-            block.(['s_' names{k}]) = stored([values{one}]);
-            bytes = bytes + 8 * sum(one);
-        end
-        if any(many)
-            codes(many) = k + 16;
-            items = cellfun(@(item) item(:).', values(many), 'UniformOutput', false);
-            block.(['m_' names{k}]) = stored([items{:}]);
-            bytes = bytes + 8 * sum(sizes(many));
+        for prefix = 'sm'
+            some = find(mine & (sizes == 1) == (prefix == 's'));
+            if ~isempty(some)
+                if prefix == 'm' || issparse([values{some}])    % to ask each is slow
+                    some = some(~cellfun(@issparse, values(some)));
+                end
+                row = joined(values(some));
+                codes(some) = k + 16 * (prefix == 'm');
+                block.([prefix '_' names{k}]) = stored(row);
+                bytes = bytes + 8 * sum(sizes(some));
+            end
         end
     end
     many = codes > 16;
@@ -60,6 +60,15 @@ function names = class_names()
              'int64', 'uint64'};
 end
 
+function row = joined(items)
+    % The numbers of all items in one row; only what is no row must be made one.
+    others = find(cellfun('size', items, 1) ~= 1);
+    if ~isempty(others)
+        items(others) = cellfun(@(item) reshape(item, 1, []), items(others), 'UniformOutput', false);
+    end
+    row = [items{:}];
+end
+
 function numbers = stored(numbers)
     if islogical(numbers)
         numbers = uint8(numbers);
@@ -68,24 +77,25 @@ function numbers = stored(numbers)
     end
 end
 
-function [all_ids, all_values] = unfold(ids, values, parts)
-    places = cumsum([1, parts(1:end - 1) + 1]);
-    all_ids = zeros(1, numel(ids) + sum(parts));
-    all_values = cell(size(all_ids));
-    all_ids(places) = ids;
-    all_values(places(parts == 0)) = values(parts == 0);
-    for count = unique(parts(parts > 0))
-        mine = find(parts == count);
-        items = vertcat(values{mine});
-        for k = 0:count
-            all_values(places(mine) + k) = items(:, k + 1);
-        end
+function [ids, values] = unfold(entries)
+    flat = [entries{:}];
+    starts = cumsum([1, cellfun('length', entries)]);
+    starts(end) = [];
+    is_value = true(1, numel(flat));
+    is_value(starts) = false;
+    values = flat(is_value);
+    ids = zeros(size(values));
+    ids(starts - (0:numel(starts) - 1)) = [flat{starts}];
+    commands = ids >= 1e9;    % one that was taken for an event
+    if any(commands)
+        ids(commands) = [];
+        values(commands) = [];
     end
 end
 
 function [block, bytes] = plant(block, value)
     % Keep a value of any class as a tree; what cannot be kept is named.
-    bytes = 8 * numel(value);
+    bytes = 8 * min(numel(value), 2^24);
     kind = find(strcmp(class(value), class_names()));
     if iscell(value)
         block = grow(block, 13, value);
@@ -109,6 +119,9 @@ function [block, bytes] = plant(block, value)
         block = grow(block, 15, value);
         block = plant(plant(block, i(:)), j(:));
         block = plant(block, v(:));
+    elseif isscalar(kind) && numel(value) > 2^24
+        words = sprintf('%.0f elements of class %s, too many to be kept', numel(value), class(value));
+        block = plant(grow(block, 17, 1), words);
     elseif isscalar(kind)
         if isreal(value)
             block = numbers(grow(block, kind, value), class(value), value);
@@ -152,7 +165,7 @@ function block = append(block, name, row)
 end
 
 %!function block = packed (varargin)
-%!  block = pyport_pack (1:nargin, varargin, zeros (1, nargin));
+%!  block = pyport_pack (cellfun (@(k, value) {k, value}, num2cell (1:nargin), varargin, 'UniformOutput', false));
 %!endfunction
 
 %!test
@@ -166,7 +179,15 @@ end
 %! assert (block.tree(1:4), [13 2 1 2]); assert (block.o_char(1), uint16 ('x'));
 %! assert (block.o_double, [1 1 2 1 2 5 0 0 0 0]);
 %!test
-%! block = pyport_pack ([5 6], {{7, 1, ':'}, 8}, [2 0]);
+%! block = packed (sparse (3), 4, sparse ([1 0; 0 2]), [5 6; 7 8], sparse (true), true, zeros (2, 0), []);
+%! assert (block.codes, uint8 ([64 1 64 17 64 2 17 17])); assert (block.s_double, 4);
+%! assert (block.m_double, [5 7 6 8]); assert (block.rows, [2 2 0]); assert (block.columns, [2 0 0]);
+%!test
+%! block = packed (1:2^25, sparse (2^40, 2^20), 1);
+%! assert (block.codes, uint8 ([64 64 1])); assert (block.tree(1), 17);
+%! assert (char (block.o_char), '33554432 elements of class double, too many to be kept');
+%!test
+%! block = pyport_pack ({{5, 7, 1, ':'}, {6, 8}});
 %! assert (block.ids, [5 0 0 6]); assert (block.s_double, [7 1 8]); assert (block.s_char, uint16 (':'));
 %!test
 %! block = packed (struct ('a', {1, 2}), [], '');

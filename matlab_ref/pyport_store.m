@@ -1,43 +1,36 @@
-function [count, next, ids, values] = pyport_store(count, ids, values, id, value)
+function [count, next] = pyport_store(count, entries, id, value)
     % PYPORT_STORE  The long way of pyport_event: look at the clock and the room, pack, write to files.
     %
     %   id is the number of a place, or a command: 1e9 begins with the settings value, 1e9 + 1 ends with value,
-    %   a struct with message, stack (text), and writes trace.mat. Events before the call are in ids(1:count) and
-    %   values(1:count).
+    %   a struct with message and stack (text), and writes trace.mat. Events before the call are in
+    %   entries(1:count), each a cell of number, value, and indices; count comes back as 0 when they have been
+    %   packed. There is a look when there are next of them, 128 events later at most.
     persistent state
     mlock();
-    command = id - 1e9;
-    if command == 0
+    if id == 1e9
         state = begin(value);
         count = 0;
-        ids = zeros(1, state.room);
-        values = cell(1, state.room);
     elseif isempty(state) || state.ended
         count = 0;    % nobody asked for a record, or it is written already
-    elseif command == 1
-        state = pack(state, ids, values, count);
+        next = -Inf;
+        return
+    elseif id > 1e9
+        state = pack(state, entries, count);
         state.ended = true;
         write(state, 'trace.mat', state.blocks, value);
         count = 0;
-    else
-        count = count + 1;
-        ids(count) = id;
-        values{count} = value;
-        [state, count] = look(state, ids, values, count);
-    end
-    if isempty(state) || state.ended
         next = -Inf;
+        return
     else
-        next = min(count + state.step, state.room);
+        [state, count] = look(state, entries, count);
     end
+    next = min(count + state.step, 4096);
 end
 
 function state = begin(settings)
     state = settings;
-    state.room = 4096;
     state.step = 1;         % how many events until the next look
-    state.seen = 0;         % how many of those that are not packed have been counted
-    state.elements = 0;     % of the arrays that are not packed
+    state.held = 0;         % bytes of what is not packed
     state.events = 0;
     state.bytes = 0;
     state.dropped = 0;
@@ -50,21 +43,20 @@ function state = begin(settings)
     state.flushed = 0;
 end
 
-function [state, count] = look(state, ids, values, count)
+function [state, count] = look(state, entries, count)
     now_is = toc(state.clock);
-    fresh = sum(cellfun('prodofsize', values(state.seen + 1:count)));
-    state.elements = state.elements + fresh;
-    state.seen = count;
+    held = bytes_of(entries);
     % Looks are rare where much happens, but not where an event takes long or is large.
-    if now_is - state.looked > 0.2 || fresh > 1e5
+    if now_is - state.looked > 0.2 || held - state.held > 1e6
         state.step = max(1, floor(state.step / 4));
     else
-        state.step = min(64, 2 * state.step);
+        state.step = min(128, 2 * state.step);
     end
+    state.held = held;
     state.looked = now_is;
     is_due = now_is - state.flushed > state.flush_every;
-    if count >= state.room || state.elements > 4e6 || is_due
-        state = pack(state, ids, values, count);
+    if count >= 4095 || held > 3e7 || is_due
+        state = pack(state, entries, count);
         count = 0;
     end
     if is_due
@@ -74,31 +66,61 @@ function [state, count] = look(state, ids, values, count)
         state.flushed = toc(state.clock);
     end
     if now_is > state.time_limit
-        state = pack(state, ids, values, count);
+        state = pack(state, entries, count);
         state.ended = true;
         write(state, 'trace.mat', state.blocks, struct('message', state.time_words, 'stack', 'late'));
         exit(0);
     end
 end
 
-function state = pack(state, ids, values, count)
-    ids = ids(1:count);
-    values = values(1:count);
-    draws = state.is_draw(ids);
+function bytes = bytes_of(entries)
+    if exist('OCTAVE_VERSION', 'builtin')
+        bytes = sizeof(entries);
+    else
+        variable = whos('entries');
+        bytes = variable.bytes;
+    end
+end
+
+function state = pack(state, entries, count)
+    entries = entries(1:count);
     if state.events >= state.limit_events || state.bytes >= state.limit_bytes
         % The draws are kept still: the port could not go on without them.
+        events = entries(cellfun(@(entry) entry{1} < 1e9, entries));    % without commands
+        draws = cellfun(@(entry) state.is_draw(entry{1}), events);
         state.dropped = state.dropped + sum(~draws);
-        ids = ids(draws);
-        values = values(draws);
+        entries = events(draws);
     end
-    if ~isempty(ids)
-        [block, bytes] = pyport_pack(ids, values, state.parts(ids));
-        state.blocks{end + 1} = block;
-        state.events = state.events + numel(ids);
+    if ~isempty(entries)
+        try
+            [blocks, bytes] = pyport_pack(entries);
+            blocks = {blocks};
+        catch
+            % The person's program must not end for our sake: what cannot be kept is kept by its class.
+            [blocks, bytes] = one_by_one(entries);
+        end
+        state.blocks = [state.blocks, blocks];
+        state.events = state.events + numel(entries);
         state.bytes = state.bytes + bytes;
     end
-    state.elements = 0;
-    state.seen = 0;
+    state.held = 0;
+end
+
+function [blocks, bytes] = one_by_one(entries)
+    blocks = cell(size(entries));
+    bytes = 0;
+    for k = 1:numel(entries)
+        try
+            [blocks{k}, added] = pyport_pack(entries(k));
+        catch
+            entry = entries{k};
+            for j = 2:numel(entry)
+                entry{j} = str2func(['@() ''', class(entry{j}), '''']);
+            end
+            [blocks{k}, added] = pyport_pack({entry});
+        end
+        bytes = bytes + added;
+    end
 end
 
 function write(state, name, blocks, ending)
@@ -111,11 +133,11 @@ function write(state, name, blocks, ending)
         record.stack = double(unicode2native(ending.stack, 'UTF-8'));
     end
     if state.about
-        file = fopen(fullfile(state.folder, 'about.json'), 'r');
+        file = fopen([state.folder, '/about.json'], 'r');
         record.about = fread(file, [1, Inf], '*uint8');
         fclose(file);
     end
-    target = fullfile(state.folder, name);
+    target = [state.folder, '/', name];
     part = [target, '.part'];    % a kill while it is written leaves no half of a file
     save(part, '-struct', 'record', state.format);
     movefile(part, target, 'f');

@@ -15,6 +15,7 @@ from pyport.scripts.record import Draw, Opaque, Site
 
 #: A function is known by its file and name.
 Function = tuple[str, str]
+_Numbers = NDArray[np.int32]
 _TRUE, _FALSE = np.ones((1, 1), dtype=bool), np.zeros((1, 1), dtype=bool)
 
 
@@ -168,7 +169,9 @@ class _Calls:
         self.stack = [_Call(0, (main, ""))]
         self.caller = [-1]
 
-    def walk(self, reported: NDArray[np.int64], is_site: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def walk(
+        self, reported: NDArray[np.int64], is_site: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Of each event its call, and of each call the event before it."""
         of_call = np.zeros(int(is_site.sum()), dtype=np.int32)
         where = [point.what not in ("site", "draw") for point in self.known]
@@ -176,7 +179,7 @@ class _Calls:
         codes = {function: k for k, function in enumerate(dict.fromkeys(self.functions))}
         of_point = np.array([codes[function] for function in self.functions], dtype=np.int64)
         happened = reported[is_site]
-        before = np.cumsum(is_site) - is_site
+        before: NDArray[np.int64] = np.cumsum(is_site) - is_site
         done = 0
         for turn in [*turns, len(reported)]:
             until = int(before[turn]) if turn < len(reported) else len(happened)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from pyport.parity.engines import Engine, process
 from pyport.rand import Seed, Stream
 from pyport.resources import folder as resource
 from pyport.scripts import record_file
-from pyport.scripts.matlab_source import DRAWS, File, Instrumented, Table
+from pyport.scripts.matlab_source import File, Instrumented, Table
 from pyport.scripts.matlab_stubs import ASKS, silent_files
 from pyport.scripts.matlab_syntax import Signature, Source, Statement, read
 from pyport.scripts.matlab_text import Unreadable
@@ -38,6 +39,22 @@ _COPIES = re.compile(rf"\b{_COPY}(?=\w)")
 _FLUSH_EVERY = 2.0
 #: The recorder writes what it has when time is up; a call that does not return is stopped so much later.
 _GRACE = 5.0
+#: Seconds for reading a file without running it.
+_PARSE_LIMIT = 60.0
+#: What an engine says of a copy that it cannot read; of a file that it cannot read; and of a package.
+_UNPARSED = re.compile(r"parse error near line \d+ of file (?P<file>\S*)")
+_REFUSED = re.compile(
+    r"parse error near line (?P<line>\d+)[^\n]*\n\s*(?P<why>.*?)\s*\n>>> (?P<text>[^\n]*)\n(?P<blanks> *)\^", re.DOTALL
+)
+_NO_PACKAGE = re.compile(r"package (?P<name>[\w-]+) is not installed")
+#: Octave tells a column of the copy; the line is told anyway.
+_NEAR = re.compile(r" near line \d+, column \d+")
+_PARSE = """try
+    __parse_file__(FILE);
+catch problem
+    disp(problem.message);
+end
+"""
 _RECORDER = ("begin", "draw", "end", "event", "index", "join", "mfilename", "pack", "pass", "quit", "store")
 #: A function that uses one of these may do without its last inputs.
 _OPTIONAL = frozenset(["nargin", "exist", "varargin", "inputname", "narginchk", "nargchk", "isargout"])
@@ -93,35 +110,125 @@ def trace_matlab(
         Or one of its kinds, if the engine gives no record.
     """
     chosen = choose_engine(engine) if isinstance(engine, str) else engine
-    path, timeout = Path(path), checked(timeout)
-    start = Stream(stream, seed)
-    is_octave = chosen.name != "MATLAB"
-    if not is_octave and stream != "matlab":
+    run = _Run(Path(path), chosen, inputs or {}, checked(timeout))
+    settings = {
+        "seed": _first(seed), "state": Stream(stream, seed).octave_state(), "time_limit": run.timeout,
+        "time_words": run.late, "limit_events": float(limit_events), "limit_bytes": float(limit_bytes), "about": 0.0,
+        "format": "-v6", "flush_every": _FLUSH_EVERY,
+    }  # fmt: skip
+    if not run.is_octave and stream != "matlab":
         raise StreamError(f"MATLAB cannot start its random numbers where the stream {stream!r} does.")
-    with engine_folder() as folder:
+    return run.record(settings)
+
+
+def _first(seed: Seed) -> float:
+    return float(np.ravel(np.asarray(seed, dtype=np.float64))[0])
+
+
+@dataclass
+class _Run:
+    """One run of a script or function in an engine."""
+
+    path: Path
+    engine: Engine
+    inputs: Mapping[str, Any]
+    timeout: float
+
+    @property
+    def is_octave(self) -> bool:
+        return self.engine.name != "MATLAB"
+
+    @property
+    def late(self) -> str:
+        return f"it had not ended after {self.timeout:g} s and was stopped"
+
+    def record(self, settings: Mapping[str, Any]) -> Record:
+        """What the run wrote; helpers of which the engine reads no instrumented copy run as they are."""
+        untraced = frozenset[str]()
+        while True:
+            try:
+                prepared = prepare(self.path, self.inputs, octave=self.is_octave, untraced=untraced)
+            except Unreadable as error:
+                raise self._refusal() or error from None
+            record = self._run(prepared, settings)
+            if not (found := _UNPARSED.search(record.ended)):
+                return self._judged(record)
+            copy = prepared.about["copies"].get(found["file"].replace("\\", "/").rpartition("/")[2], self.path.name)
+            if copy == self.path.name or copy in untraced:
+                raise self._refusal() or EngineError(f"{self.path}: its instrumented copy is not read: {found[0]}.")
+            untraced |= {copy}
+
+    def _run(self, prepared: Prepared, settings: Mapping[str, Any]) -> Record:
+        with _folder(self.engine) as folder:
+            _write(folder, prepared, settings, self.inputs)
+            # The engine starts what has this name in its folder.
+            (folder / "run_batch.m").write_text(
+                _runner(prepared, folder, self.path.absolute().parent), encoding="utf-8"
+            )
+            words = late = crashed = ""
+            try:
+                words = process.run(self.engine.command, folder=folder, name=self.engine.name,
+                                    time_limit=self.timeout + _GRACE, environment=self.engine.environment)  # fmt: skip
+            except EngineTimeout:
+                late = self.late
+            except EngineCrashed as error:
+                crashed = str(error).rstrip(".")
+            done = folder / "trace.mat"
+            pieces = [done] if done.is_file() else sorted(folder.glob("part_*.mat"))
+            if not pieces and crashed:
+                raise EngineCrashed(f"{crashed}.")
+            if not pieces and not late:
+                said = " ".join(words.split())[-200:] or "nothing"
+                raise EngineSilent(f"{self.engine.name} ended well but wrote no record; it said: {said}.")
+            read = [record_file.raw(piece) for piece in pieces]
+            return record_file.from_pieces(read, prepared.about, "" if done.is_file() else late or crashed)
+
+    def _judged(self, record: Record) -> Record:
+        """The record, unless it ended for a reason that the person must mend first."""
+        place = f"{self.path}:{record.line}"
+        if ASKS in record.ended:
+            asks = record.ended.rpartition(ASKS)[2].split()[0]
+            raise InputError(f"{place}: {asks} asks somebody at the keyboard, and nobody is there while a script is "
+                             "traced; write the answer into the script.")  # fmt: skip
+        if found := _NO_PACKAGE.search(record.ended):
+            raise InputError(f"{place}: {self.engine.name} has no package {found['name']}; install it there "
+                             f"(Debian's is octave-{found['name']}).")  # fmt: skip
+        return replace(record, ended=_COPIES.sub("", _NEAR.sub("", record.ended)))
+
+    def _refusal(self) -> InputError | None:
+        """What Octave itself says against the file, with the line and the column."""
+        if not self.is_octave:
+            return None
+        with _folder(self.engine) as folder:
+            text = _PARSE.replace("FILE", _quoted(self.path.absolute()))
+            (folder / "run_batch.m").write_text(text, encoding="utf-8")
+            try:
+                words = process.run(self.engine.command, folder=folder, name=self.engine.name, time_limit=_PARSE_LIMIT)
+            except EngineError:
+                return None
+        found = _REFUSED.search(words)
+        if found is None:
+            return None
+        column = len(found["blanks"]) - len(">>> ") + 1
+        why = " ".join(found["why"].split())
+        return InputError(f"{self.path}:{found['line']}:{column}: {why}: {found['text'].strip()}")
+
+
+@contextmanager
+def _folder(engine: Engine) -> Iterator[Path]:
+    """A folder for an engine to work in.
+
+    Raises
+    ------
+    EngineError
+        If none can be made.
+    """
+    with ExitStack() as stack:
         try:
-            prepared = prepare(path, inputs or {}, octave=is_octave)
-        except Unreadable as error:
-            raise _second_opinion(path, chosen, folder, error) from None
-        settings = {
-            "seed": float(np.ravel(np.asarray(seed, dtype=np.float64))[0]), "state": start.octave_state(),
-            "time_limit": timeout, "limit_events": float(limit_events), "limit_bytes": float(limit_bytes),
-            "time_words": f"it had not ended after {timeout:g} s and was stopped", "about": 0.0,
-            "format": "-v6", "flush_every": _FLUSH_EVERY,
-        }  # fmt: skip
-        _write(folder, prepared, settings, inputs or {})
-        (folder / "run_batch.m").write_text(_runner(prepared, folder, path.absolute().parent), encoding="utf-8")
-        words = ""
-        late = ""
-        try:
-            words = process.run(chosen.command, folder=folder, name=chosen.name, time_limit=timeout + _GRACE,
-                                environment=chosen.environment)  # fmt: skip
-        except EngineTimeout:
-            late = f"it had not ended after {timeout:g} s and was stopped"
-        except EngineCrashed as error:
-            late = str(error).rstrip(".")
-        record = _read(folder, prepared, late, words, chosen)
-    return _judged(record, path, chosen)
+            folder = stack.enter_context(engine_folder())
+        except OSError as error:
+            raise EngineError(f"{engine.name} has no folder to work in ({error.strerror or error}).") from None
+        yield folder
 
 
 def write_instrumented(path: str | os.PathLike[str], folder: str | os.PathLike[str],
@@ -140,8 +247,8 @@ def write_instrumented(path: str | os.PathLike[str], folder: str | os.PathLike[s
     target = Path(folder)
     prepared = prepare(Path(path), inputs or {}, octave=False)
     settings = {
-        "seed": 0.0, "state": Stream("matlab").octave_state(), "time_limit": np.inf, "limit_events": float(LIMIT_EVENTS),
-        "limit_bytes": float(LIMIT_BYTES), "time_words": "", "about": 1.0, "format": "-v7", "flush_every": np.inf,
+        "seed": 0.0, "state": Stream("matlab").octave_state(), "time_limit": np.inf, "time_words": "", "about": 1.0,
+        "limit_events": float(LIMIT_EVENTS), "limit_bytes": float(LIMIT_BYTES), "format": "-v7", "flush_every": np.inf,
     }  # fmt: skip
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -156,8 +263,8 @@ def write_instrumented(path: str | os.PathLike[str], folder: str | os.PathLike[s
     return run
 
 
-_FOLDER_RUNNER = """% Traces NAME: start this file in MATLAB or Octave while the folder with the data of NAME is the current
-% one, run('.../pyport_trace.m'); then trace.mat is in the folder of this file.
+_FOLDER_RUNNER = """% Traces NAME. With this folder on the path, call pyport_trace from the folder in which NAME is run;
+% trace.mat is beside this file then.
 addpath(fileparts(mfilename('fullpath')));
 pyport_begin(fileparts(mfilename('fullpath')));
 try
@@ -185,26 +292,37 @@ def _quoted(path: Path) -> str:
 # -- instrumenting ------------------------------------------------------------------------------
 
 
-def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool) -> Prepared:
+def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str] = frozenset()) -> Prepared:
     """The instrumented files of a script or function, and of the files beside it that it calls.
+
+    Parameters
+    ----------
+    path : Path
+    inputs : mapping of str to value
+        Those of a function, by name.
+    octave : bool
+        Whether it is read as Octave reads it.
+    untraced : frozenset of str
+        Files beside it that are not to be traced.
 
     Raises
     ------
     InputError
         As `trace_matlab`.
     """
-    return _Preparation(path, inputs, octave=octave).prepared()
+    return _Preparation(path, inputs, octave=octave, untraced=untraced).prepared()
 
 
 class _Preparation:
-    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool) -> None:
+    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str]) -> None:
         self.path, self.inputs, self.octave = path, inputs, octave
         if not path.is_file():
             raise InputError(f"{path}: there is no such file.")
         home = path.absolute().parent
         beside = {item.stem: item for item in sorted(home.glob("*.m")) if _NAME.fullmatch(item.stem)}
         private = {item.stem: item for item in sorted((home / "private").glob("*.m")) if _NAME.fullmatch(item.stem)}
-        self.there = {**beside, **private}
+        self.there = {stem: item for stem, item in {**beside, **private}.items()
+                      if item.relative_to(home).as_posix() not in untraced}  # fmt: skip
         self.home = home
         self.sources: dict[str, Source] = {}
         self.paths: dict[str, Path] = {}
@@ -220,11 +338,12 @@ class _Preparation:
         taken: set[str] = set()
         for key, source in self.sources.items():
             local = self._local_names(source, taken)
-            own = frozenset([*self.there, *(name for name in self._function_names(source))])
-            names = {**{name: new for name, new in shared.items() if name not in self._function_names(source) or
-                        name == Path(key).stem}, **local}  # fmt: skip
-            file = File(key, source, str(self.paths[key].absolute().with_suffix("")), key != self.main and source.is_script,
-                        names, own)  # fmt: skip
+            own = frozenset([*self.there, *self._function_names(source)])
+            # A function of the file itself comes first.
+            inner = [name for name in self._function_names(source) if name != Path(key).stem]
+            names = {**{name: new for name, new in shared.items() if name not in inner}, **local}
+            place = str(self.paths[key].absolute().with_suffix(""))
+            file = File(key, source, place, key != self.main and source.is_script, names, own)
             instrumented = Instrumented(file, table)
             copy = _COPY + Path(key).stem
             copies[f"{copy}.m"] = key
@@ -247,27 +366,32 @@ class _Preparation:
         self._add(self.main, self.path)
         waiting = [self.main]
         while waiting:
-            for word in self.sources[waiting.pop()].words:
+            key = waiting.pop()
+            inner = {name for name in self._function_names(self.sources[key]) if name != Path(key).stem}
+            for word in self.sources[key].words:
                 name = word.text.strip("'\"") if word.kind == "text" else word.text
-                found = self.there.get(name)
+                # A function of the file itself comes first.
+                found = None if name in inner else self.there.get(name)
                 if found is None or found.samefile(self.path) or word.kind not in ("name", "text"):
                     continue
-                key = found.relative_to(self.home).as_posix()
-                if key not in self.sources:
+                other = found.relative_to(self.home).as_posix()
+                if other not in self.sources:
                     try:
-                        self._add(key, found)
+                        self._add(other, found)
                     except InputError:
                         # A class, or what cannot be read: it runs as it is and is not traced.
                         del self.there[name]
                         continue
-                    waiting.append(key)
+                    waiting.append(other)
 
     def _add(self, key: str, path: Path) -> None:
         try:
             text = path.read_bytes().decode("utf-8", "surrogateescape")
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
-        self.sources[key] = read(text.removeprefix("\ufeff"), str(path) if key == self.main else key, octave=self.octave)
+        self.sources[key] = read(
+            text.removeprefix("\ufeff"), str(path) if key == self.main else key, octave=self.octave
+        )
         self.paths[key] = path
 
     def _function_names(self, source: Source) -> list[str]:
@@ -308,7 +432,9 @@ class _Preparation:
         while given and given[-1] not in self.inputs and may_lack:
             given.pop()
         if missing := [name for name in given if name not in self.inputs]:
-            raise InputError(f"{title} needs a value for {missing[0]}; give its inputs by name in a .mat file, --inputs FILE.mat.")
+            raise InputError(
+                f"{title} needs a value for {missing[0]}; give its inputs by name in a .mat file, --inputs FILE.mat."
+            )
         return given
 
     def _about(self, table: Table, copies: Mapping[str, str]) -> dict[str, Any]:
@@ -338,14 +464,15 @@ def _write(folder: Path, prepared: Prepared, settings: Mapping[str, Any], inputs
     for name, text in silent_files():
         (silent / f"{name}.m").write_text(text, encoding="utf-8")
     points = prepared.table.points
-    parts = np.array([float(point.parts) for point in points] or [0.0])
     draws = np.array([float(point.what == "draw") for point in points] or [0.0])
-    scipy.io.savemat(folder / "settings.mat", {**settings, "parts": parts, "is_draw": draws}, oned_as="row")
+    scipy.io.savemat(folder / "settings.mat", {**settings, "is_draw": draws}, oned_as="row")
     if settings["about"]:
         text = json.dumps(prepared.about)
         (folder / "about.json").write_text(text, encoding="utf-8")
     if inputs:
-        scipy.io.savemat(folder / "inputs.mat", {name: _as_input(value) for name, value in inputs.items()}, oned_as="row")
+        scipy.io.savemat(
+            folder / "inputs.mat", {name: _as_input(value) for name, value in inputs.items()}, oned_as="row"
+        )
 
 
 def _as_input(value: Any) -> Any:
@@ -353,32 +480,3 @@ def _as_input(value: Any) -> Any:
     if isinstance(value, bool | np.ndarray | str | dict):
         return value
     return float(value) if isinstance(value, int | float) else value
-
-
-# -- reading ------------------------------------------------------------------------------------
-
-
-def _read(folder: Path, prepared: Prepared, late: str, words: str, engine: Engine) -> Record:
-    done = folder / "trace.mat"
-    about = json.loads(json.dumps(prepared.about))
-    pieces = [done] if done.is_file() else sorted(folder.glob("part_*.mat"))
-    if not pieces and late and "had not ended" not in late:
-        raise EngineCrashed(f"{late}.")
-    if not pieces and not late:
-        said = " ".join(words.split())[-200:] or "nothing"
-        raise EngineSilent(f"{engine.name} ended well but wrote no record; it said: {said}.")
-    record = record_file.from_pieces([record_file.raw(piece) for piece in pieces], about, ended="" if done.is_file() else late)
-    return record
-
-
-def _judged(record: Record, path: Path, engine: Engine) -> Record:
-    """The record, unless it ended for a reason that the person must mend first."""
-    if ASKS in record.ended:
-        asks = record.ended.rpartition(ASKS)[2].split()[0].rstrip(".'")
-        raise InputError(f"{path}:{record.line}: {asks} asks somebody at the keyboard, and nobody is there while a script is "
-                         "traced; write the answer into the script.")  # fmt: skip
-    return replace(record, ended=_COPIES.sub("", record.ended))
-
-
-def _second_opinion(path: Path, engine: Engine, folder: Path, error: Unreadable) -> InputError:
-    return error

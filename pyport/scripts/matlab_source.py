@@ -185,8 +185,10 @@ class Instrumented:
         edits = [(old.start, 1, old.end, name)]
         # In a file whose function has another name than the file, it may call itself by its own.
         if old.text not in self.file.names:
-            edits += [(word.start, 1, word.end, name) for k, word in enumerate(self.words)
-                      if word.kind == "name" and word.text == old.text and word is not old and self._is_call(k)]  # fmt: skip
+            edits += [
+                (word.start, 1, word.end, name) for k, word in enumerate(self.words)
+                if word.kind == "name" and word.text == old.text and word is not old and not self._is_field(k)
+            ]  # fmt: skip
         return edits if old.text != name else []
 
     def _text(self, first: int, last: int, edits: Iterable[tuple[int, int, int, str]]) -> str:
@@ -236,8 +238,7 @@ class Instrumented:
 
     def _point(self, what: Literal["enter", "leave", "try", "tried", "caught"], number: int, scope: _Scope,
                word: int) -> str:  # fmt: skip
-        function = None if self.file.is_called and not scope.function else scope.function
-        made = Point(what, number, self.file.key, function, self._line(word))
+        made = Point(what, number, self.file.key, self._caller(scope), self._line(word))
         return f"pyport_event({self.table.add(made)}, []);"
 
     def _line(self, number: int) -> int:
@@ -257,13 +258,25 @@ class Instrumented:
                *, wrapped: bool = False) -> str:  # fmt: skip
         number = self._site_point(site, scope, tuple(parts), pattern, wrapped=wrapped)
         given = ", ".join((f"{{{value}}}" if wrapped else value, *parts))
-        return f"pyport_event({number}, {{{given}}});" if parts else f"pyport_event({number}, {given});"
+        return f"pyport_event({number}, {given});"
 
     def _site_point(self, site: int, scope: _Scope, parts: tuple[str, ...] = (), pattern: list[Any] | None = None,
                     *, wrapped: bool = False) -> int:  # fmt: skip
-        function = None if self.file.is_called and not scope.function else scope.function
-        made = Point("site", site, self.file.key, function, self.table.sites[site].line, pattern or [], len(parts), wrapped)
+        made = Point(
+            "site",
+            site,
+            self.file.key,
+            self._caller(scope),
+            self.table.sites[site].line,
+            pattern or [],
+            len(parts),
+            wrapped,
+        )
         return self.table.add(made)
+
+    def _caller(self, scope: _Scope) -> str | None:
+        """The function whose call an event belongs to; a script that others call belongs to theirs."""
+        return None if self.file.is_called and not scope.function else scope.function
 
     def _shown(self, span: Span) -> str:
         text = self.source.text[self.words[span.first].start : self.words[span.last].end]
@@ -489,7 +502,9 @@ class Instrumented:
         reads = self._reads(right, span.last)
         sign = self.words[right - 1].text if right <= span.last else "++"
         for target in targets:
-            reads |= {name for accessor in target.accessors for name in self._reads(accessor.span.first, accessor.span.last)}
+            reads |= {
+                name for accessor in target.accessors for name in self._reads(accessor.span.first, accessor.span.last)
+            }
             if sign != "=":
                 reads.add(self.words[target.base].text)
         written = [self.words[target.base].text for target in targets]
@@ -565,7 +580,6 @@ class Instrumented:
                 return "end", "last", f"numel({read})"
             return "end", ["last", k, count], f"size({read})"
         if self._is_pure(words, scope, written):
-            # In a cell a blank would part "k -1".
             return "".join(texts), "index", "".join(texts)
         if texts[1:] == ["{", ":", "}"] and words[0].text in scope.variables - written:
             return "".join(texts), "list", texts[0]
@@ -704,16 +718,13 @@ class Instrumented:
             if not any(other.first <= k <= other.last for other in inner):
                 yield k
 
-    def _is_call(self, number: int) -> bool:
-        return not self._is_field(number)
-
     def _names(self, variables: frozenset[str], numbers: Iterable[int]) -> None:
         """Let functions be called by the names that they have here."""
         for k in numbers:
             word = self.words[k]
             if word.kind == "text":
                 self._quoted(k)
-            if word.kind != "name" or word.text in variables or not self._is_call(k):
+            if word.kind != "name" or word.text in variables or self._is_field(k):
                 continue
             if word.text in self.file.names:
                 self._replace(word, self.file.names[word.text])
@@ -757,7 +768,9 @@ class Instrumented:
         word = self.words[number]
         if number + 1 < len(self.words) and self.words[number + 1].kind == "command":
             return
-        made = Point("draw", 0, self.file.key, None, self._line(number), parts=int(word.text == "randi"), words=word.text)
+        made = Point(
+            "draw", 0, self.file.key, None, self._line(number), parts=int(word.text == "randi"), words=word.text
+        )
         point = self.table.add(made)
         if number and self.words[number - 1].text == "@":
             self._replace(word, f"(varargin) pyport_draw({point}, '{word.text}', varargin{{:}})")

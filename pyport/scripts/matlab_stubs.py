@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 #: They do nothing; a result that is asked for is a struct, so that ``set(h, ...)`` and ``h.LineWidth = 2`` do no harm.
-_SILENT = """
+_SILENT = re.findall(
+    r"\w+",
+    """
 annotation area axes axis bar bar3 bar3h barh box brighten camlight caxis cla clabel clf clim close colorbar
 colormap comet comet3 compass contour contour3 contourf daspect drawnow errorbar ezcontour ezmesh ezplot
 ezsurf feather figure fill fill3 fplot gca gcf getframe graphics_toolkit grid gtext hgsave hggroup hidden
@@ -15,12 +18,16 @@ print quiver quiver3 rectangle refresh ribbon rotate3d saveas scatter scatter3 s
 semilogyerr sgtitle shading shg sound soundsc stem stem3 subplot suptitle surf surface surfc surfl
 text textm title trimesh triplot trisurf uicontrol uifigure uimenu uipanel view waitbar waterfall whitebg
 xlabel xlim xticklabels xticks ylabel ylim yticklabels yticks yyaxis zlabel zlim zoom exportgraphics tiledlayout
-nexttile linkaxes errordlg warndlg helpdlg audioplayer 
-""".split()
+nexttile linkaxes errordlg warndlg helpdlg audioplayer
+""",
+)
 #: They need an answer.
-_ASKING = """
+_ASKING = re.findall(
+    r"\w+",
+    """
 input keyboard uigetfile uiputfile uigetdir inputdlg questdlg listdlg menu yes_or_no kbhit waitforbuttonpress ginput
-""".split()
+""",
+)
 #: What the struct that stands for a figure's parts has, so that it is known again.
 FIGURE = "pyport_figure"
 #: Begins the message of what asks.

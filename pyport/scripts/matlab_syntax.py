@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pyport.errors import InputError
 from pyport.scripts.matlab_text import Lines, Token, tokens
 
 Kind = Literal[
@@ -22,7 +23,7 @@ _ALL_ENDS = frozenset(word for words in _ENDS.values() for word in words) | {"en
 _MIDDLES = frozenset(["else", "elseif", "case", "otherwise", "catch", "unwind_protect_cleanup", "until"])
 #: Operators that may stand before an operand: between two operands with a blank they begin a new one.
 _UNARY = frozenset(["~", "!", "@"])
-ASSIGNMENTS = frozenset("= += -= *= /= \\= ^= |= &= .*= ./= .^= .\\= **=".split())
+ASSIGNMENTS = frozenset(["=", "+=", "-=", "*=", "/=", "\\=", "^=", "|=", "&=", ".*=", "./=", ".^=", ".\\=", "**="])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +175,11 @@ class _Parser:
             return self._of_keyword(first, word.text)
         if is_first and word.text == "arguments" and self._stands_alone():
             return self._arguments(first)
+        if word.text == "classdef":
+            raise InputError(str(self.lines.error(word.start, "this is a class; scripts and functions are traced")))
         if first + 1 < len(self.words) and self.words[first + 1].kind == "command":
             self.place += 2
             return Statement("command", Span(first, first + 1))
-        if word.text == "classdef":
-            raise self.lines.error(word.start, "this is a class; scripts and functions are traced")
         self._to_separator()
         return Statement("simple", Span(first, self.place - 1))
 

@@ -14,9 +14,12 @@ from pyport.errors import InputError
 Kind = Literal["name", "keyword", "number", "text", "operator", "separator", "command"]
 
 _KEYWORDS = frozenset(
-    "break case catch continue else elseif end for function global if otherwise parfor persistent return switch try "
-    "while do until unwind_protect unwind_protect_cleanup end_unwind_protect end_try_catch endif endfor endwhile "
-    "endswitch endfunction endparfor".split()
+    re.findall(
+        r"\w+",
+        "break case catch continue else elseif end for function global if otherwise parfor persistent return switch "
+        "try while do until unwind_protect unwind_protect_cleanup end_unwind_protect end_try_catch endif endfor "
+        "endwhile endswitch endfunction endparfor",
+    )
 )
 #: Keywords behind which a statement begins on the same line.
 _OPENERS = frozenset(["else", "otherwise", "try", "do", "unwind_protect", "unwind_protect_cleanup"])

@@ -100,7 +100,9 @@ class Packed:
             return items[0] if count == 1 else _shaped(items, sizes)
         if kind == _SPARSE:
             i, j, v = (np.ravel(self.value()) for _ in range(3))
-            return scipy.sparse.csc_array((v, (i.astype(np.int64) - 1, j.astype(np.int64) - 1)), shape=sizes)
+            return scipy.sparse.csc_array(
+                (v, (i.astype(np.int64) - 1, j.astype(np.int64) - 1)), shape=(sizes[0], sizes[1])
+            )
         if kind == _STRINGS:
             texts = [self.value() for _ in range(count)]
             return texts[0] if count == 1 else _shaped(texts, sizes)
@@ -217,11 +219,10 @@ class Packer:
         elif isinstance(value, np.ndarray | np.generic):
             self._array(np.asarray(value))
         elif scipy.sparse.issparse(value):
-            whole = scipy.sparse.coo_array(value)
-            rows, columns = (value.shape if len(value.shape) == 2 else (1, *value.shape))
-            i, j = whole.coords if len(value.shape) == 2 else (np.zeros_like(whole.coords[0]), *whole.coords)
-            self._grow(_SPARSE, rows, columns)
-            for part in (i + 1.0, j + 1.0, whole.data):
+            given: Any = value
+            whole = scipy.sparse.coo_matrix(given)
+            self._grow(_SPARSE, *whole.shape)
+            for part in (whole.row + 1.0, whole.col + 1.0, whole.data):
                 self._plant(np.asarray(part))
         elif isinstance(value, dict):
             self._grow(_DICT, len(value))
@@ -258,7 +259,9 @@ class Packer:
             self._keep("o", code, value.imag)
         elif value.dtype.kind == "U" and value.dtype.itemsize == 4 and value.ndim >= 2:
             self._grow(_CHAR, *value.shape)
-            self._keep("o", _CHAR, np.array([ord(letter) if letter else 0 for letter in value.ravel(order="F")], np.uint16))
+            self._keep(
+                "o", _CHAR, np.array([ord(letter) if letter else 0 for letter in value.ravel(order="F")], np.uint16)
+            )
         elif value.dtype.kind in "UO":
             self._grow(_CELL, *value.shape)
             for item in value.ravel(order="F").tolist():

@@ -32,8 +32,8 @@ def site_row(site: Site) -> list[Any]:
 
 
 def _site(row: Sequence[Any]) -> Site:
-    *plain, loops, statement, text, reads = row
-    return Site(*plain, tuple(loops), statement, text, frozenset(reads))
+    number, kind, target, file, line, last, function, loops, statement, text, reads = row
+    return Site(number, kind, target, file, line, last, function, tuple(loops), statement, text, frozenset(reads))
 
 
 def raw(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -60,7 +60,9 @@ def raw(path: str | os.PathLike[str]) -> dict[str, Any]:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
     plain = {name: value for name, value in variables.items() if not name.startswith("__")}
-    if other := [name for name, value in plain.items() if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub"]:
+    if other := [
+        name for name, value in plain.items() if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub"
+    ]:
         raise MatFileError(f"{path}: this is no record: {other[0]} is no array of numbers.")
     return {name: value.ravel(order="F") for name, value in plain.items()}
 
@@ -111,13 +113,15 @@ def from_pieces(pieces: Sequence[Mapping[str, Any]], about: Mapping[str, Any], e
         joined[name] = np.concatenate(rows) if len(rows) > 1 else rows[0]
     is_octave = bool(np.any(joined.get("octave", 0)))
     packed = Packed.of(joined, "utf-8" if is_octave else "utf-16")
-    found = events(joined.get("ids", np.zeros(0)).astype(np.int64), unpack(packed), about["points"], sites, about["main"])
+    found = events(
+        joined.get("ids", np.zeros(0)).astype(np.int64), unpack(packed), about["points"], sites, about["main"]
+    )
     said, line = _ending(joined, about)
-    if ended and not line and len(found.site):
+    if (said or ended) and not line:
         line = _line_in_main(sites, found.site, about["main"])
     return Record(
-        "matlab", about["main"], about["files"], sites, found.site, found.frame, found.caller, found.values, found.where,
-        found.draws, said or ended, line, int(joined["dropped"][-1]) if "dropped" in joined else 0,
+        "matlab", about["main"], about["files"], sites, found.site, found.frame, found.caller, found.values,
+        found.where, found.draws, said or ended, line, int(joined["dropped"][-1]) if "dropped" in joined else 0,
     )  # fmt: skip
 
 
@@ -179,14 +183,18 @@ def _own(variables: Mapping[str, Any], about: Mapping[str, Any]) -> Record:
     """The record that `save_record` wrote."""
     values = unpack(Packed.of(variables, "utf-8"))
     count = len(variables["site"])
-    draws = [Draw(event, file, line, kind, words, np.asarray(drawn), _or_nan(low), _or_nan(high))
-             for (event, file, line, kind, words, low, high), drawn in zip(about["draws"], values[count:], strict=True)]  # fmt: skip
+    draws = [_draw(row, drawn) for row, drawn in zip(about["draws"], values[count:], strict=True)]
     return Record(
         about["language"], about["main"], about["files"], [_site(row) for row in about["sites"]],
         variables["site"].astype(np.int32), variables["frame"].astype(np.int32), variables["caller"].astype(np.int32),
         values[:count], {event: _place(place) for event, place in about["where"]}, draws, about["ended"], about["line"],
         about["dropped"],
     )  # fmt: skip
+
+
+def _draw(row: Sequence[Any], drawn: Any) -> Draw:
+    event, file, line, kind, words, low, high = row
+    return Draw(event, file, line, kind, words, np.asarray(drawn), _or_nan(low), _or_nan(high))
 
 
 def _number(value: float) -> float | None:
@@ -216,5 +224,3 @@ def _place(item: Any) -> Any:
             return slice(*item["slice"])
         return np.array(item["array"], dtype=item["class"]).reshape(item["shape"])
     return item
-
-
