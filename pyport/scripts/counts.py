@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyport.scripts.forms import alike
 from pyport.scripts.match import Link
 from pyport.scripts.record import Draw, Record, Site
+
+
+#: Values that agree to this part of the largest are left the same.
+_SAME = 1e-13
 
 
 @dataclass(frozen=True)
@@ -22,12 +27,18 @@ class Other:
     words : str
     event : int
         The port's event next to it.
+    target : str
+        The port's variable that is written otherwise.
+    matters : bool
+        Whether it is left with another value.
     """
 
     site: Site
     reference: Site
     words: str
     event: int
+    target: str
+    matters: bool
 
 
 def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list[Other]:
@@ -42,7 +53,8 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
             continue
         other = _other(link, mine, theirs, reference, port)
         key = (other.site.number, other.reference.number)
-        if key not in found or other.event < found[key].event:
+        known = found.get(key)
+        if known is None or (other.matters, -other.event) > (known.matters, -known.event):
             found[key] = other
     return list(found.values())
 
@@ -50,6 +62,7 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
 def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record) -> Other:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
+    matters = not alike(a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME)
     loops = len(first) - 2
     for level in range(1, loops + 1):
         ours = {key[: level + 1] for key in mine}
@@ -64,9 +77,9 @@ def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]],
         if counts[0] == counts[1]:
             break
         return Other(heads[1], heads[0], f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
-                     _near(link, first))  # fmt: skip
+                     _near(link, first), b.name, matters)  # fmt: skip
     who = "runs where MATLAB's does not" if first in theirs else "does not run where MATLAB's does"
-    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first))
+    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), b.name, matters)
 
 
 def _times(count: int) -> str:

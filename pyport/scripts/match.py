@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from pyport.scripts.forms import FORMS, Form, alike, fits, same_elements
-from pyport.scripts.passes import Key
 from pyport.scripts.record import Record
 from pyport.scripts.series import Series, same_name, series_of
 
@@ -65,28 +65,32 @@ class Matcher:
         self._names: dict[tuple[str, str], float] = {}
 
     def links(self, port: Record) -> list[Link]:
-        """The pairs of quantities, in the port's order."""
+        """The pairs of quantities, in the port's order.
+
+        What has the same values is found first, wherever it stands; then names and the order speak for the rest.
+        """
         others = series_of(port)
         scopes = _scopes(self._record, port)
         found: list[Link] = []
         for _ in range(2):
             found = []
-            for mine, theirs in scopes:
-                here = self._aligned([s for s in self._reference if _scope(s) == mine],
-                                     [s for s in others if _scope(s) == theirs])  # fmt: skip
-                if mine[1] and _calls(self._record, mine) != _calls(port, theirs):
-                    # Calls that do not correspond are judged by what they return.
-                    here = [link for link in here if link.by_value]
-                found += here
-            found += self._elsewhere(self._reference, others, found)
-            found += _parts(self._reference, others, found)
+            for by_value in (True, False):
+                for mine, theirs in scopes:
+                    here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found), by_value)
+                    if not by_value and mine[1] and _calls(self._record, mine) != _calls(port, theirs):
+                        # Calls that do not correspond are judged by what they return.
+                        here = []
+                    found += here
+                if by_value:
+                    found += self._elsewhere(self._reference, others, found)
+                    found += _parts(self._reference, others, found)
             self._learn(found)
         return sorted(_needed(found, self._record, port), key=lambda link: link.port.order)
 
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
         votes = Counter((link.reference.name, link.port.name) for link in found
-                        if link.by_value and link.reference.information >= 0.2)  # fmt: skip
+                        if link.by_value and link.reference.part < 0 and link.reference.information >= 0.2)  # fmt: skip
         best: dict[str, int] = {}
         for (_, theirs), count in votes.items():
             best[theirs] = max(best.get(theirs, 0), count)
@@ -102,13 +106,13 @@ class Matcher:
             return 0.9 if a.site.kind == "return" else 0.5
         return max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
 
-    def _aligned(self, mine: list[Series], theirs: list[Series]) -> list[Link]:
+    def _aligned(self, mine: list[Series], theirs: list[Series], by_value: bool) -> list[Link]:
         """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves."""
         scores: dict[tuple[int, int], _Score] = {}
         for i, a in enumerate(mine):
             for j, b in enumerate(theirs):
                 score = self._score(a, b)
-                if score is not None:
+                if score is not None and score.by_value >= by_value:
                     scores[i, j] = score
         chosen = _in_order(len(mine), len(theirs), scores)
         used_mine, used_theirs = {i for i, _ in chosen}, {j for _, j in chosen}
@@ -133,8 +137,6 @@ class Matcher:
             return None
         best: _Score | None = None
         for form in FORMS:
-            if form.offset and _kind(a) != _kind(b):
-                continue
             score = _of_form(a, b, form, pairs, name)
             if score is not None and (best is None or score.total > best.total + 1e-9):
                 best = score
@@ -159,9 +161,16 @@ class Matcher:
         return links
 
 
+def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link]) -> list[Series]:
+    """Those of a function that have no partner yet."""
+    used = {one.order for link in found for one in (link.reference, link.port) if one in series}
+    return [one for one in series if _scope(one) == scope and one.order not in used]
+
+
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     """Without what loops leave behind where each statement that writes it has its partner already."""
-    pairs = {(link.reference.site.number, link.port.site.number) for link in found if _kind(link.port) != "state"}
+    pairs = {(link.reference.site.number, link.port.site.number) for link in found
+             if link.port.kind != "state" and len(link.pairs) == len(link.reference.keys) == len(link.port.keys)}  # fmt: skip
     mine = {number for number, _ in pairs}
     theirs = {number for _, number in pairs}
 
@@ -171,7 +180,7 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
 
     kept = []
     for link in found:
-        if link.reference.state >= 0 and link.port.site.kind == "state":
+        if link.reference.state >= 0 and link.port.state >= 0:
             own = writers(reference, link.reference.state, link.reference.name)
             other = writers(port, link.port.state, link.port.name)
             if own <= mine and other <= theirs:
@@ -213,13 +222,6 @@ def _calls(record: Record, scope: tuple[str, str]) -> int:
     return len(np.unique(record.frame[events]))
 
 
-def _kind(series: Series) -> str:
-    """What writes it: a loop's end, a loop's head, a function's end, or a statement."""
-    if series.state >= 0 or series.site.kind == "state":
-        return "state"
-    return "assign" if series.site.kind == "element" else series.site.kind
-
-
 def beside(a: Series, b: Series) -> list[tuple[int, int]]:
     """Which values of two quantities stand beside each other: those of the same pass, or by their number if the loops differ."""
     if _depth(a) == _depth(b):
@@ -242,33 +244,42 @@ def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
 def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
     first = pairs[0]
     if not fits(a.plain(first[0]), b.plain(first[1]), form):
-        if form == Form() and name >= 0.9 and _kind(a) == _kind(b):
+        if form == Form() and name >= 0.9 and a.kind == b.kind and not _begins(a, b):
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
     exact = [alike(a.plain(i), b.plain(j), form) for i, j in pairs]
     same = sum(exact) / len(pairs)
-    telling = min(a.information, b.information)
     if form.offset:
         if name < 0.5:
             return None
         if same < 1:
-            # A wrong order of indices has the same indices all the same.
+            # Indices in a wrong order are the same indices all the same.
             same = sum(good or same_elements(a.plain(i), b.plain(j), form) for good, (i, j) in zip(exact, pairs, strict=True))
             same /= len(pairs)
             if same < 1:
                 return None
-    value = same * telling
-    count = 1.0 if len(a.keys) == len(b.keys) else 0.7
-    total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
-    if same < 0.5 and (name < 0.5 or "for" in (_kind(a), _kind(b)) and _kind(a) != _kind(b)):
+    if same < 0.5 and (name < 0.5 or a.kind != b.kind or a.kind == "test"):
         return None
+    if not all(exact) and _begins(a, b):
+        return None
+    count = 1.0 if len(a.keys) == len(b.keys) else 0.7
+    value = same * min(a.information, b.information)
+    total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
+
+
+def _begins(a: Series, b: Series) -> bool:
+    """Whether one of them only makes room for what is written later: it is empty, or holds what happened to be in memory."""
+    if re.search(r"\bempty(_like)?\(", b.site.text):
+        return True
+    sizes = [value.size if isinstance(value, np.ndarray) else 1 for value in (a.plain(0), b.plain(0))]
+    return min(sizes) == 0 < max(sizes)
 
 
 def _order_bonus(a: Series, b: Series) -> float:
     """What speaks for two quantities beside name and value: the kind of statement, a loop's end against a loop's end."""
-    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (_kind(a) == _kind(b))
+    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind)
 
 
 def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import trace_python
-from pyport.scripts.record import Record, Site
+from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.verdict import Verdict
 
@@ -176,11 +176,13 @@ class _Replay:
         for link in links:
             if not self.trusted(link):
                 continue
-            items = forced.setdefault(link.port.site.number, [KEEP] * len(link.port.keys))
             for i, j in link.pairs:
                 value = like(link.reference.values[i], link.port.values[j], link.form)
                 if value is not None:
-                    items[j] = value
+                    number, k = link.port.slots[j]
+                    items = forced.setdefault(number, [])
+                    items += [KEEP] * (k + 1 - len(items))
+                    items[k] = value
         return Plan(forced, self.copied)
 
 
@@ -318,14 +320,25 @@ def _noisy(replay: _Replay, links: Sequence[Link], run: Callable[..., Record]) -
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
-    number = link.port.site.number
-    return [[record.values[event] for event in record.events_of[number]] for record in records]
+    """What noisy runs gave, beside the port's values; nothing where a run did not come there."""
+    made = []
+    for record in records:
+        row = []
+        for number, k in link.port.slots:
+            events = record.events_of[number]
+            row.append(record.values[events[k]] if k < len(events) else Opaque("nothing"))
+        made.append(row)
+    return made
 
 
 def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> list[Fault]:
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
+    wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     for other in others:
-        found.append(Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event))
+        # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
+        if other.matters or any(event >= other.event and other.target in names for event, names in wrong):
+            found.append(Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words,
+                               other.event))  # fmt: skip
     seen: dict[tuple[str, int, int], Fault] = {}
     for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
         seen.setdefault((fault.file, fault.line, fault.reference.line if fault.reference else 0), fault)
