@@ -280,6 +280,7 @@ class Instrumented:
 
     def _shown(self, span: Span) -> str:
         text = self.source.text[self.words[span.first].start : self.words[span.last].end]
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return " ".join(_CONTINUED.sub(" ", text).split())
 
     def _reads(self, first: int, last: int) -> set[str]:
