@@ -183,7 +183,8 @@ end
 %! block = packed (1.5, true, [1 2; 3 4], 'a', single (2), 'word');
 %! assert (block.codes, uint8 ([1 2 17 3 4 19]));
 %! assert (block.s_double, 1.5); assert (block.s_logical, uint8 (1)); assert (block.m_double, [1 3 2 4]);
-%! assert (block.rows, [2 1]); assert (block.columns, [2 4]); assert (block.lengths, 6); assert (block.m_char, uint16 ('word'));
+%! assert (block.rows, [2 1]); assert (block.columns, [2 4]); assert (block.lengths, 6);
+%! assert (block.m_char, uint16 ('word'));
 %!test
 %! block = packed ({1, 'x'}, 1 + 2i, sparse ([0 5]), zeros (2, 1, 2), @sin);
 %! assert (block.codes, uint8 ([64 64 64 64 64]));

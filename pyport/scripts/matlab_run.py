@@ -491,4 +491,10 @@ def _as_input(value: Any) -> Any:
     """A value as MATLAB is to get it: Python's own numbers are doubles there."""
     if isinstance(value, bool | np.ndarray | str | dict):
         return value
-    return float(value) if isinstance(value, int | float) else value
+    return np.asarray(value, dtype=np.float64) if _is_numbers(value) else value
+
+
+def _is_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_numbers, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
