@@ -8,10 +8,11 @@ function [block, bytes] = pyport_pack(entries)
     %       17 to 28     a real full matrix: the next of rows and columns, and so many numbers of m_<class>,
     %                    where within a block those with fewer rows come first
     %       64           anything else: the next tree, in the row tree, its numbers in o_<class>
-    %   lengths has how many codes belong to each block. A tree is a row [kind, axes, size, ...]: kind 1 to 12 an array, 101 to 112 a complex one (first all real
-    %   parts), 13 a cell array and its elements, 14 a struct array, the number of its fields, their names (char)
-    %   and its values element by element, 15 a sparse matrix as columns of rows, columns and values, 16 strings
-    %   as chars, 17 what cannot be kept, and its class. Logical is kept as uint8, char as uint16.
+    %   lengths has how many codes belong to each block. A tree is a row [kind, axes, size, ...]: kind 1 to 12
+    %   an array, 101 to 112 a complex one (first all real parts), 13 a cell array and its elements, 14 a struct
+    %   array, the number of its fields, their names (char) and its values element by element, 15 a sparse matrix
+    %   as columns of rows, columns and values, 16 strings as chars, 17 what cannot be kept, and its class.
+    %   Logical is kept as uint8, char as uint16.
     largest = 2^24;    % elements of an array that is kept
     [ids, values] = unfold(entries);
     names = class_names();
