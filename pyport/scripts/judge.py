@@ -242,7 +242,7 @@ def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refe
         tally.add(Finding.ROUNDING if np.all(difference <= last) else Finding.SPREAD,
                   _place(pair, path, expected, port, form, difference, allowed, difference > 0))  # fmt: skip
         return
-    if _EITHER_SIGN.search(tally.text) and _up_to_sign(a, b, allowed):
+    if (_EITHER_SIGN.search(tally.text) or _orthonormal(a)) and _up_to_sign(a, b, allowed):
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.SIGN, beyond)
         return
     ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
@@ -253,6 +253,11 @@ def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refe
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, beyond & wrong)
     else:
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.OPEN, beyond)
+
+
+def _orthonormal(a: NDArray[Any]) -> bool:
+    """Whether a matrix has orthonormal columns, as those of eigenvectors and singular vectors."""
+    return a.ndim == 2 and bool(np.allclose(a.conj().T @ a, np.eye(a.shape[1]), atol=1e-10))
 
 
 def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.scripts.forms import FORMS, Form, alike, fits, same_elements
-from pyport.scripts.record import Record
+from pyport.scripts.record import Opaque, Record
 from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
@@ -263,6 +263,8 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
         return None
     if not all(exact) and _begins(a, b):
         return None
+    if "for" in (a.kind, b.kind) and a.kind != b.kind and len(a.keys) != len(b.keys):
+        return None
     count = 1.0 if len(a.keys) == len(b.keys) else 0.7
     value = same * min(a.information, b.information)
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
@@ -273,8 +275,17 @@ def _begins(a: Series, b: Series) -> bool:
     """Whether one of them only makes room for what is written later: it is empty, or holds what happened to be in memory."""
     if re.search(r"\bempty(_like)?\(", b.site.text):
         return True
-    sizes = [value.size if isinstance(value, np.ndarray) else 1 for value in (a.plain(0), b.plain(0))]
-    return min(sizes) == 0 < max(sizes)
+    first = a.plain(0), b.plain(0)
+    if any(isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 1 and np.isnan(value).all() for value in first):
+        return True
+    return _blank(first[0]) != _blank(first[1])
+
+
+def _blank(value: Any) -> bool:
+    """Whether there is nothing in it yet."""
+    if isinstance(value, list):
+        return all(_blank(item) for item in value)
+    return value.size == 0 if isinstance(value, np.ndarray) else isinstance(value, Opaque) and value.what == "None"
 
 
 def _order_bonus(a: Series, b: Series) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.scripts.forms import like
-from pyport.scripts.judge import Finding, Judged, Tolerance, judge
+from pyport.scripts.judge import Finding, Judged, Place, Tolerance, judge
 from pyport.scripts.match import Link, Matcher
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
@@ -238,6 +238,8 @@ def compare_records(
     faults = _faults(judged, other_passes(links, reference, record), blame)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()]
     faults += _ended(reference, record) + _drawn(reference, free)
+    if not any(not fault.undecided for fault in faults):
+        faults += _tipped(replay, judged)
     used = {link.reference.site.number for link in links}, {link.port.site.number for link in links}
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
@@ -278,6 +280,37 @@ def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, s
             words = f"it makes {site.target} and {others} one array: what is written into the one changes the other"
             found.setdefault(site.number, (site, words, event))
     return found
+
+
+def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
+    """The first decision that goes another way when the port runs on its own, though from MATLAB's numbers it goes the same."""
+    same = {_identity(one.link): one for one in judged if not one.finding.wrong}
+    found = []
+    for link in replay.matcher.links(replay.free):
+        forced = same.get(_identity(link))
+        if forced is None:
+            continue
+        one = judge(link)
+        if one.finding is Finding.SHAPE or (one.first is not None and one.finding is Finding.DIFFERS and _is_decision(one.first)):
+            found.append(one)
+        elif len(link.pairs) < max(len(link.reference.keys), len(link.port.keys)) and len(forced.link.pairs) > len(link.pairs):
+            found.append(one)
+    if not found:
+        return []
+    first = min(found, key=lambda one: one.event if one.event >= 0 else int(one.link.port.events[-1]))
+    site = first.link.port.site
+    shown = first if first.first is not None else None
+    return [Fault(site.line, site.file, (site.line,), first.link.reference.site, shown,
+                  "on its own the port decides otherwise here, from MATLAB's numbers it does not: rounding tips it",
+                  max(first.event, 0), True)]  # fmt: skip
+
+
+def _is_decision(place: Place) -> bool:
+    """Whether both sides have a whole number, a truth or text."""
+    if isinstance(place.reference, str) or isinstance(place.port, str):
+        return True
+    return all(float(np.real(value)).is_integer() and np.imag(value) == 0 for value in (place.reference, place.port)
+               if np.isfinite(value))  # fmt: skip
 
 
 def _ended(reference: Record, port: Record) -> list[Fault]:
