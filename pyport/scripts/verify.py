@@ -117,6 +117,8 @@ class _Replay:
         Sites that copy what they assign.
     distrusted : set
         Pairs of quantities that no statement is to start from.
+    apart : set
+        Those of them that only share a name.
     """
 
     run: Callable[..., Record]
@@ -124,6 +126,7 @@ class _Replay:
     free: Record
     copied: frozenset[int] = frozenset()
     distrusted: set[tuple[Any, Any]] = field(default_factory=set)
+    apart: set[tuple[Any, Any]] = field(default_factory=set)
 
     def settled(self) -> tuple[Record, list[Link]]:
         """The port's forced run and its quantities, once these do not change any more."""
@@ -142,12 +145,13 @@ class _Replay:
             pattern, links = record, self.matcher.links(record)
             if doubtful := self._compensated(links):
                 self.distrusted |= doubtful
+                self.apart |= doubtful
                 continue
             now = {(*_identity(link), link.form, link.by_value) for link in links}
             if now == before:
                 break
             before = now
-        return pattern, links
+        return pattern, [link for link in links if _identity(link) not in self.apart]
 
     def _compensated(self, links: Sequence[Link]) -> set[tuple[Any, Any]]:
         """Pairs that differ, where what reads them is right on its own and wrong once it starts from MATLAB's.
