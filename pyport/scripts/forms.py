@@ -30,14 +30,18 @@ class Form:
         A matrix is transposed.
     offset : int
         What is taken off: 1 where the port counts from 0.
+    along : int
+        A matrix whose columns (0) or rows (1) are all the same is one of them in the port, which NumPy repeats by itself;
+        -1 for all others.
     """
 
     turned: bool = False
     offset: int = 0
+    along: int = -1
 
 
 #: The forms in the order in which they are tried.
-FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1))
+FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1), Form(along=0), Form(along=1))
 
 
 def plain(value: Any) -> Any:
@@ -80,6 +84,8 @@ def _list(items: list[Any]) -> Any:
 
 def shaped(reference: Array, form: Form) -> Array:
     """A plain array of MATLAB's in the port's form."""
+    if form.along >= 0:
+        return reference[:, 0] if form.along == 0 else reference[0]
     turned = reference.T if form.turned else reference
     return turned - form.offset if form.offset else turned
 
@@ -87,6 +93,9 @@ def shaped(reference: Array, form: Form) -> Array:
 def fits(reference: Any, port: Any, form: Form) -> bool:
     """Whether two plain values have one shape, given the form."""
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
+        if form.along >= 0:
+            return (reference.ndim == 2 and port.shape == (reference.shape[form.along],)
+                    and bool(np.all(reference == (reference[:, :1] if form.along == 0 else reference[:1]))))  # fmt: skip
         if form.turned and reference.ndim < 2:
             return False
         if form.offset and not (is_whole(reference) and is_whole(port)):

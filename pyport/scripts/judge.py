@@ -193,7 +193,7 @@ def _leaf(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refere
 
 def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, reference: NDArray[Any], port: NDArray[Any],
             noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
-    if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False)):
+    if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False, along=form.along)):
         tally.add(Finding.SHAPE, Place(pair, (), path, reference, port))
         return
     expected = shaped(reference, form if reference.ndim > 1 else Form(offset=form.offset))
@@ -305,6 +305,6 @@ def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], for
     """The place with the largest difference."""
     worst = int(np.argmax(np.where(where, difference, -1.0)))
     index = tuple(int(k) for k in np.unravel_index(worst, expected.shape)) if expected.ndim else ()
-    shown = index[::-1] if form.turned else index
+    shown = index[::-1] if form.turned else (index + (0,))[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
     reference = expected[index] + form.offset if form.offset else expected[index]
     return Place(pair, shown, path, reference, port[index], float(difference.flat[worst]), float(allowed.flat[worst]))

@@ -244,7 +244,7 @@ def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
 def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
     first = pairs[0]
     if not fits(a.plain(first[0]), b.plain(first[1]), form):
-        if form == Form() and name >= 0.9 and a.kind == b.kind and not _begins(a, b):
+        if form == Form() and name >= 0.9 and a.kind == b.kind and a.outer and b.outer and not _begins(a, b):
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
@@ -259,9 +259,9 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
             same /= len(pairs)
             if same < 1:
                 return None
-    if same < 0.5 and (name < 0.5 or a.kind != b.kind or a.kind == "test"):
+    if same < 0.5 and (name < 0.5 or a.kind == "test" or "for" in (a.kind, b.kind) and a.kind != b.kind):
         return None
-    if not all(exact) and _begins(a, b):
+    if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
         return None
     if "for" in (a.kind, b.kind) and a.kind != b.kind and len(a.keys) != len(b.keys):
         return None
@@ -269,6 +269,16 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
     value = same * min(a.information, b.information)
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
+
+
+def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether two quantities of one name may be held to have one value: both are whole, or the same part."""
+    if a.outer and b.outer:
+        return True
+    if not (a.site.kind == b.site.kind == "element" and a.state == b.state):
+        return False
+    parts = [(a.where[i], b.where[j]) for i, j in pairs]
+    return all(mine is None or theirs is None or len(mine) != len(theirs) or mine == theirs for mine, theirs in parts)
 
 
 def _begins(a: Series, b: Series) -> bool:

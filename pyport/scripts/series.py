@@ -46,6 +46,8 @@ class Series:
         As the record has them.
     slots : list of (int, int)
         Of each value the site that wrote it and how often that site had been passed.
+    where : sequence
+        Of an element site the indices of each write; None where they are no whole numbers.
     """
 
     site: Site
@@ -56,6 +58,17 @@ class Series:
     events: Sequence[int]
     values: Sequence[Any]
     slots: list[tuple[int, int]]
+    where: Sequence[Any] = ()
+
+    @property
+    def outer(self) -> bool:
+        """Whether it is the whole of what a statement or an outermost loop computes."""
+        return self.state != AFTER and (self.state == WRITTEN and self.site.kind not in ("element", "state") or self._outermost)
+
+    @property
+    def _outermost(self) -> bool:
+        # Call, and the number within it: no loop is around.
+        return self.kind == "state" and bool(self.keys) and len(self.keys[0]) == 2
 
     @property
     def kind(self) -> str:
@@ -113,7 +126,18 @@ def _written(record: Record, passes: Passes, site: Site) -> Series:
     events = record.events_of[site.number].tolist()
     loop = _left(record, site) if site.kind == "state" else WRITTEN
     return Series(site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events],
-                  [(site.number, k) for k in range(len(events))])  # fmt: skip
+                  [(site.number, k) for k in range(len(events))],
+                  [_numbers(record.where.get(event)) for event in events] if site.kind == "element" else ())  # fmt: skip
+
+
+def _numbers(where: Any) -> tuple[int, ...] | None:
+    """Indices that are all whole numbers."""
+    if not where:
+        return None
+    items = [np.asarray(item) if not isinstance(item, slice | str | tuple) else None for item in where]
+    if any(item is None or item.size != 1 or item.dtype.kind not in "iuf" for item in items):
+        return None
+    return tuple(int(item.reshape(())) for item in items if item is not None)
 
 
 def _returned(record: Record, passes: Passes, sites: Sequence[Site]) -> list[Series]:
