@@ -62,7 +62,8 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
 def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record) -> Other:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
-    matters = not alike(a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME)
+    # What a loop's own variable is left with is nobody's result.
+    matters = b.kind != "for" and not alike(a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME)
     loops = len(first) - 2
     for level in range(1, loops + 1):
         ours = {key[: level + 1] for key in mine}

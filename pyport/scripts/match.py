@@ -76,7 +76,8 @@ class Matcher:
             found = []
             for by_value in (True, False):
                 for mine, theirs in scopes:
-                    here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found), by_value)
+                    here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
+                                         None if by_value else found)  # fmt: skip
                     if not by_value and mine[1] and _calls(self._record, mine) != _calls(port, theirs):
                         # Calls that do not correspond are judged by what they return.
                         here = []
@@ -106,13 +107,16 @@ class Matcher:
             return 0.9 if a.site.kind == "return" else 0.5
         return max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
 
-    def _aligned(self, mine: list[Series], theirs: list[Series], by_value: bool) -> list[Link]:
-        """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves."""
+    def _aligned(self, mine: list[Series], theirs: list[Series], known: Sequence[Link] | None) -> list[Link]:
+        """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves.
+
+        Without `known` pairs, those of the same values alone; with them, those that keep the order to them.
+        """
         scores: dict[tuple[int, int], _Score] = {}
         for i, a in enumerate(mine):
             for j, b in enumerate(theirs):
                 score = self._score(a, b)
-                if score is not None and score.by_value >= by_value:
+                if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
                     scores[i, j] = score
         chosen = _in_order(len(mine), len(theirs), scores)
         used_mine, used_theirs = {i for i, _ in chosen}, {j for _, j in chosen}
@@ -159,6 +163,13 @@ class Matcher:
                     used |= {id(a), id(b)}
                     break
         return links
+
+
+def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
+    """Whether two quantities stand alike to all pairs of their function that have the same names."""
+    return all((link.reference.order < a.order) == (link.port.order < b.order) for link in known
+               if link.reference.name == a.name and link.port.name == b.name
+               and _scope(link.reference) == _scope(a) and _scope(link.port) == _scope(b))  # fmt: skip
 
 
 def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link]) -> list[Series]:
@@ -263,7 +274,8 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
         return None
     if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
         return None
-    if "for" in (a.kind, b.kind) and a.kind != b.kind and len(a.keys) != len(b.keys):
+    if "for" in (a.kind, b.kind) and len(a.keys) != len(b.keys) and (a.kind != b.kind or same_name(a.name, b.name) < 0.9):
+        # All loops begin with the same numbers.
         return None
     count = 1.0 if len(a.keys) == len(b.keys) else 0.7
     value = same * min(a.information, b.information)

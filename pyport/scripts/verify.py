@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -128,9 +129,14 @@ class _Replay:
     distrusted: set[tuple[Any, Any]] = field(default_factory=set)
     apart: set[tuple[Any, Any]] = field(default_factory=set)
 
+    @cached_property
+    def alone(self) -> list[Link]:
+        """The pairs of quantities of the free run."""
+        return self.matcher.links(self.free)
+
     def settled(self) -> tuple[Record, list[Link]]:
         """The port's forced run and its quantities, once these do not change any more."""
-        pattern, links = self.free, self.matcher.links(self.free)
+        pattern, links = self.free, self.alone
         before: set[tuple[Any, ...]] = set()
         for _ in range(_ROUNDS):
             record = self.run(plan=self.plan(links))
@@ -158,7 +164,7 @@ class _Replay:
 
         The two quantities have a name in common, and mean different things.
         """
-        free = {_identity(link): link for link in self.matcher.links(self.free)}
+        free = {_identity(link): link for link in self.alone}
         found = set()
         for link in links:
             if link.by_value or _identity(link) in self.distrusted:
@@ -224,7 +230,7 @@ def compare_records(
     """
     free = run()
     replay = _Replay(run, Matcher(reference, pairs), free)
-    if not replay.matcher.links(free):
+    if not replay.alone:
         if free.ended:
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
         raise InputError(f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is "
@@ -290,7 +296,7 @@ def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
     """The first decision that goes another way when the port runs on its own, though from MATLAB's numbers it goes the same."""
     same = {_identity(one.link): one for one in judged if not one.finding.wrong}
     found = []
-    for link in replay.matcher.links(replay.free):
+    for link in replay.alone:
         forced = same.get(_identity(link))
         if forced is None:
             continue
