@@ -63,7 +63,7 @@ def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]],
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
     # What a loop's own variable is left with is nobody's result.
-    matters = b.kind != "for" and not alike(a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME)
+    matters = b.kind not in ("for", "test") and not alike(a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME)
     loops = len(first) - 2
     for level in range(1, loops + 1):
         ours = {key[: level + 1] for key in mine}
@@ -105,7 +105,7 @@ def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | No
     """
     for kind, words in _KINDS.items():
         own, other = ([draw for draw in draws if draw.kind == kind and draw.values.size] for draws in (mine, theirs))
-        more = sum(draw.values.size for draw in other) - sum(draw.values.size for draw in own)
+        more = sum(_size(draw) for draw in other) - sum(_size(draw) for draw in own)
         if more > 0:
             return (own[-1] if own else None), _beyond(other, more), f"the port draws {more} {words} more than MATLAB"
         if more < 0:
@@ -113,13 +113,18 @@ def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | No
     return None
 
 
+def _size(draw: Draw) -> int:
+    """How many numbers it draws; a permutation is one, since a few of its numbers may be asked for."""
+    return 1 if draw.kind == "permutation" else draw.values.size
+
+
 def _beyond(draws: Sequence[Draw], more: int) -> Draw:
     """The first call of the last `more` numbers."""
     for draw in reversed(draws):
-        more -= draw.values.size
+        more -= _size(draw)
         if more <= 0:
             return draw
     return draws[0]
 
 
-_KINDS = {"uniform": "uniform numbers", "normal": "normal numbers", "integer": "whole numbers", "permutation": "shuffled numbers"}
+_KINDS = {"uniform": "uniform numbers", "normal": "normal numbers", "integer": "whole numbers", "permutation": "permutations"}

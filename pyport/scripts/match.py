@@ -20,6 +20,10 @@ _LEAST = 0.55
 _TELLING = 0.5
 
 
+#: A loop that only a break ends: its condition says nothing.
+_ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
+
+
 @dataclass(frozen=True, eq=False)
 class Link:
     """A quantity of MATLAB's and the port's.
@@ -131,7 +135,7 @@ class Matcher:
         return [_link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
 
     def _score(self, a: Series, b: Series) -> _Score | None:
-        if (a.site.kind == "test") != (b.site.kind == "test") or a.part >= 0 or b.part >= 0:
+        if (a.site.kind == "test") != (b.site.kind == "test") or a.part >= 0 or b.part >= 0 or _ENDLESS.match(b.site.text):
             return None
         name = self._name(a, b)
         if name < 0:
