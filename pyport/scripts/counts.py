@@ -46,7 +46,7 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     found: dict[tuple[int, int], Other] = {}
     for link in links:
         a, b = link.reference, link.port
-        if not a.keys or not b.keys or len(a.keys[0]) != len(b.keys[0]) or a.keys == b.keys:
+        if not (link.by_value and a.keys and b.keys) or len(a.keys[0]) != len(b.keys[0]) or a.keys == b.keys:
             continue
         mine, theirs = set(a.keys), set(b.keys)
         if mine == theirs:

@@ -259,7 +259,7 @@ def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
 def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
     first = pairs[0]
     if not fits(a.plain(first[0]), b.plain(first[1]), form):
-        if form == Form() and name >= 0.9 and a.kind == b.kind and a.outer and b.outer and not _begins(a, b):
+        if form == Form() and name >= 0.9 and a.kind == b.kind and a.outer and b.outer and not _begins(a, b) and _arrays(a, b):
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
@@ -285,6 +285,11 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
     value = same * min(a.information, b.information)
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
+
+
+def _arrays(a: Series, b: Series) -> bool:
+    """Whether both are numbers: a list beside a table of names is another way to keep things."""
+    return isinstance(a.plain(0), np.ndarray) and isinstance(b.plain(0), np.ndarray)
 
 
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:

@@ -118,7 +118,7 @@ def series_of(record: Record) -> list[Series]:
     found += _returned(record, passes, [site for site in sites if site.kind == "return"])
     if record.language == "matlab":
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
-        found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
+    found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
     return sorted(found, key=lambda series: series.order)
 
 
@@ -159,7 +159,7 @@ def _returned(record: Record, passes: Passes, sites: Sequence[Site]) -> list[Ser
 def _after(record: Record, passes: Passes, site: Site) -> list[Series]:
     """The whole variable after each write of a part, where that is cheap."""
     events = record.events_of[site.number].tolist()
-    if len(events) > _FEW:
+    if len(events) > _FEW or (record.language == "python" and site.loops):
         return []
     states = dict(states_after(record, site, set(events), _SMALL))
     if len(states) < len(events):

@@ -87,9 +87,19 @@ def written(state: Any, record: Record, event: int) -> Any:
         return value.copy() if isinstance(value, np.ndarray) else value
     where = record.where[event]
     try:
+        if record.language == "python":
+            return _set(state, where, value)
         return _assigned(state, where, value)
     except (IndexError, ValueError, TypeError):
         return UNKNOWN
+
+
+def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:
+    """As NumPy writes into an array."""
+    if not isinstance(state, np.ndarray) or isinstance(value, Opaque):
+        return UNKNOWN
+    state[where] = value
+    return state
 
 
 def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:

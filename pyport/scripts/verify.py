@@ -14,7 +14,7 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
-from pyport.scripts.forms import like
+from pyport.scripts.forms import fits, like
 from pyport.scripts.judge import Finding, Judged, Place, Tolerance, judge
 from pyport.scripts.match import Link, Matcher
 from pyport.scripts.blame import Blame
@@ -24,6 +24,7 @@ from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import trace_python
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.record_file import load_record
+from pyport.scripts.series import AFTER
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -169,6 +170,10 @@ class _Replay:
         for link in links:
             if link.by_value or _identity(link) in self.distrusted:
                 continue
+            readers = [one for one in self.alone if link.port.name in one.port.site.reads and one is not free.get(_identity(link))]
+            if readers and all(one.by_value for one in readers) and not _same_size(link):
+                # All that is made of it is right: it is kept in another form.
+                found.add(_identity(link))
             for other in links:
                 alone = free.get(_identity(other))
                 if (not other.by_value and alone is not None and alone.by_value and other is not link
@@ -184,7 +189,7 @@ class _Replay:
         """What every statement of the port is to start from: MATLAB's numbers in the port's shape and class."""
         forced: dict[int, list[Any]] = {}
         for link in links:
-            if not self.trusted(link):
+            if not self.trusted(link) or link.port.state == AFTER:
                 continue
             for i, j in link.pairs:
                 value = like(link.reference.values[i], link.port.values[j], link.form)
@@ -194,6 +199,12 @@ class _Replay:
                     items += [KEEP] * (k + 1 - len(items))
                     items[k] = value
         return Plan(forced, self.copied)
+
+
+def _same_size(link: Link) -> bool:
+    """Whether a pair may have one value at all."""
+    i, j = link.pairs[0]
+    return fits(link.reference.plain(i), link.port.plain(j), link.form)
 
 
 def _identity(link: Link) -> tuple[Any, Any]:
