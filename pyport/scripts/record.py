@@ -10,6 +10,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.foreign import Opaque
+
+__all__ = ["Draw", "Kind", "Opaque", "Record", "Site"]
+
 #: What a site does.
 #:
 #: ``assign``   gives a name a value: ``x = v``, ``[a, b] = f()``, ``x += v``; one site for each name
@@ -60,13 +64,6 @@ class Site:
     statement: int
     text: str
     reads: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """A value that cannot be recorded: a handle, an object, a file."""
-
-    what: str
 
 
 @dataclass(frozen=True)
