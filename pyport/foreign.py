@@ -34,7 +34,7 @@ class Instance:
 
 
 def struct_array(shape: tuple[int, ...], names: list[str]) -> NDArray[Any]:
-    """A struct array whose fields are still empty: a structured array of objects, no two names of which are the same."""
+    """A struct array whose fields are still empty: a structured array of objects, with unlike names."""
     unique: list[str] = []
     for name in names:
         count = sum(other.partition("#")[0] == name for other in unique)

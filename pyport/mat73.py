@@ -2,7 +2,8 @@
 
 MATLAB stores an array with its axes in reverse, says its class in the attribute ``MATLAB_class``, keeps the elements
 of a cell array and of a struct array elsewhere in the file and refers to them, and writes the size of an empty
-array as its numbers. Whatever could be larger than it looks, or lie outside of the file, is looked at before it is read.
+array as its numbers. Whatever could be larger than it looks, or lie outside of the file, is looked at before it is
+read.
 """
 
 from __future__ import annotations
@@ -288,7 +289,7 @@ def _hashed(value: Any) -> str:
         parts = [value.of_class, _hashed(value.fields)]
     elif isinstance(value, list):
         parts = [_hashed(item) for item in value]
-    elif scipy.sparse.issparse(value):
+    elif isinstance(value, scipy.sparse.csc_array):
         parts = [repr(value.shape), *(_hashed(part) for part in (value.data, value.indices, value.indptr))]
     elif value.dtype.names and value.dtype.hasobject:
         parts = [repr(value.shape), *value.dtype.names, *(_hashed(value[name]) for name in value.dtype.names)]

@@ -60,7 +60,7 @@ class Header(NamedTuple):
         return "logical" if self.is_logical else CLASSES[self.code]
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many elements it has."""
         return math.prod(self.axes)
 
@@ -177,11 +177,11 @@ def header(body: memoryview, order: str) -> Header:
     if not 2 <= len(axes) <= _MOST_AXES or min(axes) < 0:
         raise Damaged(f"an array has the size {axes}")
     if code == CHAR or FIRST_NUMBER <= code <= LAST_NUMBER:
-        if 8 * head.count > LARGEST:
-            raise Damaged(f"it declares an array of {head.count} elements, more than {LARGEST >> 20} MB")
+        if 8 * head.size > LARGEST:
+            raise Damaged(f"it declares an array of {head.size} elements, more than {LARGEST >> 20} MB")
         place = name.end
         for _ in range(1 + (is_complex and code != CHAR)):
-            place = _check_data(body, place, order, head.count, code == CHAR)
+            place = _check_data(body, place, order, head.size, code == CHAR)
     return head
 
 

@@ -1,14 +1,15 @@
 """The values of a .mat file of version 4 to 7, of every class and however deep, read from bytes that are checked first.
 
 Numbers are NumPy arrays of MATLAB's class and shape, text arrays of single letters, sparse matrices those of SciPy,
-cell arrays arrays of objects, struct arrays structured arrays of objects. Complex integers, which NumPy does not have, are
-structured arrays of ``real`` and ``imag``. What is not looked into is `Opaque`.
+cell arrays arrays of objects, struct arrays structured arrays of objects. Complex integers, which NumPy does not
+have, are structured arrays of ``real`` and ``imag``. What is not looked into is `Opaque`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ class _Reader:
         if min(head.axes) < 0:
             raise Damaged(f"an array has the size {head.axes}")
         # Each element is a number or a reference of eight bytes at most, or less than that.
-        self._pay(_EACH + (0 if head.code == _SPARSE else 8 * head.count))
+        self._pay(_EACH + (0 if head.code == _SPARSE else 8 * head.size))
         if head.code == CHAR:
             return self._text(body, head)
         if FIRST_NUMBER <= head.code <= LAST_NUMBER:
@@ -88,9 +89,9 @@ class _Reader:
         if head.code == _SPARSE:
             return self._sparse(body, head)
         if head.code == _CELL:
-            cells = np.empty(head.count, dtype=object)
+            cells = np.empty(head.size, dtype=object)
             place = head.place
-            for k in range(head.count):
+            for k in range(head.size):
                 cells[k], place = self._nested(body, place, depth)
             return cells.reshape(head.axes, order="F")
         if head.code == _FUNCTION:
@@ -137,7 +138,7 @@ class _Reader:
 
     def _text(self, body: memoryview, head: Header) -> NDArray[np.str_]:
         data = element(body, head.place, self.order, TEXT_TYPES, "data")
-        return letters(bytes(data.data), data.kind, self.order, head.count).reshape(head.axes, order="F")
+        return letters(bytes(data.data), data.kind, self.order, head.size).reshape(head.axes, order="F")
 
     def _sparse(self, body: memoryview, head: Header) -> Any:
         """A sparse matrix of doubles or of logicals, column by column."""
@@ -159,8 +160,8 @@ class _Reader:
         if len(ir.data) % 4 or len(jc.data) % 4:
             raise Damaged("the places of a sparse matrix have another size")
         self._pay(8 * (len(ir.data) // 4 + columns + 1))
-        at = [np.frombuffer(side.data, np.dtype(f"{self.order}i4")).astype(np.int64) for side in (ir, jc)]
-        return sparse("logical" if head.is_logical else "double", (rows, columns), *at, parts)
+        starts, at = (np.frombuffer(side.data, np.dtype(f"{self.order}i4")).astype(np.int64) for side in (jc, ir))
+        return sparse("logical" if head.is_logical else "double", (rows, columns), at, starts, parts)
 
     def _struct(self, body: memoryview, head: Header, place: int, depth: int) -> NDArray[Any]:
         """Fields of every element, one element after the other."""
@@ -175,10 +176,10 @@ class _Reader:
             bytes(names.data[at : at + width]).partition(b"\0")[0].decode("latin-1")
             for at in range(0, len(names.data), width)
         ]
-        self._pay(_EACH * len(fields) + 8 * head.count * len(fields))
-        made = struct_array((head.count,), fields)
+        self._pay(_EACH * len(fields) + 8 * head.size * len(fields))
+        made = struct_array((head.size,), fields)
         place = names.end
-        for k in range(head.count):
+        for k in range(head.size):
             row = []
             for _ in fields:
                 item, place = self._nested(body, place, depth)
@@ -230,7 +231,7 @@ def letters(data: bytes, kind: int, order: str, count: int) -> NDArray[np.str_]:
 
 
 def sparse(
-    kind: str, shape: tuple[int, int], ir: NDArray[np.int64], jc: NDArray[np.int64], parts: list[NDArray[Any]]
+    kind: str, shape: tuple[int, int], ir: NDArray[np.int64], jc: NDArray[np.int64], parts: Sequence[NDArray[Any]]
 ) -> Any:
     """A sparse matrix from rows, starts of columns, and numbers, of which there may be more than are in use."""
     rows, columns = shape

@@ -68,9 +68,7 @@ def _array(file: IO[bytes], name: str, left: int) -> NDArray[Any]:
     else:
         raise ValueError(f"{name} has the format {version[0]}.{version[1]}")
     if dtype.hasobject:
-        raise ValueError(
-            f"{name} holds Python objects, and to load them is to run what they say; save arrays of numbers"
-        )
+        raise ValueError(f"{name} holds Python objects, which are code when they are loaded; save arrays of numbers")
     size = dtype.itemsize * math.prod(shape)
     if min(shape, default=0) < 0 or max(size, math.prod(shape)) > left:
         raise ValueError(f"its arrays have more than {LARGEST >> 20} MB")

@@ -40,8 +40,8 @@ class NamedArrays:
 class VariableResult:
     """One variable: its classes and shapes on both sides, how far apart its values are, and the verdict.
 
-    `reason` is the sentence of the leaf that decides, empty for a pass. `step` is the first step with a failing element,
-    None where there is no step axis.
+    `reason` is the sentence of the leaf that decides, empty for a pass. `step` is the first step with a failing
+    element, None where there is no step axis.
     """
 
     name: str
@@ -149,11 +149,11 @@ def _compare(
     steps: int | None,
     forms: Forms,
 ) -> VariableResult:
-    described = [describe(side[name]) if name in side else "missing" for side in (left, right)]
-    if "missing" in described:
+    wanted, got = (describe(side[name]) if name in side else "missing" for side in (left, right))
+    if name not in left or name not in right:
         sentence = FILES.missing(name, in_got=name not in right)
-        return VariableResult(name, *described, 0, 0.0, 0.0, Verdict.FAIL, sentence)
+        return VariableResult(name, wanted, got, 0, 0.0, 0.0, Verdict.FAIL, sentence)
     found = compare_values(left[name], right[name], name, allowed, forms=forms, steps=steps)
     step = found.first.step if found.first else None
-    return VariableResult(name, *described, found.differing, found.worst_difference, found.worst_ulps, found.verdict,
+    return VariableResult(name, wanted, got, found.differing, found.worst_difference, found.worst_ulps, found.verdict,
                           found.sentence, step)  # fmt: skip

@@ -49,6 +49,8 @@ class Forms:
     classes: bool = False
 
 
+#: The same classes and shapes.
+EXACT = Forms()
 #: What a port in Python does that has the same values.
 PYTHON = Forms(trailing=True, orientation=True, classes=True)
 
@@ -152,7 +154,7 @@ def compare_values(
     path: str,
     allowed: Allowed | None = None,
     *,
-    forms: Forms = Forms(),
+    forms: Forms = EXACT,
     words: Words = FILES,
     steps: int | None = None,
     signs: bool | None = None,
@@ -194,13 +196,17 @@ def describe(value: Any) -> str:
         return f"cell ({len(value)},)"
     if isinstance(value, Mapping):
         return "struct 1x1"
-    if scipy.sparse.issparse(value):
+    if _is_sparse(value):
         return f"sparse {_class(value.dtype)} {_size(value.shape)}"
     if value.dtype.kind == "U":
         if value.ndim == 0:
             return f"char 1x{len(value.item())}"
         return f"{'char' if value.dtype.itemsize <= 4 and value.ndim > 1 else 'text'} {_size(value.shape)}"
     return f"{_class(value.dtype)} {_size(value.shape)}"
+
+
+def _is_sparse(value: Any) -> bool:
+    return bool(scipy.sparse.issparse(value))
 
 
 def _size(shape: tuple[int, ...]) -> str:
@@ -221,7 +227,7 @@ def _is_complex_integer(dtype: np.dtype[Any]) -> bool:
 
 def _plain(value: Any) -> Any:
     """The value as one of the forms that are compared; lists and dicts stay what they are."""
-    if isinstance(value, Opaque | Instance | list | tuple | Mapping) or scipy.sparse.issparse(value):
+    if isinstance(value, Opaque | Instance | list | tuple | Mapping) or _is_sparse(value):
         return value
     if isinstance(value, np.void) and value.dtype.kind == "V":
         value = np.array(value, dtype=value.dtype)
@@ -348,8 +354,8 @@ class _Walk:
         flat = all(kind == "sparse" or (kind == "numbers" and side.ndim <= 2)
                    for kind, side in zip(kinds, (wanted, got), strict=True))  # fmt: skip
         if flat and self.forms.classes:
-            self._sparse(*(side if kind == "sparse" else np.atleast_2d(side)
-                           for kind, side in zip(kinds, (wanted, got), strict=True)), path)  # fmt: skip
+            sides = [side if _is_sparse(side) else np.atleast_2d(side) for side in (wanted, got)]
+            self._sparse(sides[0], sides[1], path)
             return
         self.result.leaves += 1
         sentence = self.words.form(path, describe(got), describe(wanted))
@@ -511,11 +517,11 @@ class _Walk:
         # Text of Python has no shape of its own, and that of no letters has several in MATLAB.
         if not of_files and not "".join([*rows[0], *rows[1]]):
             return
-        if (
-            len(rows[0]) != len(rows[1])
-            or (of_files and not same_shape and not all(len(side) == 1 for side in rows))
-            or (not any(matrices) and not same_shape)
-        ):
+        fit = len(rows[0]) == len(rows[1])
+        if not same_shape:
+            # One row that is longer is shown; matrices and arrays of texts of other sizes are not gone through.
+            fit = fit and (len(rows[0]) == 1 and bool(rows[0][0] and rows[1][0]) if of_files else any(matrices))
+        if not fit:
             self.tell(path, self.words.form(path, describe(got), describe(wanted)))
             return
         for k, (w, g) in enumerate(zip(*rows, strict=True)):
@@ -536,10 +542,9 @@ class _Walk:
 
     def _strings(self, wanted: str, got: str, place: str, path: str) -> None:
         """Two texts that are not the same."""
-        same = next(
-            (k for k, (a, b) in enumerate(zip(wanted, got, strict=False)) if a != b), min(len(wanted), len(got))
-        )
-        self.result.differing += max(len(wanted), len(got)) - sum(a == b for a, b in zip(wanted, got, strict=False))
+        alike = [a == b for a, b in zip(wanted, got, strict=False)]
+        same = [*alike, False].index(False)
+        self.result.differing += max(len(wanted), len(got)) - sum(alike)
         begin = max(0, same - _SHOWN // 2) if max(len(wanted), len(got)) > _SHOWN else 0
         cut = [("..." if begin else "") + side[begin : begin + _SHOWN] + ("..." if len(side) > begin + _SHOWN else "")
                for side in (got, wanted)]  # fmt: skip
@@ -600,7 +605,7 @@ def _kind(value: Any) -> str:
         return "instance"
     if isinstance(value, Mapping):
         return "struct"
-    if scipy.sparse.issparse(value):
+    if _is_sparse(value):
         return "sparse"
     if value.dtype.kind == "V":
         return "numbers" if _is_complex_integer(value.dtype) else "struct"

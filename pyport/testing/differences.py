@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyport.parity.numbers import Allowed
-from pyport.parity.values import ASSERTED, Forms, Leaf, compare_values
+from pyport.parity.values import ASSERTED, EXACT, Forms, Leaf, compare_values
 from pyport.verdict import Verdict
 
 
@@ -17,7 +17,7 @@ def first_difference(
     reference: Mapping[str, Any],
     allowed: Allowed,
     steps: int | None = None,
-    forms: Forms = Forms(),
+    forms: Forms = EXACT,
 ) -> str | None:
     """What differs first, in one sentence; None if nothing does.
 

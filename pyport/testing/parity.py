@@ -11,7 +11,7 @@ from pyport.parity.files import read_named, step_count
 from pyport.parity.numbers import Allowed
 from pyport.parity.pairs import compare_pair
 from pyport.parity.told import conclusion, sentences
-from pyport.parity.values import PYTHON, Forms
+from pyport.parity.values import EXACT, PYTHON
 from pyport.testing.differences import first_difference
 from pyport.verdict import Verdict
 
@@ -34,10 +34,11 @@ def assert_parity(
     ----------
     actual, reference : array_like, tuple, list or mapping of them, or path
         One array; several in the order in which they are computed (a tuple always is several,
-        a list if it holds arrays); or a .mat or .npz file. Values are arrays, text, sparse matrices,
-        cell arrays and structs, and those within each other, and are compared leaf by leaf. Two files are compared as ``pyport compare``
-        does, recordings as recordings; what it leaves undecided is no parity. If both hold the
-        same number ``steps``, a last axis of that length is the step.
+        a list if it holds arrays); or a .mat or .npz file. Values are arrays, text, sparse
+        matrices, cell arrays and structs, and those within each other, compared leaf by leaf. Two
+        files are compared as ``pyport compare`` does, recordings as recordings; what it leaves
+        undecided is no parity. If both hold the same number ``steps``, a last axis of that length
+        is the step.
     names : str or sequence of str, optional
         What the arrays of a tuple or list are called, ``"S1 Z1"`` or a list; of mappings and
         files, which are compared.
@@ -93,7 +94,7 @@ def assert_parity(
         # A port that returns too many arrays or too few is not wrongly used but wrong.
         got = _named(actual, names, list(wanted))
         steps = step_count(wanted, got) if _is_path(actual) and _is_path(reference) else None
-        forms = PYTHON if any_form else Forms()
+        forms = PYTHON if any_form else EXACT
         sentence = first_difference(got, wanted, Allowed(ulps, atol, rtol, equal_nan), steps, forms)
     if sentence is not None:
         raise AssertionError(sentence)
