@@ -54,10 +54,11 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
         raise MatFileError(f"{path}: this is the HDF5 format of -v7.3; pip install 'pyport[hdf5]' lets it be read, or "
                            "save it with save(..., '-v7').") from None  # fmt: skip
     try:
-        opened = h5py.h5f.open_file_image(content)
-        if not opened.valid:
-            raise Damaged("HDF5 does not know it")
-        with h5py.File(opened) as file:
+        opened = h5py.File(h5py.h5f.open_file_image(content))
+    except Exception:  # h5py raises whatever its parser stumbles over
+        raise MatFileError(f"{path}: not a .mat file that can be read (it begins as HDF5 does, and is none).") from None
+    try:
+        with opened as file:
             if not any("MATLAB_class" in file[name].attrs for name in file if _is_hard(file, name)):
                 whose = "Octave's HDF5 format" if any("OCTAVE_NEW_FORMAT" in file[name].attrs for name in file) else (
                     "HDF5 and says no MATLAB classes")  # fmt: skip

@@ -399,7 +399,8 @@ class _Walk:
         same = self._same_shape(wanted, got, path)
         if same is None:
             return
-        wanted, got = same
+        # To MATLAB a number is a matrix of one element.
+        wanted, got = (side.reshape(1, 1) if side.ndim == 0 else side for side in same)
         lost = np.zeros(wanted.shape, dtype=bool)
         if wanted.dtype != got.dtype:
             if not self.forms.classes:
@@ -637,7 +638,8 @@ def _is_mixed(value: list[Any] | tuple[Any, ...], array: NDArray[Any]) -> bool:
 def _rows(text: Any) -> list[str]:
     """The rows of a matrix of letters, or the texts of an array of them."""
     if _is_letters(text):
-        return ["".join(row) for row in text.tolist()]
+        # NumPy takes a NUL for no letter at all.
+        return ["".join(letter or "\0" for letter in row) for row in text.tolist()]
     return [str(item) for item in text.reshape(-1).tolist()]
 
 
