@@ -63,7 +63,7 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
                 whose = "Octave's HDF5 format" if any("OCTAVE_NEW_FORMAT" in file[name].attrs for name in file) else (
                     "HDF5 and says no MATLAB classes")  # fmt: skip
                 raise MatFileError(f"{path}: this is {whose}; save it with save('-v7', ...).")
-            reader = _Reader(h5py, file)
+            reader = _Reader(h5py, file, len(content))
             return {name: reader.member(file, name) for name in file if not name.startswith("#")}
     except Damaged as error:
         raise MatFileError(f"{path}: not a .mat file that can be read ({error}).") from None
@@ -80,9 +80,11 @@ def _is_hard(group: Any, name: str) -> bool:
 
 
 class _Reader:
-    def __init__(self, h5py: Any, file: Any) -> None:
+    def __init__(self, h5py: Any, file: Any, size: int) -> None:
         self.h5py, self.file = h5py, file
         self.left = LARGEST
+        # A reference takes eight bytes, and what is no reference more.
+        self.visits = size // 8
         self.within: list[Any] = []
         self._subsystem: str | None = None
 
@@ -94,6 +96,9 @@ class _Reader:
     def value(self, node: Any) -> Any:
         """The value of a dataset or a group."""
         self._pay(_EACH)
+        self.visits -= 1
+        if self.visits < 0:
+            raise Damaged("it refers to the same arrays again and again")
         # The same object within itself would have no end.
         place = self.h5py.h5o.get_info(node.id).addr
         if place in self.within:

@@ -160,7 +160,8 @@ def test_empty_arrays_pass_if_their_shapes_are_the_same(tmp_path: Path) -> None:
     [
         (np.array([[1, 2, 3]], dtype=np.int32), np.array([[1, 5, 4]], dtype=np.int32),
          "A(1,2) [0,1]: port 5, reference 2; 2 of 3 elements"),
-        (np.array([[True, False]]), np.array([[True, True]]), "A(1,2) [0,1]: port True, reference False; 1 of 2 elements"),
+        (np.array([[True, False]]), np.array([[True, True]]),
+         "A(1,2) [0,1]: port True, reference False; 1 of 2 elements"),
         ("abc", "abd", "A: port 'abd', reference 'abc'; letter 3 differs"),
         ("abc", "abcd", "A: port 'abcd', reference 'abc'; letter 4 differs, of 4 and 3 letters"),
     ],
