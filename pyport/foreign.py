@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+#: The field of an empty struct array whose fields are not known.
+UNKNOWN = "?"
+
 
 @dataclass(frozen=True)
 class Opaque:

@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 
 from pyport import matvalues
 from pyport.errors import MatFileError
-from pyport.foreign import Instance, Opaque, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, struct_array
 from pyport.matscan import LARGEST, Damaged
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _DEEPEST = 100
+#: Bytes of the longest text that is an attribute: a class is no longer than a name of MATLAB's.
+_LONGEST = 256
 #: What an array costs beside its numbers: its place in the file is looked for, and h5py's own objects are large.
 _EACH = 256
 #: The filters that a chunk may go through: deflate, shuffle, a checksum. Others may be code from elsewhere.
@@ -116,12 +118,26 @@ class _Reader:
         if self.left < 0:
             raise Damaged(f"its arrays have more than {LARGEST >> 20} MB")
 
+    def _attribute(self, node: Any, name: str) -> Any:
+        """An attribute of one short text or one number, None if it is not there."""
+        if not self.h5py.h5a.exists(node.id, name.encode()):
+            return None
+        attribute = self.h5py.h5a.open(node.id, name.encode())
+        # Of one with a length of its own HDF5 believes the length.
+        if (
+            attribute.dtype.kind not in "Siu"
+            or attribute.get_storage_size() > _LONGEST
+            or math.prod(attribute.shape) != 1
+        ):
+            raise Damaged(f"the attribute {name} is no short text and no number")
+        return np.ravel(node.attrs[name])[0]
+
     def _kind(self, node: Any) -> str:
-        kind = node.attrs.get("MATLAB_class", b"")
-        return kind.decode("latin-1") if isinstance(kind, bytes) else str(kind)
+        kind = self._attribute(node, "MATLAB_class")
+        return kind.decode("latin-1") if isinstance(kind, bytes) else "" if kind is None else str(kind)
 
     def _decode(self, node: Any) -> int:
-        return int(node.attrs.get("MATLAB_object_decode", 0))
+        return int(self._attribute(node, "MATLAB_object_decode") or 0)
 
     def _dataset(self, node: Any) -> Any:
         kind, decode = self._kind(node), self._decode(node)
@@ -131,7 +147,7 @@ class _Reader:
         stored = self._stored(node)
         if kind == "function_handle" or decode == _FUNCTION:
             return Opaque("a function handle", self._digest(stored))
-        if node.attrs.get("MATLAB_empty", 0):
+        if self._attribute(node, "MATLAB_empty"):
             return self._empty(node, kind, stored)
         if kind == "cell":
             return self._references(stored)
@@ -160,7 +176,8 @@ class _Reader:
         if kind == "char":
             return np.empty(shape, dtype="<U1")
         if kind == "struct":
-            return struct_array(shape, self._field_names(node))
+            # The names of its fields have a length of their own, which HDF5 would believe.
+            return struct_array(shape, [UNKNOWN] if "MATLAB_fields" in node.attrs else [])
         kind = "double" if kind == "canonical empty" else kind
         return self._numbers(kind, np.empty(shape)) if kind in _NUMBERS else Opaque(f"an object of class {kind}")
 
@@ -215,13 +232,6 @@ class _Reader:
             cells[k] = self.value(self.file[reference])
         return _two_axes(cells.reshape(stored.T.shape, order="F"))
 
-    def _field_names(self, group: Any) -> list[str]:
-        """The names of fields in MATLAB's order where the file has it."""
-        listed = group.attrs.get("MATLAB_fields")
-        if listed is not None:
-            return [b"".join(np.ravel(name).tolist()).decode("latin-1") for name in listed]
-        return list(group) if isinstance(group, self.h5py.Group) else []
-
     def _group(self, group: Any) -> Any:
         kind, decode = self._kind(group), self._decode(group)
         if "MATLAB_sparse" in group.attrs:
@@ -238,10 +248,7 @@ class _Reader:
 
     def _struct(self, group: Any) -> NDArray[Any]:
         """A struct array: the fields of one element stand in the group, of more each is an array of references."""
-        names = self._field_names(group)
-        if sorted(names) != sorted(group):
-            raise Damaged(f"a struct has the fields {', '.join(group)} and says {', '.join(names)}")
-        columns = []
+        names, columns = list(group), []
         for name in names:
             if not _is_hard(group, name):
                 raise Damaged(f"{name} is a link to another place")
@@ -264,7 +271,7 @@ class _Reader:
 
     def _sparse(self, group: Any, kind: str) -> Any:
         parts = {name: self._stored(group[name]) for name in ("data", "ir", "jc") if name in group}
-        rows = int(group.attrs["MATLAB_sparse"])
+        rows = int(self._attribute(group, "MATLAB_sparse"))
         if "jc" not in parts or rows < 0 or kind not in ("double", "logical", "single"):
             raise Damaged(f"a sparse matrix of class {kind} has the parts {', '.join(group)}")
         jc, ir = (np.ravel(parts.get(name, np.empty(0))).astype(np.int64) for name in ("jc", "ir"))

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from pyport.foreign import Instance, Opaque, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, struct_array
 from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
 from pyport.verdict import Verdict
 
@@ -569,6 +569,14 @@ class _Walk:
             return
         wanted, got = same
         names = wanted.dtype.names or (), got.dtype.names or ()
+        if UNKNOWN in (*names[0], *names[1]):
+            self.result.leaves += 1
+            if all(names):
+                self.tell(path, f"{path} is a struct array without elements: its fields are not compared",
+                          Verdict.UNDECIDED)  # fmt: skip
+            else:
+                self.tell(path, f"{path} has fields on one side only")
+            return
         for name in (*names[0], *(name for name in names[1] if name not in names[0])):
             if name not in names[0] or name not in names[1]:
                 self.result.leaves += 1

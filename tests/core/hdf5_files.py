@@ -43,9 +43,8 @@ class File73:
                 made["ir"], made["data"] = value.indices.astype(np.uint64), as_stored(value.data)
             return made
         if isinstance(value, str):
-            value = np.array([[ord(letter) for letter in value]], dtype=np.uint16).reshape(
-                min(len(value), 1), len(value)
-            )
+            codes = np.array([ord(letter) for letter in value], dtype=np.uint16)
+            value = codes.reshape(min(len(value), 1), len(value))
             kind = "char"
         else:
             kind = {"float64": "double", "float32": "single", "bool": "logical", "complex128": "double",
