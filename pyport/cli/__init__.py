@@ -25,7 +25,7 @@ COMMANDS = {
     "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
     "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
     "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
-    "compare": ("pyport.cli.compare", "Compare any two .mat files of named arrays."),
+    "compare": ("pyport.cli.compare", "Compare any two files of named values, .mat or .npz."),
     "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),
     "report": ("pyport.cli.report", "Write the whole evidence as one HTML page."),
     "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),
