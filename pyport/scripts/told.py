@@ -72,10 +72,16 @@ def accusation(result: ScriptResult, fault: Fault) -> str:
 
 def sentence(fault: Fault) -> str:
     """What differs, where, and how far: pass, element, both numbers, what is allowed."""
-    one = fault.judged
-    if one is None or one.first is None:
+    if fault.judged is None or fault.judged.first is None:
         return f"{fault.words[:1].upper()}{fault.words[1:]}."
+    return difference(fault.judged)
+
+
+def difference(one: Judged) -> str:
+    """Where a quantity differs first, and how far; empty if it does not."""
     place = one.first
+    if place is None:
+        return ""
     head = f"{which_pass(one, place)}{quantity_of(one.link.reference.site)}{_element(place)}"
     if one.finding in (Finding.SHAPE, Finding.KIND):
         return f"{head}: port {described(place.port)}, MATLAB {described(place.reference)}."
@@ -269,7 +275,7 @@ def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | N
         # A function of Python reads what its file assigns.
         everywhere = record.language == "python" and not site.function
         readers = [other for other in record.sites
-                   if (name in other.reads or other.kind == "return" and other.target == name)
+                   if (name in other.reads or (other.kind == "return" and other.target == name))
                    and other.file == site.file and (other.function == site.function or everywhere)
                    and (other.number > site.number or other.function != site.function
                         or set(other.loops) & set(site.loops))]  # fmt: skip
@@ -298,9 +304,9 @@ def block_sentence(block: Block) -> str:
 # -- words ----------------------------------------------------------------------------------------
 
 
-def counted(count: int, word: str) -> str:
+def counted(count: int, word: str, more: str = "s") -> str:
     """``1 number``, ``2 numbers``."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}{more}"
 
 
 def numbered(lines: Iterable[int]) -> str:
@@ -324,4 +330,6 @@ def plain_report(result: ScriptResult) -> str:
     for fault in result.faults[:1]:
         parts += [sentence(fault), *(f"  {place}: {text}" for place, text in sources(result, fault))]
     parts += [words for words in (others(result), *result.notes) if words]
-    return "\n".join(line for part in parts for line in textwrap.wrap(part, WIDTH, subsequent_indent="    " if part[:1] == " " else ""))
+    lines = [line for part in parts
+             for line in textwrap.wrap(part, WIDTH, subsequent_indent="    " if part.startswith(" ") else "")]  # fmt: skip
+    return "\n".join(lines)
