@@ -42,7 +42,7 @@ def console(json_file: str | None) -> Console:
 
 
 def show(out: Console, what: RenderableType) -> None:
-    """Print in 80 columns, or fewer where the terminal has fewer; no line that goes to a file or a pipe ends in blanks."""
+    """Print in 80 columns, or fewer in a narrower terminal; in a file or a pipe no line ends in blanks."""
     if out.is_terminal:
         out.print(what, width=min(out.width, READ_WIDTH))
         return

@@ -55,7 +55,9 @@ def command(
     elif folder is not None and output is None:
         _written(script, folder, inputs, seed, json_file)
     else:
-        raise InputError("pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run.")
+        raise InputError(
+            "pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run."
+        )
 
 
 def _written(script: Path, folder: Path, inputs: Path | None, seed: int | None, json_file: str | None) -> None:

@@ -32,9 +32,15 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.option("--atol", type=_NOT_NEGATIVE, help="Allowed absolute difference.")
 @click.option("--ulps", type=_NOT_NEGATIVE, help="Allowed units in the last place.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
-@click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
-              help="Two files: a page with both sources side by side.")
-@click.option("--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s).")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="OUT.html",
+    help="Two files: a page with both sources side by side.",
+)
+@click.option(
+    "--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s)."
+)
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="One case: the drift of its free run and its bound: png, svg or pdf.")  # fmt: skip
 @json_option
@@ -75,7 +81,9 @@ def command(
         if len(what) != 2:
             raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
         if control or plot is not None or engine == "golden":
-            raise InputError("--control, --plot and --engine golden belong to this project's own cases, not to two files.")
+            raise InputError(
+                "--control, --plot and --engine golden belong to this project's own cases, not to two files."
+            )
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
                (ulps, atol, rtol), timeout, report, json_file)  # fmt: skip
     if pairs or inputs or seed is not None or report is not None or (ulps, atol, rtol) != (None, None, None):

@@ -261,6 +261,9 @@ def shown(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return told.number(value)
+        # Whole numbers without a point, as both languages show them.
+        if value.dtype.kind == "f" and value.size and np.all(np.isfinite(value)) and np.all(np.abs(value) < 2**53):
+            value = value.astype(np.int64) if np.all(value == np.floor(value)) else value
         with np.printoptions(precision=17, floatmode="unique", threshold=_NUMBERS, edgeitems=3, linewidth=96):
             return f"{value!s}\n{told.described(value)}" if value.size else f"empty, {told.described(value)}"
     text = value if isinstance(value, str) else repr(value)
