@@ -61,13 +61,13 @@ def command(
     plot: Path | None,
     json_file: str | None,
 ) -> None:
-    r"""Does a port do what its MATLAB script does, at every statement?
+    r"""Whether a port does what its MATLAB script does, at every statement.
 
-    Of two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
+    Two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
     statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is what
     `pyport trace SCRIPT.m -o REF.mat` has recorded: no engine is needed then.
 
-    Of the cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
+    Cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
     within its own rounding-error bound, step by step and in a free run.
 
     \b

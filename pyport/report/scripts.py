@@ -12,7 +12,8 @@ from rich.text import Text
 
 from pyport.report.tables import count, short, table, verdict_text
 from pyport.scripts import told
-from pyport.scripts.judge import Finding, Judged
+from pyport.scripts.judge import Judged
+from pyport.scripts.record import Site
 from pyport.scripts.verify import Fault, ScriptResult
 from pyport.verdict import Verdict
 
@@ -76,13 +77,16 @@ def _table(result: ScriptResult, rows: Sequence[Judged]) -> RenderableType:
     for name in ("MATLAB", "port"):
         next(column for column in made.columns if column.header == name).min_width = len(name)
     for one in rows:
-        a, b = one.link.reference.site, one.link.port.site
         made.add_row(
-            str(a.line) if a.file == mine else f"{a.file}:{a.line}", str(b.line) if b.file == theirs else f"{b.file}:{b.line}",
-            quantity(one), count(one.passes), count(one.numbers), count(one.differing), short(one.worst),
+            _line(one.link.reference.site, mine), _line(one.link.port.site, theirs), quantity(one), count(one.passes),
+            count(one.numbers), count(one.differing), short(one.worst),
             told.WORDS[one.finding],
         )  # fmt: skip
     return made
+
+
+def _line(site: Site, main: str) -> str:
+    return str(site.line) if site.file == main else f"{site.file}:{site.line}"
 
 
 def quantity(one: Judged) -> str:

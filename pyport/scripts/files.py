@@ -1,4 +1,4 @@
-"""Whether two files are a script and its port, and whether what a user calls a quantity is there: told in a sentence."""
+"""Whether two files are a script and its port, and whether the quantities that a user names are there."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ WORDS = {
 }  # fmt: skip
 #: What the words of a table mean, where it is not plain.
 EXPLAINED = {
-    Finding.SPREAD: "rounding*: within the measured sensitivity. The port was run again with every operation off by one "
-                    "rounding, several times; its result moved as far as this difference.",
+    Finding.SPREAD: "rounding*: within the measured sensitivity. The port was run again several times with every "
+                    "operation off by one rounding; its result moved as far as this difference.",
     Finding.TIPPED: "tipped: the two sides decide otherwise (a floor, an argmax, a comparison), and rounding alone can "
                     "make the port decide so.",
     Finding.OPEN: "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
@@ -274,8 +274,10 @@ def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | N
         name = site.target.partition(".")[0] if not site.target.startswith("self.") else site.target
         # A function of Python reads what its file assigns.
         everywhere = record.language == "python" and not site.function
+        # A function returns what it has assigned, and a part is written into the whole.
         readers = [other for other in record.sites
-                   if (name in other.reads or (other.kind == "return" and other.target == name))
+                   if (name in other.reads
+                       or (other.kind in ("return", "element") and other.target.partition(".")[0] == name))
                    and other.file == site.file and (other.function == site.function or everywhere)
                    and (other.number > site.number or other.function != site.function
                         or set(other.loops) & set(site.loops))]  # fmt: skip
@@ -330,6 +332,4 @@ def plain_report(result: ScriptResult) -> str:
     for fault in result.faults[:1]:
         parts += [sentence(fault), *(f"  {place}: {text}" for place, text in sources(result, fault))]
     parts += [words for words in (others(result), *result.notes) if words]
-    lines = [line for part in parts
-             for line in textwrap.wrap(part, WIDTH, subsequent_indent="    " if part.startswith(" ") else "")]  # fmt: skip
-    return "\n".join(lines)
+    return "\n".join(textwrap.fill(part, WIDTH, subsequent_indent="    " * part.startswith(" ")) for part in parts)

@@ -138,7 +138,7 @@ def _context(result: ScriptResult) -> dict[str, Any]:
         "at_fault": sum(not fault.undecided for fault in result.faults),
         "statements": [(one, quantity(one), told.WORDS[one.finding], sign_of(one.finding)) for one in result.judged],
         "blocks": [told.block_sentence(block) for block in (*mine, *theirs)],
-        "explained": [told.EVERY_PASS, told.WORST, *(words for key, words in told.EXPLAINED.items() if key in findings)],
+        "explained": [told.EVERY_PASS, told.WORST, *(told.EXPLAINED[key] for key in told.EXPLAINED if key in findings)],
         "machine": machine(),
     }  # fmt: skip
 
@@ -246,7 +246,8 @@ def _values(one: Judged) -> Values:
     place = one.first if one.first is not None else Place(0, (), "", None, None)
     i, j = one.link.pairs[place.pair]
     site = one.link.reference.site
-    counts = f"{told.counted(one.passes, 'pass', 'es')}, {told.counted(one.numbers, 'number')}, {count(one.differing)} differ"
+    passes, numbers = told.counted(one.passes, "pass", "es"), told.counted(one.numbers, "number")
+    counts = f"{passes}, {numbers}, {count(one.differing)} differ"
     worst = f", worst {short(one.worst)}" if one.worst else ""
     wrong = one.finding.wrong or one.finding.undecided
     return Values(
