@@ -20,7 +20,8 @@ from pyport.errors import PyportError
 #: Each command's module and what the overview says of it. Modules load when they are called.
 COMMANDS = {
     "train": ("pyport.cli.train", "Train as the MATLAB script does, print and plot what it prints."),
-    "verify": ("pyport.cli.verify", "Compare every step of the port with MATLAB's or Octave's."),
+    "verify": ("pyport.cli.verify", "Does a port do what its MATLAB script does, at every statement?"),
+    "trace": ("pyport.cli.trace", "Record what every statement of a script writes, for verify elsewhere."),
     "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
     "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
     "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
