@@ -6,6 +6,8 @@ import _thread
 import ast
 import atexit
 import builtins
+import contextlib
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -13,6 +15,7 @@ import io
 import os
 import pickle
 import sys
+import threading
 import time
 import tokenize
 import traceback
@@ -22,15 +25,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyport.scripts.python_packed import pack
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_draws import Draws
 from pyport.scripts.python_noise import Noise
+from pyport.scripts.python_packed import pack
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import Instrumented, instrument
+from pyport.scripts.python_world import World
 from pyport.scripts.record import Draw
 
-JOB, RECORD = "job.pickle", "record.pickle"
+JOB, ORDER, RECORD = "job.pickle", "order.pickle", "record.pickle"
 #: Folders beside a program that are not its own code.
 _FOREIGN = frozenset({"site-packages", "dist-packages", "node_modules", "__pycache__"})
 #: How many files that a program imports are read in advance.
@@ -39,7 +43,7 @@ _MOST_FILES = 200
 
 @dataclass(frozen=True)
 class Job:
-    """What the child is to run, and how.
+    """What is the same for all runs of a program.
 
     Attributes
     ----------
@@ -49,8 +53,6 @@ class Job:
     function : str
         The function to call; empty to run the file as a script.
     draws : sequence of Draw, optional
-    plan : Plan, optional
-    noise : int, optional
     timeout : float
     limit_events, limit_bytes : int
     """
@@ -59,11 +61,27 @@ class Job:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     function: str = ""
     draws: Sequence[Draw] | None = None
-    plan: Plan | None = None
-    noise: int | None = None
     timeout: float = 120.0
     limit_events: int = 1_000_000
     limit_bytes: int = 500_000_000
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is one run's own.
+
+    Attributes
+    ----------
+    plan : str
+        The file that has the plan; empty for none.
+    noise : int, optional
+    watched : bool
+        Whether to tell which modules the run has loaded, and whether it has touched the world.
+    """
+
+    plan: str = ""
+    noise: int | None = None
+    watched: bool = False
 
 
 class Unusable(Exception):
@@ -95,20 +113,21 @@ class Program:
     Parameters
     ----------
     main : Path
-    recorder : Recorder
     noise : bool
     """
 
-    def __init__(self, main: Path, recorder: Recorder, noise: bool) -> None:
+    def __init__(self, main: Path, noise: bool) -> None:
         self.main, self.folder = main, main.parent
-        self._recorder, self._noise = recorder, noise
+        self._noise = noise
+        self._recorder: Recorder | None = None
         self._ready: dict[str, Instrumented] = {}
+        self._compiled: dict[str, types.CodeType] = {}
         #: The names of the files in the record, by their paths.
         self.names: dict[str, str] = {}
         self.texts: dict[str, str] = {}
         self._sites = 0
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         """Number the sites of the main file and of those that it imports by name, whichever is run first.
 
         Raises
@@ -116,17 +135,23 @@ class Program:
         SyntaxError
             If the main file does not parse.
         """
-        self._instrumented(self.main)
+        self.compiled(self.main)
         waiting = [self.main]
         while waiting and len(self._ready) < _MOST_FILES:
             path = waiting.pop(0)
             for imported in self._imports(path):
                 if str(imported) not in self._ready:
                     try:
-                        self._instrumented(imported)
+                        self.compiled(imported)
                     except (SyntaxError, ValueError, OSError, RecursionError):
                         continue  # if it is run, its import says so
                     waiting.append(imported)
+
+    def begin(self, recorder: Recorder) -> None:
+        """Let a recorder know the sites, and those of files that come later."""
+        self._recorder = recorder
+        for code in self._ready.values():
+            recorder.add(code)
 
     def _imports(self, path: Path) -> list[Path]:
         found: list[Path] = []
@@ -172,7 +197,8 @@ class Program:
             code = instrument(text, name, first=self._sites, noise=self._noise)
             self._sites += len(code.sites)
             self._ready[key], self.names[key], self.texts[name] = code, name, text
-            self._recorder.add(code)
+            if self._recorder is not None:
+                self._recorder.add(code)
         return code
 
     @property
@@ -182,7 +208,11 @@ class Program:
 
     def compiled(self, path: Path) -> types.CodeType:
         """The file's code, with the calls of the recorder in it."""
-        code: types.CodeType = compile(self._instrumented(path).tree, str(path), "exec", dont_inherit=True)
+        key = str(path)
+        code = self._compiled.get(key)
+        if code is None:
+            tree = self._instrumented(path).tree
+            code = self._compiled[key] = compile(tree, key, "exec", dont_inherit=True)
         return code
 
 
@@ -197,29 +227,35 @@ class _Loader(importlib.machinery.SourceFileLoader):
         return self._program.compiled(Path(self.path))
 
 
+class Silencer(importlib.abc.MetaPathFinder):
+    """Finds the modules that plot, and makes them silent."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None,
+                  target: types.ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:  # fmt: skip
+        """The module's spec with a loader that silences it; None for all others."""
+        if fullname not in _SILENCED:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader:
+            spec.loader = _SilentLoader(fullname, spec.origin or "", _SILENCED[fullname])
+            return spec
+        return None
+
+
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds modules as ever; the user's own get our loader, and plotting is made silent."""
+    """Finds modules as ever; the user's own get our loader."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
 
     def find_spec(self, fullname: str, path: Sequence[str] | None,
                   target: types.ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:  # fmt: skip
-        if fullname in _SILENCED:
-            return self._silenced(fullname, path)
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader and spec.origin:
             origin = Path(spec.origin)
             if self._program.owns(origin):
                 spec.loader = _Loader(fullname, spec.origin, self._program)
                 return spec
-        return None
-
-    def _silenced(self, fullname: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
-        if spec is not None and type(spec.loader) is importlib.machinery.SourceFileLoader:
-            spec.loader = _SilentLoader(fullname, spec.origin or "", _SILENCED[fullname])
-            return spec
         return None
 
 
@@ -249,12 +285,25 @@ _SILENCED = {
 
 
 class Run:
-    """One run, and the file that is left of it however it ends."""
+    """One run, and the file that is left of it however it ends.
 
-    def __init__(self, job: Job, folder: Path) -> None:
-        self.job, self.folder = job, folder
-        self.recorder = Recorder(job.plan, job.limit_events, job.limit_bytes)
-        self.program = Program(Path(job.path), self.recorder, job.noise is not None)
+    Parameters
+    ----------
+    job : Job
+    order : Order
+    plan : Plan, optional
+    folder : Path
+        Where the file is left.
+    program : Program, optional
+        One that has been prepared and not begun.
+    """
+
+    def __init__(self, job: Job, order: Order, plan: Plan | None, folder: Path,
+                 program: Program | None = None) -> None:  # fmt: skip
+        self.job, self.order, self.folder = job, order, folder
+        self.recorder = Recorder(plan, job.limit_events, job.limit_bytes)
+        self.program = program or Program(Path(job.path), order.noise is not None)
+        self.world = World() if order.watched else None
         self.draws = Draws(self.program.names, lambda: self.recorder.events, job.draws)
         self.ended, self.line = "", 0
         self.refused = ""
@@ -269,16 +318,19 @@ class Run:
         atexit.register(self.write)
         setattr(os, "_exit", self._leave)  # noqa: B010  # to mypy a function is no variable
         try:
-            self.program.begin()
+            self.program.prepare()
         except (SyntaxError, ValueError, RecursionError) as error:
             self.refused = _unparsable(self.job.path, error)
             return
+        self.program.begin(self.recorder)
         self.recorder.install()
-        if self.job.noise is not None:
-            Noise(self.job.noise, self.program.names.keys()).install()
+        if self.order.noise is not None:
+            Noise(self.order.noise, self.program.names.keys()).install()
         self.draws.install()
         builtins.input = _input
-        sys.meta_path.insert(0, _Finder(self.program))
+        sys.meta_path[:0] = [Silencer(), _Finder(self.program)]
+        if self.world is not None:
+            self.world.watch()
         self._run()
 
     def _run(self) -> None:
@@ -290,11 +342,7 @@ class Run:
             module.__dict__.update(self.job.inputs)
         sys.argv = [str(path)]
         sys.modules[name] = module
-        try:
-            code = self.program.compiled(path)
-        except (SyntaxError, ValueError, RecursionError) as error:
-            self.refused = _unparsable(self.job.path, error)
-            return
+        code = self.program.compiled(path)
         try:
             exec(code, module.__dict__)
             if self.job.function:
@@ -372,15 +420,27 @@ class Run:
             self._exit(0)
         self._exit(status)
 
+    def end(self) -> None:
+        """Do what the interpreter does at its end, but for what is not the program's: to take that apart takes longer.
+
+        Threads are waited for, functions for the end called, and the program's own objects dropped one by one: its
+        files are closed.
+        """
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        for module in list(sys.modules.values()):
+            if getattr(module, "__file__", None) in self.program.names:
+                for name in [name for name in vars(module) if not name.startswith("__")]:
+                    vars(module)[name] = None
+        gc.collect()
+        _flush()
+        self._exit(0)
+
     def write(self) -> None:
         """Write the record, once, from the process that was started."""
         if os.getpid() != self._process or not self._written.acquire(blocking=False):
             return
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except Exception:  # the program has closed or replaced it
-                continue
+        _flush()
         recorder = self.recorder
         log = recorder.log[: len(recorder.log) // 3 * 3]
         count = len(log) // 3
@@ -390,12 +450,18 @@ class Run:
             "caller": list(recorder.callers),
             "where": {event: path for event, path in list(recorder.where.items()) if event < count},
             "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
-            "dropped": recorder.dropped,
+            "dropped": recorder.dropped, "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip
         part = self.folder / f"{RECORD}.part"
         with part.open("wb") as file:
             pickle.dump(content, file, protocol=5)
         part.replace(self.folder / RECORD)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the program has closed or replaced it
+            stream.flush()
 
 
 def _input(prompt: object = "") -> str:
@@ -431,11 +497,3 @@ def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[
     if missing:
         raise Unusable(f"{job.path}: {job.function} needs {', '.join(missing)}, which the inputs do not have.")
     return positional, named
-
-
-def main(folder: str, path_before: Sequence[str]) -> None:
-    """Run the job in a folder, with the module path as the program shall find it."""
-    job: Job = pickle.loads(Path(folder, JOB).read_bytes())
-    run = Run(job, Path(folder))
-    sys.path[:] = [str(run.program.folder), *path_before]
-    run.start()

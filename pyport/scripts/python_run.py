@@ -1,43 +1,81 @@
-"""A Python program, run in a process of its own and traced without an edit."""
+"""A Python program, traced without an edit in a process of its own: once, or again and again with other numbers."""
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import pickle
+import shutil
+import signal
+import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
 
-from pyport.errors import EngineCrashed, EngineError, EngineTimeout, InputError
+from pyport.errors import EngineCrashed, EngineError, EngineMissing, EngineTimeout, InputError
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import process
-from pyport.scripts.python_packed import unpack
 from pyport.scripts.plan import Plan
-from pyport.scripts.python_child import JOB, RECORD, Job, read_source
+from pyport.scripts.python_child import JOB, ORDER, RECORD, Job, Order, read_source
+from pyport.scripts.python_packed import unpack
+from pyport.scripts.python_server import GRACE, MODULES, UNFIT
 from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Draw, Record, Site
 from pyport.targets.timed import checked
 
-#: Seconds that the child has beyond the time limit, to start and to write what has happened.
-_GRACE = 30.0
 #: Where this package lies, for the child to find it from any folder.
 _ROOT = str(Path(__file__).resolve().parents[2])
 #: The child keeps the module path that the program would have, and takes ours away when it has what it needs.
 _START = (
     "import sys; before = list(sys.path); sys.path.insert(0, {root!r}); "
-    "from pyport.scripts.python_child import main; main({folder!r}, before)"
+    "from pyport.scripts.python_server import main; main({folder!r}, before, {run!r})"
 )
+#: The libraries behind NumPy have no threads then: a process with threads cannot be divided, and runs go side by side.
+_ENVIRONMENT = {
+    "MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONBREAKPOINT": "0", "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+}  # fmt: skip
+#: Apple's own libraries do not survive it.
+_DIVIDES = hasattr(os, "fork") and sys.platform != "darwin"
 _WORDS = 2000
+#: Seconds in which a process that is told to end has ended.
+_SOON = 5.0
 
 
 def trace_python(path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | None = None, function: str = "",
                  draws: Sequence[Draw] | None = None, plan: Plan | None = None, noise: int | None = None,
                  timeout: float = 120.0, limit_events: int = 1_000_000,
                  limit_bytes: int = 500_000_000) -> Record:  # fmt: skip
-    """What a Python program writes while it runs.
+    """What a Python program writes while it runs, once.
+
+    Parameters
+    ----------
+    path, inputs, function, draws, timeout, limit_events, limit_bytes
+        See `PythonSession`.
+    plan, noise
+        See `PythonSession.run`.
+
+    Raises
+    ------
+    InputError, EngineError
+        See `PythonSession`.
+    """
+    with PythonSession(path, inputs=inputs, function=function, draws=draws, timeout=timeout, limit_events=limit_events,
+                       limit_bytes=limit_bytes) as session:  # fmt: skip
+        return session._run(plan, noise, watched=False)
+
+
+class PythonSession:
+    """Runs of one Python program, each as in a fresh process, at the cost of little more than its own statements.
 
     Parameters
     ----------
@@ -49,12 +87,8 @@ def trace_python(path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | No
         The function to call after the file has been imported; empty to run the file as a script.
     draws : sequence of Draw, optional
         The reference's random numbers, handed to the program in order.
-    plan : Plan, optional
-        Values that are put in the place of what the program computes.
-    noise : int, optional
-        A seed: each rounding error in the program's own code is drawn anew.
     timeout : float
-        Seconds.
+        Seconds for each run.
     limit_events, limit_bytes : int
         How many events are kept, and how many bytes of arrays; what comes later is counted in `Record.dropped`.
 
@@ -62,29 +96,267 @@ def trace_python(path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | No
     ------
     InputError
         If there is no such file, it does not parse, it has no such function, an input is missing, or it asks a
-        question.
+        question; the last four when it is run.
     EngineError
         If there is no process or no folder to run it in.
 
     Notes
     -----
-    A program that raises an exception, exits or exceeds its time has a record all the same: of what it had done, with
-    the reason in `Record.ended`.
+    A process that has loaded what every run needs divides for each of them; so do not the program's own modules, which
+    each run loads itself. What is loaded in advance, beyond NumPy, is what the first run has loaded of installed
+    packages. Where a process cannot be divided each run starts one.
     """
-    script = _existing(path)
-    job = Job(
-        str(script), dict(inputs or {}), function, draws, plan, noise, checked(timeout), limit_events, limit_bytes
-    )
+
+    def __init__(self, path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | None = None, function: str = "",
+                 draws: Sequence[Draw] | None = None, timeout: float = 120.0, limit_events: int = 1_000_000,
+                 limit_bytes: int = 500_000_000) -> None:  # fmt: skip
+        self._script = _existing(path)
+        self._job = Job(str(self._script), dict(inputs or {}), function, draws, checked(timeout), limit_events,
+                        limit_bytes)  # fmt: skip
+        self._stack = ExitStack()
+        self._folder = Path()
+        self._server: _Server | None = None
+        self._count = 0
+        self._plan: tuple[Plan | None, str] = (None, "")
+        #: Whether the first run has touched the world; None before it.
+        self._touched: bool | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        try:
+            content = pickle.dumps(self._job, protocol=5)
+        except Exception as error:
+            raise InputError(f"the inputs cannot be handed to another process: {error}.") from None
+        try:
+            self._folder = self._stack.enter_context(engine_folder())
+            (self._folder / JOB).write_bytes(content)
+        except OSError as error:
+            self._stack.close()
+            raise _no_folder(error) from None
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:  # fmt: skip
+        if self._server is not None:
+            self._server.stop()
+        self._stack.close()
+
+    def run(self, plan: Plan | None = None, noise: int | None = None) -> Record:
+        """What the program writes in a run.
+
+        Parameters
+        ----------
+        plan : Plan, optional
+            Values that are put in the place of what the program computes.
+        noise : int, optional
+            A seed: each rounding error in the program's own code is drawn anew.
+
+        Notes
+        -----
+        A program that raises an exception, exits or exceeds its time has a record all the same: of what it had done,
+        with the reason in `Record.ended`.
+        """
+        return self._run(plan, noise, watched=self._touched is None)
+
+    def runs(self, orders: Sequence[tuple[Plan | None, int | None]]) -> list[Record]:
+        """The records of several runs, plan and noise of each.
+
+        They go side by side on as many cores as there are, if the program's first run has left the world as it was:
+        what two runs write into one file would be of both.
+        """
+        done = []
+        if self._touched is None and orders:
+            done, orders = [self.run(*orders[0])], orders[1:]
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if self._touched is not False or min(cores, len(orders)) < 2:
+            return done + [self.run(*order) for order in orders]
+        try:
+            folders = [self._ordered(*order) for order in orders]
+            with ThreadPoolExecutor(cores) as pool:
+                return done + list(pool.map(self._record, folders))
+        except OSError as error:
+            raise _no_folder(error) from None
+
+    def _run(self, plan: Plan | None, noise: int | None, watched: bool) -> Record:
+        try:
+            return self._record(self._ordered(plan, noise, watched))
+        except OSError as error:
+            raise _no_folder(error) from None
+
+    def _ordered(self, plan: Plan | None, noise: int | None, watched: bool = False) -> Path:
+        """The folder of the next run, with its order in it."""
+        self._count += 1
+        folder = self._folder / f"run{self._count}"
+        folder.mkdir()
+        if plan is not None and plan is not self._plan[0]:
+            path = self._folder / f"plan{self._count}.pickle"
+            path.write_bytes(pickle.dumps(plan, protocol=5))
+            self._plan = plan, str(path)
+        order = Order(self._plan[1] if plan is not None else "", noise, watched)
+        (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
+        return folder
+
+    def _record(self, folder: Path) -> Record:
+        """The record of the run that was ordered there."""
+        ended = words = ""
+        try:
+            words = self._divided(folder) if _DIVIDES else self._alone(folder)
+        except EngineTimeout:
+            ended = f"it had not ended after {self._job.timeout:g} s, nor could it be interrupted"
+        except EngineCrashed as error:
+            ended = str(error).rstrip(".")
+        try:
+            found = _loaded(folder / RECORD)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return _empty(self._script, ended or "its process ended without a record")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if found["refused"]:
+            raise InputError(found["refused"])
+        if found["world"] is not None and self._touched is None:
+            self._touched = found["world"]["touched"]
+            if found["world"]["modules"]:
+                (self._folder / MODULES).write_text(json.dumps(found["world"]["modules"]), encoding="utf-8")
+        return Record(
+            "python", found["main"], found["files"], found["sites"],
+            np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),
+            np.array(found["caller"], dtype=np.int32), unpack(found["values"]), found["where"], found["draws"],
+            found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:],
+        )  # fmt: skip
+
+    def _alone(self, folder: Path) -> str:
+        """The last words of a run in a process that is started for it."""
+        start = _START.format(root=_ROOT, folder=str(self._folder), run=str(folder))
+        return process.run((sys.executable, "-P", "-c", start), folder=self._script.parent, name="Python",
+                           time_limit=self._job.timeout + GRACE, environment=_ENVIRONMENT)  # fmt: skip
+
+    def _divided(self, folder: Path) -> str:
+        """The last words of a run in a process that divides from the server."""
+        limit = self._job.timeout + 2 * GRACE
+        while True:
+            with self._lock:
+                if self._server is None:
+                    self._server = _Server(self._folder, self._script.parent)
+                server = self._server
+            try:
+                return server.run(folder, limit)
+            except _Unfit:
+                with self._lock:
+                    (self._folder / MODULES).unlink(missing_ok=True)
+                    if self._server is server:
+                        server.stop()
+                        self._server = None
+
+
+class _Unfit(Exception):
+    """The server cannot be divided: what it has loaded has begun threads."""
+
+
+class _Server:
+    """The process from which runs divide.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the job lies.
+    program : Path
+        The folder of the program.
+    """
+
+    def __init__(self, folder: Path, program: Path) -> None:
+        start = _START.format(root=_ROOT, folder=str(folder), run="")
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    (sys.executable, "-P", "-c", start), cwd=program, env={**os.environ, **_ENVIRONMENT}, stdin=theirs,
+                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+                )  # fmt: skip
+            except OSError as error:
+                self._channel.close()
+                raise EngineMissing(f"Python cannot be started: {sys.executable}: {error.strerror}.") from None
+        assert self._process.stdout is not None
+        self._words = process.LastWords(self._process.stdout)
+
+    def run(self, folder: Path, limit: float) -> str:
+        """The last words of the run that was ordered in a folder.
+
+        Raises
+        ------
+        EngineTimeout, EngineCrashed
+            As from `process.run`.
+        _Unfit
+            If another server is needed.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        read, write = os.pipe()
+        words = process.LastWords(os.fdopen(read, "rb"))
+        try:
+            try:
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    socket.send_fds(self._channel, [os.fsencode(folder)], [theirs.fileno(), write])
+            finally:
+                theirs.close()
+                os.close(write)
+            ours.settimeout(limit)
+            try:
+                answer = ours.recv(_WORDS)
+            except TimeoutError:
+                self.stop()
+                raise EngineTimeout("Python had not ended.") from None
+        finally:
+            # Whatever has interrupted us: the run is killed when the line is shut, and then answers.
+            with suppress(OSError):
+                ours.shutdown(socket.SHUT_WR)
+                ours.settimeout(_SOON)
+                while ours.recv(_WORDS):
+                    pass
+            ours.close()
+            words.join(timeout=1)
+        if not answer:
+            raise self._lost()
+        status, late = json.loads(answer)
+        if late:
+            raise EngineTimeout("Python had not ended.")
+        if status != 0:
+            raise process.crash("Python", status, words.text())
+        return words.text()
+
+    def _lost(self) -> Exception:
+        """Why there is no answer."""
+        try:
+            status = self._process.wait(timeout=_SOON)
+        except subprocess.TimeoutExpired:
+            return process.crash("Python", -signal.SIGKILL, "")
+        self._words.join(timeout=1)
+        return _Unfit() if status == UNFIT else process.crash("Python", status, self._words.text())
+
+    def stop(self) -> None:
+        """End the process: it ends by itself when nobody can order anything any more."""
+        self._channel.close()
+        try:
+            self._process.wait(timeout=_SOON)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._words.join(timeout=1)
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    """What a run has left; the collector has nothing to find among numbers, and looks through all of them often."""
+    content = path.read_bytes()
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        content = pickle.dumps(job, protocol=5)
-    except Exception as error:
-        raise InputError(f"the inputs cannot be handed to another process: {error}.") from None
-    try:
-        with engine_folder() as folder:
-            (folder / JOB).write_bytes(content)
-            return _record(script, folder, job)
-    except OSError as error:
-        raise EngineError(f"Python has no folder to work in ({error.strerror or error}).") from None
+        found: dict[str, Any] = pickle.loads(content)
+    finally:
+        if collecting:
+            gc.enable()
+    return found
+
+
+def _no_folder(error: OSError) -> EngineError:
+    return EngineError(f"Python has no folder to work in ({error.strerror or error}).")
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:
@@ -103,31 +375,6 @@ def _existing(path: str | os.PathLike[str]) -> Path:
     except ValueError as error:
         raise InputError(f"{os.fspath(path)!r} is not the name of a file: {error}.") from None
     raise InputError(f"{path} is a folder, not a Python file.")
-
-
-def _record(script: Path, folder: Path, job: Job) -> Record:
-    start = _START.format(root=_ROOT, folder=str(folder))
-    environment = {"MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONBREAKPOINT": "0"}
-    ended = words = ""
-    try:
-        words = process.run((sys.executable, "-P", "-c", start), folder=script.parent, name="Python",
-                            time_limit=job.timeout + _GRACE, environment=environment)  # fmt: skip
-    except EngineTimeout:
-        ended = f"it had not ended after {job.timeout:g} s, nor could it be interrupted"
-    except EngineCrashed as error:
-        ended = str(error).rstrip(".")
-    try:
-        found = pickle.loads((folder / RECORD).read_bytes())
-    except (OSError, EOFError, pickle.UnpicklingError):
-        return _empty(script, ended or "its process ended without a record")
-    if found["refused"]:
-        raise InputError(found["refused"])
-    return Record(
-        "python", found["main"], found["files"], found["sites"],
-        np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),
-        np.array(found["caller"], dtype=np.int32), unpack(found["values"]), found["where"], found["draws"],
-        found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:],
-    )  # fmt: skip
 
 
 def _empty(script: Path, ended: str) -> Record:

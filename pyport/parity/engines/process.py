@@ -18,7 +18,7 @@ _KEPT = 8192
 _WATCH = 'read group || exit; read never; kill -s KILL -- "-$group"'
 
 
-class _LastWords(threading.Thread):
+class LastWords(threading.Thread):
     """Reads a pipe to its end, so that the child never waits, and keeps only the tail."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
@@ -28,11 +28,13 @@ class _LastWords(threading.Thread):
         self.start()
 
     def run(self) -> None:
+        """Read, in the thread."""
         with self._pipe:
             while block := self._pipe.read1(_KEPT):  # type: ignore[attr-defined]  # a Popen pipe is a BufferedReader
                 self._tail = (self._tail + block)[-_KEPT:]
 
     def text(self) -> str:
+        """What has been read last."""
         return self._tail.decode("utf-8", "replace")
 
 
@@ -53,7 +55,7 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
     try:
         child = _started(command, folder, name, environment)
         assert child.stdout is not None
-        words = _LastWords(child.stdout)
+        words = LastWords(child.stdout)
         try:
             _tell(watch, child.pid)
             status = child.wait(timeout=time_limit)
@@ -67,9 +69,14 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
         watch.kill()
         watch.communicate()
     if status != 0:
-        how = f"signal {_signal_name(-status)}" if status < 0 else f"status {status}"
-        raise EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words.text())}")
+        raise crash(name, status, words.text())
     return words.text()
+
+
+def crash(name: str, status: int, words: str) -> EngineCrashed:
+    """What is raised for a child that ended with another status than 0; below 0 it is a signal's number."""
+    how = f"signal {_signal_name(-status)}" if status < 0 else f"status {status}"
+    return EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words)}")
 
 
 def _started(
