@@ -9,7 +9,6 @@ from pyport.scripts.forms import alike
 from pyport.scripts.match import Link
 from pyport.scripts.record import Draw, Record, Site
 
-
 #: Values that agree to this part of the largest are left the same.
 _SAME = 1e-13
 
@@ -59,11 +58,15 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     return list(found.values())
 
 
-def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record) -> Other:
+def _other(
+    link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record
+) -> Other:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
     # What a loop's own variable is left with is nobody's result.
-    matters = b.kind not in ("for", "test") and not alike(a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME)
+    matters = b.kind not in ("for", "test") and not alike(
+        a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME
+    )
     loops = len(first) - 2
     for level in range(1, loops + 1):
         ours = {key[: level + 1] for key in mine}
@@ -109,7 +112,11 @@ def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | No
         if more > 0:
             return (own[-1] if own else None), _beyond(other, more), f"the port draws {more} {words} more than MATLAB"
         if more < 0:
-            return _beyond(own, -more), (other[-1] if other else None), f"the port draws {-more} {words} fewer than MATLAB"
+            return (
+                _beyond(own, -more),
+                (other[-1] if other else None),
+                f"the port draws {-more} {words} fewer than MATLAB",
+            )
     return None
 
 
@@ -127,4 +134,9 @@ def _beyond(draws: Sequence[Draw], more: int) -> Draw:
     return draws[0]
 
 
-_KINDS = {"uniform": "uniform numbers", "normal": "normal numbers", "integer": "whole numbers", "permutation": "permutations"}
+_KINDS = {
+    "uniform": "uniform numbers",
+    "normal": "normal numbers",
+    "integer": "whole numbers",
+    "permutation": "permutations",
+}

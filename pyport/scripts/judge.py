@@ -235,7 +235,11 @@ def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: s
     lost = len(runs) < len(noisy)
     with np.errstate(all="ignore"):
         spread = _spread(b, noisy, port.shape)
-        changed = np.any([(run != b) & ~(np.isnan(run) & np.isnan(b)) for run in runs], axis=0) if runs else np.zeros(b.shape, bool)
+        changed = (
+            np.any([(run != b) & ~(np.isnan(run) & np.isnan(b)) for run in runs], axis=0)
+            if runs
+            else np.zeros(b.shape, bool)
+        )
         largest = float(np.max(np.abs(a[np.isfinite(a)]), initial=0.0))
     if port.dtype in (np.float32, np.complex64) and reference.dtype not in (np.float32, np.complex64):
         # The port's own rounding is coarser than MATLAB's: that is the difference, and no excuse for it.
@@ -266,7 +270,9 @@ def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: s
     if seen is not None and beyond.any():
         allowed[beyond] = np.maximum(allowed, WITHIN * seen.up_to(np.maximum(np.abs(a), difference)))[beyond]
         beyond = ~(difference <= allowed)
-    tally.worst = max(tally.worst, float(np.max(np.divide(difference, allowed, where=allowed > 0, out=np.zeros(a.shape)))))
+    tally.worst = max(
+        tally.worst, float(np.max(np.divide(difference, allowed, where=allowed > 0, out=np.zeros(a.shape))))
+    )
     if not beyond.any():
         tally.add(Finding.ROUNDING if np.all(difference <= last) else Finding.SPREAD,
                   _place(pair, path, expected, port, form, difference, allowed, difference > 0))  # fmt: skip
@@ -276,7 +282,9 @@ def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: s
         return
     ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
     wrong = ~(difference <= ample) | (difference > LAST_DIGITS * largest)
-    if lost or bool(np.all(changed[beyond & wrong]) and np.any(beyond & wrong) and _jumps(measured, difference, beyond & wrong)):
+    if lost or bool(
+        np.all(changed[beyond & wrong]) and np.any(beyond & wrong) and _jumps(measured, difference, beyond & wrong)
+    ):
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.TIPPED, beyond)
     elif (beyond & wrong).any():
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, beyond & wrong)
@@ -291,6 +299,7 @@ def _orthonormal(a: NDArray[Any]) -> bool:
 
 def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> bool:
     """Whether each column, or each row, is the other's or its opposite."""
+
     def either(axis: int) -> bool:
         here, there = np.abs(a - b) <= allowed, np.abs(a + b) <= allowed
         return bool(np.all(np.all(here, axis=axis) | np.all(there, axis=axis)))
@@ -334,6 +343,8 @@ def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], for
     """The place with the largest difference."""
     worst = int(np.argmax(np.where(where, difference, -1.0)))
     index = tuple(int(k) for k in np.unravel_index(worst, expected.shape)) if expected.ndim else ()
-    shown = index[::-1] if form.turned else (index + (0,))[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
+    shown = (
+        index[::-1] if form.turned else (index + (0,))[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
+    )
     reference = expected[index] + form.offset if form.offset else expected[index]
     return Place(pair, shown, path, reference, port[index], float(difference.flat[worst]), float(allowed.flat[worst]))

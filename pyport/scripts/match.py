@@ -135,7 +135,12 @@ class Matcher:
         return [_link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
 
     def _score(self, a: Series, b: Series) -> _Score | None:
-        if (a.site.kind == "test") != (b.site.kind == "test") or a.part >= 0 or b.part >= 0 or _ENDLESS.match(b.site.text):
+        if (
+            (a.site.kind == "test") != (b.site.kind == "test")
+            or a.part >= 0
+            or b.part >= 0
+            or _ENDLESS.match(b.site.text)
+        ):
             return None
         name = self._name(a, b)
         if name < 0:
@@ -259,7 +264,15 @@ def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
 def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
     first = pairs[0]
     if not fits(a.plain(first[0]), b.plain(first[1]), form):
-        if form == Form() and name >= 0.9 and a.kind == b.kind and a.outer and b.outer and not _begins(a, b) and _arrays(a, b):
+        if (
+            form == Form()
+            and name >= 0.9
+            and a.kind == b.kind
+            and a.outer
+            and b.outer
+            and not _begins(a, b)
+            and _arrays(a, b)
+        ):
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
@@ -270,15 +283,21 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
             return None
         if same < 1:
             # Indices in a wrong order are the same indices all the same.
-            same = sum(good or same_elements(a.plain(i), b.plain(j), form) for good, (i, j) in zip(exact, pairs, strict=True))
+            same = sum(
+                good or same_elements(a.plain(i), b.plain(j), form) for good, (i, j) in zip(exact, pairs, strict=True)
+            )
             same /= len(pairs)
             if same < 1:
                 return None
-    if same < 0.5 and (name < 0.5 or a.kind == "test" or "for" in (a.kind, b.kind) and a.kind != b.kind):
+    if same < 0.5 and (name < 0.5 or a.kind == "test" or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
         return None
     if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
         return None
-    if "for" in (a.kind, b.kind) and len(a.keys) != len(b.keys) and (a.kind != b.kind or same_name(a.name, b.name) < 0.9):
+    if (
+        "for" in (a.kind, b.kind)
+        and len(a.keys) != len(b.keys)
+        and (a.kind != b.kind or same_name(a.name, b.name) < 0.9)
+    ):
         # All loops begin with the same numbers.
         return None
     count = 1.0 if len(a.keys) == len(b.keys) else 0.7
@@ -307,7 +326,10 @@ def _begins(a: Series, b: Series) -> bool:
     if re.search(r"\bempty(_like)?\(", b.site.text):
         return True
     first = a.plain(0), b.plain(0)
-    if any(isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 1 and np.isnan(value).all() for value in first):
+    if any(
+        isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 1 and np.isnan(value).all()
+        for value in first
+    ):
         return True
     return _blank(first[0]) != _blank(first[1])
 
@@ -367,7 +389,9 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
             samples = _sampled(a, group[0])
             agreeing = [sum(alike(piece.plain(i), b.plain(j), Form()) for i, j in samples)
                         for piece, b in zip(pieces, group, strict=True)]  # fmt: skip
-            if not samples or sum(count == len(samples) for count in agreeing) * 2 < first.size and min(agreeing) == 0:
+            if not samples or (
+                sum(count == len(samples) for count in agreeing) * 2 < first.size and min(agreeing) == 0
+            ):
                 continue
             links += [Link(piece, b, Form(), beside(piece, b), count == len(samples))
                       for piece, b, count in zip(pieces, group, agreeing, strict=True)]  # fmt: skip

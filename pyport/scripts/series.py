@@ -63,7 +63,9 @@ class Series:
     @property
     def outer(self) -> bool:
         """Whether it is the whole of what a statement or an outermost loop computes."""
-        return self.state != AFTER and (self.state == WRITTEN and self.site.kind not in ("element", "state") or self._outermost)
+        return self.state != AFTER and (
+            (self.state == WRITTEN and self.site.kind not in ("element", "state")) or self._outermost
+        )
 
     @property
     def _outermost(self) -> bool:
@@ -92,7 +94,11 @@ class Series:
         """The places of a few passes: the first ones, and some of the others."""
         n = len(self.keys)
         half = _LOOKED_AT // 2
-        return list(range(n)) if n <= _LOOKED_AT else [*range(half), *(half + k * (n - 1 - half) // (half - 1) for k in range(half))]
+        return (
+            list(range(n))
+            if n <= _LOOKED_AT
+            else [*range(half), *(half + k * (n - 1 - half) // (half - 1) for k in range(half))]
+        )
 
     @cached_property
     def information(self) -> float:

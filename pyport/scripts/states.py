@@ -116,7 +116,9 @@ def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
         flat[_linear(where[0], flat.size)] = part.ravel(order="F") if part.size > 1 else part.reshape(-1)[0]
         return flat.reshape(state.shape, order="F")
     state = _grown(state, where, part)
-    selected = np.ix_(*(np.arange(n)[_plain_index(index)].reshape(-1) for index, n in zip(where, state.shape, strict=True)))
+    selected = np.ix_(
+        *(np.arange(n)[_plain_index(index)].reshape(-1) for index, n in zip(where, state.shape, strict=True))
+    )
     state[selected] = part.reshape(state[selected].shape, order="F") if part.size > 1 else part.reshape(-1)[0]
     return state
 

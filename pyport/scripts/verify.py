@@ -14,14 +14,14 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
+from pyport.scripts.blame import Blame
+from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.forms import fits, like
 from pyport.scripts.judge import Finding, Judged, Place, Tolerance, judge
 from pyport.scripts.match import Link, Matcher
-from pyport.scripts.blame import Blame
-from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
-from pyport.scripts.python_run import trace_python
+from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER
@@ -110,8 +110,8 @@ class _Replay:
 
     Attributes
     ----------
-    run : callable
-        Runs the port: ``run(plan=None, noise=None)``.
+    session : PythonSession
+        Runs the port.
     matcher : Matcher
     free : Record
         The port as it runs on its own.
@@ -123,7 +123,7 @@ class _Replay:
         Those of them that only share a name.
     """
 
-    run: Callable[..., Record]
+    session: PythonSession
     matcher: Matcher
     free: Record
     copied: frozenset[int] = frozenset()
@@ -140,7 +140,7 @@ class _Replay:
         pattern, links = self.free, self.alone
         before: set[tuple[Any, ...]] = set()
         for _ in range(_ROUNDS):
-            record = self.run(plan=self.plan(links))
+            record = self.session.run(self.plan(links))
             if record.ended and not self.free.ended:
                 # What was put in broke the port: the last pair that only names speak for is none.
                 doubtful = [link for link in links if self.trusted(link) and not link.by_value]
@@ -170,7 +170,11 @@ class _Replay:
         for link in links:
             if link.by_value or _identity(link) in self.distrusted:
                 continue
-            readers = [one for one in self.alone if link.port.name in one.port.site.reads and one is not free.get(_identity(link))]
+            readers = [
+                one
+                for one in self.alone
+                if link.port.name in one.port.site.reads and one is not free.get(_identity(link))
+            ]
             if readers and all(one.by_value for one in readers) and not _same_size(link):
                 # All that is made of it is right: it is kept in another form.
                 found.add(_identity(link))
@@ -219,18 +223,18 @@ def _last_before(link: Link, record: Record) -> int:
 
 def compare_records(
     reference: Record,
-    run: Callable[..., Record],
+    session: PythonSession,
     *,
     pairs: Mapping[str, str] | None = None,
     tolerance: Tolerance | None = None,
 ) -> ScriptResult:
-    """What `verify` finds, given a reference and what runs its port.
+    """What `verify` finds, given a reference and a session of its port.
 
     Parameters
     ----------
     reference : Record
-    run : callable
-        Runs the port: ``run(plan=None, noise=None)`` returns its record.
+    session : PythonSession
+        Runs the port.
     pairs : mapping of str to str
     tolerance : Tolerance or None
 
@@ -239,25 +243,27 @@ def compare_records(
     InputError
         If the two have no quantity in common, or the port ends before it has written one.
     """
-    free = run()
-    replay = _Replay(run, Matcher(reference, pairs), free)
+    free = session.run()
+    replay = _Replay(session, Matcher(reference, pairs), free)
     if not replay.alone:
         if free.ended:
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
         raise InputError(f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is "
                          "in the other; --pair A=B says which quantity is which.")  # fmt: skip
-    record, links, judged = _judged(replay, run, tolerance)
+    record, links, judged = _judged(replay, tolerance)
     shared = _shared(record, judged)
     if shared:
         replay.copied = frozenset(shared)
-        apart = _judged(replay, run, tolerance)
+        apart = _judged(replay, tolerance)
         if _wrong(apart[2]) < _wrong(judged):
             record, links, judged = apart
         else:
             shared = {}
     blame = Blame(reference, record, {link.port.site.number for link in links if replay.trusted(link)})
     faults = _faults(judged, other_passes(links, reference, record), blame)
-    faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()]
+    faults += [
+        Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
+    ]
     faults += _ended(reference, record) + _drawn(reference, free)
     if not any(not fault.undecided for fault in faults):
         faults += _tipped(replay, judged)
@@ -270,13 +276,12 @@ def compare_records(
     )  # fmt: skip
 
 
-def _judged(replay: _Replay, run: Callable[..., Record],
-            tolerance: Tolerance | None) -> tuple[Record, list[Link], list[Judged]]:  # fmt: skip
+def _judged(replay: _Replay, tolerance: Tolerance | None) -> tuple[Record, list[Link], list[Judged]]:
     """The forced run, its pairs, and what is said of them."""
     record, links = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
-        noisy = _noisy(replay, links, run)
+        noisy = _noisy(replay, links)
         judged = [judge(link, _values(link, noisy)) for link in links]
     return record, links, judged
 
@@ -312,9 +317,14 @@ def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
         if forced is None:
             continue
         one = judge(link)
-        if one.finding is Finding.SHAPE or (one.first is not None and one.finding is Finding.DIFFERS and _is_decision(one.first)):
-            found.append(one)
-        elif len(link.pairs) < max(len(link.reference.keys), len(link.port.keys)) and len(forced.link.pairs) > len(link.pairs):
+        if (
+            one.finding is Finding.SHAPE
+            or (one.first is not None and one.finding is Finding.DIFFERS and _is_decision(one.first))
+            or (
+                len(link.pairs) < max(len(link.reference.keys), len(link.port.keys))
+                and len(forced.link.pairs) > len(link.pairs)
+            )
+        ):
             found.append(one)
     if not found:
         return []
@@ -356,20 +366,22 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
 
 def _notes(reference: Record, port: Record) -> list[str]:
     """What else is to be said: runs that ended early, random numbers, events that were not kept."""
-    notes = [f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended]
+    notes = [
+        f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended
+    ]
     dropped = reference.dropped + port.dropped
     if dropped:
         notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
     return notes
 
 
-def _noisy(replay: _Replay, links: Sequence[Link], run: Callable[..., Record]) -> list[Record]:
+def _noisy(replay: _Replay, links: Sequence[Link]) -> list[Record]:
     """Forced runs in which every operation of the port is off by one rounding."""
-    plan, began, records = replay.plan(links), monotonic(), []
-    for seed in range(1, _NOISY_RUNS + 1):
-        records.append(run(plan=plan, noise=seed))
-        if (monotonic() - began) * (seed + 1) / seed > _NOISY_SECONDS and seed >= 2:
-            break
+    plan, began = replay.plan(links), monotonic()
+    records = replay.session.runs([(plan, 1), (plan, 2)])
+    per_pair = monotonic() - began
+    while len(records) < _NOISY_RUNS and monotonic() - began + per_pair < _NOISY_SECONDS:
+        records += replay.session.runs([(plan, len(records) + 1), (plan, len(records) + 2)])
     return records
 
 
@@ -462,11 +474,9 @@ def verify(
     if record.ended and ("had not ended" not in record.ended or not len(record.site)):
         raise InputError(f"{record.main}:{record.line}: {record.ended}")
 
-    def run(plan: Plan | None = None, noise: int | None = None) -> Record:
-        tell(f"running {Path(port).name}")
-        return trace_python(port, inputs=given, draws=record.draws, plan=plan, noise=noise, timeout=timeout)
-
-    result = compare_records(record, run, pairs=pairs, tolerance=tolerance)
+    tell(f"running {Path(port).name}")
+    with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
+        result = compare_records(record, session, pairs=pairs, tolerance=tolerance)
     return replace(result, seconds=monotonic() - began)
 
 
