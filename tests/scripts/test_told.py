@@ -115,9 +115,7 @@ def test_a_pass_says_how_much_agrees_and_what_was_not_compared(compared: Compare
     assert result.verdict is Verdict.PASS
     assert text.startswith("PASS: port.py does what ref.py does: 6 statements, 15 numbers compared.\n")
     assert "the same" in told.tally(result)
-    assert "port.py line 3 computes count, used for mean_of_all_the_measured_values in line 4" in text.replace(
-        "\n  ", " "
-    )
+    assert "port.py line 3 computes count, used for mean_of_all_the_measured_values in line 4" in " ".join(text.split())
     assert "port.py line 9 computes unused, which nothing that is compared reads" in text
     assert "Next:" not in text
 
