@@ -41,13 +41,18 @@ def console(json_file: str | None) -> Console:
     return Console(file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False)
 
 
+def read_width(out: Console) -> int:
+    """The columns of an answer that is read line by line: 80, or fewer in a narrower terminal."""
+    return min(out.width, READ_WIDTH) if out.is_terminal else READ_WIDTH
+
+
 def show(out: Console, what: RenderableType) -> None:
-    """Print in 80 columns, or fewer in a narrower terminal; in a file or a pipe no line ends in blanks."""
+    """Print in so many columns; in a file or a pipe no line ends in blanks."""
     if out.is_terminal:
-        out.print(what, width=min(out.width, READ_WIDTH))
+        out.print(what, width=read_width(out))
         return
     with out.capture() as captured:
-        out.print(what, width=READ_WIDTH)
+        out.print(what, width=read_width(out))
     out.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 

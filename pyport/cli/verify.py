@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from pyport.cli.output import console, json_option, progress, show, write_json
+from pyport.cli.output import console, json_option, progress, read_width, show, write_json
 
 _NOT_NEGATIVE = click.FloatRange(min=0)
 
@@ -109,7 +109,7 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
         result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
                         pairs=pins, tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip
     check_pairs(pins, result.reference, result.port)
-    show(out, script_report(result, verbose))
+    show(out, script_report(result, verbose, read_width(out)))
     if report is not None:
         from pyport.report.html.scripts import render_scripts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -21,8 +22,17 @@ from pyport.verdict import Verdict
 _ROWS = 10
 
 
-def script_report(result: ScriptResult, verbose: bool = False) -> Group:
-    """The verdict and its sentence, the first fault with both lines, the other faults, the statements, the notes."""
+def script_report(result: ScriptResult, verbose: bool = False, width: int = told.WIDTH) -> Group:
+    """The verdict and its sentence, the first fault with both lines, the other faults, the statements, the notes.
+
+    Parameters
+    ----------
+    result : ScriptResult
+    verbose : bool
+        All faults in full, and every statement.
+    width : int
+        Columns there are.
+    """
     parts: list[RenderableType] = [Text.assemble(verdict_text(result.verdict), f": {told.conclusion(result)}")]
     for k, fault in enumerate(result.faults if verbose else result.faults[:1]):
         parts += ["", told.accusation(result, fault), *_fault(result, fault)] if k else _fault(result, fault)
@@ -31,7 +41,7 @@ def script_report(result: ScriptResult, verbose: bool = False) -> Group:
     parts += ["", told.tally(result), *result.notes]
     rows = [one for one in result.judged if verbose or one.finding.wrong or one.finding.undecided]
     if verbose or len(rows) > 1 or result.verdict is Verdict.UNDECIDED:
-        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows))
+        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows), width)
     parts += _alone(result, verbose)
     if step := told.next_step(result):
         parts += ["", step]
@@ -58,11 +68,11 @@ def _more(result: ScriptResult) -> list[RenderableType]:
                      for fault in in_words[: told.FEW])]  # fmt: skip
 
 
-def _statements(result: ScriptResult, rows: Sequence[Judged], total: int) -> list[RenderableType]:
+def _statements(result: ScriptResult, rows: Sequence[Judged], total: int, width: int) -> list[RenderableType]:
     """The table of statements, and what its words mean."""
     if not rows:
         return []
-    parts: list[RenderableType] = [_table(result, rows)]
+    parts: list[RenderableType] = [_table(result, rows, width)]
     if len(rows) < total:
         parts.append(f"{total - len(rows)} more; --verbose lists them.")
     parts += [told.EVERY_PASS, told.WORST]
@@ -70,19 +80,29 @@ def _statements(result: ScriptResult, rows: Sequence[Judged], total: int) -> lis
     return parts + [words for finding, words in told.EXPLAINED.items() if finding in findings]
 
 
-def _table(result: ScriptResult, rows: Sequence[Judged]) -> RenderableType:
-    numbers = ("passes", "numbers", "differ", "worst")
-    mine, theirs = result.reference.main, result.port.main
-    made = table("MATLAB", "port", "quantity", *numbers, "verdict", numbers=numbers)
-    for name in ("MATLAB", "port"):
-        next(column for column in made.columns if column.header == name).min_width = len(name)
-    for one in rows:
-        made.add_row(
-            _line(one.link.reference.site, mine), _line(one.link.port.site, theirs), quantity(one), count(one.passes),
-            count(one.numbers), count(one.differing), short(one.worst),
-            told.WORDS[one.finding],
-        )  # fmt: skip
+def _table(result: ScriptResult, rows: Sequence[Judged], width: int) -> RenderableType:
+    """A row for each statement; where the names leave no room for the numbers, these stand below them."""
+    heads = ("MATLAB", "port", "quantity", "passes", "numbers", "differ", "worst", "verdict")
+    cells = [_cells(result, one) for one in rows]
+    needed = sum(max(cell_len(row[k]) for row in (heads, *cells)) + 2 for k in range(len(heads)))
+    if needed > width:
+        return Group(*(Text(line) for row in cells for line in _stacked(row)))
+    made = table(*heads, numbers=heads[3:7])
+    for row in cells:
+        made.add_row(*row)
     return made
+
+
+def _cells(result: ScriptResult, one: Judged) -> tuple[str, ...]:
+    mine, theirs = one.link.reference.site, one.link.port.site
+    return (_line(mine, result.reference.main), _line(theirs, result.port.main), quantity(one), count(one.passes),
+            count(one.numbers), count(one.differing), short(one.worst), told.WORDS[one.finding])  # fmt: skip
+
+
+def _stacked(row: Sequence[str]) -> tuple[str, str]:
+    mine, theirs, name, passes, numbers, differing, worst, word = row
+    return (f"MATLAB {mine}, port {theirs}: {name}",
+            f"  {word}: passes {passes}, numbers {numbers}, differ {differing}, worst {worst}")  # fmt: skip
 
 
 def _line(site: Site, main: str) -> str:

@@ -1,0 +1,156 @@
+"""What is said of a script and its port: sentences, blocks without a partner, the terminal, at 80 and 60 columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from pyport.report.scripts import as_json, script_report
+from pyport.scripts import told
+from pyport.scripts.python_run import trace_python
+from pyport.scripts.record import Record, Site
+from pyport.scripts.verify import Fault, ScriptResult, compare_records
+from pyport.verdict import Verdict
+
+REFERENCE = """import numpy as np
+data = np.array([1.5, 2.5, 4.0, 8.5])
+mean_of_all_the_measured_values = data.mean()
+total = 0.0
+for k in range(4):
+    total = total + (data[k] - mean_of_all_the_measured_values) ** 2
+spread = total / 3
+"""
+RIGHT = """import numpy as np
+data = np.array([1.5, 2.5, 4.0, 8.5])
+count = len(data)
+mean_of_all_the_measured_values = data.sum() / count
+total = 0.0
+for k in range(4):
+    total = total + (data[k] - mean_of_all_the_measured_values) ** 2
+spread = total / 3
+unused = data + 19.25
+"""
+WRONG = RIGHT.replace("** 2", "** 2 + 1e-3").replace("total / 3", "total / 4")
+
+Compared = Callable[[str], ScriptResult]
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    """Compares a port with a reference; the reference is a program of Python here, so that no engine is needed."""
+    folder = tmp_path_factory.mktemp("told")
+    (folder / "ref.py").write_text(REFERENCE, encoding="utf-8")
+    reference = trace_python(folder / "ref.py")
+    known: dict[str, ScriptResult] = {}
+
+    def result(port: str) -> ScriptResult:
+        if port not in known:
+            (folder / "port.py").write_text(port, encoding="utf-8")
+
+            def run(plan: object = None, noise: int | None = None) -> Record:
+                return trace_python(folder / "port.py", plan=plan, noise=noise)  # type: ignore[arg-type]
+
+            known[port] = compare_records(reference, run)
+        return known[port]
+
+    return result
+
+
+def printed(result: ScriptResult, width: int = 80, *, verbose: bool = False) -> str:
+    out = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
+    out.print(script_report(result, verbose, width))
+    return out.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [((9,), "line 9"), ((8, 7), "lines 7 and 8"), ((7, 7), "line 7"), ((1, 2, 3), "lines 1-3"),
+     ((18, 4, 5, 6, 9), "lines 4-6, 9 and 18")],
+)  # fmt: skip
+def test_lines_are_said_as_a_person_says_them(lines: tuple[int, ...], words: str) -> None:
+    assert told.numbered(lines) == words
+
+
+@pytest.mark.parametrize(("value", "words"), [(2.0, "2"), (0.1, "0.1"), (True, "true"), ("ab", "'ab'"), (7, "7"),
+                                              (1e300, "1e+300"), (1 + 2j, "(1+2j)")])  # fmt: skip
+def test_numbers_are_said_with_all_their_digits_and_no_more(value: object, words: str) -> None:
+    assert told.number(value) == words
+
+
+def site(kind: str = "assign", line: int = 3, last: int = 0, function: str = "") -> Site:
+    return Site(0, kind, "P", "ref.m", line, last or line, function, (), 0, "", frozenset())  # type: ignore[arg-type]
+
+
+def fault(lines: tuple[int, ...], reference: Site | None, *, undecided: bool = False) -> Fault:
+    return Fault(lines[0] if lines else 1, "port.py", lines, reference, None, "it stops: no luck", 0, undecided)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (fault((9,), site()), "port.py line 9 does not do what ref.m line 3 does."),
+        (fault((9, 18), site()), "port.py lines 9 and 18 do not do what ref.m line 3 does."),
+        (fault((9,), site(last=5)), "port.py line 9 does not do what ref.m lines 3-5 do."),
+        (fault((9,), site("return", function="f")), "port.py line 9 does not return what f of ref.m returns."),
+        (fault((9,), None), "port.py line 9 does not do what ref.py does."),
+        (fault((), None), "port.py does not do what ref.py does."),
+        (fault((9,), site(), undecided=True), "port.py line 9 may not do what ref.m line 3 does."),
+    ],
+)
+def test_who_is_at_fault_is_a_sentence(compared: Compared, found: Fault, words: str) -> None:
+    assert told.accusation(compared(RIGHT), found) == words
+
+
+def test_what_is_told_in_words_alone_is_a_sentence() -> None:
+    assert told.sentence(fault((9,), None)) == "It stops: no luck."
+
+
+def test_a_pass_says_how_much_agrees_and_what_was_not_compared(compared: Compared) -> None:
+    result = compared(RIGHT)
+    text = printed(result)
+    assert result.verdict is Verdict.PASS
+    assert text.startswith("PASS: port.py does what ref.py does: 6 statements, 15 numbers compared.\n")
+    assert "the same" in told.tally(result)
+    assert "port.py line 3 computes count, used for mean_of_all_the_measured_values in line 4" in " ".join(text.split())
+    assert "port.py line 9 computes unused, which nothing that is compared reads" in text
+    assert "Next:" not in text
+
+
+def test_the_first_fault_comes_first_and_the_others_are_counted(compared: Compared) -> None:
+    result = compared(WRONG)
+    lines = printed(result).splitlines()
+    assert lines[0] == "FAIL: port.py line 7 does not do what ref.py line 6 does."
+    assert lines[1].startswith("pass 1, total: port ")
+    assert "1 more at fault: port.py line 8." in lines
+    assert told.plain_report(result).startswith(f"{lines[0]}\npass 1, total: port ")
+    everything = printed(result, verbose=True)
+    assert "port.py line 8 does not do what ref.py line 7 does." in everything
+    assert "1 more at fault" not in everything
+
+
+@pytest.mark.parametrize("width", [80, 60])
+@pytest.mark.parametrize("port", [RIGHT, WRONG])
+def test_names_are_whole_and_no_line_is_too_wide(compared: Compared, port: str, width: int) -> None:
+    result = compared(port)
+    text = printed(result, width, verbose=True)
+    assert all(len(line.rstrip()) <= width for line in text.splitlines())
+    for one in result.judged:
+        assert one.link.port.name in text
+    assert text.count("mean_of_all_the_measured_values") >= 2
+
+
+def test_undecided_says_what_decides(compared: Compared) -> None:
+    result = compared(WRONG)
+    doubtful = replace(result, faults=[replace(result.faults[0], undecided=True)])
+    assert printed(doubtful).startswith("UNDECIDED: port.py line 7 may not do what ref.py line 6 does.\n")
+    assert "--rtol, --atol or --ulps decide" in told.next_step(doubtful)
+
+
+def test_json_has_the_blocks_and_the_sentences(compared: Compared) -> None:
+    said = as_json(compared(WRONG))
+    assert said["faults"][0]["accusation"] == said["conclusion"]
+    assert {"port.py"} == {block["file"] for block in said["blocks"]["port"]}
