@@ -20,6 +20,7 @@ import time
 import tokenize
 import traceback
 import types
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,8 @@ class Job:
     draws : sequence of Draw, optional
     timeout : float
     limit_events, limit_bytes : int
+    grace : float
+        Seconds that a run has beyond its time limit, to begin and to write what has happened.
     """
 
     path: str
@@ -64,6 +67,7 @@ class Job:
     timeout: float = 120.0
     limit_events: int = 1_000_000
     limit_bytes: int = 500_000_000
+    grace: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -423,15 +427,22 @@ class Run:
     def end(self) -> None:
         """Do what the interpreter does at its end, but for what is not the program's: to take that apart takes longer.
 
-        Threads are waited for, functions for the end called, and the program's own objects dropped one by one: its
+        Threads are waited for, functions for the end called, and the program's own modules and objects dropped: its
         files are closed.
         """
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
-        for module in list(sys.modules.values()):
-            if getattr(module, "__file__", None) in self.program.names:
-                for name in [name for name in vars(module) if not name.startswith("__")]:
-                    vars(module)[name] = None
+        names = [name for name, module in list(sys.modules.items())
+                 if getattr(module, "__file__", None) in self.program.names]  # fmt: skip
+        # The collector has objects in the order in which it has reached them before: a text file comes, and is written,
+        # before the file below it is closed.
+        gc.collect()
+        modules = [weakref.ref(sys.modules.pop(name)) for name in names]
+        # What only the program holds still sees its names as it goes; what a module of others holds does not.
+        gc.collect()
+        for module in filter(None, (each() for each in modules)):
+            for name in [name for name in vars(module) if not name.startswith("__")]:
+                vars(module)[name] = None
         gc.collect()
         _flush()
         self._exit(0)

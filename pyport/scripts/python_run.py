@@ -27,7 +27,7 @@ from pyport.parity.engines import process
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_child import JOB, ORDER, RECORD, Job, Order, read_source
 from pyport.scripts.python_packed import unpack
-from pyport.scripts.python_server import GRACE, MODULES, UNFIT
+from pyport.scripts.python_server import MODULES, UNFIT
 from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Draw, Record, Site
 from pyport.targets.timed import checked
@@ -47,6 +47,8 @@ _ENVIRONMENT = {
 #: Apple's own libraries do not survive it.
 _DIVIDES = hasattr(os, "fork") and sys.platform != "darwin"
 _WORDS = 2000
+#: Seconds that a run has beyond its time limit, to begin and to write what has happened.
+_GRACE = 30.0
 #: Seconds in which a process that is told to end has ended.
 _SOON = 5.0
 
@@ -112,7 +114,7 @@ class PythonSession:
                  limit_bytes: int = 500_000_000) -> None:  # fmt: skip
         self._script = _existing(path)
         self._job = Job(str(self._script), dict(inputs or {}), function, draws, checked(timeout), limit_events,
-                        limit_bytes)  # fmt: skip
+                        limit_bytes, _GRACE)  # fmt: skip
         self._stack = ExitStack()
         self._folder = Path()
         self._server: _Server | None = None
@@ -228,11 +230,11 @@ class PythonSession:
         """The last words of a run in a process that is started for it."""
         start = _START.format(root=_ROOT, folder=str(self._folder), run=str(folder))
         return process.run((sys.executable, "-P", "-c", start), folder=self._script.parent, name="Python",
-                           time_limit=self._job.timeout + GRACE, environment=_ENVIRONMENT)  # fmt: skip
+                           time_limit=self._job.timeout + self._job.grace, environment=_ENVIRONMENT)  # fmt: skip
 
     def _divided(self, folder: Path) -> str:
         """The last words of a run in a process that divides from the server."""
-        limit = self._job.timeout + 2 * GRACE
+        limit = self._job.timeout + 2 * self._job.grace
         while True:
             with self._lock:
                 if self._server is None:
@@ -269,8 +271,8 @@ class _Server:
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    (sys.executable, "-P", "-c", start), cwd=program, env={**os.environ, **_ENVIRONMENT}, stdin=theirs,
-                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+                    (sys.executable, "-P", "-c", start), cwd=program, env={**os.environ, **_ENVIRONMENT},
+                    stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
                 )  # fmt: skip
             except OSError as error:
                 self._channel.close()

@@ -25,8 +25,6 @@ from pyport.scripts.python_child import JOB, ORDER, Job, Order, Program, Run, Si
 MODULES = "modules.json"
 #: Ends the server that cannot be divided any more.
 UNFIT = 75
-#: Seconds that a run has beyond its time limit, to begin and to write what has happened.
-GRACE = 30.0
 #: Where Linux shows the threads of a process, those of libraries too.
 _THREADS = Path("/proc/self/task")
 
@@ -93,7 +91,8 @@ def _serve(job: Job, modules: Path) -> Run:
         gc.freeze()
         if os.fork() == 0:
             channel.close()
-            _attend(*handles, job.timeout + GRACE)
+            line, words = handles
+            _attend(line, words, job.timeout + job.grace)
             return Run(job, order, plan, Path(folder), programs[noisy])
         for handle in handles:
             os.close(handle)
