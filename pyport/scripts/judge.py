@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pyport.scripts.forms import Form, fits, plain, shaped
 from pyport.scripts.match import Link
+from pyport.scripts.record import Opaque
 
 #: A difference of so many units in the last place of the number itself is rounding, whatever the formula.
 ULPS = 4.0
@@ -24,6 +25,8 @@ OPEN = 200.0
 LAST_DIGITS = 1e-9
 #: Whole numbers from here on may come from rounding.
 _ROUNDED = 2.0**50
+#: What a noisy run has of a pass that it did not come to.
+NOTHING = Opaque("nothing")
 #: A rounding in double precision by one in single.
 _DOUBLE_BY_SINGLE = 2.0**-29
 #: Functions whose vectors have either sign.
@@ -126,6 +129,7 @@ class Tolerance:
 @dataclass
 class _Tally:
     text: str = ""
+    indices: frozenset[str] = frozenset()
     finding: Finding = Finding.SAME
     first: Place | None = None
     numbers: int = 0
@@ -150,12 +154,25 @@ def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Tolerance 
         Decides alone if given.
     """
     tally = _Tally(f"{link.reference.site.text} {link.port.site.text}")
-    others = [[plain(run[j]) for run in noisy if j < len(run)] for _, j in link.pairs]
+    # A run that went another way and did not come there says nothing of the numbers.
+    others = [[plain(run[j]) for run in noisy if run[j] is not NOTHING] for _, j in link.pairs]
     seen = _Spreads([link.port.plain(j) for _, j in link.pairs], others) if noisy else None
+    fields = [(link.reference.plain(i), link.port.plain(j)) for i, j in link.pairs]
+    tally.indices = _indices(fields)
     for k, (i, j) in enumerate(link.pairs):
         _leaf(tally, seen, link.form, k, "", link.reference.plain(i), link.port.plain(j), others[k], tolerance)
     event = link.port.events[link.pairs[tally.first.pair][1]] if tally.first is not None else -1
     return Judged(link, tally.finding, tally.first, len(link.pairs), tally.numbers, tally.differing, tally.worst, event)
+
+
+def _indices(pairs: Sequence[tuple[Any, Any]]) -> frozenset[str]:
+    """The fields of structs that are 1 less in the port, in every pass: indices that count from 0."""
+    if not pairs or not all(isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys() for a, b in pairs):
+        return frozenset()
+    form = Form(offset=1)
+    return frozenset(key for key in pairs[0][0] if all(
+        key in a and isinstance(a[key], np.ndarray) and fits(a[key], b[key], form) and np.array_equal(shaped(a[key], form), b[key])
+        for a, b in pairs))  # fmt: skip
 
 
 class _Spreads:
@@ -204,7 +221,8 @@ def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str
     elif isinstance(reference, dict) and isinstance(port, dict) and reference.keys() == port.keys():
         for key, a in reference.items():
             inner = [run[key] for run in noisy if isinstance(run, dict) and key in run]
-            _leaf(tally, seen, form, pair, f"{path}.{key}", a, port[key], inner, tolerance)
+            own = Form(offset=1) if not path and key in tally.indices else form
+            _leaf(tally, seen, own, pair, f"{path}.{key}", a, port[key], inner, tolerance)
     elif isinstance(reference, str) and isinstance(port, str):
         tally.numbers += 1
         if reference != port:

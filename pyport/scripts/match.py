@@ -300,7 +300,11 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
     ):
         # All loops begin with the same numbers.
         return None
-    count = 1.0 if len(a.keys) == len(b.keys) else 0.7
+    passes = sorted((len(a.keys), len(b.keys)))
+    if name < 0.5 and 2 * passes[0] < passes[1]:
+        # A number that comes once in a while says nothing of what comes in every pass.
+        return None
+    count = 1.0 if passes[0] == passes[1] else 0.7
     value = same * min(a.information, b.information)
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
@@ -317,6 +321,8 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
         return True
     if not (a.site.kind == b.site.kind == "element" and a.state == b.state):
         return False
+    if not (a.where and b.where):
+        return True
     parts = [(a.where[i], b.where[j]) for i, j in pairs]
     return all(mine is None or theirs is None or len(mine) != len(theirs) or mine == theirs for mine, theirs in parts)
 

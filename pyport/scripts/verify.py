@@ -17,12 +17,12 @@ from pyport.errors import InputError
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.forms import fits, like
-from pyport.scripts.judge import Finding, Judged, Place, Tolerance, judge
+from pyport.scripts.judge import NOTHING, Finding, Judged, Place, Tolerance, judge
 from pyport.scripts.match import Link, Matcher
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession
-from pyport.scripts.record import Opaque, Record, Site
+from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER
 from pyport.verdict import Verdict
@@ -392,7 +392,7 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
         row = []
         for number, k in link.port.slots:
             events = record.events_of[number]
-            row.append(record.values[events[k]] if k < len(events) else Opaque("nothing"))
+            row.append(record.values[events[k]] if k < len(events) else NOTHING)
         made.append(row)
     return made
 
