@@ -63,7 +63,7 @@ class Matcher:
     """
 
     def __init__(self, reference: Record, pinned: Mapping[str, str] | None = None) -> None:
-        self._record = reference
+        self.record = reference
         self._reference = series_of(reference)
         self._pinned = dict(pinned or {})
         self._names: dict[tuple[str, str], float] = {}
@@ -74,7 +74,7 @@ class Matcher:
         What has the same values is found first, wherever it stands; then names and the order speak for the rest.
         """
         others = series_of(port)
-        scopes = _scopes(self._record, port)
+        scopes = _scopes(self.record, port)
         found: list[Link] = []
         for _ in range(2):
             found = []
@@ -82,7 +82,7 @@ class Matcher:
                 for mine, theirs in scopes:
                     here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
                                          None if by_value else found)  # fmt: skip
-                    if not by_value and mine[1] and _calls(self._record, mine) != _calls(port, theirs):
+                    if not by_value and mine[1] and _calls(self.record, mine) != _calls(port, theirs):
                         # Calls that do not correspond are judged by what they return.
                         here = []
                     found += here
@@ -90,7 +90,7 @@ class Matcher:
                     found += self._elsewhere(self._reference, others, found)
                     found += _parts(self._reference, others, found)
             self._learn(found)
-        return sorted(_needed(found, self._record, port), key=lambda link: link.port.order)
+        return sorted(_needed(found, self.record, port), key=lambda link: link.port.order)
 
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""

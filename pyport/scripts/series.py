@@ -162,16 +162,22 @@ def _returned(record: Record, passes: Passes, sites: Sequence[Site]) -> list[Ser
     return found
 
 
-def _after(record: Record, passes: Passes, site: Site) -> list[Series]:
-    """The whole variable after each write of a part, where that is cheap."""
+def after(record: Record, site: Site) -> list[Any]:
+    """What a variable holds after each write of a part of it by a site; empty where that would not be cheap."""
     events = record.events_of[site.number].tolist()
     if len(events) > _FEW or (record.language == "python" and site.loops):
         return []
     states = dict(states_after(record, site, set(events), _SMALL))
-    if len(states) < len(events):
+    return [states[event] for event in events] if len(states) == len(events) else []
+
+
+def _after(record: Record, passes: Passes, site: Site) -> list[Series]:
+    """The whole variable after each write of a part, where that is cheap."""
+    values = after(record, site)
+    if not values:
         return []
-    return [Series(site, AFTER, -1, (site.number, 1), passes.keys(site.number), events, [states[e] for e in events],
-                   [(site.number, k) for k in range(len(events))])]  # fmt: skip
+    return [Series(site, AFTER, -1, (site.number, 1), passes.keys(site.number), record.events_of[site.number].tolist(), values,
+                   [(site.number, k) for k in range(len(values))])]  # fmt: skip
 
 
 def _left(record: Record, state: Site) -> int:

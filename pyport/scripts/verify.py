@@ -24,7 +24,7 @@ from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
-from pyport.scripts.series import AFTER
+from pyport.scripts.series import AFTER, after
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -178,12 +178,25 @@ class _Replay:
             if readers and all(one.by_value for one in readers) and not _same_size(link):
                 # All that is made of it is right: it is kept in another form.
                 found.add(_identity(link))
+            others = [one for one in self.alone if one.port.name != link.port.name]
+            if self._written_otherwise(link) and others and all(one.by_value for one in others):
+                # It is written in more places or fewer, and all else is right without it.
+                found.add(_identity(link))
             for other in links:
                 alone = free.get(_identity(other))
                 if (not other.by_value and alone is not None and alone.by_value and other is not link
                         and link.port.name in other.port.site.reads and other.reference.information >= 0.2):  # fmt: skip
                     found.add(_identity(link))
         return found
+
+    def _written_otherwise(self, link: Link) -> bool:
+        """Whether the two programs write the quantity in another number of places."""
+        places = [
+            sum(site.target == series.name and site.function == series.site.function and site.kind in ("assign", "element")
+                for site in record.sites)
+            for record, series in ((self.matcher.record, link.reference), (self.free, link.port))
+        ]  # fmt: skip
+        return places[0] != places[1]
 
     def trusted(self, link: Link) -> bool:
         """Whether a pair is sure enough to start other statements from it."""
@@ -389,6 +402,10 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     """What noisy runs gave, beside the port's values; nothing where a run did not come there."""
     made = []
     for record in records:
+        if link.port.state == AFTER:
+            whole = after(record, link.port.site)
+            made.append([whole[k] if k < len(whole) else NOTHING for k in range(len(link.port.keys))])
+            continue
         row = []
         for number, k in link.port.slots:
             events = record.events_of[number]
