@@ -269,8 +269,8 @@ class _Server:
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    (sys.executable, "-P", "-c", start), cwd=program, env={**os.environ, **_ENVIRONMENT}, stdin=theirs,
-                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+                    (sys.executable, "-P", "-c", start), cwd=program, env={**os.environ, **_ENVIRONMENT},
+                    stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
                 )  # fmt: skip
             except OSError as error:
                 self._channel.close()

@@ -93,7 +93,8 @@ def _serve(job: Job, modules: Path) -> Run:
         gc.freeze()
         if os.fork() == 0:
             channel.close()
-            _attend(*handles, job.timeout + GRACE)
+            line, words = handles
+            _attend(line, words, job.timeout + GRACE)
             return Run(job, order, plan, Path(folder), programs[noisy])
         for handle in handles:
             os.close(handle)
