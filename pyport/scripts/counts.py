@@ -1,4 +1,4 @@
-"""Loops that run another number of times, statements of a branch that the other side does not take, and random draws."""
+"""Loops that run another number of times, statements of a branch that only one side takes, and random draws."""
 
 from __future__ import annotations
 

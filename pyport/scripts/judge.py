@@ -1,4 +1,4 @@
-"""What is said of a statement: the same numbers, rounding, a decision that rounding tips, or a difference that is none of these."""
+"""What is said of a statement: the same numbers, rounding, a decision tipped by rounding, or another difference."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Finding(Enum):
 
 
 #: The worst last.
-_ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.SIGN, Finding.OPEN, Finding.DIFFERS, Finding.SHAPE,
-          Finding.KIND)  # fmt: skip
+_ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.SIGN, Finding.OPEN,
+          Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -210,8 +210,8 @@ def _spread(plainly: NDArray[Any], runs: Sequence[Any], shape: tuple[int, ...]) 
         return np.max([np.abs(run - plainly) for run in alike], axis=0) if alike else np.zeros(plainly.shape)
 
 
-def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: Any, port: Any, noisy: Sequence[Any],
-          tolerance: Tolerance | None) -> None:  # fmt: skip
+def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: Any, port: Any,
+          noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
         _arrays(tally, seen, form, pair, path, reference, port, noisy, tolerance)
     elif isinstance(reference, list) and isinstance(port, list) and len(reference) == len(port):
@@ -237,8 +237,8 @@ def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str
         tally.add(Finding.KIND, Place(pair, (), path, reference, port))
 
 
-def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: NDArray[Any], port: NDArray[Any],
-            noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
+def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: NDArray[Any],
+            port: NDArray[Any], noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
     if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False, along=form.along)):
         tally.add(Finding.SHAPE, Place(pair, (), path, reference, port))
         return
@@ -350,8 +350,8 @@ def _numbers(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
-def _put(tally: _Tally, pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form, difference: NDArray[Any],
-         allowed: NDArray[Any], finding: Finding, where: NDArray[Any]) -> None:  # fmt: skip
+def _put(tally: _Tally, pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form,
+         difference: NDArray[Any], allowed: NDArray[Any], finding: Finding, where: NDArray[Any]) -> None:  # fmt: skip
     if np.any(where):
         tally.add(finding, _place(pair, path, expected, port, form, difference, allowed, where))
 
@@ -361,8 +361,6 @@ def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], for
     """The place with the largest difference."""
     worst = int(np.argmax(np.where(where, difference, -1.0)))
     index = tuple(int(k) for k in np.unravel_index(worst, expected.shape)) if expected.ndim else ()
-    shown = (
-        index[::-1] if form.turned else (index + (0,))[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
-    )
+    shown = index[::-1] if form.turned else (*index, 0)[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
     reference = expected[index] + form.offset if form.offset else expected[index]
     return Place(pair, shown, path, reference, port[index], float(difference.flat[worst]), float(allowed.flat[worst]))

@@ -189,8 +189,11 @@ def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link
 
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     """Without what loops leave behind where each statement that writes it has its partner already."""
-    pairs = {(link.reference.site.number, link.port.site.number) for link in found
-             if link.port.kind != "state" and len(link.pairs) == len(link.reference.keys) == len(link.port.keys)}  # fmt: skip
+    pairs = {
+        (link.reference.site.number, link.port.site.number)
+        for link in found
+        if link.port.kind != "state" and len(link.pairs) == len(link.reference.keys) == len(link.port.keys)
+    }
     mine = {number for number, _ in pairs}
     theirs = {number for _, number in pairs}
 
@@ -243,7 +246,7 @@ def _calls(record: Record, scope: tuple[str, str]) -> int:
 
 
 def beside(a: Series, b: Series) -> list[tuple[int, int]]:
-    """Which values of two quantities stand beside each other: those of the same pass, or by their number if the loops differ."""
+    """Which values of two quantities stand side by side: of the same pass, or by number if the loops differ."""
     if _depth(a) == _depth(b):
         return [(k, b.place[key]) for k, key in enumerate(a.keys) if key in b.place]
     if len(a.keys) == len(b.keys):
@@ -328,7 +331,7 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
 
 
 def _begins(a: Series, b: Series) -> bool:
-    """Whether one of them only makes room for what is written later: it is empty, or holds what happened to be in memory."""
+    """Whether one of them only makes room for later: it is empty, or holds what happened to be in memory."""
     if re.search(r"\bempty(_like)?\(", b.site.text):
         return True
     first = a.plain(0), b.plain(0)
@@ -348,7 +351,7 @@ def _blank(value: Any) -> bool:
 
 
 def _order_bonus(a: Series, b: Series) -> float:
-    """What speaks for two quantities beside name and value: the kind of statement, a loop's end against a loop's end."""
+    """What speaks for two quantities besides name and value: the kind of statement, and whether a loop leaves both."""
     return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind)
 
 
@@ -388,7 +391,7 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
         first = a.plain(0) if len(a.keys) and id(a) not in used else None
         if not isinstance(first, np.ndarray) or first.ndim != 1 or first.size < 2:
             continue
-        for statement, group in statements.items():
+        for group in statements.values():
             if len(group) != first.size or len(group[0].keys) != len(a.keys) or any(id(b) in used for b in group):
                 continue
             pieces = [_part(a, k) for k in range(first.size)]

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from pyport.scripts.record import Record
 
-#: The call, the iteration of each loop around the site from the outermost, and how often the site was passed in it before.
+#: The call, the iteration of each loop around the site from the outermost, and how often the site was passed in it
+#: before.
 Key = tuple[int, ...]
 
 

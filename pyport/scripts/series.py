@@ -32,8 +32,8 @@ class Series:
     site : Site
         Where it is written; of what a loop leaves behind, the last place in the loop that writes it.
     state : int
-        The loop that leaves it behind; `WRITTEN` if it is what the site writes, `AFTER` if it is what the variable holds
-        after the site has written a part of it.
+        The loop that leaves it behind; `WRITTEN` if it is what the site writes, `AFTER` if it is what the variable
+        holds after the site has written a part of it.
     part : int
         The element of what is written, along MATLAB's columns; -1 for the whole.
     order : tuple
@@ -131,9 +131,11 @@ def series_of(record: Record) -> list[Series]:
 def _written(record: Record, passes: Passes, site: Site) -> Series:
     events = record.events_of[site.number].tolist()
     loop = _left(record, site) if site.kind == "state" else WRITTEN
-    return Series(site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events],
-                  [(site.number, k) for k in range(len(events))],
-                  [_numbers(record.where.get(event)) for event in events] if site.kind == "element" else ())  # fmt: skip
+    return Series(
+        site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events],
+        [(site.number, k) for k in range(len(events))],
+        [_numbers(record.where.get(event)) for event in events] if site.kind == "element" else (),
+    )  # fmt: skip
 
 
 def _numbers(where: Any) -> tuple[int, ...] | None:
@@ -209,8 +211,10 @@ def _left_behind(record: Record, passes: Passes, loop: Site) -> list[Series]:
 
 
 #: Greek letters and words that people write in more than one way.
-_SYNONYMS = {"lambda": "lam", "lamb": "lam", "sigma": "sig", "theta": "th", "num": "n", "number": "n", "count": "n",
-             "iter": "it", "iteration": "it", "idx": "ind", "index": "ind", "indices": "ind", "temp": "tmp"}  # fmt: skip
+_SYNONYMS = {
+    "lambda": "lam", "lamb": "lam", "sigma": "sig", "theta": "th", "num": "n", "number": "n", "count": "n",
+    "iter": "it", "iteration": "it", "idx": "ind", "index": "ind", "indices": "ind", "temp": "tmp",
+}  # fmt: skip
 
 
 def words_of(name: str) -> tuple[str, ...]:

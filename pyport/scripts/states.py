@@ -36,7 +36,7 @@ def loop_states(record: Record, loop: int, target: str) -> Iterator[tuple[int, A
 
 
 def states_after(record: Record, site: Site, events: set[int], largest: int) -> Iterator[tuple[int, Any]]:
-    """The variable that a site writes parts of, after each of these events, as long as it has at most `largest` elements."""
+    """The variable that a site writes parts of, after each of these events, while it has at most `largest` elements."""
     for event, value in _states(record, _writes(record, site.target, site), events):
         if isinstance(value, np.ndarray) and value.size > largest:
             return
@@ -64,7 +64,7 @@ def _states(record: Record, events: NDArray[np.int64], wanted: set[int]) -> Iter
 
 
 def _last_in_each_run(record: Record, loop: int, events: Any, inside: set[int]) -> Iterator[int]:
-    """The last of the events in each run of the loop: a run ends where its first pass begins anew or another place writes."""
+    """The last of the events in each run of the loop: in one call, and one pass of the loops around it."""
     run, last = None, None
     outer = record.sites[loop].loops
     outer_starts = np.sort(np.concatenate([record.events_of[k] for k in outer])) if outer else np.zeros(0, dtype=int)

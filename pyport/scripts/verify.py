@@ -1,4 +1,4 @@
-"""A MATLAB script and its port: does the port do the same, and if not, which statement is the first at fault?"""
+"""A MATLAB script and its port: whether the port does the same, and if not, which statement is the first at fault."""
 
 from __future__ import annotations
 
@@ -143,10 +143,10 @@ class _Replay:
             record = self.session.run(self.plan(links))
             if record.ended and not self.free.ended:
                 # What was put in broke the port: the last pair that only names speak for is none.
-                doubtful = [link for link in links if self.trusted(link) and not link.by_value]
-                if not doubtful:
+                by_name = [link for link in links if self.trusted(link) and not link.by_value]
+                if not by_name:
                     break
-                last = max(doubtful, key=lambda link: _last_before(link, record))
+                last = max(by_name, key=lambda link: _last_before(link, record))
                 self.distrusted.add(_identity(last))
                 continue
             pattern, links = record, self.matcher.links(record)
@@ -184,8 +184,10 @@ class _Replay:
                 found.add(_identity(link))
             for other in links:
                 alone = free.get(_identity(other))
-                if (not other.by_value and alone is not None and alone.by_value and other is not link
-                        and link.port.name in other.port.site.reads and other.reference.information >= 0.2):  # fmt: skip
+                if (
+                    not other.by_value and alone is not None and alone.by_value and other is not link
+                    and link.port.name in other.port.site.reads and other.reference.information >= 0.2
+                ):  # fmt: skip
                     found.add(_identity(link))
         return found
 
@@ -261,8 +263,10 @@ def compare_records(
     if not replay.alone:
         if free.ended:
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
-        raise InputError(f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is "
-                         "in the other; --pair A=B says which quantity is which.")  # fmt: skip
+        raise InputError(
+            f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
+            "other; --pair A=B says which quantity is which."
+        )
     record, links, judged = _judged(replay, tolerance)
     shared = _shared(record, judged)
     if shared:
@@ -284,7 +288,8 @@ def compare_records(
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
         [site for site in reference.sites if site.number not in used[0] and len(reference.events_of[site.number])],
-        [site for site in free.sites if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
+        [site for site in free.sites
+         if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
         _notes(reference, free),
     )  # fmt: skip
 
@@ -304,14 +309,15 @@ def _wrong(judged: Sequence[Judged]) -> int:
 
 
 def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, str, int]]:
-    """Statements after which two names are one array, where a write through the one comes before a fault that reads the other."""
+    """Statements after which two names are one array, if a write through one comes before a fault that reads either."""
     faulty = [(one.event, one.link.port.site.reads) for one in judged if one.finding.wrong]
     found: dict[int, tuple[Site, str, int]] = {}
     for write, names in record.aliases.items():
         target = record.sites[record.site[write]].target
         if not any(event > write and reads & {target, *names} for event, reads in faulty):
             continue
-        made = [(int(events[k - 1]), site) for site in record.sites if site.kind == "assign" and site.target in (target, *names)
+        made = [(int(events[k - 1]), site) for site in record.sites
+                if site.kind == "assign" and site.target in (target, *names)
                 and (k := int(np.searchsorted(events := record.events_of[site.number], write)))]  # fmt: skip
         if made:
             event, site = max(made, key=lambda one: one[0])
@@ -322,7 +328,7 @@ def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, s
 
 
 def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
-    """The first decision that goes another way when the port runs on its own, though from MATLAB's numbers it goes the same."""
+    """The first decision that goes MATLAB's way from MATLAB's numbers, and another when the port runs on its own."""
     same = {_identity(one.link): one for one in judged if not one.finding.wrong}
     found = []
     for link in replay.alone:
@@ -417,11 +423,12 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> list[Fault]:
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
-    for other in others:
-        # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
-        if other.matters or any(event >= other.event and other.target in names for event, names in wrong):
-            found.append(Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words,
-                               other.event))  # fmt: skip
+    # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
+    found += [
+        Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event)
+        for other in others
+        if other.matters or any(event >= other.event and other.target in names for event, names in wrong)
+    ]
     seen: dict[tuple[str, int, int], Fault] = {}
     for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
         seen.setdefault((fault.file, fault.line, fault.reference.line if fault.reference else 0), fault)
