@@ -37,6 +37,9 @@ CONSTANT = 2.0**-32
 #: What shows in one step only may be one decision that rounding has tipped, as when an inner loop ends one
 #: pass later, or a number at rest whose rounding is at rest too. Inner loops are not ended sooner than here.
 ONCE = 2.0**-14
+#: A search that compares a function's values near its minimum is decided by rounding at the square root of it. What
+#: differs by no more than that, times what amplifies rounding, in numbers that have come to rest, may be no more.
+AT_REST = JUMP * EPS**0.5
 #: Steps without a difference after which a quantity is known to be well-conditioned.
 QUIET = 16
 #: How much of a difference may be left when it is predicted from what came before.
@@ -270,12 +273,29 @@ def _between_levels(sides: Sides, name: str, t: int, where: _Places) -> bool:
         known = np.unique(wanted[element])
         if np.abs(known).max() < _TINY:
             return False
+        if (
+            t > QUIET
+            and np.array_equal(wanted[element, :t], got[element, :t])
+            and _on_a_ladder(wanted[element], got[element])
+        ):
+            continue
         if len(known) > sides.steps / 2:
             return False
         nearest = np.min(np.abs(known - got[element, t]))
         if not nearest <= 1e-6 * sides.off[name][element, t]:
             return False
     return True
+
+
+def _on_a_ladder(wanted: Array, got: Array) -> bool:
+    """Whether all are one number times whole powers of another, as a step is that a search halves again and again."""
+    values = np.unique(np.concatenate([wanted, got]))
+    if len(values) < 3 or not np.all(np.isfinite(values)) or not values[0] > 0:
+        return False
+    rungs = np.diff(np.log(values))
+    between = rungs / rungs.min()
+    # Nobody shortens a step by less than a twentieth of it.
+    return bool(rungs.min() > 0.05 and np.all(np.abs(between - np.round(between)) <= 1e-6))
 
 
 def _cancelled(sides: Sides, name: str, t: int, where: _Places) -> bool:
@@ -329,6 +349,8 @@ def _shown(sides: Sides, name: str, t: int, where: _Places, before: float, now: 
     now = max(now, _recent(sides, name, t, where))
     if now <= CONSTANT:
         return False
+    if now <= AT_REST and _came_to_rest(sides, name, t, where):
+        return False
     fed = _is_fed(sides, name, t)
     both = [side[where] for side in sides.flat[name]]
     # Where both sides take a turn in this very step, the quantity is not computed as before.
@@ -347,6 +369,15 @@ def _shown(sides: Sides, name: str, t: int, where: _Places, before: float, now: 
     if t > 0 and not (fed or quiet):
         return False
     return now > ONCE or (quiet and _same_bits_before(sides, name, t))
+
+
+def _came_to_rest(sides: Sides, name: str, t: int, where: _Places) -> bool:
+    """Whether both sides moved a million times as much before as they did last, where a search ends."""
+    if t <= QUIET:
+        return False
+    wanted, got = (np.abs(np.diff(side[where, : t + 1], axis=1)).max(axis=0) for side in sides.flat[name])
+    last = max(wanted[-3:].max(), got[-4:-1].max())
+    return bool(last <= wanted[:-3].max() / JUMP**2)
 
 
 def _recent(sides: Sides, name: str, t: int, where: _Places) -> float:

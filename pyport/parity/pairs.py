@@ -51,7 +51,7 @@ class FilesResult:
     def open(self) -> list[str]:
         """What traces and variables leave undecided."""
         if self.traces is not None:
-            return []
+            return list(self.traces.undecided)
         return [result.reason for result in self.variables if result.verdict is Verdict.UNDECIDED]
 
 

@@ -17,6 +17,7 @@ from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.free import FreeRun, judge_free
 from pyport.parity.judge import y_final_agrees
 from pyport.parity.lines import located
+from pyport.parity.values import compare_values
 from pyport.trace import QUANTITIES, Trace
 from pyport.training import Start
 from pyport.verdict import Verdict
@@ -39,7 +40,9 @@ class PairResult:
     y_final : mapping of str to bool
         For both sides: whether y after the last update is what the weights after it give.
     variables : tuple of str
-        A sentence for each variable that one file only has.
+        A sentence for each variable that one file only has, and for each that is no part of a trace and is another one.
+    undecided : tuple of str
+        A sentence for each that is no part of a trace and not looked into.
     steps : int
     variant : Variant
         The reference's.
@@ -50,6 +53,7 @@ class PairResult:
     own: dict[str, Comparison]
     y_final: dict[str, bool]
     variables: tuple[str, ...]
+    undecided: tuple[str, ...]
     steps: dict[str, int]
     variants: dict[str, Variant]
 
@@ -58,7 +62,9 @@ class PairResult:
         """FAIL also where a trace does not follow from its own weights, or from other settings."""
         sound = [comparison.passed for comparison in self.own.values()] + list(self.y_final.values())
         broken = self.settings or self.variables or not all(sound)
-        return Verdict.worst([Verdict.FAIL if broken else Verdict.PASS, *([self.free.verdict] if self.free else [])])
+        found = [self.free.verdict] if self.free else []
+        found += [Verdict.UNDECIDED] if self.undecided else []
+        return Verdict.worst([Verdict.FAIL if broken else Verdict.PASS, *found])
 
     def failures(self) -> list[str]:
         """A sentence for each thing that is wrong: the settings first, then the single steps, then the runs."""
@@ -110,6 +116,7 @@ def judge_traces(
         return None
     settings = tuple(_other_settings(wanted, got))
     bounds = [Rounding.of(side, start, _LIBRARY) for side, start in zip((wanted, got), starts, strict=True)]
+    beside = _beside(left, right, {*wanted.to_dict(), *got.to_dict()})
     sides = list(zip(("reference", "port"), (wanted, got), starts, bounds, strict=True))
     return PairResult(
         settings,
@@ -117,7 +124,8 @@ def judge_traces(
         {name: compare(forced_steps(side, start, "strict"), reference_values(side), rounding.fast)
          for name, side, start, rounding in sides},
         {name: y_final_agrees(side, start, by_bits=False) for name, side, start, _ in sides},
-        tuple(_other_variables(left, right)),
+        (*_other_variables(left, right), *beside[Verdict.FAIL]),
+        tuple(beside[Verdict.UNDECIDED]),
         {"reference": wanted.steps, "port": got.steps},
         {"reference": wanted.variant, "port": got.variant},
     )  # fmt: skip
@@ -144,6 +152,16 @@ def _other_settings(wanted: Trace, got: Trace) -> list[str]:
             found.append(f"other data: {name}({i + 1},{j + 1}) [{i},{j}] is {left[i, j]:.17g} in the reference, "
                          f"{right[i, j]:.17g} in the port")  # fmt: skip
     return found
+
+
+def _beside(left: Mapping[str, Any], right: Mapping[str, Any], names: set[str]) -> dict[Verdict, list[str]]:
+    """What is said of the variables that both files have and that are no part of a trace, by verdict."""
+    said: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
+    for name in left:
+        if name in right and name not in names:
+            found = compare_values(left[name], right[name], name)
+            said[found.verdict].append(found.sentence)
+    return said
 
 
 def _other_variables(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[str]:

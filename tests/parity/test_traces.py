@@ -123,6 +123,20 @@ def test_a_variable_that_one_file_only_has_fails(tmp_path: Path) -> None:
         assert (result.verdict, result.failures()) == (Verdict.FAIL, [f"extra is missing in the {missing}"])
 
 
+@pytest.mark.parametrize(("value", "verdict", "sentences"), [
+    (1.0, Verdict.PASS, []),
+    (2.0, Verdict.FAIL, ["extra: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are wanted"]),
+])  # fmt: skip
+def test_a_variable_that_is_no_part_of_a_trace_must_be_the_same(
+    tmp_path: Path, value: float, verdict: Verdict, sentences: list[str]
+) -> None:
+    for name, extra in (("reference", 1.0), ("port", value)):
+        matfile.write(tmp_path / f"{name}.mat", {**GOLDEN.to_dict(), "extra": extra})
+    result = compare_traces(tmp_path / "reference.mat", tmp_path / "port.mat")
+    assert result is not None
+    assert (result.verdict, result.failures()) == (verdict, sentences)
+
+
 def test_a_wrong_y_after_the_last_update_fails_on_either_side(tmp_path: Path) -> None:
     right = golden_case("corrected-all")[1]
     assert right.y_final is not None
