@@ -170,9 +170,11 @@ def _indices(pairs: Sequence[tuple[Any, Any]]) -> frozenset[str]:
     if not pairs or not all(isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys() for a, b in pairs):
         return frozenset()
     form = Form(offset=1)
-    return frozenset(key for key in pairs[0][0] if all(
-        key in a and isinstance(a[key], np.ndarray) and fits(a[key], b[key], form) and np.array_equal(shaped(a[key], form), b[key])
-        for a, b in pairs))  # fmt: skip
+    return frozenset(key for key in pairs[0][0] if all(_is_index(a.get(key), b.get(key), form) for a, b in pairs))
+
+
+def _is_index(a: Any, b: Any, form: Form) -> bool:
+    return isinstance(a, np.ndarray) and fits(a, b, form) and bool(np.array_equal(shaped(a, form), b))
 
 
 class _Spreads:

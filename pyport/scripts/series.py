@@ -178,7 +178,8 @@ def _after(record: Record, passes: Passes, site: Site) -> list[Series]:
     values = after(record, site)
     if not values:
         return []
-    return [Series(site, AFTER, -1, (site.number, 1), passes.keys(site.number), record.events_of[site.number].tolist(), values,
+    events = record.events_of[site.number].tolist()
+    return [Series(site, AFTER, -1, (site.number, 1), passes.keys(site.number), events, values,
                    [(site.number, k) for k in range(len(values))])]  # fmt: skip
 
 

@@ -194,7 +194,7 @@ class _Replay:
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
         places = [
-            sum(site.target == series.name and site.function == series.site.function and site.kind in ("assign", "element")
+            sum((site.target, site.function) == (series.name, series.site.function) and site.kind in ("assign", "element")
                 for site in record.sites)
             for record, series in ((self.matcher.record, link.reference), (self.free, link.port))
         ]  # fmt: skip
