@@ -193,11 +193,11 @@ class _Replay:
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
-        places = [
-            sum((site.target, site.function) == (series.name, series.site.function) and site.kind in ("assign", "element")
-                for site in record.sites)
-            for record, series in ((self.matcher.record, link.reference), (self.free, link.port))
-        ]  # fmt: skip
+        places = []
+        for record, series in ((self.matcher.record, link.reference), (self.free, link.port)):
+            name = (series.name, series.site.function)
+            writes = [site for site in record.sites if site.kind in ("assign", "element")]
+            places.append(sum((site.target, site.function) == name for site in writes))
         return places[0] != places[1]
 
     def trusted(self, link: Link) -> bool:
