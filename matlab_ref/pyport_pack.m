@@ -5,12 +5,14 @@ function [block, bytes] = pyport_pack(entries)
     %   follow it with the number 0. The block has ids and codes (a number each), and
     %   for scalars, matrices and all else rows of numbers by their class:
     %       1 to 12      a real scalar of class CLASSES(code): the next number of s_<class>
-    %       17 to 28     a real full matrix: the next of rows and columns, and so many numbers of m_<class>
+    %       17 to 28     a real full matrix: the next of rows and columns, and so many numbers of m_<class>,
+    %                    where within a block those with fewer rows come first
     %       64           anything else: the next tree, in the row tree, its numbers in o_<class>
-    %   A tree is a row [kind, axes, size, ...]: kind 1 to 12 an array, 101 to 112 a complex one (first all real
-    %   parts), 13 a cell array and its elements, 14 a struct array, the number of its fields, their names (char)
-    %   and its values element by element, 15 a sparse matrix as columns of rows, columns and values, 16 strings
-    %   as chars, 17 what cannot be kept, and its class. Logical is kept as uint8, char as uint16.
+    %   lengths has how many codes belong to each block. A tree is a row [kind, axes, size, ...]: kind 1 to 12
+    %   an array, 101 to 112 a complex one (first all real parts), 13 a cell array and its elements, 14 a struct
+    %   array, the number of its fields, their names (char) and its values element by element, 15 a sparse matrix
+    %   as columns of rows, columns and values, 16 strings as chars, 17 what cannot be kept, and its class.
+    %   Logical is kept as uint8, char as uint16.
     largest = 2^24;    % elements of an array that is kept
     [ids, values] = unfold(entries);
     names = class_names();
@@ -28,10 +30,7 @@ function [block, bytes] = pyport_pack(entries)
         for prefix = 'sm'
             some = find(mine & (sizes == 1) == (prefix == 's'));
             if ~isempty(some)
-                if prefix == 'm' || issparse([values{some}])    % to ask each is slow
-                    some = some(~cellfun(@issparse, values(some)));
-                end
-                row = joined(values(some));
+                [row, some] = joined(values, some);
                 codes(some) = k + 16 * (prefix == 'm');
                 block.([prefix '_' names{k}]) = stored(row);
                 bytes = bytes + 8 * sum(sizes(some));
@@ -43,6 +42,7 @@ function [block, bytes] = pyport_pack(entries)
     block.columns = cellfun('size', values(many), 2);
     codes(codes == 0) = 64;
     block.codes = codes;
+    block.lengths = numel(codes);
     trees = cell(1, sum(codes == 64));
     place = 0;
     for k = find(codes == 64)
@@ -60,13 +60,25 @@ function names = class_names()
              'int64', 'uint64'};
 end
 
-function row = joined(items)
-    % The numbers of all items in one row; only what is no row must be made one.
-    others = find(cellfun('size', items, 1) ~= 1);
-    if ~isempty(others)
-        items(others) = cellfun(@(item) reshape(item, 1, []), items(others), 'UniformOutput', false);
+function [row, some] = joined(values, some)
+    % The numbers of some values, by how many rows these have; what is sparse is left out of both.
+    lines = cellfun('size', values(some), 1);
+    left = true(size(some));
+    pieces = {};
+    while any(left)
+        mine = find(lines == min(lines(left)));
+        left(mine) = false;
+        piece = [values{some(mine)}];    % of equal heights: their numbers stand one after the other
+        if issparse(piece)
+            bad = cellfun(@issparse, values(some(mine)));
+            piece = [values{some(mine(~bad))}];
+            some(mine(bad)) = 0;
+        end
+        pieces{end + 1} = reshape(piece, 1, []);
     end
-    row = [items{:}];
+    some = some(some > 0);
+    pieces = pieces(~cellfun('isempty', pieces));
+    row = [pieces{:}];
 end
 
 function numbers = stored(numbers)
@@ -172,7 +184,8 @@ end
 %! block = packed (1.5, true, [1 2; 3 4], 'a', single (2), 'word');
 %! assert (block.codes, uint8 ([1 2 17 3 4 19]));
 %! assert (block.s_double, 1.5); assert (block.s_logical, uint8 (1)); assert (block.m_double, [1 3 2 4]);
-%! assert (block.rows, [2 1]); assert (block.columns, [2 4]); assert (block.m_char, uint16 ('word'));
+%! assert (block.rows, [2 1]); assert (block.columns, [2 4]); assert (block.lengths, 6);
+%! assert (block.m_char, uint16 ('word'));
 %!test
 %! block = packed ({1, 'x'}, 1 + 2i, sparse ([0 5]), zeros (2, 1, 2), @sin);
 %! assert (block.codes, uint8 ([64 64 64 64 64]));

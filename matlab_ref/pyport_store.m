@@ -127,10 +127,9 @@ function write(state, name, blocks, ending)
     record = pyport_join(blocks);
     record.dropped = state.dropped;
     record.octave = double(exist('OCTAVE_VERSION', 'builtin') > 0);
-    record.version = double(version());
     if ~isempty(ending)
-        record.message = double(unicode2native(ending.message, 'UTF-8'));
-        record.stack = double(unicode2native(ending.stack, 'UTF-8'));
+        record.message = bytes_in(ending.message);
+        record.stack = bytes_in(ending.stack);
     end
     if state.about
         file = fopen([state.folder, '/about.json'], 'r');
@@ -140,5 +139,18 @@ function write(state, name, blocks, ending)
     target = [state.folder, '/', name];
     part = [target, '.part'];    % a kill while it is written leaves no half of a file
     save(part, '-struct', 'record', state.format);
-    movefile(part, target, 'f');
+    if record.octave
+        rename(part, target);
+    else
+        movefile(part, target, 'f');
+    end
+end
+
+function bytes = bytes_in(text)
+    % The UTF-8 of a text; in Octave a char is a byte of it.
+    if exist('OCTAVE_VERSION', 'builtin')
+        bytes = double(text);
+    else
+        bytes = double(unicode2native(text, 'UTF-8'));
+    end
 end

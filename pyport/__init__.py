@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyport.recorder import Recorder
+    from pyport.scripts.verify import verify
 
-__all__ = ["Recorder"]
+__all__ = ["Recorder", "verify"]
 
 
 def __getattr__(name: str) -> Any:
@@ -16,4 +17,12 @@ def __getattr__(name: str) -> Any:
         from pyport.recorder import Recorder
 
         return Recorder
+    if name == "verify":
+        from pyport.scripts.verify import verify
+
+        return verify
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

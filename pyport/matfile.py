@@ -1,42 +1,46 @@
-"""Real double matrices in and out of .mat files."""
+"""Variables of .mat files of every version in, real double matrices out."""
 
 from __future__ import annotations
 
 import io
 import os
 import stat
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.io
+import scipy.sparse
 from numpy.typing import NDArray
 
-from pyport import matscan
+from pyport import mat73, matscan, matvalues
 from pyport.errors import MatFileError
 from pyport.files import write_bytes
+from pyport.foreign import Instance, Opaque
 from pyport.matscan import LARGEST
 
-#: MATLAB's classes that are not plain double arrays, as a sentence calls them.
-_OTHER_CLASSES = {
-    "char": "text",
-    "cell": "a cell array",
-    "struct": "a struct",
-    "object": "an object",
-    "opaque": "an object",
-    "function": "a function handle",
-    "sparse": "a sparse matrix",
-}
-#: The classes whose name in NumPy is another one.
-_NUMPY_NAMES = {"double": "float64", "single": "float32", "logical": "bool"}
 #: The text in front of a file: 116 bytes by the format.
 _DESCRIPTION = b"MATLAB 5.0 MAT-file, written by pyport".ljust(116)
 _DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
 
 
-def _content(path: Path) -> bytes:
+#: How files begin that are none of MATLAB's, what they are, and what to do.
+_OTHERS = (
+    ((b"# Created by Octave", b"# name:"), "Octave's text format; save it there with save('-v7', ...)"),
+    ((b"Octave-1-L", b"Octave-1-B"), "Octave's own binary format; save it there with save('-v7', ...)"),
+    ((b"\x1f\x8b",), "a compressed file (gzip); if Octave wrote it with -zip, save it there with save('-v7', ...)"),
+)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file that is there, has some, and has no more than `LARGEST`.
+
+    Raises
+    ------
+    MatFileError
+        If it is not so.
+    """
     try:
         # A pipe or a device would never end.
         if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
@@ -56,67 +60,40 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _check_format(path: Path, content: bytes) -> None:
-    if content.startswith((b"# Created by Octave", b"# name:")):
-        raise MatFileError(f"{path}: this is Octave's text format; save it there with save('-v7', ...).")
-    if b"\x89HDF\r\n\x1a\n" in (content[:8], content[512:520]) or content.startswith(b"MATLAB 7.3"):
-        raise MatFileError(f"{path}: this is the HDF5 format of -v7.3; save it with save(..., '-v7').")
-
-
 def read(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """All variables of a .mat file, doubles as float64 with the shape they have in MATLAB.
+    """All variables of a .mat file, each of the class and with the shape that it has in MATLAB.
 
-    Other classes come back as scipy reads them; `number_matrix` says no to them by name.
+    Numbers, logicals and letters are arrays; `matvalues` says what the other classes are.
 
     Raises
     ------
     MatFileError
-        If there is no file, or it is no .mat file of version 4 to 7, or is larger than `LARGEST`.
+        If there is no file, or it is no .mat file, or is larger than `LARGEST`; also if it is one of -v7.3 and
+        h5py is not installed.
     """
     path = Path(path)
-    content = _content(path)
-    _check_format(path, content)
+    return variables(path, content(path))
+
+
+def variables(path: Path, content: bytes) -> dict[str, Any]:
+    """The same from the bytes of a file."""
+    for begins, what in _OTHERS:
+        if content.startswith(begins):
+            raise MatFileError(f"{path}: this is {what}.")
+    if mat73.is_hdf5(content) or content.startswith(b"MATLAB 7.3"):
+        return mat73.variables(path, content)
     try:
-        classes = matscan.classes(content)
+        found = matscan.variables(content)
+        subsystem = b"".join(bytes(variable.body) for variable in found if not variable.name)
+        return {variable.name: matvalues.value_of(variable, subsystem) for variable in found if variable.name}
     except matscan.Damaged as error:
         raise MatFileError(f"{path}: not a .mat file that can be read ({error}).") from None
-    plain = [name for name, kind in classes.items() if kind not in _OTHER_CLASSES or kind == "char"]
-    try:
-        with warnings.catch_warnings():
-            # A file of which scipy has to say something is not read on a guess.
-            warnings.simplefilter("error")
-            # Not mat_dtype=True: it casts complex numbers to real ones with no more than a warning.
-            values = scipy.io.loadmat(
-                io.BytesIO(content),  # type: ignore[arg-type]  # the stubs know file names alone
-                variable_names=plain, mat_dtype=False, squeeze_me=False, verify_compressed_data_integrity=True,
-            )  # fmt: skip
-    except Exception as error:  # scipy raises whatever its parser stumbles over
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
-    return {name: _variable(kind, values[name]) if name in plain else _Foreign(kind) for name, kind in classes.items()}
-
-
-def _variable(kind: str, value: Any) -> Any:
-    if kind == "char":
-        return value
-    # MATLAB stores whole numbers in fewer bytes than their class has, and other machines turn them round.
-    wanted = np.dtype(_NUMPY_NAMES.get(kind, kind))
-    return value.astype(np.result_type(wanted, np.complex64) if np.iscomplexobj(value) else wanted)
-
-
-class _Foreign:
-    """A variable of a class that is no plain array; only its class is kept."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
 
 
 def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
     """Why a variable is not a full real double array of finite numbers, or None if it is one."""
-    if isinstance(value, _Foreign):
-        return f"is {_OTHER_CLASSES[value.kind]}"
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiucb":
-        return "is text"
+    if (wrong := _other_class(value)) is not None:
+        return wrong
     if value.dtype.kind == "c":
         return "is complex"
     if value.dtype.kind == "b":
@@ -127,6 +104,23 @@ def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
         return f"is empty ({'x'.join(map(str, value.shape))})"
     if finite and not np.all(np.isfinite(value)):
         return "holds NaN" if np.isnan(value).any() else "holds Inf"
+    return None
+
+
+def _other_class(value: Any) -> str | None:
+    """What a value is that is no full array of numbers, or None."""
+    if isinstance(value, Opaque):
+        return f"is {value.what}"
+    if isinstance(value, Instance):
+        return f"is an object of class {value.of_class}"
+    if scipy.sparse.issparse(value):
+        return "is a sparse matrix"
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiucbOV":
+        return "is text"
+    if value.dtype.kind == "O":
+        return "is a cell array"
+    if value.dtype.kind == "V":
+        return "is complex" if value.dtype.names == ("real", "imag") and not value.dtype.hasobject else "is a struct"
     return None
 
 

@@ -18,16 +18,17 @@ LARGEST = 64 * 2**20
 _MOST_AXES = 32
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 #: Bytes of a number of each type that may fill an array, by its code in version 5.
-_WIDTHS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8}
-_TEXT_TYPES = {*_WIDTHS, 16, 17, 18}
-_INT8, _INT32, _UINT32, _MATRIX, _COMPRESSED = 1, 5, 6, 14, 15
-_CLASSES = {
+WIDTHS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8}
+TEXT_TYPES = {*WIDTHS, 16, 17, 18}
+INT8, INT32, UINT32, MATRIX, _COMPRESSED = 1, 5, 6, 14, 15
+#: The classes of arrays, by their code in version 5.
+CLASSES = {
     1: "cell", 2: "struct", 3: "object", 4: "char", 5: "sparse", 6: "double", 7: "single", 8: "int8", 9: "uint8",
     10: "int16", 11: "uint16", 12: "int32", 13: "uint32", 14: "int64", 15: "uint64", 16: "function", 17: "opaque",
 }  # fmt: skip
-_OPAQUE, _CHAR, _FIRST_NUMBER, _LAST_NUMBER = 17, 4, 6, 15
+OPAQUE, CHAR, FIRST_NUMBER, LAST_NUMBER = 17, 4, 6, 15
 #: The same for version 4, where the classes are three.
-_WIDTHS_4 = {0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 5: 1}
+WIDTHS_4 = {0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 5: 1}
 _CLASSES_4 = {0: "double", 1: "char", 2: "sparse"}
 
 
@@ -43,6 +44,40 @@ class Element(NamedTuple):
     end: int
 
 
+class Header(NamedTuple):
+    """What an array of version 5 says of itself, and the place in its bytes where its content begins."""
+
+    name: bytes
+    code: int
+    is_logical: bool
+    is_complex: bool
+    axes: tuple[int, ...]
+    place: int
+
+    @property
+    def kind(self) -> str:
+        """The name of the class."""
+        return "logical" if self.is_logical else CLASSES[self.code]
+
+    @property
+    def size(self) -> int:
+        """How many elements it has."""
+        return math.prod(self.axes)
+
+
+class Variable(NamedTuple):
+    """A variable of a file: its name, its class, and the bytes of its array, in which order of bytes.
+
+    An array of version 4 has no header of its own: that of the file's variable is given in its place.
+    """
+
+    name: str
+    kind: str
+    body: memoryview
+    order: str
+    version_4: tuple[int, int, int, int] | None = None
+
+
 def classes(content: bytes) -> dict[str, str]:
     """The class of each variable of a .mat file, by name.
 
@@ -51,24 +86,36 @@ def classes(content: bytes) -> dict[str, str]:
     Damaged
         If sizes do not fit the file or each other, or are larger than `LARGEST`.
     """
+    return {variable.name: variable.kind for variable in variables(content) if variable.name}
+
+
+def variables(content: bytes) -> list[Variable]:
+    """The variables of a .mat file, in its order; what function handles refer to has no name.
+
+    Raises
+    ------
+    Damaged
+        If sizes do not fit the file or each other, or are larger than `LARGEST`.
+    """
     # Version 5 begins with text; the first number of version 4 is small, so that one of its bytes is 0.
     found = _version_4(content) if 0 in content[:4] else _version_5(content)
-    named: dict[str, str] = {}
+    made: dict[str, Variable] = {}
     total = 0
-    for raw, kind, size in found:
-        if not _NAME.fullmatch(raw):
+    for raw, size, variable in found:
+        # Without a name it is where MATLAB keeps what function handles and objects refer to.
+        if raw and not _NAME.fullmatch(raw):
             raise Damaged(f"a variable is called {raw[:40]!r}")
         name = raw.decode("ascii")
-        if name in named:
+        if name and name in made:
             raise Damaged(f"the variable {name} is in it twice")
         total += size
         if total > LARGEST:
             raise Damaged(f"its arrays have more than {LARGEST >> 20} MB")
-        named[name] = kind
-    return named
+        made[name] = variable._replace(name=name)
+    return list(made.values())
 
 
-def _version_5(content: bytes) -> Iterator[tuple[bytes, str, int]]:
+def _version_5(content: bytes) -> Iterator[tuple[bytes, int, Variable]]:
     order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
     if order is None or struct.unpack(f"{order}H", content[124:126])[0] >> 8 != 1:
         raise Damaged("it has no header of one")
@@ -84,12 +131,10 @@ def _version_5(content: bytes) -> Iterator[tuple[bytes, str, int]]:
         place += size
         if kind == _COMPRESSED:
             body = _unpacked(body, order)
-        elif kind != _MATRIX:
+        elif kind != MATRIX:
             raise Damaged(f"an array was expected, not an element of type {kind}")
-        name, of_class = _matrix(body, order)
-        # Without a name it is where MATLAB keeps what function handles refer to.
-        if name:
-            yield name, of_class, len(body)
+        head = header(body, order)
+        yield head.name, len(body), Variable("", head.kind, body, order)
 
 
 def _unpacked(packed: memoryview, order: str) -> memoryview:
@@ -100,7 +145,7 @@ def _unpacked(packed: memoryview, order: str) -> memoryview:
         if len(head) < 8:
             raise Damaged("a compressed element is cut off")
         kind, size = struct.unpack(f"{order}II", head)
-        if kind != _MATRIX:
+        if kind != MATRIX:
             raise Damaged(f"an array was expected, not a compressed element of type {kind}")
         if size > LARGEST:
             raise Damaged(f"it declares {size} bytes, more than {LARGEST >> 20} MB")
@@ -113,41 +158,43 @@ def _unpacked(packed: memoryview, order: str) -> memoryview:
     return memoryview(body)
 
 
-def _matrix(body: memoryview, order: str) -> tuple[bytes, str]:
-    """Name and class of an array whose declared size is that of its data."""
-    flags = _element(body, 0, order, {_UINT32}, "flags")
+def header(body: memoryview, order: str) -> Header:
+    """What an array says of itself; of numbers and text also the size is that of its data."""
+    flags = element(body, 0, order, {UINT32}, "flags")
     if len(flags.data) != 8:
         raise Damaged("the flags of an array have another size")
     word = struct.unpack_from(f"{order}I", flags.data)[0]
-    code, is_complex, is_logical = word & 0xFF, word >> 11 & 1, word >> 9 & 1
-    if code not in _CLASSES:
+    code, is_complex, is_logical = word & 0xFF, bool(word >> 11 & 1), bool(word >> 9 & 1)
+    if code not in CLASSES:
         raise Damaged(f"an array has the unknown class {code}")
-    if code == _OPAQUE:
-        return bytes(_element(body, flags.end, order, {_INT8}, "name").data), _CLASSES[code]
-    sizes = _element(body, flags.end, order, {_INT32, _UINT32}, "sizes")
+    if code == OPAQUE:
+        name = element(body, flags.end, order, {INT8}, "name")
+        return Header(bytes(name.data), code, False, False, (1, 1), name.end)
+    sizes = element(body, flags.end, order, {INT32, UINT32}, "sizes")
     axes = struct.unpack(f"{order}{len(sizes.data) // 4}i", sizes.data[: len(sizes.data) // 4 * 4])
-    name = _element(body, sizes.end, order, {_INT8, 16}, "name")
-    count = math.prod(axes)
+    name = element(body, sizes.end, order, {INT8, 16}, "name")
+    head = Header(bytes(name.data), code, is_logical, is_complex, axes, name.end)
     if not 2 <= len(axes) <= _MOST_AXES or min(axes) < 0:
         raise Damaged(f"an array has the size {axes}")
-    if code == _CHAR or _FIRST_NUMBER <= code <= _LAST_NUMBER:
-        if 8 * count > LARGEST:
-            raise Damaged(f"it declares an array of {count} elements, more than {LARGEST >> 20} MB")
+    if code == CHAR or FIRST_NUMBER <= code <= LAST_NUMBER:
+        if 8 * head.size > LARGEST:
+            raise Damaged(f"it declares an array of {head.size} elements, more than {LARGEST >> 20} MB")
         place = name.end
-        for _ in range(1 + (is_complex and code != _CHAR)):
-            place = _check_data(body, place, order, count, code == _CHAR)
-    return bytes(name.data), "logical" if is_logical else _CLASSES[code]
+        for _ in range(1 + (is_complex and code != CHAR)):
+            place = _check_data(body, place, order, head.size, code == CHAR)
+    return head
 
 
 def _check_data(body: memoryview, place: int, order: str, count: int, is_text: bool) -> int:
-    data = _element(body, place, order, _TEXT_TYPES if is_text else set(_WIDTHS), "data")
+    data = element(body, place, order, TEXT_TYPES if is_text else set(WIDTHS), "data")
     # How many letters there are depends on the encoding.
-    if not is_text and len(data.data) != count * _WIDTHS[data.kind]:
+    if not is_text and len(data.data) != count * WIDTHS[data.kind]:
         raise Damaged(f"an array of {count} elements has {len(data.data)} bytes of data")
     return data.end
 
 
-def _element(body: memoryview, place: int, order: str, kinds: set[int], words: str) -> Element:
+def element(body: memoryview, place: int, order: str, kinds: set[int], words: str) -> Element:
+    """The piece that begins at `place`, if it is of one of the `kinds`; `words` say what it is."""
     if place + 8 > len(body):
         raise Damaged(f"an array ends before its {words}")
     kind, size = struct.unpack_from(f"{order}II", body, place)
@@ -163,7 +210,7 @@ def _element(body: memoryview, place: int, order: str, kinds: set[int], words: s
     return Element(kind, body[begin : begin + size], end)
 
 
-def _version_4(content: bytes) -> Iterator[tuple[bytes, str, int]]:
+def _version_4(content: bytes) -> Iterator[tuple[bytes, int, Variable]]:
     place = 0
     # All codes are small numbers in one order of bytes alone.
     order = "<" if len(content) >= 4 and 0 <= struct.unpack_from("<i", content)[0] <= 5000 else ">"
@@ -172,7 +219,7 @@ def _version_4(content: bytes) -> Iterator[tuple[bytes, str, int]]:
             raise Damaged("it ends in the middle")
         code, rows, columns, has_imaginary, length = struct.unpack_from(f"{order}5i", content, place)
         machine, rest = divmod(code, 1000)
-        width, kind = _WIDTHS_4.get(rest // 10), _CLASSES_4.get(rest % 10)
+        width, kind = WIDTHS_4.get(rest // 10), _CLASSES_4.get(rest % 10)
         if machine != (order == ">") or width is None or kind is None or has_imaginary not in (0, 1):
             raise Damaged("it has no header of one")
         if rows < 0 or columns < 0 or not 1 <= length <= len(content):
@@ -182,5 +229,8 @@ def _version_4(content: bytes) -> Iterator[tuple[bytes, str, int]]:
         if begin + size > len(content):
             raise Damaged("it ends in the middle")
         name = content[place + 20 : begin].strip(b"\0")
+        if not name:
+            raise Damaged("a variable has no name")
         place = begin + size
-        yield name, kind, 8 * rows * columns
+        body = memoryview(content)[begin:place]
+        yield name, 8 * rows * columns, Variable("", kind, body, order, (rest // 10, rows, columns, has_imaginary))

@@ -87,8 +87,10 @@ def draw(
         One of `DATA`.
     """
     rng = np.random.default_rng(seed)
-    points = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
-    return max(points, key=lambda point: _variety(model, point))
+    drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
+    varieties = _varieties(model, drawn)
+    point = drawn[max(range(DRAWN), key=varieties.__getitem__)]
+    return point._replace(Y=_around(model, point, point.Y))
 
 
 def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator, kind: str, data: str) -> Point:
@@ -107,20 +109,29 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
         # As somebody chose them who saw the data: sums of a size at which units are neither straight nor flat.
         size = np.sqrt(np.mean(X * X, axis=0))[:, np.newaxis]
         parameters[0][-X.shape[1] :] *= REACH / 1.5 / np.where(size > 0, size, 1.0)
-    return Point(X, targets(model, X, parameters, rng, kind), tuple(parameters))
+    return Point(X, _free_targets(model, N, widths[-1], rng, kind), tuple(parameters))
 
 
 def targets(model: Model, X: Array, parameters: Sequence[Array], rng: np.random.Generator, kind: str) -> Array:
     """Targets that suit the head: rows that add up to 1 for softmax; labels, or shares of them."""
-    y: Array = HEADS[model.head_name].output(model.layers(X, parameters)[-1])
-    N, K = y.shape
+    free = _free_targets(model, X.shape[0], model.split(parameters)[0][-1].shape[1], rng, kind)
+    return _around(model, Point(X, free, tuple(parameters)), free)
+
+
+def _around(model: Model, point: Point, free: Array) -> Array:
+    """Targets of what was drawn for them: for linear outputs that is how far they are from these."""
+    return model.layers(point.X, point.parameters)[-1] + free if model.head_name == "linear-sse" else free
+
+
+def _free_targets(model: Model, N: int, K: int, rng: np.random.Generator, kind: str) -> Array:
+    """What is drawn for the targets, whatever the outputs are."""
     if model.head_name == "linear-sse":
-        return y + rng.normal(size=y.shape)
+        return rng.normal(size=(N, K))
     if model.head_name == "softmax-ce" or kind == "one-hot":
         chances = rng.dirichlet(np.ones(K), size=N)
         rows: Array = chances if kind == "any" else np.eye(K)[chances.argmax(axis=1)]
         return rows
-    chances = rng.uniform(size=y.shape)
+    chances = rng.uniform(size=(N, K))
     return chances if kind == "any" else np.round(chances)
 
 
@@ -131,21 +142,27 @@ def are_of(kind: str, Y: Array) -> bool:
     return bool(np.isin(Y, (0.0, 1.0)).all() and (kind == "labels" or (Y.sum(axis=1) == 1).all()))
 
 
-def _variety(model: Model, point: Point) -> tuple[int, int, float]:
-    """How far signs of sums and of errors are from being all the same: for how few it is so, and the worst share.
+def _varieties(model: Model, points: Sequence[Point]) -> list[tuple[int, int, float]]:
+    """For each point how far signs of sums and of errors are from being all the same.
 
-    Before all else: how few layers have all units off at the first or the last sample, whose errors are 0 then.
+    For how few it is so, and the worst share. Before all else: how few layers have all units off at the first or the
+    last sample, whose errors are 0 then.
     """
-    *_, Q = layers = model.layers(point.X, point.parameters)
+    X, Y = (np.stack([getattr(point, name) for point in points]) for name in ("X", "Y"))
+    *_, Q = layers = model.layers(X, [np.stack(each) for each in zip(*(p.parameters for p in points), strict=True)])
     y = HEADS[model.head_name].output(Q)
-    signs = [y > point.Y]
+    # What was drawn for linear outputs is how far the targets are from them.
+    signs = [Y < 0 if model.head_name == "linear-sse" else y > Y]
     if model.head_name == "softmax-ce":
-        signs.append(y.max(axis=1, keepdims=True) > 1 / 2)
-    off = 0
+        signs.append(y.max(axis=-1, keepdims=True) > 1 / 2)
+    off = np.zeros(len(points), dtype=int)
     if model.activation == "relu":
         hidden = [Z > 0 for Z in layers[1:-1]]
-        off = sum(int(np.sum(~sign[[0, -1]].any(axis=1))) for sign in hidden)
-        signs += [*hidden, *(sign[[0, -1]].T for sign in hidden)]
-    shares = np.concatenate([sign.mean(axis=0) for sign in signs])
+        ends = [sign[:, [0, -1]] for sign in hidden]
+        off = sum((np.sum(~end.any(axis=-1), axis=-1) for end in ends), off)
+        signs += [*hidden, *(end.swapaxes(1, 2) for end in ends)]
+    shares = np.concatenate([sign.mean(axis=1) for sign in signs], axis=-1)
     variety = np.minimum(shares, 1 - shares)
-    return -off, -int(np.sum(variety == 0)), float(variety[variety > 0].min(initial=1))
+    same = np.sum(variety == 0, axis=-1)
+    worst = np.where(variety > 0, variety, 1.0).min(axis=-1, initial=1.0)
+    return list(zip((-off).tolist(), (-same).tolist(), worst.tolist(), strict=True))

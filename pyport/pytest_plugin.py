@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from pyport.parity.engines import Engine
+    from pyport.scripts.verify import ScriptResult
     from pyport.testing import LiveEngine
 
 #: Engines that must be there, with blanks or commas between: a test that needs one fails without it.
@@ -22,6 +24,9 @@ REQUIRE_OPTION = "--pyport-require-engine"
 REQUIRE_INI = "pyport_require_engine"
 PATH_INI = "pyport_matlab_path"
 ENGINE_INI = "pyport_engine"
+UNDECIDED_INI = "pyport_undecided"
+#: What a pair of files that is neither right nor wrong makes of its test.
+UNDECIDED = ("fail", "skip", "pass")
 #: "auto" is MATLAB where it is installed, and else Octave.
 CHOICES = ("auto", "octave", "matlab")
 
@@ -36,6 +41,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )  # fmt: skip
     parser.addini(ENGINE_INI, f"what the fixture pyport_engine runs: {', '.join(CHOICES)}", default="auto")
     parser.addini(REQUIRE_INI, "engines without which a test that needs them fails", type="args", default=[])
+    parser.addini(
+        UNDECIDED_INI, f"what pyport_script does where it is undecided: {', '.join(UNDECIDED)}", default="fail"
+    )
     parser.addini(PATH_INI, "folders of .m files (default: the root folder)", type="paths", default=[])
 
 
@@ -45,6 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     unknown = [name for name in (config.getini(ENGINE_INI), *_required(config)) if name not in CHOICES]
     if unknown:
         raise pytest.UsageError(f"there is no engine {', '.join(unknown)}; there are {', '.join(CHOICES)}.")
+    if (said := config.getini(UNDECIDED_INI)) not in UNDECIDED:
+        raise pytest.UsageError(f"{UNDECIDED_INI} = {said}: it must be one of {', '.join(UNDECIDED)}.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,6 +87,53 @@ def pyport_engine(pytestconfig: pytest.Config) -> LiveEngine:
 def pyport_parity(pyport_engine: LiveEngine) -> Any:
     """Holds a Python function to a MATLAB one: ``pyport_parity(forward, "forward.m", [(X, W)])``."""
     return pyport_engine.assert_parity
+
+
+@pytest.fixture
+def pyport_script(request: pytest.FixtureRequest) -> Callable[..., ScriptResult]:
+    """Holds a Python port to its MATLAB script: ``pyport_script("train.m", "train.py")``, beside the test file.
+
+    The test fails, with the line at fault, where the port does something else. A record that ``pyport trace`` has
+    made may stand for the script: no engine is needed then. `undecided` is "fail", "skip" or "pass"; other keywords
+    are those of `pyport.verify`.
+    """
+    return _Script(request)
+
+
+class _Script:
+    """What `pyport_script` is: relative paths start from the test file's folder."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self._config, self._folder = request.config, request.path.parent
+
+    def __call__(self, reference: str | os.PathLike[str], port: str | os.PathLike[str], *, undecided: str = "",
+                 **options: Any) -> ScriptResult:  # fmt: skip
+        from pyport.errors import PyportError
+        from pyport.scripts.files import check_kinds
+        from pyport.scripts.told import plain_report
+        from pyport.scripts.verify import verify
+        from pyport.verdict import Verdict
+
+        __tracebackhide__ = True
+        config = self._config
+        what = undecided or str(config.getini(UNDECIDED_INI))
+        if what not in UNDECIDED:
+            pytest.fail(f"undecided={undecided!r}: it must be one of {', '.join(UNDECIDED)}.", pytrace=False)
+        script, program = self._folder / reference, self._folder / port
+        try:
+            check_kinds(script, program)
+            if script.suffix != ".mat":
+                name = options.pop("engine", config.getoption("--pyport-engine") or config.getini(ENGINE_INI))
+                _found(config, name)
+                options["engine"] = name
+            result = verify(script, program, **options)
+        except PyportError as error:
+            pytest.fail(str(error), pytrace=False)
+        if result.verdict is Verdict.FAIL or (result.verdict is Verdict.UNDECIDED and what == "fail"):
+            pytest.fail(plain_report(result), pytrace=False)
+        if result.verdict is Verdict.UNDECIDED and what == "skip":
+            pytest.skip(f"not decided: {plain_report(result)}")
+        return result
 
 
 def _live(config: pytest.Config, name: str) -> LiveEngine:

@@ -449,11 +449,22 @@ def _matmul(a: BoundedArray, b: BoundedArray) -> Parts:
     far, near = farthest(a), b.largest
     far_b = near + b.error
     # Only products that are not exactly zero are rounded and added.
-    nonzero = in_order_matmul((far != 0).astype(float), (far_b != 0).astype(float))
+    nonzero = a.shape[1] if far.all() and far_b.all() else in_order_matmul((far != 0) * 1.0, (far_b != 0) * 1.0)
+    by_b, by_a, size, value = _in_order_matmuls((far, b.error), (a.error, near), (far, far_b), (a.value, b.value))
     factor = gamma(nonzero)
-    spread = in_order_matmul(far, b.error) + in_order_matmul(a.error, near)
-    error = up(spread * (1 + factor) + factor * in_order_matmul(far, far_b), a.shape[1]) + nonzero * (4 * TINY)
-    return settled(in_order_matmul(a.value, b.value), error)
+    error = up((by_b + by_a) * (1 + factor) + factor * size, a.shape[1]) + nonzero * (4 * TINY)
+    return settled(value, error)
+
+
+def _in_order_matmuls(*pairs: tuple[Array, Array]) -> list[Array]:
+    """What `in_order_matmul` gives of pairs of one size; of single matrices, whose calls take the time, at once."""
+    if any(array.ndim > 2 or array.shape == (1, 1) for array in pairs[0]):
+        return [in_order_matmul(A, B) for A, B in pairs]
+    left, right = (np.stack(side) for side in zip(*pairs, strict=True))
+    C: Array = np.zeros((len(pairs), left.shape[1], right.shape[2]))
+    for k in range(left.shape[2]):
+        C += left[:, :, k, np.newaxis] * right[:, k, np.newaxis]
+    return list(C)
 
 
 def _vector_matmul(a: BoundedArray, b: BoundedArray) -> Parts:

@@ -20,12 +20,13 @@ from pyport.errors import PyportError
 #: Each command's module and what the overview says of it. Modules load when they are called.
 COMMANDS = {
     "train": ("pyport.cli.train", "Train as the MATLAB script does, print and plot what it prints."),
-    "verify": ("pyport.cli.verify", "Compare every step of the port with MATLAB's or Octave's."),
+    "verify": ("pyport.cli.verify", "Does a port do what its MATLAB script does, at every statement?"),
+    "trace": ("pyport.cli.trace", "Record what every statement of a script writes, for verify elsewhere."),
     "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
     "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
     "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
     "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
-    "compare": ("pyport.cli.compare", "Compare any two .mat files of named arrays."),
+    "compare": ("pyport.cli.compare", "Compare any two files of named values, .mat or .npz."),
     "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),
     "report": ("pyport.cli.report", "Write the whole evidence as one HTML page."),
     "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),

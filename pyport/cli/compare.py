@@ -11,12 +11,13 @@ from pyport.cli.output import console, json_option, write_json
 
 
 @click.command("compare")
-@click.argument("reference", type=click.Path(path_type=Path), metavar="REFERENCE.mat")
-@click.argument("port", type=click.Path(path_type=Path), metavar="PORT.mat")
+@click.argument("reference", type=click.Path(path_type=Path), metavar="REFERENCE")
+@click.argument("port", type=click.Path(path_type=Path), metavar="PORT")
 @click.option("--ulps", type=float, help="Allowed units in the last place (doubles between the two numbers).")
 @click.option("--atol", type=float, help="Allowed absolute difference.")
 @click.option("--rtol", type=float, help="Allowed difference relative to the reference's number.")
 @click.option("--equal-nan", is_flag=True, help="NaN equals NaN.")
+@click.option("--any-form", is_flag=True, help="Numbers in any class, vectors with one axis, lists for cell arrays.")
 @json_option
 def command(
     reference: Path,
@@ -25,9 +26,13 @@ def command(
     atol: float | None,
     rtol: float | None,
     equal_nan: bool,
+    any_form: bool,
     json_file: str | None,
 ) -> None:
-    r"""Compare any two .mat files of named arrays: classes and shapes first, then values.
+    r"""Compare any two files of named values: classes and shapes first, then what they hold.
+
+    The files are .mat (of -v7.3 too, with pyport[hdf5]) or .npz. Cell arrays and structs are
+    compared leaf by leaf; text and whole numbers are equal or not.
 
     Any of the tolerances is enough. Without one: two traces of pyport's own network must have
     the same settings and are judged by the drift that rounding allows; two recordings
@@ -46,7 +51,8 @@ def command(
     out = console(json_file)
     tolerance = (ulps, atol, rtol) != (None, None, None)
     allowed = Allowed(ulps or 0, atol or 0, rtol or 0, equal_nan)
-    result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan)
+    result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan,
+                          any_form=any_form)  # fmt: skip
     if result.recorded is not None:
         out.print(recorded_report(result.recorded), soft_wrap=True)
         write_json(json_file, as_json(result.recorded))

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import IO, Any
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from pyport.files import write_bytes
 
@@ -23,6 +23,8 @@ from pyport.files import write_bytes
 _OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None)
 #: Width of tables where no terminal says its own: wide enough for a MATLAB line.
 PIPE_WIDTH = 150
+#: Width of an answer that is read line by line.
+READ_WIDTH = 80
 
 lang_option = click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", metavar="LANG", help="en or zh.  [default: en]"
@@ -37,6 +39,16 @@ def console(json_file: str | None) -> Console:
     """Where people read: stdout, or stderr when stdout is kept for JSON."""
     stream = sys.stderr if json_file == "-" else sys.stdout
     return Console(file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False)
+
+
+def show(out: Console, what: RenderableType) -> None:
+    """Print in 80 columns, or fewer in a narrower terminal; in a file or a pipe no line ends in blanks."""
+    if out.is_terminal:
+        out.print(what, width=min(out.width, READ_WIDTH))
+        return
+    with out.capture() as captured:
+        out.print(what, width=READ_WIDTH)
+    out.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:

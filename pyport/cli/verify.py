@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from pyport.cli.output import console, json_option, progress, write_json
+from pyport.cli.output import console, json_option, progress, show, write_json
+
+_NOT_NEGATIVE = click.FloatRange(min=0)
 
 
 @click.command("verify")
@@ -25,11 +28,19 @@ from pyport.cli.output import console, json_option, progress, write_json
 @click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
               help="What the seed means.")  # fmt: skip
-@click.option("--rtol", type=float, help="Allowed difference relative to MATLAB's number.")
-@click.option("--atol", type=float, help="Allowed absolute difference.")
-@click.option("--ulps", type=float, help="Allowed units in the last place.")
+@click.option("--rtol", type=_NOT_NEGATIVE, help="Allowed difference relative to MATLAB's number.")
+@click.option("--atol", type=_NOT_NEGATIVE, help="Allowed absolute difference.")
+@click.option("--ulps", type=_NOT_NEGATIVE, help="Allowed units in the last place.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
-@click.option("--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s).")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="OUT.html",
+    help="Two files: a page with both sources side by side.",
+)
+@click.option(
+    "--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s)."
+)
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="One case: the drift of its free run and its bound: png, svg or pdf.")  # fmt: skip
 @json_option
@@ -45,17 +56,18 @@ def command(
     atol: float | None,
     ulps: float | None,
     timeout: float,
+    report: Path | None,
     control: bool,
     plot: Path | None,
     json_file: str | None,
 ) -> None:
-    r"""Does a port do what its MATLAB script does, at every statement?
+    r"""Whether a port does what its MATLAB script does, at every statement.
 
-    Of two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
+    Two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
     statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is what
     `pyport trace SCRIPT.m -o REF.mat` has recorded: no engine is needed then.
 
-    Of the cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
+    Cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
     within its own rounding-error bound, step by step and in a free run.
 
     \b
@@ -69,28 +81,40 @@ def command(
         if len(what) != 2:
             raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
         if control or plot is not None or engine == "golden":
-            raise InputError("--control, --plot and --engine golden belong to this project's own cases, not to two files.")
+            raise InputError(
+                "--control, --plot and --engine golden belong to this project's own cases, not to two files."
+            )
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
-               (ulps, atol, rtol), timeout, json_file)  # fmt: skip
-    if pairs or inputs or seed is not None or (ulps, atol, rtol) != (None, None, None):
-        raise InputError("--pair, --inputs, --seed, --rtol, --atol and --ulps belong to two files: SCRIPT.m PORT.py.")
+               (ulps, atol, rtol), timeout, report, json_file)  # fmt: skip
+    if pairs or inputs or seed is not None or report is not None or (ulps, atol, rtol) != (None, None, None):
+        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps and --report belong to two files: "
+                         "SCRIPT.m PORT.py.")  # fmt: skip
     _cases(what, engine, control, plot, json_file)
 
 
 def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple[str, ...], inputs: Path | None,
-           seed: int | None, stream: str, allowed: tuple[float | None, ...], timeout: float,
-           json_file: str | None) -> None:  # fmt: skip
+           seed: int | None, stream: str, allowed: tuple[float | None, ...], timeout: float, report: Path | None,
+           json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
+    from pyport.files import write_bytes
     from pyport.report.scripts import as_json, script_report
+    from pyport.scripts.files import check_kinds, check_pairs
     from pyport.scripts.judge import Tolerance
     from pyport.scripts.verify import pinned, verify
 
-    out = console(json_file)
+    check_kinds(reference, port)
+    out, pins = console(json_file), pinned(pairs)
     tolerance = Tolerance(*(value or 0.0 for value in allowed)) if any(value is not None for value in allowed) else None
     with progress() as tell:
         result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
-                        pairs=pinned(pairs), tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip
-    out.print(script_report(result, verbose), soft_wrap=True)
+                        pairs=pins, tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip
+    check_pairs(pins, result.reference, result.port)
+    show(out, script_report(result, verbose))
+    if report is not None:
+        from pyport.report.html.scripts import render_scripts
+
+        write_bytes(report, render_scripts(result).encode())
+        out.print(f"written: {report}", soft_wrap=True)
     write_json(json_file, as_json(result))
     sys.exit(result.verdict.value)
 

@@ -199,8 +199,7 @@ class _Question:
     def _is_zero(self) -> bool:
         """Whether nothing but 0 came, at the further points too."""
         case = self.cases[0]
-        return not any(block.any() for rounding in (case.rounding, self.everywhere(case))
-                       for answer in rounding.reading.answers for block in answer.blocks)  # fmt: skip
+        return not (_any(case.rounding) or _any(self.everywhere(case)))
 
     def _zero(self) -> Diagnosis:
         """Zeros are that for every loss, and no other formula that is 0 for one of them is looked for."""
@@ -353,6 +352,11 @@ def _search(rounding: Rounding, model: Model, a: float) -> Search:
     reading = rounding.reading
     recursions = [Recursion(model, point.X, point.Y, point.parameters, a) for point in reading.points]
     return Search(recursions, reading.blocks(model), rounding)
+
+
+def _any(rounding: Rounding) -> bool:
+    """Whether a function gives anything but 0 at the points of a reading."""
+    return any(block.any() for answer in rounding.reading.answers for block in answer.blocks)
 
 
 def _is_factor(item: Named) -> bool:

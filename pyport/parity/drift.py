@@ -25,8 +25,8 @@ from pyport.training import LOSS_AT_START, Start, step
 
 #: Step of the complex step: so small that its square vanishes beside 1.
 COMPLEX_STEP = 1e-100
-#: How many numbers the stacked directions of one pass may hold.
-_AT_ONCE = 2_000_000
+#: How many numbers the stacked directions of one pass may hold: as many as a processor has close at hand.
+_AT_ONCE = 200_000
 
 
 def step_jacobians(trace: Trace, start: Start) -> Array:

@@ -1,25 +1,47 @@
-"""Any two .mat files of named arrays, variable by variable: classes and shapes first, then values."""
+"""Any two files of named arrays, variable by variable: classes and shapes first, then what they hold."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pyport import matfile
+from pyport import matfile, npzfile
 from pyport.errors import InputError
-from pyport.parity.numbers import Allowed, first_failing, judge_numbers, other_zeros
+from pyport.parity.numbers import Allowed
+from pyport.parity.values import FILES, PYTHON, Forms, compare_values, describe
 from pyport.verdict import Verdict
+
+#: Between two .mat files, and where one has the shapes that NumPy gives.
+_MATLAB, _MIXED = Forms(trailing=True), Forms(trailing=True, orientation=True)
+
+
+@dataclass(frozen=True)
+class NamedArrays:
+    """What a file holds.
+
+    Attributes
+    ----------
+    variables : dict of str to object
+        As `matfile.read` gives them.
+    is_numpy : bool
+        Whether the shapes are NumPy's: a vector has one axis.
+    """
+
+    variables: dict[str, Any]
+    is_numpy: bool = False
 
 
 @dataclass(frozen=True)
 class VariableResult:
     """One variable: its classes and shapes on both sides, how far apart its values are, and the verdict.
 
-    `step` is the first step with a failing element, None where there is no step axis.
+    `reason` is the sentence of the leaf that decides, empty for a pass. `step` is the first step with a failing
+    element, None where there is no step axis.
     """
 
     name: str
@@ -33,10 +55,27 @@ class VariableResult:
     step: int | None = None
 
 
+def read_named(path: str | os.PathLike[str]) -> NamedArrays:
+    """What a .mat, .npz or .npy file holds; its first bytes say which it is.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    path = Path(path)
+    content = matfile.content(path)
+    if npzfile.is_npz(content):
+        return NamedArrays(npzfile.variables(path, content), is_numpy=True)
+    return NamedArrays(matfile.variables(path, content))
+
+
 def compare_files(
     reference: str | os.PathLike[str],
     port: str | os.PathLike[str],
     allowed: Allowed | None = None,
+    *,
+    any_form: bool = False,
 ) -> list[VariableResult]:
     """The result for every variable of either file, in the reference's order.
 
@@ -44,18 +83,34 @@ def compare_files(
     ----------
     allowed : Allowed or None
         Without it the same bits are wanted: another sign of zero leaves a variable undecided then.
+    any_form : bool
+        Whether what Python has in another form is the same value: `pyport.parity.values.PYTHON`.
 
     Notes
     -----
     Where both files say how many ``steps`` they have, the last axis of an array of that length is
-    the step, and the first difference is the one of the earliest step.
+    the step, and the first difference is the one of the earliest step. Classes and shapes must be the same; but what
+    NumPy saved with one axis, or with none, is compared with a row or a column of MATLAB's.
     """
-    left, right = matfile.read(reference), matfile.read(port)
+    return compare_named(read_named(reference), read_named(port), (reference, port), allowed, any_form=any_form)
+
+
+def compare_named(
+    reference: NamedArrays,
+    port: NamedArrays,
+    sources: tuple[object, object],
+    allowed: Allowed | None,
+    *,
+    any_form: bool = False,
+) -> list[VariableResult]:
+    """The same for files that are read already; `sources` are their names."""
+    left, right = reference.variables, port.variables
     if not left and not right:
-        raise InputError(f"{reference} and {port} hold no variables: there is nothing to compare.")
+        raise InputError(f"{sources[0]} and {sources[1]} hold no variables: there is nothing to compare.")
     steps = step_count(left, right)
-    results = [_compare(name, left, right, allowed, steps) for name in left]
-    return results + [_compare(name, left, right, allowed, steps) for name in right if name not in left]
+    forms = PYTHON if any_form else _MIXED if reference.is_numpy or port.is_numpy else _MATLAB
+    names = [*left, *(name for name in right if name not in left)]
+    return [_compare(name, left, right, allowed, steps, forms) for name in names]
 
 
 def step_count(left: Mapping[str, Any], right: Mapping[str, Any]) -> int | None:
@@ -83,81 +138,22 @@ def first_difference(results: list[VariableResult]) -> str | None:
     first = min(failed, key=lambda result: np.inf if result.step is None else result.step)
     others = len(failed) - 1
     more = f" ({others} more {'variables differ' if others > 1 else 'variable differs'})" if others else ""
-    return f"first to differ: {first.name}: {first.reason}{more}"
+    return f"first to differ: {first.reason}{more}"
 
 
-def _describe(value: Any) -> str:
-    if value is None:
-        return "missing"
-    if not isinstance(value, np.ndarray):
-        return str(matfile.what_is_wrong(value)).removeprefix("is ")
-    if value.dtype.kind == "U":
-        rows = np.ravel(value)
-        return f"char {rows.size}x{len(rows[0]) if rows.size else 0}"
-    kind = "logical" if value.dtype.kind == "b" else "double" if value.dtype == np.float64 else value.dtype.name
-    return f"{kind} {'x'.join(map(str, value.shape))}"
-
-
-def _compare(name: str, left: Mapping[str, Any], right: Mapping[str, Any], allowed: Allowed | None,
-             steps: int | None) -> VariableResult:  # fmt: skip
-    wanted, got = left.get(name), right.get(name)
-    described = _describe(wanted), _describe(got)
-
-    def verdict(outcome: Verdict, reason: str, differing: int = 0, worst: float = 0.0, ulps: float = 0.0,
-                step: int | None = None) -> VariableResult:  # fmt: skip
-        return VariableResult(name, *described, differing, worst, ulps, outcome, reason, step)
-
-    if wanted is None or got is None:
-        return verdict(Verdict.FAIL, f"is missing in the {'reference' if wanted is None else 'port'}")
-    if not isinstance(wanted, np.ndarray) or not isinstance(got, np.ndarray):
-        if described[0] != described[1]:
-            return verdict(Verdict.FAIL, f"the reference is {described[0]}, the port {described[1]}")
-        return verdict(Verdict.UNDECIDED, f"{described[0]}: its content is not compared")
-    if described[0] != described[1]:
-        return verdict(Verdict.FAIL, f"the reference is {described[0]}, the port {described[1]}")
-    if wanted.size == 0:
-        return verdict(Verdict.PASS, "")
-    if wanted.dtype.kind not in "fc":
-        differ = wanted != got
-        if not differ.any():
-            return verdict(Verdict.PASS, "")
-        place, text, step = _place(differ, steps)
-        return verdict(
-            Verdict.FAIL, f"{text}: port {got[place]}, reference {wanted[place]}", int(differ.sum()), step=step
-        )
-    return _compare_numbers(wanted, got, allowed, steps, verdict)
-
-
-def _compare_numbers(
-    wanted: Any, got: Any, allowed: Allowed | None, steps: int | None, verdict: Callable[..., VariableResult]
+def _compare(
+    name: str,
+    left: Mapping[str, Any],
+    right: Mapping[str, Any],
+    allowed: Allowed | None,
+    steps: int | None,
+    forms: Forms,
 ) -> VariableResult:
-    """Numbers of one class and shape."""
-    judged = judge_numbers(wanted, got, allowed or Allowed())
-    difference, ulps = judged.difference, judged.ulps
-    differing = int((~judged.equal).sum())
-    finite = difference[np.isfinite(difference)]
-    worst = (float(finite.max()) if finite.size else 0.0, float(ulps.max()))
-    if judged.fine.all():
-        zeros = other_zeros(wanted, got)
-        if allowed is None and zeros.any():
-            place, text, step = _place(zeros, steps)
-            reason = f"{text}: port {got[place]:g}, reference {wanted[place]:g}; another sign of zero"
-            return verdict(Verdict.UNDECIDED, reason, int(zeros.sum()), *worst, step)
-        return verdict(Verdict.PASS, "", differing, *worst)
-    place, text, step = _place(~judged.fine, steps)
-    if judged.both_nan[place]:
-        reason = f"{text}: NaN on both sides, which is equal only with --equal-nan"
-    else:
-        reason = (f"{text}: port {got[place]:.17g}, reference {wanted[place]:.17g}; |diff| {difference[place]:.1e}, "
-                  f"{_ulp_words(float(ulps[place]))}, more than allowed")  # fmt: skip
-    return verdict(Verdict.FAIL, reason, differing, *worst, step)
-
-
-def _ulp_words(ulps: float) -> str:
-    return f"{ulps:.0f} ULP" if np.isfinite(ulps) else "not a number on one side"
-
-
-def _place(failing: Any, steps: int | None) -> tuple[tuple[int, ...], str, int | None]:
-    """The first failing element, how a sentence calls it, and its step."""
-    spot = first_failing(failing, steps)
-    return spot.place, f"{'element' if spot.step is None else f'step {spot.step},'} {spot.indices}", spot.step
+    wanted, got = (describe(side[name]) if name in side else "missing" for side in (left, right))
+    if name not in left or name not in right:
+        sentence = FILES.missing(name, in_got=name not in right)
+        return VariableResult(name, wanted, got, 0, 0.0, 0.0, Verdict.FAIL, sentence)
+    found = compare_values(left[name], right[name], name, allowed, forms=forms, steps=steps)
+    step = found.first.step if found.first else None
+    return VariableResult(name, wanted, got, found.differing, found.worst_difference, found.worst_ulps, found.verdict,
+                          found.sentence, step)  # fmt: skip

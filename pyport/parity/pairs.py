@@ -6,10 +6,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyport.parity.files import VariableResult, compare_files, first_difference
+from pyport.parity.files import VariableResult, compare_named, first_difference, read_named
 from pyport.parity.numbers import Allowed
-from pyport.parity.recorded import RecordedResult, compare_recordings, recordings_of
-from pyport.parity.traces import PairResult, compare_traces
+from pyport.parity.recorded import RecordedResult, compare_recordings
+from pyport.parity.traces import PairResult, judge_traces
+from pyport.recording import Recording, is_recording
 from pyport.verdict import Verdict
 
 
@@ -51,7 +52,7 @@ class FilesResult:
         """What traces and variables leave undecided."""
         if self.traces is not None:
             return []
-        return [f"{result.name}: {result.reason}" for result in self.variables if result.verdict is Verdict.UNDECIDED]
+        return [result.reason for result in self.variables if result.verdict is Verdict.UNDECIDED]
 
 
 def compare_pair(
@@ -61,6 +62,7 @@ def compare_pair(
     *,
     equal_nan: bool = False,
     rounding: bool = True,
+    any_form: bool = False,
 ) -> FilesResult:
     """Two recordings by their rule, two traces by what rounding allows, all else variable by variable.
 
@@ -73,10 +75,15 @@ def compare_pair(
     rounding : bool
         Whether two traces may differ by what rounding explains, if nothing is `allowed`; if not,
         they are files like any other.
+    any_form : bool
+        Whether, variable by variable, what Python has in another form is the same value.
     """
-    if (recordings := recordings_of(reference, port)) is not None:
+    sides = read_named(reference), read_named(port)
+    left, right = (side.variables for side in sides)
+    if is_recording(left) and is_recording(right):
+        recordings = Recording.from_dict(left, reference), Recording.from_dict(right, port)
         return FilesResult(recorded=compare_recordings(*recordings, allowed, equal_nan=equal_nan))
     exact = Allowed(equal_nan=True) if equal_nan and allowed is None else allowed
-    variables = compare_files(reference, port, exact)
-    traces = compare_traces(reference, port) if rounding and exact is None else None
+    variables = compare_named(*sides, (reference, port), exact, any_form=any_form)
+    traces = judge_traces(left, right, (reference, port)) if rounding and exact is None else None
     return FilesResult(traces=traces, variables=variables)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from pyport import matfile
 from pyport.arithmetic import bits_differ, ulp_distance
 from pyport.parity.compare import first_of
 from pyport.parity.growth import Growth, Jump, growth
 from pyport.parity.numbers import Allowed, judge_numbers
 from pyport.parity.pairing import Pair, paired
-from pyport.recording import Array, Recording, is_recording
+from pyport.recording import Array, Recording
 from pyport.verdict import Verdict
 
 
@@ -144,22 +142,6 @@ class RecordedResult:
     def slip(self) -> Jump | None:
         """The first jump in computing order that rounding does not explain."""
         return next((jump for jump in self.growth.jumps if jump.is_slip), None)
-
-
-def recordings_of(
-    reference: str | os.PathLike[str], port: str | os.PathLike[str]
-) -> tuple[Recording, Recording] | None:
-    """Both files as recordings, or None if one of them does not say that it is one.
-
-    Raises
-    ------
-    MatFileError
-        If a file says so and is none.
-    """
-    left, right = matfile.read(reference), matfile.read(port)
-    if not (is_recording(left) and is_recording(right)):
-        return None
-    return Recording.from_dict(left, reference), Recording.from_dict(right, port)
 
 
 def compare_recordings(reference: Recording, port: Recording, allowed: Allowed | None, *,

@@ -80,13 +80,29 @@ _LIBRARY = "matlab"
 
 
 def compare_traces(reference: str | os.PathLike[str], port: str | os.PathLike[str]) -> PairResult | None:
+    """The result of `judge_traces` for two files."""
+    return judge_traces(matfile.read(reference), matfile.read(port), (reference, port))
+
+
+def judge_traces(
+    left: Mapping[str, Any], right: Mapping[str, Any], sources: tuple[object, object]
+) -> PairResult | None:
     """The port's run judged by its settings, step by step, and by the drift that rounding allows.
 
-    None if the files are not two traces with finite numbers; they are files like any other then.
+    Parameters
+    ----------
+    left, right : mapping of str to object
+        The variables of the reference's file and of the port's.
+    sources : (object, object)
+        The names of the files.
+
+    Returns
+    -------
+    PairResult or None
+        None if they are not two traces with finite numbers; they are files like any other then.
     """
-    left, right = matfile.read(reference), matfile.read(port)
     try:
-        wanted, got = Trace.from_dict(left, reference), Trace.from_dict(right, port)
+        wanted, got = (Trace.from_dict(dict(side), source) for side, source in zip((left, right), sources, strict=True))
         starts = [Start(**side.start(), X=side.X, Y=side.Y, bias=side.variant.bias) for side in (wanted, got)]
     except InputError:
         return None

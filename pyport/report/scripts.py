@@ -1,201 +1,119 @@
-"""What the comparison of a script and its port found, as a person reads it: the answer first, in 80 columns."""
+"""What the comparison of a script and its port found, as a terminal shows it: the answer first, in 80 columns."""
 
 from __future__ import annotations
 
-import textwrap
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from pyport.report.tables import count, short, table, verdict_text
-from pyport.scripts.judge import Finding, Judged, Place
-from pyport.scripts.record import Record, Site
+from pyport.scripts import told
+from pyport.scripts.judge import Judged
+from pyport.scripts.record import Site
 from pyport.scripts.verify import Fault, ScriptResult
 from pyport.verdict import Verdict
 
-#: Columns of a terminal.
-WIDTH = 80
-#: Rows of the table, and faults told, unless everything is asked for.
-_SHOWN = 5
+#: Rows of the table unless everything is asked for.
+_ROWS = 10
 
 
 def script_report(result: ScriptResult, verbose: bool = False) -> Group:
     """The verdict and its sentence, the first fault with both lines, the other faults, the statements, the notes."""
-    parts: list[RenderableType] = [_answer(result)]
-    shown = result.faults if verbose else result.faults[:_SHOWN]
-    for fault in shown:
-        parts += ["", *_told(result, fault)]
-    if len(result.faults) > len(shown):
-        parts += ["", f"{len(result.faults) - len(shown)} more; --verbose lists them."]
-    parts += ["", Text(_counts(result)), *_wrapped(result.notes)]
-    rows = result.judged if verbose else [one for one in result.judged if one.finding.wrong or one.finding.undecided]
-    if rows:
-        parts.append(_table(result, rows))
-    if verbose:
-        parts += _alone("MATLAB", result.reference, result.alone) + _alone("the port", result.port, result.extra)
+    parts: list[RenderableType] = [Text.assemble(verdict_text(result.verdict), f": {told.conclusion(result)}")]
+    for k, fault in enumerate(result.faults if verbose else result.faults[:1]):
+        parts += ["", told.accusation(result, fault), *_fault(result, fault)] if k else _fault(result, fault)
+    if not verbose:
+        parts += _more(result)
+    parts += ["", told.tally(result), *result.notes]
+    rows = [one for one in result.judged if verbose or one.finding.wrong or one.finding.undecided]
+    if verbose or len(rows) > 1 or result.verdict is Verdict.UNDECIDED:
+        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows))
+    parts += _alone(result, verbose)
+    if step := told.next_step(result):
+        parts += ["", step]
     return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
 
 
-def _answer(result: ScriptResult) -> Text:
-    """The verdict and one sentence."""
-    sentence = conclusion(result)
-    return Text.assemble(verdict_text(result.verdict), Text(textwrap.fill(f": {sentence}", WIDTH - len(result.verdict.name))))
+def _fault(result: ScriptResult, fault: Fault) -> list[RenderableType]:
+    """A fault: the source of both sides, and what differs."""
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(no_wrap=True)
+    lines.add_column(overflow="fold")
+    for place, text in told.sources(result, fault):
+        lines.add_row(Text(place), Text(text))
+    return [told.sentence(fault), Padding(lines, (0, 0, 0, 2))]
 
 
-def conclusion(result: ScriptResult) -> str:
-    """The answer in one sentence."""
-    mine, theirs = result.reference.main, result.port.main
-    if result.verdict is Verdict.PASS:
-        numbers = sum(one.numbers for one in result.judged)
-        return f"{theirs} does what {mine} does: {len(result.judged)} statements, {numbers:,} numbers compared."
-    first = result.faults[0]
-    beside = f" what {_where(first.reference)} does" if first.reference else ""
-    if result.verdict is Verdict.FAIL:
-        others = sum(not fault.undecided for fault in result.faults) - 1
-        more = f" ({others} more at fault)" if others else ""
-        return f"{first.file} line {_lines(first.lines)} does not do{beside}{more}."
-    return f"{first.file} line {_lines(first.lines)} may not do{beside}: {first.words}."
+def _more(result: ScriptResult) -> list[RenderableType]:
+    """How many more are at fault, and what is wrong where no row of the table shows it."""
+    words = told.others(result)
+    if not words:
+        return []
+    in_words = [fault for fault in result.faults[1:] if fault.judged is None]
+    return [words, *(Padding(Text(f"{fault.file}:{fault.line}: {told.sentence(fault)}"), (0, 0, 0, 2))
+                     for fault in in_words[: told.FEW])]  # fmt: skip
 
 
-def _where(site: Site | None) -> str:
-    return "" if site is None else f"{site.file} line {site.line}"
-
-
-def _lines(lines: Sequence[int]) -> str:
-    return ", ".join(map(str, dict.fromkeys(lines)))
-
-
-def _told(result: ScriptResult, fault: Fault) -> list[str]:
-    """A fault: what differs, and the source of both sides."""
-    told = [*textwrap.wrap(sentence(fault), WIDTH)]
-    if fault.reference is not None:
-        told += source(result.reference, fault.reference.file, range(fault.reference.line, fault.reference.last + 1))
-    return told + source(result.port, fault.file, fault.lines)
-
-
-def source(record: Record, file: str, lines: Iterable[int]) -> list[str]:
-    """Lines of a source file with their numbers; what is longer than the terminal goes on below."""
-    text = record.files[file].splitlines()
-    made = []
-    for line in dict.fromkeys(lines):
-        head = f"  {file}:{line}: "
-        words = text[line - 1].strip() if line <= len(text) else ""
-        made += textwrap.wrap(words, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head.rstrip()]
-    return made
-
-
-def sentence(fault: Fault) -> str:
-    """What differs, where, and how far: pass, element, both numbers, what is allowed."""
-    if fault.judged is None or fault.judged.first is None:
-        return fault.words
-    one, place = fault.judged, fault.judged.first
-    head = f"{_pass(one, place)}{one.link.reference.name or 'the condition'}{_element(one, place)}"
-    if one.finding in (Finding.SHAPE, Finding.KIND):
-        return f"{head}: MATLAB has {described(place.reference)}, the port {described(place.port)}"
-    said = f"{head}: port {_number(place.port)}, MATLAB {_number(place.reference)}"
-    if one.finding is Finding.TIPPED:
-        return f"{said}: a decision that rounding tips"
-    if not np.isfinite(place.difference) or isinstance(place.reference, str):
-        return said
-    if place.allowed == 0:
-        return said
-    times = place.difference / place.allowed
-    return f"{said}; |diff| {place.difference:.1e} > {place.allowed:.1e} (rounding), {short(times)} x"
-
-
-def _pass(one: Judged, place: Place) -> str:
-    if len(one.link.pairs) == 1:
-        return ""
-    key = one.link.port.keys[one.link.pairs[place.pair][1]]
-    inner = key[1:-1]
-    return f"pass {', '.join(map(str, inner))}, " if inner else f"time {key[-1] + 1}, " if key[-1] else "first time, "
-
-
-def _element(one: Judged, place: Place) -> str:
-    if not place.index:
-        return place.path
-    matlab = ",".join(str(k + 1) for k in place.index)
-    return f"{place.path}({matlab}) [{','.join(map(str, place.index))}]"
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, str):
-        return repr(value)
-    item = np.asarray(value).item()
-    if isinstance(item, bool):
-        return str(item).lower()
-    return repr(item) if isinstance(item, complex) else f"{item:.17g}" if isinstance(item, float) else str(item)
-
-
-def described(value: Any) -> str:
-    """The size and class of a value."""
-    if isinstance(value, np.ndarray):
-        size = "x".join(map(str, value.shape)) or "one number"
-        return f"{size}" if value.ndim else "one number"
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, list):
-        return f"{len(value)} values of several sizes or kinds"
-    if isinstance(value, dict):
-        return "the fields " + ", ".join(value)
-    return getattr(value, "what", type(value).__name__)
-
-
-def _counts(result: ScriptResult) -> str:
-    total = Counter(one.finding for one in result.judged)
-    told = ", ".join(f"{total[finding]} {finding.value}" for finding in Finding if total[finding])
-    lines = [f"{len(result.judged)} quantities compared: {told}."]
-    if result.alone or result.extra:
-        lines.append(f"Without a partner: {len(result.alone)} of MATLAB's statements, {len(result.extra)} of the port's.")
-    return "\n".join(line for part in lines for line in textwrap.wrap(part, WIDTH))
+def _statements(result: ScriptResult, rows: Sequence[Judged], total: int) -> list[RenderableType]:
+    """The table of statements, and what its words mean."""
+    if not rows:
+        return []
+    parts: list[RenderableType] = [_table(result, rows)]
+    if len(rows) < total:
+        parts.append(f"{total - len(rows)} more; --verbose lists them.")
+    parts += [told.EVERY_PASS, told.WORST]
+    findings = {one.finding for one in rows}
+    return parts + [words for finding, words in told.EXPLAINED.items() if finding in findings]
 
 
 def _table(result: ScriptResult, rows: Sequence[Judged]) -> RenderableType:
     numbers = ("passes", "numbers", "differ", "worst")
-    made = table("MATLAB", "port", "quantity", *numbers, "", numbers=numbers)
+    mine, theirs = result.reference.main, result.port.main
+    made = table("MATLAB", "port", "quantity", *numbers, "verdict", numbers=numbers)
+    for name in ("MATLAB", "port"):
+        next(column for column in made.columns if column.header == name).min_width = len(name)
     for one in rows:
         made.add_row(
-            str(one.link.reference.site.line), str(one.link.port.site.line), _quantity(one), count(one.passes),
-            count(one.numbers), count(one.differing), short(one.worst), _word(one),
+            _line(one.link.reference.site, mine), _line(one.link.port.site, theirs), quantity(one), count(one.passes),
+            count(one.numbers), count(one.differing), short(one.worst),
+            told.WORDS[one.finding],
         )  # fmt: skip
     return made
 
 
-def _quantity(one: Judged) -> str:
+def _line(site: Site, main: str) -> str:
+    return str(site.line) if site.file == main else f"{site.file}:{site.line}"
+
+
+def quantity(one: Judged) -> str:
+    """MATLAB's name of a quantity, and the port's if it is another."""
     mine, theirs = one.link.reference.name or "condition", one.link.port.name or "condition"
     return mine if mine == theirs else f"{mine} / {theirs}"
 
 
-_WORDS = {Finding.SAME: "same", Finding.ROUNDING: "rounding", Finding.SPREAD: "rounding*", Finding.TIPPED: "tipped",
-          Finding.OPEN: "undecided", Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL size", Finding.KIND: "FAIL kind"}  # fmt: skip
-
-
-def _word(one: Judged) -> str:
-    return _WORDS[one.finding]
-
-
-def _alone(whose: str, record: Record, sites: Sequence[Site]) -> list[RenderableType]:
-    if not sites:
+def _alone(result: ScriptResult, verbose: bool) -> list[RenderableType]:
+    """What was not compared."""
+    found = [block for side in told.blocks(result) for block in side]
+    if not found:
         return []
-    told = [f"Without a partner in {whose}:"]
-    for site in sites:
-        told += source(record, site.file, [site.line])
-    return [Text("\n".join(dict.fromkeys(told)))]
-
-
-def _wrapped(notes: Sequence[str]) -> list[RenderableType]:
-    return [Text(textwrap.fill(note, WIDTH)) for note in notes]
+    shown = found if verbose else found[: told.FEW]
+    parts: list[RenderableType] = ["", "No partner found, so not compared:"]
+    parts += [Padding(Text(told.block_sentence(block)), (0, 0, 0, 2)) for block in shown]
+    if len(found) > len(shown):
+        parts.append(f"  and {len(found) - len(shown)} more; --verbose lists them.")
+    return parts
 
 
 def as_json(result: ScriptResult) -> dict[str, Any]:
     """The same for --json."""
+    mine, theirs = told.blocks(result)
     return {
         "verdict": result.verdict,
-        "conclusion": conclusion(result),
+        "conclusion": told.conclusion(result),
         "reference": result.reference.main,
         "port": result.port.main,
         "faults": [
@@ -206,7 +124,8 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
                 "reference_file": fault.reference.file if fault.reference else None,
                 "reference_line": fault.reference.line if fault.reference else None,
                 "undecided": fault.undecided,
-                "sentence": sentence(fault),
+                "accusation": told.accusation(result, fault),
+                "sentence": told.sentence(fault),
             }
             for fault in result.faults
         ],
@@ -214,7 +133,9 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
             {
                 "quantity": one.link.reference.name,
                 "port_quantity": one.link.port.name,
+                "reference_file": one.link.reference.site.file,
                 "reference_line": one.link.reference.site.line,
+                "port_file": one.link.port.site.file,
                 "port_line": one.link.port.site.line,
                 "passes": one.passes,
                 "numbers": one.numbers,
@@ -228,6 +149,11 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
             "reference": sorted({(site.file, site.line) for site in result.alone}),
             "port": sorted({(site.file, site.line) for site in result.extra}),
         },
+        "blocks": {
+            side: [{"file": b.file, "lines": list(b.lines), "quantities": list(b.quantities),
+                    "feeds_line": b.feeds.line if b.feeds else None, "words": told.block_sentence(b)} for b in found]
+            for side, found in (("reference", mine), ("port", theirs))
+        },
         "notes": list(result.notes),
         "seconds": result.seconds,
-    }
+    }  # fmt: skip

@@ -119,5 +119,3 @@ def _is_literal(text: str) -> bool:
         return False
     return all(isinstance(node.value, ast.Constant | ast.Tuple | ast.UnaryOp) for node in tree.body
                if isinstance(node, ast.Assign))  # fmt: skip
-
-

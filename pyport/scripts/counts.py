@@ -1,12 +1,16 @@
-"""Loops that run another number of times, statements of a branch that the other side does not take, and random draws."""
+"""Loops that run another number of times, statements of a branch that only one side takes, and random draws."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyport.scripts.forms import alike
 from pyport.scripts.match import Link
 from pyport.scripts.record import Draw, Record, Site
+
+#: Values that agree to this part of the largest are left the same.
+_SAME = 1e-13
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,18 @@ class Other:
     words : str
     event : int
         The port's event next to it.
+    target : str
+        The port's variable that is written otherwise.
+    matters : bool
+        Whether it is left with another value.
     """
 
     site: Site
     reference: Site
     words: str
     event: int
+    target: str
+    matters: bool
 
 
 def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list[Other]:
@@ -35,21 +45,28 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     found: dict[tuple[int, int], Other] = {}
     for link in links:
         a, b = link.reference, link.port
-        if not a.keys or not b.keys or len(a.keys[0]) != len(b.keys[0]) or a.keys == b.keys:
+        if not (link.by_value and a.keys and b.keys) or len(a.keys[0]) != len(b.keys[0]) or a.keys == b.keys:
             continue
         mine, theirs = set(a.keys), set(b.keys)
         if mine == theirs:
             continue
         other = _other(link, mine, theirs, reference, port)
         key = (other.site.number, other.reference.number)
-        if key not in found or other.event < found[key].event:
+        known = found.get(key)
+        if known is None or (other.matters, -other.event) > (known.matters, -known.event):
             found[key] = other
     return list(found.values())
 
 
-def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record) -> Other:
+def _other(
+    link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record
+) -> Other:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
+    # What a loop's own variable is left with is nobody's result.
+    matters = b.kind not in ("for", "test") and not alike(
+        a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME
+    )
     loops = len(first) - 2
     for level in range(1, loops + 1):
         ours = {key[: level + 1] for key in mine}
@@ -64,9 +81,9 @@ def _other(link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]],
         if counts[0] == counts[1]:
             break
         return Other(heads[1], heads[0], f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
-                     _near(link, first))  # fmt: skip
+                     _near(link, first), b.name, matters)  # fmt: skip
     who = "runs where MATLAB's does not" if first in theirs else "does not run where MATLAB's does"
-    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first))
+    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), b.name, matters)
 
 
 def _times(count: int) -> str:
@@ -91,21 +108,35 @@ def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | No
     """
     for kind, words in _KINDS.items():
         own, other = ([draw for draw in draws if draw.kind == kind and draw.values.size] for draws in (mine, theirs))
-        more = sum(draw.values.size for draw in other) - sum(draw.values.size for draw in own)
+        more = sum(_size(draw) for draw in other) - sum(_size(draw) for draw in own)
         if more > 0:
             return (own[-1] if own else None), _beyond(other, more), f"the port draws {more} {words} more than MATLAB"
         if more < 0:
-            return _beyond(own, -more), (other[-1] if other else None), f"the port draws {-more} {words} fewer than MATLAB"
+            return (
+                _beyond(own, -more),
+                (other[-1] if other else None),
+                f"the port draws {-more} {words} fewer than MATLAB",
+            )
     return None
+
+
+def _size(draw: Draw) -> int:
+    """How many numbers it draws; a permutation is one, since a few of its numbers may be asked for."""
+    return 1 if draw.kind == "permutation" else draw.values.size
 
 
 def _beyond(draws: Sequence[Draw], more: int) -> Draw:
     """The first call of the last `more` numbers."""
     for draw in reversed(draws):
-        more -= draw.values.size
+        more -= _size(draw)
         if more <= 0:
             return draw
     return draws[0]
 
 
-_KINDS = {"uniform": "uniform numbers", "normal": "normal numbers", "integer": "whole numbers", "permutation": "shuffled numbers"}
+_KINDS = {
+    "uniform": "uniform numbers",
+    "normal": "normal numbers",
+    "integer": "whole numbers",
+    "permutation": "permutations",
+}

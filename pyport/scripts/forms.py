@@ -30,14 +30,18 @@ class Form:
         A matrix is transposed.
     offset : int
         What is taken off: 1 where the port counts from 0.
+    along : int
+        A matrix whose columns (0) or rows (1) are all the same is one of them in the port, which NumPy repeats by
+        itself; -1 for all others.
     """
 
     turned: bool = False
     offset: int = 0
+    along: int = -1
 
 
 #: The forms in the order in which they are tried.
-FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1))
+FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1), Form(along=0), Form(along=1))
 
 
 def plain(value: Any) -> Any:
@@ -51,9 +55,10 @@ def plain(value: Any) -> Any:
     if value is None:
         return Opaque("None")
     if scipy.sparse.issparse(value):
-        if value.shape[0] * value.shape[1] > _LARGEST_FULL:
+        sparse: Any = value
+        if sparse.shape[0] * sparse.shape[1] > _LARGEST_FULL:
             return Opaque("a large sparse matrix")
-        value = value.toarray()
+        value = sparse.toarray()
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -80,6 +85,8 @@ def _list(items: list[Any]) -> Any:
 
 def shaped(reference: Array, form: Form) -> Array:
     """A plain array of MATLAB's in the port's form."""
+    if form.along >= 0:
+        return reference[:, 0] if form.along == 0 else reference[0]
     turned = reference.T if form.turned else reference
     return turned - form.offset if form.offset else turned
 
@@ -87,12 +94,16 @@ def shaped(reference: Array, form: Form) -> Array:
 def fits(reference: Any, port: Any, form: Form) -> bool:
     """Whether two plain values have one shape, given the form."""
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
+        if form.along >= 0:
+            if reference.ndim != 2 or port.shape != (reference.shape[form.along],):
+                return False
+            return bool(np.all(reference == (reference[:, :1] if form.along == 0 else reference[:1])))
         if form.turned and reference.ndim < 2:
             return False
         if form.offset and not (is_whole(reference) and is_whole(port)):
             return False
         return (reference.T if form.turned else reference).shape == port.shape or reference.size == port.size == 0
-    if form != Form():
+    if form not in (Form(), Form(offset=1)):
         return False
     if isinstance(reference, list) and isinstance(port, list):
         return len(reference) == len(port)
@@ -129,7 +140,8 @@ def close(reference: Array, port: Array, part: float) -> Array:
     with np.errstate(all="ignore"):
         finite = np.abs(a[np.isfinite(a)])
         allowed = part * (finite.max() if finite.size else 0.0)
-        return (np.abs(a - b) <= allowed) | (a == b) | (np.isnan(a) & np.isnan(b))
+        alike: Array = (np.abs(a - b) <= allowed) | (a == b) | (np.isnan(a) & np.isnan(b))
+    return alike
 
 
 def _wide(array: Array) -> Array:
@@ -165,7 +177,7 @@ def information(value: Any) -> float:
 
 
 def like(reference: Any, port: Any, form: Form) -> Any:
-    """MATLAB's value as the port would have it, of the shape and class of the value that the port had; None if it has no such.
+    """MATLAB's value in the shape and class of the value that the port had; None if it does not fit.
 
     Parameters
     ----------

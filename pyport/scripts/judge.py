@@ -1,7 +1,8 @@
-"""What is said of a statement: the same numbers, rounding, a decision that rounding tips, or a difference that is none of these."""
+"""What is said of a statement: the same numbers, rounding, a decision tipped by rounding, or another difference."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +24,10 @@ OPEN = 200.0
 LAST_DIGITS = 1e-9
 #: Whole numbers from here on may come from rounding.
 _ROUNDED = 2.0**50
+#: A rounding in double precision by one in single.
+_DOUBLE_BY_SINGLE = 2.0**-29
+#: Functions whose vectors have either sign.
+_EITHER_SIGN = re.compile(r"\b(eig\w*|svds?|qr|null|orth|pca|princomp|hess|schur)\b")
 
 
 class Finding(Enum):
@@ -32,6 +37,7 @@ class Finding(Enum):
     ROUNDING = "rounding"
     SPREAD = "within its measured sensitivity"
     TIPPED = "a decision that rounding tips"
+    SIGN = "vectors of either sign"
     OPEN = "more than its own rounding explains, in the last digits"
     DIFFERS = "differs"
     SHAPE = "another size"
@@ -45,12 +51,12 @@ class Finding(Enum):
     @property
     def undecided(self) -> bool:
         """Whether it is neither right nor wrong."""
-        return self in (Finding.TIPPED, Finding.OPEN)
+        return self in (Finding.TIPPED, Finding.SIGN, Finding.OPEN)
 
 
 #: The worst last.
-_ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.OPEN, Finding.DIFFERS, Finding.SHAPE,
-          Finding.KIND)  # fmt: skip
+_ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.SIGN, Finding.OPEN,
+          Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class Tolerance:
 
 @dataclass
 class _Tally:
+    text: str = ""
     finding: Finding = Finding.SAME
     first: Place | None = None
     numbers: int = 0
@@ -142,34 +149,62 @@ def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Tolerance 
     tolerance : Tolerance or None
         Decides alone if given.
     """
-    tally = _Tally()
-    scale = _Scale()
+    tally = _Tally(f"{link.reference.site.text} {link.port.site.text}")
+    others = [[plain(run[j]) for run in noisy if j < len(run)] for _, j in link.pairs]
+    seen = _Spreads([link.port.plain(j) for _, j in link.pairs], others) if noisy else None
     for k, (i, j) in enumerate(link.pairs):
-        others = [plain(run[j]) for run in noisy if j < len(run)]
-        _leaf(tally, scale, link.form, k, "", link.reference.plain(i), link.port.plain(j), others, tolerance)
+        _leaf(tally, seen, link.form, k, "", link.reference.plain(i), link.port.plain(j), others[k], tolerance)
     event = link.port.events[link.pairs[tally.first.pair][1]] if tally.first is not None else -1
     return Judged(link, tally.finding, tally.first, len(link.pairs), tally.numbers, tally.differing, tally.worst, event)
 
 
-@dataclass
-class _Scale:
-    """The largest spread that was measured, as a part of the largest element, over the passes so far."""
+class _Spreads:
+    """How far roundings moved the elements of a quantity, over all its passes.
 
-    part: float = 0.0
+    A few runs may leave an element where it was by luck: then those of its size tell how far it may move.
+    """
+
+    def __init__(self, values: Sequence[Any], runs: Sequence[Sequence[Any]]) -> None:
+        sizes, moved = [np.zeros(0)], [np.zeros(0)]
+        for value, others in zip(values, runs, strict=True):
+            if not isinstance(value, np.ndarray) or value.size == 0:
+                continue
+            plainly = np.atleast_1d(_numbers(value))
+            spread = _spread(plainly, others, value.shape)
+            known = np.isfinite(spread) & np.isfinite(plainly)
+            sizes.append(np.abs(plainly[known]))
+            moved.append(spread[known])
+        order = np.argsort(np.concatenate(sizes), kind="stable")
+        self._sizes = np.concatenate(sizes)[order]
+        self._largest = np.maximum.accumulate(np.concatenate(moved)[order]) if order.size else np.zeros(0)
+
+    def up_to(self, size: NDArray[Any]) -> NDArray[Any]:
+        """The largest move of an element that is no larger than ten times `size`."""
+        if not self._sizes.size:
+            return np.zeros(size.shape)
+        place = np.searchsorted(self._sizes, 10 * size, side="right")
+        return np.where(place > 0, self._largest[np.maximum(place - 1, 0)], 0.0)
 
 
-def _leaf(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, reference: Any, port: Any, noisy: Sequence[Any],
-          tolerance: Tolerance | None) -> None:  # fmt: skip
+def _spread(plainly: NDArray[Any], runs: Sequence[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """How far runs with other roundings are from the plain one, element by element."""
+    alike = [np.atleast_1d(_numbers(run)) for run in runs if isinstance(run, np.ndarray) and run.shape == shape]
+    with np.errstate(all="ignore"):
+        return np.max([np.abs(run - plainly) for run in alike], axis=0) if alike else np.zeros(plainly.shape)
+
+
+def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: Any, port: Any,
+          noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
-        _arrays(tally, scale, form, pair, path, reference, port, noisy, tolerance)
+        _arrays(tally, seen, form, pair, path, reference, port, noisy, tolerance)
     elif isinstance(reference, list) and isinstance(port, list) and len(reference) == len(port):
         for n, (a, b) in enumerate(zip(reference, port, strict=True)):
             inner = [run[n] for run in noisy if isinstance(run, list) and len(run) > n]
-            _leaf(tally, scale, form, pair, f"{path}{{{n + 1}}}", a, b, inner, tolerance)
+            _leaf(tally, seen, form, pair, f"{path}{{{n + 1}}}", a, b, inner, tolerance)
     elif isinstance(reference, dict) and isinstance(port, dict) and reference.keys() == port.keys():
         for key, a in reference.items():
             inner = [run[key] for run in noisy if isinstance(run, dict) and key in run]
-            _leaf(tally, scale, form, pair, f"{path}.{key}", a, port[key], inner, tolerance)
+            _leaf(tally, seen, form, pair, f"{path}.{key}", a, port[key], inner, tolerance)
     elif isinstance(reference, str) and isinstance(port, str):
         tally.numbers += 1
         if reference != port:
@@ -184,9 +219,9 @@ def _leaf(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refere
         tally.add(Finding.KIND, Place(pair, (), path, reference, port))
 
 
-def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, reference: NDArray[Any], port: NDArray[Any],
-            noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
-    if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False)):
+def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: NDArray[Any],
+            port: NDArray[Any], noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
+    if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False, along=form.along)):
         tally.add(Finding.SHAPE, Place(pair, (), path, reference, port))
         return
     expected = shaped(reference, form if reference.ndim > 1 else Form(offset=form.offset))
@@ -199,11 +234,16 @@ def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refe
     runs = [np.atleast_1d(_numbers(run)) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
     lost = len(runs) < len(noisy)
     with np.errstate(all="ignore"):
-        spread = np.max([np.abs(run - b) for run in runs], axis=0) if runs else np.zeros(b.shape)
-        changed = np.any([(run != b) & ~(np.isnan(run) & np.isnan(b)) for run in runs], axis=0) if runs else np.zeros(b.shape, bool)
+        spread = _spread(b, noisy, port.shape)
+        changed = (
+            np.any([(run != b) & ~(np.isnan(run) & np.isnan(b)) for run in runs], axis=0)
+            if runs
+            else np.zeros(b.shape, bool)
+        )
         largest = float(np.max(np.abs(a[np.isfinite(a)]), initial=0.0))
-    if runs and largest and np.isfinite(spread).any():
-        scale.part = max(scale.part, float(np.max(spread[np.isfinite(spread)])) / largest)
+    if port.dtype in (np.float32, np.complex64) and reference.dtype not in (np.float32, np.complex64):
+        # The port's own rounding is coarser than MATLAB's: that is the difference, and no excuse for it.
+        spread, seen = spread * _DOUBLE_BY_SINGLE, None
     if same.all():
         return
     tally.differing += int(np.sum(~same))
@@ -225,21 +265,46 @@ def _arrays(tally: _Tally, scale: _Scale, form: Form, pair: int, path: str, refe
         _put(tally, pair, path, expected, port, form, difference, np.zeros(a.shape), finding, where)
         return
     measured = np.where(np.isfinite(spread), spread, np.inf)
-    allowed = np.maximum(last, WITHIN * np.maximum(measured, scale.part * np.minimum(largest, np.inf) * (measured > 0)))
+    allowed = np.maximum(last, WITHIN * measured)
     beyond = ~(difference <= allowed)
-    tally.worst = max(tally.worst, float(np.max(np.divide(difference, allowed, where=allowed > 0, out=np.zeros(a.shape)))))
+    if seen is not None and beyond.any():
+        allowed[beyond] = np.maximum(allowed, WITHIN * seen.up_to(np.maximum(np.abs(a), difference)))[beyond]
+        beyond = ~(difference <= allowed)
+    tally.worst = max(
+        tally.worst, float(np.max(np.divide(difference, allowed, where=allowed > 0, out=np.zeros(a.shape))))
+    )
     if not beyond.any():
         tally.add(Finding.ROUNDING if np.all(difference <= last) else Finding.SPREAD,
                   _place(pair, path, expected, port, form, difference, allowed, difference > 0))  # fmt: skip
         return
+    if (_EITHER_SIGN.search(tally.text) or _orthonormal(a)) and _up_to_sign(a, b, allowed):
+        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.SIGN, beyond)
+        return
     ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
     wrong = ~(difference <= ample) | (difference > LAST_DIGITS * largest)
-    if lost or bool(np.all(changed[beyond & wrong]) and np.any(beyond & wrong) and _jumps(measured, difference, beyond & wrong)):
+    if lost or bool(
+        np.all(changed[beyond & wrong]) and np.any(beyond & wrong) and _jumps(measured, difference, beyond & wrong)
+    ):
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.TIPPED, beyond)
     elif (beyond & wrong).any():
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, beyond & wrong)
     else:
         _put(tally, pair, path, expected, port, form, difference, allowed, Finding.OPEN, beyond)
+
+
+def _orthonormal(a: NDArray[Any]) -> bool:
+    """Whether a matrix has orthonormal columns, as those of eigenvectors and singular vectors."""
+    return a.ndim == 2 and bool(np.allclose(a.conj().T @ a, np.eye(a.shape[1]), atol=1e-10))
+
+
+def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> bool:
+    """Whether each column, or each row, is the other's or its opposite."""
+
+    def either(axis: int) -> bool:
+        here, there = np.abs(a - b) <= allowed, np.abs(a + b) <= allowed
+        return bool(np.all(np.all(here, axis=axis) | np.all(there, axis=axis)))
+
+    return a.ndim in (1, 2) and (either(0) or (a.ndim == 2 and either(1)))
 
 
 def _jumps(spread: NDArray[Any], difference: NDArray[Any], where: NDArray[Any]) -> bool:
@@ -267,8 +332,8 @@ def _numbers(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
-def _put(tally: _Tally, pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form, difference: NDArray[Any],
-         allowed: NDArray[Any], finding: Finding, where: NDArray[Any]) -> None:  # fmt: skip
+def _put(tally: _Tally, pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form,
+         difference: NDArray[Any], allowed: NDArray[Any], finding: Finding, where: NDArray[Any]) -> None:  # fmt: skip
     if np.any(where):
         tally.add(finding, _place(pair, path, expected, port, form, difference, allowed, where))
 
@@ -278,6 +343,6 @@ def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], for
     """The place with the largest difference."""
     worst = int(np.argmax(np.where(where, difference, -1.0)))
     index = tuple(int(k) for k in np.unravel_index(worst, expected.shape)) if expected.ndim else ()
-    shown = index[::-1] if form.turned else index
+    shown = index[::-1] if form.turned else (*index, 0)[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
     reference = expected[index] + form.offset if form.offset else expected[index]
     return Place(pair, shown, path, reference, port[index], float(difference.flat[worst]), float(allowed.flat[worst]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +11,17 @@ from typing import Any
 import numpy as np
 
 from pyport.scripts.forms import FORMS, Form, alike, fits, same_elements
-from pyport.scripts.passes import Key
-from pyport.scripts.record import Record
+from pyport.scripts.record import Opaque, Record
 from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
 #: A value that says this much is recognised wherever it stands.
 _TELLING = 0.5
+
+
+#: A loop that only a break ends: its condition says nothing.
+_ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,28 +69,33 @@ class Matcher:
         self._names: dict[tuple[str, str], float] = {}
 
     def links(self, port: Record) -> list[Link]:
-        """The pairs of quantities, in the port's order."""
+        """The pairs of quantities, in the port's order.
+
+        What has the same values is found first, wherever it stands; then names and the order speak for the rest.
+        """
         others = series_of(port)
         scopes = _scopes(self._record, port)
         found: list[Link] = []
         for _ in range(2):
             found = []
-            for mine, theirs in scopes:
-                here = self._aligned([s for s in self._reference if _scope(s) == mine],
-                                     [s for s in others if _scope(s) == theirs])  # fmt: skip
-                if mine[1] and _calls(self._record, mine) != _calls(port, theirs):
-                    # Calls that do not correspond are judged by what they return.
-                    here = [link for link in here if link.by_value]
-                found += here
-            found += self._elsewhere(self._reference, others, found)
-            found += _parts(self._reference, others, found)
+            for by_value in (True, False):
+                for mine, theirs in scopes:
+                    here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
+                                         None if by_value else found)  # fmt: skip
+                    if not by_value and mine[1] and _calls(self._record, mine) != _calls(port, theirs):
+                        # Calls that do not correspond are judged by what they return.
+                        here = []
+                    found += here
+                if by_value:
+                    found += self._elsewhere(self._reference, others, found)
+                    found += _parts(self._reference, others, found)
             self._learn(found)
         return sorted(_needed(found, self._record, port), key=lambda link: link.port.order)
 
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
         votes = Counter((link.reference.name, link.port.name) for link in found
-                        if link.by_value and link.reference.information >= 0.2)  # fmt: skip
+                        if link.by_value and link.reference.part < 0 and link.reference.information >= 0.2)  # fmt: skip
         best: dict[str, int] = {}
         for (_, theirs), count in votes.items():
             best[theirs] = max(best.get(theirs, 0), count)
@@ -102,13 +111,16 @@ class Matcher:
             return 0.9 if a.site.kind == "return" else 0.5
         return max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
 
-    def _aligned(self, mine: list[Series], theirs: list[Series]) -> list[Link]:
-        """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves."""
+    def _aligned(self, mine: list[Series], theirs: list[Series], known: Sequence[Link] | None) -> list[Link]:
+        """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves.
+
+        Without `known` pairs, those of the same values alone; with them, those that keep the order to them.
+        """
         scores: dict[tuple[int, int], _Score] = {}
         for i, a in enumerate(mine):
             for j, b in enumerate(theirs):
                 score = self._score(a, b)
-                if score is not None:
+                if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
                     scores[i, j] = score
         chosen = _in_order(len(mine), len(theirs), scores)
         used_mine, used_theirs = {i for i, _ in chosen}, {j for _, j in chosen}
@@ -123,7 +135,12 @@ class Matcher:
         return [_link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
 
     def _score(self, a: Series, b: Series) -> _Score | None:
-        if (a.site.kind == "test") != (b.site.kind == "test") or a.part >= 0 or b.part >= 0:
+        if (
+            (a.site.kind == "test") != (b.site.kind == "test")
+            or a.part >= 0
+            or b.part >= 0
+            or _ENDLESS.match(b.site.text)
+        ):
             return None
         name = self._name(a, b)
         if name < 0:
@@ -133,8 +150,6 @@ class Matcher:
             return None
         best: _Score | None = None
         for form in FORMS:
-            if form.offset and _kind(a) != _kind(b):
-                continue
             score = _of_form(a, b, form, pairs, name)
             if score is not None and (best is None or score.total > best.total + 1e-9):
                 best = score
@@ -159,9 +174,26 @@ class Matcher:
         return links
 
 
+def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
+    """Whether two quantities stand alike to all pairs of their function that have the same names."""
+    return all((link.reference.order < a.order) == (link.port.order < b.order) for link in known
+               if link.reference.name == a.name and link.port.name == b.name
+               and _scope(link.reference) == _scope(a) and _scope(link.port) == _scope(b))  # fmt: skip
+
+
+def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link]) -> list[Series]:
+    """Those of a function that have no partner yet."""
+    used = {one.order for link in found for one in (link.reference, link.port) if one in series}
+    return [one for one in series if _scope(one) == scope and one.order not in used]
+
+
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     """Without what loops leave behind where each statement that writes it has its partner already."""
-    pairs = {(link.reference.site.number, link.port.site.number) for link in found if _kind(link.port) != "state"}
+    pairs = {
+        (link.reference.site.number, link.port.site.number)
+        for link in found
+        if link.port.kind != "state" and len(link.pairs) == len(link.reference.keys) == len(link.port.keys)
+    }
     mine = {number for number, _ in pairs}
     theirs = {number for _, number in pairs}
 
@@ -171,7 +203,7 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
 
     kept = []
     for link in found:
-        if link.reference.state >= 0 and link.port.site.kind == "state":
+        if link.reference.state >= 0 and link.port.state >= 0:
             own = writers(reference, link.reference.state, link.reference.name)
             other = writers(port, link.port.state, link.port.name)
             if own <= mine and other <= theirs:
@@ -213,15 +245,8 @@ def _calls(record: Record, scope: tuple[str, str]) -> int:
     return len(np.unique(record.frame[events]))
 
 
-def _kind(series: Series) -> str:
-    """What writes it: a loop's end, a loop's head, a function's end, or a statement."""
-    if series.state >= 0 or series.site.kind == "state":
-        return "state"
-    return "assign" if series.site.kind == "element" else series.site.kind
-
-
 def beside(a: Series, b: Series) -> list[tuple[int, int]]:
-    """Which values of two quantities stand beside each other: those of the same pass, or by their number if the loops differ."""
+    """Which values of two quantities stand side by side: of the same pass, or by number if the loops differ."""
     if _depth(a) == _depth(b):
         return [(k, b.place[key]) for k, key in enumerate(a.keys) if key in b.place]
     if len(a.keys) == len(b.keys):
@@ -242,33 +267,86 @@ def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
 def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
     first = pairs[0]
     if not fits(a.plain(first[0]), b.plain(first[1]), form):
-        if form == Form() and name >= 0.9 and _kind(a) == _kind(b):
+        if (
+            form == Form()
+            and name >= 0.9
+            and a.kind == b.kind
+            and a.outer
+            and b.outer
+            and not _begins(a, b)
+            and _arrays(a, b)
+        ):
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
     exact = [alike(a.plain(i), b.plain(j), form) for i, j in pairs]
     same = sum(exact) / len(pairs)
-    telling = min(a.information, b.information)
     if form.offset:
         if name < 0.5:
             return None
         if same < 1:
-            # A wrong order of indices has the same indices all the same.
-            same = sum(good or same_elements(a.plain(i), b.plain(j), form) for good, (i, j) in zip(exact, pairs, strict=True))
+            # Indices in a wrong order are the same indices all the same.
+            same = sum(
+                good or same_elements(a.plain(i), b.plain(j), form) for good, (i, j) in zip(exact, pairs, strict=True)
+            )
             same /= len(pairs)
             if same < 1:
                 return None
-    value = same * telling
-    count = 1.0 if len(a.keys) == len(b.keys) else 0.7
-    total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
-    if same < 0.5 and (name < 0.5 or "for" in (_kind(a), _kind(b)) and _kind(a) != _kind(b)):
+    if same < 0.5 and (name < 0.5 or a.kind == "test" or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
         return None
+    if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
+        return None
+    if (
+        "for" in (a.kind, b.kind)
+        and len(a.keys) != len(b.keys)
+        and (a.kind != b.kind or same_name(a.name, b.name) < 0.9)
+    ):
+        # All loops begin with the same numbers.
+        return None
+    count = 1.0 if len(a.keys) == len(b.keys) else 0.7
+    value = same * min(a.information, b.information)
+    total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
 
 
+def _arrays(a: Series, b: Series) -> bool:
+    """Whether both are numbers: a list beside a table of names is another way to keep things."""
+    return isinstance(a.plain(0), np.ndarray) and isinstance(b.plain(0), np.ndarray)
+
+
+def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether two quantities of one name may be held to have one value: both are whole, or the same part."""
+    if a.outer and b.outer:
+        return True
+    if not (a.site.kind == b.site.kind == "element" and a.state == b.state):
+        return False
+    parts = [(a.where[i], b.where[j]) for i, j in pairs]
+    return all(mine is None or theirs is None or len(mine) != len(theirs) or mine == theirs for mine, theirs in parts)
+
+
+def _begins(a: Series, b: Series) -> bool:
+    """Whether one of them only makes room for later: it is empty, or holds what happened to be in memory."""
+    if re.search(r"\bempty(_like)?\(", b.site.text):
+        return True
+    first = a.plain(0), b.plain(0)
+    if any(
+        isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 1 and np.isnan(value).all()
+        for value in first
+    ):
+        return True
+    return _blank(first[0]) != _blank(first[1])
+
+
+def _blank(value: Any) -> bool:
+    """Whether there is nothing in it yet."""
+    if isinstance(value, list):
+        return all(_blank(item) for item in value)
+    return value.size == 0 if isinstance(value, np.ndarray) else isinstance(value, Opaque) and value.what == "None"
+
+
 def _order_bonus(a: Series, b: Series) -> float:
-    """What speaks for two quantities beside name and value: the kind of statement, a loop's end against a loop's end."""
-    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (_kind(a) == _kind(b))
+    """What speaks for two quantities besides name and value: the kind of statement, and whether a loop leaves both."""
+    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind)
 
 
 def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[tuple[int, int]]:
@@ -307,14 +385,16 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
         first = a.plain(0) if len(a.keys) and id(a) not in used else None
         if not isinstance(first, np.ndarray) or first.ndim != 1 or first.size < 2:
             continue
-        for statement, group in statements.items():
+        for group in statements.values():
             if len(group) != first.size or len(group[0].keys) != len(a.keys) or any(id(b) in used for b in group):
                 continue
             pieces = [_part(a, k) for k in range(first.size)]
             samples = _sampled(a, group[0])
             agreeing = [sum(alike(piece.plain(i), b.plain(j), Form()) for i, j in samples)
                         for piece, b in zip(pieces, group, strict=True)]  # fmt: skip
-            if not samples or sum(count == len(samples) for count in agreeing) * 2 < first.size and min(agreeing) == 0:
+            if not samples or (
+                sum(count == len(samples) for count in agreeing) * 2 < first.size and min(agreeing) == 0
+            ):
                 continue
             links += [Link(piece, b, Form(), beside(piece, b), count == len(samples))
                       for piece, b, count in zip(pieces, group, agreeing, strict=True)]  # fmt: skip

@@ -58,6 +58,8 @@ end
 _RECORDER = ("begin", "draw", "end", "event", "index", "join", "mfilename", "pack", "pass", "quit", "store")
 #: A function that uses one of these may do without its last inputs.
 _OPTIONAL = frozenset(["nargin", "exist", "varargin", "inputname", "narginchk", "nargchk", "isargout"])
+#: No name in MATLAB is longer.
+_LONGEST_NAME = 63
 _NAME = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
 
 
@@ -313,6 +315,11 @@ def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: fr
     return _Preparation(path, inputs, octave=octave, untraced=untraced).prepared()
 
 
+def _copy(key: str) -> str:
+    """What the instrumented copy of a file is called; a script may have a name that MATLAB cannot call."""
+    return re.sub(r"\W", "_", _COPY + Path(key).stem, flags=re.ASCII)[:_LONGEST_NAME]
+
+
 class _Preparation:
     def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str]) -> None:
         self.path, self.inputs, self.octave = path, inputs, octave
@@ -331,9 +338,9 @@ class _Preparation:
     def prepared(self) -> Prepared:
         self._collect()
         main = self.sources[self.main]
-        shared = {Path(key).stem: _COPY + Path(key).stem for key in self.sources if key != self.main}
+        shared = {Path(key).stem: _copy(key) for key in self.sources if key != self.main}
         if not main.is_script:
-            shared[self.path.stem] = _COPY + self.path.stem
+            shared[self.path.stem] = _copy(self.main)
         table, files, copies = Table(), dict[str, str](), dict[str, str]()
         taken: set[str] = set()
         for key, source in self.sources.items():
@@ -345,7 +352,7 @@ class _Preparation:
             place = str(self.paths[key].absolute().with_suffix(""))
             file = File(key, source, place, key != self.main and source.is_script, names, own)
             instrumented = Instrumented(file, table)
-            copy = _COPY + Path(key).stem
+            copy = _copy(key)
             copies[f"{copy}.m"] = key
             if not source.is_script:
                 files[f"{copy}.m"] = instrumented.whole(copy)
@@ -355,10 +362,10 @@ class _Preparation:
                 name = _name_of(source, statement)
                 files[f"{local.get(name, name)}.m"] = instrumented.function(statement, local.get(name, name))
                 copies[f"{local.get(name, name)}.m"] = key
-        run = _COPY + self.path.stem
+        run = _copy(self.main)
         if not main.is_script:
             run = "pyport_code"
-            files["pyport_code.m"] = self._call(main, _COPY + self.path.stem)
+            files["pyport_code.m"] = self._call(main, _copy(self.main))
         return Prepared(files, self._about(table, copies), table, run)
 
     def _collect(self) -> None:
@@ -440,11 +447,16 @@ class _Preparation:
     def _about(self, table: Table, copies: Mapping[str, str]) -> dict[str, Any]:
         return {
             "format": record_file.FORMAT, "language": "matlab", "main": self.main,
-            "files": {key: source.text for key, source in self.sources.items()}, "copies": copies,
+            "files": {key: _readable(source.text) for key, source in self.sources.items()}, "copies": copies,
             "sites": [record_file.site_row(site) for site in table.sites],
             "points": [[point.what, point.number, point.file, point.function, point.line, point.pattern, point.parts,
                         point.wrapped, point.words] for point in table.points],
         }  # fmt: skip
+
+
+def _readable(text: str) -> str:
+    """A source as it is shown: bytes that are no UTF-8 stand in comments."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _asked(signature: Signature) -> list[str]:
@@ -479,4 +491,10 @@ def _as_input(value: Any) -> Any:
     """A value as MATLAB is to get it: Python's own numbers are doubles there."""
     if isinstance(value, bool | np.ndarray | str | dict):
         return value
-    return float(value) if isinstance(value, int | float) else value
+    return np.asarray(value, dtype=np.float64) if _is_numbers(value) else value
+
+
+def _is_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_numbers, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -280,6 +280,7 @@ class Instrumented:
 
     def _shown(self, span: Span) -> str:
         text = self.source.text[self.words[span.first].start : self.words[span.last].end]
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return " ".join(_CONTINUED.sub(" ", text).split())
 
     def _reads(self, first: int, last: int) -> set[str]:
@@ -592,7 +593,9 @@ class Instrumented:
     def _is_pure(self, words: list[Token], scope: _Scope, written: frozenset[str]) -> bool:
         """Whether words mean the same after the write, at the cost of a look."""
         known = scope.variables - written
-        return all(
+        signs = "".join(word.text if word.kind == "operator" else " " for word in words)
+        # Octave's ++n counts each time it is looked at.
+        return not re.search(r"\+\+|--", signs) and all(
             word.text in known if word.kind == "name" else word.kind == "number" or word.text in _PURE_OPERATORS
             for word in words
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 _SILENT = re.findall(
     r"\w+",
     """
-annotation area axes axis bar bar3 bar3h barh box brighten camlight caxis cla clabel clf clim close colorbar
+annotation area axes bar bar3 bar3h barh box brighten camlight cla clabel clf close colorbar
 colormap comet comet3 compass contour contour3 contourf daspect drawnow errorbar ezcontour ezmesh ezplot
 ezsurf feather figure fill fill3 fplot gca gcf getframe graphics_toolkit grid gtext hgsave hggroup hidden
 histogram hold image imagesc imshow legend light lighting line loglog loglogerr material mesh meshc meshz movegui
@@ -17,10 +17,12 @@ movie msgbox newplot orient pareto patch pause pcolor pie pie3 plot plot3 plotma
 print quiver quiver3 rectangle refresh ribbon rotate3d saveas scatter scatter3 semilogx semilogxerr semilogy
 semilogyerr sgtitle shading shg sound soundsc stem stem3 subplot suptitle surf surface surfc surfl
 text textm title trimesh triplot trisurf uicontrol uifigure uimenu uipanel view waitbar waterfall whitebg
-xlabel xlim xticklabels xticks ylabel ylim yticklabels yticks yyaxis zlabel zlim zoom exportgraphics tiledlayout
-nexttile linkaxes errordlg warndlg helpdlg audioplayer
+xlabel xticklabels xticks ylabel yticklabels yticks yyaxis zlabel zoom exportgraphics tiledlayout
+nexttile linkaxes errordlg warndlg helpdlg audioplayer restoredefaultpath
 """,
 )
+#: The limits of axes, which scripts compute with.
+_LIMITS = ["axis", "caxis", "clim", "xlim", "ylim", "zlim"]
 #: They need an answer.
 _ASKING = re.findall(
     r"\w+",
@@ -36,6 +38,11 @@ ASKS = "pyport: asks: "
 _SILENT_TEXT = f"""function varargout = NAME(varargin)
     %% Nothing is drawn while a script is traced.
     varargout = repmat({{struct('{FIGURE}', 1)}}, 1, nargout);
+end
+"""
+_LIMITS_TEXT = """function varargout = NAME(varargin)
+    %% Nothing is drawn while a script is traced: each axis goes from 0 to 1.
+    varargout = repmat({COUNT}, 1, nargout);
 end
 """
 _SET_TEXT = f"""function varargout = NAME(varargin)
@@ -59,6 +66,9 @@ def silent_files() -> Iterator[tuple[str, str]]:
     """The names and texts of files that stand in the place of such functions."""
     for name in _SILENT:
         yield name, _text(_SILENT_TEXT, name)
+    for name in _LIMITS:
+        limits = "[0 1 0 1]" if name == "axis" else "[0 1]"
+        yield name, _text(_LIMITS_TEXT, name).replace("COUNT", limits)
     for name in _ASKING:
         yield name, _text(_ASKING_TEXT, name)
     for name in ("set", "get"):

@@ -42,6 +42,7 @@ class Packed:
     codes: NDArray[np.uint8]
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
+    lengths: NDArray[np.int64]
     tree: NDArray[np.int64]
     numbers: Mapping[str, NDArray[Any]]
     encoding: str
@@ -58,9 +59,10 @@ class Packed:
                 row = variables.get(f"{prefix}_{name}", none)
                 # MATLAB keeps whole numbers in fewer bytes than their class has.
                 numbers[f"{prefix}_{name}"] = row.astype(dtype)
-        codes, rows, columns, tree = (variables.get(name, none) for name in ("codes", "rows", "columns", "tree"))
-        return cls(codes.astype(np.uint8), rows.astype(np.int64), columns.astype(np.int64), tree.astype(np.int64),
-                   numbers, encoding)  # fmt: skip
+        names = ("rows", "columns", "lengths", "tree")
+        rows, columns, lengths, tree = (variables.get(name, none).astype(np.int64) for name in names)
+        codes = variables.get("codes", none).astype(np.uint8)
+        return cls(codes, rows, columns, lengths, tree, numbers, encoding)
 
     def text(self, letters: NDArray[np.uint16]) -> str:
         """The text of a row of chars."""
@@ -166,7 +168,9 @@ def unpack(packed: Packed) -> list[Any]:
 
 
 def _matrices(packed: Packed, values: list[Any], matrices: NDArray[np.intp], k: int, name: str) -> None:
-    mine = packed.codes[matrices] == k + _MATRIX
+    mine = np.flatnonzero(packed.codes[matrices] == k + _MATRIX)
+    block = np.searchsorted(np.cumsum(packed.lengths), matrices[mine], side="right")
+    mine = mine[np.lexsort((packed.rows[mine], block))]
     rows, columns = packed.rows[mine].tolist(), packed.columns[mine].tolist()
     numbers, place = packed.numbers[f"m_{name}"], 0
     for where, m, n in zip(matrices[mine].tolist(), rows, columns, strict=True):
@@ -188,8 +192,10 @@ class Packer:
         """What a file keeps."""
         sizes = np.array(self._sizes, dtype=np.int64).reshape(-1, 2)
         found = {name: np.concatenate(parts) for name, parts in self._numbers.items()}
+        # Each value is a block of its own: their numbers are in order.
+        lengths = np.ones(len(self._codes), np.uint8)
         return {"codes": np.frombuffer(bytes(self._codes), np.uint8), "rows": sizes[:, 0], "columns": sizes[:, 1],
-                "tree": np.array(self._tree, dtype=np.int64), **found}  # fmt: skip
+                "lengths": lengths, "tree": np.array(self._tree, dtype=np.int64), **found}  # fmt: skip
 
     def _keep(self, prefix: str, code: int, numbers: NDArray[Any]) -> None:
         row = numbers.ravel(order="F")

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from pyport.scripts.record import Record
 
-#: The call, the iteration of each loop around the site from the outermost, and how often the site was passed in it before.
+#: The call, the iteration of each loop around the site from the outermost, and how often the site was passed in it
+#: before.
 Key = tuple[int, ...]
 
 
@@ -38,7 +39,9 @@ class Passes:
         columns = [self._rank[frames], *self._iterations(events, loops)]
         keys = np.stack(columns, axis=1)
         _, group = np.unique(keys, axis=0, return_inverse=True)
-        return [(*key, again) for key, again in zip(map(tuple, keys.tolist()), _occurrence(group.reshape(-1)), strict=True)]
+        return [
+            (*key, again) for key, again in zip(map(tuple, keys.tolist()), _occurrence(group.reshape(-1)), strict=True)
+        ]
 
     def _iterations(self, events: NDArray[np.int64], loops: tuple[int, ...]) -> list[NDArray[np.int64]]:
         """For each loop how many of its passes had begun, since the pass around it began."""

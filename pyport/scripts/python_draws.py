@@ -280,7 +280,8 @@ class _Queue:
         """A permutation of `count` numbers of which the first `length` are asked for."""
         if self.at < len(self.draws):
             draw = self.draws[self.at]
-            if draw.values.size in {length, count} and draw.values[:length].max(initial=0) <= count:
+            # MATLAB's may be the first few of more: randperm(60, 3) beside permutation(60)[:3].
+            if draw.values.size <= count and draw.values[:length].max(initial=0) <= count:
                 self.at += 1
                 return draw
         return None
@@ -410,7 +411,8 @@ class Draws:
             if draw is None:
                 return self._own.permutation(count)[:length]
             begins = 1 if not np.isfinite(draw.low) else int(draw.low)
-            return np.asarray(draw.values).ravel()[:length].astype(np.int64) - begins
+            first = np.asarray(draw.values).ravel()[:length].astype(np.int64) - begins
+            return np.concatenate([first, np.setdiff1d(np.arange(count), first)[: length - first.size]])
         if asked.kind == "integer":
             numbers = queue.integers(shape, asked.low, asked.high)
             if numbers is None:

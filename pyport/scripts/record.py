@@ -10,6 +10,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.foreign import Opaque
+
+__all__ = ["Draw", "Kind", "Opaque", "Record", "Site"]
+
 #: What a site does.
 #:
 #: ``assign``   gives a name a value: ``x = v``, ``[a, b] = f()``, ``x += v``; one site for each name
@@ -65,13 +69,6 @@ class Site:
 def names(text: str) -> frozenset[str]:
     """The words of a text: a long set of names stays readable so."""
     return frozenset(text.split())
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """A value that cannot be recorded: a handle, an object, a file."""
-
-    what: str
 
 
 @dataclass(frozen=True)

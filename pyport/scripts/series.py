@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from pyport.scripts.forms import information, plain
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Record, Site
-from pyport.scripts.states import loop_states
+from pyport.scripts.states import loop_states, states_after
 
+#: `Series.state` of what is no loop's.
+WRITTEN, AFTER = -1, -2
+#: A variable is put together after each write of a part only if there are so few of them, and it is no larger.
+_FEW, _SMALL = 60, 20_000
 #: Passes that are looked at when quantities are recognised: the first ones, and some of the others.
 _LOOKED_AT = 10
 
@@ -26,7 +32,8 @@ class Series:
     site : Site
         Where it is written; of what a loop leaves behind, the last place in the loop that writes it.
     state : int
-        The loop that leaves it behind; -1 if it is what the site writes.
+        The loop that leaves it behind; `WRITTEN` if it is what the site writes, `AFTER` if it is what the variable
+        holds after the site has written a part of it.
     part : int
         The element of what is written, along MATLAB's columns; -1 for the whole.
     order : tuple
@@ -37,6 +44,10 @@ class Series:
         The event of each value.
     values : sequence
         As the record has them.
+    slots : list of (int, int)
+        Of each value the site that wrote it and how often that site had been passed.
+    where : sequence
+        Of an element site the indices of each write; None where they are no whole numbers.
     """
 
     site: Site
@@ -46,6 +57,27 @@ class Series:
     keys: list[Key]
     events: Sequence[int]
     values: Sequence[Any]
+    slots: list[tuple[int, int]]
+    where: Sequence[Any] = ()
+
+    @property
+    def outer(self) -> bool:
+        """Whether it is the whole of what a statement or an outermost loop computes."""
+        return self.state != AFTER and (
+            (self.state == WRITTEN and self.site.kind not in ("element", "state")) or self._outermost
+        )
+
+    @property
+    def _outermost(self) -> bool:
+        # Call, and the number within it: no loop is around.
+        return self.kind == "state" and bool(self.keys) and len(self.keys[0]) == 2
+
+    @property
+    def kind(self) -> str:
+        """What writes it: a statement, a loop's head, a loop's end, a condition, or a function's end."""
+        if self.state != WRITTEN or self.site.kind == "state":
+            return "state"
+        return "assign" if self.site.kind == "element" else self.site.kind
 
     @property
     def name(self) -> str:
@@ -62,7 +94,11 @@ class Series:
         """The places of a few passes: the first ones, and some of the others."""
         n = len(self.keys)
         half = _LOOKED_AT // 2
-        return list(range(n)) if n <= _LOOKED_AT else [*range(half), *(half + k * (n - 1 - half) // (half - 1) for k in range(half))]
+        return (
+            list(range(n))
+            if n <= _LOOKED_AT
+            else [*range(half), *(half + k * (n - 1 - half) // (half - 1) for k in range(half))]
+        )
 
     @cached_property
     def information(self) -> float:
@@ -83,23 +119,68 @@ class Series:
 def series_of(record: Record) -> list[Series]:
     """All quantities of a record, in the order of the text; a loop's states stand behind the loop."""
     passes = Passes(record)
-    found = [_written(record, passes, site) for site in record.sites if len(record.events_of[site.number])]
+    sites = [site for site in record.sites if len(record.events_of[site.number])]
+    found = [_written(record, passes, site) for site in sites if site.kind != "return"]
+    found += _returned(record, passes, [site for site in sites if site.kind == "return"])
     if record.language == "matlab":
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
+    found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
     return sorted(found, key=lambda series: series.order)
 
 
 def _written(record: Record, passes: Passes, site: Site) -> Series:
     events = record.events_of[site.number].tolist()
-    loop = _left(record, site) if site.kind == "state" else -1
-    return Series(site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events])
+    loop = _left(record, site) if site.kind == "state" else WRITTEN
+    return Series(
+        site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events],
+        [(site.number, k) for k in range(len(events))],
+        [_numbers(record.where.get(event)) for event in events] if site.kind == "element" else (),
+    )  # fmt: skip
+
+
+def _numbers(where: Any) -> tuple[int, ...] | None:
+    """Indices that are all whole numbers."""
+    if not where:
+        return None
+    items = [np.asarray(item) if not isinstance(item, slice | str | tuple) else None for item in where]
+    if any(item is None or item.size != 1 or item.dtype.kind not in "iuf" for item in items):
+        return None
+    return tuple(int(item.reshape(())) for item in items if item is not None)
+
+
+def _returned(record: Record, passes: Passes, sites: Sequence[Site]) -> list[Series]:
+    """What functions return, each value of a function as one quantity, wherever it returns."""
+    groups: dict[tuple[Any, ...], list[Site]] = {}
+    for site in sites:
+        place = site.target if record.language == "matlab" else site.number - site.statement
+        groups.setdefault((site.file, site.function, place), []).append(site)
+    found = []
+    for group in groups.values():
+        slots = sorted((event, site.number, k) for site in group
+                       for k, event in enumerate(record.events_of[site.number].tolist()))  # fmt: skip
+        events = [event for event, _, _ in slots]
+        found.append(Series(group[-1], WRITTEN, -1, (group[-1].number, 0), passes.keys_at(np.array(events), ()), events,
+                            [record.values[event] for event in events], [slot[1:] for slot in slots]))  # fmt: skip
+    return found
+
+
+def _after(record: Record, passes: Passes, site: Site) -> list[Series]:
+    """The whole variable after each write of a part, where that is cheap."""
+    events = record.events_of[site.number].tolist()
+    if len(events) > _FEW or (record.language == "python" and site.loops):
+        return []
+    states = dict(states_after(record, site, set(events), _SMALL))
+    if len(states) < len(events):
+        return []
+    return [Series(site, AFTER, -1, (site.number, 1), passes.keys(site.number), events, [states[e] for e in events],
+                   [(site.number, k) for k in range(len(events))])]  # fmt: skip
 
 
 def _left(record: Record, state: Site) -> int:
     """The loop at whose end a state is recorded."""
     place = (state.file, state.line, state.function, state.loops)
     return next((site.number for site in record.sites if site.kind in ("for", "test")
-                 and (site.file, site.line, site.function, site.loops) == place), -1)  # fmt: skip
+                 and (site.file, site.line, site.function, site.loops) == place), AFTER)  # fmt: skip
 
 
 def _loops(record: Record) -> list[Site]:
@@ -116,21 +197,18 @@ def _left_behind(record: Record, passes: Passes, loop: Site) -> list[Series]:
             continue
         events = [event for event, _ in ends]
         last = record.sites[record.site[events[-1]]]
-        keys = passes.keys_at(_array(events), loop.loops)
+        keys = passes.keys_at(np.array(events), loop.loops)
         order = (max(site.number for site in inside), 1 + len(record.sites) - len(loop.loops))
-        found.append(Series(last, loop.number, -1, order, keys, events, [value for _, value in ends]))
+        found.append(Series(last, loop.number, -1, order, keys, events, [value for _, value in ends],
+                            [(last.number, k) for k in range(len(events))]))  # fmt: skip
     return found
 
 
-def _array(events: list[int]) -> Any:
-    import numpy as np
-
-    return np.array(events, dtype=np.int64)
-
-
 #: Greek letters and words that people write in more than one way.
-_SYNONYMS = {"lambda": "lam", "lamb": "lam", "sigma": "sig", "theta": "th", "num": "n", "number": "n", "count": "n",
-             "iter": "it", "iteration": "it", "idx": "ind", "index": "ind", "indices": "ind", "temp": "tmp"}  # fmt: skip
+_SYNONYMS = {
+    "lambda": "lam", "lamb": "lam", "sigma": "sig", "theta": "th", "num": "n", "number": "n", "count": "n",
+    "iter": "it", "iteration": "it", "idx": "ind", "index": "ind", "indices": "ind", "temp": "tmp",
+}  # fmt: skip
 
 
 def words_of(name: str) -> tuple[str, ...]:

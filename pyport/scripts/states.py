@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pyport.scripts.record import Opaque, Record
+from pyport.scripts.record import Opaque, Record, Site
 
 #: What a variable holds of which too little is known.
 UNKNOWN = Opaque("a value put together from parts that were not recorded")
@@ -30,27 +31,42 @@ def loop_states(record: Record, loop: int, target: str) -> Iterator[tuple[int, A
         site.number for site in record.sites
         if loop in site.loops and site.target == target and site.file == head.file and site.function == head.function
     }  # fmt: skip
+    events = _writes(record, target, head)
+    yield from _states(record, events, set(_last_in_each_run(record, loop, events, inside)))
+
+
+def states_after(record: Record, site: Site, events: set[int], largest: int) -> Iterator[tuple[int, Any]]:
+    """The variable that a site writes parts of, after each of these events, while it has at most `largest` elements."""
+    for event, value in _states(record, _writes(record, site.target, site), events):
+        if isinstance(value, np.ndarray) and value.size > largest:
+            return
+        yield event, value
+
+
+def _writes(record: Record, target: str, beside: Site) -> NDArray[np.int64]:
+    """All events that write a variable, in the function of a site."""
     writers = [
-        site.number for site in record.sites
+        record.events_of[site.number] for site in record.sites
         if site.target == target and site.kind in ("assign", "element", "for")
-        and (site.file, site.function) == (head.file, head.function)
+        and (site.file, site.function) == (beside.file, beside.function)
     ]  # fmt: skip
-    events = np.sort(np.concatenate([record.events_of[number] for number in writers]))
-    ends = set(_last_in_each_run(record, loop, events, inside))
+    return np.sort(np.concatenate(writers))
+
+
+def _states(record: Record, events: NDArray[np.int64], wanted: set[int]) -> Iterator[tuple[int, Any]]:
     states: dict[int, Any] = {}
     for event in events.tolist():
         frame = int(record.frame[event])
         states[frame] = written(states.get(frame), record, event)
-        if event in ends:
+        if event in wanted:
             state = states[frame]
             yield event, state.copy(order="K") if isinstance(state, np.ndarray) else state
 
 
 def _last_in_each_run(record: Record, loop: int, events: Any, inside: set[int]) -> Iterator[int]:
-    """The last of the events in each run of the loop: a run ends where its first pass begins anew or another place writes."""
+    """The last of the events in each run of the loop: in one call, and one pass of the loops around it."""
     run, last = None, None
     outer = record.sites[loop].loops
-    starts = record.events_of[loop]
     outer_starts = np.sort(np.concatenate([record.events_of[k] for k in outer])) if outer else np.zeros(0, dtype=int)
     for event in events.tolist():
         if int(record.site[event]) not in inside:
@@ -60,7 +76,6 @@ def _last_in_each_run(record: Record, loop: int, events: Any, inside: set[int]) 
         if last is not None and now != run:
             yield last
         run, last = now, event
-    del starts
     if last is not None:
         yield last
 
@@ -72,9 +87,19 @@ def written(state: Any, record: Record, event: int) -> Any:
         return value.copy() if isinstance(value, np.ndarray) else value
     where = record.where[event]
     try:
+        if record.language == "python":
+            return _set(state, where, value)
         return _assigned(state, where, value)
     except (IndexError, ValueError, TypeError):
         return UNKNOWN
+
+
+def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:
+    """As NumPy writes into an array."""
+    if not isinstance(state, np.ndarray) or isinstance(value, Opaque):
+        return UNKNOWN
+    state[where] = value
+    return state
 
 
 def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
@@ -91,7 +116,9 @@ def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
         flat[_linear(where[0], flat.size)] = part.ravel(order="F") if part.size > 1 else part.reshape(-1)[0]
         return flat.reshape(state.shape, order="F")
     state = _grown(state, where, part)
-    selected = np.ix_(*(np.arange(n)[_plain_index(index)].reshape(-1) for index, n in zip(where, state.shape, strict=True)))
+    selected = np.ix_(
+        *(np.arange(n)[_plain_index(index)].reshape(-1) for index, n in zip(where, state.shape, strict=True))
+    )
     state[selected] = part.reshape(state[selected].shape, order="F") if part.size > 1 else part.reshape(-1)[0]
     return state
 

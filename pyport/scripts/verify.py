@@ -1,10 +1,11 @@
-"""A MATLAB script and its port: does the port do the same, and if not, which statement is the first at fault?"""
+"""A MATLAB script and its port: whether the port does the same, and if not, which statement is the first at fault."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -13,16 +14,17 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
-from pyport.scripts.forms import like
-from pyport.scripts.judge import Finding, Judged, Tolerance, judge
-from pyport.scripts.match import Link, Matcher
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.forms import fits, like
+from pyport.scripts.judge import Finding, Judged, Place, Tolerance, judge
+from pyport.scripts.match import Link, Matcher
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
-from pyport.scripts.python_run import trace_python
-from pyport.scripts.record import Record, Site
+from pyport.scripts.python_run import PythonSession
+from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.record_file import load_record
+from pyport.scripts.series import AFTER
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -108,8 +110,8 @@ class _Replay:
 
     Attributes
     ----------
-    run : callable
-        Runs the port: ``run(plan=None, noise=None)``.
+    session : PythonSession
+        Runs the port.
     matcher : Matcher
     free : Record
         The port as it runs on its own.
@@ -117,52 +119,71 @@ class _Replay:
         Sites that copy what they assign.
     distrusted : set
         Pairs of quantities that no statement is to start from.
+    apart : set
+        Those of them that only share a name.
     """
 
-    run: Callable[..., Record]
+    session: PythonSession
     matcher: Matcher
     free: Record
     copied: frozenset[int] = frozenset()
     distrusted: set[tuple[Any, Any]] = field(default_factory=set)
+    apart: set[tuple[Any, Any]] = field(default_factory=set)
+
+    @cached_property
+    def alone(self) -> list[Link]:
+        """The pairs of quantities of the free run."""
+        return self.matcher.links(self.free)
 
     def settled(self) -> tuple[Record, list[Link]]:
         """The port's forced run and its quantities, once these do not change any more."""
-        pattern, links = self.free, self.matcher.links(self.free)
+        pattern, links = self.free, self.alone
         before: set[tuple[Any, ...]] = set()
         for _ in range(_ROUNDS):
-            record = self.run(plan=self.plan(links))
+            record = self.session.run(self.plan(links))
             if record.ended and not self.free.ended:
                 # What was put in broke the port: the last pair that only names speak for is none.
-                doubtful = [link for link in links if self.trusted(link) and not link.by_value]
-                if not doubtful:
+                by_name = [link for link in links if self.trusted(link) and not link.by_value]
+                if not by_name:
                     break
-                last = max(doubtful, key=lambda link: _last_before(link, record))
+                last = max(by_name, key=lambda link: _last_before(link, record))
                 self.distrusted.add(_identity(last))
                 continue
             pattern, links = record, self.matcher.links(record)
             if doubtful := self._compensated(links):
                 self.distrusted |= doubtful
+                self.apart |= doubtful
                 continue
             now = {(*_identity(link), link.form, link.by_value) for link in links}
             if now == before:
                 break
             before = now
-        return pattern, links
+        return pattern, [link for link in links if _identity(link) not in self.apart]
 
     def _compensated(self, links: Sequence[Link]) -> set[tuple[Any, Any]]:
         """Pairs that differ, where what reads them is right on its own and wrong once it starts from MATLAB's.
 
         The two quantities have a name in common, and mean different things.
         """
-        free = {_identity(link): link for link in self.matcher.links(self.free)}
+        free = {_identity(link): link for link in self.alone}
         found = set()
         for link in links:
             if link.by_value or _identity(link) in self.distrusted:
                 continue
+            readers = [
+                one
+                for one in self.alone
+                if link.port.name in one.port.site.reads and one is not free.get(_identity(link))
+            ]
+            if readers and all(one.by_value for one in readers) and not _same_size(link):
+                # All that is made of it is right: it is kept in another form.
+                found.add(_identity(link))
             for other in links:
                 alone = free.get(_identity(other))
-                if (not other.by_value and alone is not None and alone.by_value and other is not link
-                        and link.port.name in other.port.site.reads and other.reference.information >= 0.2):  # fmt: skip
+                if (
+                    not other.by_value and alone is not None and alone.by_value and other is not link
+                    and link.port.name in other.port.site.reads and other.reference.information >= 0.2
+                ):  # fmt: skip
                     found.add(_identity(link))
         return found
 
@@ -174,14 +195,22 @@ class _Replay:
         """What every statement of the port is to start from: MATLAB's numbers in the port's shape and class."""
         forced: dict[int, list[Any]] = {}
         for link in links:
-            if not self.trusted(link):
+            if not self.trusted(link) or link.port.state == AFTER:
                 continue
-            items = forced.setdefault(link.port.site.number, [KEEP] * len(link.port.keys))
             for i, j in link.pairs:
                 value = like(link.reference.values[i], link.port.values[j], link.form)
                 if value is not None:
-                    items[j] = value
+                    number, k = link.port.slots[j]
+                    items = forced.setdefault(number, [])
+                    items += [KEEP] * (k + 1 - len(items))
+                    items[k] = value
         return Plan(forced, self.copied)
+
+
+def _same_size(link: Link) -> bool:
+    """Whether a pair may have one value at all."""
+    i, j = link.pairs[0]
+    return fits(link.reference.plain(i), link.port.plain(j), link.form)
 
 
 def _identity(link: Link) -> tuple[Any, Any]:
@@ -196,18 +225,18 @@ def _last_before(link: Link, record: Record) -> int:
 
 def compare_records(
     reference: Record,
-    run: Callable[..., Record],
+    session: PythonSession,
     *,
     pairs: Mapping[str, str] | None = None,
     tolerance: Tolerance | None = None,
 ) -> ScriptResult:
-    """What `verify` finds, given a reference and what runs its port.
+    """What `verify` finds, given a reference and a session of its port.
 
     Parameters
     ----------
     reference : Record
-    run : callable
-        Runs the port: ``run(plan=None, noise=None)`` returns its record.
+    session : PythonSession
+        Runs the port.
     pairs : mapping of str to str
     tolerance : Tolerance or None
 
@@ -216,42 +245,48 @@ def compare_records(
     InputError
         If the two have no quantity in common, or the port ends before it has written one.
     """
-    free = run()
-    replay = _Replay(run, Matcher(reference, pairs), free)
-    if not replay.matcher.links(free):
+    free = session.run()
+    replay = _Replay(session, Matcher(reference, pairs), free)
+    if not replay.alone:
         if free.ended:
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
-        raise InputError(f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is "
-                         "in the other; --pair A=B says which quantity is which.")  # fmt: skip
-    record, links, judged = _judged(replay, run, tolerance)
+        raise InputError(
+            f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
+            "other; --pair A=B says which quantity is which."
+        )
+    record, links, judged = _judged(replay, tolerance)
     shared = _shared(record, judged)
     if shared:
         replay.copied = frozenset(shared)
-        apart = _judged(replay, run, tolerance)
+        apart = _judged(replay, tolerance)
         if _wrong(apart[2]) < _wrong(judged):
             record, links, judged = apart
         else:
             shared = {}
     blame = Blame(reference, record, {link.port.site.number for link in links if replay.trusted(link)})
     faults = _faults(judged, other_passes(links, reference, record), blame)
-    faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()]
+    faults += [
+        Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
+    ]
     faults += _ended(reference, record) + _drawn(reference, free)
+    if not any(not fault.undecided for fault in faults):
+        faults += _tipped(replay, judged)
     used = {link.reference.site.number for link in links}, {link.port.site.number for link in links}
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
         [site for site in reference.sites if site.number not in used[0] and len(reference.events_of[site.number])],
-        [site for site in free.sites if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
+        [site for site in free.sites
+         if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
         _notes(reference, free),
     )  # fmt: skip
 
 
-def _judged(replay: _Replay, run: Callable[..., Record],
-            tolerance: Tolerance | None) -> tuple[Record, list[Link], list[Judged]]:  # fmt: skip
+def _judged(replay: _Replay, tolerance: Tolerance | None) -> tuple[Record, list[Link], list[Judged]]:
     """The forced run, its pairs, and what is said of them."""
     record, links = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
-        noisy = _noisy(replay, links, run)
+        noisy = _noisy(replay, links)
         judged = [judge(link, _values(link, noisy)) for link in links]
     return record, links, judged
 
@@ -261,14 +296,15 @@ def _wrong(judged: Sequence[Judged]) -> int:
 
 
 def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, str, int]]:
-    """Statements after which two names are one array, where a write through the one comes before a fault that reads the other."""
+    """Statements after which two names are one array, if a write through one comes before a fault that reads either."""
     faulty = [(one.event, one.link.port.site.reads) for one in judged if one.finding.wrong]
     found: dict[int, tuple[Site, str, int]] = {}
     for write, names in record.aliases.items():
         target = record.sites[record.site[write]].target
         if not any(event > write and reads & {target, *names} for event, reads in faulty):
             continue
-        made = [(int(events[k - 1]), site) for site in record.sites if site.kind == "assign" and site.target in (target, *names)
+        made = [(int(events[k - 1]), site) for site in record.sites
+                if site.kind == "assign" and site.target in (target, *names)
                 and (k := int(np.searchsorted(events := record.events_of[site.number], write)))]  # fmt: skip
         if made:
             event, site = max(made, key=lambda one: one[0])
@@ -276,6 +312,42 @@ def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, s
             words = f"it makes {site.target} and {others} one array: what is written into the one changes the other"
             found.setdefault(site.number, (site, words, event))
     return found
+
+
+def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
+    """The first decision that goes MATLAB's way from MATLAB's numbers, and another when the port runs on its own."""
+    same = {_identity(one.link): one for one in judged if not one.finding.wrong}
+    found = []
+    for link in replay.alone:
+        forced = same.get(_identity(link))
+        if forced is None:
+            continue
+        one = judge(link)
+        if (
+            one.finding is Finding.SHAPE
+            or (one.first is not None and one.finding is Finding.DIFFERS and _is_decision(one.first))
+            or (
+                len(link.pairs) < max(len(link.reference.keys), len(link.port.keys))
+                and len(forced.link.pairs) > len(link.pairs)
+            )
+        ):
+            found.append(one)
+    if not found:
+        return []
+    first = min(found, key=lambda one: one.event if one.event >= 0 else int(one.link.port.events[-1]))
+    site = first.link.port.site
+    shown = first if first.first is not None else None
+    return [Fault(site.line, site.file, (site.line,), first.link.reference.site, shown,
+                  "on its own the port decides otherwise here, from MATLAB's numbers it does not: rounding tips it",
+                  max(first.event, 0), True)]  # fmt: skip
+
+
+def _is_decision(place: Place) -> bool:
+    """Whether both sides have a whole number, a truth or text."""
+    if isinstance(place.reference, str) or isinstance(place.port, str):
+        return True
+    return all(float(np.real(value)).is_integer() and np.imag(value) == 0 for value in (place.reference, place.port)
+               if np.isfinite(value))  # fmt: skip
 
 
 def _ended(reference: Record, port: Record) -> list[Fault]:
@@ -300,32 +372,46 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
 
 def _notes(reference: Record, port: Record) -> list[str]:
     """What else is to be said: runs that ended early, random numbers, events that were not kept."""
-    notes = [f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended]
+    notes = [
+        f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended
+    ]
     dropped = reference.dropped + port.dropped
     if dropped:
         notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
     return notes
 
 
-def _noisy(replay: _Replay, links: Sequence[Link], run: Callable[..., Record]) -> list[Record]:
+def _noisy(replay: _Replay, links: Sequence[Link]) -> list[Record]:
     """Forced runs in which every operation of the port is off by one rounding."""
-    plan, began, records = replay.plan(links), monotonic(), []
-    for seed in range(1, _NOISY_RUNS + 1):
-        records.append(run(plan=plan, noise=seed))
-        if (monotonic() - began) * (seed + 1) / seed > _NOISY_SECONDS and seed >= 2:
-            break
+    plan, began = replay.plan(links), monotonic()
+    records = replay.session.runs([(plan, 1), (plan, 2)])
+    per_pair = monotonic() - began
+    while len(records) < _NOISY_RUNS and monotonic() - began + per_pair < _NOISY_SECONDS:
+        records += replay.session.runs([(plan, len(records) + 1), (plan, len(records) + 2)])
     return records
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
-    number = link.port.site.number
-    return [[record.values[event] for event in record.events_of[number]] for record in records]
+    """What noisy runs gave, beside the port's values; nothing where a run did not come there."""
+    made = []
+    for record in records:
+        row = []
+        for number, k in link.port.slots:
+            events = record.events_of[number]
+            row.append(record.values[events[k]] if k < len(events) else Opaque("nothing"))
+        made.append(row)
+    return made
 
 
 def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> list[Fault]:
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
-    for other in others:
-        found.append(Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event))
+    wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
+    # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
+    found += [
+        Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event)
+        for other in others
+        if other.matters or any(event >= other.event and other.target in names for event, names in wrong)
+    ]
     seen: dict[tuple[str, int, int], Fault] = {}
     for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
         seen.setdefault((fault.file, fault.line, fault.reference.line if fault.reference else 0), fault)
@@ -395,11 +481,9 @@ def verify(
     if record.ended and ("had not ended" not in record.ended or not len(record.site)):
         raise InputError(f"{record.main}:{record.line}: {record.ended}")
 
-    def run(plan: Plan | None = None, noise: int | None = None) -> Record:
-        tell(f"running {Path(port).name}")
-        return trace_python(port, inputs=given, draws=record.draws, plan=plan, noise=noise, timeout=timeout)
-
-    result = compare_records(record, run, pairs=pairs, tolerance=tolerance)
+    tell(f"running {Path(port).name}")
+    with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
+        result = compare_records(record, session, pairs=pairs, tolerance=tolerance)
     return replace(result, seconds=monotonic() - began)
 
 

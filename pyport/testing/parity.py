@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from pyport import matfile
 from pyport.errors import InputError
-from pyport.parity.files import step_count
+from pyport.parity.files import read_named, step_count
 from pyport.parity.numbers import Allowed
 from pyport.parity.pairs import compare_pair
 from pyport.parity.told import conclusion, sentences
+from pyport.parity.values import EXACT, PYTHON
 from pyport.testing.differences import first_difference
 from pyport.verdict import Verdict
 
@@ -27,16 +26,19 @@ def assert_parity(
     atol: float = 0.0,
     equal_nan: bool = False,
     rounding: bool = False,
+    any_form: bool = False,
 ) -> None:
-    """Raise an AssertionError unless the port's arrays are the reference's, by default to the last bit.
+    """Raise an AssertionError unless the port's values are the reference's, by default to the last bit.
 
     Parameters
     ----------
     actual, reference : array_like, tuple, list or mapping of them, or path
         One array; several in the order in which they are computed (a tuple always is several,
-        a list if it holds arrays); or a .mat file. Two files are compared as ``pyport compare``
-        does, recordings as recordings; what it leaves undecided is no parity. If both hold the
-        same number ``steps``, a last axis of that length is the step.
+        a list if it holds arrays); or a .mat or .npz file. Values are arrays, text, sparse
+        matrices, cell arrays and structs, and those within each other, compared leaf by leaf. Two
+        files are compared as ``pyport compare`` does, recordings as recordings; what it leaves
+        undecided is no parity. If both hold the same number ``steps``, a last axis of that length
+        is the step.
     names : str or sequence of str, optional
         What the arrays of a tuple or list are called, ``"S1 Z1"`` or a list; of mappings and
         files, which are compared.
@@ -49,6 +51,10 @@ def assert_parity(
     rounding : bool
         For two trace files of pyport's own network: allowed is what rounding explains, step by
         step and as drift, and nothing else.
+    any_form : bool
+        Whether what Python has in another form is the same value: an array of one axis a row or a
+        column, a list or tuple a cell array, a dict a struct, a full matrix a sparse one, and
+        numbers of any class, logical, integer, real or complex, what they are.
 
     Raises
     ------
@@ -61,7 +67,8 @@ def assert_parity(
     Notes
     -----
     A single number is what MATLAB calls a matrix of one element. No other shapes are equal:
-    a vector of NumPy is neither a row nor a column.
+    a vector of NumPy is neither a row nor a column. A dict is a struct and a list a cell array only
+    where the other side is one.
 
     Examples
     --------
@@ -76,9 +83,10 @@ def assert_parity(
             raise InputError("rounding=True derives what is allowed; it goes with no tolerance and no names.")
         if not (_is_path(actual) and _is_path(reference)):
             raise InputError("rounding=True goes with two trace files.")
-        sentence = _files_sentence(actual, reference, Allowed(), rounding=True)
+        sentence = _files_sentence(actual, reference, Allowed(), rounding=True, any_form=False)
     elif _is_path(actual) and _is_path(reference) and names is None:
-        sentence = _files_sentence(actual, reference, Allowed(ulps, atol, rtol, equal_nan), rounding=False)
+        sentence = _files_sentence(actual, reference, Allowed(ulps, atol, rtol, equal_nan), rounding=False,
+                                    any_form=any_form)  # fmt: skip
     else:
         wanted = _named(reference, names)
         if not wanted:
@@ -86,15 +94,17 @@ def assert_parity(
         # A port that returns too many arrays or too few is not wrongly used but wrong.
         got = _named(actual, names, list(wanted))
         steps = step_count(wanted, got) if _is_path(actual) and _is_path(reference) else None
-        sentence = first_difference(got, wanted, Allowed(ulps, atol, rtol, equal_nan), steps)
+        forms = PYTHON if any_form else EXACT
+        sentence = first_difference(got, wanted, Allowed(ulps, atol, rtol, equal_nan), steps, forms)
     if sentence is not None:
         raise AssertionError(sentence)
 
 
-def _files_sentence(actual: Any, reference: Any, allowed: Allowed, *, rounding: bool) -> str | None:
+def _files_sentence(actual: Any, reference: Any, allowed: Allowed, *, rounding: bool, any_form: bool) -> str | None:
     """What ``pyport compare`` finds first in the same two files."""
     given = allowed.ulps or allowed.absolute or allowed.relative
-    result = compare_pair(reference, actual, allowed if given else None, equal_nan=allowed.equal_nan, rounding=rounding)
+    result = compare_pair(reference, actual, allowed if given else None, equal_nan=allowed.equal_nan, rounding=rounding,
+                          any_form=any_form)  # fmt: skip
     if rounding and result.traces is None:
         raise InputError(f"{actual} and {reference} are not two traces of pyport's own network with finite numbers; "
                          "nothing says what rounding may do to them.")  # fmt: skip
@@ -113,7 +123,7 @@ def _named(value: Any, names: str | Sequence[str] | None, wanted: Sequence[str] 
     """Arrays by name; those of a port have the `wanted` names of its reference."""
     given = names.split() if isinstance(names, str) else None if names is None else list(names)
     if _is_path(value):
-        value = matfile.read(Path(value))
+        value = read_named(value).variables
     if isinstance(value, Mapping):
         value = {str(name): array for name, array in value.items()}
         if wanted is None and given and (missing := [name for name in given if name not in value]):

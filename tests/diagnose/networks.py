@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -40,20 +41,16 @@ class Network(NamedTuple):
     def points(self, start: int) -> list[Point]:
         return [draw(self.model, self.widths, N, seed=1000 * start + N) for N in self.samples]
 
-    def further(self, points: list[Point]) -> list[Point]:
+    def further(self, points: list[Point]) -> Sequence[Point]:
         """Others of the same sizes, for mistakes that give the same numbers there, and of other sizes."""
-        same = [draw(self.model, self.widths, len(point.X), seed=10**6 + 100 * n + len(point.X))
-                for n in range(FURTHER) for point in points]  # fmt: skip
-        return same + [
-            draw(self.model, [width + more for width in self.widths], 11 + more, seed=more) for more in (1, 2)
-        ]
+        return _further(self, tuple(len(point.X) for point in points))
 
     def recursions(self, points: list[Point]) -> list[Recursion]:
         return [Recursion(self.model, point.X, point.Y, point.parameters, RATE) for point in points]
 
 
 @cache
-def _further(network: Network, samples: tuple[int, ...]) -> list[Point]:
+def _further(network: Network, samples: tuple[int, ...]) -> Sequence[Point]:
     model, widths = network.model, network.widths
     same = [draw(model, widths, N, seed=10**6 + 100 * n + N) for n in range(FURTHER) for N in samples]
     return same + [draw(model, [width + more for width in widths], 11 + more, seed=more) for more in (1, 2)]

@@ -42,7 +42,8 @@ def test_one_bit_fails_and_is_told_in_both_ways_of_counting(tmp_path: Path) -> N
     result = only(tmp_path, A, changed(np.nextafter(4, 9)))
     assert (result.verdict, result.differing, result.worst_ulps) == (Verdict.FAIL, 1, 1)
     assert result.reason == (
-        "element (2,1) [1,0]: port 4.0000000000000009, reference 4; |diff| 8.9e-16, 1 ULP, more than allowed"
+        "A(2,1) [1,0]: port 4.0000000000000009, reference 4; |diff| 8.9e-16, 1 ULP where the same bits are wanted; "
+        "1 of 6 elements"
     )
 
 
@@ -59,13 +60,13 @@ def test_any_of_the_tolerances_is_enough(tmp_path: Path, allowed: dict[str, floa
 def test_the_first_element_is_the_first_of_the_first_column(tmp_path: Path) -> None:
     both = changed(9.0, (0, 2))
     both[1, 0] = 9.0
-    assert only(tmp_path, A, both).reason.startswith("element (2,1) [1,0]: port 9, reference 4")
+    assert only(tmp_path, A, both).reason.startswith("A(2,1) [1,0]: port 9, reference 4")
 
 
 def test_nan_equals_nan_only_where_that_was_asked_for(tmp_path: Path) -> None:
     nan = changed(np.nan)
     assert only(tmp_path, nan, nan).reason == (
-        "element (2,1) [1,0]: NaN on both sides, which is equal only with --equal-nan"
+        "A(2,1) [1,0]: NaN on both sides, which is equal only with --equal-nan; 1 of 6 elements"
     )
     assert only(tmp_path, nan, nan, equal_nan=True).verdict is Verdict.PASS
     assert only(tmp_path, A, nan, equal_nan=True).verdict is Verdict.FAIL
@@ -75,10 +76,10 @@ def test_nan_equals_nan_only_where_that_was_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("left", "right", "reason"),
     [
-        (A, A.T, "the reference is double 2x3, the port double 3x2"),
-        (A, A.astype(np.float32), "the reference is double 2x3, the port float32 2x3"),
-        (A, "text", "the reference is double 2x3, the port char 1x4"),
-        (A, {"field": 1.0}, "the reference is double 2x3, the port a struct"),
+        (A, A.T, "A: the reference is double 2x3, the port double 3x2: it is the transpose, x against x.'"),
+        (A, A.astype(np.float32), "A: the reference is double 2x3, the port float32 2x3"),
+        (A, "text", "A: the reference is double 2x3, the port char 1x4"),
+        (A, {"field": 1.0}, "A: the reference is double 2x3, the port struct 1x1"),
     ],
 )
 def test_class_and_shape_come_before_values(tmp_path: Path, left: Any, right: Any, reason: str) -> None:
@@ -86,17 +87,21 @@ def test_class_and_shape_come_before_values(tmp_path: Path, left: Any, right: An
     assert (result.verdict, result.reason) == (Verdict.FAIL, reason)
 
 
-def test_a_struct_on_both_sides_is_undecided_and_not_passed(tmp_path: Path) -> None:
-    result = only(tmp_path, {"field": 1.0}, {"field": 2.0})
-    assert (result.verdict, result.reason) == (Verdict.UNDECIDED, "a struct: its content is not compared")
+def test_a_struct_is_compared_by_its_fields(tmp_path: Path) -> None:
+    result = only(tmp_path, {"field": 1.0}, {"field": 2.0}, ulps=1)
+    assert (result.verdict, result.reason) == (
+        Verdict.FAIL,
+        "A.field: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP > allowed 1 ULP",
+    )
+    assert only(tmp_path, {"field": 1.0}, {"field": 1.0}).verdict is Verdict.PASS
 
 
 def test_a_missing_variable_fails_on_either_side(tmp_path: Path) -> None:
     found = results(tmp_path, {"A": A, "B": A}, {"A": A, "C": A})
     assert [(result.name, result.verdict, result.reason) for result in found] == [
         ("A", Verdict.PASS, ""),
-        ("B", Verdict.FAIL, "is missing in the port"),
-        ("C", Verdict.FAIL, "is missing in the reference"),
+        ("B", Verdict.FAIL, "B is missing in the port"),
+        ("C", Verdict.FAIL, "C is missing in the reference"),
     ]
 
 
@@ -107,8 +112,8 @@ def test_the_earliest_step_comes_first_whatever_the_order_of_the_variables(tmp_p
     found = results(tmp_path, left, right)
     assert [result.step for result in found] == [4, 2, None, None]
     assert first_difference(found) == (
-        "first to differ: Q: step 2, (1) [0]: port 1, reference 0; |diff| 1.0e+00, 4607182418800017408 ULP, "
-        "more than allowed (2 more variables differ)"
+        "first to differ: step 2, Q(1) [0]: port 1, reference 0; |diff| 1.0e+00, 4.6e+18 ULP "
+        "where the same bits are wanted; 1 of 4 elements (2 more variables differ)"
     )
     assert first_difference(results(tmp_path, left, left)) is None
 
@@ -145,8 +150,8 @@ def test_equal_nan_looks_at_each_part_of_a_complex_number(tmp_path: Path) -> Non
 
 def test_empty_arrays_pass_if_their_shapes_are_the_same(tmp_path: Path) -> None:
     assert only(tmp_path, np.zeros((0, 3)), np.zeros((0, 3))).verdict is Verdict.PASS
-    assert (
-        only(tmp_path, np.zeros((0, 3)), np.zeros((3, 0))).reason == "the reference is double 0x3, the port double 3x0"
+    assert only(tmp_path, np.zeros((0, 3)), np.zeros((0, 4))).reason == (
+        "A: the reference is double 0x3, the port double 0x4"
     )
 
 
@@ -154,9 +159,11 @@ def test_empty_arrays_pass_if_their_shapes_are_the_same(tmp_path: Path) -> None:
     ("left", "right", "reason"),
     [
         (np.array([[1, 2, 3]], dtype=np.int32), np.array([[1, 5, 4]], dtype=np.int32),
-         "element (1,2) [0,1]: port 5, reference 2"),
-        (np.array([[True, False]]), np.array([[True, True]]), "element (1,2) [0,1]: port True, reference False"),
-        ("abc", "abd", "element (1) [0]: port abd, reference abc"),
+         "A(1,2) [0,1]: port 5, reference 2; 2 of 3 elements"),
+        (np.array([[True, False]]), np.array([[True, True]]),
+         "A(1,2) [0,1]: port True, reference False; 1 of 2 elements"),
+        ("abc", "abd", "A: port 'abd', reference 'abc'; letter 3 differs"),
+        ("abc", "abcd", "A: port 'abcd', reference 'abc'; letter 4 differs, of 4 and 3 letters"),
     ],
 )  # fmt: skip
 def test_text_and_whole_numbers_are_equal_or_fail_whatever_is_allowed(
@@ -177,6 +184,6 @@ def test_another_sign_of_zero_is_no_difference_but_not_the_same_bits(tmp_path: P
         scipy.io.savemat(tmp_path / f"{name}.mat", {"A": value})
     (exact,) = compare_files(tmp_path / "left.mat", tmp_path / "right.mat")
     assert exact.verdict is Verdict.UNDECIDED
-    assert exact.reason.endswith("; another sign of zero")
+    assert "; another sign of zero where the same bits are wanted" in exact.reason
     for allowed in (Allowed(), Allowed(ulps=1)):
         assert compare_files(tmp_path / "left.mat", tmp_path / "right.mat", allowed)[0].verdict is Verdict.PASS

@@ -55,7 +55,7 @@ def test_a_right_answer_is_an_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     [
         (b"", "the file is empty."),
         (OCTAVE_TEXT, "this is Octave's text format; save it there with save('-v7', ...)."),
-        (HDF5, "this is the HDF5 format of -v7.3; save it with save(..., '-v7')."),
+        (HDF5, "not a .mat file that can be read (it begins as HDF5 does, and is none)."),
     ],
 )
 def test_files_of_another_format_are_told_with_the_cure(

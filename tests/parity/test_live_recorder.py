@@ -10,7 +10,7 @@ from golden import run_script
 
 from pyport import Recorder, matfile
 from pyport.errors import EngineCrashed
-from pyport.parity.recorded import compare_recordings, recordings_of
+from pyport.parity.recorded import compare_recordings
 from pyport.recording import Recording
 from pyport.verdict import Verdict
 
@@ -42,8 +42,7 @@ def in_python(steps: int, *, slip: float = 0.0) -> Recording:
 def test_both_recorders_write_the_same_recording(tmp_path: Path, steps: int) -> None:
     run_script(tmp_path, SCRIPT.format(steps=steps))
     in_python(steps).save(tmp_path / "port.mat")
-    pair = recordings_of(tmp_path / "ref.mat", tmp_path / "port.mat")
-    assert pair is not None
+    pair = [Recording.load(tmp_path / f"{side}.mat") for side in ("ref", "port")]
     assert list(pair[0].quantities) == list(pair[1].quantities)
     assert compare_recordings(*pair, None, equal_nan=True).verdict is Verdict.PASS
     wrong = compare_recordings(pair[0], in_python(steps, slip=1.0), None, equal_nan=True)

@@ -15,6 +15,7 @@ import scipy.sparse
 
 from pyport.errors import InputError, MatFileError, StreamError
 from pyport.parity.engines import octave, process
+from pyport.parity.engines.known import MATLAB_VARIABLE
 from pyport.rand import Stream
 from pyport.scripts import matlab_run
 from pyport.scripts.matlab_run import trace_matlab, write_instrumented
@@ -231,7 +232,7 @@ def test_a_function_runs_with_inputs_by_name(tmp_path: Path) -> None:
     record = traced(tmp_path, text, inputs={"x": np.array([[1.0, 2.0]]), "n": 3})
     assert written(record, "a") == [[[3.0, 6.0]]]
     assert record.frame.tolist() == [1] * len(record.frame)
-    assert written(traced(tmp_path, text, inputs={"x": 4}), "a") == [[[8.0]]]
+    assert written(traced(tmp_path, text, inputs={"x": [4, 5]}), "a") == [[[8.0, 10.0]]]
     with pytest.raises(
         InputError, match=r"the function script\(x, n, varargin\) needs a value for x; give its inputs by"
     ):
@@ -275,6 +276,20 @@ def test_a_script_that_cannot_run_here_is_one_sentence_with_its_line(tmp_path: P
         traced(tmp_path, text)
     assert str(error.value).startswith(f"{tmp_path}/{words}")
     assert "\n" not in str(error.value)
+
+
+def test_the_matlab_engine_traces_too_with_octave_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "engine"
+    program.write_text(f"""#!/bin/sh
+exec {octave().command[0]} --no-init-file --no-history --path "$MATLABPATH" --eval "$2"
+""")
+    program.chmod(0o755)
+    monkeypatch.setenv(MATLAB_VARIABLE, str(program))
+    (tmp_path / "script.m").write_text("x = f(3);\nfunction r = f(n), r = n; end\n")
+    record = trace_matlab(tmp_path / "script.m", engine="matlab")
+    assert written(record, "x") == [[[3.0]]]
+    with pytest.raises(StreamError, match="MATLAB cannot start its random numbers where the stream 'octave' does"):
+        trace_matlab(tmp_path / "script.m", engine="matlab", stream="octave")
 
 
 def test_no_file_is_said(tmp_path: Path) -> None:

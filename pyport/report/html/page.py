@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pyport.parity.compare import worst_of
@@ -21,6 +18,7 @@ from pyport.report.html import charts
 from pyport.report.html.chart import Chart, key_sample
 from pyport.report.html.facts import CORRECTED_CURVES, CURVES, Facts
 from pyport.report.html.svg import sentence, sparkline
+from pyport.report.html.templates import environment, machine
 from pyport.report.tables import causes, count, gradient_sentences, short
 from pyport.report.words import KINDS
 from pyport.verdict import Verdict
@@ -45,11 +43,9 @@ class LineRow:
 
 def render(facts: Facts) -> str:
     """The page as HTML."""
-    environment = Environment(loader=PackageLoader("pyport.report.html", "."), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
-    environment.filters |= {"short": short, "count": count, "legend": legend}
-    environment.globals["Verdict"] = Verdict
-    return environment.get_template("page.html.j2").render(_context(facts))
+    made = environment()
+    made.filters["legend"] = legend
+    return made.get_template("page.html.j2").render(_context(facts))
 
 
 def _context(facts: Facts) -> dict[str, Any]:
@@ -101,13 +97,3 @@ def _charts(facts: Facts) -> list[Chart]:
 def legend(chart: Chart) -> list[tuple[Markup, str]]:
     """Look and name of each curve; curves of one name are one entry."""
     return [(key_sample(series), name) for name, series in {s.name: s for s in chart.series}.items()]
-
-
-def machine() -> dict[str, str]:
-    """What computed this page."""
-    return {
-        "pyport": version("pyport"),
-        "Python": platform.python_version(),
-        "NumPy": np.__version__,
-        "system": f"{platform.system()} on {platform.machine()}, {' '.join(platform.libc_ver()).strip() or 'no glibc'}",
-    }

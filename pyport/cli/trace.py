@@ -1,0 +1,120 @@
+"""``pyport trace``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pyport.cli.output import console, json_option, progress, write_json
+
+
+@click.command("trace")
+@click.argument("script", type=click.Path(path_type=Path), metavar="SCRIPT.m|PORT.py")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="REC.mat", help="The record of the run.")
+@click.option("--write", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Do not run it: write the instrumented files, for a MATLAB where there is no pyport.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["auto", "octave", "matlab"]), default="auto", show_default=True,
+              help="What runs a .m file; auto is MATLAB if it is installed, else Octave.")  # fmt: skip
+@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Arguments, by name.")
+@click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
+@click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
+              help="What the seed means.")  # fmt: skip
+@click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For the run.  [default: 120]")
+@json_option
+def command(
+    script: Path,
+    output: Path | None,
+    folder: Path | None,
+    engine: str,
+    inputs: Path | None,
+    seed: int | None,
+    stream: str,
+    timeout: float,
+    json_file: str | None,
+) -> None:
+    r"""Run a script, unedited, and record what every assignment writes.
+
+    `pyport verify REC.mat PORT.py` then compares a port with the record, and needs no MATLAB and no Octave.
+
+    With --write nothing is run: the folder gets files to be run in a MATLAB elsewhere; pyport_trace there writes
+    trace.mat, which is such a record.
+
+    \b
+    Examples:
+      pyport trace train.m -o train.mat
+      pyport trace train.m --write for_matlab
+    """
+    from pyport.errors import InputError
+    from pyport.scripts.files import check_kind
+
+    check_kind(script, (".m", ".py"), "what is traced", "a MATLAB script (.m) or a Python program (.py)")
+    if output is not None and folder is None:
+        _recorded(script, output, engine, inputs, seed, stream, timeout, json_file)
+    elif folder is not None and output is None:
+        _written(script, folder, inputs, seed, json_file)
+    else:
+        raise InputError(
+            "pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run."
+        )
+
+
+def _written(script: Path, folder: Path, inputs: Path | None, seed: int | None, json_file: str | None) -> None:
+    """Write what a MATLAB elsewhere is to run."""
+    from pyport import matfile
+    from pyport.errors import InputError
+    from pyport.scripts.matlab_run import write_instrumented
+
+    if script.suffix != ".m":
+        raise InputError(f"{script}: --write is for a MATLAB script (.m); a Python program is traced here, with -o.")
+    if seed is not None:
+        raise InputError("--seed does not go with --write: that MATLAB's own random numbers are recorded.")
+    run = write_instrumented(script, folder, None if inputs is None else matfile.read(inputs))
+    record = run.parent / "trace.mat"
+    console(json_file).print(f"written: {run.parent}; with it on MATLAB's path, call {run.stem} in the folder of "
+                             f"{script.name}. {record} is the record then.", soft_wrap=True)  # fmt: skip
+    write_json(json_file, {"folder": str(run.parent), "run": str(run), "record": str(record)})
+
+
+def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed: int | None, stream: str,
+              timeout: float, json_file: str | None) -> None:  # fmt: skip
+    """Run it here, and write the record."""
+    from time import monotonic
+
+    from pyport import matfile
+    from pyport.errors import InputError
+    from pyport.scripts.matlab_run import trace_matlab
+    from pyport.scripts.python_run import trace_python
+    from pyport.scripts.record_file import save_record
+    from pyport.scripts.told import counted
+
+    given = None if inputs is None else matfile.read(inputs)
+    began = monotonic()
+    with progress() as tell:
+        tell(f"running {script.name}")
+        if script.suffix == ".m":
+            more: dict[str, Any] = {} if seed is None else {"seed": seed}
+            record = trace_matlab(script, engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
+        elif seed is not None:
+            raise InputError(f"{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.")
+        else:
+            record = trace_python(script, inputs=given, timeout=timeout)
+    seconds = monotonic() - began
+    if record.ended and ("had not ended" not in record.ended or not len(record.site)):
+        raise InputError(f"{script}:{record.line}: {record.ended}")
+    save_record(record, output)
+    events, statements = len(record.site), len({record.sites[k].statement for k in record.site.tolist()})
+    ended = f"ended early, in line {record.line}: {record.ended}" if record.ended else "ran to its end"
+    more_words = f"; {counted(record.dropped, 'assignment')} more than are kept" if record.dropped else ""
+    console(json_file).print(
+        f"written: {output}: {counted(events, 'assignment')} of {counted(statements, 'statement')}{more_words}, "
+        f"{seconds:.1f} s; {script.name} {ended}.", soft_wrap=True,
+    )  # fmt: skip
+    write_json(
+        json_file,
+        {
+            "file": str(output), "events": events, "statements": statements, "draws": len(record.draws),
+            "dropped": record.dropped, "seconds": seconds, "ended": record.ended, "line": record.line,
+        },
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Values of classes that NumPy does not have, as readers of files and tracers hand them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: The field of an empty struct array whose fields are not known.
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that is not looked into: a function handle, an object, a file.
+
+    Attributes
+    ----------
+    what : str
+        As a sentence calls it: "a function handle (@sin)".
+    content : str
+        A digest of what is stored: two with the same one are the same. Empty if nothing is known of it.
+    """
+
+    what: str
+    content: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """An object that MATLAB stores as the fields of a struct array: of an old class, as ``inline`` is one."""
+
+    of_class: str
+    fields: NDArray[Any]
+
+
+def struct_array(shape: tuple[int, ...], names: list[str]) -> NDArray[Any]:
+    """A struct array whose fields are still empty: a structured array of objects, with unlike names."""
+    unique: list[str] = []
+    for name in names:
+        count = sum(other.partition("#")[0] == name for other in unique)
+        unique.append(f"{name}#{count + 1}" if count else name)
+    return np.empty(shape, dtype=[(name, object) for name in unique])

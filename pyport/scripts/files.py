@@ -1,0 +1,62 @@
+"""Whether two files are a script and its port, and whether the quantities that a user names are there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pyport.errors import InputError
+from pyport.scripts.record import Record
+
+
+def check_kinds(reference: Path, port: Path) -> None:
+    """Raise InputError unless a MATLAB script, or a record of its run, and a Python program are there.
+
+    Parameters
+    ----------
+    reference : Path
+        Ends in ``.m`` or ``.mat``.
+    port : Path
+        Ends in ``.py``.
+    """
+    if reference.suffix == ".py" and port.suffix in (".m", ".mat"):
+        raise InputError(f"the MATLAB script comes first: pyport verify {port} {reference}.")
+    check_kind(reference, (".m", ".mat"), "the reference", "a MATLAB script (.m) or a record of its run (.mat)")
+    check_kind(port, (".py",), "the port", "a Python program (.py)")
+
+
+def check_kind(path: Path, kinds: tuple[str, ...], what: str, expected: str) -> None:
+    """Raise InputError unless a file of one of some kinds is there."""
+    if path.suffix not in kinds:
+        raise InputError(f"{path}: {what} must be {expected}.")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; {what} must be {expected}.")
+    if not path.exists():
+        near = difflib.get_close_matches(path.name, [item.name for item in _beside(path)], n=1, cutoff=0.6)
+        said = f"; did you mean {path.parent / near[0]}?" if near else "."
+        raise InputError(f"{path}: there is no such file{said}")
+
+
+def _beside(path: Path) -> list[Path]:
+    try:
+        return [item for item in path.parent.iterdir() if item.suffix == path.suffix and item.is_file()]
+    except OSError:
+        return []
+
+
+def check_pairs(pairs: Mapping[str, str], reference: Record, port: Record) -> None:
+    """Raise InputError if a pair names a quantity that its file does not write.
+
+    Parameters
+    ----------
+    pairs : mapping of str to str
+        MATLAB's names and the port's.
+    """
+    for names, record in ((pairs.keys(), reference), (pairs.values(), port)):
+        there = {site.target for site in record.sites if site.target}
+        for name in names:
+            if name not in there:
+                near = difflib.get_close_matches(name, sorted(there), n=1, cutoff=0.5)
+                said = f"; did you mean {near[0]}?" if near else "."
+                raise InputError(f"--pair: {record.main} assigns nothing called {name}{said}")

@@ -1,0 +1,335 @@
+"""What the comparison of a script and its port found, in sentences: the one place where they are written."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pyport.scripts.judge import Finding, Judged, Place
+from pyport.scripts.record import Record, Site
+from pyport.verdict import Verdict
+
+if TYPE_CHECKING:
+    from pyport.scripts.verify import Fault, ScriptResult
+
+#: Columns of a terminal.
+WIDTH = 80
+#: Lines of one statement that are shown.
+_LINES = 6
+#: Whole numbers below this are written without a point.
+_WHOLE = 1e15
+#: Faults, and blocks without a partner, that are told where not everything is asked for.
+FEW = 5
+
+#: A word for each finding, in tables.
+WORDS = {
+    Finding.SAME: "same", Finding.ROUNDING: "rounding", Finding.SPREAD: "rounding*", Finding.TIPPED: "tipped",
+    Finding.OPEN: "open", Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL: size", Finding.KIND: "FAIL: kind",
+}  # fmt: skip
+#: What the words of a table mean, where it is not plain.
+EXPLAINED = {
+    Finding.SPREAD: "rounding*: within the measured sensitivity. The port was run again several times with every "
+                    "operation off by one rounding; its result moved as far as this difference.",
+    Finding.TIPPED: "tipped: the two sides decide otherwise (a floor, an argmax, a comparison), and rounding alone can "
+                    "make the port decide so.",
+    Finding.OPEN: "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
+                  "lose more than the port's.",
+}  # fmt: skip
+WORST = "worst: the largest difference divided by what is allowed. Up to 1 is rounding."
+EVERY_PASS = (
+    "Every statement starts from MATLAB's own numbers, so that one fault is not told again at the statements behind it."
+)
+
+
+def conclusion(result: ScriptResult) -> str:
+    """The answer in one sentence."""
+    mine, theirs = result.reference.main, result.port.main
+    if result.verdict is Verdict.PASS:
+        numbers = sum(one.numbers for one in result.judged)
+        statements = counted(len(result.judged), "statement")
+        return f"{theirs} does what {mine} does: {statements}, {counted(numbers, 'number')} compared."
+    return accusation(result, result.faults[0])
+
+
+def accusation(result: ScriptResult, fault: Fault) -> str:
+    """Which lines do not do what, as a sentence."""
+    one = len(set(fault.lines)) < 2
+    who = f"{fault.file} {numbered(fault.lines)}" if fault.lines else fault.file
+    does = "may not" if fault.undecided else "does not" if one else "do not"
+    site = fault.reference
+    if site is None:
+        return f"{who} {does} do what {result.reference.main} does."
+    if site.kind == "return":
+        return f"{who} {does} return what {site.function} of {site.file} returns."
+    lines = range(site.line, min(site.last, site.line + _LINES - 1) + 1)
+    many = "do" if len(lines) > 1 else "does"
+    return f"{who} {does} do what {site.file} {numbered(lines)} {many}."
+
+
+def sentence(fault: Fault) -> str:
+    """What differs, where, and how far: pass, element, both numbers, what is allowed."""
+    if fault.judged is None or fault.judged.first is None:
+        return f"{fault.words[:1].upper()}{fault.words[1:]}."
+    return difference(fault.judged)
+
+
+def difference(one: Judged) -> str:
+    """Where a quantity differs first, and how far; empty if it does not."""
+    place = one.first
+    if place is None:
+        return ""
+    head = f"{which_pass(one, place)}{quantity_of(one.link.reference.site)}{_element(place)}"
+    if one.finding in (Finding.SHAPE, Finding.KIND):
+        return f"{head}: port {described(place.port)}, MATLAB {described(place.reference)}."
+    said = f"{head}: port {number(place.port)}, MATLAB {number(place.reference)}"
+    if one.finding is Finding.TIPPED:
+        return f"{said}; rounding tips this decision, so it may be right."
+    if not np.isfinite(place.difference) or isinstance(place.reference, str) or place.allowed == 0:
+        return f"{said}."
+    times = place.difference / place.allowed
+    return f"{said}; |diff| {place.difference:.1e} > {place.allowed:.1e} allowed ({times:.2g} x)."
+
+
+def quantity_of(site: Site) -> str:
+    """What a site writes, as a sentence calls it."""
+    return site.target or "the condition"
+
+
+def which_pass(one: Judged, place: Place) -> str:
+    """In which call and in which pass of its loops a place is, with a comma behind; empty where there is one only."""
+    if len(one.link.pairs) == 1:
+        return ""
+    series = one.link.port
+    key = series.keys[one.link.pairs[place.pair][1]]
+    said = []
+    if any(other[0] != key[0] for other in series.keys):
+        said.append(f"call {key[0] + 1}")
+    if inner := key[1:-1]:
+        said.append(f"pass {', '.join(map(str, inner))}")
+    if any(other[-1] for other in series.keys):
+        said.append(f"time {key[-1] + 1}")
+    return "".join(f"{part}, " for part in said)
+
+
+def _element(place: Place) -> str:
+    if not place.index:
+        return place.path
+    matlab = ",".join(str(k + 1) for k in place.index)
+    return f"{place.path}({matlab}) [{','.join(map(str, place.index))}]"
+
+
+def number(value: Any) -> str:
+    """A value as both languages would have it typed in."""
+    if isinstance(value, str):
+        return repr(value)
+    item = np.asarray(value).item()
+    if isinstance(item, bool):
+        return str(item).lower()
+    if isinstance(item, float) and item.is_integer() and abs(item) < _WHOLE:
+        return f"{item:.0f}"
+    return repr(item) if isinstance(item, complex | float) else str(item)
+
+
+def described(value: Any) -> str:
+    """The size and class of a value."""
+    if isinstance(value, np.ndarray):
+        return f"{'x'.join(map(str, value.shape))} numbers" if value.ndim else "one number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list):
+        return f"{counted(len(value), 'value')} of several sizes or kinds"
+    if isinstance(value, dict):
+        return "the fields " + ", ".join(value)
+    return str(getattr(value, "what", type(value).__name__))
+
+
+def source(record: Record, file: str, lines: Iterable[int]) -> list[tuple[str, str]]:
+    """Lines of a source file: where each stands, and its text."""
+    text = record.files[file].splitlines()
+    return [(f"{file}:{line}", text[line - 1].strip() if line <= len(text) else "") for line in sorted(set(lines))]
+
+
+def sources(result: ScriptResult, fault: Fault) -> list[tuple[str, str]]:
+    """The source lines of both sides of a fault."""
+    told = []
+    if (site := fault.reference) is not None:
+        told += source(result.reference, site.file, range(site.line, min(site.last, site.line + _LINES - 1) + 1))
+    if fault.judged is not None and fault.judged.link.port.site.file == fault.file:
+        written = fault.judged.link.port.site
+        rest: Iterable[int] = range(written.line, min(written.last, written.line + _LINES - 1) + 1)
+    else:
+        rest = ()
+    return told + source(result.port, fault.file, [*fault.lines, *(rest if fault.lines else ())])
+
+
+def others(result: ScriptResult) -> str:
+    """How many more are at fault, and where; empty if none is."""
+    rest = result.faults[1:]
+    said = []
+    for undecided, words in ((False, "at fault"), (True, "undecided")):
+        found = [fault for fault in rest if fault.undecided is undecided]
+        if not found:
+            continue
+        files: dict[str, list[int]] = {}
+        for fault in found:
+            files.setdefault(fault.file, []).extend([fault.line] if fault.lines else [])
+        where = ", ".join(f"{file} {numbered(lines)}" if lines else file for file, lines in files.items())
+        said.append(f"{len(found)} more {words}: {where}.")
+    return " ".join(said)
+
+
+def tally(result: ScriptResult) -> str:
+    """How many numbers are the same, and how many differ by rounding."""
+    total, differing = 0, 0
+    by_rounding = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD)
+    for one in result.judged:
+        if one.finding in by_rounding:
+            total, differing = total + one.numbers, differing + one.differing
+    right = [one for one in result.judged if one.finding in by_rounding]
+    said = [f"{counted(total - differing, 'number')} the same" if total - differing else ""]
+    if differing:
+        said.append(f"{differing:,} {'differ' if differing > 1 else 'differs'} by rounding")
+    measured = sum(one.finding is Finding.SPREAD for one in right)
+    tail = f" (in {counted(measured, 'statement')}, by its measured sensitivity)" if measured == 1 else (
+        f" (in {measured} statements, by their measured sensitivity)" if measured else "")  # fmt: skip
+    words = ", ".join(part for part in said if part) or "no numbers"
+    if result.verdict is Verdict.PASS:
+        return f"{words[:1].upper()}{words[1:]}{tail}."
+    compared = counted(len(result.judged), "statement")
+    wrong = len(result.judged) - len(right)
+    if not wrong:
+        return f"The {compared} compared agree as far as they run: {words}{tail}."
+    return f"Of {compared} compared, {wrong} {'differ' if wrong > 1 else 'differs'}; in the others {words}{tail}."
+
+
+def next_step(result: ScriptResult) -> str:
+    """What to do now; empty after a PASS."""
+    look = "--verbose shows every statement, --report page.html both sources side by side."
+    if result.verdict is Verdict.FAIL:
+        return f"Next: {look}"
+    if result.verdict is Verdict.UNDECIDED:
+        return f"Next: {look} --rtol, --atol or --ulps decide by your tolerance instead."
+    return ""
+
+
+# -- what has no partner --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Block:
+    """Statements without a partner.
+
+    Attributes
+    ----------
+    file : str
+    lines : tuple of int
+    quantities : tuple of str
+        What they write.
+    feeds : Site or None
+        The statement, compared, that they are there for.
+    """
+
+    file: str
+    lines: tuple[int, ...]
+    quantities: tuple[str, ...]
+    feeds: Site | None
+
+
+def blocks(result: ScriptResult) -> tuple[list[Block], list[Block]]:
+    """What of MATLAB and what of the port has no partner, each with the compared statement that it feeds."""
+    mine = [one.link.reference.site for one in result.judged]
+    theirs = [one.link.port.site for one in result.judged]
+    faulty = {(fault.file, line) for fault in result.faults for line in fault.lines}
+    return _blocks(result.reference, result.alone, mine, set()), _blocks(result.port, result.extra, theirs, faulty)
+
+
+def _blocks(record: Record, alone: Sequence[Site], known: Sequence[Site], told: set[tuple[str, int]]) -> list[Block]:
+    numbers = {site.number for site in known}
+    lines = {(site.file, site.line) for site in known}
+    # A line of which something is compared is no line that is not.
+    left = [site for site in alone if (site.file, site.line) not in lines | told and site.kind != "state"]
+    groups: dict[tuple[str, int], list[Site]] = {}
+    for site in left:
+        fed = _fed(record, site, numbers, set())
+        groups.setdefault((site.file, -1 if fed is None else fed), []).append(site)
+    return [Block(file, tuple(sorted({site.line for site in sites})),
+                  tuple(dict.fromkeys(site.target for site in sites if site.target)),
+                  record.sites[fed] if fed >= 0 else None)
+            for (file, fed), sites in groups.items()]  # fmt: skip
+
+
+def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | None:
+    """The first compared statement that reads what a statement writes, perhaps by way of others."""
+    seen.add(site.number)
+    if site.kind in ("for", "test"):
+        readers = [other for other in record.sites if site.number in other.loops]
+    elif site.kind == "return":
+        name = site.function.rpartition(".")[2]
+        readers = [other for other in record.sites if name in other.reads]
+    else:
+        name = site.target.partition(".")[0] if not site.target.startswith("self.") else site.target
+        # A function of Python reads what its file assigns.
+        everywhere = record.language == "python" and not site.function
+        # A function returns what it has assigned, and a part is written into the whole.
+        readers = [other for other in record.sites
+                   if (name in other.reads
+                       or (other.kind in ("return", "element") and other.target.partition(".")[0] == name))
+                   and other.file == site.file and (other.function == site.function or everywhere)
+                   and (other.number > site.number or other.function != site.function
+                        or set(other.loops) & set(site.loops))]  # fmt: skip
+    for reader in readers:
+        if reader.number in known and reader.number != site.number:
+            return reader.number
+    for reader in readers:
+        if reader.number not in seen and (found := _fed(record, reader, known, seen)) is not None:
+            return found
+    return None
+
+
+def block_sentence(block: Block) -> str:
+    """Which lines have no partner, and what they are there for."""
+    one = len(set(block.lines)) == 1
+    where = f"{block.file} {numbered(block.lines)}"
+    if block.quantities:
+        where += f" {'computes' if one else 'compute'} {', '.join(block.quantities)},"
+    elif block.feeds is None:
+        where += ","
+    if block.feeds is None:
+        return f"{where} which nothing that is compared reads"
+    return f"{where} used for {quantity_of(block.feeds)} in line {block.feeds.line}"
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def counted(count: int, word: str, more: str = "s") -> str:
+    """``1 number``, ``2 numbers``."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}{more}"
+
+
+def numbered(lines: Iterable[int]) -> str:
+    """``line 9``, ``lines 7 and 8``, ``lines 4-6, 9 and 18``."""
+    ordered = sorted(set(lines))
+    ranges: list[list[int]] = []
+    for line in ordered:
+        if ranges and line == ranges[-1][-1] + 1:
+            ranges[-1].append(line)
+        else:
+            ranges.append([line])
+    parts = [part for run in ranges
+             for part in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(line) for line in run])]  # fmt: skip
+    words = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"line{'s' if len(ordered) > 1 else ''} {words}"
+
+
+def plain_report(result: ScriptResult) -> str:
+    """The verdict, the first fault with both lines, and how many more: plain text, for a failed test."""
+    parts = [f"{result.verdict.name}: {conclusion(result)}"]
+    for fault in result.faults[:1]:
+        parts += [sentence(fault), *(f"  {place}: {text}" for place, text in sources(result, fault))]
+    parts += [words for words in (others(result), *result.notes) if words]
+    return "\n".join(textwrap.fill(part, WIDTH, subsequent_indent="    " * part.startswith(" ")) for part in parts)
