@@ -457,7 +457,7 @@ def _matmul(a: BoundedArray, b: BoundedArray) -> Parts:
 
 
 def _in_order_matmuls(*pairs: tuple[Array, Array]) -> list[Array]:
-    """What `in_order_matmul` gives of pairs of one size; of single matrices, whose calls take the time, at once."""
+    """What `in_order_matmul` gives of pairs of the same sizes; of single matrices, all in one pass."""
     if any(array.ndim > 2 or array.shape == (1, 1) for array in pairs[0]):
         return [in_order_matmul(A, B) for A, B in pairs]
     left, right = (np.stack(side) for side in zip(*pairs, strict=True))

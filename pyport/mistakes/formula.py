@@ -13,6 +13,7 @@ import ast
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pyport.mistakes.matlab_text import matlab
 from pyport.model import AVERAGED, Model
@@ -111,6 +112,7 @@ def filled(text: str, layer: Layer, it: str = "") -> ast.expr:
     return _Fill(names, layer.model).visit(parse(text))  # type: ignore[no-any-return]  # an expression stays one
 
 
+@cache
 def line(
     model: Model, ingredient: str, k: int, depth: int, text: str | None = None, part: str = "W"
 ) -> tuple[str, str]:

@@ -74,26 +74,30 @@ def compiled(text: str) -> CodeType:
     return compile(text, "<formula>", "eval")
 
 
-class _Names(Mapping[str, Any]):
+class _Names(dict[str, Any]):
     """Relative names at one layer, looked up when they are needed."""
 
     def __init__(self, recursion: Recursion, k: int, own: Mapping[str, Callable[[], Any] | Any]) -> None:
+        super().__init__()
         self.recursion, self.k, self.own = recursion, k, own
 
-    def __getitem__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> Any:
         if name in self.own:
             value = self.own[name]
             return value() if callable(value) else value
         return self.recursion.look_up(name, self.k)
 
-    def __iter__(self) -> Any:
-        return iter(self.own)
 
-    def __len__(self) -> int:
-        return len(self.own)
-
-
+#: Formulas have no names but their own.
+_NOTHING: dict[str, Any] = {"__builtins__": {}}
 _STEPS = {"": 0, "_up": 1, "_down": -1, "_upup": 2, "_downdown": -2}
+
+
+@cache
+def _relative(name: str) -> tuple[str, int]:
+    """What a relative name is of, and how many layers further."""
+    stem, _, suffix = name.partition("_")
+    return stem, _STEPS["_" + suffix if suffix else ""]
 
 
 class Recursion:
@@ -150,8 +154,8 @@ class Recursion:
         """What a relative name stands for at layer k."""
         if name in self._globals:
             return self._globals[name]
-        stem, _, suffix = name.partition("_")
-        j = k + _STEPS["_" + suffix if suffix else ""]
+        stem, further = _relative(name)
+        j = k + further
         if stem == "Wfull":
             if not 1 <= j <= self.depth:
                 raise Inapplicable(name)
@@ -165,7 +169,7 @@ class Recursion:
 
     def _value(self, text: str, k: int, own: Mapping[str, Any]) -> Any:
         try:
-            value = eval(compiled(text), {"__builtins__": {}}, _Names(self, k, own))  # our own text
+            value = eval(compiled(text), _NOTHING, _Names(self, k, own))  # our own text
             return np.multiply(value, 1.0)  # a comparison counts 1 where it is true
         except (ValueError, IndexError, np.linalg.LinAlgError) as error:
             raise Inapplicable(str(error)) from None
@@ -173,19 +177,25 @@ class Recursion:
     def _ingredient(self, name: str, k: int, edits: Edits, own: Mapping[str, Any], part: str = "W") -> Any:
         """The value of an ingredient; what uses the right one is exchanged last."""
         here = [e for e in edits if e.ingredient == name and e.layer == k and (name != "block" or e.part == part)]
-        value = own["it"] if name == "block" else self._value(self.formulas[name], k, own)
-        for edit in sorted(here, key=lambda e: "it" in e.card.wrong[name]):
+        here.sort(key=lambda edit: "it" in edit.card.wrong[name])
+        value = own.get("it")
+        if name != "block" and (not here or "it" in here[0].card.wrong[name]):
+            value = self._value(self.formulas[name], k, own)
+        for edit in here:
             value = self._value(edit.card.wrong[name], k, {**own, "it": value})
         return value
 
     def delta(self, k: int, edits: Edits = frozenset()) -> Array:
         """The error of layer k, (N, its width)."""
+        with np.errstate(all="ignore"):
+            return self._error(k, edits)
+
+    def _error(self, k: int, edits: Edits) -> Array:
         if not 1 <= k <= self.depth:
             raise Inapplicable("d")
-        key = k, frozenset(e for e in edits if e.carried and e.layer >= k)
+        key = k, frozenset([e for e in edits if e.carried and e.layer >= k]) if edits else edits
         if key not in self._deltas:
-            with np.errstate(all="ignore"):
-                self._deltas[key] = _of_shape(self._delta(k, key[1]), self.Z[k].shape)
+            self._deltas[key] = _of_shape(self._delta(k, key[1]), self.Z[k].shape)
         return self._deltas[key]
 
     def _delta(self, k: int, edits: Edits) -> Any:
@@ -193,8 +203,8 @@ class Recursion:
             numerator, denominator = self._factor
             return self._ingredient("error", k, edits, {}) * numerator / denominator
         own: dict[str, Any] = {
-            "d_up": lambda: self.delta(k + 1, edits),
-            "d_out": lambda: self.delta(self.depth, edits),
+            "d_up": lambda: self._error(k + 1, edits),
+            "d_out": lambda: self._error(self.depth, edits),
         }
         own["back"] = lambda: self._ingredient("back", k, edits, own)
         own["slope"] = lambda: self._ingredient("slope", k, edits, own)
@@ -223,7 +233,7 @@ class Recursion:
 
     def _gradient(self, block: Block, edits: Edits) -> Array:
         k, part = block
-        rest = frozenset(e for e in edits if e.ingredient != "block")
+        rest = frozenset([e for e in edits if e.ingredient != "block"]) if edits else edits
         key = block, rest
         whole = self._finished.get(key)
         if whole is None:
@@ -240,8 +250,7 @@ class Recursion:
 
     def _errors(self, k: int, edits: Edits) -> dict[str, Any]:
         """The errors that the gradient of a layer is computed from."""
-        carried = frozenset(e for e in edits if e.carried)
-        return {"d": lambda: self.delta(k, carried), "d_up": lambda: self.delta(k + 1, carried)}
+        return {"d": lambda: self._error(k, edits), "d_up": lambda: self._error(k + 1, edits)}
 
     def _before_block(self, block: Block, edits: Edits) -> Array:
         """The gradient before anything is done with the finished block."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from math import isfinite
 from time import monotonic
+from types import FrameType
 from typing import Any
 
 from pyport.errors import EngineTimeout, InputError
@@ -48,8 +50,10 @@ class Timed:
     Notes
     -----
     A timer of the operating system interrupts Python code, and what waits or sleeps. C code that is called from there
-    is not interrupted: time is up when it returns. Such a timer belongs to the main thread of a POSIX
-    system; elsewhere nothing is interrupted, and a call that took too long is refused when it ends.
+    is not interrupted: time is up when it returns. What catches the end of its time is told again at the beginning of
+    a line, each time of a later one, until that is a line at which it catches nothing. Such a timer belongs to the
+    main thread of a POSIX system; elsewhere nothing is interrupted, and a call that took too long is refused when it
+    ends.
     """
 
     def __init__(self, words: str, seconds: float = TIME_LIMIT) -> None:
@@ -80,11 +84,17 @@ class Timed:
     def _interrupted(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
             return function(*arguments)
-        running = True
+        running, told, ours, traced = True, 0, sys._getframe(), sys.gettrace()
 
-        def time_is_up(*_: Any) -> None:
-            if running:
+        def time_is_up(_: int, frame: FrameType | None) -> None:
+            nonlocal told
+            if not running:
+                return
+            told += 1
+            if told == 1:
                 raise TimeIsUp
+            # A loop that catches all spends its time where it does.
+            _tell_after(told - 1, frame, ours, lambda: running)
 
         began = monotonic()
         before = signal.signal(signal.SIGALRM, time_is_up)
@@ -98,3 +108,23 @@ class Timed:
             # Another's timer goes on as if nothing had been.
             signal.setitimer(signal.ITIMER_REAL, max(others - (monotonic() - began), 1e-3) if others else 0.0, every)
             signal.signal(signal.SIGALRM, before)
+            if told > 1:
+                sys.settrace(traced)
+
+
+def _tell_after(lines: int, frame: FrameType | None, ours: FrameType, running: Callable[[], bool]) -> None:
+    """Raise `TimeIsUp` where the code that a frame of ours called begins its next line but so many."""
+    left = lines
+
+    def trace(_: FrameType, event: str, __: Any) -> Any:
+        nonlocal left
+        left -= event == "line"
+        # Nothing is traced any more once it has raised.
+        if left <= 0 and running():
+            raise TimeIsUp
+        return trace
+
+    while frame is not None and frame is not ours:
+        frame.f_trace = trace
+        frame = frame.f_back
+    sys.settrace(trace)

@@ -9,7 +9,7 @@ import planted
 import pytest
 import unlisted
 from networks import DIFFERENT, MODELS, SAMPLES, Network, networks, plants
-from planted import NO_PLANTS, Counts, judged, leaves_zeros, no_plant, pair, singles
+from planted import NO_PLANTS, Counts, everywhere, judged, leaves_zeros, no_plant, pair, singles
 from unlisted import corruption, right
 
 from pyport.diagnose import diagnose
@@ -18,6 +18,11 @@ from pyport.mistakes.recursion import Edit
 from pyport.model import Model
 
 SHARE = 0.98
+PAIRS = 15
+
+
+#: Of all plants of a network one in so many is made here, of each network others; `campaign.py` makes all of them.
+EVERY = 10
 
 
 def counts_of(network: Network) -> Counts:
@@ -27,12 +32,18 @@ def counts_of(network: Network) -> Counts:
     return counts
 
 
+def sampled(monkeypatch: pytest.MonkeyPatch, first: int, every: int = EVERY) -> None:
+    """Of all exchanges, by themselves and in all layers, one in so many."""
+    monkeypatch.setattr(planted, "everywhere", lambda edits: everywhere(edits)[first::every])
+
+
 @pytest.mark.parametrize("number", range(len(MODELS)))
-def test_every_card_at_every_place_is_named(number: int) -> None:
+def test_every_card_at_every_place_is_named(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     widths, samples = (DIFFERENT[2 + number % 2], "different") if number % 4 < 2 else ((4, 4, 4, 4), "equal")
+    sampled(monkeypatch, number)
     counts = counts_of(Network(MODELS[number], widths, SAMPLES[samples]))
     assert counts.misses == []
-    assert counts.outcomes["alone"] > 100
+    assert counts.outcomes["alone"] > 100 / EVERY
 
 
 def test_every_card_is_planted_somewhere() -> None:
@@ -78,9 +89,9 @@ def test_what_leaves_zeros_is_told_from_what_does_not() -> None:
 
 def test_pairs_in_different_layers_are_named() -> None:
     counts = Counts()
-    for number in range(30):
+    for number in range(PAIRS):
         counts.add(pair(2, number))
-    assert counts.outcomes["alone"] + counts.outcomes["set"] >= SHARE * 30, counts.misses
+    assert counts.outcomes["alone"] + counts.outcomes["set"] >= SHARE * PAIRS, counts.misses
 
 
 def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
@@ -93,10 +104,9 @@ def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
 
 def test_of_random_corruptions_none_is_named() -> None:
     counts = Counts()
-    for number in range(30):
+    for number in range(12):
         counts.add(corruption(2, number))
-    assert counts.outcomes.keys() <= {"none known", "close", "its number"}, counts.misses
-    assert min(counts.outcomes.values()) > 1
+    assert counts.outcomes.keys() == {"none known", "close", "its number"}, counts.misses
 
 
 def test_a_corruption_that_is_in_the_catalogue_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +115,7 @@ def test_a_corruption_that_is_in_the_catalogue_is_named(monkeypatch: pytest.Monk
 
 
 def test_right_gradients_are_never_named() -> None:
-    outcomes = [right(3, number) for number in range(200)]
+    outcomes = [right(3, number) for number in range(80)]
     assert {one.outcome for one in outcomes} == {"right"}, [one for one in outcomes if one.outcome != "right"]
 
 
@@ -123,6 +133,7 @@ def test_the_table_counts_what_was_planted(capsys: pytest.CaptureFixture[str], m
     monkeypatch.setattr(campaign, "run_all", lambda work, count, processes: map(work, range(count)))
     monkeypatch.setattr(campaign, "networks", lambda: networks((2,))[:1])
     monkeypatch.setattr(planted, "networks", lambda: networks((2,))[:1])
+    sampled(monkeypatch, 0)
     campaign.main(1, 2, 2, 2)
     told = capsys.readouterr().out
     for words in campaign.TITLES.values():

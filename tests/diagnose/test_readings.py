@@ -16,7 +16,7 @@ from pyport.diagnose.rounding import Rounding
 from pyport.diagnose.whole import Wanted, four_calls, other_penalty, remembered, returned_order
 from pyport.gradients.target import TargetError
 from pyport.model import Model
-from pyport.points import _variety
+from pyport.points import _varieties
 from pyport.targets import Target
 
 DIFFERENT, EQUAL = (4, 5, 6, 3), (4, 4, 4, 4)
@@ -55,7 +55,8 @@ def test_a_point_with_a_unit_that_is_always_off_has_less_variety() -> None:
     model = Model("linear-sse", activation="relu")
     point = draw(model, (4, 5, 3), 12, seed=1)
     off = point._replace(X=np.abs(point.X), parameters=(-np.abs(point.parameters[0]), point.parameters[1]))
-    assert _variety(model, off) < _variety(model, point)
+    less, more = _varieties(model, [off, point])
+    assert less < more
 
 
 def test_labels_are_zero_and_one_and_softmax_targets_add_up_to_one() -> None:

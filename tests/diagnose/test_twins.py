@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -37,8 +38,13 @@ class Pair(NamedTuple):
     same: bool
 
 
-def every_pair(cards: tuple[str, ...]) -> Iterator[Pair]:
+@cache
+def every_pair(cards: tuple[str, ...]) -> tuple[Pair, ...]:
     """Pairs of different cards at one layer of small networks, and whether all blocks are the same."""
+    return tuple(_pairs(cards))
+
+
+def _pairs(cards: tuple[str, ...]) -> Iterator[Pair]:
     for model in MODELS:
         for widths, samples in SIZES:
             points = [draw(model, widths, N, seed=N) for N in samples]
@@ -72,7 +78,7 @@ def test_each_rule_has_a_pair_that_shows_it_true(number: int) -> None:
 @pytest.mark.parametrize("number", range(len(_RULES)), ids=rule_id)
 def test_each_rule_with_a_condition_has_a_pair_that_differs_where_it_fails(number: int) -> None:
     cards, rule, _ = _RULES[number]
-    pairs = list(every_pair(cards))
+    pairs = every_pair(cards)
     if all(rule(pair.a, pair.b, pair.sizes) for pair in pairs):
         assert any(not pair.same for pair in pairs)  # other places
     else:

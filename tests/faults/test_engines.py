@@ -110,7 +110,7 @@ def test_a_process_that_left_the_engines_group_keeps_nobody_waiting(
     began = time.monotonic()
     try:
         failure(engine_of(monkeypatch, tmp_path, body), EngineCrashed)
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 120
     finally:
         os.kill(int(pid.read_text(encoding="ascii")), signal.SIGKILL)
 

@@ -115,7 +115,7 @@ def test_an_engine_that_does_not_end_is_stopped_even_if_it_ignores_being_asked(
     engine = engine_of(monkeypatch, tmp_path, f"echo $$ > {pid}\n{body}", time_limit=1.0)
     began = time.monotonic()
     assert failure(engine, EngineTimeout) == "GNU Octave had not ended after 1 s and was stopped."
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 120
     assert is_gone(int(pid.read_text(encoding="utf-8")))
 
 

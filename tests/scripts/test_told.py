@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pyport.report.scripts import as_json, script_report
 from pyport.scripts import told
-from pyport.scripts.python_run import trace_python
+from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.record import Record, Site
 from pyport.scripts.verify import Fault, ScriptResult, compare_records
 from pyport.verdict import Verdict
@@ -50,11 +50,8 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     def result(port: str) -> ScriptResult:
         if port not in known:
             (folder / "port.py").write_text(port, encoding="utf-8")
-
-            def run(plan: object = None, noise: int | None = None) -> Record:
-                return trace_python(folder / "port.py", plan=plan, noise=noise)  # type: ignore[arg-type]
-
-            known[port] = compare_records(reference, run)
+            with PythonSession(folder / "port.py") as session:
+                known[port] = compare_records(reference, session)
         return known[port]
 
     return result
