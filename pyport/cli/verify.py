@@ -36,7 +36,7 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
     "--report",
     type=click.Path(path_type=Path),
     metavar="OUT.html",
-    help="Two files: a page with both sources side by side.",
+    help="Two files: a page with both side by side.",
 )
 @click.option(
     "--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s)."
