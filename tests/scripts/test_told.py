@@ -12,7 +12,7 @@ from rich.console import Console
 from pyport.report.scripts import as_json, script_report
 from pyport.scripts import told
 from pyport.scripts.python_run import PythonSession, trace_python
-from pyport.scripts.record import Record, Site
+from pyport.scripts.record import Site
 from pyport.scripts.verify import Fault, ScriptResult, compare_records
 from pyport.verdict import Verdict
 
