@@ -11,8 +11,7 @@ import pytest
 from test_page import Outline
 
 from pyport.report.html.scripts import Sign, _increasing, render_scripts, rows, shown
-from pyport.scripts.python_run import trace_python
-from pyport.scripts.record import Record
+from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.verify import ScriptResult, compare_records
 
 REFERENCE = "import numpy as np\nx = np.arange(1.0, 200)\ny = x / x.sum()\nz = np.sqrt(y)\nname = '<b>&'\n"
@@ -24,11 +23,8 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> ScriptResult:
     folder = tmp_path_factory.mktemp("pair")
     (folder / "ref.py").write_text(REFERENCE, encoding="utf-8")
     (folder / "port.py").write_text(PORT, encoding="utf-8")
-
-    def run(plan: object = None, noise: int | None = None) -> Record:
-        return trace_python(folder / "port.py", plan=plan, noise=noise)  # type: ignore[arg-type]
-
-    return compare_records(trace_python(folder / "ref.py"), run)
+    with PythonSession(folder / "port.py") as session:
+        return compare_records(trace_python(folder / "ref.py"), session)
 
 
 @pytest.fixture(scope="module")
