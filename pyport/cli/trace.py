@@ -101,8 +101,7 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
         else:
             record = trace_python(script, inputs=given, timeout=timeout)
     seconds = monotonic() - began
-    if record.ended and ("had not ended" not in record.ended or not len(record.site)):
-        raise InputError(f"{script}:{record.line}: {record.ended}")
+    record.check_ran(script)
     save_record(record, output)
     events, statements = len(record.site), len({record.sites[k].statement for k in record.site.tolist()})
     ended = f"ended early, in line {record.line}: {record.ended}" if record.ended else "ran to its end"

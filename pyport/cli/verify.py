@@ -97,14 +97,15 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
            json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
     from pyport.files import write_bytes
+    from pyport.parity.numbers import Allowed
     from pyport.report.scripts import as_json, script_report
     from pyport.scripts.files import check_kinds, check_pairs
-    from pyport.scripts.judge import Tolerance
     from pyport.scripts.verify import pinned, verify
 
     check_kinds(reference, port)
     out, pins = console(json_file), pinned(pairs)
-    tolerance = Tolerance(*(value or 0.0 for value in allowed)) if any(value is not None for value in allowed) else None
+    ulps, atol, rtol = allowed
+    tolerance = Allowed(ulps or 0.0, atol or 0.0, rtol or 0.0) if allowed != (None, None, None) else None
     with progress() as tell:
         result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
                         pairs=pins, tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip

@@ -31,7 +31,7 @@ class Blame:
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
         for site in port.sites:
             if site.kind in ("assign", "element", "for"):
-                self._writers.setdefault((site.file, site.function, _root(site.target)), []).append(site)
+                self._writers.setdefault((site.file, site.function, site.variable), []).append(site)
         self._functions: dict[str, list[Site]] = {}
         for site in port.sites:
             if site.function:
@@ -65,7 +65,7 @@ class Blame:
 
     def _last_writer(self, state: Site, event: int) -> Site:
         """The place in a loop that wrote last what the loop leaves behind."""
-        inside = [writer for writer in self._writers.get((state.file, state.function, _root(state.target)), ())
+        inside = [writer for writer in self._writers.get((state.file, state.function, state.variable), ())
                   if state.line <= writer.line <= state.last]  # fmt: skip
         lasts = [(int(self._port.events_of[writer.number][k - 1]), writer) for writer in inside
                  if (k := int(np.searchsorted(self._port.events_of[writer.number], event)))]  # fmt: skip
@@ -78,7 +78,7 @@ class Blame:
         return own or []
 
     def _take(self, writer: Site, event: int, found: dict[int, int]) -> None:
-        if writer.number in found or len(found) >= _MOST or self._is_known(writer):
+        if writer.number in found or len(found) >= _MOST or writer.number in self._known:
             return
         events = self._port.events_of[writer.number]
         before = int(np.searchsorted(events, event))
@@ -90,19 +90,12 @@ class Blame:
         found[writer.number] = last
         self._feed(writer, last, found)
 
-    def _is_known(self, writer: Site) -> bool:
-        return writer.number in self._known
-
     def _is_constant(self, writer: Site, event: int) -> bool:
         """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
         value = plain(self._port.values[event])
         if not isinstance(value, np.ndarray) or value.size != 1 or value.dtype.kind not in "biuf":
             return False
         return _is_literal(writer.text) and float(value.item()) in self._literals
-
-
-def _root(target: str) -> str:
-    return target.partition(".")[0] if not target.startswith("self.") else target
 
 
 def _literals(record: Record) -> set[float]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.parity.numbers import Allowed, judge_numbers
 from pyport.scripts.forms import Form, fits, plain, shaped
 from pyport.scripts.match import Link
 from pyport.scripts.record import Opaque
@@ -117,15 +118,6 @@ class Judged:
     event: int
 
 
-@dataclass(frozen=True)
-class Tolerance:
-    """What the user allows; any of them is enough."""
-
-    ulps: float = 0.0
-    atol: float = 0.0
-    rtol: float = 0.0
-
-
 @dataclass
 class _Tally:
     text: str = ""
@@ -141,7 +133,7 @@ class _Tally:
             self.finding, self.first = finding, place
 
 
-def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Tolerance | None = None) -> Judged:
+def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | None = None) -> Judged:
     """What is to be said of a link.
 
     Parameters
@@ -150,7 +142,7 @@ def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Tolerance 
         Its port computed every statement from the reference's numbers.
     noisy : sequence of sequences
         What the same statement gave in runs in which every operation was off by one rounding; by the port's events.
-    tolerance : Tolerance or None
+    tolerance : Allowed or None
         Decides alone if given.
     """
     tally = _Tally(f"{link.reference.site.text} {link.port.site.text}")
@@ -213,7 +205,7 @@ def _spread(plainly: NDArray[Any], runs: Sequence[Any], shape: tuple[int, ...]) 
 
 
 def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: Any, port: Any,
-          noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
+          noisy: Sequence[Any], tolerance: Allowed | None) -> None:  # fmt: skip
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
         _arrays(tally, seen, form, pair, path, reference, port, noisy, tolerance)
     elif isinstance(reference, list) and isinstance(port, list) and len(reference) == len(port):
@@ -240,7 +232,7 @@ def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str
 
 
 def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: NDArray[Any],
-            port: NDArray[Any], noisy: Sequence[Any], tolerance: Tolerance | None) -> None:  # fmt: skip
+            port: NDArray[Any], noisy: Sequence[Any], tolerance: Allowed | None) -> None:  # fmt: skip
     if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False, along=form.along)):
         tally.add(Finding.SHAPE, Place(pair, (), path, reference, port))
         return
@@ -251,6 +243,9 @@ def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: s
     # One number is an array here too, for single elements are changed.
     a, b = np.atleast_1d(_numbers(expected)), np.atleast_1d(_numbers(port))
     same = (a == b) | (np.isnan(a) & np.isnan(b))
+    if same.all():
+        return
+    tally.differing += int(np.sum(~same))
     runs = [np.atleast_1d(_numbers(run)) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
     lost = len(runs) < len(noisy)
     with np.errstate(all="ignore"):
@@ -264,16 +259,15 @@ def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: s
     if port.dtype in (np.float32, np.complex64) and reference.dtype not in (np.float32, np.complex64):
         # The port's own rounding is coarser than MATLAB's: that is the difference, and no excuse for it.
         spread, seen = spread * _DOUBLE_BY_SINGLE, None
-    if same.all():
-        return
-    tally.differing += int(np.sum(~same))
     with np.errstate(all="ignore"):
         difference = np.abs(a - b)
     difference[np.isnan(difference)] = np.inf
     difference[same] = 0.0
     if tolerance is not None:
-        allowed = np.maximum(tolerance.ulps * np.spacing(np.abs(a)), tolerance.atol + tolerance.rtol * np.abs(a))
-        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, ~(difference <= allowed))
+        near = np.maximum(tolerance.absolute, tolerance.relative * np.abs(a))
+        allowed = np.maximum(near, tolerance.ulps * np.spacing(np.abs(a)))
+        beyond = ~same & ~judge_numbers(a, b, tolerance).fine
+        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, beyond)
         return
     unit = _unit(reference, port)
     last = ULPS * unit * np.maximum(np.abs(a), np.abs(b))

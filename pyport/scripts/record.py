@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.errors import InputError
 from pyport.foreign import Opaque
 
 __all__ = ["Draw", "Kind", "Opaque", "Record", "Site"]
@@ -64,6 +65,11 @@ class Site:
     statement: int
     text: str
     reads: frozenset[str]
+
+    @property
+    def variable(self) -> str:
+        """The name that holds what is written: of ``s.f`` it is ``s``, but a field of ``self`` is one of its own."""
+        return self.target if self.target.startswith("self.") else self.target.partition(".")[0]
 
 
 def names(text: str) -> frozenset[str]:
@@ -163,6 +169,22 @@ class Record:
     dropped: int = 0
     aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     words: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was stopped because its time was up: what it wrote until then is right all the same."""
+        return "had not ended" in self.ended
+
+    def check_ran(self, script: object) -> None:
+        """Refuse a program that raised an error, or wrote nothing before its time was up.
+
+        Raises
+        ------
+        InputError
+            With the place in `script`, and the program's own message.
+        """
+        if self.ended and not (self.is_late and len(self.site)):
+            raise InputError(f"{script}:{self.line}: {self.ended}")
 
     @cached_property
     def events_of(self) -> Sequence[NDArray[np.int64]]:

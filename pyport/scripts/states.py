@@ -113,7 +113,7 @@ def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     if len(where) == 1:
         state = _grown_along(state, where[0], part)
         flat = state.ravel(order="F")
-        flat[_linear(where[0], flat.size)] = part.ravel(order="F") if part.size > 1 else part.reshape(-1)[0]
+        flat[_linear(where[0])] = part.ravel(order="F") if part.size > 1 else part.reshape(-1)[0]
         return flat.reshape(state.shape, order="F")
     state = _grown(state, where, part)
     selected = np.ix_(
@@ -127,7 +127,7 @@ def _plain_index(index: Any) -> Any:
     return index if isinstance(index, slice) else np.asarray(index).ravel(order="F")
 
 
-def _linear(index: Any, size: int) -> Any:
+def _linear(index: Any) -> Any:
     if isinstance(index, slice):
         return index
     index = np.asarray(index).ravel(order="F")
@@ -137,7 +137,7 @@ def _linear(index: Any, size: int) -> Any:
 def _largest(index: Any, size: int) -> int:
     if isinstance(index, slice):
         return size
-    index = _linear(index, size)
+    index = _linear(index)
     return int(index.max(initial=-1)) + 1
 
 

@@ -271,7 +271,7 @@ def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | N
         name = site.function.rpartition(".")[2]
         readers = [other for other in record.sites if name in other.reads]
     else:
-        name = site.target.partition(".")[0] if not site.target.startswith("self.") else site.target
+        name = site.variable
         # A function of Python reads what its file assigns.
         everywhere = record.language == "python" and not site.function
         # A function returns what it has assigned, and a part is written into the whole.

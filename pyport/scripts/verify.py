@@ -14,10 +14,11 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
+from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.forms import fits, like
-from pyport.scripts.judge import NOTHING, Finding, Judged, Place, Tolerance, judge
+from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.match import Link, Matcher
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
@@ -29,6 +30,8 @@ from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
 _ROUNDS = 4
+#: A quantity that says less of itself does not speak against another.
+_TELLING = 0.2
 #: Runs with noise at most, and the seconds that they may take together.
 _NOISY_RUNS = 6
 _NOISY_SECONDS = 6.0
@@ -161,35 +164,32 @@ class _Replay:
         return pattern, [link for link in links if _identity(link) not in self.apart]
 
     def _compensated(self, links: Sequence[Link]) -> set[tuple[Any, Any]]:
-        """Pairs that differ, where what reads them is right on its own and wrong once it starts from MATLAB's.
+        """Pairs that differ and only have a name in common: the two quantities mean different things."""
+        return {
+            _identity(link) for link in links
+            if not link.by_value and self.trusted(link)
+            and (self._in_another_form(link) or self._needless(link) or self._misleads(link, links))
+        }  # fmt: skip
 
-        The two quantities have a name in common, and mean different things.
-        """
-        free = {_identity(link): link for link in self.alone}
-        found = set()
-        for link in links:
-            if link.by_value or _identity(link) in self.distrusted:
-                continue
-            readers = [
-                one
-                for one in self.alone
-                if link.port.name in one.port.site.reads and one is not free.get(_identity(link))
-            ]
-            if readers and all(one.by_value for one in readers) and not _same_size(link):
-                # All that is made of it is right: it is kept in another form.
-                found.add(_identity(link))
-            others = [one for one in self.alone if one.port.name != link.port.name]
-            if self._written_otherwise(link) and others and all(one.by_value for one in others):
-                # It is written in more places or fewer, and all else is right without it.
-                found.add(_identity(link))
-            for other in links:
-                alone = free.get(_identity(other))
-                if (
-                    not other.by_value and alone is not None and alone.by_value and other is not link
-                    and link.port.name in other.port.site.reads and other.reference.information >= 0.2
-                ):  # fmt: skip
-                    found.add(_identity(link))
-        return found
+    def _in_another_form(self, link: Link) -> bool:
+        """Whether it has another size, and all that the port makes of it on its own is right."""
+        own = _identity(link)
+        readers = [one for one in self.alone if link.port.name in one.port.site.reads and _identity(one) != own]
+        return bool(readers) and all(one.by_value for one in readers) and not _same_size(link)
+
+    def _needless(self, link: Link) -> bool:
+        """Whether it is written in more places or fewer, and all else is right without it."""
+        others = [one for one in self.alone if one.port.name != link.port.name]
+        return bool(others) and all(one.by_value for one in others) and self._written_otherwise(link)
+
+    def _misleads(self, link: Link, links: Sequence[Link]) -> bool:
+        """Whether something that reads it is right on its own, and wrong once it starts from MATLAB's."""
+        right = {_identity(one) for one in self.alone if one.by_value}
+        return any(
+            not other.by_value and other is not link and _identity(other) in right
+            and link.port.name in other.port.site.reads and other.reference.information >= _TELLING
+            for other in links
+        )  # fmt: skip
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
@@ -241,7 +241,7 @@ def compare_records(
     session: PythonSession,
     *,
     pairs: Mapping[str, str] | None = None,
-    tolerance: Tolerance | None = None,
+    tolerance: Allowed | None = None,
 ) -> ScriptResult:
     """What `verify` finds, given a reference and a session of its port.
 
@@ -251,7 +251,7 @@ def compare_records(
     session : PythonSession
         Runs the port.
     pairs : mapping of str to str
-    tolerance : Tolerance or None
+    tolerance : Allowed or None
 
     Raises
     ------
@@ -281,26 +281,30 @@ def compare_records(
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
-    faults += _ended(reference, record) + _drawn(reference, free)
+    faults += _ended(record) + _drawn(reference, free)
     if not any(not fault.undecided for fault in faults):
         faults += _tipped(replay, judged)
-    used = {link.reference.site.number for link in links}, {link.port.site.number for link in links}
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
-        [site for site in reference.sites if site.number not in used[0] and len(reference.events_of[site.number])],
-        [site for site in free.sites
-         if site.number not in used[1] and site.kind != "state" and len(free.events_of[site.number])],
-        _notes(reference, free),
+        _unpaired(reference, {link.reference.site.number for link in links}),
+        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free),
     )  # fmt: skip
 
 
-def _judged(replay: _Replay, tolerance: Tolerance | None) -> tuple[Record, list[Link], list[Judged]]:
+def _unpaired(record: Record, paired: set[int]) -> list[Site]:
+    """Statements that ran and have no partner."""
+    return [site for site in record.sites
+            if site.number not in paired and site.kind != "state" and len(record.events_of[site.number])]  # fmt: skip
+
+
+def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Link], list[Judged]]:
     """The forced run, its pairs, and what is said of them."""
     record, links = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
         noisy = _noisy(replay, links)
-        judged = [judge(link, _values(link, noisy)) for link in links]
+        # The same numbers are the same whatever rounding does.
+        judged = [one if one.finding is Finding.SAME else judge(one.link, _values(one.link, noisy)) for one in judged]
     return record, links, judged
 
 
@@ -363,12 +367,12 @@ def _is_decision(place: Place) -> bool:
                if np.isfinite(value))  # fmt: skip
 
 
-def _ended(reference: Record, port: Record) -> list[Fault]:
+def _ended(port: Record) -> list[Fault]:
     """The port stops where it starts from MATLAB's own numbers."""
     if not port.ended:
         return []
-    late = "had not ended" in port.ended
-    return [Fault(port.line, port.main, (port.line,), None, None, f"it stops: {port.ended}", len(port.site), late)]
+    words = f"it stops: {port.ended}"
+    return [Fault(port.line, port.main, (port.line,), None, None, words, len(port.site), port.is_late)]
 
 
 def _drawn(reference: Record, port: Record) -> list[Fault]:
@@ -452,7 +456,7 @@ def verify(
     seed: int | None = None,
     stream: str = "matlab",
     pairs: Mapping[str, str] | None = None,
-    tolerance: Tolerance | None = None,
+    tolerance: Allowed | None = None,
     timeout: float = 120.0,
     tell: Callable[[str], None] = lambda words: None,
 ) -> ScriptResult:
@@ -471,7 +475,7 @@ def verify(
         Where the random numbers start.
     pairs : mapping of str to str
         MATLAB's quantities and the port's, where they are not found.
-    tolerance : Tolerance, optional
+    tolerance : Allowed, optional
         Decides alone if given.
     timeout : float
         Seconds for each run.
@@ -495,9 +499,7 @@ def verify(
         tell(f"running {Path(reference).name}")
         more: dict[str, Any] = {} if seed is None else {"seed": seed}
         record = trace_matlab(Path(reference), engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
-    if record.ended and ("had not ended" not in record.ended or not len(record.site)):
-        raise InputError(f"{record.main}:{record.line}: {record.ended}")
-
+    record.check_ran(record.main)
     tell(f"running {Path(port).name}")
     with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
         result = compare_records(record, session, pairs=pairs, tolerance=tolerance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -91,7 +92,7 @@ class Timed:
             if not running:
                 return
             told += 1
-            if told == 1:
+            if told == 1 and not _collects(frame, ours):
                 raise TimeIsUp
             # A loop that catches all spends its time where it does.
             _tell_after(told - 1, frame, ours, lambda: running)
@@ -108,19 +109,29 @@ class Timed:
             # Another's timer goes on as if nothing had been.
             signal.setitimer(signal.ITIMER_REAL, max(others - (monotonic() - began), 1e-3) if others else 0.0, every)
             signal.signal(signal.SIGALRM, before)
-            if told > 1:
+            if told:
                 sys.settrace(traced)
+
+
+def _collects(frame: FrameType | None, ours: FrameType) -> bool:
+    """Whether a frame runs for the garbage collector, which drops what is raised there and reports it as ignored."""
+    codes = {getattr(callback, "__code__", None) for callback in gc.callbacks}
+    while frame is not None and frame is not ours:
+        if frame.f_code in codes:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _tell_after(lines: int, frame: FrameType | None, ours: FrameType, running: Callable[[], bool]) -> None:
     """Raise `TimeIsUp` where the code that a frame of ours called begins its next line but so many."""
     left = lines
 
-    def trace(_: FrameType, event: str, __: Any) -> Any:
+    def trace(where: FrameType, event: str, __: Any) -> Any:
         nonlocal left
         left -= event == "line"
         # Nothing is traced any more once it has raised.
-        if left <= 0 and running():
+        if left <= 0 and running() and not _collects(where, ours):
             raise TimeIsUp
         return trace
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -57,6 +58,26 @@ def test_a_function_that_does_not_end_is_stopped(tmp_path: Path, name: str) -> N
     words = file(tmp_path, ENDLESS[name])
     target = load(words, timeout=0.3)
     assert sentence(lambda: ask(target.gradient, *CASE)) == f"{words} had not ended after 0.3 s and was stopped."
+
+
+def test_nothing_is_raised_where_the_garbage_collector_would_drop_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped: list[Any] = []
+
+    def slow(*_: Any) -> None:
+        until = time.monotonic() + 0.05
+        while time.monotonic() < until:
+            pass
+
+    monkeypatch.setattr(sys, "unraisablehook", dropped.append)
+    words = file(tmp_path, "import gc\n\ndef grad(X, Y, W1):\n    while True:\n        gc.collect(0)\n")
+    gc.callbacks.append(slow)
+    try:
+        assert "had not ended after 0.2 s" in sentence(lambda: ask(load(words, timeout=0.2).gradient, *CASE))
+    finally:
+        gc.callbacks.remove(slow)
+    assert not dropped
 
 
 def test_whoever_traces_goes_on_tracing(tmp_path: Path) -> None:

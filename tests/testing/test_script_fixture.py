@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import pyport.scripts.verify  # noqa: F401  # runs in this process do not import it anew then
+import pyport.scripts.told
+import pyport.scripts.verify  # noqa: F401  # runs in this process import neither anew then
 
 PLUGIN = "pyport.pytest_plugin"
 SCRIPT = "X = [1 2; 3 5];\ns = std(X);\n"
