@@ -45,7 +45,7 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     found: dict[tuple[int, int], Other] = {}
     for link in links:
         a, b = link.reference, link.port
-        if not (link.by_value and a.keys and b.keys) or len(a.keys[0]) != len(b.keys[0]) or a.keys == b.keys:
+        if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
         mine, theirs = set(a.keys), set(b.keys)
         if mine == theirs:
@@ -65,7 +65,7 @@ def _other(
     a, b = link.reference, link.port
     # What a loop's own variable is left with is nobody's result.
     matters = b.kind not in ("for", "test") and not alike(
-        a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME
+        a.plain(len(a.events) - 1), b.plain(len(b.events) - 1), link.form, _SAME
     )
     loops = len(first) - 2
     for level in range(1, loops + 1):

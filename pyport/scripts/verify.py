@@ -17,7 +17,7 @@ from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
-from pyport.scripts.forms import fits, like
+from pyport.scripts.forms import fits
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.match import Link, Matcher
 from pyport.scripts.matlab_run import trace_matlab
@@ -124,6 +124,8 @@ class _Replay:
         Pairs of quantities that no statement is to start from.
     apart : set
         Those of them that only share a name.
+    last : (Plan, Record), optional
+        The last forced run: it would go the same way again.
     """
 
     session: PythonSession
@@ -132,6 +134,7 @@ class _Replay:
     copied: frozenset[int] = frozenset()
     distrusted: set[tuple[Any, Any]] = field(default_factory=set)
     apart: set[tuple[Any, Any]] = field(default_factory=set)
+    last: tuple[Plan, Record] | None = None
 
     @cached_property
     def alone(self) -> list[Link]:
@@ -143,7 +146,7 @@ class _Replay:
         pattern, links = self.free, self.alone
         before: set[tuple[Any, ...]] = set()
         for _ in range(_ROUNDS):
-            record = self.session.run(self.plan(links))
+            record = self._forced(links)
             if record.ended and not self.free.ended:
                 # What was put in broke the port: the last pair that only names speak for is none.
                 by_name = [link for link in links if self.trusted(link) and not link.by_value]
@@ -162,6 +165,13 @@ class _Replay:
                 break
             before = now
         return pattern, [link for link in links if _identity(link) not in self.apart]
+
+    def _forced(self, links: Sequence[Link]) -> Record:
+        """The run in which each statement starts from MATLAB's numbers."""
+        plan = self.plan(links)
+        if self.last is None or self.last[0].content != plan.content:
+            self.last = plan, self.session.run(plan)
+        return self.last[1]
 
     def _compensated(self, links: Sequence[Link]) -> set[tuple[Any, Any]]:
         """Pairs that differ and only have a name in common: the two quantities mean different things."""
@@ -210,10 +220,10 @@ class _Replay:
         for link in links:
             if not self.trusted(link) or link.port.state == AFTER:
                 continue
-            for i, j in link.pairs:
-                value = like(link.reference.values[i], link.port.values[j], link.form)
+            slots = link.port.slots.tolist()
+            for (_, j), value in zip(link.pairs, link.likes(), strict=True):
                 if value is not None:
-                    number, k = link.port.slots[j]
+                    number, k = slots[j]
                     items = forced.setdefault(number, [])
                     items += [KEEP] * (k + 1 - len(items))
                     items[k] = value
@@ -344,7 +354,7 @@ def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
             one.finding is Finding.SHAPE
             or (one.first is not None and one.finding is Finding.DIFFERS and _is_decision(one.first))
             or (
-                len(link.pairs) < max(len(link.reference.keys), len(link.port.keys))
+                len(link.pairs) < max(len(link.reference.events), len(link.port.events))
                 and len(forced.link.pairs) > len(link.pairs)
             )
         ):
@@ -414,10 +424,10 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     for record in records:
         if link.port.state == AFTER:
             whole = after(record, link.port.site)
-            made.append([whole[k] if k < len(whole) else NOTHING for k in range(len(link.port.keys))])
+            made.append([whole[k] if k < len(whole) else NOTHING for k in range(len(link.port.events))])
             continue
         row = []
-        for number, k in link.port.slots:
+        for number, k in link.port.slots.tolist():
             events = record.events_of[number]
             row.append(record.values[events[k]] if k < len(events) else NOTHING)
         made.append(row)
