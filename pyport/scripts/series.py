@@ -48,6 +48,10 @@ class Series:
         Of each value the site that wrote it and how often that site had been passed.
     where : sequence
         Of an element site the indices of each write; None where they are no whole numbers.
+    whole : Series or None
+        What a part is a part of.
+    is_last : bool
+        Nothing behind it in its loop, or in its function, writes the variable again.
     """
 
     site: Site
@@ -59,6 +63,13 @@ class Series:
     values: Sequence[Any]
     slots: list[tuple[int, int]]
     where: Sequence[Any] = ()
+    whole: Series | None = None
+    is_last: bool = True
+
+    @property
+    def identity(self) -> tuple[int, int, int]:
+        """What tells it from all others of its program, in every run."""
+        return self.site.number, self.state, self.part
 
     @property
     def outer(self) -> bool:
@@ -125,6 +136,10 @@ def series_of(record: Record) -> list[Series]:
     if record.language == "matlab":
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
     found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
+    last = {(site.file, site.function, site.loops, site.target): site.number for site in sites}
+    for series in found:
+        site = series.site
+        series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
     return sorted(found, key=lambda series: series.order)
 
 
