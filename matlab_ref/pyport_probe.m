@@ -1,0 +1,70 @@
+function pyport_probe(begun, ended, counts, varargin)
+    % PYPORT_PROBE  Evaluate what a statement will compute, plainly and with rounding errors, and record it.
+    %
+    %   pyport_probe(settings) begins. Each further argument is a handle with so many results as counts says. The
+    %   first passes of a statement are probed, and those that settings.probe_asked has: rows of ended and a
+    %   pass. begun and ended are the numbers of places: what is recorded between them is none of the program's.
+    %   With ended comes a cell: numbers of results and of runs; for each run whether it raised an error; the
+    %   numbers of the parts in the order of computing; the results; the parts' values; the results of each run.
+    %   If the plain evaluation fails, its message comes.
+    persistent settings passes is_busy
+    if nargin == 1
+        mlock();
+        settings = begun;
+        passes = zeros(1, settings.probe_last);
+        is_busy = false;
+        return
+    end
+    if is_busy
+        return
+    end
+    passes(ended) = passes(ended) + 1;
+    asked = settings.probe_asked;
+    if passes(ended) > settings.probe_first && ~any(asked(:, 1) == ended & asked(:, 2) == passes(ended))
+        return
+    end
+    is_busy = true;
+    pyport_event(begun, []);
+    try
+        pyport_event(ended, probed(settings, counts, varargin));
+    catch problem
+        pyport_event(ended, problem.message);
+    end
+    is_busy = false;
+end
+
+function found = probed(settings, counts, handles)
+    begun = tic();
+    pure = settings.probe_pure == 1;
+    pyport_noise(-1, 'run', 0, pure);
+    results = evaluated(counts, handles);
+    [order, parts] = pyport_noise(-1, 'kept');
+    if settings.probe_runs * sum(cellfun('prodofsize', results)) + sum(cellfun('prodofsize', parts)) > 5e6
+        error('pyport:large', 'its values are too large');
+    end
+    noisy = {};
+    lost = zeros(1, 0);
+    for run = 1:settings.probe_runs
+        pyport_noise(-1, 'run', run, pure);
+        try
+            noisy = [noisy, evaluated(counts, handles)]; %#ok<AGROW>
+            lost(end + 1) = 0; %#ok<AGROW>
+        catch
+            noisy = [noisy, cell(size(results))]; %#ok<AGROW>
+            lost(end + 1) = 1; %#ok<AGROW>
+        end
+        if toc(begun) > settings.probe_seconds
+            break
+        end
+    end
+    found = [{[numel(results), numel(lost)], lost, order}, results, parts, noisy];
+end
+
+function results = evaluated(counts, handles)
+    results = {};
+    for k = 1:numel(handles)
+        some = cell(1, counts(k));
+        [some{:}] = handles{k}();
+        results = [results, some]; %#ok<AGROW>
+    end
+end
