@@ -11,7 +11,7 @@ function varargout = pyport_noise(node, how, varargin)
     %   with numbers above 0 are kept; 'kept' gives these. Handles are called only where pure says that they
     %   change nothing. No random number of the engine is drawn.
     persistent run place pure order values
-    if node < 0
+    if node < 0    % a command
         mlock();
         if strcmp(how, 'run')
             [run, pure] = varargin{:};
@@ -25,80 +25,99 @@ function varargout = pyport_noise(node, how, varargin)
         end
         return
     end
-    if ~pure && any(cellfun('isclass', varargin, 'function_handle'))
-        error('pyport:unsure', 'it calls a function handle, and one of them draws, prints or changes what stays');
-    end
-    results = cell(1, max(1, nargout));
-    inputs = varargin;
+    is_rounded = run > 0;
     exact = [];    % short results are
     switch how
         case 'value'
-            results = inputs(1);
-        case 'apply'
-            f = inputs{1};
-            inputs(1) = [];
-            if isa(f, 'function_handle')
-                if run > 0
-                    [inputs, place] = all_rounded(inputs, place);
-                end
-                exact = false;
-                [results{:}] = f(inputs{:});
-            else
-                results{1} = f(inputs{:});
+            varargout = varargin;
+            is_rounded = false;
+        case {'plus', 'minus', 'times', 'rdivide', 'ldivide', 'power'}
+            value = feval(how, varargin{:});
+            if is_rounded && isfloat(value)
+                value = rounded(value, exact_places(how, varargin{:}, value), place);
+                place = mod(place + numel(value), 1e6);
             end
-        case {'exact', 'elementwise', 'polynomial', 'library', 'second'}
-            name = inputs{1};
-            inputs(1) = [];
-            is_short = run == 0 || strcmp(how, 'exact') || ...
-                       (~strcmp(how, 'library') && all(cellfun(@(input) all(short(input(:))), inputs)));
-            if ~is_short && ~strcmp(how, 'elementwise')
-                chosen = 1:numel(inputs);
-                if strcmp(how, 'second')
-                    chosen = chosen(chosen == 2);
-                end
-                [inputs(chosen), place] = all_rounded(inputs(chosen), place);
-            end
-            [results{:}] = feval(name, inputs{:});
-            if ~is_short
-                exact = false;
-            end
+            varargout = {value};
+            is_rounded = false;
+        case {'mtimes', 'mrdivide', 'mldivide', 'mpower'}
+            [varargout, exact, place] = of_matrices(how, varargin, run, place);
         otherwise
-            [results{1}, exact, place] = operation(how, inputs{:}, run, place);
+            if ~pure && any(cellfun('isclass', varargin, 'function_handle'))
+                error('pyport:unsure', 'it calls a function handle, and one that there is draws, prints or keeps');
+            end
+            [varargout, is_rounded, exact, place] = called(how, varargin, max(1, nargout), run, place);
     end
-    is_done = run == 0 || any(strcmp(how, {'value', 'exact'})) || (strcmp(how, 'apply') && isempty(exact));
-    if ~is_done
-        for k = 1:numel(results)
-            [results{k}, place] = rounded(results{k}, exact, place);
-        end
+    if is_rounded
+        [varargout, place] = each_rounded(varargout, exact, place);
     end
     if run == 0 && node > 0
         order(end + 1) = node;
-        values{end + 1} = results{1};
+        values{end + 1} = varargout{1};
     end
-    varargout = results;
 end
 
-function [result, exact, place] = operation(name, a, b, run, place)
-    % The result of an operator, and where it has no rounding error.
-    if any(strcmp(name, {'mtimes', 'mrdivide'})) && (isscalar(b) || (isscalar(a) && strcmp(name, 'mtimes')))
-        name = name(2:end);
-    elseif strcmp(name, 'mldivide') && isscalar(a)
-        name = 'ldivide';
-    elseif strcmp(name, 'mpower') && isscalar(a) && isscalar(b)
-        name = 'power';
-    end
+function [results, is_rounded, exact, place] = called(how, inputs, count, run, place)
+    % What a function, a handle or an index gives, and whether and where it is to be rounded.
+    results = cell(1, count);
     exact = [];
-    is_array = name(1) == 'm' && ~strcmp(name, 'minus');
-    if run > 0 && is_array && ~(any(strcmp(name, {'mtimes', 'mpower'})) && all(short(a(:))) && all(short(b(:))))
-        [inputs, place] = all_rounded({a, b}, place);
-        [a, b] = inputs{:};
-        exact = false;
-    end
-    result = feval(name, a, b);
-    if run == 0 || is_array || ~isfloat(result)
+    f = inputs{1};
+    inputs(1) = [];
+    is_rounded = run > 0 && ~strcmp(how, 'exact');
+    if strcmp(how, 'apply') && ~isa(f, 'function_handle')
+        results{1} = f(inputs{:});
+        is_rounded = false;
         return
     end
-    exact = short(result) & short(a) & short(b);
+    draws = {'rand', 'randn', 'randi', 'randperm'};
+    if any(strcmp(f, {'feval', 'cellfun', 'arrayfun'})) && any(strcmp(inputs{1}, draws))
+        error('pyport:unsure', [inputs{1}, ' draws random numbers']);
+    end
+    if is_rounded && (any(strcmp(how, {'apply', 'library'})) || ~all(cellfun(@is_short_throughout, inputs)))
+        exact = false;
+        if strcmp(how, 'second')
+            [inputs(2:min(2, end)), place] = all_rounded(inputs(2:min(2, end)), place);
+        elseif ~strcmp(how, 'elementwise')
+            [inputs, place] = all_rounded(inputs, place);
+        end
+    end
+    if strcmp(how, 'apply')
+        [results{:}] = f(inputs{:});
+    else
+        [results{:}] = feval(f, inputs{:});
+    end
+end
+
+function [results, exact, place] = of_matrices(name, inputs, run, place)
+    % The result of an operator between matrices; of one with a number it is that of its elements.
+    is_number = cellfun('prodofsize', inputs) == 1;
+    exact = [];
+    if strcmp(name, 'mldivide')
+        is_array = ~is_number(1);
+    elseif strcmp(name, 'mtimes')
+        is_array = ~any(is_number);
+    elseif strcmp(name, 'mrdivide')
+        is_array = ~is_number(2);
+    else
+        is_array = ~all(is_number);
+    end
+    if ~is_array
+        name = name(2:end);
+    elseif run > 0 && ~(any(strcmp(name, {'mtimes', 'mpower'})) && all(cellfun(@is_short_throughout, inputs)))
+        [inputs, place] = all_rounded(inputs, place);
+        exact = false;
+    end
+    results = {feval(name, inputs{:})};
+    if run > 0 && ~is_array && isfloat(results{1})
+        exact = exact_places(name, inputs{:}, results{1});
+    end
+end
+
+function exact = exact_places(name, a, b, result)
+    % Where the result of an operator between elements has no rounding error.
+    exact = short(result);
+    if any(exact(:))
+        exact = exact & short(a) & short(b);
+    end
     if ~isreal(result) || ~isreal(a) || ~isreal(b)
         return
     end
@@ -116,52 +135,64 @@ function [result, exact, place] = operation(name, a, b, run, place)
     end
 end
 
+function [values, place] = each_rounded(values, exact, place)
+    for k = 1:numel(values)
+        if iscell(values{k})
+            [values{k}, place] = each_rounded(values{k}, exact, place);
+        elseif isfloat(values{k})
+            values{k} = rounded(values{k}, exact, place);
+            place = mod(place + numel(values{k}), 1e6);
+        end
+    end
+end
+
 function [inputs, place] = all_rounded(inputs, place)
     % Arrays of floats with each number rounded; whole scalars are sizes, axes, counts.
     for k = 1:numel(inputs)
         input = inputs{k};
-        if ~(isscalar(input) && isfloat(input) && input == fix(input))
-            [inputs{k}, place] = rounded(input, false, place);
-        end
-    end
-end
-
-function [value, place] = rounded(value, exact, place)
-    % The value with each number rounded that is not exact; where exact is empty, one that is not short.
-    if iscell(value)
-        for k = 1:numel(value)
-            [value{k}, place] = rounded(value{k}, exact, place);
-        end
-    elseif isfloat(value) && ~isempty(value)
-        if isempty(exact)
-            exact = short(value);
-        end
-        if issparse(value)
-            [i, j, v] = find(value);
-            if ~isscalar(exact)
-                exact = [];
+        if iscell(input)
+            [inputs{k}, place] = all_rounded(input, place);
+        elseif isfloat(input) && ~(isscalar(input) && input == fix(input))
+            value = rounded(input, false, place);
+            place = mod(place + numel(input), 1e6);
+            if ndims(input) == 2 && size(input, 1) == size(input, 2) && isequal(input, input')
+                % Other algorithms take those that are not symmetric.
+                value = triu(value) + triu(value, 1)';
+                value(1:size(input, 1) + 1:end) = real(diag(value));
             end
-            [v, place] = rounded(v, exact, place);
-            value = sparse(i, j, v, size(value, 1), size(value, 2));
-        elseif isreal(value)
-            [factors, place] = drawn(value, exact, place);
-            value = value .* factors;
-        else
-            [factors, place] = drawn(real(value), exact, place);
-            [others, place] = drawn(imag(value), exact, place);
-            value = complex(real(value) .* factors, imag(value) .* others);
+            inputs{k} = value;
         end
     end
 end
 
-function [factors, place] = drawn(value, exact, place)
+function value = rounded(value, exact, place)
+    % Floats with each number rounded that is not exact; where exact is empty, one that is not short.
+    if isempty(exact)
+        exact = short(value);
+    end
+    if issparse(value)
+        [i, j, v] = find(value);
+        if ~isscalar(exact)
+            exact = short(v);
+        end
+        value = sparse(i, j, rounded(v, exact, place), size(value, 1), size(value, 2));
+    elseif isreal(value)
+        value = value .* factors_of(value, exact, place);
+    else
+        others = imag(value) .* factors_of(imag(value), exact, place + 0.5);
+        value = complex(real(value) .* factors_of(real(value), exact, place), others);
+    end
+end
+
+function factors = factors_of(value, exact, place)
     % Factors 1 + u eps; a hash of the place serves for chance, for the engine's stream must not be touched.
-    count = numel(value);
-    noise = mod(43758.5453123 * sin(12.9898 * (place + (1:count))), 1);
-    u = reshape(floor(3 * noise) - 1, size(value));
-    u(exact & true(size(value))) = 0;
-    factors = 1 + cast(u, class(value)) * eps(class(value));
-    place = mod(place + count, 1e6);
+    noise = 43758.5453123 * sin(12.9898 * (place + (1:numel(value))));
+    u = reshape(floor(3 * (noise - floor(noise))) - 1, size(value)) .* ~exact;
+    if isa(value, 'single')
+        factors = 1 + single(u) * eps('single');
+    else
+        factors = 1 + u * 2^-52;
+    end
 end
 
 function is_short = short(value)
@@ -171,18 +202,24 @@ function is_short = short(value)
     elseif ~isreal(value)
         is_short = short(real(value)) & short(imag(value));
     else
-        value = full(value);
+        grid = 65536;
+        small = 1048576;
+        digits = 2^53;
         if isa(value, 'single')
+            grid = 64;
+            small = 2048;
             digits = 2^24;
-            grid = 2^6;
-            small = 2^11;
-        else
-            digits = 2^53;
-            grid = 2^16;
-            small = 2^20;
         end
         fine = value * grid;
-        is_short = (value == fix(value) & abs(value) < digits) | (fine == fix(fine) & abs(value) <= small);
+        is_short = full((value == fix(value) & abs(value) < digits) | (fine == fix(fine) & abs(value) <= small));
+    end
+end
+
+function is_short = is_short_throughout(value)
+    if iscell(value)
+        is_short = all(cellfun(@is_short_throughout, value(:)));
+    else
+        is_short = ~isfloat(value) || all(short(value(:)));
     end
 end
 
@@ -220,6 +257,15 @@ end
 %!test
 %! state = rand ('twister'); run_of (4, 'library', 'inv', rand (3)); rand ('twister', state); first = rand ();
 %! rand ('twister', state); assert (rand (), first);
+%!test
+%! A = hilb (4) + 1i * triu (ones (4), 1) / 3; A = A + A';
+%! assert (run_of (3, 'library', 'isequal', A, A), false);
+%! c = {0.1, [1 2]}; sums = run_of (3, 'polynomial', 'cellfun', @sum, c); assert (sums, [0.1 3], 4 * eps);
+%! for A = {A, real(A)}
+%!   assert (run_of (3, 'library', 'ishermitian', A{1}), true);
+%!   assert (run_of (3, 'library', 'ishermitian', A{1}(:, 1:3)), false);
+%! endfor
+%!error <randn draws> pyport_noise (-1, 'run', 0, true); pyport_noise (0, 'polynomial', 'feval', 'randn', 2)
 %!error <calls a function handle> pyport_noise (-1, 'run', 0, false); pyport_noise (0, 'apply', @rand, 2)
 %!test
 %! pyport_noise (-1, 'run', 0, true);

@@ -4,9 +4,9 @@ function pyport_probe(begun, ended, counts, varargin)
     %   pyport_probe(settings) begins. Each further argument is a handle with so many results as counts says. The
     %   first passes of a statement are probed, and those that settings.probe_asked has: rows of ended and a
     %   pass. begun and ended are the numbers of places: what is recorded between them is none of the program's.
-    %   With ended comes a cell: numbers of results and of runs; for each run whether it raised an error; the
-    %   numbers of the parts in the order of computing; the results; the parts' values; the results of each run.
-    %   If the plain evaluation fails, its message comes.
+    %   With ended come, as values of their own, the numbers of results and of runs; for each run whether it
+    %   raised an error; the numbers of the parts in the order of computing; the results; the parts' values;
+    %   the results of each run. If the plain evaluation fails, its message comes alone.
     persistent settings passes is_busy
     if nargin == 1
         mlock();
@@ -26,10 +26,11 @@ function pyport_probe(begun, ended, counts, varargin)
     is_busy = true;
     pyport_event(begun, []);
     try
-        pyport_event(ended, probed(settings, counts, varargin));
+        found = probed(settings, counts, varargin);
     catch problem
-        pyport_event(ended, problem.message);
+        found = {problem.message};
     end
+    pyport_event(ended, found{:});
     is_busy = false;
 end
 

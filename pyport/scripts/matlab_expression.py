@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pyport.scripts.matlab_syntax import Source, Span
@@ -19,7 +20,10 @@ _RANGE = next(k for k, signs in enumerate(_BINARY) if ":" in signs)
 _SIGNS = frozenset("+-~!")
 _POWERS = frozenset(["^", ".^", "**", ".**"])
 _TRANSPOSED = frozenset(["'", ".'"])
-_NO_CODE = re.compile(r"\.\.\.[^\r\n]*(?:\r\n|\r|\n)|[%#][^\r\n]*")
+#: What begins an operand, and is no sign.
+_BEGIN = frozenset(["(", "[", "{", "@", "~", "!"])
+#: Comments and continued lines.
+NO_CODE = re.compile(r"\.\.\.[^\r\n]*(?:\r\n|\r|\n)|[%#][^\r\n]*")
 
 
 class NotRead(Exception):
@@ -115,6 +119,10 @@ def targets(source: Source, span: Span) -> list[Node | None]:
     return found
 
 
+def _has_line_end(text: str) -> bool:
+    return "\n" in text or "\r" in text
+
+
 class _Parser:
     def __init__(self, source: Source, span: Span) -> None:
         self.text, self.words, self.place, self.last = source.text, source.words, span.first, span.last
@@ -132,7 +140,7 @@ class _Parser:
 
     def gap(self, place: int) -> str:
         """What stands before a word, without comments and continued lines."""
-        return _NO_CODE.sub(" ", self.text[self.words[place - 1].end : self.words[place].start])
+        return NO_CODE.sub(" ", self.text[self.words[place - 1].end : self.words[place].start])
 
     def ends(self, is_matrix: bool) -> bool:
         """Whether an operand is the last of an element: in a matrix a blank may begin the next one."""
@@ -141,8 +149,8 @@ class _Parser:
         gap = self.gap(self.place)
         if not is_matrix or not gap:
             return False
-        word, text = self.words[self.place], self.word()
-        if "\n" in gap or "\r" in gap or word.kind in ("name", "number", "text") or text in ("(", "[", "{", "@", "~", "!"):
+        kind, text = self.words[self.place].kind, self.word()
+        if _has_line_end(gap) or kind in ("name", "number", "text") or text in _BEGIN:
             return True
         return text in ("+", "-") and self.place < self.last and not self.gap(self.place + 1)
 
@@ -278,12 +286,13 @@ class _Parser:
             else:
                 parts.append(self.binary(0, is_matrix=True))
         self.place += 1
-        joints = tuple(self.joint(one.last, other.first) for one, other in zip(parts, parts[1:], strict=False))
+        joints = tuple(self.joint(one.last, other.first) for one, other in pairwise(parts))
         return Node("cell" if is_cell else "matrix", first, self.place - 1, tuple(parts), joints=joints)
 
     def joint(self, last: int, first: int) -> str:
-        between = [self.words[k].text for k in range(last + 1, first)] + [self.gap(k) for k in range(last + 1, first + 1)]
-        return ";" if any(";" in text or "\n" in text or "\r" in text for text in between) else ","
+        signs = [self.words[k].text for k in range(last + 1, first)]
+        ends = any(_has_line_end(self.gap(k)) for k in range(last + 1, first + 1))
+        return ";" if ends or ";" in signs else ","
 
     def handle(self, is_matrix: bool) -> Node:
         first = self.place

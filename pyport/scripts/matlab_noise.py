@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyport.scripts.matlab_expression import Access, Node, NotRead, expression
+from pyport.scripts.matlab_expression import NO_CODE, Access, Node, NotRead, expression
 from pyport.scripts.matlab_source import DRAWS
 from pyport.scripts.matlab_syntax import ASSIGNMENTS, Source, Span, Statement
 from pyport.scripts.record import names
@@ -17,25 +17,18 @@ _OPERATORS = {
 #: They select, rearrange, compare, count or make: their results are their inputs' numbers, or whole, or decided.
 _EXACT = names(
     """
-    abs floor ceil round fix sign real imag conj isreal iscomplex mod rem idivide gcd lcm factorial nchoosek perms
-    primes isprime factor max min cummax cummin sort sortrows unique find nnz any all not and or xor eq ne lt le gt
-    ge ismember intersect union setdiff setxor histc discretize lookup issorted fliplr flipud flip rot90 rotdim
-    circshift permute ipermute reshape resize vec squeeze shiftdim cat horzcat vertcat repmat kron_index blkdiag
-    diag tril triu vech meshgrid ndgrid sub2ind ind2sub zeros ones eye cell struct fieldnames isfield rmfield setfield
-    getfield orderfields struct2cell cell2struct cell2mat num2cell mat2cell isempty isnan isinf isfinite isnumeric
-    isfloat isinteger islogical ischar iscell iscellstr isstruct isa isrow iscolumn isvector isscalar ismatrix
-    issquare issymmetric ishermitian isspace isdigit isalpha isletter isupper islower isargout numel ndims rows
-    columns size length nzmax end colon_count double single int8 int16 int32 int64 uint8 uint16 uint32 uint64 logical
-    char cellstr string num2str mat2str int2str str2num str2double sprintf strcat strvcat strsplit strjoin strrep
-    strtrim strfind strcmp strcmpi strncmp strncmpi regexp regexpi regexprep upper lower toupper tolower fliplr
-    blanks deblank dec2bin bin2dec dec2hex hex2dec dec2base base2dec bitand bitor bitxor bitshift bitcmp full sparse
-    issparse nonzeros spones speye spdiags func2str validatestring inputParser cast typecast swapbytes numfields
-    deal merge ifelse nthargout triplequad_count pi e Inf NaN NA eps realmax realmin intmax intmin flintmax i j
-    toeplitz hankel hadamard magic pascal rosser wilkinson accumdim postpad prepad padarray substr substr index
-    rindex ostrsplit mat2cell celldisp isequal isequaln sum_count nargchk narginchk max_recursion_depth containers
-    fftshift ifftshift medfilt1 medfilt2 bwlabel rank columns isdiag istril istriu isbanded mode bounds nanmax nanmin
-    floor_div celldisp sizeof class is_function_handle isobject ishandle isdir isfile conncomp findpeaks
-    true false
+    abs floor ceil round fix sign real imag conj mod rem idivide gcd lcm factorial nchoosek perms primes factor max min
+    cummax cummin nanmax nanmin bounds mode sort sortrows unique find nnz any all not and or xor eq ne lt le gt ge
+    ismember intersect union setdiff setxor histc discretize lookup fliplr flipud flip rot90 rotdim circshift permute
+    ipermute reshape resize vec squeeze shiftdim cat horzcat vertcat repmat blkdiag diag tril triu vech meshgrid
+    ndgrid sub2ind ind2sub zeros ones eye cell struct fieldnames rmfield setfield getfield orderfields struct2cell
+    cell2struct cell2mat num2cell mat2cell numel ndims rows columns size length nzmax double single int8 int16 int32
+    int64 uint8 uint16 uint32 uint64 logical char cellstr num2str mat2str int2str sprintf strsplit regexp regexpi
+    regexprep upper lower toupper tolower blanks deblank dec2bin bin2dec dec2hex hex2dec dec2base base2dec bitand bitor
+    bitxor bitshift bitcmp full sparse nonzeros spones speye spdiags func2str validatestring cast typecast swapbytes
+    numfields deal merge ifelse pi e Inf NaN NA eps realmax realmin intmax intmin flintmax true false toeplitz hankel
+    hadamard magic pascal wilkinson accumdim postpad prepad padarray substr index rindex ostrsplit max_recursion_depth
+    containers fftshift ifftshift medfilt1 medfilt2 bwlabel rank sizeof class findpeaks
     """
 )
 #: They compute each number from the numbers in the same place, or a few: the result is rounded, the inputs are not.
@@ -43,34 +36,34 @@ _ELEMENTWISE = names(
     """
     sqrt cbrt nthroot exp expm1 log log2 log10 log1p sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh asinh
     acosh atanh sind cosd tand asind acosd atand deg2rad rad2deg hypot gamma lgamma gammaln erf erfc erfinv erfcinv
-    beta betaln realsqrt reallog realpow arg angle phase unwrap sinc linspace logspace colon diff del2 gradient median
-    prctile quantile iqr range kron vander hilb invhilb hanning hamming hann blackman bartlett kaiser triang
-    besselj bessely besseli besselk legendre polar cart2pol pol2cart cart2sph sph2cart plus minus times rdivide
-    ldivide power sign_power complex
+    beta betaln realsqrt reallog realpow arg angle unwrap sinc linspace logspace colon diff del2 gradient median
+    prctile quantile iqr range kron vander hilb invhilb hanning hamming hann blackman bartlett kaiser triang besselj
+    bessely besseli besselk legendre polar cart2pol pol2cart cart2sph sph2cart plus minus times rdivide ldivide power
+    complex interp2 interp3 interpn griddata ppval
     """
 )
 #: Exact for short numbers, else backward stable: sums of products, and what calls a function for each element.
 _POLYNOMIAL = names(
     """
-    sum sumsq cumsum prod cumprod mean dot cross trapz cumtrapz filter filter2 conv conv2 deconv polyval polyder
-    polyint mtimes mpower trace movmean movsum cellfun arrayfun structfun bsxfun feval nanmean nansum
+    sum sumsq cumsum prod cumprod mean dot cross trapz cumtrapz filter filter2 conv conv2 deconv polyval polyder polyint
+    mtimes mpower trace movmean movsum cellfun arrayfun structfun bsxfun feval nanmean nansum
     """
 )
 #: Of their inputs the second has the values; the others are places, which must stay in order and within bounds.
-_SECOND = names("interp1 spline pchip accumarray interpft mkpp ppval")
+_SECOND = names("interp1 spline pchip accumarray mkpp")
 
-#: What may not be computed again: it draws, shows, reads, writes, waits, or asks for what is of another moment or place.
+#: What may not be computed again: it draws, shows, reads, writes, waits, or asks for what depends on when and where.
 _OUTWARD = names(
     """
     rande randg randp randsample datasample normrnd unifrnd exprnd poissrnd binornd gamrnd betarnd mvnrnd random rng
-    sprand sprandn sprandsym awgn wgn randperm_ disp display printf fprintf puts fputs fdisp fopen fclose fread fwrite
-    fgetl fgets fscanf fskipl textscan textread importdata load save csvread csvwrite dlmread dlmwrite xlsread xlswrite
-    readtable writetable readmatrix writematrix audioread audiowrite imread imwrite delete unlink rename mkdir rmdir
-    movefile copyfile tempname tempdir system shell_cmd unix dos popen urlread urlwrite websave webread addpath rmpath
-    cd chdir diary echo more print saveas tic toc clock now cputime time date datestr getenv setenv putenv eval evalc
-    evalin assignin inputname exist who whos clear clearvars mlock munlock nargin nargout nargchk narginchk
-    input keyboard pause kbhit menu lasterr lasterror lastwarn rethrow exit quit run source
-    parfeval gpuArray matlabroot pwd ls dir fieldnames_ global_ str2func inline waitbar drawnow
+    sprand sprandn sprandsym awgn wgn disp display printf fprintf puts fputs fdisp fopen fclose fread fwrite fgetl fgets
+    fscanf fskipl textscan textread importdata load save csvread csvwrite dlmread dlmwrite xlsread xlswrite readtable
+    writetable readmatrix writematrix audioread audiowrite imread imwrite delete unlink rename mkdir rmdir movefile
+    copyfile tempname tempdir system shell_cmd unix dos popen urlread urlwrite websave webread addpath rmpath cd chdir
+    diary echo more print saveas tic toc clock now cputime time date datestr getenv setenv putenv eval evalc evalin
+    assignin inputname exist who whos clear clearvars mlock munlock nargin nargout nargchk narginchk input keyboard
+    pause kbhit menu lasterr lasterror lastwarn rethrow exit quit run source parfeval gpuArray pwd ls dir str2func
+    inline waitbar drawnow
     """
 )
 #: They make variables that the text does not show.
@@ -158,7 +151,7 @@ class Library:
         return self._reasons[function.copy]
 
     def _why(self, function: Function) -> str:
-        source, span = self.sources[function.key], function.statement.span
+        span = function.statement.span
         if self._has_maps:
             return "it may change a map"
         inner = list(_all(function.statement.clauses[0].body))
@@ -184,7 +177,7 @@ class Library:
                 continue
             if function := self.find(key, name):
                 if reason := self.reason(function):
-                    return reason if reason.startswith(name) else f"{name}: {reason}"
+                    return f"{name}: {reason}"
             elif word.kind == "name" and name in self.stems:
                 return f"{name} is a script"
             elif name in DRAWS:
@@ -196,13 +189,15 @@ class Library:
     @property
     def handles_are_pure(self) -> bool:
         """Whether no function handle and no name in quotes leads to what may not be computed again."""
+        return not any(self.why(key, span, ()) for key, span in self._spans_with_handles())
+
+    def _spans_with_handles(self) -> Iterator[tuple[str, Span]]:
         for key, source in self.sources.items():
             for statement in _all(source.statements):
-                spans = [statement.span] if statement.kind == "simple" else [c.header for c in statement.clauses if c.header]
-                for span in spans:
-                    if any(source.words[k].text == "@" for k in range(span.first, span.last + 1)) and self.why(key, span, ()):
-                        return False
-        return True
+                headers = [clause.header for clause in statement.clauses if clause.header]
+                for span in [statement.span] if statement.kind == "simple" else headers:
+                    if any(source.words[k].text == "@" for k in range(span.first, span.last + 1)):
+                        yield key, span
 
     def copy_of(self, function: Function) -> str:
         """The text of a function in which every operation has a rounding error."""
@@ -246,8 +241,11 @@ def _assigned(source: Source, statements: Iterable[Statement]) -> Iterator[str]:
 
 def _sign_of(source: Source, span: Span) -> int:
     """The last word of a span that assigns; its first where none does."""
-    return max((k for k in range(span.first, span.last + 1)
-                if source.words[k].kind == "operator" and source.words[k].text in ASSIGNMENTS), default=span.first)  # fmt: skip
+    words = source.words
+    signs = [
+        k for k in range(span.first, span.last + 1) if words[k].kind == "operator" and words[k].text in ASSIGNMENTS
+    ]
+    return signs[-1] if signs else span.first
 
 
 class Writer:
@@ -304,8 +302,11 @@ class Writer:
 
     def shown(self, node: Node) -> str:
         """The part as the source has it, in one line."""
-        words = self.source.words
-        return " ".join(self.source.text[words[node.first].start : words[node.last].end].replace("...", " ").split())
+        return self.line(self.source.words[node.first].start, self.source.words[node.last].end)
+
+    def line(self, first: int, last: int) -> str:
+        """A piece of the text without line ends."""
+        return " ".join(NO_CODE.sub(" ", self.source.text[first:last]).split())
 
     def call(self, node: Node, how: str, *given: str) -> str:
         """The call that computes a part; the parts within have been written before."""
@@ -326,11 +327,9 @@ class Writer:
             Whether it stands where one value is wanted, so that it has one.
         """
         match node.kind:
-            case "literal":
-                text = self.shown(node)
-                return f"({text})" if self.source.words[node.first].kind == "text" else text
-            case "colon" | "end":
-                return self.shown(node)
+            case "literal" | "colon" | "end":
+                word = self.source.words[node.first]
+                return f"({word.text})" if word.kind == "text" else word.text
             case "sign":
                 return self.call(node, "value", f"({node.sign}{self.write(node.parts[0])})")
             case "transposed":
@@ -354,18 +353,15 @@ class Writer:
                 return f"@{function.copy if function else node.sign}"
             case "lambda":
                 inner = Writer(self.library, self.key, self.variables | set(node.inputs))
-                words = self.source.words
-                head = " ".join(
-                    self.source.text[words[node.first].start : words[node.parts[0].first].start].replace("...", " ").split()
-                )
-                return f"{head} {inner.write(node.parts[0], is_one=False)}"
+                words, (body,) = self.source.words, node.parts
+                head = self.line(words[node.first].start, words[body.first].start)
+                return f"{head} {inner.write(body, is_one=False)}"
         return self.chain(node, is_one=is_one)
 
     def elements(self, node: Node) -> str:
         """The elements of a matrix or a cell array, with what separates them."""
         texts = [self.write(part, is_one=False) for part in node.parts]
-        pieces = [piece for text, joint in zip(texts, [*node.joints, ""], strict=True) for piece in (text, f"{joint} ")]
-        return "".join(pieces).rstrip() if texts else ""
+        return "".join(f"{joint} {text}" for joint, text in zip(["", *node.joints], texts, strict=False)).lstrip()
 
     def chain(self, node: Node, *, is_one: bool) -> str:
         """The text of a name, or another operand, and what stands behind it."""

@@ -1,4 +1,4 @@
-"""What MATLAB's own statements depend on: computed again with rounding errors, before they run, on their true inputs."""
+"""What MATLAB's own statements depend on: before they run they are computed with rounding errors, on true inputs."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ class Pass:
 
     @property
     def spread(self) -> NDArray[np.float64] | None:
-        """How far rounding moves each number, in the shape of `value`; infinite where its size changes, None of no numbers."""
+        """How far rounding moves each number, in the shape of `value`; None if it is none of numbers.
+
+        Infinite where a run gives another size or an error.
+        """
         plain = _numbers(self.value)
         if plain is None:
             return None
@@ -74,7 +77,8 @@ class Pass:
     @property
     def is_tipped(self) -> bool:
         """Whether rounding alone changes a size, a decision, a whole number, an index, a text, or raises an error."""
-        return self.lost > 0 or _tips(self.value, self.noisy) or any(_tips(value, runs) for _, value, runs in self.indices)
+        is_index = any(_tips(value, runs) for _, value, runs in self.indices)
+        return is_index or self.lost > 0 or _tips(self.value, self.noisy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,11 +223,11 @@ class _Prober:
         is_list = source.words[span.first].text == "["
         planned.results = len(found) if is_list else 1
         named = [(k, target) for k, target in enumerate(found) if target is not None]
-        if is_list and any(access.kind == "{}" for _, target in named for access in target.accesses):
-            raise _Refused("it may write into several cells")
         site = planned.sites[0][0]
         planned.sites = [(site + n, k if is_list else 0) for n, (k, _) in enumerate(named)]
         tree = writer.tree(right)
+        if tree.kind == "matrix" and not tree.parts and not is_list and named[0][1].accesses:
+            raise _Refused("it deletes")
         if operator != "=":
             if len(named) != 1 or has_end(named[0][1]):
                 raise NotRead
@@ -235,7 +239,8 @@ class _Prober:
                 planned.indices.append(shown)
         return texts
 
-    def _indices(self, file: File, target: Node, variables: frozenset[str], writer: Writer) -> Iterator[tuple[str, str]]:
+    def _indices(self, file: File, target: Node, variables: frozenset[str],
+                 writer: Writer) -> Iterator[tuple[str, str]]:  # fmt: skip
         """Indices of a target that are computed, with their texts in the source."""
         for access in target.accesses:
             for argument in access.arguments:
@@ -285,17 +290,20 @@ def _found(record: Record, prober: _Prober) -> Probe:
         for target, place in planned.sites:
             happened = np.flatnonzero((site == target) & own)
             for event, until in zip(events, [*events[1:], len(site)], strict=True):
-                value = record.values[event]
-                if isinstance(value, str):
-                    messages.setdefault(planned.statement, value)
+                cells = record.values[event]
+                if len(cells) == 1:
+                    messages.setdefault(planned.statement, str(cells[0]))
                     continue
                 mine = happened[(happened > event) & (happened < until) & (record.frame[happened] == call)]
-                if len(mine):
-                    passes[target, int(np.searchsorted(happened, mine[0]))] = _pass(
-                        list(value.ravel(order="F")), planned, place, record.values[mine[0]], _truth(record, target)
-                    )
-    probed = {planned.statement for planned in prober.planned.values() if any((s, 0) in passes or any(
-        key[0] == s for key in passes) for s, _ in planned.sites)}  # fmt: skip
+                if not len(mine):
+                    continue
+                found = _pass(cells, planned, place, record.values[mine[0]], _truth(record, target))
+                if found is None:
+                    messages.setdefault(planned.statement, "computed again, it is not the same")
+                else:
+                    passes[target, int(np.searchsorted(happened, mine[0]))] = found
+    with_passes = {site for site, _ in passes}
+    probed = {planned.statement for planned in prober.planned.values() if with_passes & {k for k, _ in planned.sites}}
     refused |= {statement: words for statement, words in messages.items() if statement not in probed}
     return Probe(passes, refused, site[own], record.ended)
 
@@ -305,12 +313,19 @@ def _truth(record: Record, site: int) -> bool:
     return record.sites[site].kind == "test" and not record.sites[site].text.startswith("switch")
 
 
-def _pass(cells: list[Any], planned: _Planned, place: int, value: Any, is_truth: bool) -> Pass:
-    """What one probe returned, for one of the statement's targets."""
+def _pass(cells: list[Any], planned: _Planned, place: int, value: Any, is_truth: bool) -> Pass | None:
+    """What one probe returned, for one of the statement's targets; None if the statement itself gave another value."""
     (count, runs), lost, order = (np.ravel(cell).astype(int).tolist() for cell in cells[:3])
     results, parts = cells[3 : 3 + count], cells[3 + count : 3 + count + len(order)]
     noisy = [cells[3 + count * (k + 1) + len(order) :][:count] for k in range(runs) if not lost[k]]
     fit: Callable[[Any], Any] = _condition if is_truth else lambda run: _fitted(run, value)
+    plain, wrote = _numbers(fit(results[place])), _numbers(value)
+    if plain is None or wrote is None:
+        is_same = (plain is None) == (wrote is None) and (not isinstance(value, str) or results[place] == value)
+    else:
+        is_same = np.array_equal(plain, wrote, equal_nan=True)
+    if not is_same:
+        return None
     return Pass(
         value,
         [fit(run[place]) for run in noisy],
@@ -329,9 +344,9 @@ def _condition(value: Any) -> Any:
 
 def _fitted(value: Any, like: Any) -> Any:
     """A value as it is once it has been written into what is there: its class and, where it can be, its shape."""
-    if not isinstance(value, np.ndarray) or not isinstance(like, np.ndarray) or "O" in (value.dtype.kind, like.dtype.kind):
+    if not all(isinstance(one, np.ndarray) and one.dtype.kind in "biufc" for one in (value, like)):
         return value
-    if value.dtype.kind in "biufc" and like.dtype.kind in "biufc" and value.dtype != like.dtype:
+    if value.dtype != like.dtype:
         value = _converted(value, like.dtype)
     if value.shape == like.shape:
         return value
@@ -359,7 +374,8 @@ def _converted(value: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
 def _numbers(value: Any) -> NDArray[Any] | None:
     """An array of floats or complex numbers; None if it is none of numbers."""
     if scipy.sparse.issparse(value):
-        value = value.toarray()
+        given: Any = value
+        value = given.toarray()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biufc":
         return None
     return value.astype(np.complex128 if value.dtype.kind == "c" else np.float64)
@@ -378,8 +394,8 @@ def _tips(value: Any, runs: Sequence[Any]) -> bool:
             continue
         if other.shape != plain.shape:
             return True
-        finite = np.isfinite(plain) & np.isfinite(other)
-        is_whole = bool(np.all(plain[finite] == np.rint(plain[finite]))) and bool(np.all(other[finite] == np.rint(other[finite])))
-        if is_whole and not np.array_equal(plain, other, equal_nan=True):
+        both = np.stack([plain, other])
+        finite = both[np.isfinite(both)]
+        if np.array_equal(finite, np.rint(finite)) and not np.array_equal(plain, other, equal_nan=True):
             return True
     return False
