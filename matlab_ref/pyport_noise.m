@@ -100,15 +100,13 @@ function [results, exact, place] = of_matrices(name, inputs, run, place)
     else
         is_array = ~all(is_number);
     end
-    if ~is_array
-        name = name(2:end);
-    elseif run > 0 && ~(any(strcmp(name, {'mtimes', 'mpower'})) && all(cellfun(@is_short_throughout, inputs)))
+    if is_array && run > 0 && ~(any(strcmp(name, {'mtimes', 'mpower'})) && all(cellfun(@is_short_throughout, inputs)))
         [inputs, place] = all_rounded(inputs, place);
         exact = false;
     end
     results = {feval(name, inputs{:})};
     if run > 0 && ~is_array && isfloat(results{1})
-        exact = exact_places(name, inputs{:}, results{1});
+        exact = exact_places(name(2:end), inputs{:}, results{1});
     end
 end
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pyport.scripts.matlab_expression import NO_CODE, Access, Node, NotRead, expression
 from pyport.scripts.matlab_source import DRAWS
 from pyport.scripts.matlab_syntax import ASSIGNMENTS, Source, Span, Statement
+from pyport.scripts.matlab_text import assigned_somewhere
 from pyport.scripts.record import names
 
 _OPERATORS = {
@@ -51,6 +52,16 @@ _POLYNOMIAL = names(
 )
 #: Of their inputs the second has the values; the others are places, which must stay in order and within bounds.
 _SECOND = names("interp1 spline pchip accumarray mkpp")
+#: Their results are rounded and their inputs too, as of functions that are not known. These are no variables.
+_LIBRARY = names(
+    """
+    inv pinv det eig eigs svd svds qr lu chol schur hess norm normest cond condest rcond expm logm sqrtm null orth rref
+    std var meansq cov corr corrcoef xcorr xcov skewness kurtosis zscore normalize detrend fft ifft fft2 ifft2 fftn ifftn
+    dct idct freqz filtfilt butter cheby1 cheby2 fir1 pwelch periodogram hilbert polyfit roots poly residue lsqnonneg
+    linsolve lscov fzero fminsearch fminbnd fminunc fsolve lsqcurvefit quad quadl quadgk quadv integral integral2
+    dblquad ode45 ode23 ode15s lsode pcg gmres bicgstab kmeans pdist pdist2 normpdf normcdf norminv
+    """
+)
 
 #: What may not be computed again: it draws, shows, reads, writes, waits, or asks for what depends on when and where.
 _OUTWARD = names(
@@ -119,10 +130,13 @@ class Library:
                 name = source.words[statement.signature.name].text
                 copy = f"pyport_noisy_{len(self._functions) + 1}"
                 self._functions[key, name] = Function(key, statement, copy)
-        words = {word.text for source in self.sources.values() for word in source.words if word.kind == "name"}
-        self._has_maps = "containers" in words
+        calls = frozenset[str]()
+        for source in self.sources.values():
+            words = {word.text for word in source.words if word.kind == "name"}
+            calls |= words - assigned_somewhere(source.text)
+        self._has_maps = "containers" in calls
         #: Whether names may be variables though nothing in the text assigns them.
-        self.hides_variables = bool(words & _MAKE_VARIABLES) or any(
+        self.hides_variables = bool(calls & _MAKE_VARIABLES) or any(
             source.is_script for key, source in self.sources.items() if key in self.stems.values()
         )
 
@@ -385,12 +399,11 @@ class Writer:
 
     def is_hidden(self, name: str) -> bool:
         """Whether a name that nothing assigns may be a variable."""
-        known = _EXACT | _ELEMENTWISE | _POLYNOMIAL | _SECOND
-        return self.library.hides_variables and name not in known
+        return self.library.hides_variables and self.how(name) == "library" and name not in _LIBRARY
 
     @staticmethod
     def how(name: str) -> str:
-        """In which manner a function's results are rounded."""
+        """In which manner a function's results are rounded; "library" if it is not known."""
         for how, known in (("exact", _EXACT), ("elementwise", _ELEMENTWISE), ("polynomial", _POLYNOMIAL),
                            ("second", _SECOND)):  # fmt: skip
             if name in known:

@@ -283,8 +283,8 @@ def _found(record: Record, prober: _Prober) -> Probe:
             # Events between are those of an instrumented function that a handle has called.
             own[begun[number, call] : event] = False
             ended.setdefault((number, call), []).append(event)
-    refused, passes = dict(prober.refused), dict[tuple[int, int], Pass]()
-    messages: dict[tuple[str, int], str] = {}
+    passes: dict[tuple[int, int], Pass] = {}
+    refused = dict(prober.refused)
     for (number, call), events in ended.items():
         planned = prober.planned[number]
         for target, place in planned.sites:
@@ -292,19 +292,19 @@ def _found(record: Record, prober: _Prober) -> Probe:
             for event, until in zip(events, [*events[1:], len(site)], strict=True):
                 cells = record.values[event]
                 if len(cells) == 1:
-                    messages.setdefault(planned.statement, str(cells[0]))
+                    refused.setdefault(planned.statement, str(cells[0]))
                     continue
                 mine = happened[(happened > event) & (happened < until) & (record.frame[happened] == call)]
                 if not len(mine):
                     continue
                 found = _pass(cells, planned, place, record.values[mine[0]], _truth(record, target))
                 if found is None:
-                    messages.setdefault(planned.statement, "computed again, it is not the same")
+                    refused.setdefault(planned.statement, "computed again, it is not the same")
                 else:
                     passes[target, int(np.searchsorted(happened, mine[0]))] = found
     with_passes = {site for site, _ in passes}
     probed = {planned.statement for planned in prober.planned.values() if with_passes & {k for k, _ in planned.sites}}
-    refused |= {statement: words for statement, words in messages.items() if statement not in probed}
+    refused = {statement: words for statement, words in refused.items() if statement not in probed}
     return Probe(passes, refused, site[own], record.ended)
 
 
