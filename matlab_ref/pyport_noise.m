@@ -9,8 +9,9 @@ function varargout = pyport_noise(node, how, varargin)
     %
     %   pyport_noise(-1, 'run', k, pure) begins run k: in run 0 nothing is rounded, and the results of the parts
     %   with numbers above 0 are kept; 'kept' gives these. Handles are called only where pure says that they
-    %   change nothing. No random number of the engine is drawn.
-    persistent run place pure order values
+    %   change nothing. No random number of the engine is drawn. 'keep', k, plain, noisy keeps what statement k
+    %   has given plainly and in each run; 'input', k, place, value is then what the run has there for this value.
+    persistent run place pure order values given
     if node < 0    % a command
         mlock();
         if strcmp(how, 'run')
@@ -20,6 +21,8 @@ function varargout = pyport_noise(node, how, varargin)
                 order = zeros(1, 0);
                 values = {};
             end
+        elseif strcmp(how, 'keep')
+            given{varargin{1}} = varargin(2:3);
         else
             varargout = {order, values};
         end
@@ -30,6 +33,12 @@ function varargout = pyport_noise(node, how, varargin)
     switch how
         case 'value'
             varargout = varargin;
+            is_rounded = false;
+        case 'input'
+            varargout = varargin(3);
+            if is_rounded && varargin{1} <= numel(given) && ~isempty(given{varargin{1}})
+                varargout = {input_of(given{varargin{1}}, run, varargin{2:3})};
+            end
             is_rounded = false;
         case {'plus', 'minus', 'times', 'rdivide', 'ldivide', 'power'}
             value = feval(how, varargin{:});
@@ -53,6 +62,14 @@ function varargout = pyport_noise(node, how, varargin)
     if run == 0 && node > 0
         order(end + 1) = node;
         values{end + 1} = varargout{1};
+    end
+end
+
+function value = input_of(given, run, place, value)
+    % What a statement has given in a run, if the value is what it gave plainly.
+    [plain, noisy] = given{:};
+    if run <= size(noisy, 1) && isequal(plain{place}, value)
+        value = noisy{run, place};
     end
 end
 
@@ -263,6 +280,11 @@ end
 %!   assert (run_of (3, 'library', 'ishermitian', A{1}), true);
 %!   assert (run_of (3, 'library', 'ishermitian', A{1}(:, 1:3)), false);
 %! endfor
+%!test
+%! pyport_noise (-1, 'keep', 4, {1, 5}, {1.5, 6; 1.25, 7});
+%! assert (run_of (2, 'input', 4, 2, 5), 7); assert (run_of (2, 'input', 4, 2, 5.5), 5.5);
+%! assert (run_of (0, 'input', 4, 2, 5), 5); assert (run_of (3, 'input', 4, 2, 5), 5);
+%! assert (run_of (1, 'input', 9, 1, 5), 5);
 %!error <randn draws> pyport_noise (-1, 'run', 0, true); pyport_noise (0, 'polynomial', 'feval', 'randn', 2)
 %!error <calls a function handle> pyport_noise (-1, 'run', 0, false); pyport_noise (0, 'apply', @rand, 2)
 %!test

@@ -1,32 +1,39 @@
-function pyport_probe(begun, ended, counts, varargin)
+function is_due = pyport_probe(begun, ended, statement, counts, varargin)
     % PYPORT_PROBE  Evaluate what a statement will compute, plainly and with rounding errors, and record it.
     %
-    %   pyport_probe(settings) begins. Each further argument is a handle with so many results as counts says. The
-    %   first passes of a statement are probed, and those that settings.probe_asked has: rows of ended and a
-    %   pass. begun and ended are the numbers of places: what is recorded between them is none of the program's.
-    %   With ended come, as values of their own, the numbers of results and of runs; for each run whether it
-    %   raised an error; the numbers of the parts in the order of computing; the results; the parts' values;
-    %   the results of each run. If the plain evaluation fails, its message comes alone.
-    persistent settings passes is_busy
+    %   pyport_probe(settings) begins. pyport_probe(ended) counts a pass of a statement and says whether it is to be
+    %   probed: the first are, and those that settings.probe_asked has, rows of ended and a pass. Then comes
+    %   pyport_probe(begun, ended, statement, counts, ...) with handles, each with so many results as counts says;
+    %   what they give is kept for other statements by the number statement. begun and ended are the numbers of
+    %   places: what is recorded between them is none of the program's. With ended come, as values of their
+    %   own, the numbers of results and of runs; for each run whether it raised an error; the numbers of the parts
+    %   in the order of computing; the results; the parts' values; the results of each run. If the plain
+    %   evaluation fails, its message comes alone.
+    persistent settings passes first last asked is_busy
     if nargin == 1
-        mlock();
-        settings = begun;
-        passes = zeros(1, settings.probe_last);
-        is_busy = false;
-        return
-    end
-    if is_busy
-        return
-    end
-    passes(ended) = passes(ended) + 1;
-    asked = settings.probe_asked;
-    if passes(ended) > settings.probe_first && ~any(asked(:, 1) == ended & asked(:, 2) == passes(ended))
+        if isstruct(begun)
+            mlock();
+            settings = begun;
+            passes = zeros(1, settings.probe_last);
+            first = settings.probe_first;
+            asked = settings.probe_asked;
+            last = max([0; asked(:, 2)]);
+            is_busy = false;
+            return
+        end
+        if is_busy
+            is_due = false;
+            return
+        end
+        count = passes(begun) + 1;
+        passes(begun) = count;
+        is_due = count <= first || (count <= last && any(asked(:, 1) == begun & asked(:, 2) == count));
         return
     end
     is_busy = true;
     pyport_event(begun, []);
     try
-        found = probed(settings, counts, varargin);
+        found = probed(settings, statement, counts, varargin);
     catch problem
         found = {problem.message};
     end
@@ -34,7 +41,7 @@ function pyport_probe(begun, ended, counts, varargin)
     is_busy = false;
 end
 
-function found = probed(settings, counts, handles)
+function found = probed(settings, statement, counts, handles)
     begun = tic();
     pure = settings.probe_pure == 1;
     pyport_noise(-1, 'run', 0, pure);
@@ -58,6 +65,7 @@ function found = probed(settings, counts, handles)
             break
         end
     end
+    pyport_noise(-1, 'keep', statement, results, reshape(noisy, numel(results), []).');
     found = [{[numel(results), numel(lost)], lost, order}, results, parts, noisy];
 end
 

@@ -56,10 +56,10 @@ _SECOND = names("interp1 spline pchip accumarray mkpp")
 _LIBRARY = names(
     """
     inv pinv det eig eigs svd svds qr lu chol schur hess norm normest cond condest rcond expm logm sqrtm null orth rref
-    std var meansq cov corr corrcoef xcorr xcov skewness kurtosis zscore normalize detrend fft ifft fft2 ifft2 fftn ifftn
-    dct idct freqz filtfilt butter cheby1 cheby2 fir1 pwelch periodogram hilbert polyfit roots poly residue lsqnonneg
-    linsolve lscov fzero fminsearch fminbnd fminunc fsolve lsqcurvefit quad quadl quadgk quadv integral integral2
-    dblquad ode45 ode23 ode15s lsode pcg gmres bicgstab kmeans pdist pdist2 normpdf normcdf norminv
+    std var meansq cov corr corrcoef xcorr xcov skewness kurtosis zscore normalize detrend fft ifft fft2 ifft2 fftn
+    ifftn dct idct freqz filtfilt butter cheby1 cheby2 fir1 pwelch periodogram hilbert polyfit roots poly residue
+    lsqnonneg linsolve lscov fzero fminsearch fminbnd fminunc fsolve lsqcurvefit quad quadl quadgk quadv integral
+    integral2 dblquad ode45 ode23 ode15s lsode pcg gmres bicgstab kmeans pdist pdist2 normpdf normcdf norminv
     """
 )
 
@@ -278,6 +278,8 @@ class Writer:
     def __init__(self, library: Library, key: str, variables: frozenset[str], parts: list[str] | None = None) -> None:
         self.library, self.key, self.source = library, key, library.sources[key]
         self.variables, self.parts = variables, parts
+        #: Of variables that have rounding errors of their own the statement that gave them, and which of its results.
+        self.inputs: dict[str, tuple[int, int]] = {}
 
     def tree(self, span: Span) -> Node:
         """The tree of an expression.
@@ -413,13 +415,15 @@ class Writer:
     def variable(self, node: Node, *, is_one: bool) -> str:
         """The text of a variable and its indices; the bracket at the end may also call a handle."""
         name, accesses = node.sign, node.accesses
+        given = self.inputs.get(name)
+        noisy = self.noise(0, "input", *map(str, given), name) if given else name
         if not accesses:
-            return name
+            return noisy
         if accesses[-1].kind == "()" and not any(map(has_end, accesses[-1].arguments)):
-            before = name + "".join(map(self.plain, accesses[:-1]))
-            given = ["':'" if argument.kind == "colon" else self.write(argument, is_one=False)
-                     for argument in accesses[-1].arguments]  # fmt: skip
-            return self.call(node, "apply", before, *given)
+            before = name + "".join(map(self.plain, accesses[:-1])) if len(accesses) > 1 else noisy
+            arguments = ["':'" if argument.kind == "colon" else self.write(argument, is_one=False)
+                         for argument in accesses[-1].arguments]  # fmt: skip
+            return self.call(node, "apply", before, *arguments)
         text = name + "".join(map(self.plain, accesses))
         # A brace or a field may stand for several values, which no bracket around them may hold.
         return self.call(node, "value", text) if is_one or all(access.kind == "()" for access in accesses) else text

@@ -20,6 +20,8 @@ from pyport.scripts.matlab_source import File, Table
 from pyport.scripts.matlab_syntax import Source, Span
 from pyport.scripts.record import Record
 
+#: Statements by file and line.
+Statements = Collection[tuple[str, int]]
 #: So often a statement's passes are computed with rounding errors.
 RUNS = 6
 #: So many passes of a statement are probed without being asked for.
@@ -108,9 +110,10 @@ class Probe:
 
 
 def probe_matlab(
-    path: str | os.PathLike[str], statements: Collection[tuple[str, int]], *, engine: Engine | str = "auto",
+    path: str | os.PathLike[str], statements: Statements, *, engine: Engine | str = "auto",
     inputs: Mapping[str, Any] | None = None, seed: Seed = 0, stream: str = "matlab", timeout: float = TIME_LIMIT,
-    passes: Mapping[tuple[str, int], Collection[int]] | None = None, first: int = FIRST, runs: int = RUNS,
+    passes: Mapping[tuple[str, int], Collection[int]] | None = None,
+    through: Mapping[tuple[str, int], Statements] | None = None, first: int = FIRST, runs: int = RUNS,
 ) -> Probe:  # fmt: skip
     """How far rounding moves what statements of a MATLAB script compute, and the values of the parts of each.
 
@@ -126,6 +129,9 @@ def probe_matlab(
     engine, inputs, seed, stream, timeout : see `pyport.scripts.matlab_run.trace_matlab`
     passes : mapping of (str, int) to collection of int, optional
         Of statements the passes to be probed besides the first ones; counted from 0, as they begin.
+    through : mapping of (str, int) to collection of (str, int), optional
+        Of a statement others of the same function, before it, which give variables that it reads: these have the
+        rounding errors of those statements then. It tells what a chain of statements loses where a port has one.
     first : int
         How many passes of each are probed in any case.
     runs : int
@@ -139,7 +145,7 @@ def probe_matlab(
     probers: list[_Prober] = []
 
     def probing(sources: Mapping[str, Source], stems: Mapping[str, str]) -> _Prober:
-        probers.append(_Prober(sources, stems, frozenset(statements), passes or {}, first, runs))
+        probers.append(_Prober(sources, stems, frozenset(statements), passes or {}, through or {}, first, runs))
         return probers[-1]
 
     record = run_traced(path, engine=engine, inputs=inputs, seed=seed, stream=stream, timeout=timeout, probing=probing)
@@ -168,10 +174,14 @@ class _Prober:
     """Writes the probes of the statements asked for."""
 
     def __init__(self, sources: Mapping[str, Source], stems: Mapping[str, str], statements: frozenset[tuple[str, int]],
-                 passes: Mapping[tuple[str, int], Collection[int]], first: int, runs: int) -> None:  # fmt: skip
+                 passes: Mapping[tuple[str, int], Collection[int]], through: Mapping[tuple[str, int], Statements],
+                 first: int, runs: int) -> None:  # fmt: skip
         self.sources, self.library = sources, Library(sources, stems)
         self.statements, self.asked, self.first, self.runs = statements, passes, first, runs
+        self.through = through
         self.planned: dict[int, _Planned] = {}
+        #: Of each statement that gives whole variables their names, with its number and the place of each.
+        self.gives: dict[tuple[str, int], dict[str, tuple[int, int]]] = {}
         self.refused: dict[tuple[str, int], str] = {}
 
     def __call__(self, file: File, span: Span, variables: frozenset[str], site: int, *, is_value: bool) -> str:
@@ -183,6 +193,8 @@ class _Prober:
             return ""
         planned = _Planned(statement, [(site, 0)], 1)
         writer = Writer(self.library, file.key, variables, planned.parts)
+        for other in self.through.get(statement, ()):
+            writer.inputs |= self.gives.get(other, {})
         try:
             if is_value:
                 self._may(file, span, variables)
@@ -225,6 +237,9 @@ class _Prober:
         named = [(k, target) for k, target in enumerate(found) if target is not None]
         site = planned.sites[0][0]
         planned.sites = [(site + n, k if is_list else 0) for n, (k, _) in enumerate(named)]
+        self.gives[planned.statement] = {
+            target.sign: (site + 1, k + 1 if is_list else 1) for k, target in named if not target.accesses
+        }
         tree = writer.tree(right)
         if tree.kind == "matrix" and not tree.parts and not is_list and named[0][1].accesses:
             raise _Refused("it deletes")

@@ -271,7 +271,7 @@ class Instrumented:
             self.table.add(Point("site", -2 * site - k, self.file.key, self._caller(scope), self._line(span.first)))
             for k in (1, 2)
         )
-        return f"pyport_probe({begun}, {ended}, {asked}); "
+        return f"if pyport_probe({ended}), pyport_probe({begun}, {ended}, {site + 1}, {asked}); end; "
 
     def _probe_before(self, word: int, span: Span, site: int, scope: _Scope, *, is_value: bool) -> None:
         """Probe where a statement begins with a word."""

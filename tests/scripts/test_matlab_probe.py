@@ -323,3 +323,24 @@ def test_a_handle_that_draws_is_not_called_again(tmp_path: Path) -> None:
     values = {record.sites[number].target: found.value for (number, _), found in probe.passes.items()}
     assert "a" not in values
     assert values["d"].item() == pytest.approx(0.1, rel=1e-15)
+
+
+def test_a_chain_of_statements_loses_what_its_first_one_loses(tmp_path: Path) -> None:
+    text = "x = 1e6 + (1:40) / 7;\nm = mean(x); q = mean(x.^2);\nv = q - m^2;\n[s, k] = max([sqrt(v), v / 1e3]);\nw = q * 2 - s(1);\n"
+    (tmp_path / "script.m").write_text(text, encoding="utf-8")
+    lines = [("script.m", line) for line in range(1, 6)]
+    through = {lines[2]: [lines[1]], lines[3]: [lines[2]], lines[4]: [lines[3]]}
+    alone, chained = (
+        probe_matlab(tmp_path / "script.m", lines, engine="octave", through=given) for given in ({}, through)
+    )
+    target = {"x": 0, "m": 1, "q": 2, "v": 3, "s": 4, "k": 5, "w": 6}
+    spread = {
+        name: [float(np.max(probe.passes[site, 0].spread)) for probe in (alone, chained)]
+        for name, site in target.items()
+    }  # type: ignore[arg-type]  # all are numbers
+    assert spread["m"][0] == spread["m"][1]
+    assert spread["v"][0] > 1e-6
+    assert spread["s"][0] < 1e-14
+    assert spread["s"][1] > 1e-7
+    assert spread["w"][1] > 1e-7
+    assert all(np.array_equal(alone.passes[key].value, found.value) for key, found in chained.passes.items())
