@@ -20,6 +20,8 @@ from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.forms import ALIKE, close, fits, like, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.match import Link, Matcher
+from pyport.scripts.matlab_probe import Probe, probe_matlab
+from pyport.scripts.matlab_rounding import Passes, Prober, Through, may_be_rounding, runs_of_matlab
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession
@@ -118,6 +120,8 @@ class _Replay:
     matcher : Matcher
     free : Record
         The port as it runs on its own.
+    prober : Prober or None
+        Measures what MATLAB's own rounding does.
     copied : frozenset of int
         Sites that copy what they assign.
     accepted : set
@@ -131,6 +135,7 @@ class _Replay:
     session: PythonSession
     matcher: Matcher
     free: Record
+    prober: Prober | None = None
     copied: frozenset[int] = frozenset()
     accepted: set[tuple[Any, Any]] = field(default_factory=set)
     broken: set[tuple[Any, Any]] = field(default_factory=set)
@@ -287,6 +292,7 @@ def compare_records(
     *,
     pairs: Mapping[str, str] | None = None,
     tolerance: Allowed | None = None,
+    prober: Prober | None = None,
 ) -> ScriptResult:
     """What `verify` finds, given a reference and a session of its port.
 
@@ -297,6 +303,8 @@ def compare_records(
         Runs the port.
     pairs : mapping of str to str
     tolerance : Allowed or None
+    prober : Prober or None
+        Measures what MATLAB's own rounding does; without it what MATLAB's formula loses is not known.
 
     Raises
     ------
@@ -304,7 +312,7 @@ def compare_records(
         If the two have no quantity in common, or the port ends before it has written one.
     """
     free = session.run()
-    replay = _Replay(session, Matcher(reference, pairs), free)
+    replay = _Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
@@ -348,8 +356,16 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Li
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
         noisy = _noisy(replay, links)
+        runs = {k: _values(one.link, noisy) for k, one in enumerate(judged) if one.finding is not Finding.SAME}
         # The same numbers are the same whatever rounding does.
-        judged = [one if one.finding is Finding.SAME else judge(one.link, _values(one.link, noisy)) for one in judged]
+        judged = [judge(one.link, runs[k]) if k in runs else one for k, one in enumerate(judged)]
+        asked = [k for k, one in enumerate(judged) if replay.prober and may_be_rounding(one)]
+        if asked and replay.prober:
+            trusted = [link for link in links if replay.trusted(link)]
+            more = runs_of_matlab([judged[k] for k in asked], replay.matcher.record, record, trusted, replay.prober)
+            for place, own in more.items():
+                k = asked[place]
+                judged[k] = judge(judged[k].link, runs[k] + own)
     return record, links, judged
 
 
@@ -535,6 +551,7 @@ def verify(
         If there is no engine, or it gives no record.
     """
     began = monotonic()
+    prober: Prober | None = None
     given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
     if isinstance(reference, Record):
         record = reference
@@ -542,12 +559,22 @@ def verify(
         record = load_record(reference)
     else:
         tell(f"running {Path(reference).name}")
-        more: dict[str, Any] = {} if seed is None else {"seed": seed}
-        record = trace_matlab(Path(reference), engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
+        asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
+        if seed is not None:
+            asked["seed"] = seed
+        record = trace_matlab(Path(reference), **asked)
+        script = Path(reference)
+
+        def probed(passes: Passes, through: Through) -> Probe:
+            tell(f"measuring what rounding does in {script.name}")
+            return probe_matlab(script, list(passes), passes=passes, through=through, **asked)
+
+        prober = probed
+
     record.check_ran(record.main)
     tell(f"running {Path(port).name}")
     with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
-        result = compare_records(record, session, pairs=pairs, tolerance=tolerance)
+        result = compare_records(record, session, pairs=pairs, tolerance=tolerance, prober=prober)
     return replace(result, seconds=monotonic() - began)
 
 
