@@ -85,8 +85,7 @@ def _list(items: list[Any]) -> Any:
 
 def shaped(reference: Array, form: Form) -> Array:
     """A plain array of MATLAB's in the port's form."""
-    made: Array = shaped_rows(reference[None], form)[0]
-    return made
+    return np.asarray(shaped_rows(reference[None], form)[0])
 
 
 def shaped_rows(references: Array, form: Form) -> Array:
@@ -164,8 +163,13 @@ def same_elements(reference: Any, port: Any, form: Form) -> bool:
     return bool(np.array_equal(np.sort(shaped(reference, form), axis=None), np.sort(port, axis=None)))
 
 
+def close(reference: Array, port: Array, part: float) -> Array:
+    """Where two arrays of one shape agree up to `part` of the largest finite element; NaN and Inf alike are equal."""
+    return _close(reference[None], port[None], part).reshape(port.shape)
+
+
 def _close(references: Array, ports: Array, part: float) -> Array:
-    """Where rows agree up to `part` of the largest finite element of each; NaN and Inf alike are equal."""
+    """`close` of rows, in rows of numbers."""
     a, b = (_wide(array).reshape(len(array), -1) for array in (references, ports))
     with np.errstate(all="ignore"):
         allowed = part * np.max(np.abs(a), axis=1, where=np.isfinite(a), initial=0.0, keepdims=True)

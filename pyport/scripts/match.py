@@ -219,9 +219,10 @@ def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
 
 def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link]) -> list[Series]:
     """Those of a function that have no partner yet."""
-    here = set(map(id, series))
-    used = {one.order for link in found for one in (link.reference, link.port) if id(one) in here}
-    return [one for one in series if _scope(one) == scope and one.order not in used]
+    used = {id(one) for link in found for one in (link.reference, link.port)}
+    # Whoever was taken apart is used up as well.
+    used |= {id(link.reference.whole) for link in found}
+    return [one for one in series if _scope(one) == scope and id(one) not in used]
 
 
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
@@ -434,8 +435,8 @@ def _blank(value: Any) -> bool:
 
 
 def _order_bonus(a: Series, b: Series) -> float:
-    """What speaks for two quantities besides name and value: the kind of statement, and whether a loop leaves both."""
-    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind)
+    """What speaks for two quantities besides name and value: the kind of statement, and what is left behind."""
+    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind) + 0.05 * (a.is_last == b.is_last)
 
 
 def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[tuple[int, int]]:
@@ -461,7 +462,7 @@ def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[
 
 def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
     """A vector of MATLAB's against single numbers of the port: ``s = [x; y; z]`` and ``x, y, z = ...``."""
-    used = {id(link.reference) for link in found} | {id(link.port) for link in found}
+    used = {id(one) for link in found for one in (link.reference, link.port)}
     statements: dict[int, list[Series]] = {}
     for b in theirs:
         if id(b) not in used and b.site.kind == "assign":
@@ -491,7 +492,7 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
 
 def _part(series: Series, k: int) -> Series:
     values = [_element(value, k) for value in series.values]
-    return replace(series, part=k, values=values)
+    return replace(series, part=k, values=values, whole=series)
 
 
 def _element(value: Any, k: int) -> Any:

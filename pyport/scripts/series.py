@@ -50,6 +50,10 @@ class Series:
         Of each value, one a row, the site that wrote it and how often that site had been passed.
     where : sequence
         Of an element site the place of each write, as the record has it.
+    whole : Series or None
+        What a part is a part of.
+    is_last : bool
+        Nothing behind it in its loop, or in its function, writes the variable again.
     """
 
     site: Site
@@ -61,6 +65,13 @@ class Series:
     values: Sequence[Any]
     slots: NDArray[np.int64]
     where: Sequence[Any] = ()
+    whole: Series | None = None
+    is_last: bool = True
+
+    @property
+    def identity(self) -> tuple[int, int, int]:
+        """What tells it from all others of its program, in every run."""
+        return self.site.number, self.state, self.part
 
     @property
     def outer(self) -> bool:
@@ -148,6 +159,11 @@ class Series:
             return None
         return np.array(values)
 
+    def slot(self, k: int) -> tuple[int, int]:
+        """The site that wrote a value, and how often that site had been passed."""
+        site, before = self.slots[k].tolist()
+        return site, before
+
     def index(self, k: int) -> tuple[int, ...] | None:
         """The indices of a write, if all are whole numbers."""
         return _numbers(self.where[k])
@@ -162,6 +178,10 @@ def series_of(record: Record) -> list[Series]:
     if record.language == "matlab":
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
     found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
+    last = {(site.file, site.function, site.loops, site.target): site.number for site in sites}
+    for series in found:
+        site = series.site
+        series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
     return sorted(found, key=lambda series: series.order)
 
 
