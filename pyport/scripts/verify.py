@@ -17,6 +17,7 @@ from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.files import check_pairs
 from pyport.scripts.forms import ALIKE, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.match import Link, Matcher
@@ -34,9 +35,9 @@ from pyport.verdict import Verdict
 _ROUNDS = 4
 #: Pairs that only a name speaks for and that are tried, at most.
 _TRIALS = 60
-#: Runs with noise at most, and the seconds that they may take together.
+#: Runs with noise at most, and the events that they may have together, unless that would be fewer than two.
 _NOISY_RUNS = 6
-_NOISY_SECONDS = 6.0
+_NOISY_EVENTS = 300_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Fault:
     undecided: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ScriptResult:
     """What the comparison of a script and its port found.
 
@@ -107,6 +108,10 @@ class ScriptResult:
         if any(not fault.undecided for fault in self.faults):
             return Verdict.FAIL
         return Verdict.UNDECIDED if self.faults else Verdict.PASS
+
+    def __repr__(self) -> str:
+        at = f" at line {self.faults[0].line}" if self.faults else ""
+        return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
 
 
 @dataclass
@@ -312,6 +317,7 @@ def compare_records(
         If the two have no quantity in common, or the port ends before it has written one.
     """
     free = session.run()
+    check_pairs(pairs or {}, reference, free)
     replay = _Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
@@ -460,13 +466,9 @@ def _notes(reference: Record, port: Record) -> list[str]:
 
 
 def _noisy(replay: _Replay, links: Sequence[Link]) -> list[Record]:
-    """Forced runs in which every operation of the port is off by one rounding."""
-    plan, began = replay.plan(links), monotonic()
-    records = replay.session.runs([(plan, 1), (plan, 2)])
-    per_pair = monotonic() - began
-    while len(records) < _NOISY_RUNS and monotonic() - began + per_pair < _NOISY_SECONDS:
-        records += replay.session.runs([(plan, len(records) + 1), (plan, len(records) + 2)])
-    return records
+    """Forced runs in which every operation of the port is off by one rounding; fewer where each is long."""
+    plan, events = replay.plan(links), len(replay.free.site)
+    return replay.session.runs([(plan, k + 1) for k in range(min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS))])
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
@@ -557,6 +559,8 @@ def verify(
         record = reference
     elif Path(reference).suffix == ".mat":
         record = load_record(reference)
+        if record.language != "matlab":
+            raise InputError(f"{reference}: a record of {record.main}, a Python program; the reference is MATLAB's.")
     else:
         tell(f"running {Path(reference).name}")
         asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
