@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,8 +35,8 @@ from pyport.verdict import Verdict
 _ROUNDS = 4
 #: Pairs that only a name speaks for and that are tried, at most.
 _TRIALS = 60
-#: Runs with noise at most, and the events that they may have together, unless that would be fewer than two.
-_NOISY_RUNS = 6
+#: Runs with noise where they explain all differences, and at most; and the events that those may have together.
+_FEW_NOISY_RUNS, _NOISY_RUNS = 2, 6
 _NOISY_EVENTS = 300_000
 
 
@@ -361,10 +361,14 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Li
     record, links = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
-        noisy = _noisy(replay, links)
-        runs = {k: _values(one.link, noisy) for k, one in enumerate(judged) if one.finding is not Finding.SAME}
-        # The same numbers are the same whatever rounding does.
-        judged = [judge(one.link, runs[k]) if k in runs else one for k, one in enumerate(judged)]
+        plainly = judged
+        for noisy in _noisy(replay, links):
+            runs = {k: _values(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
+            # The same numbers are the same whatever rounding does.
+            judged = [judge(one.link, runs[k]) if k in runs else one for k, one in enumerate(plainly)]
+            if not any(one.finding.wrong or one.finding.undecided for one in judged):
+                # More runs allow more, never less.
+                break
         asked = [k for k, one in enumerate(judged) if replay.prober and may_be_rounding(one)]
         if asked and replay.prober:
             trusted = [link for link in links if replay.trusted(link)]
@@ -465,10 +469,15 @@ def _notes(reference: Record, port: Record) -> list[str]:
     return notes
 
 
-def _noisy(replay: _Replay, links: Sequence[Link]) -> list[Record]:
-    """Forced runs in which every operation of the port is off by one rounding; fewer where each is long."""
+def _noisy(replay: _Replay, links: Sequence[Link]) -> Iterator[list[Record]]:
+    """Forced runs in which every operation of the port is off by one rounding: a few, then as many as there may be."""
     plan, events = replay.plan(links), len(replay.free.site)
-    return replay.session.runs([(plan, k + 1) for k in range(min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS))])
+    most = min(max(_NOISY_EVENTS // (events + 1), _FEW_NOISY_RUNS), _NOISY_RUNS)
+    records: list[Record] = []
+    for count in (_FEW_NOISY_RUNS, most):
+        if count > len(records):
+            records += replay.session.runs([(plan, k + 1) for k in range(len(records), count)])
+            yield list(records)
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
