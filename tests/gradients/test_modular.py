@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, log_expit
 
-from pyport.arithmetic.modular import ModularArray, NotProvable
-from pyport.arithmetic.watch import TooDeep
+from pyport.arithmetic.modular import ModularArray, NotProvable, signs
+from pyport.arithmetic.watch import TooDeep, Watch, watched
 
 SEEDS = st.integers(0, 2**32)
 
@@ -269,3 +269,13 @@ def test_a_view_shares_its_residues_and_a_copy_does_not() -> None:
 
     assert [changed(view) for view in (lambda x: x.T, lambda x: x[:], lambda x: x.reshape(4))] == [True] * 3
     assert [changed(copy) for copy in (lambda x: x.copy(), lambda x: +x + 0, lambda x: x.flatten())] == [False] * 3
+
+
+def test_what_the_network_holds_above_0_is_positive_and_its_negative_negative() -> None:
+    values = modular(np.arange(1, 40))
+    top = values.residues[:, -1]
+    with watched(Watch((), lambda: np.zeros(0, np.int64), positive=lambda: np.unique(top))):
+        assert (signs(values) == 1).all()
+        assert (signs(-values) == -1).all()
+    # By their characters alone some of them are taken for negative.
+    assert (signs(values) == -1).any(axis=1).all()
