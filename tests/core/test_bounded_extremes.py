@@ -182,5 +182,6 @@ def test_a_negative_error_or_one_that_is_no_number_bounds_nothing() -> None:
 
 def test_one_times_what_is_known_to_be_large_is_large() -> None:
     large = np.exp(BoundedArray(np.array([1000.0])))
-    assert (large * BoundedArray(np.array([1.0]))).value.tolist() == [np.inf]
-    assert np.isnan((large * BoundedArray(np.array([0.5]))).value).all()
+    one, half = (BoundedArray(np.array([x])) for x in (1.0, 0.5))
+    assert [(large * one).value[0], (one * large).value[0]] == [np.inf, np.inf]
+    assert np.isnan([(large * half).value[0], (half * large).value[0]]).all()

@@ -279,3 +279,13 @@ def test_what_the_network_holds_above_0_is_positive_and_its_negative_negative() 
         assert (signs(-values) == -1).all()
     # By their characters alone some of them are taken for negative.
     assert (signs(values) == -1).any(axis=1).all()
+
+
+def test_a_sign_that_has_no_law_is_odd_and_another_for_each_salt() -> None:
+    values, none = random_modular(3, 60), np.zeros(0, np.int64)
+    seen = []
+    for salt in (1, 2):
+        with watched(Watch((), lambda: none, salt=salt)):
+            seen.append(signs(values))
+            np.testing.assert_array_equal(signs(-values), -seen[-1])
+    assert 20 < (seen[0] != seen[1]).sum() < seen[0].size - 20

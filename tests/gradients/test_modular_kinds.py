@@ -163,7 +163,7 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
     "np.concatenate as": lambda x: np.concatenate([x, x], dtype=np.float32),
     "np.average by weights": lambda x: np.average(x, weights=A),
     "astype safely": lambda x: x.astype(float, casting="no"),
-    "integers from whole numbers safely": lambda x: np.ceil(x > 0).astype(int, casting="safe"),
+    "large integers into small ones safely": lambda x: (x > 0).astype(int).astype("i4", casting="safe"),
     "astype in columns or not": lambda x: x.astype(float, order="F", copy=False),
     "np.add where": lambda x: np.add(x, 1, where=A > 0),
     "np.add as": lambda x: np.add(x, 1, dtype=np.float32),
