@@ -206,6 +206,14 @@ def test_a_penalty_that_is_a_known_slip_keeps_its_name() -> None:
         assert names(told(changed(lambda g: g, replace(model, decay=decay)), model=model)) == [(card,)]
 
 
+@pytest.mark.parametrize(("decay", "other"), [(0.3, None), (0.6, "0.6"), (0.0, "0")])
+def test_the_penalty_of_the_loss_is_none_of_another_size(decay: float, other: str | None) -> None:
+    model = Model(decay=0.3)
+    gradient = changed(lambda g: g, replace(model, decay=decay))
+    reading = readings(gradient, points(), model)[0]
+    assert other_penalty(model, Rounding(gradient, reading)) == other
+
+
 @pytest.mark.parametrize("size", [1e-12, 1e-10, 1e-6])
 def test_noise_at_one_point_is_no_penalty(size: float) -> None:
     noise = np.random.default_rng(1)

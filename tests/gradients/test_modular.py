@@ -289,3 +289,10 @@ def test_a_sign_that_has_no_law_is_odd_and_another_for_each_salt() -> None:
             seen.append(signs(values))
             np.testing.assert_array_equal(signs(-values), -seen[-1])
     assert 20 < (seen[0] != seen[1]).sum() < seen[0].size - 20
+
+
+def test_a_product_of_what_is_below_0_and_what_is_above_is_below() -> None:
+    above, below = np.exp(random_modular(1, 60)), -np.exp(random_modular(2, 60))
+    assert (signs(below * above) == -1).all()
+    assert (signs(above * below) == -1).all()
+    assert (signs(below * below) == 1).all()

@@ -247,3 +247,11 @@ def test_the_distance_is_counted_in_the_last_places_of_its_own_precision(kind: A
         got = np.nextafter(got, kind(2))
         assert not judge_numbers(wanted, got, Allowed(ulps=steps - 1)).fine.any()
         assert judge_numbers(wanted, got, Allowed(ulps=steps)).ulps == [steps]
+
+
+def test_an_array_of_a_class_that_is_not_known_is_compared_as_bytes() -> None:
+    days = np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]")
+    assert compare_values(days, days.copy(), "x").verdict is Verdict.PASS
+    found = compare_values(days, days + 1, "x")
+    assert found.verdict is not Verdict.PASS
+    assert "an array of datetime64[D]" in describe(days)
