@@ -107,7 +107,8 @@ def test_a_state_that_is_read_after_its_update_is_replaced_when_the_step_is_over
 def test_a_state_that_is_read_through_a_view_is_kept_until_then() -> None:
     recording = Recording()
     first, second = recording.input((2, 2)), recording.input((2, 2))
-    program = Program([first, second], [first - second, second - first.T], {}, 1)
+    turned = first.T
+    program = Program([first, second], [first - second, second - turned], {"sum": second + turned}, 1)
     v, w = np.arange(4.0).reshape(2, 2, 1), np.full((2, 2, 1), 3.0)
     program.state[0][...], program.state[1][...] = v, w
     for _ in range(3):
