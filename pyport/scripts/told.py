@@ -28,7 +28,8 @@ FEW = 5
 #: A word for each finding, in tables.
 WORDS = {
     Finding.SAME: "same", Finding.ROUNDING: "rounding", Finding.SPREAD: "rounding*", Finding.TIPPED: "tipped",
-    Finding.OPEN: "open", Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL: size", Finding.KIND: "FAIL: kind",
+    Finding.SIGN: "sign", Finding.OPEN: "open", Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL: size",
+    Finding.KIND: "FAIL: kind",
 }  # fmt: skip
 #: What the words of a table mean, where it is not plain.
 EXPLAINED = {
@@ -36,6 +37,7 @@ EXPLAINED = {
                     "operation off by one rounding; its result moved as far as this difference.",
     Finding.TIPPED: "tipped: the two sides decide otherwise (a floor, an argmax, a comparison), and rounding alone can "
                     "make the port decide so.",
+    Finding.SIGN: "sign: eigenvectors and singular vectors may have either sign, and these differ in nothing else.",
     Finding.OPEN: "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
                   "lose more than the port's.",
 }  # fmt: skip

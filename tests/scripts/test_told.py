@@ -11,6 +11,7 @@ from rich.console import Console
 
 from pyport.report.scripts import as_json, script_report
 from pyport.scripts import told
+from pyport.scripts.judge import Finding
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.record import Site
 from pyport.scripts.verify import Fault, ScriptResult, compare_records
@@ -151,3 +152,7 @@ def test_json_has_the_blocks_and_the_sentences(compared: Compared) -> None:
     said = as_json(compared(WRONG))
     assert said["faults"][0]["accusation"] == said["conclusion"]
     assert {"port.py"} == {block["file"] for block in said["blocks"]["port"]}
+
+
+def test_every_finding_has_a_word() -> None:
+    assert set(told.WORDS) == set(Finding)
