@@ -11,8 +11,6 @@ import numpy as np
 from pyport.scripts.forms import plain
 from pyport.scripts.record import Record, Site
 
-#: What makes an array of a list leaves the numbers as they are.
-_CONVERTS = re.compile(r"(?P<name>\w+) = (?:np\.(?:as)?array|list|tuple)\((?P=name)\)$")
 #: Statements that are looked at behind one that differs.
 _MOST = 40
 

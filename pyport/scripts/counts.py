@@ -46,41 +46,54 @@ class Other:
 def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list[Other]:
     """Loops and branches that are passed otherwise, each once."""
     found: dict[tuple[int, int], Other] = {}
+    own, other = _Side(reference), _Side(port)
     for link in links:
         a, b = link.reference, link.port
         if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
         mine, theirs = set(a.keys), set(b.keys)
-        if mine == theirs or _in_other_branches(a.site, b.site, mine, theirs, reference, port):
+        if mine == theirs or _in_other_branches(link, mine, theirs, own, other):
             continue
-        other = _other(link, mine, theirs, reference, port)
-        key = (other.site.number, other.reference.number)
+        one = _other(link, mine, theirs, own, other)
+        key = (one.site.number, one.reference.number)
         known = found.get(key)
-        if known is None or (other.matters, -other.event) > (known.matters, -known.event):
-            found[key] = other
+        if known is None or (one.matters, -one.event) > (known.matters, -known.event):
+            found[key] = one
     return list(found.values())
 
 
-def _in_other_branches(a: Site, b: Site, mine: set[Key], theirs: set[Key], reference: Record, port: Record) -> bool:
+class _Side:
+    """How often what of a program is passed."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._passes = Passes(record)
+
+    def beside(self, site: Site) -> list[int]:
+        """The statements that write what a statement writes, in its own loops."""
+        where = (site.target, site.file, site.function, site.loops)
+        return [other.number for other in self.record.sites
+                if other.kind in ("assign", "element") and len(self.record.events_of[other.number])
+                and (other.target, other.file, other.function, other.loops) == where]  # fmt: skip
+
+    def keys(self, sites: Sequence[int]) -> list[Key]:
+        """The passes of statements, one statement's behind the other's."""
+        return [tuple(key) for number in sites for key in self._passes.keys(number).tolist()]
+
+    def runs(self, head: Site, outer: Key) -> int:
+        """How often a loop's body begins in one pass of what is around it."""
+        events = self.record.events_of[head.number].tolist()
+        return sum(key[:-1] == outer and (head.kind == "for" or bool(np.all(self.record.values[event])))
+                   for key, event in zip(self.keys([head.number]), events, strict=True))  # fmt: skip
+
+
+def _in_other_branches(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port: _Side) -> bool:
     """Whether one statement of the one program is several of the other's, in branches that take turns."""
-    own, other = _beside(reference, a), _beside(port, b)
-    return len(own) != len(other) and theirs <= _keys(reference, own) and mine <= _keys(port, other)
+    own, other = reference.beside(link.reference.site), port.beside(link.port.site)
+    return len(own) != len(other) and theirs <= set(reference.keys(own)) and mine <= set(port.keys(other))
 
 
-def _beside(record: Record, site: Site) -> list[int]:
-    """The statements that write what a statement writes, in its own loops."""
-    where = (site.target, site.file, site.function, site.loops)
-    return [other.number for other in record.sites
-            if other.kind in ("assign", "element") and len(record.events_of[other.number])
-            and (other.target, other.file, other.function, other.loops) == where]  # fmt: skip
-
-
-def _keys(record: Record, sites: Sequence[int]) -> set[Key]:
-    passes = Passes(record)
-    return {tuple(key) for number in sites for key in passes.keys(number).tolist()}
-
-
-def _other(link: Link, mine: set[Key], theirs: set[Key], reference: Record, port: Record) -> Other:
+def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port: _Side) -> Other:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
     # What a loop's own variable is left with is nobody's result.
@@ -89,27 +102,19 @@ def _other(link: Link, mine: set[Key], theirs: set[Key], reference: Record, port
     )
     loops = len(first) - 2
     for level in range(1, loops + 1):
-        ours = {key[: level + 1] for key in mine}
-        other = {key[: level + 1] for key in theirs}
-        if first[: level + 1] in ours and first[: level + 1] in other:
+        part = first[: level + 1]
+        if all(any(key[: level + 1] == part for key in keys) for keys in (mine, theirs)):
             continue
         if b.state >= 0 or len(b.site.loops) < level or len(a.site.loops) < level:
             break
-        heads = reference.sites[a.site.loops[level - 1]], port.sites[b.site.loops[level - 1]]
-        counts = _runs(reference, heads[0], first[:level]), _runs(port, heads[1], first[:level])
+        heads = reference.record.sites[a.site.loops[level - 1]], port.record.sites[b.site.loops[level - 1]]
+        counts = reference.runs(heads[0], first[:level]), port.runs(heads[1], first[:level])
         if counts[0] == counts[1]:
             break
         return Other(heads[1], heads[0], f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
                      _near(link, first), b.name, matters)  # fmt: skip
     who = "runs where MATLAB's does not" if first in theirs else "does not run where MATLAB's does"
     return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), b.name, matters)
-
-
-def _runs(record: Record, head: Site, outer: Key) -> int:
-    """How often a loop's body begins in one pass of what is around it."""
-    events, keys = record.events_of[head.number].tolist(), Passes(record).keys(head.number).tolist()
-    return sum(tuple(key[:-1]) == outer and (head.kind == "for" or bool(np.all(record.values[event])))
-               for key, event in zip(keys, events, strict=True))  # fmt: skip
 
 
 def _times(count: int) -> str:

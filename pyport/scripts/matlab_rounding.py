@@ -57,6 +57,7 @@ def runs_of_matlab(asked: Sequence[Judged], reference: Record, port: Record, tru
     """
     passes: dict[tuple[str, int], set[int]] = {}
     through: dict[tuple[str, int], Statements] = {}
+    compared = {link.port.site.number for link in trusted}
     for one in asked:
         site, place = one.link.reference.site, one.first
         if place is None:
@@ -64,7 +65,7 @@ def runs_of_matlab(asked: Sequence[Judged], reference: Record, port: Record, tru
         statement = (site.file, site.line)
         passes.setdefault(statement, set()).add(one.link.reference.slot(one.link.pairs[place.pair][0])[1])
         own = one.link.port.site
-        behind = _feeding(port, own, {link.port.site.number for link in trusted})
+        behind = _feeding(port, own, compared)
         read = own.reads.union(*(other.reads for other in behind))
         starts = {link.reference.site.number for link in trusted if link.port.name in read}
         through[statement] = [(other.file, other.line) for other in _feeding(reference, site, starts)]

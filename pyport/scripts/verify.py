@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -206,7 +207,7 @@ class _Replay:
 
     def _signature(self, links: Sequence[Link]) -> set[tuple[Any, ...]]:
         """What a plan made of these hangs on."""
-        return {(*_identity(link), link.form, len(link.pairs)) for link in links if self.trusted(link)}
+        return {(*_identity(link), link.form, len(link.pairs)) for link in self.sure(links)}
 
     def _holds(self, link: Link) -> bool:
         """Whether nothing speaks against the port there."""
@@ -225,16 +226,13 @@ class _Replay:
         Of what nothing is made nobody knows: then it has to be the same.
         """
         beside = {one.port.site.number: one for one in links if _identity(one) != _identity(link)}
+        own = link.port.site
+        here = [site for site in self.free.sites if (site.file, site.function) == (own.file, own.function)]
         names, seen, is_read = {link.port.name}, set[str](), False
         while names - seen:
             name = (names - seen).pop()
             seen.add(name)
-            for site in self.free.sites:
-                if name not in site.reads or (site.file, site.function) != (
-                    link.port.site.file,
-                    link.port.site.function,
-                ):
-                    continue
+            for site in (site for site in here if name in site.reads):
                 if site.number not in beside:
                     names.add(site.variable)
                 elif not self._holds(beside[site.number]):
@@ -245,22 +243,31 @@ class _Replay:
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
-        places = []
-        for record, series in ((self.matcher.record, link.reference), (self.free, link.port)):
-            name = (series.name, series.site.function)
-            writes = [site for site in record.sites if site.kind in ("assign", "element")]
-            places.append(sum((site.target, site.function) == name for site in writes))
-        return places[0] != places[1]
+        mine, theirs = (counts[series.name, series.site.function]
+                        for counts, series in zip(self._places, (link.reference, link.port), strict=True))  # fmt: skip
+        return mine != theirs
+
+    @cached_property
+    def _places(self) -> tuple[Counter[tuple[str, str]], ...]:
+        """In how many places each program writes a variable of a function."""
+        return tuple(
+            Counter((site.target, site.function) for site in record.sites if site.kind in ("assign", "element"))
+            for record in (self.matcher.record, self.free)
+        )
 
     def trusted(self, link: Link) -> bool:
         """Whether a pair is sure enough to start other statements from it."""
         return link.by_value or _identity(link) in self.accepted
 
+    def sure(self, links: Sequence[Link]) -> list[Link]:
+        """The pairs from which other statements start."""
+        return [link for link in links if self.trusted(link)]
+
     def plan(self, links: Sequence[Link]) -> Plan:
         """What every statement of the port is to start from: MATLAB's numbers in the port's shape and class."""
         forced: dict[int, list[Any]] = {}
-        for link in links:
-            if not self.trusted(link) or link.port.state == AFTER:
+        for link in self.sure(links):
+            if link.port.state == AFTER:
                 continue
             slots = link.port.slots.tolist()
             for (_, j), value in zip(link.pairs, link.likes(), strict=True):
@@ -348,7 +355,7 @@ def compare_records(
             record, links, judged = apart
         else:
             shared = {}
-    sure = [link for link in links if replay.trusted(link)]
+    sure = replay.sure(links)
     blame = Blame(reference, record, {link.port.site.number for link in sure if link.port.state != AFTER},
                   {link.port.site.number for link in sure if link.port.state == AFTER})  # fmt: skip
     faults = _faults(judged, other_passes(links, reference, record), blame)
@@ -386,11 +393,11 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Li
                 break
         asked = [k for k, one in enumerate(judged) if replay.prober and may_be_rounding(one)]
         if asked and replay.prober:
-            trusted = [link for link in links if replay.trusted(link)]
-            more = runs_of_matlab([judged[k] for k in asked], replay.matcher.record, record, trusted, replay.prober)
-            for place, own in more.items():
+            own = [judged[k] for k in asked]
+            more = runs_of_matlab(own, replay.matcher.record, record, replay.sure(links), replay.prober)
+            for place, moved in more.items():
                 k = asked[place]
-                judged[k] = judge(judged[k].link, runs[k] + own)
+                judged[k] = judge(judged[k].link, runs[k] + moved)
     return record, links, judged
 
 
@@ -591,19 +598,22 @@ def verify(
         if seed is not None:
             asked["seed"] = seed
         record = trace_matlab(Path(reference), **asked)
-        script = Path(reference)
-
-        def probed(passes: Passes, through: Through) -> Probe:
-            tell(f"measuring what rounding does in {script.name}")
-            return probe_matlab(script, list(passes), passes=passes, through=through, **asked)
-
-        prober = probed
-
+        prober = _prober(Path(reference), asked, tell)
     record.check_ran(record.main)
     tell(f"running {Path(port).name}")
     with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
         result = compare_records(record, session, pairs=pairs, tolerance=tolerance, prober=prober)
     return replace(result, seconds=monotonic() - began)
+
+
+def _prober(script: Path, asked: Mapping[str, Any], tell: Callable[[str], None]) -> Prober:
+    """Runs a script once more, as it was run, and measures what rounding does in it."""
+
+    def probed(passes: Passes, through: Through) -> Probe:
+        tell(f"measuring what rounding does in {script.name}")
+        return probe_matlab(script, list(passes), passes=passes, through=through, **asked)
+
+    return probed
 
 
 def pinned(pairs: Sequence[str]) -> dict[str, str]:
