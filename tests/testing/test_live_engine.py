@@ -163,7 +163,7 @@ def test_a_right_port_passes_and_a_wrong_one_is_told_by_call_and_output(live: Li
     assert failure(live, wrong, "forward.m", inputs[1:], rtol=1e-9).startswith("forward.m: Z1(1,1) [0,0]: got ")
     assert failure(live, wrong, "forward.m", inputs[1:], names="A B", rtol=1e-9).startswith("forward.m: B(1,1)")
     turned = failure(live, lambda X, W1: (X @ W1).T, "forward.m", inputs, ulps=2)
-    assert turned == "forward.m, call 1: S1 is 3x2, wanted 2x3: it is the transpose, x against x.'"
+    assert turned == "forward.m, call 1: S1 is double 3x2, wanted double 2x3: it is the transpose, x against x.'"
 
 
 @pytest.mark.live
