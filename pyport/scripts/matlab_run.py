@@ -20,6 +20,7 @@ from pyport.parity.engines import Engine, process
 from pyport.rand import Seed, Stream
 from pyport.resources import folder as resource
 from pyport.scripts import record_file
+from pyport.scripts.matlab_inline import is_blind
 from pyport.scripts.matlab_source import File, Instrumented, Table
 from pyport.scripts.matlab_stubs import ASKS, silent_files
 from pyport.scripts.matlab_syntax import Signature, Source, Statement, read
@@ -49,13 +50,15 @@ _REFUSED = re.compile(
 _NO_PACKAGE = re.compile(r"package (?P<name>[\w-]+) is not installed")
 #: Octave tells a column of the copy; the line is told anyway.
 _NEAR = re.compile(r" near line \d+, column \d+")
+#: What it says where the variables of the recorder's own have been cleared by code that nobody could read before.
+_LOST = "'pyport_n' undefined"
 _PARSE = """try
     __parse_file__(FILE);
 catch problem
     disp(problem.message);
 end
 """
-_RECORDER = ("begin", "draw", "end", "event", "index", "join", "mfilename", "pack", "pass", "quit", "store")
+_RECORDER = ("begin", "draw", "end", "event", "index", "join", "look", "mfilename", "pack", "pass", "quit", "store")
 #: A function that uses one of these may do without its last inputs.
 _OPTIONAL = frozenset(["nargin", "exist", "varargin", "inputname", "narginchk", "nargchk", "isargout"])
 #: No name in MATLAB is longer.
@@ -80,6 +83,15 @@ class Prepared:
     about: Mapping[str, Any]
     table: Table
     run: str
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What the recorder must know: how many events each place has, which are draws, and where events are kept."""
+        return {
+            "events_at": np.array([float(count) for count in self.table.events] or [0.0]),
+            "is_draw": np.array([float(point.what == "draw") for point in self.table.points] or [0.0]),
+            "inline": float(self.table.inline),
+        }
 
 
 def trace_matlab(
@@ -147,12 +159,16 @@ class _Run:
     def record(self, settings: Mapping[str, Any]) -> Record:
         """What the run wrote; helpers of which the engine reads no instrumented copy run as they are."""
         untraced = frozenset[str]()
+        inline = True
         while True:
             try:
-                prepared = prepare(self.path, self.inputs, octave=self.is_octave, untraced=untraced)
+                prepared = prepare(self.path, self.inputs, octave=self.is_octave, untraced=untraced, inline=inline)
             except Unreadable as error:
                 raise self._refusal() or error from None
             record = self._run(prepared, settings)
+            if inline and _LOST in record.ended:
+                inline = False
+                continue
             if not (found := _UNPARSED.search(record.ended)):
                 return self._judged(record)
             copy = prepared.about["copies"].get(found["file"].replace("\\", "/").rpartition("/")[2], self.path.name)
@@ -294,7 +310,8 @@ def _quoted(path: Path) -> str:
 # -- instrumenting ------------------------------------------------------------------------------
 
 
-def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str] = frozenset()) -> Prepared:
+def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str] = frozenset(),
+            inline: bool = True) -> Prepared:  # fmt: skip
     """The instrumented files of a script or function, and of the files beside it that it calls.
 
     Parameters
@@ -306,13 +323,15 @@ def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: fr
         Whether it is read as Octave reads it.
     untraced : frozenset of str
         Files beside it that are not to be traced.
+    inline : bool
+        Whether events may be written into global variables, where the program does not see them.
 
     Raises
     ------
     InputError
         As `trace_matlab`.
     """
-    return _Preparation(path, inputs, octave=octave, untraced=untraced).prepared()
+    return _Preparation(path, inputs, octave=octave, untraced=untraced, inline=inline).prepared()
 
 
 def _copy(key: str) -> str:
@@ -321,8 +340,11 @@ def _copy(key: str) -> str:
 
 
 class _Preparation:
-    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str]) -> None:
+    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str],
+                 inline: bool) -> None:  # fmt: skip
         self.path, self.inputs, self.octave = path, inputs, octave
+        # In MATLAB a call costs little, and clearing global variables in one workspace ends them in all.
+        self.inline = inline and octave
         if not path.is_file():
             raise InputError(f"{path}: there is no such file.")
         home = path.absolute().parent
@@ -341,7 +363,8 @@ class _Preparation:
         shared = {Path(key).stem: _copy(key) for key in self.sources if key != self.main}
         if not main.is_script:
             shared[self.path.stem] = _copy(self.main)
-        table, files, copies = Table(), dict[str, str](), dict[str, str]()
+        table = Table(inline=self.inline and all(map(is_blind, self.sources.values())))
+        files, copies = dict[str, str](), dict[str, str]()
         taken: set[str] = set()
         for key, source in self.sources.items():
             local = self._local_names(source, taken)
@@ -475,9 +498,7 @@ def _write(folder: Path, prepared: Prepared, settings: Mapping[str, Any], inputs
     silent.mkdir(exist_ok=True)
     for name, text in silent_files():
         (silent / f"{name}.m").write_text(text, encoding="utf-8")
-    points = prepared.table.points
-    draws = np.array([float(point.what == "draw") for point in points] or [0.0])
-    scipy.io.savemat(folder / "settings.mat", {**settings, "is_draw": draws}, oned_as="row")
+    scipy.io.savemat(folder / "settings.mat", {**settings, **prepared.settings}, oned_as="row")
     if settings["about"]:
         text = json.dumps(prepared.about)
         (folder / "about.json").write_text(text, encoding="utf-8")
