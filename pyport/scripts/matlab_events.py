@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, repeat
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -54,8 +54,8 @@ class _Call:
     blocks: list[int] = field(default_factory=list)
 
 
-def events(ids: NDArray[np.int64], values: list[Any], points: Sequence[Sequence[Any]], sites: Sequence[Site],
-           main: str) -> Found:  # fmt: skip
+def events(ids: NDArray[np.int64], values: list[Any], doubles: NDArray[np.float64], points: Sequence[Sequence[Any]],
+           sites: Sequence[Site], main: str) -> Found:  # fmt: skip
     """The events among what was reported.
 
     Parameters
@@ -64,6 +64,8 @@ def events(ids: NDArray[np.int64], values: list[Any], points: Sequence[Sequence[
         The numbers of the points, from 1; 0 for what belongs to the one before: indices, limits.
     values : list
         What each brought along.
+    doubles : ndarray of float
+        The values that are one double; NaN in the place of all others.
     points : sequence
         As `about` has them.
     sites : sequence of Site
@@ -77,9 +79,9 @@ def events(ids: NDArray[np.int64], values: list[Any], points: Sequence[Sequence[
     is_site = np.array([point.what == "site" for point in known], dtype=bool)[reported]
     numbers = np.array([point.number for point in known], dtype=np.int32)[reported]
     before = np.cumsum(is_site) - is_site
-    found = places[is_site].tolist()
-    kept = [values[k] for k in found]
-    where = _special(kept, found, reported[is_site], known, values)
+    found = places[is_site]
+    kept = [values[k] for k in found.tolist()]
+    where = _special(kept, found, reported[is_site], known, values, doubles)
     draws = [_draw(known[reported[k]], int(before[k]), values, int(places[k]))
              for k in np.flatnonzero(~is_site).tolist() if known[reported[k]].what == "draw"]  # fmt: skip
     frame, caller = _Calls(known, main).walk(reported, is_site)
@@ -97,15 +99,16 @@ def _one_by_one(ids: NDArray[np.int64], known: Sequence[_Point]) -> NDArray[np.i
     return alone
 
 
-def _special(kept: list[Any], found: list[int], reported: NDArray[np.int64], known: Sequence[_Point],
-             values: list[Any]) -> dict[int, tuple[Any, ...]]:  # fmt: skip
+def _special(kept: list[Any], found: NDArray[np.int64], reported: NDArray[np.int64], known: Sequence[_Point],
+             values: list[Any], doubles: NDArray[np.float64]) -> dict[int, tuple[Any, ...]]:  # fmt: skip
     """Put right, in place, the values that are not what they stand for, and tell where elements were written."""
     where: dict[int, tuple[Any, ...]] = {}
     for number in np.unique(reported).tolist():
         point = known[number]
         if not point.pattern and not point.wrapped:
             continue
-        mine = np.flatnonzero(reported == number).tolist()
+        these = np.flatnonzero(reported == number)
+        mine = these.tolist()
         if point.pattern == ["truth"]:
             for k in mine:
                 kept[k] = _TRUE if kept[k][0, 0] else _FALSE
@@ -114,34 +117,41 @@ def _special(kept: list[Any], found: list[int], reported: NDArray[np.int64], kno
             for k in mine:
                 kept[k] = kept[k].item() if kept[k].size == 1 else kept[k]
         if point.pattern:
-            parts = [values[found[k] + 1 : found[k] + 1 + point.parts] for k in mine]
-            where.update(zip(mine, _places(point.pattern, parts), strict=True))
+            parts = found[these][:, None] + np.arange(1, point.parts + 1)
+            places = None if np.isnan(doubles[parts]).any() else _numbered(point.pattern, doubles[parts])
+            if places is None:
+                places = [_where(point.pattern, [values[part] for part in given]) for given in parts.tolist()]
+            where.update(zip(mine, places, strict=True))
     for k, value in enumerate(kept):
         if isinstance(value, dict) and FIGURE in value:
             kept[k] = Opaque("figure")
     return dict(sorted(where.items()))
 
 
-def _places(pattern: Sequence[Any], parts: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
-    """The indices of all events of a point; at once where each is a number or the same in all of them."""
-    items = [item for kind, group in pattern for item in ([group] if kind == "." else group)]
-    plain = [item == ":" or item == "index" or item == "last" or isinstance(item, int)
-             for kind, group in pattern if kind != "." for item in group]  # fmt: skip
-    is_flat = all(plain) and all(one[0] == "." or other[0] == "." for one, other in pairwise(pattern))
-    if None in items or not is_flat or not all(map(_is_number, chain.from_iterable(parts))):
-        return [_where(pattern, given) for given in parts]
-    whole = iter((np.concatenate([part for given in parts for part in given], axis=None).astype(np.int64) - 1)
-                 .reshape(len(parts), -1).T.tolist() if parts[0] else [])  # fmt: skip
+def _numbered(pattern: Sequence[Any], given: NDArray[np.float64]) -> Iterable[tuple[Any, ...]] | None:
+    """The indices of all events of a point, if each is a number or the same in all of them.
+
+    Parameters
+    ----------
+    pattern : sequence
+    given : ndarray (n_events, n_parts)
+        The numbers that came along.
+    """
+    if any(one[0] != "." and other[0] != "." for one, other in pairwise(pattern)):
+        return None
+    whole = iter((given.astype(np.int64) - 1).T.tolist())
     columns: list[Iterable[Any]] = []
     for kind, group in pattern:
         for item in [group] if kind == "." else group:
-            is_given = kind != "." and (item == "index" or item == "last")
-            columns.append(next(whole) if is_given else repeat(slice(None) if item == ":" else item, len(parts)))
+            if kind != "." and item in ("index", "last"):
+                columns.append(next(whole))
+            elif isinstance(item, int) or (kind == "." and item is not None):
+                columns.append(repeat(item, len(given)))
+            elif item == ":":
+                columns.append(repeat(slice(None), len(given)))
+            else:
+                return None
     return zip(*columns, strict=True)
-
-
-def _is_number(part: Any) -> bool:
-    return isinstance(part, np.ndarray) and part.shape == (1, 1) and part.dtype.kind in "fiu"
 
 
 def _where(pattern: Sequence[Any], parts: Sequence[Any]) -> tuple[Any, ...]:

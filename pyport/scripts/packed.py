@@ -26,6 +26,8 @@ _MATRIX, _TREE, _COMPLEX = 16, 64, 100
 _CELL, _STRUCT, _SPARSE, _STRINGS, _OPAQUE = 13, 14, 15, 16, 17
 #: What Python has and MATLAB has not: sequences and dicts of its own, and scalars, as the text that JSON has for them.
 _LIST, _TUPLE, _DICT, _PLAIN, _SCALAR = 21, 22, 23, 24, 25
+#: Logical is kept as numbers.
+_KEPT = [np.dtype(np.uint8) if dtype == np.bool_ else dtype for dtype in LEAVES.values()]
 _CODES = {dtype: k + 1 for k, (name, dtype) in enumerate(LEAVES.items()) if name != "char"}
 
 
@@ -186,21 +188,20 @@ class Packer:
         self._codes = bytearray()
         self._sizes: list[tuple[int, int]] = []
         self._tree: list[int] = []
-        self._numbers: dict[str, list[NDArray[Any]]] = {}
+        self._numbers: dict[tuple[str, int], bytearray] = {}
 
     def rows(self) -> dict[str, NDArray[Any]]:
         """What a file keeps."""
         sizes = np.array(self._sizes, dtype=np.int64).reshape(-1, 2)
-        found = {name: np.concatenate(parts) for name, parts in self._numbers.items()}
+        found = {f"{prefix}_{_NAMES[code - 1]}": np.frombuffer(bytes(row), _KEPT[code - 1])
+                 for (prefix, code), row in self._numbers.items()}  # fmt: skip
         # Each value is a block of its own: their numbers are in order.
         lengths = np.ones(len(self._codes), np.uint8)
         return {"codes": np.frombuffer(bytes(self._codes), np.uint8), "rows": sizes[:, 0], "columns": sizes[:, 1],
                 "lengths": lengths, "tree": np.array(self._tree, dtype=np.int64), **found}  # fmt: skip
 
     def _keep(self, prefix: str, code: int, numbers: NDArray[Any]) -> None:
-        row = numbers.ravel(order="F")
-        name = f"{prefix}_{_NAMES[code - 1]}"
-        self._numbers.setdefault(name, []).append(row.astype(np.uint8) if row.dtype == np.bool_ else row.copy())
+        self._numbers.setdefault((prefix, code), bytearray()).extend(numbers.tobytes(order="F"))
 
     def add(self, value: Any) -> None:
         """Append a value."""
