@@ -28,4 +28,7 @@ function pyport_begin(folder, home)
         cd(home);
     end
     pyport_event(1e9, settings);
+    if isfield(settings, 'probe_first')
+        pyport_probe(settings);
+    end
 end

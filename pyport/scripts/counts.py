@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pyport.scripts.forms import alike
 from pyport.scripts.match import Link
+from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
 
 #: Values that agree to this part of the largest are left the same.
@@ -45,7 +48,7 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     found: dict[tuple[int, int], Other] = {}
     for link in links:
         a, b = link.reference, link.port
-        if not (link.by_value and a.keys and b.keys) or len(a.keys[0]) != len(b.keys[0]) or a.keys == b.keys:
+        if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
         mine, theirs = set(a.keys), set(b.keys)
         if mine == theirs:
@@ -58,14 +61,12 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     return list(found.values())
 
 
-def _other(
-    link: Link, mine: set[tuple[int, ...]], theirs: set[tuple[int, ...]], reference: Record, port: Record
-) -> Other:
+def _other(link: Link, mine: set[Key], theirs: set[Key], reference: Record, port: Record) -> Other:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
     # What a loop's own variable is left with is nobody's result.
     matters = b.kind not in ("for", "test") and not alike(
-        a.plain(len(a.keys) - 1), b.plain(len(b.keys) - 1), link.form, _SAME
+        a.plain(len(a.events) - 1), b.plain(len(b.events) - 1), link.form, _SAME
     )
     loops = len(first) - 2
     for level in range(1, loops + 1):
@@ -73,17 +74,23 @@ def _other(
         other = {key[: level + 1] for key in theirs}
         if first[: level + 1] in ours and first[: level + 1] in other:
             continue
-        outer = first[:level]
-        counts = [max((key[level] for key in keys if key[:level] == outer), default=0) for keys in (ours, other)]
         if b.state >= 0 or len(b.site.loops) < level or len(a.site.loops) < level:
             break
         heads = reference.sites[a.site.loops[level - 1]], port.sites[b.site.loops[level - 1]]
+        counts = _runs(reference, heads[0], first[:level]), _runs(port, heads[1], first[:level])
         if counts[0] == counts[1]:
             break
         return Other(heads[1], heads[0], f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
                      _near(link, first), b.name, matters)  # fmt: skip
     who = "runs where MATLAB's does not" if first in theirs else "does not run where MATLAB's does"
     return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), b.name, matters)
+
+
+def _runs(record: Record, head: Site, outer: Key) -> int:
+    """How often a loop's body begins in one pass of what is around it."""
+    events, keys = record.events_of[head.number].tolist(), Passes(record).keys(head.number).tolist()
+    return sum(tuple(key[:-1]) == outer and (head.kind == "for" or bool(np.all(record.values[event])))
+               for key, event in zip(keys, events, strict=True))  # fmt: skip
 
 
 def _times(count: int) -> str:

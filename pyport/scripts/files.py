@@ -59,4 +59,4 @@ def check_pairs(pairs: Mapping[str, str], reference: Record, port: Record) -> No
             if name not in there:
                 near = difflib.get_close_matches(name, sorted(there), n=1, cutoff=0.5)
                 said = f"; did you mean {near[0]}?" if near else "."
-                raise InputError(f"--pair: {record.main} assigns nothing called {name}{said}")
+                raise InputError(f"{record.main} assigns nothing called {name}{said}")

@@ -85,24 +85,22 @@ def _list(items: list[Any]) -> Any:
 
 def shaped(reference: Array, form: Form) -> Array:
     """A plain array of MATLAB's in the port's form."""
+    return np.asarray(shaped_rows(reference[None], form)[0])
+
+
+def shaped_rows(references: Array, form: Form) -> Array:
+    """Plain arrays of MATLAB's, one behind the other along the first axis, each in the port's form."""
     if form.along >= 0:
-        return reference[:, 0] if form.along == 0 else reference[0]
-    turned = reference.T if form.turned else reference
+        first: Array = references[:, :, 0] if form.along == 0 else references[:, 0]
+        return first
+    turned: Array = references.transpose(0, *range(references.ndim - 1, 0, -1)) if form.turned else references
     return turned - form.offset if form.offset else turned
 
 
 def fits(reference: Any, port: Any, form: Form) -> bool:
     """Whether two plain values have one shape, given the form."""
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
-        if form.along >= 0:
-            if reference.ndim != 2 or port.shape != (reference.shape[form.along],):
-                return False
-            return bool(np.all(reference == (reference[:, :1] if form.along == 0 else reference[:1])))
-        if form.turned and reference.ndim < 2:
-            return False
-        if form.offset and not (is_whole(reference) and is_whole(port)):
-            return False
-        return (reference.T if form.turned else reference).shape == port.shape or reference.size == port.size == 0
+        return _may_fit(reference.shape, port.shape, form) and bool(fitting(reference[None], port[None], form)[0])
     if form not in (Form(), Form(offset=1)):
         return False
     if isinstance(reference, list) and isinstance(port, list):
@@ -112,19 +110,50 @@ def fits(reference: Any, port: Any, form: Form) -> bool:
     return isinstance(reference, str) and isinstance(port, str)
 
 
+def fitting(references: Array, ports: Array, form: Form) -> NDArray[np.bool_]:
+    """Which arrays of MATLAB's have the shape of the port's beside them, given the form; each along the first axis."""
+    count = len(references)
+    if not _may_fit(references.shape[1:], ports.shape[1:], form):
+        return np.zeros(count, dtype=bool)
+    if form.along >= 0:
+        first = references[:, :, :1] if form.along == 0 else references[:, :1]
+        repeated: NDArray[np.bool_] = np.all(references == first, axis=(1, 2))
+        return repeated
+    if form.offset:
+        return _are_whole(references) & _are_whole(ports)
+    return np.ones(count, dtype=bool)
+
+
+def _may_fit(reference: tuple[int, ...], port: tuple[int, ...], form: Form) -> bool:
+    """Whether two shapes are one, given the form."""
+    if form.along >= 0:
+        return len(reference) == 2 and port == (reference[form.along],)
+    if form.turned and len(reference) < 2:
+        return False
+    return (reference[::-1] if form.turned else reference) == port or (0 in reference and 0 in port)
+
+
 def alike(reference: Any, port: Any, form: Form, part: float = ALIKE) -> bool:
     """Whether two plain values are the same quantity up to `part` of the largest element."""
+    if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
+        return _may_fit(reference.shape, port.shape, form) and bool(
+            agreeing(reference[None], port[None], form, part)[0]
+        )
     if not fits(reference, port, form):
         return False
     if isinstance(reference, list):
         return all(alike(a, b, form, part) for a, b in zip(reference, port, strict=True))
     if isinstance(reference, dict):
         return all(alike(item, port[key], form, part) for key, item in reference.items())
-    if isinstance(reference, str):
-        return bool(reference == port)
-    if reference.size == 0:
-        return True
-    return bool(np.all(close(shaped(reference, form), port, part)))
+    return bool(reference == port)
+
+
+def agreeing(references: Array, ports: Array, form: Form, part: float = ALIKE) -> NDArray[np.bool_]:
+    """Which arrays of MATLAB's are those of the port beside them up to `part` of the largest element of each."""
+    good = fitting(references, ports, form)
+    if good.any() and references.size:
+        good[good] = np.all(_close(shaped_rows(references[good], form), ports[good], part), axis=1)
+    return good
 
 
 def same_elements(reference: Any, port: Any, form: Form) -> bool:
@@ -136,10 +165,14 @@ def same_elements(reference: Any, port: Any, form: Form) -> bool:
 
 def close(reference: Array, port: Array, part: float) -> Array:
     """Where two arrays of one shape agree up to `part` of the largest finite element; NaN and Inf alike are equal."""
-    a, b = _wide(reference), _wide(port)
+    return _close(reference[None], port[None], part).reshape(port.shape)
+
+
+def _close(references: Array, ports: Array, part: float) -> Array:
+    """`close` of rows, in rows of numbers."""
+    a, b = (_wide(array).reshape(len(array), -1) for array in (references, ports))
     with np.errstate(all="ignore"):
-        finite = np.abs(a[np.isfinite(a)])
-        allowed = part * (finite.max() if finite.size else 0.0)
+        allowed = part * np.max(np.abs(a), axis=1, where=np.isfinite(a), initial=0.0, keepdims=True)
         alike: Array = (np.abs(a - b) <= allowed) | (a == b) | (np.isnan(a) & np.isnan(b))
     return alike
 
@@ -151,9 +184,16 @@ def _wide(array: Array) -> Array:
 
 def is_whole(value: Array) -> bool:
     """Whether all elements are whole numbers and none is the answer of a comparison."""
-    if value.dtype.kind in "iu":
-        return True
-    return value.dtype.kind == "f" and bool(np.all(np.isfinite(value))) and bool(np.all(value == np.floor(value)))
+    return bool(_are_whole(value[None])[0])
+
+
+def _are_whole(values: Array) -> NDArray[np.bool_]:
+    """`is_whole` of each array along the first axis."""
+    if values.dtype.kind != "f":
+        return np.full(len(values), values.dtype.kind in "iu")
+    rows = values.reshape(len(values), -1)
+    whole: NDArray[np.bool_] = np.all(np.isfinite(rows) & (rows == np.floor(rows)), axis=1)
+    return whole
 
 
 def information(value: Any) -> float:
@@ -214,42 +254,64 @@ def _scalar(reference: Any, port: Any, form: Form) -> Any:
     value = plain(reference)
     if not isinstance(value, np.ndarray) or value.size != 1:
         return None
-    number = value.reshape(()).item()
+    return _number(value.reshape(()).item(), type(port), form)
+
+
+def _number(number: Any, kind: Any, form: Form) -> Any:
+    """A number of MATLAB's in a class of Python's; None if it does not fit."""
     number = number - form.offset if form.offset else number
-    if isinstance(port, bool):
+    if issubclass(kind, bool):
         return bool(number) if number in (0, 1) else None
-    if isinstance(number, complex) and not isinstance(port, complex):
+    if isinstance(number, complex) and not issubclass(kind, complex):
         return number.real if number.imag == 0 else number
-    if isinstance(port, int):
+    if issubclass(kind, int):
         return int(number) if isinstance(number, bool | int) or float(number).is_integer() else number
-    return type(port)(number)
+    return kind(number)
 
 
 def _array(reference: Any, port: Array, form: Form) -> Any:
     value = plain(reference)
-    if not isinstance(value, np.ndarray):
-        return None
-    value = shaped(value, form)
-    if value.shape != np.squeeze(port).shape and not (value.size == port.size == 0):
-        if value.size != 1 and port.size != 1 and value.ndim < np.squeeze(port).ndim:
-            return None
+    return arrays_like(value[None], port.dtype, port.shape, form)[0] if isinstance(value, np.ndarray) else None
+
+
+def numbers_like(references: Array, kind: Any, form: Form) -> list[Any]:
+    """What `like` gives for rows of plain numbers of MATLAB's where the port has numbers of one class of Python's."""
+    if references[0].size != 1:
+        return [None] * len(references)
+    return [_number(number, kind, form) for number in references.reshape(-1).tolist()]
+
+
+def arrays_like(references: Array, dtype: np.dtype[Any], shape: tuple[int, ...], form: Form) -> list[Any]:
+    """What `like` gives for rows of plain arrays of MATLAB's where the port has arrays of one class and shape."""
+    values = shaped_rows(references, form)
+    size, own = int(np.prod(shape)), tuple(n for n in shape if n != 1)
+    mine = values.shape[1:]
+    if mine != own and not (size == 0 and 0 in mine):
+        if values[0].size != 1 and size != 1 and len(mine) < len(own):
+            return [None] * len(values)
         # Sizes differ: MATLAB's own, with as many axes as the port's.
-        return value.astype(port.dtype) if _casts(value, port.dtype) and value.ndim == port.ndim else None
-    if not _casts(value, port.dtype):
-        return None
-    return np.array(value.reshape(port.shape), dtype=port.dtype, order="C")
-
-
-def _casts(value: Array, dtype: np.dtype[Any]) -> bool:
-    """Whether a class can hold the values as they are."""
-    if dtype.kind == "c":
-        return True
-    if value.dtype.kind == "c":
-        return False
-    if dtype.kind == "f":
-        return True
+        if len(mine) != len(shape):
+            return [None] * len(values)
+        shape = mine
+    casts = _cast(values, dtype)
+    if not casts.any():
+        return [None] * len(values)
     with np.errstate(all="ignore"):
-        return bool(np.all(value.astype(dtype) == value))
+        made = np.array(values.reshape(len(values), *shape), dtype=dtype, order="C")
+    # Each an array of its own: one of no axes would be a number.
+    return [np.array(one) if good else None for one, good in zip(made, casts.tolist(), strict=True)]
+
+
+def _cast(values: Array, dtype: np.dtype[Any]) -> NDArray[np.bool_]:
+    """Of which rows a class can hold the values as they are."""
+    if dtype.kind == "c" or (dtype.kind == "f" and values.dtype.kind != "c"):
+        return np.ones(len(values), dtype=bool)
+    if values.dtype.kind == "c":
+        return np.zeros(len(values), dtype=bool)
+    with np.errstate(all="ignore"):
+        exact = values.astype(dtype) == values
+    casts: NDArray[np.bool_] = np.all(exact.reshape(len(values), -1), axis=1)
+    return casts
 
 
 def _items(reference: Any, port: Any, form: Form) -> Any:

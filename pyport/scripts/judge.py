@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyport.parity.numbers import Allowed, judge_numbers
-from pyport.scripts.forms import Form, fits, plain, shaped
+from pyport.scripts.forms import Form, fits, fitting, plain, shaped, shaped_rows
 from pyport.scripts.match import Link
 from pyport.scripts.record import Opaque
+from pyport.scripts.rows import Rows
 
 #: A difference of so many units in the last place of the number itself is rounding, whatever the formula.
 ULPS = 4.0
@@ -61,6 +63,7 @@ class Finding(Enum):
 #: The worst last.
 _ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.SIGN, Finding.OPEN,
           Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
+_RANK = {finding: k for k, finding in enumerate(_ORDER)}
 
 
 @dataclass(frozen=True)
@@ -128,9 +131,15 @@ class _Tally:
     differing: int = 0
     worst: float = 0.0
 
-    def add(self, finding: Finding, place: Place | None) -> None:
-        if _ORDER.index(finding) > _ORDER.index(self.finding):
+    def add(self, finding: Finding, place: Place) -> None:
+        if self.takes(finding, place.pair):
             self.finding, self.first = finding, place
+
+    def takes(self, finding: Finding, pair: int) -> bool:
+        """Whether a finding is worse than what there is, or as bad in an earlier pass."""
+        if finding is self.finding:
+            return self.first is not None and pair < self.first.pair
+        return _RANK[finding] > _RANK[self.finding]
 
 
 def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | None = None) -> Judged:
@@ -146,20 +155,142 @@ def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | 
         Decides alone if given.
     """
     tally = _Tally(f"{link.reference.site.text} {link.port.site.text}")
-    # A run that went another way and did not come there says nothing of the numbers.
-    others = [[plain(run[j]) for run in noisy if run[j] is not NOTHING] for _, j in link.pairs]
-    seen = _Spreads([link.port.plain(j) for _, j in link.pairs], others) if noisy else None
-    fields = [(link.reference.plain(i), link.port.plain(j)) for i, j in link.pairs]
-    tally.indices = _indices(fields)
-    for k, (i, j) in enumerate(link.pairs):
-        _leaf(tally, seen, link.form, k, "", link.reference.plain(i), link.port.plain(j), others[k], tolerance)
+    passes = _Passes(link, noisy)
+    seen = _Spreads(passes) if noisy else None
+    tally.indices = _indices(link)
+    for rows in passes.arrays:
+        _arrays(tally, seen, link.form, "", rows, tolerance)
+    for k in passes.others:
+        i, j = link.pairs[k]
+        _leaf(tally, seen, link.form, k, "", link.reference.plain(i), link.port.plain(j), passes.noisy(k), tolerance)
     event = link.port.events[link.pairs[tally.first.pair][1]] if tally.first is not None else -1
     return Judged(link, tally.finding, tally.first, len(link.pairs), tally.numbers, tally.differing, tally.worst, event)
 
 
-def _indices(pairs: Sequence[tuple[Any, Any]]) -> frozenset[str]:
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Passes in which each side has an array of one class and shape, one behind the other along the first axis.
+
+    Attributes
+    ----------
+    pairs : ndarray of int
+        Which of the link's pairs they are.
+    reference, port : ndarray
+        Plain.
+    runs : sequence of (ndarray, ndarray of bool)
+        What each noisy run has, and where that is an array of the port's shape.
+    lost : ndarray of bool
+        Where a noisy run has something of another shape.
+    """
+
+    pairs: NDArray[np.int64]
+    reference: NDArray[Any]
+    port: NDArray[Any]
+    runs: Sequence[tuple[NDArray[Any], NDArray[np.bool_]]]
+    lost: NDArray[np.bool_]
+
+    def only(self, where: NDArray[np.bool_]) -> _Rows:
+        """Some of them."""
+        if where.all():
+            return self
+        runs = [(run[where], there[where]) for run, there in self.runs]
+        return _Rows(self.pairs[where], self.reference[where], self.port[where], runs, self.lost[where])
+
+    @cached_property
+    def spread(self) -> NDArray[Any]:
+        """How far roundings moved the port's numbers, one by one; 0 where no run has any."""
+        plainly, widest = _numbers(self.port), np.zeros(self.port.shape)
+        with np.errstate(all="ignore"):
+            for run, there in self.runs:
+                widest = np.maximum(widest, np.where(_beside(there, run), np.abs(run - plainly), 0.0))
+        return widest
+
+    @cached_property
+    def changed(self) -> NDArray[np.bool_]:
+        """Where a run has another number than the port."""
+        plainly, changed = _numbers(self.port), np.zeros(self.port.shape, dtype=bool)
+        for run, there in self.runs:
+            changed |= _beside(there, run) & (run != plainly) & ~(np.isnan(run) & np.isnan(plainly))
+        return changed
+
+
+def _beside(rows: NDArray[Any], array: NDArray[Any]) -> NDArray[Any]:
+    """One value for each row, to go with all of the row's elements."""
+    return rows.reshape(-1, *(1,) * (array.ndim - 1))
+
+
+class _Passes:
+    """The passes of a link: those that are arrays, many at a time, and the others.
+
+    Attributes
+    ----------
+    arrays : list of _Rows
+    others : list of int
+        Pairs that have a list, a struct, text or nothing known on one side.
+    """
+
+    def __init__(self, link: Link, noisy: Sequence[Sequence[Any]]) -> None:
+        self._link, self._noisy = link, noisy
+        arrays, self.others = link.together
+        places = np.array([j for _, j in link.pairs], dtype=np.int64)
+        self.arrays = [
+            _Rows(one.pairs, one.mine, one.theirs, *self._runs(places[one.pairs], one.theirs)) for one in arrays
+        ]
+
+    @cached_property
+    def _noisy_rows(self) -> list[tuple[Rows, NDArray[np.bool_]]]:
+        """Of each noisy run its values, and which of them it did not come to."""
+        return [(Rows(run), np.array([value is NOTHING for value in run], dtype=bool)) for run in self._noisy]
+
+    def _runs(self, places: NDArray[np.int64], port: NDArray[Any]) -> tuple[list[Any], NDArray[np.bool_]]:
+        """What noisy runs have beside rows of the port, and where a run has something of another shape."""
+        found: list[Any] = []
+        lost = np.zeros(len(places), dtype=bool)
+        for rows, nothing in self._noisy_rows:
+            stacks = rows.stack[places]
+            there = np.zeros(len(places), dtype=bool)
+            complexes = any(rows.stacks[stack].dtype.kind == "c" for stack in set(stacks.tolist()) if stack >= 0)
+            run = np.zeros(port.shape, np.complex128 if complexes else np.float64)
+            for stack in set(stacks.tolist()):
+                if stack >= 0 and rows.stacks[stack].shape[1:] == port.shape[1:]:
+                    here = stacks == stack
+                    run[here] = rows.stacks[stack][rows.row[places[here]]]
+                    there |= here
+            found.append((run, there))
+            # A run that went another way and did not come there says nothing of the numbers.
+            lost |= ~there & ~nothing[places]
+        return found, lost
+
+    def noisy(self, k: int) -> list[Any]:
+        """What noisy runs have at a pair."""
+        j = self._link.pairs[k][1]
+        return [plain(run[j]) for run in self._noisy if run[j] is not NOTHING]
+
+    def moved(self) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+        """All numbers of the port, and how far roundings moved them."""
+        for rows in self.arrays:
+            yield _numbers(rows.port), rows.spread
+        for k in self.others:
+            value = self._link.port.plain(self._link.pairs[k][1])
+            if isinstance(value, np.ndarray):
+                rows = _one(k, value, value, self.noisy(k))
+                yield _numbers(rows.port), rows.spread
+
+
+def _one(pair: int, reference: NDArray[Any], port: NDArray[Any], noisy: Sequence[Any]) -> _Rows:
+    """A single pass."""
+    runs = [_numbers(run) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
+    there = np.ones(1, dtype=bool)
+    return _Rows(np.array([pair]), reference[None], port[None], [(run[None], there) for run in runs],
+                 np.array([len(runs) < len(noisy)]))  # fmt: skip
+
+
+def _indices(link: Link) -> frozenset[str]:
     """The fields of structs that are 1 less in the port, in every pass: indices that count from 0."""
-    if not pairs or not all(isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys() for a, b in pairs):
+    if not link.pairs or not isinstance(link.reference.plain(link.pairs[0][0]), dict):
+        return frozenset()
+    pairs = [(link.reference.plain(i), link.port.plain(j)) for i, j in link.pairs]
+    if not all(isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys() for a, b in pairs):
         return frozenset()
     form = Form(offset=1)
     return frozenset(key for key in pairs[0][0] if all(_is_index(a.get(key), b.get(key), form) for a, b in pairs))
@@ -175,39 +306,33 @@ class _Spreads:
     A few runs may leave an element where it was by luck: then those of its size tell how far it may move.
     """
 
-    def __init__(self, values: Sequence[Any], runs: Sequence[Sequence[Any]]) -> None:
+    def __init__(self, passes: _Passes) -> None:
+        self._passes = passes
+
+    @cached_property
+    def _sorted(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The sizes of all numbers, and the largest move up to each."""
         sizes, moved = [np.zeros(0)], [np.zeros(0)]
-        for value, others in zip(values, runs, strict=True):
-            if not isinstance(value, np.ndarray) or value.size == 0:
-                continue
-            plainly = np.atleast_1d(_numbers(value))
-            spread = _spread(plainly, others, value.shape)
-            known = np.isfinite(spread) & np.isfinite(plainly)
-            sizes.append(np.abs(plainly[known]))
+        for numbers, spread in self._passes.moved():
+            known = np.isfinite(spread) & np.isfinite(numbers)
+            sizes.append(np.abs(numbers[known]))
             moved.append(spread[known])
         order = np.argsort(np.concatenate(sizes), kind="stable")
-        self._sizes = np.concatenate(sizes)[order]
-        self._largest = np.maximum.accumulate(np.concatenate(moved)[order]) if order.size else np.zeros(0)
+        return np.concatenate(sizes)[order], np.maximum.accumulate(np.concatenate(moved)[order])
 
     def up_to(self, size: NDArray[Any]) -> NDArray[Any]:
         """The largest move of an element that is no larger than ten times `size`."""
-        if not self._sizes.size:
+        sizes, largest = self._sorted
+        if not sizes.size:
             return np.zeros(size.shape)
-        place = np.searchsorted(self._sizes, 10 * size, side="right")
-        return np.where(place > 0, self._largest[np.maximum(place - 1, 0)], 0.0)
-
-
-def _spread(plainly: NDArray[Any], runs: Sequence[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    """How far runs with other roundings are from the plain one, element by element."""
-    alike = [np.atleast_1d(_numbers(run)) for run in runs if isinstance(run, np.ndarray) and run.shape == shape]
-    with np.errstate(all="ignore"):
-        return np.max([np.abs(run - plainly) for run in alike], axis=0) if alike else np.zeros(plainly.shape)
+        place = np.searchsorted(sizes, 10 * size, side="right")
+        return np.where(place > 0, largest[np.maximum(place - 1, 0)], 0.0)
 
 
 def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: Any, port: Any,
           noisy: Sequence[Any], tolerance: Allowed | None) -> None:  # fmt: skip
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
-        _arrays(tally, seen, form, pair, path, reference, port, noisy, tolerance)
+        _arrays(tally, seen, form, path, _one(pair, reference, port, noisy), tolerance)
     elif isinstance(reference, list) and isinstance(port, list) and len(reference) == len(port):
         for n, (a, b) in enumerate(zip(reference, port, strict=True)):
             inner = [run[n] for run in noisy if isinstance(run, list) and len(run) > n]
@@ -231,109 +356,175 @@ def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str
         tally.add(Finding.KIND, Place(pair, (), path, reference, port))
 
 
-def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: NDArray[Any],
-            port: NDArray[Any], noisy: Sequence[Any], tolerance: Allowed | None) -> None:  # fmt: skip
-    if not fits(reference, port, Form(form.turned if reference.ndim > 1 else False, along=form.along)):
-        tally.add(Finding.SHAPE, Place(pair, (), path, reference, port))
-        return
-    expected = shaped(reference, form if reference.ndim > 1 else Form(offset=form.offset))
+def _arrays(tally: _Tally, seen: _Spreads | None, form: Form, path: str, rows: _Rows,
+            tolerance: Allowed | None) -> None:  # fmt: skip
+    is_matrix = rows.reference.ndim > 2
+    fit = fitting(rows.reference, rows.port, Form(form.turned and is_matrix, along=form.along))
+    if not fit.all():
+        k = int(np.argmin(fit))
+        mine, theirs = np.asarray(rows.reference[k]), np.asarray(rows.port[k])
+        tally.add(Finding.SHAPE, Place(int(rows.pairs[k]), (), path, mine, theirs))
+    rows = rows.only(fit)
+    expected = shaped_rows(rows.reference, form if is_matrix else Form(offset=form.offset))
     if expected.size == 0:
         return
     tally.numbers += expected.size
-    # One number is an array here too, for single elements are changed.
-    a, b = np.atleast_1d(_numbers(expected)), np.atleast_1d(_numbers(port))
-    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    same = _equal(_numbers(expected), _numbers(rows.port))
     if same.all():
         return
     tally.differing += int(np.sum(~same))
-    runs = [np.atleast_1d(_numbers(run)) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
-    lost = len(runs) < len(noisy)
+    differ = ~_each(np.all, same)
+    rows, expected = rows.only(differ), expected[differ]
+    if tolerance is None:
+        found = _measured(tally, seen, rows, expected, same[differ])
+    else:
+        found = _by_tolerance(rows, expected, same[differ], tolerance)
+    tally.worst = max(tally.worst, found.worst)
+    k = int(np.argmax(found.ranks))
+    finding, pair = _ORDER[found.ranks[k]], int(rows.pairs[k])
+    if tally.takes(finding, pair):
+        of_numbers = (np.atleast_1d(each[k]) for each in (found.difference, found.allowed, found.where))
+        tally.add(finding, _place(pair, path, expected[k], rows.port[k], form, *of_numbers))
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What is said of passes that differ, one behind the other along the first axis.
+
+    Attributes
+    ----------
+    ranks : ndarray of int
+        The place of each one's finding in `_ORDER`.
+    difference, allowed : ndarray
+        Of each number.
+    where : ndarray of bool
+        The numbers that the finding is about.
+    worst : float
+        The largest difference by what is allowed.
+    """
+
+    ranks: NDArray[np.int64]
+    difference: NDArray[Any]
+    allowed: NDArray[Any]
+    where: NDArray[np.bool_]
+    worst: float = 0.0
+
+
+def _each(what: Any, array: NDArray[Any]) -> NDArray[Any]:
+    """`np.all`, `np.any` or `np.max` of each row, whatever the shape of a row."""
+    found: NDArray[Any] = what(array.reshape(len(array), -1), axis=1)
+    return found
+
+
+def _equal(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (a == b) | (np.isnan(a) & np.isnan(b))
+    return same
+
+
+def _difference(a: NDArray[Any], b: NDArray[Any], same: NDArray[np.bool_]) -> NDArray[Any]:
+    """How far two numbers are from each other; without end where one of them is none."""
     with np.errstate(all="ignore"):
-        spread = _spread(b, noisy, port.shape)
-        changed = (
-            np.any([(run != b) & ~(np.isnan(run) & np.isnan(b)) for run in runs], axis=0)
-            if runs
-            else np.zeros(b.shape, bool)
-        )
-        largest = float(np.max(np.abs(a[np.isfinite(a)]), initial=0.0))
-    if port.dtype in (np.float32, np.complex64) and reference.dtype not in (np.float32, np.complex64):
-        # The port's own rounding is coarser than MATLAB's: that is the difference, and no excuse for it.
-        spread, seen = spread * _DOUBLE_BY_SINGLE, None
-    with np.errstate(all="ignore"):
-        difference = np.abs(a - b)
+        difference: NDArray[Any] = np.abs(a - b)
     difference[np.isnan(difference)] = np.inf
     difference[same] = 0.0
-    if tolerance is not None:
-        near = np.maximum(tolerance.absolute, tolerance.relative * np.abs(a))
-        allowed = np.maximum(near, tolerance.ulps * np.spacing(np.abs(a)))
-        beyond = ~same & ~judge_numbers(a, b, tolerance).fine
-        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, beyond)
-        return
-    unit = _unit(reference, port)
-    last = ULPS * unit * np.maximum(np.abs(a), np.abs(b))
-    if expected.dtype.kind == "b" or _discrete(expected, port):
-        # A decision: rounding tips it where a run with other roundings decides otherwise.
-        tipped = changed | lost
-        finding = Finding.TIPPED if bool(np.all(tipped[~same])) else Finding.DIFFERS
-        where = ~same & (~tipped if finding is Finding.DIFFERS else True)
-        _put(tally, pair, path, expected, port, form, difference, np.zeros(a.shape), finding, where)
-        return
-    measured = np.where(np.isfinite(spread), spread, np.inf)
-    allowed = np.maximum(last, WITHIN * measured)
-    beyond = ~(difference <= allowed)
-    if seen is not None and beyond.any():
-        allowed[beyond] = np.maximum(allowed, WITHIN * seen.up_to(np.maximum(np.abs(a), difference)))[beyond]
-        beyond = ~(difference <= allowed)
-    tally.worst = max(
-        tally.worst, float(np.max(np.divide(difference, allowed, where=allowed > 0, out=np.zeros(a.shape))))
-    )
-    if not beyond.any():
-        tally.add(Finding.ROUNDING if np.all(difference <= last) else Finding.SPREAD,
-                  _place(pair, path, expected, port, form, difference, allowed, difference > 0))  # fmt: skip
-        return
-    if (_EITHER_SIGN.search(tally.text) or _orthonormal(a)) and _up_to_sign(a, b, allowed):
-        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.SIGN, beyond)
-        return
-    ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
-    wrong = ~(difference <= ample) | (difference > LAST_DIGITS * largest)
-    if lost or bool(
-        np.all(changed[beyond & wrong]) and np.any(beyond & wrong) and _jumps(measured, difference, beyond & wrong)
-    ):
-        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.TIPPED, beyond)
-    elif (beyond & wrong).any():
-        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.DIFFERS, beyond & wrong)
-    else:
-        _put(tally, pair, path, expected, port, form, difference, allowed, Finding.OPEN, beyond)
+    return difference
 
 
-def _orthonormal(a: NDArray[Any]) -> bool:
-    """Whether a matrix has orthonormal columns, as those of eigenvectors and singular vectors."""
-    return a.ndim == 2 and bool(np.allclose(a.conj().T @ a, np.eye(a.shape[1]), atol=1e-10))
+def _by_tolerance(rows: _Rows, expected: NDArray[Any], same: NDArray[np.bool_], tolerance: Allowed) -> _Found:
+    a, b = _numbers(expected), _numbers(rows.port)
+    near = np.maximum(tolerance.absolute, tolerance.relative * np.abs(a))
+    allowed = np.maximum(near, tolerance.ulps * np.spacing(np.abs(a)))
+    beyond = ~same & ~judge_numbers(a, b, tolerance).fine
+    ranks = np.where(_each(np.any, beyond), _RANK[Finding.DIFFERS], _RANK[Finding.SAME])
+    return _Found(ranks, _difference(a, b, same), allowed, beyond)
 
 
-def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> bool:
-    """Whether each column, or each row, is the other's or its opposite."""
+def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArray[Any],
+              same: NDArray[np.bool_]) -> _Found:  # fmt: skip
+    """By what rounding does to the port's numbers, as far as that has been measured."""
+    a, b, spread, changed = _numbers(expected), _numbers(rows.port), rows.spread, rows.changed
+    difference, lost = _difference(a, b, same), _beside(rows.lost, a)
+    if rows.port.dtype in (np.float32, np.complex64) and rows.reference.dtype not in (np.float32, np.complex64):
+        # The port's own rounding is coarser than MATLAB's: that is the difference, and no excuse for it.
+        spread, seen = spread * _DOUBLE_BY_SINGLE, None
+    # A decision: rounding tips it where a run with other roundings decides otherwise.
+    is_decision = _discrete(expected, rows.port)
+    kept = ~same & ~(changed | lost)
+    decided = np.where(_each(np.any, kept), _RANK[Finding.DIFFERS], _RANK[Finding.TIPPED])
+    of_decision = np.where(_beside(_each(np.any, kept), a), kept, ~same)
+    if is_decision.all():
+        return _Found(decided, difference, np.zeros(a.shape), of_decision)
+    with np.errstate(all="ignore"):
+        last = ULPS * _unit(rows.reference, rows.port) * np.maximum(np.abs(a), np.abs(b))
+        measured = np.where(np.isfinite(spread), spread, np.inf)
+        allowed = np.maximum(last, WITHIN * measured)
+        numbers = _beside(~is_decision, a)
+        beyond = ~(difference <= allowed) & numbers
+        if seen is not None and beyond.any():
+            allowed[beyond] = np.maximum(allowed, WITHIN * seen.up_to(np.maximum(np.abs(a), difference)))[beyond]
+            beyond = ~(difference <= allowed) & numbers
+        ratio = np.divide(difference, allowed, where=(allowed > 0) & numbers, out=np.zeros(a.shape))
+        largest = _each(np.max, np.where(np.isfinite(a), np.abs(a), 0.0))
+        ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
+        wrong = beyond & (~(difference <= ample) | (difference > LAST_DIGITS * _beside(largest, a)))
+        jumps = changed & (measured >= 0.1 * difference)
+    tipped = rows.lost | (_each(np.any, wrong) & _each(np.all, jumps | ~wrong))
+    ranks = np.select(
+        [is_decision, ~_each(np.any, beyond) & _each(np.all, difference <= last), ~_each(np.any, beyond),
+         _either_sign(tally.text, a, b, allowed, _each(np.any, beyond)), tipped, _each(np.any, wrong)],
+        [decided, *(_RANK[each] for each in (Finding.ROUNDING, Finding.SPREAD, Finding.SIGN, Finding.TIPPED,
+                                             Finding.DIFFERS))],
+        _RANK[Finding.OPEN],
+    )  # fmt: skip
+    where = np.where(_beside(ranks == _RANK[Finding.DIFFERS], a), wrong, beyond)
+    where = np.where(_beside(_each(np.any, beyond), a), where, difference > 0)
+    where, allowed = np.where(numbers, where, of_decision), np.where(numbers, allowed, 0.0)
+    worst = _each(np.max, ratio)
+    return _Found(ranks, difference, allowed, where, float(np.max(worst, where=~np.isnan(worst), initial=0.0)))
 
-    def either(axis: int) -> bool:
+
+def _either_sign(text: str, a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any],
+                 asked: NDArray[np.bool_]) -> NDArray[np.bool_]:  # fmt: skip
+    """Which of the rows that are asked for are vectors of either sign, as eigenvectors and singular vectors are."""
+    found = np.zeros(len(a), dtype=bool)
+    # One number is an array here too.
+    a, b, allowed = (array[asked].reshape(-1, *(array.shape[1:] or (1,))) for array in (a, b, allowed))
+    if a.size:
+        likely = np.full(len(a), _EITHER_SIGN.search(text) is not None) | _orthonormal(a)
+        found[asked] = likely & _up_to_sign(a, b, allowed)
+    return found
+
+
+def _orthonormal(rows: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which matrices have orthonormal columns, as those of eigenvectors and singular vectors."""
+    if rows.ndim != 3:
+        return np.zeros(len(rows), dtype=bool)
+    with np.errstate(all="ignore"):
+        products = rows.conj().transpose(0, 2, 1) @ rows
+    return _each(np.all, np.isclose(products, np.eye(rows.shape[2]), atol=1e-10))
+
+
+def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> NDArray[np.bool_]:
+    """Of which vectors and matrices each column, or each row, is the other's or its opposite."""
+    found = np.zeros(len(a), dtype=bool)
+    with np.errstate(all="ignore"):
         here, there = np.abs(a - b) <= allowed, np.abs(a + b) <= allowed
-        return bool(np.all(np.all(here, axis=axis) | np.all(there, axis=axis)))
-
-    return a.ndim in (1, 2) and (either(0) or (a.ndim == 2 and either(1)))
-
-
-def _jumps(spread: NDArray[Any], difference: NDArray[Any], where: NDArray[Any]) -> bool:
-    """Whether rounding alone makes differences of the same size."""
-    return bool(np.all(spread[where] >= 0.1 * difference[where]))
+    for axis in range(1, a.ndim if a.ndim in (2, 3) else 1):
+        found |= _each(np.all, np.all(here, axis=axis) | np.all(there, axis=axis))
+    return found
 
 
-def _discrete(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    """Whether both have whole numbers only, none so large that it may be a rounded one."""
-    return all(array.dtype.kind in "biu" or (array.dtype.kind == "f" and _all_whole(array)) for array in (a, b))
+def _discrete(expected: NDArray[Any], port: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which rows have decisions: truths, or whole numbers on both sides, none so large that it may be a rounded one."""
+    if expected.dtype.kind == "b":
+        return np.ones(len(expected), dtype=bool)
+    return _all_whole(expected) & _all_whole(port)
 
 
-def _all_whole(array: NDArray[Any]) -> bool:
-    finite = array[np.isfinite(array)]
-    return bool(np.all(finite == np.floor(finite)) and np.all(np.abs(finite) < _ROUNDED))
+def _all_whole(rows: NDArray[Any]) -> NDArray[np.bool_]:
+    if rows.dtype.kind != "f":
+        return np.full(len(rows), rows.dtype.kind in "biu")
+    return _each(np.all, ~np.isfinite(rows) | ((rows == np.floor(rows)) & (np.abs(rows) < _ROUNDED)))
 
 
 def _unit(a: NDArray[Any], b: NDArray[Any]) -> float:
@@ -344,12 +535,6 @@ def _unit(a: NDArray[Any], b: NDArray[Any]) -> float:
 
 def _numbers(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
-
-
-def _put(tally: _Tally, pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form,
-         difference: NDArray[Any], allowed: NDArray[Any], finding: Finding, where: NDArray[Any]) -> None:  # fmt: skip
-    if np.any(where):
-        tally.add(finding, _place(pair, path, expected, port, form, difference, allowed, where))
 
 
 def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], form: Form, difference: NDArray[Any],

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from pyport.scripts.forms import FORMS, Form, alike, fits, same_elements
+from pyport.scripts.forms import FORMS, Form, agreeing, alike, arrays_like, fits, like, numbers_like, same_elements
 from pyport.scripts.record import Opaque, Record
+from pyport.scripts.rows import Together, side_by_side
 from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
@@ -44,6 +46,34 @@ class Link:
     pairs: list[tuple[int, int]]
     by_value: bool
 
+    @cached_property
+    def together(self) -> tuple[list[Together], list[int]]:
+        """The pairs that are arrays, many at a time, and the others."""
+        places = np.array(self.pairs, dtype=np.int64).reshape(-1, 2)
+        return side_by_side(self.reference.rows, self.port.rows, places)
+
+    def likes(self) -> list[Any]:
+        """Of each pair MATLAB's value in the shape and class of the port's: see `pyport.scripts.forms.like`."""
+        made: list[Any] = [None] * len(self.pairs)
+        arrays, others = self.together
+        for one in arrays:
+            if one.kind is None:
+                others = [*others, *one.pairs.tolist()]
+                continue
+            if isinstance(one.kind, tuple):
+                dtype, shape = one.kind
+                found = arrays_like(one.mine, dtype, shape, self.form)
+            elif issubclass(one.kind, int | float | complex):
+                found = numbers_like(one.mine, one.kind, self.form)
+            else:
+                found = arrays_like(one.mine, np.dtype(one.kind), (), self.form)
+            for k, value in zip(one.pairs.tolist(), found, strict=True):
+                made[k] = value
+        for k in others:
+            i, j = self.pairs[k]
+            made[k] = like(self.reference.values[i], self.port.values[j], self.form)
+        return made
+
 
 @dataclass(frozen=True)
 class _Score:
@@ -67,13 +97,19 @@ class Matcher:
         self._reference = series_of(reference)
         self._pinned = dict(pinned or {})
         self._names: dict[tuple[str, str], float] = {}
+        #: What has been found out of the port that was matched last.
+        self._port: Record | None = None
+        self._others: list[Series] = []
+        self._compared: dict[tuple[Series, Series], _Compared] = {}
 
     def links(self, port: Record) -> list[Link]:
         """The pairs of quantities, in the port's order.
 
         What has the same values is found first, wherever it stands; then names and the order speak for the rest.
         """
-        others = series_of(port)
+        if port is not self._port:
+            self._port, self._others, self._compared = port, series_of(port), {}
+        others = self._others
         scopes = _scopes(self.record, port)
         found: list[Link] = []
         for _ in range(2):
@@ -132,7 +168,10 @@ class Matcher:
                 chosen.append((i, j))
                 used_mine.add(i)
                 used_theirs.add(j)
-        return [_link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
+        return [self._link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
+
+    def _link(self, a: Series, b: Series, score: _Score) -> Link:
+        return Link(a, b, score.form, self._compared[a, b].beside, score.by_value)
 
     def _score(self, a: Series, b: Series) -> _Score | None:
         if (
@@ -145,15 +184,12 @@ class Matcher:
         name = self._name(a, b)
         if name < 0:
             return None
-        pairs = _sampled(a, b)
-        if not pairs:
-            return None
-        best: _Score | None = None
-        for form in FORMS:
-            score = _of_form(a, b, form, pairs, name)
-            if score is not None and (best is None or score.total > best.total + 1e-9):
-                best = score
-        return best if best is not None and best.total >= _LEAST else None
+        compared = self._compared.get((a, b))
+        if compared is None:
+            compared = self._compared[a, b] = _Compared(a, b)
+        if name not in compared.scores:
+            compared.scores[name] = _best(a, b, compared, name)
+        return compared.scores[name]
 
     def _elsewhere(self, mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
         """Telling values that stand in another function: a helper against code in its place."""
@@ -164,11 +200,11 @@ class Matcher:
             if id(a) in used or a.information < _TELLING or a.site.kind == "test":
                 continue
             for b in free:
-                if id(b) in used or len(a.keys) != len(b.keys) or _scope(a)[1] == _scope(b)[1] == "":
+                if id(b) in used or len(a.events) != len(b.events) or _scope(a)[1] == _scope(b)[1] == "":
                     continue
                 score = self._score(a, b)
                 if score is not None and score.by_value:
-                    links.append(_link(a, b, score))
+                    links.append(self._link(a, b, score))
                     used |= {id(a), id(b)}
                     break
         return links
@@ -183,8 +219,10 @@ def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
 
 def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link]) -> list[Series]:
     """Those of a function that have no partner yet."""
-    used = {one.order for link in found for one in (link.reference, link.port) if one in series}
-    return [one for one in series if _scope(one) == scope and one.order not in used]
+    used = {id(one) for link in found for one in (link.reference, link.port)}
+    # Whoever was taken apart is used up as well.
+    used |= {id(link.reference.whole) for link in found}
+    return [one for one in series if _scope(one) == scope and id(one) not in used]
 
 
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
@@ -192,7 +230,7 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     pairs = {
         (link.reference.site.number, link.port.site.number)
         for link in found
-        if link.port.kind != "state" and len(link.pairs) == len(link.reference.keys) == len(link.port.keys)
+        if link.port.kind != "state" and len(link.pairs) == len(link.reference.events) == len(link.port.events)
     }
     mine = {number for number, _ in pairs}
     theirs = {number for _, number in pairs}
@@ -247,26 +285,73 @@ def _calls(record: Record, scope: tuple[str, str]) -> int:
 
 def beside(a: Series, b: Series) -> list[tuple[int, int]]:
     """Which values of two quantities stand side by side: of the same pass, or by number if the loops differ."""
-    if _depth(a) == _depth(b):
-        return [(k, b.place[key]) for k, key in enumerate(a.keys) if key in b.place]
-    if len(a.keys) == len(b.keys):
-        return [(k, k) for k in range(len(a.keys))]
+    if a.depth == b.depth and not a.has_passes_of(b):
+        places = b.finder.places(a.passes)
+        there = np.flatnonzero(places >= 0)
+        return list(zip(there.tolist(), places[there].tolist(), strict=True))
+    if len(a.events) == len(b.events):
+        return [(k, k) for k in range(len(a.events))]
     return []
 
 
-def _depth(series: Series) -> int:
-    return len(series.keys[0]) if series.keys else 0
-
-
 def _sampled(a: Series, b: Series) -> list[tuple[int, int]]:
-    if _depth(a) == _depth(b):
-        return [(k, b.place[a.keys[k]]) for k in a.looked_at if a.keys[k] in b.place]
-    return [(k, k) for k in a.looked_at] if len(a.keys) == len(b.keys) else []
+    if a.depth == b.depth and not a.has_passes_of(b):
+        places = b.finder.places(a.passes[a.looked_at]).tolist()
+        return [(k, place) for k, place in zip(a.looked_at, places, strict=True) if place >= 0]
+    return [(k, k) for k in a.looked_at] if len(a.events) == len(b.events) else []
 
 
-def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]], name: float) -> _Score | None:
-    first = pairs[0]
-    if not fits(a.plain(first[0]), b.plain(first[1]), form):
+class _Compared:
+    """The values of two quantities that are looked at, in any form.
+
+    Attributes
+    ----------
+    pairs : list of (int, int)
+        Which are side by side.
+    scores : dict
+        What speaks for the two, by how far their names are the same.
+    """
+
+    def __init__(self, a: Series, b: Series) -> None:
+        self._a, self._b = a, b
+        self.pairs = _sampled(a, b)
+        self.scores: dict[float, _Score | None] = {}
+
+    @cached_property
+    def beside(self) -> list[tuple[int, int]]:
+        """All values that are side by side."""
+        return beside(self._a, self._b)
+
+    @cached_property
+    def exact(self) -> list[list[bool] | None]:
+        """By the number of the form which of the pairs agree; None if the first two do not even fit."""
+        return [self._agree(form) for form in FORMS]
+
+    def _agree(self, form: Form) -> list[bool] | None:
+        a, b, (first, second) = self._a, self._b, self.pairs[0]
+        if not fits(a.plain(first), b.plain(second), form):
+            return None
+        if self.pairs == [(k, k) for k in a.looked_at] and a.looked_at == b.looked_at:
+            mine, theirs = a.sample, b.sample
+            if mine is not None and theirs is not None:
+                good: list[bool] = agreeing(mine, theirs, form).tolist()
+                return good
+        return [alike(a.plain(i), b.plain(j), form) for i, j in self.pairs]
+
+
+def _best(a: Series, b: Series, compared: _Compared, name: float) -> _Score | None:
+    """The best that speaks for two quantities in any form, if it is enough."""
+    best: _Score | None = None
+    for form, exact in zip(FORMS, compared.exact if compared.pairs else (), strict=False):
+        score = _of_form(a, b, form, exact, compared.pairs, name)
+        if score is not None and (best is None or score.total > best.total + 1e-9):
+            best = score
+    return best if best is not None and best.total >= _LEAST else None
+
+
+def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pairs: Sequence[tuple[int, int]],
+             name: float) -> _Score | None:  # fmt: skip
+    if exact is None:
         if (
             form == Form()
             and name >= 0.9
@@ -279,7 +364,6 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
             # The size itself may be the slip.
             return _Score(0.6 * name + _order_bonus(a, b), form, False)
         return None
-    exact = [alike(a.plain(i), b.plain(j), form) for i, j in pairs]
     same = sum(exact) / len(pairs)
     if form.offset:
         if name < 0.5:
@@ -298,12 +382,12 @@ def _of_form(a: Series, b: Series, form: Form, pairs: Sequence[tuple[int, int]],
         return None
     if (
         "for" in (a.kind, b.kind)
-        and len(a.keys) != len(b.keys)
+        and len(a.events) != len(b.events)
         and (a.kind != b.kind or same_name(a.name, b.name) < 0.9)
     ):
         # All loops begin with the same numbers.
         return None
-    passes = sorted((len(a.keys), len(b.keys)))
+    passes = sorted((len(a.events), len(b.events)))
     if name < 0.5 and 2 * passes[0] < passes[1]:
         # A number that comes once in a while says nothing of what comes in every pass.
         return None
@@ -326,7 +410,7 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
         return False
     if not (a.where and b.where):
         return True
-    parts = [(a.where[i], b.where[j]) for i, j in pairs]
+    parts = [(a.index(i), b.index(j)) for i, j in pairs]
     return all(mine is None or theirs is None or len(mine) != len(theirs) or mine == theirs for mine, theirs in parts)
 
 
@@ -351,48 +435,45 @@ def _blank(value: Any) -> bool:
 
 
 def _order_bonus(a: Series, b: Series) -> float:
-    """What speaks for two quantities besides name and value: the kind of statement, and whether a loop leaves both."""
-    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind)
+    """What speaks for two quantities besides name and value: the kind of statement, and what is left behind."""
+    return 0.1 * (a.site.kind == b.site.kind) + 0.1 * (a.kind == b.kind) + 0.05 * (a.is_last == b.is_last)
 
 
 def _in_order(n: int, m: int, scores: Mapping[tuple[int, int], _Score]) -> list[tuple[int, int]]:
-    best = np.zeros((n + 1, m + 1))
-    gain = np.zeros((n, m))
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    gain = [[0.0] * m for _ in range(n)]
     for (i, j), score in scores.items():
-        gain[i, j] = score.total
+        gain[i][j] = score.total
     for i in range(n - 1, -1, -1):
+        here, below, gains = best[i], best[i + 1], gain[i]
         for j in range(m - 1, -1, -1):
-            best[i, j] = max(best[i + 1, j], best[i, j + 1], best[i + 1, j + 1] + gain[i, j] if gain[i, j] else 0.0)
+            here[j] = max(below[j], here[j + 1], below[j + 1] + gains[j] if gains[j] else 0.0)
     chosen, i, j = [], 0, 0
     while i < n and j < m:
-        if gain[i, j] and best[i, j] == best[i + 1, j + 1] + gain[i, j]:
+        if gain[i][j] and best[i][j] == best[i + 1][j + 1] + gain[i][j]:
             chosen.append((i, j))
             i, j = i + 1, j + 1
-        elif best[i, j] == best[i + 1, j]:
+        elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
             j += 1
     return chosen
 
 
-def _link(a: Series, b: Series, score: _Score) -> Link:
-    return Link(a, b, score.form, beside(a, b), score.by_value)
-
-
 def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
     """A vector of MATLAB's against single numbers of the port: ``s = [x; y; z]`` and ``x, y, z = ...``."""
-    used = {id(link.reference) for link in found} | {id(link.port) for link in found}
+    used = {id(one) for link in found for one in (link.reference, link.port)}
     statements: dict[int, list[Series]] = {}
     for b in theirs:
         if id(b) not in used and b.site.kind == "assign":
             statements.setdefault(b.site.statement, []).append(b)
     links: list[Link] = []
     for a in mine:
-        first = a.plain(0) if len(a.keys) and id(a) not in used else None
+        first = a.plain(0) if len(a.events) and id(a) not in used else None
         if not isinstance(first, np.ndarray) or first.ndim != 1 or first.size < 2:
             continue
         for group in statements.values():
-            if len(group) != first.size or len(group[0].keys) != len(a.keys) or any(id(b) in used for b in group):
+            if len(group) != first.size or len(group[0].events) != len(a.events) or any(id(b) in used for b in group):
                 continue
             pieces = [_part(a, k) for k in range(first.size)]
             samples = _sampled(a, group[0])
@@ -411,7 +492,7 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
 
 def _part(series: Series, k: int) -> Series:
     values = [_element(value, k) for value in series.values]
-    return replace(series, part=k, values=values)
+    return replace(series, part=k, values=values, whole=series)
 
 
 def _element(value: Any, k: int) -> Any:

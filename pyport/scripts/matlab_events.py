@@ -81,6 +81,10 @@ def events(ids: NDArray[np.int64], values: list[Any], doubles: NDArray[np.float6
     before = np.cumsum(is_site) - is_site
     found = places[is_site]
     kept = [values[k] for k in found.tolist()]
+    ends = np.append(places[1:], len(ids))[is_site]
+    # What a probe has found is as many values as came.
+    for k in np.flatnonzero(numbers[is_site] < 0).tolist():
+        kept[k] = values[found[k] : ends[k]]
     where = _special(kept, found, reported[is_site], known, values, doubles)
     draws = [_draw(known[reported[k]], int(before[k]), values, int(places[k]))
              for k in np.flatnonzero(~is_site).tolist() if known[reported[k]].what == "draw"]  # fmt: skip

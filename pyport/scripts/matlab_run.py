@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from pyport.rand import Seed, Stream
 from pyport.resources import folder as resource
 from pyport.scripts import record_file
 from pyport.scripts.matlab_inline import is_blind
-from pyport.scripts.matlab_source import File, Instrumented, Table
+from pyport.scripts.matlab_source import File, Instrumented, Prober, Table
 from pyport.scripts.matlab_stubs import ASKS, silent_files
 from pyport.scripts.matlab_syntax import Signature, Source, Statement, read
 from pyport.scripts.matlab_text import Unreadable
@@ -77,21 +77,19 @@ class Prepared:
     about : mapping
         What the record's file says of the sources, sites and points.
     table : Table
+    settings : mapping
+        What the recorder must know of them.
     """
 
     files: Mapping[str, str]
     about: Mapping[str, Any]
     table: Table
     run: str
+    settings: Mapping[str, Any]
 
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """What the recorder must know: how many events each place has, which are draws, and where events are kept."""
-        return {
-            "events_at": np.array([float(count) for count in self.table.events] or [0.0]),
-            "is_draw": np.array([float(point.what == "draw") for point in self.table.points] or [0.0]),
-            "inline": float(self.table.inline),
-        }
+
+#: Makes a prober for the sources, by their keys, and the keys of the files in which names are found.
+Probing = Callable[[Mapping[str, Source], Mapping[str, str]], Prober]
 
 
 def trace_matlab(
@@ -123,8 +121,17 @@ def trace_matlab(
     EngineError
         Or one of its kinds, if the engine gives no record.
     """
+    return run_traced(path, engine=engine, inputs=inputs, seed=seed, stream=stream, timeout=timeout,
+                      limit_events=limit_events, limit_bytes=limit_bytes)  # fmt: skip
+
+
+def run_traced(
+    path: str | os.PathLike[str], *, engine: Engine | str, inputs: Mapping[str, Any] | None, seed: Seed, stream: str,
+    timeout: float, limit_events: int = LIMIT_EVENTS, limit_bytes: int = LIMIT_BYTES, probing: Probing | None = None,
+) -> Record:  # fmt: skip
+    """As `trace_matlab`; with `probing` the events of probes are among the others, with sites below 0."""
     chosen = choose_engine(engine) if isinstance(engine, str) else engine
-    run = _Run(Path(path), chosen, inputs or {}, checked(timeout))
+    run = _Run(Path(path), chosen, inputs or {}, checked(timeout), probing)
     settings = {
         "seed": _first(seed), "state": Stream(stream, seed).octave_state(), "time_limit": run.timeout,
         "time_words": run.late, "limit_events": float(limit_events), "limit_bytes": float(limit_bytes), "about": 0.0,
@@ -147,6 +154,7 @@ class _Run:
     engine: Engine
     inputs: Mapping[str, Any]
     timeout: float
+    probing: Probing | None = None
 
     @property
     def is_octave(self) -> bool:
@@ -162,7 +170,8 @@ class _Run:
         inline = True
         while True:
             try:
-                prepared = prepare(self.path, self.inputs, octave=self.is_octave, untraced=untraced, inline=inline)
+                prepared = prepare(self.path, self.inputs, octave=self.is_octave, untraced=untraced, inline=inline,
+                                   probing=self.probing)  # fmt: skip
             except Unreadable as error:
                 raise self._refusal() or error from None
             record = self._run(prepared, settings)
@@ -311,7 +320,7 @@ def _quoted(path: Path) -> str:
 
 
 def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str] = frozenset(),
-            inline: bool = True) -> Prepared:  # fmt: skip
+            inline: bool = True, probing: Probing | None = None) -> Prepared:  # fmt: skip
     """The instrumented files of a script or function, and of the files beside it that it calls.
 
     Parameters
@@ -325,13 +334,15 @@ def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: fr
         Files beside it that are not to be traced.
     inline : bool
         Whether events may be written into global variables, where the program does not see them.
+    probing : callable, optional
 
     Raises
     ------
     InputError
         As `trace_matlab`.
     """
-    return _Preparation(path, inputs, octave=octave, untraced=untraced, inline=inline).prepared()
+    preparation = _Preparation(path, inputs, octave=octave, untraced=untraced, inline=inline)
+    return preparation.prepared(probing)
 
 
 def _copy(key: str) -> str:
@@ -357,12 +368,14 @@ class _Preparation:
         self.paths: dict[str, Path] = {}
         self.main = path.name
 
-    def prepared(self) -> Prepared:
+    def prepared(self, probing: Probing | None) -> Prepared:
         self._collect()
         main = self.sources[self.main]
         shared = {Path(key).stem: _copy(key) for key in self.sources if key != self.main}
         if not main.is_script:
             shared[self.path.stem] = _copy(self.main)
+        keys = {Path(key).stem: key for key, source in self.sources.items() if key != self.main or not source.is_script}
+        prober = probing(self.sources, keys) if probing else None
         table = Table(inline=self.inline and all(map(is_blind, self.sources.values())))
         files, copies = dict[str, str](), dict[str, str]()
         taken: set[str] = set()
@@ -374,7 +387,7 @@ class _Preparation:
             names = {**{name: new for name, new in shared.items() if name not in inner}, **local}
             place = str(self.paths[key].absolute().with_suffix(""))
             file = File(key, source, place, key != self.main and source.is_script, names, own)
-            instrumented = Instrumented(file, table)
+            instrumented = Instrumented(file, table, prober)
             copy = _copy(key)
             copies[f"{copy}.m"] = key
             if not source.is_script:
@@ -389,7 +402,14 @@ class _Preparation:
         if not main.is_script:
             run = "pyport_code"
             files["pyport_code.m"] = self._call(main, _copy(self.main))
-        return Prepared(files, self._about(table, copies), table, run)
+        if prober:
+            files.update(prober.copies())
+        settings = {
+            "events_at": np.array([float(count) for count in table.events] or [0.0]),
+            "is_draw": np.array([float(point.what == "draw") for point in table.points] or [0.0]),
+            "inline": float(table.inline), **(prober.settings(table) if prober else {}),
+        }  # fmt: skip
+        return Prepared(files, self._about(table, copies), table, run, settings)
 
     def _collect(self) -> None:
         """Read the file, and those beside it that it names, and those that they name."""

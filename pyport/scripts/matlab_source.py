@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pyport.scripts.matlab_inline import DECLARED, LONGEST, clears
 from pyport.scripts.matlab_syntax import ASSIGNMENTS, Clause, Source, Span, Statement
@@ -113,6 +113,22 @@ class File:
     own: frozenset[str]
 
 
+class Prober(Protocol):
+    """Says what is to be computed with rounding errors before a statement runs."""
+
+    def __call__(self, file: File, span: Span, variables: frozenset[str], site: int, *, is_value: bool) -> str:
+        """The arguments of `pyport_probe` for a statement, or for a condition (`is_value`); empty if it is not probed.
+
+        `site` is the number that its first site gets.
+        """
+
+    def copies(self) -> Mapping[str, str]:
+        """The files that these arguments call, besides pyport's own."""
+
+    def settings(self, table: Table) -> Mapping[str, Any]:
+        """What `pyport_probe` must know, once all files have been instrumented."""
+
+
 @dataclass(frozen=True)
 class _Accessor:
     """A bracket or a field behind a name: its kind, its own words, and its arguments."""
@@ -161,10 +177,11 @@ class Instrumented:
     file : File
     table : Table
         Gets the sites and points of the file.
+    prober : Prober, optional
     """
 
-    def __init__(self, file: File, table: Table) -> None:
-        self.file, self.table = file, table
+    def __init__(self, file: File, table: Table, prober: Prober | None = None) -> None:
+        self.file, self.table, self.prober = file, table, prober
         self.source, self.words = file.source, file.source.words
         self._edits: list[tuple[int, int, int, str]] = []
         self._closed: set[int] = set()
@@ -258,6 +275,8 @@ class Instrumented:
 
     def _comma_before(self, number: int) -> str:
         """What must separate a new keyword before a word from what is there."""
+        if not number:
+            return ""
         before = self.words[number - 1]
         return "" if before.kind in ("separator", "keyword") or before.end in self._closed else ", "
 
@@ -280,6 +299,24 @@ class Instrumented:
             kept = f"pyport_c{{++pyport_n}} = {{{', '.join([str(number), *given])}}};"
             return f"{kept} if pyport_n >= {LONGEST}, pyport_look(); end;"
         return f"pyport_event({', '.join([str(number), *given])});"
+
+    def _probe(self, span: Span, site: int, scope: _Scope, *, is_value: bool) -> str:
+        """The call before a statement or a condition that probes it, if it is to be probed.
+
+        Its two points are no sites: the numbers -1 and -2 belong to site 0, -3 and -4 to site 1, and so on.
+        """
+        if self.prober is None or not (asked := self.prober(self.file, span, scope.variables, site, is_value=is_value)):
+            return ""
+        begun, ended = (
+            self.table.add(Point("site", -2 * site - k, self.file.key, self._caller(scope), self._line(span.first)))
+            for k in (1, 2)
+        )
+        return f"if pyport_probe({ended}), pyport_probe({begun}, {ended}, {site + 1}, {asked}); end; "
+
+    def _probe_before(self, word: int, span: Span, site: int, scope: _Scope, *, is_value: bool) -> None:
+        """Probe where a statement begins with a word."""
+        if text := self._probe(span, site, scope, is_value=is_value):
+            self._insert(self.words[word].start, self._comma_before(word) + text)
 
     def _line(self, number: int) -> int:
         return self.source.lines.line(self.words[number].start)
@@ -559,6 +596,7 @@ class Instrumented:
                 reads.add(self.words[target.base].text)
         written = [self.words[target.base].text for target in targets]
         first = len(self.table.sites)
+        self._probe_before(span.first, span, first, scope, is_value=False)
         reports = []
         for target in targets:
             if deleted := self._is_deletion(target, right, span.last):
@@ -692,10 +730,14 @@ class Instrumented:
                 self._behind_keyword(clause.keyword, no)
                 no = ""
             else:
-                if no:
-                    self._replace(keyword, f"{self._comma_before(clause.keyword)}else {no} if")
+                before = no
+                yes, no, site = self._test(clause, scope)
+                if before:
+                    probe = self._probe(clause.header, site, scope, is_value=True)
+                    self._replace(keyword, f"{self._comma_before(clause.keyword)}else {before} {probe}if")
                     nested += 1
-                yes, no, _ = self._test(clause, scope)
+                else:
+                    self._probe_before(clause.keyword, clause.header, site, scope, is_value=True)
                 self._behind(clause.header.last, [yes])
             self._block(clause.body, scope)
         closing = self.words[statement.closing]
@@ -707,7 +749,8 @@ class Instrumented:
         clause = statement.clauses[0]
         assert clause.header is not None
         yes, no, site = self._test(clause, scope)
-        self._replace(self.words[clause.keyword], "while 1, if")
+        probe = self._probe(clause.header, site, scope, is_value=True)
+        self._replace(self.words[clause.keyword], f"while 1, {probe}if")
         self._behind(clause.header.last, [yes, "else", no, "break; end;"])
         self._block(clause.body, scope.inside(site))
 
@@ -744,7 +787,8 @@ class Instrumented:
         yes, no, site = self._test(until, scope)
         self._replace(self.words[do.keyword], "while 1,")
         self._block(do.body, scope.inside(site))
-        self._replace(self.words[until.keyword], f"{self._comma_before(until.keyword)}if")
+        probe = self._probe(until.header, site, scope, is_value=True)
+        self._replace(self.words[until.keyword], f"{self._comma_before(until.keyword)}{probe}if")
         self._insert(self.words[until.header.last].end, f", {yes} break; else {no} end; end")
 
     def _switch(self, statement: Statement, scope: _Scope) -> None:
@@ -752,6 +796,7 @@ class Instrumented:
         assert head.header is not None
         span = Span(head.keyword, head.header.last)
         site = self._site("test", "", span, scope, self._reads(head.header.first, head.header.last))
+        self._probe_before(head.keyword, head.header, site, scope, is_value=True)
         self._pass(head.header, site, scope)
         for clause in statement.clauses[1:]:
             self._block(clause.body, scope)

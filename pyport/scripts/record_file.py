@@ -209,7 +209,7 @@ def _or_nan(value: float | None) -> float:
 def _plain(item: Any) -> Any:
     """A place in a value as JSON has it."""
     if isinstance(item, tuple):
-        return [_plain(part) for part in item]
+        return [part if type(part) is int else _plain(part) for part in item]
     if isinstance(item, slice):
         return {"slice": [_plain(part) for part in (item.start, item.stop, item.step)]}
     if isinstance(item, np.ndarray):

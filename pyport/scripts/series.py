@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.scripts.forms import information, plain
-from pyport.scripts.passes import Key, Passes
+from pyport.scripts.passes import Finder, Key, Passes
 from pyport.scripts.record import Record, Site
-from pyport.scripts.states import loop_states, states_after
+from pyport.scripts.rows import Rows
+from pyport.scripts.states import LoopStates, states_after
 
 #: `Series.state` of what is no loop's.
 WRITTEN, AFTER = -1, -2
@@ -38,27 +40,38 @@ class Series:
         The element of what is written, along MATLAB's columns; -1 for the whole.
     order : tuple
         Its place in the text.
-    keys : list of tuple
-        Which pass each value is from.
+    passes : ndarray of int
+        Which pass each value is from, one a row: see `pyport.scripts.passes.Passes.keys`.
     events : sequence of int
         The event of each value.
     values : sequence
         As the record has them.
-    slots : list of (int, int)
-        Of each value the site that wrote it and how often that site had been passed.
+    slots : ndarray of int
+        Of each value, one a row, the site that wrote it and how often that site had been passed.
     where : sequence
-        Of an element site the indices of each write; None where they are no whole numbers.
+        Of an element site the place of each write, as the record has it.
+    whole : Series or None
+        What a part is a part of.
+    is_last : bool
+        Nothing behind it in its loop, or in its function, writes the variable again.
     """
 
     site: Site
     state: int
     part: int
     order: tuple[int, int]
-    keys: list[Key]
+    passes: NDArray[np.int64]
     events: Sequence[int]
     values: Sequence[Any]
-    slots: list[tuple[int, int]]
+    slots: NDArray[np.int64]
     where: Sequence[Any] = ()
+    whole: Series | None = None
+    is_last: bool = True
+
+    @property
+    def identity(self) -> tuple[int, int, int]:
+        """What tells it from all others of its program, in every run."""
+        return self.site.number, self.state, self.part
 
     @property
     def outer(self) -> bool:
@@ -70,7 +83,12 @@ class Series:
     @property
     def _outermost(self) -> bool:
         # Call, and the number within it: no loop is around.
-        return self.kind == "state" and bool(self.keys) and len(self.keys[0]) == 2
+        return self.kind == "state" and len(self.events) > 0 and self.depth == 2
+
+    @property
+    def depth(self) -> int:
+        """How many numbers tell one pass from another; 0 if there is no pass."""
+        return self.passes.shape[1] if len(self.passes) else 0
 
     @property
     def kind(self) -> str:
@@ -85,14 +103,23 @@ class Series:
         return self.site.target
 
     @cached_property
-    def place(self) -> dict[Key, int]:
-        """The place of each key."""
-        return {key: k for k, key in enumerate(self.keys)}
+    def keys(self) -> list[Key]:
+        """Which pass each value is from."""
+        return list(map(tuple, self.passes.tolist()))
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds passes of other quantities among its own."""
+        return Finder(self.passes)
+
+    def has_passes_of(self, other: Series) -> bool:
+        """Whether both have the same passes in the same order."""
+        return np.array_equal(self.passes, other.passes)
 
     @cached_property
     def looked_at(self) -> list[int]:
         """The places of a few passes: the first ones, and some of the others."""
-        n = len(self.keys)
+        n = len(self.events)
         half = _LOOKED_AT // 2
         return (
             list(range(n))
@@ -113,7 +140,33 @@ class Series:
 
     @cached_property
     def _plain(self) -> dict[int, Any]:
+        if isinstance(self.values, LoopStates):
+            # To recognise a quantity a few of them do.
+            self.values.look_at(self.looked_at)
         return {}
+
+    @cached_property
+    def rows(self) -> Rows:
+        """All values, as few arrays."""
+        return Rows(self.values, self.plain)
+
+    @cached_property
+    def sample(self) -> NDArray[Any] | None:
+        """The plain values that are looked at, in one array; None if they are not of one class and shape."""
+        values = [self.plain(k) for k in self.looked_at]
+        first = values[0]
+        if any(not isinstance(v, np.ndarray) or v.dtype != first.dtype or v.shape != first.shape for v in values):
+            return None
+        return np.array(values)
+
+    def slot(self, k: int) -> tuple[int, int]:
+        """The site that wrote a value, and how often that site had been passed."""
+        site, before = self.slots[k].tolist()
+        return site, before
+
+    def index(self, k: int) -> tuple[int, ...] | None:
+        """The indices of a write, if all are whole numbers."""
+        return _numbers(self.where[k])
 
 
 def series_of(record: Record) -> list[Series]:
@@ -125,6 +178,10 @@ def series_of(record: Record) -> list[Series]:
     if record.language == "matlab":
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
     found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
+    last = {(site.file, site.function, site.loops, site.target): site.number for site in sites}
+    for series in found:
+        site = series.site
+        series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
     return sorted(found, key=lambda series: series.order)
 
 
@@ -133,9 +190,13 @@ def _written(record: Record, passes: Passes, site: Site) -> Series:
     loop = _left(record, site) if site.kind == "state" else WRITTEN
     return Series(
         site, loop, -1, (site.number, 0), passes.keys(site.number), events, [record.values[e] for e in events],
-        [(site.number, k) for k in range(len(events))],
-        [_numbers(record.where.get(event)) for event in events] if site.kind == "element" else (),
+        _slots(site, len(events)), [record.where.get(event) for event in events] if site.kind == "element" else (),
     )  # fmt: skip
+
+
+def _slots(site: Site, count: int) -> NDArray[np.int64]:
+    """So many values of one site."""
+    return np.stack([np.full(count, site.number), np.arange(count)], axis=1)
 
 
 def _numbers(where: Any) -> tuple[int, ...] | None:
@@ -156,11 +217,12 @@ def _returned(record: Record, passes: Passes, sites: Sequence[Site]) -> list[Ser
         groups.setdefault((site.file, site.function, place), []).append(site)
     found = []
     for group in groups.values():
-        slots = sorted((event, site.number, k) for site in group
-                       for k, event in enumerate(record.events_of[site.number].tolist()))  # fmt: skip
-        events = [event for event, _, _ in slots]
-        found.append(Series(group[-1], WRITTEN, -1, (group[-1].number, 0), passes.keys_at(np.array(events), ()), events,
-                            [record.values[event] for event in events], [slot[1:] for slot in slots]))  # fmt: skip
+        happened = np.concatenate([record.events_of[site.number] for site in group])
+        slots = np.concatenate([_slots(site, len(record.events_of[site.number])) for site in group])
+        order = np.argsort(happened)
+        events = happened[order]
+        found.append(Series(group[-1], WRITTEN, -1, (group[-1].number, 0), passes.keys_at(events, ()), events.tolist(),
+                            [record.values[event] for event in events.tolist()], slots[order]))  # fmt: skip
     return found
 
 
@@ -180,7 +242,7 @@ def _after(record: Record, passes: Passes, site: Site) -> list[Series]:
         return []
     events = record.events_of[site.number].tolist()
     return [Series(site, AFTER, -1, (site.number, 1), passes.keys(site.number), events, values,
-                   [(site.number, k) for k in range(len(values))])]  # fmt: skip
+                   _slots(site, len(values)))]  # fmt: skip
 
 
 def _left(record: Record, state: Site) -> int:
@@ -199,15 +261,13 @@ def _left_behind(record: Record, passes: Passes, loop: Site) -> list[Series]:
     inside = [site for site in record.sites if loop.number in site.loops]
     found = []
     for target in dict.fromkeys(site.target for site in inside if site.kind in ("assign", "element")):
-        ends = list(loop_states(record, loop.number, target))
-        if not ends:
+        states = LoopStates(record, loop.number, target)
+        if not states:
             continue
-        events = [event for event, _ in ends]
-        last = record.sites[record.site[events[-1]]]
-        keys = passes.keys_at(np.array(events), loop.loops)
+        last = record.sites[record.site[states.events[-1]]]
+        keys = passes.keys_at(np.array(states.events), loop.loops)
         order = (max(site.number for site in inside), 1 + len(record.sites) - len(loop.loops))
-        found.append(Series(last, loop.number, -1, order, keys, events, [value for _, value in ends],
-                            [(last.number, k) for k in range(len(events))]))  # fmt: skip
+        found.append(Series(last, loop.number, -1, order, keys, states.events, states, _slots(last, len(states))))
     return found
 
 
@@ -218,6 +278,7 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
+@cache
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, small, in one spelling: ``maxIter``, ``max_iter`` and ``MAX_ITER`` are the same."""
     last = name.removeprefix("self.").replace(".", "_")
@@ -225,6 +286,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_SYNONYMS.get(word, word) for word in spaced.lower().split("_") if word)
 
 
+@cache
 def same_name(a: str, b: str) -> float:
     """How far two names are the same, from 0 to 1."""
     if a == b:

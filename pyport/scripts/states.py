@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,8 @@ from pyport.scripts.record import Opaque, Record, Site
 UNKNOWN = Opaque("a value put together from parts that were not recorded")
 
 
-def loop_states(record: Record, loop: int, target: str) -> Iterator[tuple[int, Any]]:
-    """The variable at each end of a loop that wrote it: the last event that wrote it there, and the whole value.
+class LoopStates(Sequence[Any]):
+    """The variable at each end of a loop that wrote it, put together when it is looked at.
 
     Parameters
     ----------
@@ -25,14 +25,42 @@ def loop_states(record: Record, loop: int, target: str) -> Iterator[tuple[int, A
         The loop's site.
     target : str
         The variable, as sites name it.
+
+    Attributes
+    ----------
+    events : list of int
+        Of each end the last event that wrote the variable there.
     """
-    head = record.sites[loop]
-    inside = {
-        site.number for site in record.sites
-        if loop in site.loops and site.target == target and site.file == head.file and site.function == head.function
-    }  # fmt: skip
-    events = _writes(record, target, head)
-    yield from _states(record, events, set(_last_in_each_run(record, loop, events, inside)))
+
+    def __init__(self, record: Record, loop: int, target: str) -> None:
+        head = record.sites[loop]
+        inside = [
+            site.number for site in record.sites
+            if loop in site.loops and site.target == target
+            and site.file == head.file and site.function == head.function
+        ]  # fmt: skip
+        self._record = record
+        self._writes = _writes(record, target, head)
+        self.events = _last_in_each_run(record, loop, self._writes, inside)
+        self._known: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __getitem__(self, k: Any) -> Any:
+        event = self.events[k]
+        if event not in self._known:
+            self.look_at(range(len(self.events)))
+        return self._known[event]
+
+    def look_at(self, places: Iterable[int]) -> None:
+        """Put the variable together at a few ends, at the cost of the calls that they are in."""
+        wanted = {self.events[k] for k in places} - self._known.keys()
+        events = self._writes
+        if wanted:
+            frames = np.unique(self._record.frame[list(wanted)])
+            events = events[np.isin(self._record.frame[events], frames) & (events <= max(wanted))]
+            self._known |= _states(self._record, events, wanted)
 
 
 def states_after(record: Record, site: Site, events: set[int], largest: int) -> Iterator[tuple[int, Any]]:
@@ -54,44 +82,61 @@ def _writes(record: Record, target: str, beside: Site) -> NDArray[np.int64]:
 
 
 def _states(record: Record, events: NDArray[np.int64], wanted: set[int]) -> Iterator[tuple[int, Any]]:
+    """The variable after each of the wanted events."""
     states: dict[int, Any] = {}
-    for event in events.tolist():
-        frame = int(record.frame[event])
-        states[frame] = written(states.get(frame), record, event)
+    own: set[int] = set()
+    is_part = np.array([site.kind == "element" for site in record.sites], dtype=bool)
+    parts = is_part[record.site[events]].tolist()
+    for event, frame, part in zip(events.tolist(), record.frame[events].tolist(), parts, strict=True):
+        where = record.where.get(event) if part else None
+        if not where:
+            # The record's own value, until something is written into it.
+            states[frame] = record.values[event]
+            own.discard(frame)
+        else:
+            state = states.get(frame)
+            if frame not in own and isinstance(state, np.ndarray):
+                state = state.copy()
+            own.add(frame)
+            states[frame] = _written(state, record, record.values[event], where)
         if event in wanted:
             state = states[frame]
-            yield event, state.copy(order="K") if isinstance(state, np.ndarray) else state
+            yield event, state.copy(order="K") if frame in own and isinstance(state, np.ndarray) else state
 
 
-def _last_in_each_run(record: Record, loop: int, events: Any, inside: set[int]) -> Iterator[int]:
+def _last_in_each_run(record: Record, loop: int, events: NDArray[np.int64], inside: Sequence[int]) -> list[int]:
     """The last of the events in each run of the loop: in one call, and one pass of the loops around it."""
-    run, last = None, None
     outer = record.sites[loop].loops
     outer_starts = np.sort(np.concatenate([record.events_of[k] for k in outer])) if outer else np.zeros(0, dtype=int)
-    for event in events.tolist():
-        if int(record.site[event]) not in inside:
-            continue
-        # Passes of outer loops that had begun, and the call, tell the runs of this one apart.
-        now = (int(record.frame[event]), int(np.searchsorted(outer_starts, event)))
-        if last is not None and now != run:
-            yield last
-        run, last = now, event
-    if last is not None:
-        yield last
+    writes = events[np.isin(record.site[events], inside)]
+    if not writes.size:
+        return []
+    # Passes of outer loops that had begun, and the call, tell the runs of this one apart.
+    runs = np.stack([record.frame[writes], np.searchsorted(outer_starts, writes)])
+    changes = np.flatnonzero(np.any(runs[:, 1:] != runs[:, :-1], axis=0))
+    last: list[int] = writes[[*changes.tolist(), -1]].tolist()
+    return last
 
 
-def written(state: Any, record: Record, event: int) -> Any:
-    """What the variable holds after an event, given what it held before."""
-    value = record.values[event]
-    if record.sites[record.site[event]].kind != "element" or not record.where.get(event):
-        return value.copy() if isinstance(value, np.ndarray) else value
-    where = record.where[event]
+def _written(state: Any, record: Record, value: Any, where: tuple[Any, ...]) -> Any:
+    """What the variable holds after a part of it is written, given what it held before."""
+    if _is_one_number(state, where, value):
+        state[where] = value[0, 0]
+        return state
     try:
         if record.language == "python":
             return _set(state, where, value)
         return _assigned(state, where, value)
     except (IndexError, ValueError, TypeError):
         return UNKNOWN
+
+
+def _is_one_number(state: Any, where: tuple[Any, ...], value: Any) -> bool:
+    """Whether one number of MATLAB's goes to a place that a matrix of its class has: most writes in loops do."""
+    return (type(state) is np.ndarray and type(value) is np.ndarray and state.dtype == value.dtype
+            and value.shape == (1, 1) and state.dtype != object and len(where) == state.ndim == 2
+            and type(where[0]) is int and type(where[1]) is int
+            and 0 <= where[0] < state.shape[0] and 0 <= where[1] < state.shape[1])  # fmt: skip
 
 
 def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:

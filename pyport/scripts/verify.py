@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,12 @@ from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
-from pyport.scripts.forms import fits, like
+from pyport.scripts.files import check_pairs
+from pyport.scripts.forms import ALIKE, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.match import Link, Matcher
+from pyport.scripts.matlab_probe import Probe, probe_matlab
+from pyport.scripts.matlab_rounding import Passes, Prober, Through, may_be_rounding, runs_of_matlab
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession
@@ -30,11 +33,11 @@ from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
 _ROUNDS = 4
-#: A quantity that says less of itself does not speak against another.
-_TELLING = 0.2
-#: Runs with noise at most, and the seconds that they may take together.
-_NOISY_RUNS = 6
-_NOISY_SECONDS = 6.0
+#: Pairs that only a name speaks for and that are tried, at most.
+_TRIALS = 60
+#: Runs with noise where they explain all differences, and at most; and the events that those may have together.
+_FEW_NOISY_RUNS, _NOISY_RUNS = 2, 6
+_NOISY_EVENTS = 300_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ class Fault:
     undecided: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ScriptResult:
     """What the comparison of a script and its port found.
 
@@ -106,6 +109,10 @@ class ScriptResult:
             return Verdict.FAIL
         return Verdict.UNDECIDED if self.faults else Verdict.PASS
 
+    def __repr__(self) -> str:
+        at = f" at line {self.faults[0].line}" if self.faults else ""
+        return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
+
 
 @dataclass
 class _Replay:
@@ -118,19 +125,25 @@ class _Replay:
     matcher : Matcher
     free : Record
         The port as it runs on its own.
+    prober : Prober or None
+        Measures what MATLAB's own rounding does.
     copied : frozenset of int
         Sites that copy what they assign.
-    distrusted : set
-        Pairs of quantities that no statement is to start from.
+    accepted : set
+        Pairs that only a name speaks for, and that others start from all the same.
+    broken : set
+        Pairs of that kind that break the port if something starts from them.
     apart : set
-        Those of them that only share a name.
+        Pairs of that kind that are none: the two quantities mean different things.
     """
 
     session: PythonSession
     matcher: Matcher
     free: Record
+    prober: Prober | None = None
     copied: frozenset[int] = frozenset()
-    distrusted: set[tuple[Any, Any]] = field(default_factory=set)
+    accepted: set[tuple[Any, Any]] = field(default_factory=set)
+    broken: set[tuple[Any, Any]] = field(default_factory=set)
     apart: set[tuple[Any, Any]] = field(default_factory=set)
 
     @cached_property
@@ -139,57 +152,83 @@ class _Replay:
         return self.matcher.links(self.free)
 
     def settled(self) -> tuple[Record, list[Link]]:
-        """The port's forced run and its quantities, once these do not change any more."""
-        pattern, links = self.free, self.alone
-        before: set[tuple[Any, ...]] = set()
-        for _ in range(_ROUNDS):
-            record = self.session.run(self.plan(links))
-            if record.ended and not self.free.ended:
-                # What was put in broke the port: the last pair that only names speak for is none.
-                by_name = [link for link in links if self.trusted(link) and not link.by_value]
-                if not by_name:
+        """The port's forced run and its quantities, once these do not change any more.
+
+        Every statement starts from MATLAB's numbers where values speak for a pair. Pairs that only names speak for
+        join them one by one, in the order of computing: the first of them is at fault, or is no pair; which it is,
+        shows in whether the quantities behind it come out right once it starts them.
+        """
+        record, links = self._forced(self.free, self.alone) or (self.free, self.alone)
+        for _ in range(_TRIALS):
+            doubtful = [link for link in links if not (link.by_value or self._is_tried(link))]
+            if not doubtful:
+                break
+            doubtful.sort(key=lambda link: _first_in(link, record))
+            first = doubtful[0]
+            if self._in_another_form(first, links) or self._needless(first, links):
+                self.apart.add(_identity(first))
+                continue
+            is_broken = False
+            # Two that are off alike may cancel in what they make: then they are right together alone.
+            for together in ([first], doubtful):
+                names = {_identity(link) for link in together}
+                self.accepted |= names
+                tried = self._forced(record, links)
+                if tried is not None and _right(tried[1]) >= _right(links):
+                    record, links = tried
                     break
-                last = max(by_name, key=lambda link: _last_before(link, record))
-                self.distrusted.add(_identity(last))
-                continue
-            pattern, links = record, self.matcher.links(record)
-            if doubtful := self._compensated(links):
-                self.distrusted |= doubtful
-                self.apart |= doubtful
-                continue
-            now = {(*_identity(link), link.form, link.by_value) for link in links}
+                is_broken |= tried is None
+                self.accepted -= names
+            else:
+                (self.broken if is_broken else self.apart).add(_identity(first))
+        if all(self._holds(link) for link in links):
+            # The port needs its own there, and all that comes of it is right: another quantity.
+            self.apart |= self.broken
+        return record, [link for link in links if _identity(link) not in self.apart]
+
+    def _forced(self, record: Record, links: list[Link]) -> tuple[Record, list[Link]] | None:
+        """The port's run from MATLAB's numbers, and its quantities, once these are the same from run to run.
+
+        None if what is put in breaks the port.
+        """
+        before = self._signature(links)
+        for _ in range(_ROUNDS):
+            tried = self.session.run(self.plan(links))
+            if tried.ended and not record.ended:
+                return None
+            record, links = tried, self.matcher.links(tried)
+            now = self._signature(links)
             if now == before:
                 break
             before = now
-        return pattern, [link for link in links if _identity(link) not in self.apart]
+        return record, links
 
-    def _compensated(self, links: Sequence[Link]) -> set[tuple[Any, Any]]:
-        """Pairs that differ and only have a name in common: the two quantities mean different things."""
-        return {
-            _identity(link) for link in links
-            if not link.by_value and self.trusted(link)
-            and (self._in_another_form(link) or self._needless(link) or self._misleads(link, links))
-        }  # fmt: skip
+    def _signature(self, links: Sequence[Link]) -> set[tuple[Any, ...]]:
+        """What a plan made of these hangs on."""
+        return {(*_identity(link), link.form, len(link.pairs)) for link in links if self.trusted(link)}
 
-    def _in_another_form(self, link: Link) -> bool:
+    def _holds(self, link: Link) -> bool:
+        """Whether nothing speaks against the port there."""
+        return link.by_value or _identity(link) in self.apart | self.broken
+
+    def _is_tried(self, link: Link) -> bool:
+        return _identity(link) in self.accepted | self.broken | self.apart
+
+    def _in_another_form(self, link: Link, links: Sequence[Link]) -> bool:
         """Whether it has another size, and all that the port makes of it on its own is right."""
         own = _identity(link)
-        readers = [one for one in self.alone if link.port.name in one.port.site.reads and _identity(one) != own]
+        readers = [one for one in links if link.port.name in one.port.site.reads and _identity(one) != own]
         return bool(readers) and all(one.by_value for one in readers) and not _same_size(link)
 
-    def _needless(self, link: Link) -> bool:
+    def _needless(self, link: Link, links: Sequence[Link]) -> bool:
         """Whether it is written in more places or fewer, and all else is right without it."""
-        others = [one for one in self.alone if one.port.name != link.port.name]
-        return bool(others) and all(one.by_value for one in others) and self._written_otherwise(link)
-
-    def _misleads(self, link: Link, links: Sequence[Link]) -> bool:
-        """Whether something that reads it is right on its own, and wrong once it starts from MATLAB's."""
-        right = {_identity(one) for one in self.alone if one.by_value}
-        return any(
-            not other.by_value and other is not link and _identity(other) in right
-            and link.port.name in other.port.site.reads and other.reference.information >= _TELLING
-            for other in links
-        )  # fmt: skip
+        others = [one for one in links if one.port.name != link.port.name]
+        return (
+            bool(others)
+            and all(self._holds(one) for one in others)
+            and self._written_otherwise(link)
+            and not _partly_same(link)
+        )
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
@@ -202,7 +241,7 @@ class _Replay:
 
     def trusted(self, link: Link) -> bool:
         """Whether a pair is sure enough to start other statements from it."""
-        return _identity(link) not in self.distrusted
+        return link.by_value or _identity(link) in self.accepted
 
     def plan(self, links: Sequence[Link]) -> Plan:
         """What every statement of the port is to start from: MATLAB's numbers in the port's shape and class."""
@@ -210,10 +249,10 @@ class _Replay:
         for link in links:
             if not self.trusted(link) or link.port.state == AFTER:
                 continue
-            for i, j in link.pairs:
-                value = like(link.reference.values[i], link.port.values[j], link.form)
+            slots = link.port.slots.tolist()
+            for (_, j), value in zip(link.pairs, link.likes(), strict=True):
                 if value is not None:
-                    number, k = link.port.slots[j]
+                    number, k = slots[j]
                     items = forced.setdefault(number, [])
                     items += [KEEP] * (k + 1 - len(items))
                     items[k] = value
@@ -226,14 +265,30 @@ def _same_size(link: Link) -> bool:
     return fits(link.reference.plain(i), link.port.plain(j), link.form)
 
 
+def _partly_same(link: Link) -> bool:
+    """Whether some elements of an array are the same on both sides, which is no chance."""
+    i, j = link.pairs[0]
+    mine, theirs = link.reference.plain(i), link.port.plain(j)
+    if not (_same_size(link) and isinstance(mine, np.ndarray) and mine.size > 1):
+        return False
+    same = close(shaped(mine, link.form), theirs, ALIKE)
+    return bool(2 * np.count_nonzero(same) >= same.size)
+
+
 def _identity(link: Link) -> tuple[Any, Any]:
     """What stays the same of a pair from run to run."""
-    return ((link.reference.order, link.reference.part), link.port.order)
+    return link.reference.identity, link.port.identity
 
 
-def _last_before(link: Link, record: Record) -> int:
-    events = record.events_of[link.port.site.number]
-    return int(events[-1]) if len(events) else -1
+def _first_in(link: Link, record: Record) -> int:
+    """The event of a run at which a pair is seen first."""
+    events = record.events_of[link.port.slot(link.pairs[0][1])[0]]
+    return int(events[0]) if len(events) else len(record.site)
+
+
+def _right(links: Sequence[Link]) -> int:
+    """How many quantities have MATLAB's values."""
+    return sum(link.by_value for link in links)
 
 
 def compare_records(
@@ -242,6 +297,7 @@ def compare_records(
     *,
     pairs: Mapping[str, str] | None = None,
     tolerance: Allowed | None = None,
+    prober: Prober | None = None,
 ) -> ScriptResult:
     """What `verify` finds, given a reference and a session of its port.
 
@@ -252,6 +308,8 @@ def compare_records(
         Runs the port.
     pairs : mapping of str to str
     tolerance : Allowed or None
+    prober : Prober or None
+        Measures what MATLAB's own rounding does; without it what MATLAB's formula loses is not known.
 
     Raises
     ------
@@ -259,7 +317,8 @@ def compare_records(
         If the two have no quantity in common, or the port ends before it has written one.
     """
     free = session.run()
-    replay = _Replay(session, Matcher(reference, pairs), free)
+    check_pairs(pairs or {}, reference, free)
+    replay = _Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
             raise InputError(f"{free.main}:{free.line}: {free.ended}")
@@ -302,9 +361,21 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Li
     record, links = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
-        noisy = _noisy(replay, links)
-        # The same numbers are the same whatever rounding does.
-        judged = [one if one.finding is Finding.SAME else judge(one.link, _values(one.link, noisy)) for one in judged]
+        plainly = judged
+        for noisy in _noisy(replay, links):
+            runs = {k: _values(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
+            # The same numbers are the same whatever rounding does.
+            judged = [judge(one.link, runs[k]) if k in runs else one for k, one in enumerate(plainly)]
+            if not any(one.finding.wrong or one.finding.undecided for one in judged):
+                # More runs allow more, never less.
+                break
+        asked = [k for k, one in enumerate(judged) if replay.prober and may_be_rounding(one)]
+        if asked and replay.prober:
+            trusted = [link for link in links if replay.trusted(link)]
+            more = runs_of_matlab([judged[k] for k in asked], replay.matcher.record, record, trusted, replay.prober)
+            for place, own in more.items():
+                k = asked[place]
+                judged[k] = judge(judged[k].link, runs[k] + own)
     return record, links, judged
 
 
@@ -344,7 +415,7 @@ def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
             one.finding is Finding.SHAPE
             or (one.first is not None and one.finding is Finding.DIFFERS and _is_decision(one.first))
             or (
-                len(link.pairs) < max(len(link.reference.keys), len(link.port.keys))
+                len(link.pairs) < max(len(link.reference.events), len(link.port.events))
                 and len(forced.link.pairs) > len(link.pairs)
             )
         ):
@@ -398,14 +469,15 @@ def _notes(reference: Record, port: Record) -> list[str]:
     return notes
 
 
-def _noisy(replay: _Replay, links: Sequence[Link]) -> list[Record]:
-    """Forced runs in which every operation of the port is off by one rounding."""
-    plan, began = replay.plan(links), monotonic()
-    records = replay.session.runs([(plan, 1), (plan, 2)])
-    per_pair = monotonic() - began
-    while len(records) < _NOISY_RUNS and monotonic() - began + per_pair < _NOISY_SECONDS:
-        records += replay.session.runs([(plan, len(records) + 1), (plan, len(records) + 2)])
-    return records
+def _noisy(replay: _Replay, links: Sequence[Link]) -> Iterator[list[Record]]:
+    """Forced runs in which every operation of the port is off by one rounding: a few, then as many as there may be."""
+    plan, events = replay.plan(links), len(replay.free.site)
+    most = min(max(_NOISY_EVENTS // (events + 1), _FEW_NOISY_RUNS), _NOISY_RUNS)
+    records: list[Record] = []
+    for count in (_FEW_NOISY_RUNS, most):
+        if count > len(records):
+            records += replay.session.runs([(plan, k + 1) for k in range(len(records), count)])
+            yield list(records)
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
@@ -414,10 +486,10 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     for record in records:
         if link.port.state == AFTER:
             whole = after(record, link.port.site)
-            made.append([whole[k] if k < len(whole) else NOTHING for k in range(len(link.port.keys))])
+            made.append([whole[k] if k < len(whole) else NOTHING for k in range(len(link.port.events))])
             continue
         row = []
-        for number, k in link.port.slots:
+        for number, k in link.port.slots.tolist():
             events = record.events_of[number]
             row.append(record.values[events[k]] if k < len(events) else NOTHING)
         made.append(row)
@@ -490,19 +562,32 @@ def verify(
         If there is no engine, or it gives no record.
     """
     began = monotonic()
+    prober: Prober | None = None
     given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
     if isinstance(reference, Record):
         record = reference
     elif Path(reference).suffix == ".mat":
         record = load_record(reference)
+        if record.language != "matlab":
+            raise InputError(f"{reference}: a record of {record.main}, a Python program; the reference is MATLAB's.")
     else:
         tell(f"running {Path(reference).name}")
-        more: dict[str, Any] = {} if seed is None else {"seed": seed}
-        record = trace_matlab(Path(reference), engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
+        asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
+        if seed is not None:
+            asked["seed"] = seed
+        record = trace_matlab(Path(reference), **asked)
+        script = Path(reference)
+
+        def probed(passes: Passes, through: Through) -> Probe:
+            tell(f"measuring what rounding does in {script.name}")
+            return probe_matlab(script, list(passes), passes=passes, through=through, **asked)
+
+        prober = probed
+
     record.check_ran(record.main)
     tell(f"running {Path(port).name}")
     with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
-        result = compare_records(record, session, pairs=pairs, tolerance=tolerance)
+        result = compare_records(record, session, pairs=pairs, tolerance=tolerance, prober=prober)
     return replace(result, seconds=monotonic() - began)
 
 
