@@ -52,6 +52,7 @@ function state = begin(settings)
     state.written = 0;      % how many blocks are in files
     state.files = 0;
     state.ended = false;
+    state.is_octave = exist('OCTAVE_VERSION', 'builtin') > 0;
     state.clock = tic();
     state.looked = 0;
     state.flushed = 0;
@@ -65,7 +66,7 @@ function state = take(state, entries, count, event)
     state.taken = 128;
     if ~isempty(piece)
         flat = [piece{:}];
-        state.added = bytes_of(flat);
+        state.added = bytes_of(flat, state.is_octave);
         state.held = state.held + state.added;
         state.pieces{end + 1} = flat;
         state.lengths{end + 1} = cellfun('length', piece);
@@ -100,8 +101,8 @@ function state = look(state)
     end
 end
 
-function bytes = bytes_of(values)
-    if exist('OCTAVE_VERSION', 'builtin')
+function bytes = bytes_of(values, is_octave)
+    if is_octave
         bytes = sizeof(values);
     else
         variable = whos('values');
@@ -169,10 +170,10 @@ end
 function write(state, name, blocks, ending)
     record = pyport_join(blocks);
     record.dropped = state.dropped;
-    record.octave = double(exist('OCTAVE_VERSION', 'builtin') > 0);
+    record.octave = double(state.is_octave);
     if ~isempty(ending)
-        record.message = bytes_in(ending.message);
-        record.stack = bytes_in(ending.stack);
+        record.message = bytes_of_text(ending.message, state.is_octave);
+        record.stack = bytes_of_text(ending.stack, state.is_octave);
     end
     if state.about
         file = fopen([state.folder, '/about.json'], 'r');
@@ -182,16 +183,16 @@ function write(state, name, blocks, ending)
     target = [state.folder, '/', name];
     part = [target, '.part'];    % a kill while it is written leaves no half of a file
     save(part, '-struct', 'record', state.format);
-    if record.octave
+    if state.is_octave
         rename(part, target);
     else
         movefile(part, target, 'f');
     end
 end
 
-function bytes = bytes_in(text)
+function bytes = bytes_of_text(text, is_octave)
     % The UTF-8 of a text; in Octave a char is a byte of it.
-    if exist('OCTAVE_VERSION', 'builtin')
+    if is_octave
         bytes = double(text);
     else
         bytes = double(unicode2native(text, 'UTF-8'));

@@ -50,8 +50,8 @@ _REFUSED = re.compile(
 _NO_PACKAGE = re.compile(r"package (?P<name>[\w-]+) is not installed")
 #: Octave tells a column of the copy; the line is told anyway.
 _NEAR = re.compile(r" near line \d+, column \d+")
-#: What it says where the variables of the recorder's own have been cleared by code that nobody could read before.
-_LOST = "'pyport_n' undefined"
+#: What Octave says where the recorder's own variables have been cleared, by code that could not be read before.
+_LOST = re.compile(r"in x\+\+ or \+\+x, x must be defined first|\bpyport_[cn]\b")
 _PARSE = """try
     __parse_file__(FILE);
 catch problem
@@ -175,7 +175,7 @@ class _Run:
             except Unreadable as error:
                 raise self._refusal() or error from None
             record = self._run(prepared, settings)
-            if inline and _LOST in record.ended:
+            if inline and _LOST.search(record.ended):
                 inline = False
                 continue
             if not (found := _UNPARSED.search(record.ended)):
