@@ -6,6 +6,7 @@ function pyport_begin(folder, home)
     settings = load([folder, '/settings.mat']);
     settings.folder = folder;
     settings.is_draw = settings.is_draw(:).' == 1;
+    settings.events_at = settings.events_at(:).';
     is_octave = exist('OCTAVE_VERSION', 'builtin') > 0;
     if is_octave
         shadowed = warning('query', 'Octave:shadowed-function');

@@ -1,8 +1,8 @@
-function [block, bytes] = pyport_pack(entries)
+function [block, bytes] = pyport_pack(ids, values)
     % PYPORT_PACK  Values of any class as a few rows of numbers.
     %
-    %   entries has for each event a cell of the number of its place, its value, and more values, which
-    %   follow it with the number 0. The block has ids and codes (a number each), and
+    %   ids are the numbers of the places that values come from; what belongs to the value before it has the
+    %   number 0. The block has ids and codes (a number each), and
     %   for scalars, matrices and all else rows of numbers by their class:
     %       1 to 12      a real scalar of class CLASSES(code): the next number of s_<class>
     %       17 to 28     a real full matrix: the next of rows and columns, and so many numbers of m_<class>,
@@ -14,7 +14,6 @@ function [block, bytes] = pyport_pack(entries)
     %   as columns of rows, columns and values, 16 strings as chars, 17 what cannot be kept, and its class.
     %   Logical is kept as uint8, char as uint16.
     largest = 2^24;    % elements of an array that is kept
-    [ids, values] = unfold(entries);
     names = class_names();
     codes = zeros(1, numel(ids), 'uint8');
     sizes = cellfun('prodofsize', values);
@@ -86,22 +85,6 @@ function numbers = stored(numbers)
         numbers = uint8(numbers);
     elseif ischar(numbers)
         numbers = uint16(numbers);
-    end
-end
-
-function [ids, values] = unfold(entries)
-    flat = [entries{:}];
-    starts = cumsum([1, cellfun('length', entries)]);
-    starts(end) = [];
-    is_value = true(1, numel(flat));
-    is_value(starts) = false;
-    values = flat(is_value);
-    ids = zeros(size(values));
-    ids(starts - (0:numel(starts) - 1)) = [flat{starts}];
-    commands = ids >= 1e9;    % one that was taken for an event
-    if any(commands)
-        ids(commands) = [];
-        values(commands) = [];
     end
 end
 
@@ -177,7 +160,7 @@ function block = append(block, name, row)
 end
 
 %!function block = packed (varargin)
-%!  block = pyport_pack (cellfun (@(k, value) {k, value}, num2cell (1:nargin), varargin, 'UniformOutput', false));
+%!  block = pyport_pack (1:nargin, varargin);
 %!endfunction
 
 %!test
@@ -200,7 +183,7 @@ end
 %! assert (block.codes, uint8 ([64 64 1])); assert (block.tree(1), 17);
 %! assert (char (block.o_char), '33554432 elements of class double, too many to be kept');
 %!test
-%! block = pyport_pack ({{5, 7, 1, ':'}, {6, 8}});
+%! block = pyport_pack ([5 0 0 6], {7, 1, ':', 8});
 %! assert (block.ids, [5 0 0 6]); assert (block.s_double, [7 1 8]); assert (block.s_char, uint16 (':'));
 %!test
 %! block = packed (struct ('a', {1, 2}), [], '');

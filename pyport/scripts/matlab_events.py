@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,8 @@ class _Call:
     blocks: list[int] = field(default_factory=list)
 
 
-def events(ids: NDArray[np.int64], values: list[Any], points: Sequence[Sequence[Any]], sites: Sequence[Site],
-           main: str) -> Found:  # fmt: skip
+def events(ids: NDArray[np.int64], values: list[Any], doubles: NDArray[np.float64], points: Sequence[Sequence[Any]],
+           sites: Sequence[Site], main: str) -> Found:  # fmt: skip
     """The events among what was reported.
 
     Parameters
@@ -63,6 +64,8 @@ def events(ids: NDArray[np.int64], values: list[Any], points: Sequence[Sequence[
         The numbers of the points, from 1; 0 for what belongs to the one before: indices, limits.
     values : list
         What each brought along.
+    doubles : ndarray of float
+        The values that are one double; NaN in the place of all others.
     points : sequence
         As `about` has them.
     sites : sequence of Site
@@ -70,42 +73,89 @@ def events(ids: NDArray[np.int64], values: list[Any], points: Sequence[Sequence[
         The file that was run.
     """
     known = [_Point(*row) for row in points]
+    ids = _one_by_one(ids, known)
     places = np.flatnonzero(ids)
     reported = ids[places] - 1
     is_site = np.array([point.what == "site" for point in known], dtype=bool)[reported]
     numbers = np.array([point.number for point in known], dtype=np.int32)[reported]
     before = np.cumsum(is_site) - is_site
-    found = places[is_site].tolist()
-    kept = [values[k] for k in found]
+    found = places[is_site]
+    kept = [values[k] for k in found.tolist()]
     ends = np.append(places[1:], len(ids))[is_site]
     # What a probe has found is as many values as came.
     for k in np.flatnonzero(numbers[is_site] < 0).tolist():
         kept[k] = values[found[k] : ends[k]]
-    where = _special(kept, found, reported[is_site], known, values)
+    where = _special(kept, found, reported[is_site], known, values, doubles)
     draws = [_draw(known[reported[k]], int(before[k]), values, int(places[k]))
              for k in np.flatnonzero(~is_site).tolist() if known[reported[k]].what == "draw"]  # fmt: skip
     frame, caller = _Calls(known, main).walk(reported, is_site)
     return Found(numbers[is_site], frame, caller, kept, where, draws)
 
 
-def _special(kept: list[Any], found: list[int], reported: NDArray[np.int64], known: Sequence[_Point],
-             values: list[Any]) -> dict[int, tuple[Any, ...]]:  # fmt: skip
+def _one_by_one(ids: NDArray[np.int64], known: Sequence[_Point]) -> NDArray[np.int64]:
+    """The numbers of the points, where several that came at once stand each with its own value."""
+    alone = ids.copy()
+    for k, point in enumerate(known, 1):
+        if point.what == "many" and (places := np.flatnonzero(ids == k)).size:
+            for number in point.pattern:
+                alone[places] = number
+                places = places + 1 + known[number - 1].parts
+    return alone
+
+
+def _special(kept: list[Any], found: NDArray[np.int64], reported: NDArray[np.int64], known: Sequence[_Point],
+             values: list[Any], doubles: NDArray[np.float64]) -> dict[int, tuple[Any, ...]]:  # fmt: skip
     """Put right, in place, the values that are not what they stand for, and tell where elements were written."""
     where: dict[int, tuple[Any, ...]] = {}
-    is_special = np.array([bool(point.pattern) or point.wrapped for point in known], dtype=bool)[reported]
-    for k in np.flatnonzero(is_special).tolist():
-        point = known[reported[k]]
-        if point.pattern == ["truth"]:
-            kept[k] = _TRUE if kept[k][0, 0] else _FALSE
+    for number in np.unique(reported).tolist():
+        point = known[number]
+        if not point.pattern and not point.wrapped:
             continue
-        if point.wrapped and kept[k].size == 1:
-            kept[k] = kept[k].item()
+        these = np.flatnonzero(reported == number)
+        mine = these.tolist()
+        if point.pattern == ["truth"]:
+            for k in mine:
+                kept[k] = _TRUE if kept[k][0, 0] else _FALSE
+            continue
+        if point.wrapped:
+            for k in mine:
+                kept[k] = kept[k].item() if kept[k].size == 1 else kept[k]
         if point.pattern:
-            where[k] = _where(point.pattern, values[found[k] + 1 : found[k] + 1 + point.parts])
+            parts = found[these][:, None] + np.arange(1, point.parts + 1)
+            places = None if np.isnan(doubles[parts]).any() else _numbered(point.pattern, doubles[parts])
+            if places is None:
+                places = [_where(point.pattern, [values[part] for part in given]) for given in parts.tolist()]
+            where.update(zip(mine, places, strict=True))
     for k, value in enumerate(kept):
         if isinstance(value, dict) and FIGURE in value:
             kept[k] = Opaque("figure")
-    return where
+    return dict(sorted(where.items()))
+
+
+def _numbered(pattern: Sequence[Any], given: NDArray[np.float64]) -> Iterable[tuple[Any, ...]] | None:
+    """The indices of all events of a point, if each is a number or the same in all of them.
+
+    Parameters
+    ----------
+    pattern : sequence
+    given : ndarray (n_events, n_parts)
+        The numbers that came along.
+    """
+    if any(one[0] != "." and other[0] != "." for one, other in pairwise(pattern)):
+        return None
+    whole = iter((given.astype(np.int64) - 1).T.tolist())
+    columns: list[Iterable[Any]] = []
+    for kind, group in pattern:
+        for item in [group] if kind == "." else group:
+            if kind != "." and item in ("index", "last"):
+                columns.append(next(whole))
+            elif isinstance(item, int) or (kind == "." and item is not None):
+                columns.append(repeat(item, len(given)))
+            elif item == ":":
+                columns.append(repeat(slice(None), len(given)))
+            else:
+                return None
+    return zip(*columns, strict=True)
 
 
 def _where(pattern: Sequence[Any], parts: Sequence[Any]) -> tuple[Any, ...]:
@@ -177,28 +227,35 @@ class _Calls:
         self, reported: NDArray[np.int64], is_site: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Of each event its call, and of each call the event before it."""
-        of_call = np.zeros(int(is_site.sum()), dtype=np.int32)
-        where = [point.what not in ("site", "draw") for point in self.known]
-        turns = np.flatnonzero(np.array(where, dtype=bool)[reported]).tolist() if len(where) else []
-        codes = {function: k for k, function in enumerate(dict.fromkeys(self.functions))}
-        of_point = np.array([codes[function] for function in self.functions], dtype=np.int64)
+        turning = np.array([point.what not in ("site", "draw") for point in self.known], dtype=bool)
+        turns = np.flatnonzero(turning[reported])
+        until: list[int] = np.cumsum(is_site)[turns].tolist()
         happened = reported[is_site]
-        before: NDArray[np.int64] = np.cumsum(is_site) - is_site
-        done = 0
-        for turn in [*turns, len(reported)]:
-            until = int(before[turn]) if turn < len(reported) else len(happened)
-            while done < until:
-                part = of_point[happened[done:until]]
-                other = np.flatnonzero((part != codes.get(self.stack[-1].function, -1)) & (part != codes.get(None, -1)))
-                first = int(other[0]) if other.size else until - done
-                of_call[done : done + first] = self.stack[-1].number
-                done += first
-                if done < until:
-                    self._back_to(self.functions[happened[done]])
-                    of_call[done] = self.stack[-1].number
-                    done += 1
-            if turn < len(reported):
-                self._turn(self.known[reported[turn]], self.functions[reported[turn]], done)
+        # Runs of events of one function; those of scripts that others call belong to any.
+        codes = {function: k for k, function in enumerate(dict.fromkeys(self.functions))}
+        code = np.array([codes[function] for function in self.functions], dtype=np.int64)[happened]
+        own = np.flatnonzero(code != codes.get(None, -1))
+        begins = own[np.flatnonzero(np.diff(code[own], prepend=-1))]
+        functions = [self.functions[k] for k in happened[begins].tolist()]
+        starts = [*begins.tolist(), len(happened)]
+        following = np.append(own, len(happened))[np.searchsorted(own, np.arange(len(happened) + 1))].tolist()
+        bounds, numbers, done, run = [0], [0], 0, 0
+        for turn, end in zip([*reported[turns].tolist(), -1], [*until, len(happened)], strict=True):
+            place = following[done]
+            while place < end:
+                while starts[run + 1] <= place:
+                    run += 1
+                if functions[run] != self.stack[-1].function:
+                    self._back_to(functions[run])
+                    bounds.append(place)
+                    numbers.append(self.stack[-1].number)
+                place = starts[run + 1]
+            done = end
+            if turn >= 0:
+                self._turn(self.known[turn], self.functions[turn], done)
+                bounds.append(done)
+                numbers.append(self.stack[-1].number)
+        of_call = np.repeat(np.array(numbers, dtype=np.int32), np.diff([*bounds, len(happened)]))
         return of_call, np.array(self.caller, dtype=np.int32)
 
     def _back_to(self, function: Function | None) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from pyport.parity.engines import Engine, process
 from pyport.rand import Seed, Stream
 from pyport.resources import folder as resource
 from pyport.scripts import record_file
+from pyport.scripts.matlab_inline import is_blind
 from pyport.scripts.matlab_source import File, Instrumented, Prober, Table
 from pyport.scripts.matlab_stubs import ASKS, silent_files
 from pyport.scripts.matlab_syntax import Signature, Source, Statement, read
@@ -49,13 +50,15 @@ _REFUSED = re.compile(
 _NO_PACKAGE = re.compile(r"package (?P<name>[\w-]+) is not installed")
 #: Octave tells a column of the copy; the line is told anyway.
 _NEAR = re.compile(r" near line \d+, column \d+")
+#: What Octave says where the recorder's own variables have been cleared, by code that could not be read before.
+_LOST = re.compile(r"in x\+\+ or \+\+x, x must be defined first|\bpyport_[cn]\b")
 _PARSE = """try
     __parse_file__(FILE);
 catch problem
     disp(problem.message);
 end
 """
-_RECORDER = ("begin", "draw", "end", "event", "index", "join", "mfilename", "pack", "pass", "quit", "store")
+_RECORDER = ("begin", "draw", "end", "event", "index", "join", "look", "mfilename", "pack", "pass", "quit", "store")
 #: A function that uses one of these may do without its last inputs.
 _OPTIONAL = frozenset(["nargin", "exist", "varargin", "inputname", "narginchk", "nargchk", "isargout"])
 #: No name in MATLAB is longer.
@@ -82,7 +85,7 @@ class Prepared:
     about: Mapping[str, Any]
     table: Table
     run: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any]
 
 
 #: Makes a prober for the sources, by their keys, and the keys of the files in which names are found.
@@ -164,14 +167,17 @@ class _Run:
     def record(self, settings: Mapping[str, Any]) -> Record:
         """What the run wrote; helpers of which the engine reads no instrumented copy run as they are."""
         untraced = frozenset[str]()
+        inline = True
         while True:
             try:
-                prepared = prepare(
-                    self.path, self.inputs, octave=self.is_octave, untraced=untraced, probing=self.probing
-                )
+                prepared = prepare(self.path, self.inputs, octave=self.is_octave, untraced=untraced, inline=inline,
+                                   probing=self.probing)  # fmt: skip
             except Unreadable as error:
                 raise self._refusal() or error from None
             record = self._run(prepared, settings)
+            if inline and _LOST.search(record.ended):
+                inline = False
+                continue
             if not (found := _UNPARSED.search(record.ended)):
                 return self._judged(record)
             copy = prepared.about["copies"].get(found["file"].replace("\\", "/").rpartition("/")[2], self.path.name)
@@ -314,7 +320,7 @@ def _quoted(path: Path) -> str:
 
 
 def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str] = frozenset(),
-            probing: Probing | None = None) -> Prepared:  # fmt: skip
+            inline: bool = True, probing: Probing | None = None) -> Prepared:  # fmt: skip
     """The instrumented files of a script or function, and of the files beside it that it calls.
 
     Parameters
@@ -326,6 +332,8 @@ def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: fr
         Whether it is read as Octave reads it.
     untraced : frozenset of str
         Files beside it that are not to be traced.
+    inline : bool
+        Whether events may be written into global variables, where the program does not see them.
     probing : callable, optional
 
     Raises
@@ -333,7 +341,8 @@ def prepare(path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: fr
     InputError
         As `trace_matlab`.
     """
-    return _Preparation(path, inputs, octave=octave, untraced=untraced).prepared(probing)
+    preparation = _Preparation(path, inputs, octave=octave, untraced=untraced, inline=inline)
+    return preparation.prepared(probing)
 
 
 def _copy(key: str) -> str:
@@ -342,8 +351,11 @@ def _copy(key: str) -> str:
 
 
 class _Preparation:
-    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str]) -> None:
+    def __init__(self, path: Path, inputs: Mapping[str, Any], *, octave: bool, untraced: frozenset[str],
+                 inline: bool) -> None:  # fmt: skip
         self.path, self.inputs, self.octave = path, inputs, octave
+        # In MATLAB a call costs little, and clearing global variables in one workspace ends them in all.
+        self.inline = inline and octave
         if not path.is_file():
             raise InputError(f"{path}: there is no such file.")
         home = path.absolute().parent
@@ -364,7 +376,8 @@ class _Preparation:
             shared[self.path.stem] = _copy(self.main)
         keys = {Path(key).stem: key for key, source in self.sources.items() if key != self.main or not source.is_script}
         prober = probing(self.sources, keys) if probing else None
-        table, files, copies = Table(), dict[str, str](), dict[str, str]()
+        table = Table(inline=self.inline and all(map(is_blind, self.sources.values())))
+        files, copies = dict[str, str](), dict[str, str]()
         taken: set[str] = set()
         for key, source in self.sources.items():
             local = self._local_names(source, taken)
@@ -391,7 +404,11 @@ class _Preparation:
             files["pyport_code.m"] = self._call(main, _copy(self.main))
         if prober:
             files.update(prober.copies())
-        settings = prober.settings(table) if prober else {}
+        settings = {
+            "events_at": np.array([float(count) for count in table.events] or [0.0]),
+            "is_draw": np.array([float(point.what == "draw") for point in table.points] or [0.0]),
+            "inline": float(table.inline), **(prober.settings(table) if prober else {}),
+        }  # fmt: skip
         return Prepared(files, self._about(table, copies), table, run, settings)
 
     def _collect(self) -> None:
@@ -501,9 +518,7 @@ def _write(folder: Path, prepared: Prepared, settings: Mapping[str, Any], inputs
     silent.mkdir(exist_ok=True)
     for name, text in silent_files():
         (silent / f"{name}.m").write_text(text, encoding="utf-8")
-    points = prepared.table.points
-    draws = np.array([float(point.what == "draw") for point in points] or [0.0])
-    scipy.io.savemat(folder / "settings.mat", {**settings, **prepared.settings, "is_draw": draws}, oned_as="row")
+    scipy.io.savemat(folder / "settings.mat", {**settings, **prepared.settings}, oned_as="row")
     if settings["about"]:
         text = json.dumps(prepared.about)
         (folder / "about.json").write_text(text, encoding="utf-8")

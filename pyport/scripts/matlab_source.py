@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from pyport.scripts.matlab_inline import DECLARED, LONGEST, clears
 from pyport.scripts.matlab_syntax import ASSIGNMENTS, Clause, Source, Span, Statement
 from pyport.scripts.matlab_text import Token
 from pyport.scripts.record import Kind, Site
@@ -29,10 +30,12 @@ class Point:
     what : str
         ``site``: an event of that site. ``enter`` and ``leave``: a function begins and ends. ``try``, ``tried``,
         ``caught``: a block that may fail begins, has not failed, or its handler begins. ``draw``: a random draw.
+        ``many``: several of these at once.
     number : int
         That of the site, or of the block.
     pattern : list
-        Of an element the brackets and fields written, as `where` of a record is made from them.
+        Of an element the brackets and fields written, as `where` of a record is made from them. Of many points
+        their numbers.
     parts : int
         How many numbers of the place come along with the value.
     wrapped : bool
@@ -44,7 +47,7 @@ class Point:
         Of a draw the function that is called.
     """
 
-    what: Literal["site", "enter", "leave", "try", "tried", "caught", "draw"]
+    what: Literal["site", "enter", "leave", "try", "tried", "caught", "draw", "many"]
     number: int
     file: str
     function: str | None
@@ -57,17 +60,30 @@ class Point:
 
 @dataclass
 class Table:
-    """The sites and points of all files that are traced together; points count from 1."""
+    """The sites and points of all files that are traced together; points count from 1.
+
+    Attributes
+    ----------
+    inline : bool
+        Whether events are written into global variables, without a call.
+    """
 
     sites: list[Site] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
     slots: int = 0
     blocks: int = 0
+    inline: bool = False
 
     def add(self, point: Point) -> int:
         """The number of a new point."""
         self.points.append(point)
         return len(self.points)
+
+    @property
+    def events(self) -> list[int]:
+        """How many events each point has."""
+        return [sum(self.points[k - 1].what == "site" for k in point.pattern) if point.what == "many"
+                else int(point.what == "site") for point in self.points]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,13 +147,21 @@ class _Target:
 
 
 @dataclass(frozen=True)
+class _Report:
+    """What is reported of a point: its number, and the text of its value and of what comes along."""
+
+    point: int
+    given: str
+
+
+@dataclass(frozen=True)
 class _Scope:
     """The function or script that is walked: its name and outputs, its variables, and the loops around."""
 
     function: str
     variables: frozenset[str]
     returns: tuple[tuple[str, int], ...] = ()
-    leave: int = 0
+    leave: _Report | None = None
     surely: Mapping[str, int] = field(default_factory=dict)
     loops: tuple[int, ...] = ()
 
@@ -162,6 +186,9 @@ class Instrumented:
         self._edits: list[tuple[int, int, int, str]] = []
         self._closed: set[int] = set()
         main = _Scope("", frozenset(self._assigned(self.source.statements)))
+        own = [statement for statement in self.source.statements if statement.kind != "function"]
+        if own and table.inline:
+            self._insert(self.words[own[0].span.first].start, f"{self._declared()}pyport_look(); ")
         self._functions(self.source.statements, main.variables)
         self._block(self.source.statements, main)
         self._names(main.variables, self._outside(Span(0, len(self.words) - 1), self.source.statements))
@@ -256,9 +283,22 @@ class Instrumented:
     # -- points and sites -----------------------------------------------------------------------
 
     def _point(self, what: Literal["enter", "leave", "try", "tried", "caught"], number: int, scope: _Scope,
-               word: int) -> str:  # fmt: skip
+               word: int) -> _Report:  # fmt: skip
         made = Point(what, number, self.file.key, self._caller(scope), self._line(word))
-        return f"pyport_event({self.table.add(made)}, []);"
+        return _Report(self.table.add(made), "[]")
+
+    def _told(self, *reports: _Report) -> str:
+        """The statements that report points, all at once: nothing else may happen between them."""
+        first, *others = reports
+        given = [report.given for report in reports]
+        number = first.point
+        if others:
+            point, numbers = self.table.points[number - 1], [report.point for report in reports]
+            number = self.table.add(Point("many", 0, point.file, point.function, point.line, numbers))
+        if self.table.inline:
+            kept = f"pyport_c{{++pyport_n}} = {{{', '.join([str(number), *given])}}};"
+            return f"{kept} if pyport_n >= {LONGEST}, pyport_look(); end;"
+        return f"pyport_event({', '.join([str(number), *given])});"
 
     def _probe(self, span: Span, site: int, scope: _Scope, *, is_value: bool) -> str:
         """The call before a statement or a condition that probes it, if it is to be probed.
@@ -292,10 +332,9 @@ class Instrumented:
         return number
 
     def _event(self, site: int, scope: _Scope, value: str, parts: Iterable[str] = (), pattern: list[Any] | None = None,
-               *, wrapped: bool = False) -> str:  # fmt: skip
+               *, wrapped: bool = False) -> _Report:  # fmt: skip
         number = self._site_point(site, scope, tuple(parts), pattern, wrapped=wrapped)
-        given = ", ".join((f"{{{value}}}" if wrapped else value, *parts))
-        return f"pyport_event({number}, {given});"
+        return _Report(number, ", ".join((f"{{{value}}}" if wrapped else value, *parts)))
 
     def _site_point(self, site: int, scope: _Scope, parts: tuple[str, ...] = (), pattern: list[Any] | None = None,
                     *, wrapped: bool = False) -> int:  # fmt: skip
@@ -475,14 +514,14 @@ class Instrumented:
         outputs = [(output, self._site_point(self._site("return", output, head, bare, statement=first), bare))
                    for output in signature.outputs]  # fmt: skip
         leave = self._point("leave", 0, bare, statement.span.last)
-        scope = _Scope(name, variables, tuple(outputs), len(self.table.points), self._surely(body, signature.inputs))
+        scope = _Scope(name, variables, tuple(outputs), leave, self._surely(body, signature.inputs))
         own = [part for part in body if part.kind not in ("function", "arguments")]
         if own:
-            enter = self._point("enter", 0, bare, statement.span.first)
-            self._insert(self.words[own[0].span.first].start, f"{enter} ")
+            enter = self._told(self._point("enter", 0, bare, statement.span.first))
+            self._insert(self.words[own[0].span.first].start, f"{self._declared()}{enter} ")
             self._block(body, scope)
             end = own[-1].span.last
-            self._behind(end, [*self._returned(scope, self.words[end].end), leave])
+            self._behind(end, self._returned(scope, self.words[end].end))
         # Functions within a function share its variables.
         self._functions(body, variables)
         self._names(variables, self._outside(Span(signature.last + 1, statement.span.last), body))
@@ -499,17 +538,27 @@ class Instrumented:
         return found
 
     def _returned(self, scope: _Scope, place: int) -> Iterator[str]:
-        """The calls that record a function's outputs where it ends."""
+        """The calls that record a function's outputs where it ends, and that it ends."""
+        sure: list[_Report] = []
         for name, point in scope.returns:
-            call = f"pyport_event({point}, {name});"
-            is_sure = scope.surely.get(name, place + 1) <= place
-            yield call if is_sure else f"if exist('{name}', 'var') == 1, {call} end;"
+            report = _Report(point, name)
+            if scope.surely.get(name, place + 1) <= place:
+                sure.append(report)
+                continue
+            if sure:
+                yield self._told(*sure)
+                sure = []
+            yield f"if exist('{name}', 'var') == 1, {self._told(report)} end;"
+        assert scope.leave is not None
+        yield self._told(*sure, scope.leave)
 
     def _block(self, statements: Iterable[Statement], scope: _Scope) -> None:
         for statement in statements:
             match statement.kind:
                 case "simple":
                     self._simple(statement.span, scope)
+                case "command":
+                    self._cleared(statement.span)
                 case "declare":
                     self._declare(statement.span, scope)
                 case "if":
@@ -530,12 +579,12 @@ class Instrumented:
     def _return(self, statement: Statement, scope: _Scope) -> None:
         if scope.leave:
             place = self.words[statement.span.first].start
-            calls = [*self._returned(scope, place), f"pyport_event({scope.leave}, []);"]
-            self._insert(place, " ".join(calls) + " ")
+            self._insert(place, " ".join(self._returned(scope, place)) + " ")
 
     def _simple(self, span: Span, scope: _Scope) -> None:
         targets, right, listed = self._targets(span)
         if not targets:
+            self._cleared(span)
             return
         reads = self._reads(right, span.last)
         sign = self.words[right - 1].text if right <= span.last else "++"
@@ -548,18 +597,27 @@ class Instrumented:
         written = [self.words[target.base].text for target in targets]
         first = len(self.table.sites)
         self._probe_before(span.first, span, first, scope, is_value=False)
-        calls = []
+        reports = []
         for target in targets:
             if deleted := self._is_deletion(target, right, span.last):
                 target = _Target(target.base, target.accessors[:-1])
             kind: Kind = "element" if target.accessors else "assign"
             site = self._site(kind, self._named(target), span, scope, reads, first)
             if not target.accessors:
-                calls.append(self._event(site, scope, self.words[target.base].text))
+                reports.append(self._event(site, scope, self.words[target.base].text))
             else:
                 ends = written.count(self.words[target.base].text) == 1 and not deleted
-                calls.append(self._element(site, target, scope, frozenset(written), listed=listed, ends=ends))
-        self._behind(span.last, calls)
+                reports.append(self._element(site, target, scope, frozenset(written), listed=listed, ends=ends))
+        self._behind(span.last, [self._told(*reports)])
+
+    def _cleared(self, span: Span) -> None:
+        """Keep the events over a statement that may clear the variables in which they are."""
+        if self.table.inline and clears(self.words[span.first : span.last + 1]):
+            self._insert(self.words[span.first].start, "pyport_look(); ")
+            self._behind(span.last, [f"{self._declared()}pyport_look();"])
+
+    def _declared(self) -> str:
+        return f"{DECLARED} " if self.table.inline else ""
 
     def _named(self, target: _Target) -> str:
         """The target without its indices."""
@@ -573,8 +631,8 @@ class Instrumented:
         return rest in (["[", "]"], ["''"], ['""'])
 
     def _element(self, site: int, target: _Target, scope: _Scope, written: frozenset[str], *, listed: bool,
-                 ends: bool) -> str:  # fmt: skip
-        """The call that records what was written into a part of a variable.
+                 ends: bool) -> _Report:  # fmt: skip
+        """The report of what was written into a part of a variable.
 
         The part is read again after the write. An index that would mean something else then, or may not be computed
         twice, is kept by `pyport_index` when it is computed.
@@ -658,7 +716,7 @@ class Instrumented:
         span = Span(clause.keyword, clause.header.last)
         site = self._site("test", "", span, scope, self._reads(clause.header.first, clause.header.last))
         point = self._site_point(site, scope, pattern=["truth"])
-        return f"pyport_event({point}, 1);", f"pyport_event({point}, 0);", site
+        return self._told(_Report(point, "1")), self._told(_Report(point, "0")), site
 
     def _if(self, statement: Statement, scope: _Scope) -> None:
         """Record each condition as soon as it is known: ``elseif`` becomes an ``if`` within ``else``.
@@ -705,8 +763,8 @@ class Instrumented:
         reads = self._reads(header.first, header.last) - set(names)
         span = Span(clause.keyword, header.last)
         first = len(self.table.sites)
-        calls = [self._event(self._site("for", name, span, scope, reads, first), scope, name) for name in names]
-        self._behind(header.last, calls)
+        reports = [self._event(self._site("for", name, span, scope, reads, first), scope, name) for name in names]
+        self._behind(header.last, [self._told(*reports)] if reports else [])
         self._block(clause.body, scope.inside(first) if names else scope)
 
     def _one_worker(self, statement: Statement, header: Span) -> None:
@@ -746,15 +804,15 @@ class Instrumented:
     def _try(self, statement: Statement, scope: _Scope) -> None:
         self.table.blocks += 1
         number, (body, *handlers) = self.table.blocks, statement.clauses
-        self._behind_keyword(body.keyword, self._point("try", number, scope, body.keyword))
+        self._behind_keyword(body.keyword, self._told(self._point("try", number, scope, body.keyword)))
         self._block(body.body, scope)
         if body.body and statement.kind == "try" and body.body[-1].kind != "function":
             end = body.body[-1].span.last
-            self._behind(end, [self._point("tried", number, scope, end)])
+            self._behind(end, [self._told(self._point("tried", number, scope, end))])
         for handler in handlers:
             if handler.body:
                 first = handler.body[0].span.first
-                self._insert(self.words[first].start, self._point("caught", number, scope, first) + " ")
+                self._insert(self.words[first].start, self._told(self._point("caught", number, scope, first)) + " ")
             self._block(handler.body, scope)
 
     # -- names of functions ---------------------------------------------------------------------

@@ -26,6 +26,8 @@ _MATRIX, _TREE, _COMPLEX = 16, 64, 100
 _CELL, _STRUCT, _SPARSE, _STRINGS, _OPAQUE = 13, 14, 15, 16, 17
 #: What Python has and MATLAB has not: sequences and dicts of its own, and scalars, as the text that JSON has for them.
 _LIST, _TUPLE, _DICT, _PLAIN, _SCALAR = 21, 22, 23, 24, 25
+#: Logical is kept as numbers.
+_KEPT = [np.dtype(np.uint8) if dtype == np.bool_ else dtype for dtype in LEAVES.values()]
 _CODES = {dtype: k + 1 for k, (name, dtype) in enumerate(LEAVES.items()) if name != "char"}
 
 
@@ -184,34 +186,35 @@ class Packer:
 
     def __init__(self) -> None:
         self._codes = bytearray()
-        self._sizes: list[tuple[int, int]] = []
+        self._sizes: list[tuple[int, ...]] = []
         self._tree: list[int] = []
-        self._numbers: dict[str, list[NDArray[Any]]] = {}
+        # By class: those of scalars, of matrices, and of all else.
+        self._ones, self._many, self._other = ([bytearray() for _ in _NAMES] for _ in range(3))
 
     def rows(self) -> dict[str, NDArray[Any]]:
         """What a file keeps."""
         sizes = np.array(self._sizes, dtype=np.int64).reshape(-1, 2)
-        found = {name: np.concatenate(parts) for name, parts in self._numbers.items()}
+        found = {f"{prefix}_{name}": np.frombuffer(bytes(row), dtype)
+                 for prefix, rows in (("s", self._ones), ("m", self._many), ("o", self._other))
+                 for name, dtype, row in zip(_NAMES, _KEPT, rows, strict=True) if row}  # fmt: skip
         # Each value is a block of its own: their numbers are in order.
         lengths = np.ones(len(self._codes), np.uint8)
         return {"codes": np.frombuffer(bytes(self._codes), np.uint8), "rows": sizes[:, 0], "columns": sizes[:, 1],
                 "lengths": lengths, "tree": np.array(self._tree, dtype=np.int64), **found}  # fmt: skip
 
-    def _keep(self, prefix: str, code: int, numbers: NDArray[Any]) -> None:
-        row = numbers.ravel(order="F")
-        name = f"{prefix}_{_NAMES[code - 1]}"
-        self._numbers.setdefault(name, []).append(row.astype(np.uint8) if row.dtype == np.bool_ else row.copy())
+    def _keep(self, code: int, numbers: NDArray[Any]) -> None:
+        self._other[code - 1].extend(numbers.tobytes(order="F"))
 
     def add(self, value: Any) -> None:
         """Append a value."""
         if isinstance(value, np.ndarray) and value.ndim == 2 and (code := _CODES.get(value.dtype)):
             if value.size == 1:
                 self._codes.append(code)
-                self._keep("s", code, value)
+                self._ones[code - 1].extend(value.tobytes())
             else:
                 self._codes.append(code + _MATRIX)
-                self._sizes.append((value.shape[0], value.shape[1]))
-                self._keep("m", code, value)
+                self._sizes.append(value.shape)
+                self._many[code - 1].extend(value.tobytes(order="F"))
         else:
             self._codes.append(_TREE)
             self._plant(value)
@@ -252,22 +255,20 @@ class Packer:
     def _text(self, value: str) -> None:
         letters = np.frombuffer(value.encode("utf-8", "surrogatepass"), np.uint8)
         self._grow(_CHAR, 1, len(letters))
-        self._keep("o", _CHAR, letters.astype(np.uint16))
+        self._keep(_CHAR, letters.astype(np.uint16))
 
     def _array(self, value: NDArray[Any]) -> None:
         if code := _CODES.get(value.dtype):
             self._grow(code, *value.shape)
-            self._keep("o", code, value)
+            self._keep(code, value)
         elif value.dtype.kind == "c" and value.dtype.itemsize <= 16:
             code = _CODES[value.real.dtype]
             self._grow(code + _COMPLEX, *value.shape)
-            self._keep("o", code, value.real)
-            self._keep("o", code, value.imag)
+            self._keep(code, value.real)
+            self._keep(code, value.imag)
         elif value.dtype.kind == "U" and value.dtype.itemsize == 4 and value.ndim >= 2:
             self._grow(_CHAR, *value.shape)
-            self._keep(
-                "o", _CHAR, np.array([ord(letter) if letter else 0 for letter in value.ravel(order="F")], np.uint16)
-            )
+            self._keep(_CHAR, np.array([ord(letter) if letter else 0 for letter in value.ravel(order="F")], np.uint16))
         elif value.dtype.kind in "UO":
             self._grow(_CELL, *value.shape)
             for item in value.ravel(order="F").tolist():

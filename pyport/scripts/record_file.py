@@ -113,9 +113,10 @@ def from_pieces(pieces: Sequence[Mapping[str, Any]], about: Mapping[str, Any], e
         joined[name] = np.concatenate(rows) if len(rows) > 1 else rows[0]
     is_octave = bool(np.any(joined.get("octave", 0)))
     packed = Packed.of(joined, "utf-8" if is_octave else "utf-16")
-    found = events(
-        joined.get("ids", np.zeros(0)).astype(np.int64), unpack(packed), about["points"], sites, about["main"]
-    )
+    ids = joined.get("ids", np.zeros(0)).astype(np.int64)
+    doubles = np.full(len(packed.codes), np.nan)
+    doubles[packed.codes == 1] = packed.numbers["s_double"]
+    found = events(ids, unpack(packed), doubles, about["points"], sites, about["main"])
     said, line = _ending(joined, about)
     if (said or ended) and not line:
         line = _line_in_main(sites, found.site, about["main"])
@@ -208,7 +209,7 @@ def _or_nan(value: float | None) -> float:
 def _plain(item: Any) -> Any:
     """A place in a value as JSON has it."""
     if isinstance(item, tuple):
-        return [_plain(part) for part in item]
+        return [part if type(part) is int else _plain(part) for part in item]
     if isinstance(item, slice):
         return {"slice": [_plain(part) for part in (item.start, item.stop, item.step)]}
     if isinstance(item, np.ndarray):

@@ -43,10 +43,9 @@ def outcomes(work: Path, scripts: dict[str, str], *, traced: bool) -> dict[str, 
             prepared = prepare(home / f"t_{name}.m", {}, octave=True)
             for file, text in prepared.files.items():
                 (copy / file).write_text(text, encoding="utf-8", newline="")
-            draws = [float(point.what == "draw") for point in prepared.table.points] or [0.0]
             settings = {"seed": 0.0, "state": _STATE, "time_limit": 1e9, "limit_events": 1e6, "limit_bytes": 1e9,
-                        "about": 0.0, "time_words": "", "format": "-v6", "is_draw": draws,
-                        "flush_every": 1e9}  # fmt: skip
+                        "about": 0.0, "time_words": "", "format": "-v6", "flush_every": 1e9,
+                        **prepared.settings}  # fmt: skip
             scipy.io.savemat(copy / "settings.mat", settings, oned_as="row")
             run, before, after = (
                 prepared.run,
@@ -57,6 +56,8 @@ def outcomes(work: Path, scripts: dict[str, str], *, traced: bool) -> dict[str, 
             f"cd('{home}'); {before} addpath('{silent}'); clear -variables; {_SEEDS.format(work=work)} ans = 0;",
             f"printf('=====%s\\n', '{name}');",
             f"try\n  {run}\ncatch pyport_e_\n  printf('ended: %s\\n', pyport_e_.message); clear pyport_e_\nend",
+            # No script that tells of all its variables has these.
+            "clear pyport_c pyport_n;",
             f"save('-text', '{work}/{name}.txt');",
             f"clear -all; {after}" if not traced else after,
             f"addpath('{folder('matlab_ref')}'); warning('off', 'all'); save_precision(17);",

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from pyport.errors import InputError
+from pyport.scripts.matlab_inline import is_blind
 from pyport.scripts.matlab_source import File, Instrumented, Table
 from pyport.scripts.matlab_syntax import read
 
 
-def instrumented(text: str, *, octave: bool = True) -> tuple[str, Table]:
+def instrumented(text: str, *, octave: bool = True, inline: bool = False) -> tuple[str, Table]:
     source = read(text, "a.m", octave=octave)
-    table = Table()
+    table = Table(inline=inline)
     made = Instrumented(File("a.m", source, "/home/a", False, {}, frozenset()), table)
     return (made.code() if source.is_script else made.whole("a")), table
 
@@ -39,6 +40,51 @@ def instrumented(text: str, *, octave: bool = True) -> tuple[str, Table]:
 ])  # fmt: skip
 def test_each_write_is_followed_by_its_call_on_the_same_line(text: str, expected: str) -> None:
     assert instrumented(text)[0] == expected
+
+
+KEPT = "pyport_c{{++pyport_n}} = {{{}}}; if pyport_n >= 128, pyport_look(); end;"
+
+
+def test_in_octave_an_event_is_a_write_into_a_global_variable_that_outlives_a_clear() -> None:
+    assert instrumented("a = 1;\nfunction r = f(x), r = x; end\n", inline=True)[0].startswith(
+        f"global pyport_c pyport_n; pyport_look(); a = 1; {KEPT.format('6, a')}\n"
+    )
+    begins = f"global pyport_c pyport_n; {KEPT.format('2, []')} r = x; {KEPT.format('3, r')} "
+    assert f"function a(x), {begins}" in instrumented("function a(x), r = x; end", inline=True)[0]
+    assert instrumented("clear\nx = 1;", inline=True)[0] == (
+        "global pyport_c pyport_n; pyport_look(); pyport_look(); clear, global pyport_c pyport_n; pyport_look();\n"
+        f"x = 1; {KEPT.format('1, x')}"
+    )
+    assert "pyport_look(); clear x y, global" not in instrumented("clear x y", inline=True)[0]
+
+
+def test_what_is_written_by_one_statement_and_what_a_function_ends_with_comes_at_once() -> None:
+    text, table = instrumented("[a, b(2)] = f(1);")
+    assert text == "[a, b(2)] = f(1); pyport_event(3, a, b(2));"
+    assert (table.points[2].what, table.points[2].pattern, table.events) == ("many", [1, 2], [1, 1, 2])
+    text, table = instrumented("function [r, s] = a(x), r = x; s = 1; end")
+    assert "pyport_event(7, r, s, []);" in text
+    assert (table.points[6].pattern, table.events[6]) == ([1, 2, 3], 2)
+    assert "pyport_event(1, r)" in instrumented("function r = a(x), if x, r = 1; end, end")[0]
+
+
+@pytest.mark.parametrize("text", [
+    "x = 1; clear all; save('f.mat', 'x'); save f x y -v7; s.who = 1; run = 3; disp('run it')",
+    "save('f.mat', '-struct', 's'); save(name, 'x', 'y'); if x, clearvars -except x, end",
+    "exist('x', 'var'); load f; f = @(x) x; cellfun(@(t) t, {1}); disp('who is it, @who')",
+])  # fmt: skip
+def test_a_program_that_asks_for_no_list_of_its_variables_does_not_see_the_recorder_s(text: str) -> None:
+    assert is_blind(read(text, "a.m"))
+
+
+@pytest.mark.parametrize("text", [
+    "who", "whos x", "n = numel(who);", "eval('x = 1;')", "evalin('base', 'x')", "run('f.m')", "save f.mat",
+    "save('f.mat')", "save('-text', 'f.txt')", "save f x*", "save('f.mat', '-regexp', 'x')", "save", "feval('who')",
+    "f = str2func('@() whos')",
+    "cellfun(@clear, {'x'})", "pyport_c = 3;", "function f(), x = 1;\n function g(), x = 2; end\nend", "f = @eval;",
+])  # fmt: skip
+def test_a_program_that_may_see_or_clear_other_variables_than_it_names_is_found(text: str) -> None:
+    assert not is_blind(read(text, "a.m"))
 
 
 def test_a_site_says_where_it_is_and_what_it_reads() -> None:
@@ -97,7 +143,7 @@ def test_octave_reads_its_own_library_with_recording_calls(tmp_path: Path) -> No
         if "\nclassdef" in text:
             continue
         source = read(text, path.name)
-        made = Instrumented(File(path.name, source, "/home/a", False, {}, frozenset()), Table())
+        made = Instrumented(File(path.name, source, "/home/a", False, {}, frozenset()), Table(inline=k % 2 == 0))
         new = made.code() if source.is_script else made.whole(f"c{k}")
         assert new.count("\n") == text.count("\n") or source.is_script
         (tmp_path / f"c{k}.m").write_bytes(new.encode("utf-8", "surrogateescape"))

@@ -317,6 +317,45 @@ def test_a_call_that_never_returns_is_killed_and_what_was_written_to_a_file_is_k
     assert record.line > 0
 
 
+CLEARING = """x = 1;
+for k = 1:300, y(k) = k; if k == 200, clear all, y = []; k = 250; end, end
+clear -global
+clearvars -except y
+z = f(2);
+clear('all'); w = 4; clear x*
+clear pyport*
+v = 5;
+function r = f(n), global G; G = n; a = n; clear -all, r = 5; b = g(r); r = b; clear variables; r = 7; q = 1; end
+function r = g(n), r = n; clear global; r = 6; end
+"""
+
+
+def test_what_was_written_outlives_all_ways_to_clear_it(tmp_path: Path) -> None:
+    inline = traced(tmp_path, CLEARING)
+    assert matlab_run.prepare(tmp_path / "script.m", {}, octave=True).table.inline
+    called = traced(tmp_path, CLEARING + "function unused(), eval('1;'); end\n")
+    assert not matlab_run.prepare(tmp_path / "script.m", {}, octave=True).table.inline
+    assert inline.ended == called.ended == ""
+    assert len(inline.values) == len(called.values) > 900
+    assert all(map(same, inline.values, called.values))
+    assert (inline.frame.tolist(), inline.caller.tolist()) == (called.frame.tolist(), called.caller.tolist())
+    assert written(inline, "r") == [[[5.0]], [[5.0]], [[6.0]], [[6.0]], [[7.0]]]
+
+
+def test_a_script_that_nobody_knew_of_may_clear_all_too(tmp_path: Path) -> None:
+    (tmp_path / "hidden2.m").write_text("clear all\n")
+    record = traced(tmp_path, "x = 1;\nfeval(['hid', 'den2']);\ny = 2;\n")
+    assert (record.ended, written(record, "x"), written(record, "y")) == ("", [[[1.0]]], [[[2.0]]])
+
+
+def test_a_script_that_lists_or_saves_all_its_variables_finds_its_own(tmp_path: Path) -> None:
+    text = "x = 1; names = who; save('all.mat'); s = whos; n = numel(s); save -v6 part.mat x\n"
+    record = traced(tmp_path, text)
+    assert written(record, "names")[0] == [["x"]]
+    assert written(record, "n") == [[[2.0]]]
+    assert not [name for name, _, _ in scipy.io.whosmat(tmp_path / "part.mat") if name != "x"]
+
+
 def test_past_the_limit_events_are_counted_and_draws_are_kept(tmp_path: Path) -> None:
     text = "for k = 1:6000\n  x = k;\nend\ny = rand;\n"
     record = traced(tmp_path, text, limit_events=3000)
