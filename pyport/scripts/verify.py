@@ -471,7 +471,7 @@ def _notes(reference: Record, port: Record) -> list[str]:
 
 
 def _noisy(replay: _Replay, links: Sequence[Link]) -> Iterator[list[Record]]:
-    """Forced runs in which every operation of the port is off by one rounding: one, then more, fewer if each is long."""
+    """Forced runs in which every operation of the port is off by one rounding: one, then more; fewer if it is long."""
     plan, events = replay.plan(links), len(replay.free.site)
     first = [replay.session.run(plan, 1)]
     yield first
