@@ -324,8 +324,9 @@ class Noise:
         factors = self._factors(array.shape, array.dtype)
         if exact is not False and np.count_nonzero(exact):
             factors = np.where(exact, array.dtype.type(1), factors)
+        rounded = np.multiply(array, factors)
         # NumPy makes numbers of arrays without axes.
-        return np.asarray(np.multiply(array, factors))
+        return rounded if isinstance(rounded, np.ndarray) else np.asarray(rounded)
 
     def _rounded(self, result: Any, exact: Any, depth: int = 0) -> Any:
         """The result with the error of its last operation.
