@@ -159,7 +159,13 @@ class Seen:
         """The tests that run the line, then others of their files: what a fixture or a cache keeps runs but once."""
         lines = self.lines.get(change.path, {})
         here = lines.get(str(change.line)) or lines.get(str(change.statement), [])
-        direct = {test for tests in ([here] if change.statement else lines.values()) for test in tests}
+        if not change.statement:
+            here = [test for tests in lines.values() for test in tests]
+        if not here and not any(lines.values()):  # its lines run at the import alone: its neighbours' tests use them
+            folder = change.path.rpartition("/")[0]
+            near = (self.lines[path] for path in self.lines if path.rpartition("/")[0] == folder)
+            here = [test for lines in near for tests in lines.values() for test in tests]
+        direct = set(here)
         files = {test.partition("::")[0] for test in direct}
         others = {test for test in self.seconds if test.partition("::")[0] in files} - direct
         chosen: list[str] = []

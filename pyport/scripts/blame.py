@@ -11,6 +11,8 @@ import numpy as np
 from pyport.scripts.forms import plain
 from pyport.scripts.record import Record, Site
 
+#: What makes an array of a list leaves the numbers as they are.
+_CONVERTS = re.compile(r"(?P<name>\w+) = (?:np\.(?:as)?array|list|tuple)\((?P=name)\)$")
 #: Statements that are looked at behind one that differs.
 _MOST = 40
 
@@ -23,14 +25,16 @@ class Blame:
     reference, port : Record
     known : collection of int
         The port's sites whose values stand beside MATLAB's: what they write is not at fault for what comes behind them.
+    whole : collection of int
+        Those after whose writes the whole variable stands beside MATLAB's.
     """
 
-    def __init__(self, reference: Record, port: Record, known: Collection[int]) -> None:
-        self._port, self._known = port, known
+    def __init__(self, reference: Record, port: Record, known: Collection[int], whole: Collection[int] = ()) -> None:
+        self._port, self._known, self._whole = port, known, whole
         self._literals = _literals(reference)
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
         for site in port.sites:
-            if site.kind in ("assign", "element", "for"):
+            if site.kind in ("assign", "element", "for", "state"):
                 self._writers.setdefault((site.file, site.function, site.variable), []).append(site)
         self._functions: dict[str, list[Site]] = {}
         for site in port.sites:
@@ -58,7 +62,7 @@ class Blame:
 
     def _feed(self, site: Site, event: int, found: dict[int, int]) -> None:
         for name in site.reads:
-            for writer in self._behind(site, name):
+            for writer in self._making(site, name, event):
                 self._take(writer, event, found)
             for inner in self._functions.get(name.rpartition(".")[2], ()):
                 self._take(inner, event, found)
@@ -66,7 +70,7 @@ class Blame:
     def _last_writer(self, state: Site, event: int) -> Site:
         """The place in a loop that wrote last what the loop leaves behind."""
         inside = [writer for writer in self._writers.get((state.file, state.function, state.variable), ())
-                  if state.line <= writer.line <= state.last]  # fmt: skip
+                  if writer.kind != "state" and state.line <= writer.line <= state.last]  # fmt: skip
         lasts = [(int(self._port.events_of[writer.number][k - 1]), writer) for writer in inside
                  if (k := int(np.searchsorted(self._port.events_of[writer.number], event)))]  # fmt: skip
         return max(lasts, key=lambda last: last[0])[1] if lasts else state
@@ -76,6 +80,27 @@ class Blame:
         if own is None and site.function:
             own = self._writers.get((site.file, "", name))
         return own or []
+
+    def _making(self, site: Site, name: str, event: int) -> list[Site]:
+        """The places that have made of a variable what it is at an event, the last first.
+
+        What was there before the whole was written, or before the whole is known, has no part in it.
+        """
+        lasts = [
+            (int(self._port.events_of[writer.number][before - 1]), writer)
+            for writer in self._behind(site, name)
+            if (before := int(np.searchsorted(self._port.events_of[writer.number], event)))
+        ]
+        made = []
+        for _, writer in sorted(lasts, key=lambda last: last[0], reverse=True):
+            if writer.kind == "state":
+                if writer.number in self._known:
+                    break
+                continue
+            made.append(writer)
+            if (writer.kind == "assign" and writer.target == name) or writer.number in self._whole:
+                break
+        return made
 
     def _take(self, writer: Site, event: int, found: dict[int, int]) -> None:
         if writer.number in found or len(found) >= _MOST or writer.number in self._known:

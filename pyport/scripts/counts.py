@@ -51,7 +51,7 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
         mine, theirs = set(a.keys), set(b.keys)
-        if mine == theirs:
+        if mine == theirs or _in_other_branches(a.site, b.site, mine, theirs, reference, port):
             continue
         other = _other(link, mine, theirs, reference, port)
         key = (other.site.number, other.reference.number)
@@ -59,6 +59,25 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         if known is None or (other.matters, -other.event) > (known.matters, -known.event):
             found[key] = other
     return list(found.values())
+
+
+def _in_other_branches(a: Site, b: Site, mine: set[Key], theirs: set[Key], reference: Record, port: Record) -> bool:
+    """Whether one statement of the one program is several of the other's, in branches that take turns."""
+    own, other = _beside(reference, a), _beside(port, b)
+    return len(own) != len(other) and theirs <= _keys(reference, own) and mine <= _keys(port, other)
+
+
+def _beside(record: Record, site: Site) -> list[int]:
+    """The statements that write what a statement writes, in its own loops."""
+    where = (site.target, site.file, site.function, site.loops)
+    return [other.number for other in record.sites
+            if other.kind in ("assign", "element") and len(record.events_of[other.number])
+            and (other.target, other.file, other.function, other.loops) == where]  # fmt: skip
+
+
+def _keys(record: Record, sites: Sequence[int]) -> set[Key]:
+    passes = Passes(record)
+    return {tuple(key) for number in sites for key in passes.keys(number).tolist()}
 
 
 def _other(link: Link, mine: set[Key], theirs: set[Key], reference: Record, port: Record) -> Other:

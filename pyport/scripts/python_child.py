@@ -54,7 +54,6 @@ class Job:
     function : str
         The function to call; empty to run the file as a script.
     draws : sequence of Draw, optional
-    timeout : float
     limit_events, limit_bytes : int
     grace : float
         Seconds that a run has beyond its time limit, to begin and to write what has happened.
@@ -64,7 +63,6 @@ class Job:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     function: str = ""
     draws: Sequence[Draw] | None = None
-    timeout: float = 120.0
     limit_events: int = 1_000_000
     limit_bytes: int = 500_000_000
     grace: float = 30.0
@@ -81,11 +79,14 @@ class Order:
     noise : int, optional
     watched : bool
         Whether to tell which modules the run has loaded, and whether it has touched the world.
+    timeout : float
+        Seconds for this run.
     """
 
     plan: str = ""
     noise: int | None = None
     watched: bool = False
+    timeout: float = 120.0
 
 
 class Unusable(Exception):
@@ -407,12 +408,12 @@ class Run:
 
     def _watch(self) -> None:
         """Write the record and leave when the time is up, whatever the program does then."""
-        time.sleep(self.job.timeout)
+        time.sleep(self.order.timeout)
         frame = sys._current_frames().get(self._main_thread)
         while frame is not None and frame.f_code.co_filename != str(self.program.main):
             frame = frame.f_back
         self.line = frame.f_lineno if frame is not None else 0
-        self.ended = f"it had not ended after {self.job.timeout:g} s and was stopped"
+        self.ended = f"it had not ended after {self.order.timeout:g} s and was stopped"
         self.write()
         self._exit(0)
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,6 +50,11 @@ _DIVIDES = hasattr(os, "fork") and sys.platform != "darwin"
 _WORDS = 2000
 #: Seconds that a run has beyond its time limit, to begin and to write what has happened.
 _GRACE = 30.0
+#: A run with a plan or noise, whose mixed numbers may keep a loop from ending, has so many times what a plain run took:
+#: many times that, since nothing that ends is to be cut off.
+_LONGER, _NOISY_LONGER = 20.0, 200.0
+#: But no fewer seconds than that: a busy machine is slow for a while.
+_SHORTEST = 10.0
 #: Seconds in which a process that is told to end has ended.
 _SOON = 5.0
 
@@ -90,7 +96,8 @@ class PythonSession:
     draws : sequence of Draw, optional
         The reference's random numbers, handed to the program in order.
     timeout : float
-        Seconds for each run.
+        Seconds for each run. Once the program has ended by itself, runs with a plan or noise have less: what they put
+        in may let a loop run for ever.
     limit_events, limit_bytes : int
         How many events are kept, and how many bytes of arrays; what comes later is counted in `Record.dropped`.
 
@@ -113,8 +120,11 @@ class PythonSession:
                  draws: Sequence[Draw] | None = None, timeout: float = 120.0, limit_events: int = 1_000_000,
                  limit_bytes: int = 500_000_000) -> None:  # fmt: skip
         self._script = _existing(path)
-        self._job = Job(str(self._script), dict(inputs or {}), function, draws, checked(timeout), limit_events,
-                        limit_bytes, _GRACE)  # fmt: skip
+        self._job = Job(str(self._script), dict(inputs or {}), function, draws, limit_events, limit_bytes,
+                        _GRACE)  # fmt: skip
+        self._timeout = checked(timeout)
+        #: Seconds that a plain run took which ended by itself; None before it.
+        self._took: float | None = None
         self._stack = ExitStack()
         self._folder = Path()
         self._server: _Server | None = None
@@ -173,20 +183,31 @@ class PythonSession:
         if self._touched is not False or min(cores, len(orders)) < 2:
             return done + [self.run(*order) for order in orders]
         try:
-            folders = [self._ordered(*order) for order in orders]
+            ordered = [self._ordered(*order) for order in orders]
             with ThreadPoolExecutor(cores) as pool:
-                return done + list(pool.map(self._record, folders))
+                return done + list(pool.map(self._record, *zip(*ordered, strict=True)))
         except OSError as error:
             raise _no_folder(error) from None
 
     def _run(self, plan: Plan | None, noise: int | None, watched: bool) -> Record:
+        began = monotonic()
         try:
-            return self._record(self._ordered(plan, noise, watched))
+            record = self._record(*self._ordered(plan, noise, watched))
         except OSError as error:
             raise _no_folder(error) from None
+        if plan is None and noise is None and not record.ended:
+            self._took = monotonic() - began
+        return record
 
-    def _ordered(self, plan: Plan | None, noise: int | None, watched: bool = False) -> Path:
-        """The folder of the next run, with its order in it."""
+    def _limit(self, plan: Plan | None, noise: int | None) -> float:
+        """Seconds for a run."""
+        if self._took is None or (plan is None and noise is None):
+            return self._timeout
+        times = _LONGER if noise is None else _NOISY_LONGER
+        return min(self._timeout, max(_SHORTEST, times * self._took))
+
+    def _ordered(self, plan: Plan | None, noise: int | None, watched: bool = False) -> tuple[Path, float]:
+        """The folder of the next run, with its order in it, and the seconds that it has."""
         self._count += 1
         folder = self._folder / f"run{self._count}"
         folder.mkdir()
@@ -195,17 +216,18 @@ class PythonSession:
             path = self._folder / f"plan{self._count}.pickle"
             path.write_bytes(pickle.dumps(plan, protocol=5))
             self._plan = plan, str(path)
-        order = Order(self._plan[1] if plan is not None else "", noise, watched)
+        limit = self._limit(plan, noise)
+        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
-        return folder
+        return folder, limit
 
-    def _record(self, folder: Path) -> Record:
-        """The record of the run that was ordered there."""
+    def _record(self, folder: Path, limit: float) -> Record:
+        """The record of the run that was ordered there, which has so many seconds."""
         ended = words = ""
         try:
-            words = self._divided(folder) if _DIVIDES else self._alone(folder)
+            words = self._divided(folder, limit) if _DIVIDES else self._alone(folder, limit)
         except EngineTimeout:
-            ended = f"it had not ended after {self._job.timeout:g} s, nor could it be interrupted"
+            ended = f"it had not ended after {limit:g} s, nor could it be interrupted"
         except EngineCrashed as error:
             ended = str(error).rstrip(".")
         try:
@@ -227,15 +249,15 @@ class PythonSession:
             found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:],
         )  # fmt: skip
 
-    def _alone(self, folder: Path) -> str:
+    def _alone(self, folder: Path, limit: float) -> str:
         """The last words of a run in a process that is started for it."""
         start = _START.format(root=_ROOT, folder=str(self._folder), run=str(folder))
         return process.run((sys.executable, "-P", "-c", start), folder=self._script.parent, name="Python",
-                           time_limit=self._job.timeout + self._job.grace, environment=_ENVIRONMENT)  # fmt: skip
+                           time_limit=limit + self._job.grace, environment=_ENVIRONMENT)  # fmt: skip
 
-    def _divided(self, folder: Path) -> str:
+    def _divided(self, folder: Path, limit: float) -> str:
         """The last words of a run in a process that divides from the server."""
-        limit = self._job.timeout + 2 * self._job.grace
+        limit += 2 * self._job.grace
         while True:
             with self._lock:
                 if self._server is None:

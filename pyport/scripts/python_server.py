@@ -92,7 +92,7 @@ def _serve(job: Job, modules: Path) -> Run:
         if os.fork() == 0:
             channel.close()
             line, words = handles
-            _attend(line, words, job.timeout + job.grace)
+            _attend(line, words, order.timeout + job.grace)
             return Run(job, order, plan, Path(folder), programs[noisy])
         for handle in handles:
             os.close(handle)

@@ -164,9 +164,10 @@ class _Replay:
             doubtful = [link for link in links if not (link.by_value or self._is_tried(link))]
             if not doubtful:
                 break
-            doubtful.sort(key=lambda link: _first_in(link, record))
+            # Pairs that may be none come last: what is at fault beside them is known then.
+            doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, record)))
             first = doubtful[0]
-            if self._in_another_form(first, links) or self._needless(first, links):
+            if self._is_vague(first) and self._has_no_consequence(first, links):
                 self.apart.add(_identity(first))
                 continue
             is_broken = False
@@ -215,21 +216,33 @@ class _Replay:
     def _is_tried(self, link: Link) -> bool:
         return _identity(link) in self.accepted | self.broken | self.apart
 
-    def _in_another_form(self, link: Link, links: Sequence[Link]) -> bool:
-        """Whether it has another size, and all that the port makes of it on its own is right."""
-        own = _identity(link)
-        readers = [one for one in links if link.port.name in one.port.site.reads and _identity(one) != own]
-        return bool(readers) and all(one.by_value for one in readers) and not _same_size(link)
+    def _is_vague(self, link: Link) -> bool:
+        """Whether it has another size, or is written in more places or fewer, and nothing of it is the same."""
+        return not _same_size(link) or (self._written_otherwise(link) and not _partly_same(link))
 
-    def _needless(self, link: Link, links: Sequence[Link]) -> bool:
-        """Whether it is written in more places or fewer, and all else is right without it."""
-        others = [one for one in links if one.port.name != link.port.name]
-        return (
-            bool(others)
-            and all(self._holds(one) for one in others)
-            and self._written_otherwise(link)
-            and not _partly_same(link)
-        )
+    def _has_no_consequence(self, link: Link, links: Sequence[Link]) -> bool:
+        """Whether all that the port makes of it on its own is right; what cannot be compared passes on what it reads.
+
+        Of what nothing is made nobody knows: then it has to be the same.
+        """
+        beside = {one.port.site.number: one for one in links if _identity(one) != _identity(link)}
+        names, seen, is_read = {link.port.name}, set[str](), False
+        while names - seen:
+            name = (names - seen).pop()
+            seen.add(name)
+            for site in self.free.sites:
+                if name not in site.reads or (site.file, site.function) != (
+                    link.port.site.file,
+                    link.port.site.function,
+                ):
+                    continue
+                if site.number not in beside:
+                    names.add(site.variable)
+                elif not self._holds(beside[site.number]):
+                    return False
+                else:
+                    is_read = True
+        return is_read
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
@@ -336,7 +349,9 @@ def compare_records(
             record, links, judged = apart
         else:
             shared = {}
-    blame = Blame(reference, record, {link.port.site.number for link in links if replay.trusted(link)})
+    sure = [link for link in links if replay.trusted(link)]
+    blame = Blame(reference, record, {link.port.site.number for link in sure if link.port.state != AFTER},
+                  {link.port.site.number for link in sure if link.port.state == AFTER})  # fmt: skip
     faults = _faults(judged, other_passes(links, reference, record), blame)
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()

@@ -10,6 +10,7 @@ import pytest
 import scipy.io
 import scipy.sparse
 from cli_runner import run
+from damage import contents, version_5
 
 GOOD = {"W1": np.ones((4, 3)), "W2": np.ones((3, 3)), "W3": np.ones((3, 2))}
 CURE = "; save it as a full real double matrix (double(...), full(...), real(...))."
@@ -132,3 +133,14 @@ def test_an_engine_that_is_missing_ends_with_3_and_says_what_to_install(monkeypa
     code, out, _ = run("verify", "scalars")
     assert code == 0
     assert "GNU Octave is not installed: nothing was run live, golden traces only." in out
+
+
+@pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
+@pytest.mark.parametrize("option", [("--sizes", "4,3,6,2"), ("--samples", "5"), ("--case", "startup")])
+def test_numbers_in_a_file_have_their_own_sizes(tmp_path: Path, command: str, option: tuple[str, str]) -> None:
+    path = tmp_path / "gradient.mat"
+    path.write_bytes(version_5(contents()["gradient"]))
+    code, out, err = run(command, str(path), *option)
+    assert (code, out) == (2, "")
+    assert err.endswith("a .mat file has its own data and weights.\n")
+    assert run(command, str(path))[0] == 0

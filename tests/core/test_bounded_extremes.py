@@ -173,3 +173,15 @@ def test_the_campaign_finds_bounds_that_are_wrong(monkeypatch: pytest.MonkeyPatc
                                                   wrong: Any) -> None:  # fmt: skip
     monkeypatch.setattr(module, name, wrong)
     assert campaign(20_000, 7, first=True).violations
+
+
+def test_a_negative_error_or_one_that_is_no_number_bounds_nothing() -> None:
+    found = BoundedArray(np.ones(4), [0.1, -0.1, np.nan, 0.0])
+    assert found.error.tolist() == [0.1, np.inf, np.inf, 0.0]
+
+
+def test_one_times_what_is_known_to_be_large_is_large() -> None:
+    large = np.exp(BoundedArray(np.array([1000.0])))
+    one, half = (BoundedArray(np.array([x])) for x in (1.0, 0.5))
+    assert [(large * one).value[0], (one * large).value[0]] == [np.inf, np.inf]
+    assert np.isnan([(large * half).value[0], (half * large).value[0]]).all()

@@ -210,3 +210,10 @@ def test_numbers_that_are_not_finite_are_refused_by_name(name: str, values: list
         Start(**arrays)
     assert str(error.value) == f"{name} holds {shown}."
     Start(**arrays | {name: np.full(SIZES[name], np.finfo(float).max)})
+
+
+def test_the_y_that_is_printed_is_that_of_the_last_step() -> None:
+    trace = train(start_of("matlab", 0), learning_rate=1.0, max_steps=3)
+    last, before = (matlab_text.matrix(trace.quantities["y"][..., step]) for step in (-1, -2))
+    assert last != before
+    assert matlab_text.after_the_loop(trace).endswith(f"{matlab_text.LABELS['y']}\n{last}")

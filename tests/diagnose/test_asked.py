@@ -11,6 +11,7 @@ import pytest
 from cli_runner import run
 
 from pyport.diagnose import Asked, diagnose_target
+from pyport.diagnose.asked import DIFFERENT, OUTPUTS, Runs, first_places
 from pyport.errors import InputError
 from pyport.model import Model
 from pyport.targets import Target
@@ -216,3 +217,17 @@ def test_cards_in_json_are_the_catalogue() -> None:
 
     _, out, _ = run("mistakes", "--json", "-")
     assert [card["id"] for card in json.loads(out)["mistakes"]] == list(CARDS)
+
+
+@pytest.mark.parametrize("samples", [None, 10])
+def test_cases_at_which_a_function_raises_are_left_out(samples: int | None) -> None:
+    def gradient(X: Any, Y: Any, *weights: Any) -> Any:
+        if samples is not None and len(X) != samples:
+            raise ValueError(f"{samples} samples")
+        return Model().gradient(X, Y, weights)
+
+    widths = (*DIFFERENT[:3], OUTPUTS)
+    target = Target("grad", gradient, ("W1", "W2", "W3"))
+    places = first_places(target, Model(), Runs(Model(), widths, (10,), []), None)
+    assert ("startup" in {place.name for place in places}) is (samples is None)
+    assert places

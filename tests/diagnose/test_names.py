@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from pyport.activations import ACTIVATIONS
 from pyport.diagnose import Diagnosis, Point, diagnose, draw, likely_models
 from pyport.diagnose.answers import readings
 from pyport.diagnose.judged import judge_blocks
 from pyport.diagnose.search import Search
+from pyport.heads import HEADS, SCALES
 from pyport.mistakes import CARDS
 from pyport.mistakes.recursion import Edit, Recursion, planted
 from pyport.model import Model
@@ -567,3 +569,12 @@ def test_a_right_gradient_is_left_for_gradcheck_to_judge() -> None:
     assert "there is nothing to name; pyport gradcheck judges it" in printed(result)
     assert "没有可指出的错误；pyport gradcheck 可以给出判定" in printed(result, "zh")
     assert "nothing to name" not in printed(told(changed(lambda g, *_: [2 * block for block in g])))
+
+
+def test_what_was_said_of_the_network_is_not_tried_in_another_way() -> None:
+    base = Model("softmax-ce", "mean", "tanh")
+    for given, number in (({"activation", "head_name", "scale"}, 1), ({"activation"}, len(HEADS) * len(SCALES)),
+                          ({"head_name", "scale"}, len(ACTIVATIONS))):  # fmt: skip
+        models = likely_models(base, given)
+        assert len(set(models)) == len(models) == number
+        assert all(getattr(model, name) == getattr(base, name) for model in models for name in given)

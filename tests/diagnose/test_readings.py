@@ -11,6 +11,7 @@ import pytest
 
 from pyport.diagnose import Asked, Diagnosis, Point, diagnose, diagnose_target, draw
 from pyport.diagnose.answers import readings
+from pyport.diagnose.cure import cure_of_whole
 from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.diagnose.rounding import Rounding
 from pyport.diagnose.whole import Wanted, four_calls, other_penalty, remembered, returned_order
@@ -205,6 +206,14 @@ def test_a_penalty_that_is_a_known_slip_keeps_its_name() -> None:
         assert names(told(changed(lambda g: g, replace(model, decay=decay)), model=model)) == [(card,)]
 
 
+@pytest.mark.parametrize(("decay", "other"), [(0.3, None), (0.6, "0.6"), (0.0, "0")])
+def test_the_penalty_of_the_loss_is_none_of_another_size(decay: float, other: str | None) -> None:
+    model = Model(decay=0.3)
+    gradient = changed(lambda g: g, replace(model, decay=decay))
+    reading = readings(gradient, points(), model)[0]
+    assert other_penalty(model, Rounding(gradient, reading)) == other
+
+
 @pytest.mark.parametrize("size", [1e-12, 1e-10, 1e-6])
 def test_noise_at_one_point_is_no_penalty(size: float) -> None:
     noise = np.random.default_rng(1)
@@ -254,3 +263,22 @@ def test_the_labels_for_which_a_gradient_is_right_are_said(text: str, said: str)
 
     result = diagnose_target(Target("labels", gradient, ("W1",)), Asked())
     assert (result.status, result.notes) == ("right", [f"judged for labels ({said})"])
+
+
+def test_what_is_near_a_tiny_block_beside_1_alone_is_not_the_same() -> None:
+    wanted = Wanted(MODEL, points()[0])
+    wanted.blocks[0] = np.full(wanted.blocks[0].shape, 1e-20)
+    wanted.allowed = [np.zeros(block.shape) for block in wanted.blocks]
+    assert wanted.same(wanted.blocks[0], 0)
+    assert not wanted.same(2 * wanted.blocks[0], 0, rounded=1e-19)
+
+
+def test_blocks_in_another_order_are_cured_by_the_right_one_alone() -> None:
+    def turned(X: Any, Y: Any, *parameters: Any) -> Any:
+        return list(MODEL.gradient(X, Y, parameters))[::-1]
+
+    order = list(range(len(points()[0].parameters)))
+    cured = cure_of_whole(turned, MODEL, points(), "blocks-swapped", order[::-1])
+    assert cured is not None
+    assert cured < 1e-12
+    assert cure_of_whole(lambda *inputs: turned(*inputs)[:1], MODEL, points(), "blocks-swapped", order) is None

@@ -95,6 +95,16 @@ def test_a_recursion_at_another_learning_rate_forgets_what_used_it() -> None:
     assert not (before == fresh.gradient((1, "W"), edits)).all()
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_exchanges_in_one_place_the_one_that_uses_the_other_comes_last(turned: bool) -> None:
+    edits = [Edit(CARDS[card], "slope", 1) for card in ("slope-squared", "slope-is-output")]
+    assert ["it" in edit.card.wrong["slope"] for edit in edits] == [True, False]
+    point = draw(Model(), (4, 5, 3), 6, seed=1)
+    recursion = Recursion(Model(), point.X, point.Y, point.parameters, 0.1)
+    got: Any = recursion._ingredient("slope", 1, edits[::-1] if turned else edits, {})  # type: ignore[arg-type]
+    assert (got == recursion.Z[1] ** 2).all()
+
+
 def test_sizes_that_do_not_fit_are_inapplicable() -> None:
     recursion = Recursion(MODEL, POINTS[0].X, POINTS[0].Y, POINTS[0].parameters, 0.1)
     with pytest.raises(Inapplicable):

@@ -111,6 +111,17 @@ def test_factors_that_are_the_same_number_are_the_reason() -> None:
     assert best_reason(edit("twice"), [], sizes) == []
 
 
+def test_each_card_of_scale_is_its_own_factor() -> None:
+    N, K = 6, 3
+    expected = {"twice": 2, "half": 0.5, "times-samples": N, "over-samples": 1 / N, "times-outputs": K,
+                "over-outputs": 1 / K, "over-entries": 1 / (N * K), "times-learning-rate": RATE, "sign": -1,
+                "minus-learning-rate": -RATE, "penalty-twice": 2, "penalty-half": 0.5, "penalty-sign": -1,
+                "penalty-not-averaged": N, "penalty-averaged": 1 / N, "penalty-times-learning-rate": RATE}  # fmt: skip
+    for card, factor in expected.items():
+        found = _factor(Edit(CARDS[card], "error", 2), Sizes(Model(), (4, 5, K), (N,), RATE))
+        assert found == {round(factor, 12)}, card
+
+
 def test_a_division_by_all_entries_is_a_half_where_there_is_one_sample_and_two_outputs() -> None:
     entries, half = (Edit(CARDS[card], "error", 2) for card in ("over-entries", "half"))
     assert reason(entries, half, Sizes(Model(), (4, 3, 2), (1,), RATE)) is SAME_FACTOR

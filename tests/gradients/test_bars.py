@@ -12,14 +12,16 @@ from gradients_strategies import FEW, MODELS, WEIGHTS, Case, cases, models, rand
 from hypothesis import given
 from numeric_methods import METHODS, errors_and_bars, estimates, flat
 
+from pyport.activations import ACTIVATIONS
 from pyport.arithmetic.precise import PreciseArray
 from pyport.gradients import complex_step
-from pyport.gradients.bars import derivative_bounds, formula_bounds, loss_bound
+from pyport.gradients.bars import _rounded_anyhow, derivative_bounds, formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
 from pyport.gradients.oracle import oracle
 from pyport.gradients.stacks import split
-from pyport.heads import HEADS
-from pyport.model import Model
+from pyport.heads import HEADS, SCALES
+from pyport.model import BIASES, Model
+from pyport.points import draw
 
 #: A batch that is the same every day: every head and scale at +-1, +-5 and +-20.
 BATCH = [(model, random_case(k, np.random.default_rng(k).integers(1, 7, 5).tolist(), scale))
@@ -173,3 +175,15 @@ def test_numbers_of_directions_go_back_into_the_shapes_of_the_weights() -> None:
     first, second = split(np.arange(20.0).reshape(2, 10), [(2, 3), (4, 1)])
     np.testing.assert_array_equal(first[1], [[10.0, 11, 12], [13, 14, 15]], strict=True)
     np.testing.assert_array_equal(second[0], [[6.0], [7], [8], [9]], strict=True)
+
+
+@pytest.mark.parametrize("decay_bias", [False, True])
+@pytest.mark.parametrize("bias", BIASES)
+def test_the_recursion_that_is_rounded_anyhow_is_that_of_the_model(bias: str, decay_bias: bool) -> None:
+    for head, scale, activation in zip(HEADS, list(SCALES)[1:], ACTIVATIONS, strict=True):
+        model = Model(head, scale, activation, bias, 0.7, decay_bias)
+        point = draw(model, (4, 3, 5, 2), 6, seed=3)
+        found = _rounded_anyhow(model, *point)
+        for got, wanted in zip(found, model.gradient(*point), strict=True):
+            np.testing.assert_allclose(got.value, wanted, rtol=1e-13, atol=1e-15)
+            assert np.all(np.abs(got.value - wanted) <= got.error)

@@ -31,6 +31,13 @@ def test_judging_takes_the_bar_and_the_rounding_together_and_names_the_worst() -
     assert (outside.element.block, outside.element.index) == (1, (0, 0))
 
 
+def test_an_element_as_far_off_as_is_allowed_is_within_and_one_bit_more_is_not() -> None:
+    wanted, own = estimate_of([[[1.0]]], [[[2.0**-20]]]), [np.zeros((1, 1))]
+    at_the_bar = np.array([[1 + 2.0**-20]])
+    assert judge("p", wanted, [at_the_bar], own).verdict is Verdict.PASS
+    assert judge("p", wanted, [np.nextafter(at_the_bar, 2)], own).verdict is Verdict.FAIL
+
+
 @pytest.mark.parametrize(("bar", "verdict"), [(1e-4, Verdict.PASS), (2e-3, Verdict.UNDECIDED)])
 def test_a_bar_wider_than_a_thousandth_says_nothing_when_nothing_is_outside(bar: float, verdict: Verdict) -> None:
     found = judge("p", estimate_of([[[1.0]]], [[[bar]]]), [np.ones((1, 1))], [np.zeros((1, 1))])

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, log_expit
 
-from pyport.arithmetic.modular import ModularArray, NotProvable
-from pyport.arithmetic.watch import TooDeep
+from pyport.arithmetic.modular import ModularArray, NotProvable, signs
+from pyport.arithmetic.watch import TooDeep, Watch, watched
 
 SEEDS = st.integers(0, 2**32)
 
@@ -269,3 +269,31 @@ def test_a_view_shares_its_residues_and_a_copy_does_not() -> None:
 
     assert [changed(view) for view in (lambda x: x.T, lambda x: x[:], lambda x: x.reshape(4))] == [True] * 3
     assert [changed(copy) for copy in (lambda x: x.copy(), lambda x: +x + 0, lambda x: x.flatten())] == [False] * 3
+
+
+def test_what_the_network_holds_above_0_is_positive_and_its_negative_negative() -> None:
+    values = modular(np.arange(1, 40))
+    top = values.residues[:, -1]
+    with watched(Watch((), lambda: np.zeros(0, np.int64), positive=lambda: np.unique(top))):
+        assert (signs(values) == 1).all()
+        assert (signs(-values) == -1).all()
+    # By their characters alone some of them are taken for negative.
+    assert (signs(values) == -1).any(axis=1).all()
+
+
+def test_a_sign_that_has_no_law_is_odd_and_another_for_each_salt() -> None:
+    values, none = random_modular(3, 60), np.zeros(0, np.int64)
+    seen = []
+    for salt in (1, 2):
+        with watched(Watch((), lambda: none, salt=salt)):
+            seen.append(signs(values))
+            np.testing.assert_array_equal(signs(-values), -seen[-1])
+    assert 20 < (seen[0] != seen[1]).sum() < seen[0].size - 20
+
+
+def test_a_product_of_what_is_below_0_and_what_is_above_is_below() -> None:
+    x, y = random_modular(1, 60), random_modular(2, 60)
+    above, below = x * x + 1, -(y * y) - 2
+    assert (signs(below * above) == -1).all()
+    assert (signs(above * below) == -1).all()
+    assert (signs(below * below) == 1).all()

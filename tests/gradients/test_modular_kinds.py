@@ -116,6 +116,7 @@ NOT_PROVABLE: dict[str, Callable[[Any, Any, Any], Any]] = {
     "empty_like of a comparison": lambda x, m, k: np.empty_like(m),
     "int of values": lambda x, m, k: x.astype(int),
     "large integers": lambda x, m, k: m * 2**40 * 2**40,
+    "large negative integers": lambda x, m, k: m * 2**40 * -(2**40),
 }
 
 
@@ -162,6 +163,7 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
     "np.concatenate as": lambda x: np.concatenate([x, x], dtype=np.float32),
     "np.average by weights": lambda x: np.average(x, weights=A),
     "astype safely": lambda x: x.astype(float, casting="no"),
+    "large integers into small ones safely": lambda x: (x > 0).astype(int).astype("i4", casting="safe"),
     "astype in columns or not": lambda x: x.astype(float, order="F", copy=False),
     "np.add where": lambda x: np.add(x, 1, where=A > 0),
     "np.add as": lambda x: np.add(x, 1, dtype=np.float32),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from parity_strategies import REFERENCE_CASES, golden_case
@@ -82,3 +84,16 @@ def test_all_fixtures_together_are_smaller_than_10_mb() -> None:
     assert LARGEST == 10_000_000
     assert 0 < size < LARGEST
     assert Store().path == folder("fixtures")
+
+
+def test_one_sign_is_a_matter_of_the_first_step() -> None:
+    trace = Store().golden("startup")
+    assert "one-sign" in flags(trace)
+    for first, expected in ((1.0, True), (-1.0, False)):
+        changed = {name: trace.quantities[name].copy() for name in ("g1", "g2")}
+        for g in changed.values():
+            g[...], g[0, 0] = 1.0, -1.0
+            g[..., 0] = 1.0
+            g[0, 0, 0] = first
+        mixed = replace(trace, quantities={**trace.quantities, **changed})
+        assert ("one-sign" in flags(mixed)) is expected

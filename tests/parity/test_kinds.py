@@ -10,7 +10,7 @@ import pytest
 from loops import HONEST, SLIPS, Loop, recorded
 
 from pyport.parity.growth import growth
-from pyport.parity.kinds import CONSTANT, EPS, JUMP, ONCE, QUIET, Kind
+from pyport.parity.kinds import CONSTANT, EPS, JUMP, ONCE, QUIET, Kind, _on_a_ladder
 from pyport.parity.recorded import RecordedResult, compare_recordings
 from pyport.parity.told import conclusion, sentences
 from pyport.recording import Recording
@@ -244,3 +244,8 @@ def test_the_same_numbers_in_another_order_are_a_slip_if_it_is_the_same_order_in
     assert of(values[:, :4], values[order, :4]) == [(1, "x", Kind.UNCLEAR)]
     shuffled = np.stack([column[draw.permutation(4)] for column in values.T], axis=1)
     assert of(values, shuffled)[0][2] is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize(("ratio", "is_ladder"), [(1.06, True), (1.04, False)])
+def test_a_ladder_has_no_rung_below_a_twentieth(ratio: float, is_ladder: bool) -> None:
+    assert _on_a_ladder(np.array([1.0]), ratio ** np.array([1.0, 3.0])) is is_ladder

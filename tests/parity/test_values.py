@@ -9,7 +9,7 @@ import pytest
 import scipy.sparse
 
 from pyport.foreign import Instance, Opaque, struct_array
-from pyport.parity.numbers import Allowed
+from pyport.parity.numbers import Allowed, judge_numbers
 from pyport.parity.values import ASSERTED, EXACT, PYTHON, Forms, compare_values, describe
 from pyport.testing import assert_parity
 from pyport.verdict import Verdict
@@ -238,3 +238,20 @@ def test_a_value_is_called_by_class_and_shape(value: Any, words: str) -> None:
 
 def test_exact_is_the_default() -> None:
     assert Forms() == EXACT
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_the_distance_is_counted_in_the_last_places_of_its_own_precision(kind: Any) -> None:
+    wanted = got = np.array([1.1], dtype=kind)
+    for steps in range(1, 4):
+        got = np.nextafter(got, kind(2))
+        assert not judge_numbers(wanted, got, Allowed(ulps=steps - 1)).fine.any()
+        assert judge_numbers(wanted, got, Allowed(ulps=steps)).ulps == [steps]
+
+
+def test_an_array_of_a_class_that_is_not_known_is_compared_as_bytes() -> None:
+    days = np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]")
+    assert compare_values(days, days.copy(), "x").verdict is Verdict.PASS
+    found = compare_values(days, days + 1, "x")
+    assert found.verdict is not Verdict.PASS
+    assert "an array of datetime64[D]" in describe(days)

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from pyport.errata.output import NEVER_STOP
+from pyport.gradients.vcurve import v_curves
+from pyport.model import Model
 from pyport.parity.fixtures import Store
 from pyport.parity.series import Drift, drift_series
 from pyport.report.html.chart import Axis, Chart, Series, log_axis
-from pyport.report.html.charts import drift_chart, loss_chart, rising_chart, stuck_chart, ulps_chart
+from pyport.report.html.charts import drift_chart, loss_chart, rising_chart, stuck_chart, ulps_chart, v_chart
 from pyport.report.html.svg import selected
 from pyport.trace import Array, Trace
 
@@ -149,3 +151,16 @@ def test_every_network_has_a_look_of_its_own_and_how_many_runs_end_is_counted(tr
     assert chart.summary.startswith("How many reach the tolerance: first 0 of 5, second 2 of 5, third 5 of 5.")
     shown = f"200 steps, {trace.quantities['D'][-1]:.3g}"
     assert chart.rows == [[f"rng({seed})", *[shown] * 3] for seed in NEVER_STOP]
+
+
+def test_the_v_has_the_complex_step_and_the_own_gradient_beside_every_rule() -> None:
+    start = Store().start("startup")
+    weights = [start.W1, start.W2, start.W3]
+    blocks = [1.001 * g for g in Model().gradient(start.X, start.Y, weights)]
+    series = {one.name: one.y for one in v_chart(v_curves(Model(), start.X, start.Y, weights, blocks)).series}
+    assert [name for name in series if not name.endswith("error bar")] == [
+        "forward difference", "central difference", "Richardson",
+        "complex step, which has no step to choose", "the reference's own gradient",
+    ]  # fmt: skip
+    assert max(series["complex step, which has no step to choose"]) < 1e-14
+    assert min(series["the reference's own gradient"]) == pytest.approx(1e-3)

@@ -61,3 +61,13 @@ def test_every_weight_has_a_path_that_ends_at_its_last_value() -> None:
         assert [line.get_ydata()[-1] for line in axes.lines] == final.ravel().tolist()
         heights = np.sort([text.xyann[1] for text in axes.texts])
         assert np.all(np.diff(heights) > 0)
+
+
+def test_the_loss_that_rises_is_drawn_over_the_steps_beside_its_minimum() -> None:
+    (axes,) = plots.minimum_figure().axes
+    loss, minimum = (line.get_xydata() for line in axes.lines)
+    steps = np.arange(1, len(loss) + 1)
+    np.testing.assert_array_equal(loss[:, 0], steps)
+    np.testing.assert_array_equal(minimum[:, 0], steps)
+    np.testing.assert_array_equal(minimum[:, 1], np.minimum.accumulate(loss[:, 1]))
+    assert np.any(np.diff(loss[:, 1]) > 0)

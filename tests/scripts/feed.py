@@ -34,7 +34,7 @@ class Feed:
     seed : int
         Of the queues that `queues` gives.
     draws : iterable of draws, optional
-        What a recorded reference drew (``kind``, ``values``, ``low``): its numbers come first.
+        What a recorded reference drew (``kind``, ``values``, ``low``, ``high``): its numbers come first.
     """
 
     def __init__(self, seed: int, draws: Iterable[Any] = ()) -> None:
@@ -42,9 +42,11 @@ class Feed:
         self._taken = dict.fromkeys(self._queue, 0)
         self._given: dict[str, list[float]] = {"uniform": [], "normal": [], "integer": [], "permutation": []}
         for draw in draws:
-            # Whole numbers are kept as steps above the lowest one, for 1 to n may be 0 to n - 1 in the port.
-            low = {"integer": draw.low, "permutation": 1}.get(draw.kind, 0)
-            self._given[draw.kind] += [float(value) - low for value in np.ravel(draw.values)]
+            # Whole numbers are kept as parts of their range, for 1 to n may be 0 to n - 1 in the port, and whoever asks
+            # for another range has other numbers.
+            low, count = {"integer": (draw.low, draw.high - draw.low + 1), "permutation": (1, 1)}.get(draw.kind, (0, 1))
+            half = 0.5 if draw.kind == "integer" else 0.0
+            self._given[draw.kind] += [(float(value) - low + half) / count for value in np.ravel(draw.values)]
         for values in self._given.values():
             values.reverse()
 
@@ -75,9 +77,8 @@ class Feed:
         count = high + endpoint - low
 
         def one() -> int:
-            if self._given["integer"]:
-                return int(low + self._given["integer"].pop())
-            return int(low + math.floor(self._next("uniform") * count))
+            part = self._given["integer"].pop() if self._given["integer"] else self._next("uniform")
+            return int(low + math.floor(part * count))
 
         return self._filled(size, one)
 

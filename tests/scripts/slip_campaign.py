@@ -7,9 +7,10 @@ What a change changes is decided by `watched`, which shares no code with what is
 
 ================  =============================================================================================
 changing          assigned numbers differ by more than rounding: must FAIL
-at its line       the first fault that is told stands in the changed statement; "told" if a later one does
+at its line       the first fault that is told stands in the changed statement; "in its block" if it is among the lines
+                  that compute what the first fault shows, "told" if a later fault stands there
 raising, endless  the port ends with an exception or not at all: must not pass
-without effect    the same numbers: must not FAIL
+without effect    the same numbers: must not FAIL (a residue of rounding in another's place may)
 right             ports and twins for each seed, nasty ones for one: must not FAIL
 ================  =============================================================================================
 """
@@ -61,12 +62,15 @@ class Answer:
         The share of the port's statements that were compared; NaN if that was not said.
     said : str
         A sentence.
+    block : tuple of int
+        All lines that compute what the first fault shows; its own is among them.
     """
 
     verdict: str
     lines: list[int]
     matched: float = math.nan
     said: str = ""
+    block: tuple[int, ...] = ()
 
 
 class Judge(Protocol):
@@ -120,7 +124,8 @@ class Lane:
         }
         matched = len(run & {one.link.port.site.number for one in result.judged}) / len(run) if run else math.nan
         words = "; ".join(fault.words for fault in faults[:1])
-        return Answer(result.verdict.name, [fault.line for fault in faults], matched, words)
+        block = faults[0].lines if faults else ()
+        return Answer(result.verdict.name, [fault.line for fault in faults], matched, words, block)
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,11 @@ class Planted:
     def told(self) -> bool:
         """Whether any fault does."""
         return any(self.edit.line <= line <= self.edit.last for line in self.answer.lines)
+
+    @property
+    def in_block(self) -> bool:
+        """Whether the changed statement is among the lines of the first fault."""
+        return self.at_line or any(self.edit.line <= line <= self.edit.last for line in self.answer.block)
 
     def __str__(self) -> str:
         lines = ", ".join(map(str, self.answer.lines[:5])) or "none"
@@ -235,10 +245,11 @@ class Tally:
             "changing": len(changing),
             "found": len(found),
             "at its line": sum(each.at_line for each in changing),
+            "in its block": sum(each.in_block for each in changing),
             "told": sum(each.told for each in changing),
             "raising or endless": len(raising),
             "not passed": len(raising) - len(self.swallowed),
-            "without effect": len(self.effects("nothing", "rounding", "same numbers, other passes")),
+            "without effect": len(self.effects("nothing", "rounding", "residue", "same numbers, other passes")),
             "right": len(self.right),
             "false alarms": len(self.alarms),
             "undecided": sum(each.answer.verdict == "UNDECIDED" for each in self.right),

@@ -91,10 +91,10 @@ def test_numbers_fill_an_array_column_by_column() -> None:
 
 def test_whole_numbers_and_orders_of_a_reference_are_counted_from_zero_in_the_port() -> None:
     class Drawn:
-        kind, values, low = "integer", np.array([3.0, 9.0]), 1.0
+        kind, values, low, high = "integer", np.array([3.0, 9.0]), 1.0, 9.0
 
     class Order:
-        kind, values, low = "permutation", np.array([2.0, 3.0, 1.0]), np.nan
+        kind, values, low, high = "permutation", np.array([2.0, 3.0, 1.0]), np.nan, np.nan
 
     with feeding(Feed(1, [Drawn, Order])):
         assert np.random.randint(0, 9, 2).tolist() == [2, 8]

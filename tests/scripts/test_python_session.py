@@ -183,6 +183,40 @@ def test_objects_see_the_programs_names_when_they_are_dropped(tmp_path: Path) ->
     assert (tmp_path / "dropped").is_dir()
 
 
+def test_a_loop_that_a_plan_lets_run_for_ever_is_given_up_long_before_the_time_is_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(python_run, "_SHORTEST", 0.5)
+    path = written(tmp_path, """\
+        import time
+        step = 1
+        k = 0
+        while k < 3:
+            k += step
+            time.sleep(0.01)
+        """)  # fmt: skip
+    with PythonSession(path, timeout=600) as session:
+        free = session.run()
+        assert session._took is not None
+        # Twice what it took, so that the test is over soon.
+        monkeypatch.setattr(python_run, "_LONGER", 2.0)
+        began = time.monotonic()
+        forced = session.run(Plan({free.sites[0].number: [0]}))
+        assert forced.is_late
+        assert len(forced.site) > len(free.site)
+        assert time.monotonic() - began < 60
+        # What ends is not cut off, and plain runs have all the time.
+        assert not session.run(Plan({free.sites[0].number: [3]})).ended
+        assert session._limit(None, None) == 600
+
+
+def test_until_a_program_has_ended_by_itself_every_run_has_all_the_time(tmp_path: Path) -> None:
+    path = written(tmp_path, "x = 1\nraise ValueError\n")
+    with PythonSession(path, timeout=600) as session:
+        assert session.run().ended
+        assert session._limit(Plan(), None) == session._limit(Plan(), 1) == 600
+
+
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_nothing_is_left_of_a_run_that_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stubborn: bool

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from unittest import mock
 
 import numpy as np
-from by_hand import as_main, beside, plain, same
+from by_hand import CLOSE, as_main, beside, plain, same
 from feed import Feed, feeding
 
 #: A changed program may take so many times the lines of the right one before it is said to run for ever.
@@ -29,7 +29,7 @@ LONGER = 10
 #: Lines of a program that nothing is known of, and seconds.
 LINES, SECONDS = 1_000_000, 4.0
 
-Effect = Literal["changes", "raises", "endless", "rounding", "same numbers, other passes", "nothing"]
+Effect = Literal["changes", "raises", "endless", "rounding", "residue", "same numbers, other passes", "nothing"]
 
 
 class _Endless(BaseException):
@@ -221,6 +221,20 @@ def _exact(a: Any, b: Any) -> bool:
     return type(a) is type(b) and bool(a == b)
 
 
+def _near(a: Any, b: Any) -> bool:
+    """Whether two values that are the same up to rounding agree by their own size too, however small they are."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        scale = np.max(np.abs(a[np.isfinite(a)]), initial=0.0)
+        with np.errstate(invalid="ignore"):
+            near = (np.abs(a - b) <= CLOSE * scale) | (a == b) | (np.isnan(a) & np.isnan(b))
+        return bool(np.all(near))
+    if isinstance(a, list) and isinstance(b, list):
+        return all(map(_near, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return all(_near(a[k], b[k]) for k in a)
+    return True
+
+
 def _without_repeats(values: list[Any]) -> list[Any]:
     kept: list[Any] = []
     for value in values:
@@ -238,6 +252,11 @@ def effect(right: Watch, changed: Watch, *, left_out: tuple[int, int] | None = N
     left_out : (int, int), optional
         First and last line of a statement that is missing in the changed program: that it wrote nothing is no change,
         only what follows from it.
+
+    Notes
+    -----
+    A "residue" is a number that rounding leaves where there would be a 0, and of which another one comes: whether
+    that is a slip (a sign of it, say) cannot be said from outside.
     """
     if changed.raised:
         return "endless" if changed.raised == "endless" else "raises"
@@ -246,7 +265,7 @@ def effect(right: Watch, changed: Watch, *, left_out: tuple[int, int] | None = N
     def values(watch: Watch, key: tuple[str, str]) -> list[Any]:
         return [v for line, v in watch.written.get(key, ()) if not (left_out and first <= line <= last)]
 
-    passes = rounding = False
+    passes = rounding = residue = False
     for key in right.written.keys() | changed.written.keys():
         a, b = values(right, key), values(changed, key)
         if left_out and (not a or not b):
@@ -258,4 +277,7 @@ def effect(right: Watch, changed: Watch, *, left_out: tuple[int, int] | None = N
             passes = True
         elif not all(map(_exact, a, b)):
             rounding = True
-    return "same numbers, other passes" if passes else "rounding" if rounding else "nothing"
+            residue = residue or not all(map(_near, a, b))
+    if passes:
+        return "same numbers, other passes"
+    return "residue" if residue else "rounding" if rounding else "nothing"

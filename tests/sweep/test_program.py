@@ -92,6 +92,31 @@ def test_a_sum_in_another_order_has_other_bits() -> None:
     assert there != float(forth.outputs["sum"][0, 0, 0])
 
 
+def test_a_state_that_is_read_after_its_update_is_replaced_when_the_step_is_over() -> None:
+    recording = Recording()
+    first, second = recording.input((2, 2)), recording.input((2, 2))
+    program = Program([first, second], [first - second, second - first], {}, 1)
+    v, w = np.arange(4.0).reshape(2, 2, 1), np.full((2, 2, 1), 3.0)
+    program.state[0][...], program.state[1][...] = v, w
+    for _ in range(3):
+        program.run()
+        v, w = v - w, w - v
+        np.testing.assert_array_equal(program.state, [v, w], strict=True)
+
+
+def test_a_state_that_is_read_through_a_view_is_kept_until_then() -> None:
+    recording = Recording()
+    first, second = recording.input((2, 2)), recording.input((2, 2))
+    turned = first.T
+    program = Program([first, second], [first - second, second - turned], {"sum": second + turned}, 1)
+    v, w = np.arange(4.0).reshape(2, 2, 1), np.full((2, 2, 1), 3.0)
+    program.state[0][...], program.state[1][...] = v, w
+    for _ in range(3):
+        program.run()
+        v, w = v - w, w - v.swapaxes(0, 1)
+        np.testing.assert_array_equal(program.state, [v, w], strict=True)
+
+
 def test_the_same_formula_twice_is_computed_once() -> None:
     recording = Recording()
     W = recording.input((2, 2))

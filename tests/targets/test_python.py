@@ -151,6 +151,15 @@ def test_of_several_functions_one_must_be_named(tmp_path: Path) -> None:
     assert refusal(str(file)) == f"{file}: defines sigmoid, grad; say which is meant, for instance {file}:grad."
 
 
+def test_of_several_functions_the_only_one_that_takes_data_targets_and_weights_is_meant(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        "def sigmoid(x):\n    return x\n\n\n"
+        + GRAD.replace("*weights", "W1, W2, W3").replace("in weights", "in (W1, W2, W3)"),
+    )
+    assert len(ask(load(str(file)).gradient, *startup()).blocks) == 3
+
+
 def test_a_file_of_imports_has_no_function_of_its_own(tmp_path: Path) -> None:
     file = written(tmp_path, "from os.path import join\n\nnumber = 1\n")
     assert refusal(str(file)) == f"{file}: defines no function; a target is FILE.py:FUNCTION."
