@@ -65,7 +65,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return _list([plain(item) for item in value])
     array = np.asarray(value)
-    if array.dtype == object and array is not value:
+    if array.dtype == object and not isinstance(value, np.ndarray):
         return _large(value)
     if array.dtype == object:
         return _list([plain(item) for item in array.ravel(order="F")])
