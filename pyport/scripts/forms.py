@@ -18,6 +18,7 @@ Array = NDArray[Any]
 ALIKE = 1e-6
 #: Larger sparse matrices are not made full.
 _LARGEST_FULL = 10**7
+_LARGEST_NUMBER = int(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return _list([plain(item) for item in value])
     array = np.asarray(value)
+    if array.dtype == object and not isinstance(value, np.ndarray):
+        return _large(value)
     if array.dtype == object:
         return _list([plain(item) for item in array.ravel(order="F")])
     if array.dtype.kind in "US":
@@ -71,6 +74,13 @@ def plain(value: Any) -> Any:
     if array.dtype.kind not in "biufc":
         return Opaque(str(array.dtype))
     return np.squeeze(array)
+
+
+def _large(value: Any) -> Any:
+    """A whole number for which NumPy has no class, as MATLAB would have it; anything else is no data."""
+    if isinstance(value, int) and abs(value) <= _LARGEST_NUMBER:
+        return np.asarray(float(value))
+    return Opaque(type(value).__name__)
 
 
 def _list(items: list[Any]) -> Any:

@@ -16,6 +16,7 @@ import operator
 import sys
 import types
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ _GRID, _SMALL = 2.0**16, 2.0**20
 _BLOCK = 65536
 #: Containers of arrays are followed to this depth.
 _DEEPEST = 3
+
+#: Most values are of these classes.
+_PLAIN = frozenset({np.ndarray, float, int, np.float64})
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv, "Pow": operator.pow,
@@ -152,7 +156,11 @@ class Noise:
             return kind(result * (1.0 + self._sign() * 2.0**-52))
         if not _computed(result):
             return result
-        return self._rounded(result, _exact_places(name, a, b, result))
+        with np.errstate(all="ignore"):
+            exact = _exact_places(name, a, b, result)
+            if kind is np.ndarray and result.dtype.kind == "f" and exact is not True:
+                return self._multiplied(result, exact)
+        return self._rounded(result, exact)
 
     def in_place(self, name: str, a: Any, b: Any) -> Any:
         """``a += b`` and its like; an array stays the same object."""
@@ -164,7 +172,8 @@ class Noise:
         if name == "MatMult":
             b = b if _short(a) and _short(b) else self._inputs(b)
         result = _IN_PLACE[name](a, b)
-        exact = _exact_places(name, before, b, result)
+        with np.errstate(all="ignore"):
+            exact = _exact_places(name, before, b, result)
         if result is a:
             self._round_in_place(a, exact)
             return a
@@ -302,18 +311,22 @@ class Noise:
 
     def _times(self, array: Any, exact: Any = False) -> Any:
         """The array with each number rounded that is not exact, as an array of the same class."""
-        with np.errstate(all="ignore"):
-            if array.dtype.kind == "c":
-                result = array.copy(order="K")
+        if array.dtype.kind == "c":
+            result = array.copy(order="K")
+            with np.errstate(all="ignore"):
                 for part in (result.real, result.imag):
                     part *= np.where(exact, part.dtype.type(1), self._factors(part.shape, part.dtype))
-                return result
-            factors = self._factors(array.shape, array.dtype)
-            if exact is not False and np.any(exact):
-                factors = np.where(exact, array.dtype.type(1), factors)
-            rounded = np.multiply(array, factors)
-            # NumPy makes numbers of arrays without axes.
-            return rounded if isinstance(rounded, np.ndarray) else np.asarray(rounded)
+            return result
+        with np.errstate(all="ignore"):
+            return self._multiplied(array, exact)
+
+    def _multiplied(self, array: Any, exact: Any) -> Any:
+        factors = self._factors(array.shape, array.dtype)
+        if exact is not False and np.count_nonzero(exact):
+            factors = np.where(exact, array.dtype.type(1), factors)
+        rounded = np.multiply(array, factors)
+        # NumPy makes numbers of arrays without axes.
+        return rounded if isinstance(rounded, np.ndarray) else np.asarray(rounded)
 
     def _rounded(self, result: Any, exact: Any, depth: int = 0) -> Any:
         """The result with the error of its last operation.
@@ -321,6 +334,10 @@ class Noise:
         `exact` says whether short results have none, or of each number of the result whether it has none.
         """
         kind = type(result)
+        if kind is np.ndarray:
+            if result.dtype.kind not in "fc" or not result.size:
+                return result
+            return self._times(result, _short_numbers(result) if exact is True else exact)
         if kind is float or kind is np.float64:
             if exact is not False and (_short(result) if exact is True else bool(np.all(exact))):
                 return result
@@ -396,16 +413,32 @@ def _short_numbers(array: Any) -> Any:
 
     Sums of such numbers, and products that are short themselves, are exact.
     """
+    with np.errstate(all="ignore"):
+        return _few_digits(array)
+
+
+def _few_digits(array: Any) -> Any:
+    """`_short_numbers`, and it may be said of numbers that are too large or none."""
     if array.dtype.kind in "biu":
         return np.ones(array.shape, bool)
-    with np.errstate(all="ignore"):
-        if array.dtype.kind == "c":
-            return _short_numbers(array.real) & _short_numbers(array.imag)
-        digits = np.finfo(array.dtype).nmant + 1
-        grid, small = (_GRID, _SMALL) if digits >= 53 else (2.0 ** (digits // 4), 2.0 ** (digits // 2 - 1))
-        size, fine = np.abs(array), array * array.dtype.type(grid)
-        whole = (array == np.rint(array)) & (size < 2.0**digits)
-        return whole | ((fine == np.rint(fine)) & (size <= small))
+    if array.dtype.kind == "c":
+        return _few_digits(array.real) & _few_digits(array.imag)
+    digits, grid, small = _digits(array.dtype)
+    fine = array * grid
+    short = fine == np.rint(fine)
+    if np.count_nonzero(short):
+        # Most numbers are not even that, and whole ones are.
+        size = np.abs(array)
+        short &= (size <= small) | ((array == np.rint(array)) & (size < 2.0**digits))
+    return short
+
+
+@cache
+def _digits(kind: np.dtype[Any]) -> tuple[int, Any, float]:
+    """Binary digits of a class, and which numbers of it are short: multiples of one part of 1 up to a size."""
+    digits = np.finfo(kind).nmant + 1
+    grid, small = (_GRID, _SMALL) if digits >= 53 else (2.0 ** (digits // 4), 2.0 ** (digits // 2 - 1))
+    return digits, kind.type(grid), small
 
 
 def _is_exact(name: str, a: Any, b: Any, result: Any) -> bool:
@@ -427,33 +460,40 @@ def _is_power_of_two(value: Any) -> bool:
 
 def _exact_places(name: str, a: Any, b: Any, result: Any) -> Any:
     """Of each number of the result whether it has no rounding error; True if that is to be seen in the result."""
-    if name == "MatMult" or any(np.asarray(each).dtype.kind not in "biuf" for each in (a, b)):
+    mine, theirs = np.asarray(a), np.asarray(b)
+    if name == "MatMult" or mine.dtype.kind not in "biuf" or theirs.dtype.kind not in "biuf" or _is_sparse(result):
         return _short(a) and _short(b)
-    if _is_sparse(result):
-        return _short(a) and _short(b)
-    a, b, result = np.asarray(a), np.asarray(b), np.asarray(result)
-    with np.errstate(all="ignore"):
-        exact = _short_numbers(result)
-        if exact.any():
-            exact = exact & _short_numbers(a) & _short_numbers(b)
+    a, b, result = mine, theirs, np.asarray(result)
+    exact = _few_digits(result)
+    if np.count_nonzero(exact):
+        exact = exact & _few_digits(a) & _few_digits(b)
         if name == "Div":
-            exact = (exact & (result * b == a)) | _powers_of_two(b)
-        elif name == "Mult":
-            exact = exact | _powers_of_two(a) | _powers_of_two(b)
-        elif name == "Pow":
-            exact = exact | (b == 0) | (b == 1)
-        else:
-            exact = exact | (a == 0) | (b == 0)
+            exact = exact & (result * b == a)
+    if name == "Div":
+        exact = exact | _powers_of_two(b)
+    elif name == "Mult":
+        exact = exact | _powers_of_two(a) | _powers_of_two(b)
+    elif name == "Pow":
+        exact = exact | (b == 0) | (b == 1)
+    else:
+        exact = exact | (a == 0) | (b == 0)
     return exact
 
 
 def _powers_of_two(array: Any) -> Any:
+    """Of each number whether it is one, of either sign."""
+    if array.ndim == 0:
+        return np.bool_(_is_power_of_two(array.item()))
     return np.abs(np.frexp(array)[0]) == 0.5
 
 
 def _multiplies_matrices(value: Any) -> bool:
+    if type(value) in _PLAIN:
+        return False
     return isinstance(value, np.matrix) or _is_sparse(value)
 
 
 def _is_sparse(value: Any) -> bool:
+    if type(value) in _PLAIN:
+        return False
     return type(value).__module__.startswith("scipy.sparse") and hasattr(value, "tocsr")

@@ -211,7 +211,8 @@ class PythonSession:
         self._count += 1
         folder = self._folder / f"run{self._count}"
         folder.mkdir()
-        if plan is not None and plan is not self._plan[0]:
+        known = self._plan[0]
+        if plan is not None and plan is not known and (known is None or plan.content != known.content):
             path = self._folder / f"plan{self._count}.pickle"
             path.write_bytes(pickle.dumps(plan, protocol=5))
             self._plan = plan, str(path)

@@ -22,6 +22,7 @@ from pyport.scripts.record import Draw, Record, Site
 FORMAT = 1
 #: All arrays of a file together may have this many bytes.
 LARGEST = 2**31
+_AS_THEY_ARE = frozenset({int, str})
 _DESCRIPTION = b"MATLAB 5.0 MAT-file, a record written by pyport".ljust(116)
 
 
@@ -188,7 +189,7 @@ def _own(variables: Mapping[str, Any], about: Mapping[str, Any]) -> Record:
     return Record(
         about["language"], about["main"], about["files"], [_site(row) for row in about["sites"]],
         variables["site"].astype(np.int32), variables["frame"].astype(np.int32), variables["caller"].astype(np.int32),
-        values[:count], {event: _place(place) for event, place in about["where"]}, draws, about["ended"], about["line"],
+        values[:count], {event: _where(place) for event, place in about["where"]}, draws, about["ended"], about["line"],
         about["dropped"],
     )  # fmt: skip
 
@@ -215,6 +216,11 @@ def _plain(item: Any) -> Any:
     if isinstance(item, np.ndarray):
         return {"array": item.ravel().tolist(), "shape": list(item.shape), "class": str(item.dtype)}
     return item.item() if isinstance(item, np.generic) else item
+
+
+def _where(place: list[Any]) -> Any:
+    """A place as `_plain` has left it; most have whole numbers and names alone."""
+    return tuple(place) if _AS_THEY_ARE.issuperset(map(type, place)) else _place(place)
 
 
 def _place(item: Any) -> Any:

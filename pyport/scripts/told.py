@@ -33,8 +33,8 @@ WORDS = {
 }  # fmt: skip
 #: What the words of a table mean, where it is not plain.
 EXPLAINED = {
-    Finding.SPREAD: "rounding*: within the measured sensitivity. The port was run again several times with every "
-                    "operation off by one rounding; its result moved as far as this difference.",
+    Finding.SPREAD: "rounding*: within the measured sensitivity. The port was run again with every operation "
+                    "off by one rounding; its result moved as far as this difference.",
     Finding.TIPPED: "tipped: the two sides decide otherwise (a floor, an argmax, a comparison), and rounding alone can "
                     "make the port decide so.",
     Finding.SIGN: "sign: eigenvectors and singular vectors may have either sign, and these differ in nothing else.",

@@ -36,8 +36,9 @@ from pyport.verdict import Verdict
 _ROUNDS = 4
 #: Pairs that only a name speaks for and that are tried, at most.
 _TRIALS = 60
-#: Runs with noise where they explain all differences, and at most; and the events that those may have together.
-_FEW_NOISY_RUNS, _NOISY_RUNS = 2, 6
+#: Runs with noise, if the first does not explain all differences, and the events that they may have together, unless
+#: that would be fewer than two.
+_NOISY_RUNS = 6
 _NOISY_EVENTS = 300_000
 
 
@@ -492,14 +493,12 @@ def _notes(reference: Record, port: Record) -> list[str]:
 
 
 def _noisy(replay: _Replay, links: Sequence[Link]) -> Iterator[list[Record]]:
-    """Forced runs in which every operation of the port is off by one rounding: a few, then as many as there may be."""
+    """Forced runs in which every operation of the port is off by one rounding: one, then more; fewer if it is long."""
     plan, events = replay.plan(links), len(replay.free.site)
-    most = min(max(_NOISY_EVENTS // (events + 1), _FEW_NOISY_RUNS), _NOISY_RUNS)
-    records: list[Record] = []
-    for count in (_FEW_NOISY_RUNS, most):
-        if count > len(records):
-            records += replay.session.runs([(plan, k + 1) for k in range(len(records), count)])
-            yield list(records)
+    first = [replay.session.run(plan, 1)]
+    yield first
+    most = min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS)
+    yield first + replay.session.runs([(plan, k + 1) for k in range(1, most)])
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
