@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from io import StringIO
 from pathlib import Path
 
 import browser
 import pytest
+from rich.console import Console
 from test_page import Outline
 
 from pyport.report.html.scripts import Sign, _increasing, render_scripts, rows, shown
+from pyport.report.scripts import script_report
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.verify import ScriptResult, compare_records
 
@@ -109,3 +112,11 @@ def test_in_a_browser_nothing_is_wider_than_the_window(
     page.call("Emulation.setScriptExecutionDisabled", value=False)
     assert page.ask("document.documentElement.scrollWidth") <= width
     assert page.complaints == []
+
+
+def test_a_terminal_shows_each_line_of_the_fault_behind_its_place(result: ScriptResult) -> None:
+    out = StringIO()
+    Console(width=80, file=out).print(script_report(result))
+    lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
+    assert "ref.py:3 y = x / x.sum()" in lines
+    assert "port.py:5 y = x / (x.sum() + 1)" in lines
