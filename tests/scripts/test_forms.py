@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pyport.scripts.forms import Form, _casts, fits, information
+from pyport.scripts.forms import Form, _cast, fits, information
 from pyport.scripts.judge import Finding, _place
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.series import same_name
@@ -48,7 +48,7 @@ def test_whole_numbers_say_less_than_fractions_however_many_there_are() -> None:
 def test_a_class_holds_values_that_it_does_not_change_and_every_float_holds_numbers(
     value: list[Any], kind: Any, holds: bool
 ) -> None:
-    assert _casts(np.array(value), np.dtype(kind)) is holds
+    assert _cast(np.array([value]), np.dtype(kind)).tolist() == [holds]
 
 
 @pytest.mark.parametrize(("form", "shape", "where", "shown"), [
