@@ -35,7 +35,9 @@ def _bracket(a: BoundedArray) -> Parts:
 def _apart(a: BoundedArray, b: BoundedArray) -> tuple[Any, Any]:
     """The difference, and how much of it may be of either sign in some computation."""
     (x, dx), (y, dy) = _bracket(a), _bracket(b)
-    return x - y, up(2 * (dx + dy))
+    difference, reach = x - y, up(2 * (dx + dy))
+    # A finite number may be beyond what Inf is known to be: which is larger is not known then.
+    return difference, np.where(np.sign(difference) == np.sign(np.subtract(a.value, b.value)), reach, np.inf)
 
 
 def _is_known(a: BoundedArray) -> Any:

@@ -185,3 +185,15 @@ def test_one_times_what_is_known_to_be_large_is_large() -> None:
     one, half = (BoundedArray(np.array([x])) for x in (1.0, 0.5))
     assert [(large * one).value[0], (one * large).value[0]] == [np.inf, np.inf]
     assert np.isnan([(large * half).value[0], (half * large).value[0]]).all()
+
+
+def test_a_number_beyond_what_inf_is_known_to_be_may_be_the_larger_one() -> None:
+    number = of(1e308, 3e307)
+    with np.errstate(over="ignore"):
+        beyond = np.exp(number)
+    assert np.isposinf(np.maximum(beyond, number).error).all()
+    assert np.isposinf(np.minimum(beyond, number).error).all()
+    assert (beyond > number).error.all()
+    smaller = of(1e300, 0.0)
+    assert not np.minimum(beyond, smaller).error.any()
+    assert not (beyond > smaller).error.any()
