@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.scripts.forms import alike
-from pyport.scripts.match import Link
+from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
 

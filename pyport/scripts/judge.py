@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pyport.parity.numbers import Allowed, judge_numbers
 from pyport.scripts.forms import Form, fits, fitting, plain, shaped, shaped_rows
-from pyport.scripts.match import Link
+from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque
 from pyport.scripts.rows import Rows
 
@@ -30,6 +30,11 @@ LAST_DIGITS = 1e-9
 _ROUNDED = 2.0**50
 #: What a noisy run has of a pass that it did not come to.
 NOTHING = Opaque("nothing")
+#: A number that some runs leave where it is, up to this part of how far others take it, is no rounding but a jump; and
+#: one that all take to one place.
+_STEADY = 1e-6
+#: A move by less than this part of what a statement reads may be rounding, though it takes all of a number.
+_OF_OPERANDS = 1e-10
 #: A rounding in double precision by one in single.
 _DOUBLE_BY_SINGLE = 2.0**-29
 #: Functions whose vectors have either sign.
@@ -124,6 +129,7 @@ class Judged:
 @dataclass
 class _Tally:
     text: str = ""
+    scale: float = np.inf
     indices: frozenset[str] = frozenset()
     finding: Finding = Finding.SAME
     first: Place | None = None
@@ -142,7 +148,8 @@ class _Tally:
         return _RANK[finding] > _RANK[self.finding]
 
 
-def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | None = None) -> Judged:
+def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | None = None,
+          scale: float = np.inf) -> Judged:  # fmt: skip
     """What is to be said of a link.
 
     Parameters
@@ -153,9 +160,15 @@ def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | 
         What the same statement gave in runs in which every operation was off by one rounding; by the port's events.
     tolerance : Allowed or None
         Decides alone if given.
+    scale : float
+        The size of the numbers that the port's statement reads; without end if it is not known. A move by so much that
+        it cannot be rounding of these is a decision of the port.
     """
-    tally = _Tally(f"{link.reference.site.text} {link.port.site.text}")
-    passes = _Passes(link, noisy)
+    if link.port.makes_room:
+        # What happens to be in memory is another number in each run.
+        noisy = ()
+    tally = _Tally(f"{link.reference.site.text} {link.port.site.text}", scale)
+    passes = _Passes(link, noisy, scale)
     seen = _Spreads(passes) if noisy else None
     tally.indices = _indices(link)
     for rows in passes.arrays:
@@ -181,6 +194,8 @@ class _Rows:
         What each noisy run has, and where that is an array of the port's shape.
     lost : ndarray of bool
         Where a noisy run has something of another shape.
+    scale : float
+        The size of the numbers of which they are made.
     """
 
     pairs: NDArray[np.int64]
@@ -188,22 +203,66 @@ class _Rows:
     port: NDArray[Any]
     runs: Sequence[tuple[NDArray[Any], NDArray[np.bool_]]]
     lost: NDArray[np.bool_]
+    scale: float
 
     def only(self, where: NDArray[np.bool_]) -> _Rows:
         """Some of them."""
         if where.all():
             return self
         runs = [(run[where], there[where]) for run, there in self.runs]
-        return _Rows(self.pairs[where], self.reference[where], self.port[where], runs, self.lost[where])
+        return _Rows(self.pairs[where], self.reference[where], self.port[where], runs, self.lost[where], self.scale)
+
+    @cached_property
+    def moves(self) -> NDArray[Any]:
+        """How far each run, along the first axis, moved the port's numbers; NaN where that is no number."""
+        plainly = _numbers(self.port)
+        with np.errstate(all="ignore"):
+            moves = [np.where(_beside(there, run), np.abs(run - plainly), np.nan) for run, there in self.runs]
+        found = np.array(moves).reshape(-1, *self.port.shape)
+        found[np.isinf(found)] = np.nan
+        return found
 
     @cached_property
     def spread(self) -> NDArray[Any]:
         """How far roundings moved the port's numbers, one by one; 0 where no run has any."""
-        plainly, widest = _numbers(self.port), np.zeros(self.port.shape)
+        steady = self._least <= _STEADY * self._most
+        return np.where(self.jumped, np.where(steady, self._least, 0.0), self._most)
+
+    @cached_property
+    def _most(self) -> NDArray[Any]:
+        most: NDArray[Any] = np.fmax.reduce(self.moves, axis=0, initial=0.0)
+        return most
+
+    @cached_property
+    def _least(self) -> NDArray[Any]:
+        least: NDArray[Any] = np.fmin.reduce(self.moves, axis=0, initial=np.inf)
+        return least
+
+    @cached_property
+    def jumped(self) -> NDArray[np.bool_]:
+        """Where roundings lead to another number, such as the next element of an array: that tells no spread."""
+        plainly, most = _numbers(self.port), self._most
+        apart, broken = np.zeros(self.port.shape), np.zeros(self.port.shape, dtype=bool)
+        with np.errstate(all="ignore"):
+            wide = (most > _STEADY * np.abs(plainly)) & (most > _OF_OPERANDS * self.scale)
+            for run, there in self.runs:
+                first, is_first = self.runs[0]
+                apart = np.fmax(apart, np.where(_beside(there & is_first, run), np.abs(run - first), 0.0))
+                broken |= _beside(there, run) & (np.isfinite(run) != np.isfinite(plainly))
+        jumped: NDArray[np.bool_] = broken | (wide & (np.minimum(self._least, apart) <= _STEADY * most))
+        return jumped
+
+    def reach(self, numbers: NDArray[Any]) -> NDArray[np.bool_]:
+        """Where a run comes to these numbers, or they are between what runs came to."""
+        low = high = np.real(_numbers(self.port))
+        reached = np.zeros(self.port.shape, dtype=bool)
         with np.errstate(all="ignore"):
             for run, there in self.runs:
-                widest = np.maximum(widest, np.where(_beside(there, run), np.abs(run - plainly), 0.0))
-        return widest
+                here = _beside(there, run)
+                reached |= here & (_equal(run, numbers) | (np.abs(run - numbers) <= _STEADY * np.abs(run)))
+                low, high = (np.where(here, end(side, np.real(run)), side)
+                             for end, side in ((np.fmin, low), (np.fmax, high)))  # fmt: skip
+            return reached | ((low < np.real(numbers)) & (np.real(numbers) < high))
 
     @cached_property
     def changed(self) -> NDArray[np.bool_]:
@@ -229,12 +288,12 @@ class _Passes:
         Pairs that have a list, a struct, text or nothing known on one side.
     """
 
-    def __init__(self, link: Link, noisy: Sequence[Sequence[Any]]) -> None:
-        self._link, self._noisy = link, noisy
+    def __init__(self, link: Link, noisy: Sequence[Sequence[Any]], scale: float) -> None:
+        self._link, self._noisy, self.scale = link, noisy, scale
         arrays, self.others = link.together
         places = np.array([j for _, j in link.pairs], dtype=np.int64)
         self.arrays = [
-            _Rows(one.pairs, one.mine, one.theirs, *self._runs(places[one.pairs], one.theirs)) for one in arrays
+            _Rows(one.pairs, one.mine, one.theirs, *self._runs(places[one.pairs], one.theirs), scale) for one in arrays
         ]
 
     @cached_property
@@ -273,16 +332,16 @@ class _Passes:
         for k in self.others:
             value = self._link.port.plain(self._link.pairs[k][1])
             if isinstance(value, np.ndarray):
-                rows = _one(k, value, value, self.noisy(k))
+                rows = _one(k, value, value, self.noisy(k), self.scale)
                 yield _numbers(rows.port), rows.spread
 
 
-def _one(pair: int, reference: NDArray[Any], port: NDArray[Any], noisy: Sequence[Any]) -> _Rows:
+def _one(pair: int, reference: NDArray[Any], port: NDArray[Any], noisy: Sequence[Any], scale: float) -> _Rows:
     """A single pass."""
     runs = [_numbers(run) for run in noisy if isinstance(run, np.ndarray) and run.shape == port.shape]
     there = np.ones(1, dtype=bool)
     return _Rows(np.array([pair]), reference[None], port[None], [(run[None], there) for run in runs],
-                 np.array([len(runs) < len(noisy)]))  # fmt: skip
+                 np.array([len(runs) < len(noisy)]), scale)  # fmt: skip
 
 
 def _indices(link: Link) -> frozenset[str]:
@@ -332,7 +391,7 @@ class _Spreads:
 def _leaf(tally: _Tally, seen: _Spreads | None, form: Form, pair: int, path: str, reference: Any, port: Any,
           noisy: Sequence[Any], tolerance: Allowed | None) -> None:  # fmt: skip
     if isinstance(reference, np.ndarray) and isinstance(port, np.ndarray):
-        _arrays(tally, seen, form, path, _one(pair, reference, port, noisy), tolerance)
+        _arrays(tally, seen, form, path, _one(pair, reference, port, noisy, tally.scale), tolerance)
     elif isinstance(reference, list) and isinstance(port, list) and len(reference) == len(port):
         for n, (a, b) in enumerate(zip(reference, port, strict=True)):
             inner = [run[n] for run in noisy if isinstance(run, list) and len(run) > n]
@@ -456,18 +515,19 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
         return _Found(decided, difference, np.zeros(a.shape), of_decision)
     with np.errstate(all="ignore"):
         last = ULPS * _unit(rows.reference, rows.port) * np.maximum(np.abs(a), np.abs(b))
-        measured = np.where(np.isfinite(spread), spread, np.inf)
-        allowed = np.maximum(last, WITHIN * measured)
+        allowed = np.maximum(last, WITHIN * spread)
         numbers = _beside(~is_decision, a)
-        beyond = ~(difference <= allowed) & numbers
+        # Whatever a spread allows, a number that is none is another one.
+        none = ~np.isfinite(difference)
+        beyond = (none | ~(difference <= allowed)) & numbers
         if seen is not None and beyond.any():
             allowed[beyond] = np.maximum(allowed, WITHIN * seen.up_to(np.maximum(np.abs(a), difference)))[beyond]
-            beyond = ~(difference <= allowed) & numbers
+            beyond = (none | ~(difference <= allowed)) & numbers
         ratio = np.divide(difference, allowed, where=(allowed > 0) & numbers, out=np.zeros(a.shape))
         largest = _each(np.max, np.where(np.isfinite(a), np.abs(a), 0.0))
         ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
-        wrong = beyond & (~(difference <= ample) | (difference > LAST_DIGITS * _beside(largest, a)))
-        jumps = changed & (measured >= 0.1 * difference)
+        wrong = beyond & (none | ~(difference <= ample) | (difference > LAST_DIGITS * _beside(largest, a)))
+        jumps = np.where(rows.jumped, rows.reach(a), changed & (spread >= 0.1 * difference))
     tipped = rows.lost | (_each(np.any, wrong) & _each(np.all, jumps | ~wrong))
     ranks = np.select(
         [is_decision, ~_each(np.any, beyond) & _each(np.all, difference <= last), ~_each(np.any, beyond),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from pyport.scripts.forms import FORMS, Form, agreeing, alike, arrays_like, fits, like, numbers_like, same_elements
+from pyport.scripts.fields import field_links
+from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, same_elements
+from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
-from pyport.scripts.rows import Together, side_by_side
 from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
@@ -22,57 +23,10 @@ _LEAST = 0.55
 _TELLING = 0.5
 
 
+#: A function of a program: its file and its name, which is empty at the top level.
+_Scope = tuple[str, str]
 #: A loop that only a break ends: its condition says nothing.
 _ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
-
-
-@dataclass(frozen=True, eq=False)
-class Link:
-    """A quantity of MATLAB's and the port's.
-
-    Attributes
-    ----------
-    reference, port : Series
-    form : Form
-    pairs : list of (int, int)
-        Which value of the one is beside which of the other.
-    by_value : bool
-        The values agree where both were looked at; else the names and the order speak for it.
-    """
-
-    reference: Series
-    port: Series
-    form: Form
-    pairs: list[tuple[int, int]]
-    by_value: bool
-
-    @cached_property
-    def together(self) -> tuple[list[Together], list[int]]:
-        """The pairs that are arrays, many at a time, and the others."""
-        places = np.array(self.pairs, dtype=np.int64).reshape(-1, 2)
-        return side_by_side(self.reference.rows, self.port.rows, places)
-
-    def likes(self) -> list[Any]:
-        """Of each pair MATLAB's value in the shape and class of the port's: see `pyport.scripts.forms.like`."""
-        made: list[Any] = [None] * len(self.pairs)
-        arrays, others = self.together
-        for one in arrays:
-            if one.kind is None:
-                others = [*others, *one.pairs.tolist()]
-                continue
-            if isinstance(one.kind, tuple):
-                dtype, shape = one.kind
-                found = arrays_like(one.mine, dtype, shape, self.form)
-            elif issubclass(one.kind, int | float | complex):
-                found = numbers_like(one.mine, one.kind, self.form)
-            else:
-                found = arrays_like(one.mine, np.dtype(one.kind), (), self.form)
-            for k, value in zip(one.pairs.tolist(), found, strict=True):
-                made[k] = value
-        for k in others:
-            i, j = self.pairs[k]
-            made[k] = like(self.reference.values[i], self.port.values[j], self.form)
-        return made
 
 
 @dataclass(frozen=True)
@@ -102,10 +56,11 @@ class Matcher:
         self._others: list[Series] = []
         self._compared: dict[tuple[Series, Series], _Compared] = {}
 
-    def links(self, port: Record) -> list[Link]:
+    def links(self, port: Record, accepted: Collection[tuple[Any, Any]] = ()) -> list[Link]:
         """The pairs of quantities, in the port's order.
 
         What has the same values is found first, wherever it stands; then names and the order speak for the rest.
+        `accepted` pairs, by their identities, stay pairs: what starts from them may be like MATLAB's value there too.
         """
         if port is not self._port:
             self._port, self._others, self._compared = port, series_of(port), {}
@@ -113,7 +68,7 @@ class Matcher:
         scopes = _scopes(self.record, port)
         found: list[Link] = []
         for _ in range(2):
-            found = []
+            found = self._again(accepted)
             for by_value in (True, False):
                 for mine, theirs in scopes:
                     here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
@@ -125,8 +80,48 @@ class Matcher:
                 if by_value:
                     found += self._elsewhere(self._reference, others, found)
                     found += _parts(self._reference, others, found)
+                    for mine, theirs in scopes:
+                        found += field_links(_free(self._reference, mine, found), _free(others, theirs, found))
+            found += self._results(scopes, found, port)
             self._learn(found)
         return sorted(_needed(found, self.record, port), key=lambda link: link.port.order)
+
+    def _again(self, accepted: Collection[tuple[Any, Any]]) -> list[Link]:
+        """Pairs that have been found before."""
+        if not accepted:
+            return []
+        mine = {one.identity: one for one in self._reference}
+        theirs = {one.identity: one for one in self._others}
+        links = []
+        for a, b in ((mine.get(one), theirs.get(other)) for one, other in accepted):
+            score = self._score(a, b) if a is not None and b is not None else None
+            if a is not None and b is not None and score is not None:
+                links.append(self._link(a, b, score))
+        return links
+
+    def _results(self, scopes: Sequence[tuple[_Scope, _Scope]], found: Sequence[Link], port: Record) -> list[Link]:
+        """What the two programs are left with under one name and make nothing of: that they show, and it is the same.
+
+        Their sizes, and the loops that wrote them, may be another in a port that is wrong.
+        """
+        links: list[Link] = []
+        for mine, theirs in scopes:
+            if mine[1]:
+                continue
+            own, other = (_left_at_end(record, series, scope)
+                          for record, series, scope in ((self.record, self._reference, mine),
+                                                        (port, self._others, theirs)))  # fmt: skip
+            for a in own:
+                b = max(other, key=lambda one: self._name(a, one), default=None)
+                if b is None or self._name(a, b) < 0.95 or _both_in(found, a, b):
+                    continue
+                if b.makes_room:
+                    b = replace(b, values=[np.full(np.shape(value), np.nan) for value in b.values])
+                i, j = len(a.events) - 1, len(b.events) - 1
+                if _may_be_one(a.plain(i), b.plain(j)):
+                    form = next((form for form in FORMS if alike(a.plain(i), b.plain(j), form)), None)
+                    links.append(Link(a, b, form or Form(), [(i, j)], form is not None, at_end=True))
+        return links
 
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
@@ -178,6 +173,8 @@ class Matcher:
             (a.site.kind == "test") != (b.site.kind == "test")
             or a.part >= 0
             or b.part >= 0
+            or a.makes_room
+            or b.makes_room
             or _ENDLESS.match(b.site.text)
         ):
             return None
@@ -217,12 +214,21 @@ def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
                and _scope(link.reference) == _scope(a) and _scope(link.port) == _scope(b))  # fmt: skip
 
 
-def _free(series: Sequence[Series], scope: tuple[str, str], found: Sequence[Link]) -> list[Series]:
+def _free(series: Sequence[Series], scope: _Scope, found: Sequence[Link]) -> list[Series]:
     """Those of a function that have no partner yet."""
     used = {id(one) for link in found for one in (link.reference, link.port)}
     # Whoever was taken apart is used up as well.
-    used |= {id(link.reference.whole) for link in found}
+    used |= {id(whole) for link in found for whole in (link.reference.whole, link.port.whole)}
     return [one for one in series if _scope(one) == scope and id(one) not in used]
+
+
+def _goes_elsewhere(link: Link) -> bool:
+    """Whether the two programs write parts of their variables at other places."""
+    if not (link.reference.where and link.port.where):
+        return False
+    places = ((link.reference.index(i), link.port.index(j)) for i, j in link.pairs)
+    return any(mine is not None and theirs is not None and len(mine) == len(theirs) and mine != theirs
+               for mine, theirs in places)  # fmt: skip
 
 
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
@@ -230,7 +236,9 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     pairs = {
         (link.reference.site.number, link.port.site.number)
         for link in found
-        if link.port.kind != "state" and len(link.pairs) == len(link.reference.events) == len(link.port.events)
+        if link.port.kind != "state"
+        and len(link.pairs) == len(link.reference.events) == len(link.port.events)
+        and not _goes_elsewhere(link)
     }
     mine = {number for number, _ in pairs}
     theirs = {number for _, number in pairs}
@@ -250,11 +258,46 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     return kept
 
 
-def _scope(series: Series) -> tuple[str, str]:
+def _left_at_end(record: Record, series: Sequence[Series], scope: _Scope) -> list[Series]:
+    """What holds the last value of a variable of a function that nothing there reads but what writes it."""
+    sites = [site for site in record.sites if (site.file, site.function) == scope]
+    last: dict[str, int] = {}
+    for site in sites:
+        events = record.events_of[site.number]
+        if site.kind in ("assign", "element", "for", "state") and len(events):
+            last[site.target] = max(last.get(site.target, -1), int(events[-1]))
+    kept: dict[str, Series] = {}
+    for one in series:
+        if (
+            _scope(one) == scope
+            and one.site.kind in ("assign", "element", "state")
+            and (one.outer or one.is_field)
+            and int(one.events[-1]) == last[one.site.target]
+            and not any(one.site.variable in site.reads for site in sites if site.variable != one.site.variable)
+        ):
+            kept[one.site.target] = one
+    return list(kept.values())
+
+
+def _both_in(found: Sequence[Link], a: Series, b: Series) -> bool:
+    """Whether the last writes of two variables are in one pair already; a loop's state ends with such a write too."""
+    ends = int(a.events[-1]), int(b.events[-1])
+    return any((int(link.reference.events[-1]), int(link.port.events[-1])) == ends for link in found)
+
+
+def _may_be_one(a: Any, b: Any) -> bool:
+    """Whether both are numbers or text; or so many numbers are beside so many arrays, of which none is a number."""
+    if isinstance(a, list) != isinstance(b, list):
+        numbers, items = (b, a) if isinstance(a, list) else (a, b)
+        return isinstance(numbers, np.ndarray) and numbers.ndim == 1 and numbers.size == len(items)
+    return any(isinstance(a, kind) and isinstance(b, kind) for kind in (np.ndarray, str))
+
+
+def _scope(series: Series) -> _Scope:
     return series.site.file, series.site.function
 
 
-def _scopes(reference: Record, port: Record) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+def _scopes(reference: Record, port: Record) -> list[tuple[_Scope, _Scope]]:
     """Functions of the two programs that correspond: the top levels, then those of one name."""
     mine = dict.fromkeys((site.file, site.function) for site in reference.sites)
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
@@ -276,7 +319,7 @@ def _scopes(reference: Record, port: Record) -> list[tuple[tuple[str, str], tupl
     return pairs
 
 
-def _calls(record: Record, scope: tuple[str, str]) -> int:
+def _calls(record: Record, scope: _Scope) -> int:
     """How often a function was called."""
     inside = [record.events_of[site.number] for site in record.sites if (site.file, site.function) == scope]
     events = np.concatenate(inside) if inside else np.zeros(0, dtype=np.int64)
@@ -415,9 +458,7 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
 
 
 def _begins(a: Series, b: Series) -> bool:
-    """Whether one of them only makes room for later: it is empty, or holds what happened to be in memory."""
-    if re.search(r"\bempty(_like)?\(", b.site.text):
-        return True
+    """Whether one of them only makes room for later: it is empty, or holds nothing but NaN."""
     first = a.plain(0), b.plain(0)
     if any(
         isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 1 and np.isnan(value).all()

@@ -9,7 +9,7 @@ import numpy as np
 
 from pyport.scripts.forms import plain, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged
-from pyport.scripts.match import Link
+from pyport.scripts.link import Link
 from pyport.scripts.matlab_probe import Probe, Statements
 from pyport.scripts.record import Record, Site
 from pyport.scripts.series import WRITTEN
@@ -27,7 +27,8 @@ _MOST = 20
 
 def may_be_rounding(one: Judged) -> bool:
     """Whether it is worth asking what MATLAB's statement makes of its own rounding."""
-    if one.first is None or one.link.reference.state != WRITTEN or one.link.reference.part >= 0:
+    of = one.link.reference
+    if one.first is None or of.state != WRITTEN or of.whole is not None:
         return False
     if one.finding in (Finding.OPEN, Finding.TIPPED):
         return True

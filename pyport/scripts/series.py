@@ -19,6 +19,7 @@ from pyport.scripts.states import LoopStates, states_after
 
 #: `Series.state` of what is no loop's.
 WRITTEN, AFTER = -1, -2
+_ROOM = re.compile(r"\bempty(_like)?\(")
 #: A variable is put together after each write of a part only if there are so few of them, and it is no larger.
 _FEW, _SMALL = 60, 20_000
 #: Passes that are looked at when quantities are recognised: the first ones, and some of the others.
@@ -50,8 +51,10 @@ class Series:
         Of each value, one a row, the site that wrote it and how often that site had been passed.
     where : sequence
         Of an element site the place of each write, as the record has it.
+    field : str
+        The field of what is written, where that is a struct or a dict; empty for the whole.
     whole : Series or None
-        What a part is a part of.
+        What a part or a field is one of.
     is_last : bool
         Nothing behind it in its loop, or in its function, writes the variable again.
     """
@@ -65,19 +68,34 @@ class Series:
     values: Sequence[Any]
     slots: NDArray[np.int64]
     where: Sequence[Any] = ()
+    field: str = ""
     whole: Series | None = None
     is_last: bool = True
 
     @property
-    def identity(self) -> tuple[int, int, int]:
+    def identity(self) -> tuple[int, int, int, str]:
         """What tells it from all others of its program, in every run."""
-        return self.site.number, self.state, self.part
+        return self.site.number, self.state, self.part, self.field
 
     @property
     def outer(self) -> bool:
         """Whether it is the whole of what a statement or an outermost loop computes."""
         return self.state != AFTER and (
             (self.state == WRITTEN and self.site.kind not in ("element", "state")) or self._outermost
+        )
+
+    @property
+    def makes_room(self) -> bool:
+        """Whether what it holds is what happened to be in memory."""
+        return self.state == WRITTEN and _ROOM.search(self.site.text) is not None
+
+    @property
+    def is_field(self) -> bool:
+        """Whether it is one field of a struct, an object or a dict, and no element of it."""
+        return (
+            self.state == WRITTEN
+            and bool(self.where)
+            and all(where and all(isinstance(item, str) for item in where) for where in self.where)
         )
 
     @property
@@ -100,7 +118,7 @@ class Series:
     @property
     def name(self) -> str:
         """What is written."""
-        return self.site.target
+        return f"{self.site.target}.{self.field}" if self.field else self.site.target
 
     @cached_property
     def keys(self) -> list[Key]:
@@ -149,6 +167,13 @@ class Series:
     def rows(self) -> Rows:
         """All values, as few arrays."""
         return Rows(self.values, self.plain)
+
+    @cached_property
+    def size(self) -> float:
+        """The largest number that it ever holds, without its sign; 0 if there is none."""
+        with np.errstate(all="ignore"):
+            sizes = [np.abs(stack[np.isfinite(stack)]) for stack in self.rows.stacks]
+        return max((float(np.max(size, initial=0.0)) for size in sizes), default=0.0)
 
     @cached_property
     def sample(self) -> NDArray[Any] | None:

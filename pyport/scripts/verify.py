@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.fields import with_field
 from pyport.scripts.files import check_pairs
 from pyport.scripts.forms import ALIKE, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
-from pyport.scripts.match import Link, Matcher
+from pyport.scripts.link import Link
+from pyport.scripts.match import Matcher
 from pyport.scripts.matlab_probe import Probe, probe_matlab
 from pyport.scripts.matlab_rounding import Passes, Prober, Through, may_be_rounding, runs_of_matlab
 from pyport.scripts.matlab_run import trace_matlab
@@ -40,6 +43,8 @@ _TRIALS = 60
 #: that would be fewer than two.
 _NOISY_RUNS = 6
 _NOISY_EVENTS = 300_000
+#: A number as it stands in a text.
+_NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +121,23 @@ class ScriptResult:
         return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
 
 
+class _Run(NamedTuple):
+    """A forced run.
+
+    Attributes
+    ----------
+    record : Record
+    links : list of Link
+        Its quantities and MATLAB's.
+    plan : Plan
+        What was put in.
+    """
+
+    record: Record
+    links: list[Link]
+    plan: Plan
+
+
 @dataclass
 class _Replay:
     """Replays of one port, with what is known of its quantities so far.
@@ -153,22 +175,23 @@ class _Replay:
         """The pairs of quantities of the free run."""
         return self.matcher.links(self.free)
 
-    def settled(self) -> tuple[Record, list[Link]]:
-        """The port's forced run and its quantities, once these do not change any more.
+    def settled(self) -> _Run:
+        """The port's forced run, once its quantities do not change any more.
 
         Every statement starts from MATLAB's numbers where values speak for a pair. Pairs that only names speak for
         join them one by one, in the order of computing: the first of them is at fault, or is no pair; which it is,
         shows in whether the quantities behind it come out right once it starts them.
         """
-        record, links = self._forced(self.free, self.alone) or (self.free, self.alone)
+        plainly = _Run(self.free, self.alone, Plan({}, self.copied))
+        best = self._forced(plainly) or plainly
         for _ in range(_TRIALS):
-            doubtful = [link for link in links if not (link.by_value or self._is_tried(link))]
+            doubtful = [link for link in best.links if not (link.by_value or self._is_tried(link))]
             if not doubtful:
                 break
             # Pairs that may be none come last: what is at fault beside them is known then.
-            doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, record)))
+            doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, best.record)))
             first = doubtful[0]
-            if self._is_vague(first) and self._has_no_consequence(first, links):
+            if self._is_vague(first) and self._has_no_consequence(first, best.links):
                 self.apart.add(_identity(first))
                 continue
             is_broken = False
@@ -176,35 +199,36 @@ class _Replay:
             for together in ([first], doubtful):
                 names = {_identity(link) for link in together}
                 self.accepted |= names
-                tried = self._forced(record, links)
-                if tried is not None and _right(tried[1]) >= _right(links):
-                    record, links = tried
+                tried = self._forced(best)
+                if tried is not None and _right(tried.links) >= _right(best.links):
+                    best = tried
                     break
                 is_broken |= tried is None
                 self.accepted -= names
             else:
                 (self.broken if is_broken else self.apart).add(_identity(first))
-        if all(self._holds(link) for link in links):
+        if all(self._holds(link) for link in best.links):
             # The port needs its own there, and all that comes of it is right: another quantity.
             self.apart |= self.broken
-        return record, [link for link in links if _identity(link) not in self.apart]
+        return best._replace(links=[link for link in best.links if _identity(link) not in self.apart])
 
-    def _forced(self, record: Record, links: list[Link]) -> tuple[Record, list[Link]] | None:
-        """The port's run from MATLAB's numbers, and its quantities, once these are the same from run to run.
+    def _forced(self, run: _Run) -> _Run | None:
+        """The port's run from MATLAB's numbers, once its quantities are the same from run to run.
 
         None if what is put in breaks the port.
         """
-        before = self._signature(links)
+        before = self._signature(run.links)
         for _ in range(_ROUNDS):
-            tried = self.session.run(self.plan(links))
-            if tried.ended and not record.ended:
+            plan = self.plan(run.links)
+            tried = self.session.run(plan)
+            if tried.ended and not run.record.ended:
                 return None
-            record, links = tried, self.matcher.links(tried)
-            now = self._signature(links)
+            run = _Run(tried, self.matcher.links(tried, self.accepted), plan)
+            now = self._signature(run.links)
             if now == before:
                 break
             before = now
-        return record, links
+        return run
 
     def _signature(self, links: Sequence[Link]) -> set[tuple[Any, ...]]:
         """What a plan made of these hangs on."""
@@ -215,7 +239,7 @@ class _Replay:
         return link.by_value or _identity(link) in self.apart | self.broken
 
     def _is_tried(self, link: Link) -> bool:
-        return _identity(link) in self.accepted | self.broken | self.apart
+        return link.at_end or _identity(link) in self.accepted | self.broken | self.apart
 
     def _is_vague(self, link: Link) -> bool:
         """Whether it has another size, or is written in more places or fewer, and nothing of it is the same."""
@@ -229,7 +253,7 @@ class _Replay:
         beside = {one.port.site.number: one for one in links if _identity(one) != _identity(link)}
         own = link.port.site
         here = [site for site in self.free.sites if (site.file, site.function) == (own.file, own.function)]
-        names, seen, is_read = {link.port.name}, set[str](), False
+        names, seen, is_read = {own.variable}, set[str](), False
         while names - seen:
             name = (names - seen).pop()
             seen.add(name)
@@ -244,9 +268,9 @@ class _Replay:
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
-        mine, theirs = (counts[series.name, series.site.function]
+        mine, theirs = (counts[series.site.target, series.site.function]
                         for counts, series in zip(self._places, (link.reference, link.port), strict=True))  # fmt: skip
-        return mine != theirs
+        return mine != theirs and not (link.reference.field or link.port.field)
 
     @cached_property
     def _places(self) -> tuple[Counter[tuple[str, str]], ...]:
@@ -268,7 +292,7 @@ class _Replay:
         """What every statement of the port is to start from: MATLAB's numbers in the port's shape and class."""
         forced: dict[int, list[Any]] = {}
         for link in self.sure(links):
-            if link.port.state == AFTER:
+            if not link.is_forced:
                 continue
             slots = link.port.slots.tolist()
             for (_, j), value in zip(link.pairs, link.likes(), strict=True):
@@ -276,7 +300,10 @@ class _Replay:
                     number, k = slots[j]
                     items = forced.setdefault(number, [])
                     items += [KEEP] * (k + 1 - len(items))
-                    items[k] = value
+                    if link.port.whole is not None and link.port.field:
+                        before = link.port.whole.values[j] if items[k] is KEEP else items[k]
+                        value = with_field(before, link.port.field, value)
+                    items[k] = KEEP if value is None else value
         return Plan(forced, self.copied)
 
 
@@ -357,8 +384,8 @@ def compare_records(
         else:
             shared = {}
     sure = replay.sure(links)
-    blame = Blame(reference, record, {link.port.site.number for link in sure if link.port.state != AFTER},
-                  {link.port.site.number for link in sure if link.port.state == AFTER})  # fmt: skip
+    blame = Blame(reference, record, {link.port.site.number for link in sure if link.is_forced},
+                  {link.port.site.number for link in sure if not link.is_forced})  # fmt: skip
     faults = _faults(judged, other_passes(links, reference, record), blame)
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
@@ -381,14 +408,15 @@ def _unpaired(record: Record, paired: set[int]) -> list[Site]:
 
 def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Link], list[Judged]]:
     """The forced run, its pairs, and what is said of them."""
-    record, links = replay.settled()
+    record, links, plan = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
         plainly = judged
-        for noisy in _noisy(replay, links):
+        scales = _scales(links, record)
+        for noisy in _noisy(replay, plan):
             runs = {k: _values(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
             # The same numbers are the same whatever rounding does.
-            judged = [judge(one.link, runs[k]) if k in runs else one for k, one in enumerate(plainly)]
+            judged = [judge(one.link, runs[k], scale=scales[k]) if k in runs else one for k, one in enumerate(plainly)]
             if not any(one.finding.wrong or one.finding.undecided for one in judged):
                 # More runs allow more, never less.
                 break
@@ -398,8 +426,29 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Li
             more = runs_of_matlab(own, replay.matcher.record, record, replay.sure(links), replay.prober)
             for place, moved in more.items():
                 k = asked[place]
-                judged[k] = judge(judged[k].link, runs[k] + moved)
+                judged[k] = judge(judged[k].link, runs[k] + moved, scale=scales[k])
     return record, links, judged
+
+
+def _scales(links: Sequence[Link], record: Record) -> list[float]:
+    """Of each pair the size of the numbers that the port's statement reads; without end where one is not compared."""
+    sizes: dict[tuple[str, str, str], float] = {}
+    for link in links:
+        site = link.port.site
+        place = site.file, site.function, site.variable
+        sizes[place] = max(sizes.get(place, 0.0), link.port.size)
+    written = {(site.file, site.function, site.variable) for site in record.sites}
+    functions = {site.function.rpartition(".")[2] for site in record.sites}
+    scales = []
+    for link in links:
+        site, scale = link.port.site, link.port.size
+        for name in site.reads:
+            place = site.file, site.function, name
+            if name in functions or (place in written and place not in sizes):
+                scale = np.inf
+            scale = max(scale, sizes.get(place, sizes.get((site.file, "", name), 0.0)))
+        scales.append(max([scale, *(float(word) for word in _NUMBER.findall(site.text))]))
+    return scales
 
 
 def _wrong(judged: Sequence[Judged]) -> int:
@@ -492,9 +541,9 @@ def _notes(reference: Record, port: Record) -> list[str]:
     return notes
 
 
-def _noisy(replay: _Replay, links: Sequence[Link]) -> Iterator[list[Record]]:
+def _noisy(replay: _Replay, plan: Plan) -> Iterator[list[Record]]:
     """Forced runs in which every operation of the port is off by one rounding: one, then more; fewer if it is long."""
-    plan, events = replay.plan(links), len(replay.free.site)
+    events = len(replay.free.site)
     first = [replay.session.run(plan, 1)]
     yield first
     most = min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS)
@@ -512,7 +561,8 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
         row = []
         for number, k in link.port.slots.tolist():
             events = record.events_of[number]
-            row.append(record.values[events[k]] if k < len(events) else NOTHING)
+            value = record.values[events[k]] if k < len(events) else NOTHING
+            row.append(value.get(link.port.field, NOTHING) if isinstance(value, dict) and link.port.field else value)
         made.append(row)
     return made
 

@@ -6,7 +6,7 @@ import builtins
 import contextlib
 import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Record
+from pyport.scripts.verify import ScriptResult, compare_records
 
 FILE = "/nowhere/program.py"
 
@@ -55,3 +56,25 @@ def events(record: Record) -> list[tuple[str, str, Any]]:
 
 def of(record: Record, target: str, *kinds: str) -> list[Any]:
     return [value for kind, name, value in events(record) if name == target and (not kinds or kind in kinds)]
+
+
+class InProcess:
+    """Runs a port in this process, as `pyport.scripts.python_run.PythonSession` does in another."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def run(self, plan: Plan | None = None, noise: int | None = None) -> Record:
+        """One run."""
+        with np.errstate(all="ignore"):
+            return run(self._text, plan, noise)
+
+    def runs(self, asked: Sequence[tuple[Plan, int | None]]) -> list[Record]:
+        """Several runs."""
+        return [self.run(plan, noise) for plan, noise in asked]
+
+
+def compared(reference: str, port: str) -> ScriptResult:
+    """What is said of a port, beside a program of Python in the place of MATLAB's, so that no engine is needed."""
+    session: Any = InProcess(port)
+    return compare_records(InProcess(reference).run(), session)

@@ -11,7 +11,8 @@ import pytest
 
 from pyport.scripts.forms import Form, like
 from pyport.scripts.judge import NOTHING, Finding, Judged, judge
-from pyport.scripts.match import Link, beside
+from pyport.scripts.link import Link
+from pyport.scripts.match import beside
 from pyport.scripts.passes import Finder, Passes
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.record import Opaque, Record, Site

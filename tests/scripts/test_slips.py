@@ -100,6 +100,9 @@ def test_an_effect_is_told_by_the_numbers() -> None:
     assert effect_of(SOURCE.replace("        break", "        pass")) == "nothing"
     assert effect_of(SOURCE.replace("m = 7", "m = 7\nwhile m:\n    m = 1")) == "endless"
     assert effect_of(SOURCE.replace("m = 7", "m = 7\nm = 7")) == "same numbers, other passes"
+    # What a loop counts further is nothing if nothing comes of it.
+    assert effect_of("for k in range(4):\n    pass\n", "for k in range(3):\n    pass\n") == "same numbers, other passes"
+    assert effect_of("for k in range(4):\n    x = k\n", "for k in range(3):\n    x = k\n") == "changes"
 
 
 def test_another_residue_of_rounding_is_neither_a_change_nor_none() -> None:

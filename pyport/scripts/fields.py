@@ -1,0 +1,78 @@
+"""A struct or a dict that one program makes whole, beside the fields that the other writes one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pyport.scripts.forms import FORMS, Form, alike, fits, plain
+from pyport.scripts.link import Link
+from pyport.scripts.series import WRITTEN, Series, same_name
+
+
+def field_links(mine: Sequence[Series], theirs: Sequence[Series]) -> list[Link]:
+    """``p = {"a": 1, "b": 2}`` of the port against ``p.a = 1; p.b = 2`` of MATLAB, or the other way round.
+
+    Parameters
+    ----------
+    mine, theirs : sequence of Series
+        MATLAB's and the port's that have no partner yet, of functions that correspond.
+    """
+    links: list[Link] = []
+    for whole in theirs:
+        links += [_link(a, piece) for a, piece in _pieces(whole, _free(mine, [link.reference for link in links]))]
+    for whole in mine:
+        links += [_link(piece, b) for b, piece in _pieces(whole, _free(theirs, [link.port for link in links]))]
+    return links
+
+
+def _free(series: Sequence[Series], used: Sequence[Series]) -> list[Series]:
+    return [one for one in series if not any(one is other for other in used)]
+
+
+def _pieces(whole: Series, single: Sequence[Series]) -> list[tuple[Series, Series]]:
+    """Which of the single fields are fields of what is made whole, and these."""
+    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values:
+        return []
+    values = [_named(value) for value in whole.values]
+    found: list[tuple[Series, Series]] = []
+    for one in single:
+        holder, dot, key = one.name.rpartition(".")
+        if not (dot and one.is_field) or len(one.events) != len(whole.events):
+            continue
+        name = next((name for name in values[0] if same_name(key, name) >= 0.95), None)
+        if name is None or same_name(holder, whole.name) < 0.95 or any(name not in value for value in values):
+            continue
+        found.append((one, replace(whole, field=name, values=[value[name] for value in values], whole=whole)))
+    return found
+
+
+def _named(value: Any) -> dict[str, Any]:
+    """A dict, or a struct that is one."""
+    if isinstance(value, np.ndarray) and value.dtype == object and value.size == 1:
+        value = value.item()
+    return {key: item for key, item in value.items() if isinstance(key, str)} if isinstance(value, dict) else {}
+
+
+def _link(a: Series, b: Series) -> Link:
+    pairs = [(k, k) for k in range(len(a.events))]
+    samples = [(a.plain(k), b.plain(k)) for k in a.looked_at]
+    for form in FORMS:
+        if all(fits(x, y, form) and alike(x, y, form) for x, y in samples):
+            return Link(a, b, form, pairs, True)
+    return Link(a, b, Form(), pairs, False)
+
+
+def with_field(whole: Any, field: str, value: Any) -> dict[str, Any] | None:
+    """A dict as the record has it, with another value in one field; None if a part of it was not recorded."""
+    if type(whole) is not dict or any(_is_unknown(item) for item in whole.values()):
+        return None
+    return {**whole, field: value}
+
+
+def _is_unknown(value: Any) -> bool:
+    known = plain(value)
+    return not isinstance(known, np.ndarray | str | list | dict)
