@@ -2,45 +2,79 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pyport.scripts.forms import plain
-from pyport.scripts.record import Record, Site
+from pyport.scripts.forms import FORMS, Form, alike, fits, information, plain
+from pyport.scripts.match import Link
+from pyport.scripts.record import Opaque, Record, Site
+from pyport.scripts.series import AFTER, WRITTEN, Series, same_name, series_of
+from pyport.scripts.statements import Statements
 
+#: What only makes room has no values that may be wrong.
+_EMPTY = re.compile(r"\bempty(_like)?\(")
+#: A value that says this much is no chance.
+_TELLING = 0.3
+#: Names that are the same up to their spelling.
+_NAME = 0.9
 #: Statements that are looked at behind one that differs.
 _MOST = 40
 
 
+@dataclass(frozen=True)
+class Blamed:
+    """The statements that compute a value that differs.
+
+    Attributes
+    ----------
+    places : tuple of (str, int)
+        Files and lines, in the order of computing.
+    first : (str, int)
+        The one that is to blame, as far as can be seen.
+    """
+
+    places: tuple[tuple[str, int], ...]
+    first: tuple[str, int]
+
+
 class Blame:
-    """Finds the lines that compute a value of the port.
+    """Finds the statements that compute a value of the port.
 
     Parameters
     ----------
     reference, port : Record
-    known : collection of int
-        The port's sites whose values stand beside MATLAB's: what they write is not at fault for what comes behind them.
-    whole : collection of int
-        Those after whose writes the whole variable stands beside MATLAB's.
+    sure : sequence of Link
+        The pairs from which other statements start: what these write is not at fault for what comes behind them.
+    right : sequence of Link
+        Those of them that have MATLAB's numbers: what they are made of is no fault either.
     """
 
-    def __init__(self, reference: Record, port: Record, known: Collection[int], whole: Collection[int] = ()) -> None:
-        self._port, self._known, self._whole = port, known, whole
+    def __init__(self, reference: Record, port: Record, sure: Sequence[Link], right: Sequence[Link] = ()) -> None:
+        self._reference, self._port = reference, port
+        self._known = {link.port.site.number for link in sure if link.port.state != AFTER}
+        #: Those after whose writes the whole variable stands beside MATLAB's, and where it is the same.
+        self._whole = {link.port.site.number for link in sure if link.port.state == AFTER}
+        self._right_whole = {link.port.site.number for link in right if link.port.state == AFTER}
+        self._right = right
+        self._text = Statements(port)
+        self._used = {link.reference.identity for link in sure}
         self._literals = _literals(reference)
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
+        self._functions: dict[str, list[Site]] = {}
         for site in port.sites:
             if site.kind in ("assign", "element", "for", "state"):
                 self._writers.setdefault((site.file, site.function, site.variable), []).append(site)
-        self._functions: dict[str, list[Site]] = {}
-        for site in port.sites:
             if site.function:
                 self._functions.setdefault(site.function.rpartition(".")[2], []).append(site)
 
-    def lines(self, site: Site, event: int) -> list[tuple[str, int]]:
-        """Files and lines, in the order of computing; the last is that of the site itself.
+    def of(self, site: Site, event: int) -> Blamed:
+        """The statements that compute a value that differs from MATLAB's.
 
         Parameters
         ----------
@@ -49,21 +83,57 @@ class Blame:
         event : int
             The port's event at which it does.
         """
-        found: dict[int, int] = {}
         if site.kind == "state":
             site = self._last_writer(site, event)
-        self._feed(site, event, found)
-        # In the order in which they were last passed before the difference.
+        found = self._found(site, event)
+        # What began to differ first has made the others differ, be it by way of a condition that lets them pass.
+        suspects = found | self._conditions([site, *(self._port.sites[number] for number in found)], event)
+        first = min(((begun, number) for number in suspects if (begun := self._begins_to_differ(number)) is not None
+                     and begun < event), default=None)  # fmt: skip
+        places = self._places(found, site)
+        if first is not None:
+            inner = self.of(self._port.sites[first[1]], first[0])
+            return Blamed(tuple(dict.fromkeys([*inner.places, *places])), inner.first)
+        return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+
+    def _likeliest(self, found: dict[int, int], site: Site) -> Site:
+        """Which of those between which nothing decides: the first that MATLAB has too and should have been recognised.
+
+        What the port alone has is as likely to be right as not: then where most is computed most can be slipped in.
+        """
+        sites = [self._port.sites[number] for number in sorted(found, key=lambda number: found[number])]
+        named = [one for one in sites if one.kind in ("test", "return") or self._named(one.target)]
+        return named[0] if named else max([*sites, site], key=self._text.weight)
+
+    def _conditions(self, sites: Sequence[Site], event: int) -> dict[int, int]:
+        """What feeds the conditions that statements stand under and that have no partner."""
+        found: dict[int, int] = {}
+        for test in {test for site in sites for test in self._text.conditions(site)}:
+            if test.number not in self._known:
+                self._feed(test, event, found, set())
+        return found
+
+    def _place(self, site: Site) -> tuple[str, int]:
+        return site.file, site.line
+
+    def _places(self, found: dict[int, int], site: Site) -> list[tuple[str, int]]:
+        """In the order in which they were last passed before the difference; that of the site itself is the last."""
         order = sorted(found, key=lambda number: found[number])
         places = [(self._port.sites[number].file, self._port.sites[number].line) for number in order]
         return [*dict.fromkeys(place for place in places if place != (site.file, site.line)), (site.file, site.line)]
 
-    def _feed(self, site: Site, event: int, found: dict[int, int]) -> None:
-        for name in site.reads:
+    def _found(self, site: Site, event: int) -> dict[int, int]:
+        """What feeds a statement at an event and may be at fault, each with the event at which it did."""
+        found: dict[int, int] = {}
+        self._feed(site, event, found, set())
+        return found
+
+    def _feed(self, site: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
+        for name in self._text.reads(site):
             for writer in self._making(site, name, event):
-                self._take(writer, event, found)
+                self._take(writer, event, found, seen)
             for inner in self._functions.get(name.rpartition(".")[2], ()):
-                self._take(inner, event, found)
+                self._take(inner, event, found, seen)
 
     def _last_writer(self, state: Site, event: int) -> Site:
         """The place in a loop that wrote last what the loop leaves behind."""
@@ -95,30 +165,153 @@ class Blame:
                 if writer.number in self._known:
                     break
                 continue
+            if writer.number in self._right_whole:
+                break
             made.append(writer)
-            if (writer.kind == "assign" and writer.target == name) or writer.number in self._whole:
+            if (writer.kind in ("assign", "for") and writer.target == name) or writer.number in self._whole:
                 break
         return made
 
-    def _take(self, writer: Site, event: int, found: dict[int, int]) -> None:
-        if writer.number in found or len(found) >= _MOST or writer.number in self._known:
+    def _take(self, writer: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
+        if writer.number in seen or len(found) >= _MOST or writer.number in self._known:
             return
         events = self._port.events_of[writer.number]
         before = int(np.searchsorted(events, event))
         if not before:
             return
         last = int(events[before - 1])
-        if self._is_constant(writer, last):
+        seen.add(writer.number)
+        if self._is_right(writer, last):
             return
-        found[writer.number] = last
-        self._feed(writer, last, found)
+        if not isinstance(self._port.values[last], Opaque):
+            # An object as a whole is nothing that may differ: what it is made of is.
+            found[writer.number] = last
+        self._feed(writer, last, found, seen)
 
-    def _is_constant(self, writer: Site, event: int) -> bool:
-        """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
+    def _is_right(self, writer: Site, event: int) -> bool:
+        """Whether what it writes there can be no fault: it makes room, or has what MATLAB's variable has some time."""
         value = plain(self._port.values[event])
+        return (
+            self._makes_room(writer, value)
+            or self._is_constant(writer, value)
+            or self._is_held(writer.target, value)
+            or self._is_passed_alike(writer, event)
+            or self._is_proved(writer, event)
+        )
+
+    def _is_proved(self, writer: Site, event: int) -> bool:
+        """Whether a statement that has MATLAB's numbers is made of it: it would not have, from a wrong one."""
+        for site, events in self._proofs.get((writer.file, writer.function, writer.variable), ()):
+            k = int(np.searchsorted(events, event, side="right"))
+            if k < len(events) and writer in self._making(site, writer.variable, int(events[k])):
+                made_by = int(self._port.events_of[writer.number][
+                    np.searchsorted(self._port.events_of[writer.number], int(events[k])) - 1])  # fmt: skip
+                if made_by == event:
+                    return True
+        return False
+
+    @cached_property
+    def _proofs(self) -> dict[tuple[str, str, str], list[tuple[Site, NDArray[np.int64]]]]:
+        """By what they read, the statements that have MATLAB's numbers, where these say something."""
+        found: dict[tuple[str, str, str], list[tuple[Site, NDArray[np.int64]]]] = {}
+        for link in self._right:
+            site = link.port.site
+            if link.port.state == WRITTEN and link.port.information >= _TELLING:
+                for name in self._text.reads(site):
+                    found.setdefault((site.file, site.function, name), []).append(
+                        (site, self._port.events_of[site.number]))  # fmt: skip
+        return found
+
+    def _makes_room(self, writer: Site, value: Any) -> bool:
+        """Whether it makes room for what is written later."""
+        is_blank = value.size == 0 if isinstance(value, np.ndarray) else not value
+        return _EMPTY.search(writer.text) is not None or (is_blank and self._text.is_literal(writer))
+
+    def _is_held(self, name: str, value: Any) -> bool:
+        """Whether MATLAB's variable of that name has that value at some time, and the value says something."""
+        if isinstance(value, dict):
+            return bool(value) and all(self._is_held(f"{name}.{key}", item) for key, item in value.items())
+        return information(value) >= _TELLING and any(
+            alike(series.plain(k), value, form)
+            for series in self._named(name) for k in {*series.looked_at, len(series.events) - 1} for form in FORMS
+        )  # fmt: skip
+
+    def _is_passed_alike(self, writer: Site, event: int) -> bool:
+        """Whether all that it has written until then is what a statement of MATLAB's for that name writes."""
+        return any(is_same for is_same, _ in self._compared(writer, event))
+
+    def _begins_to_differ(self, number: int) -> int | None:
+        """The event at which a statement first writes another value than MATLAB's of that name that has no partner."""
+        writer = self._port.sites[number]
+        last = int(self._port.events_of[number][-1])
+        return max((begun for _, begun in self._compared(writer, last, free=True) if begun is not None), default=None)
+
+    def _compared(self, writer: Site, event: int, *, free: bool = False) -> list[tuple[bool, int | None]]:
+        """Beside each quantity of MATLAB's of that name: whether all up to an event is the same; what differs first."""
+        own = self._own.get(writer.number)
+        return [_compare(other, own, event) for other in self._named(writer.target)
+                if own is not None and (other.kind == "for") == (own.kind == "for")
+                and not (free and other.identity in self._used)]  # fmt: skip
+
+    def _named(self, name: str) -> list[Series]:
+        if name not in self._by_name:
+            self._by_name[name] = [one for one in self._series if same_name(one.name, name) >= _NAME]
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Series]]:
+        return {}
+
+    @cached_property
+    def _series(self) -> list[Series]:
+        return series_of(self._reference)
+
+    @cached_property
+    def _own(self) -> dict[int, Series]:
+        return {one.site.number: one for one in reversed(series_of(self._port)) if one.state == WRITTEN}
+
+    def _is_constant(self, writer: Site, value: Any) -> bool:
+        """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
         if not isinstance(value, np.ndarray) or value.size != 1 or value.dtype.kind not in "biuf":
             return False
-        return _is_literal(writer.text) and float(value.item()) in self._literals
+        return self._text.is_literal(writer) and float(value.item()) in self._literals
+
+
+def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
+    """Whether all that b writes up to an event is what a writes in the same pass, and the event that differs first."""
+    form: Form | None = None
+    for j, i in enumerate(_partners(a, b)):
+        if b.events[j] > event:
+            break
+        if i < 0:
+            return False, None
+        mine, theirs = a.plain(i), b.plain(j)
+        if form is None:
+            fitting = [form for form in FORMS if fits(mine, theirs, form)]
+            if not fitting:
+                return False, None
+            form = next((form for form in fitting if alike(mine, theirs, form)), fitting[0])
+        if not alike(mine, theirs, form):
+            return False, b.events[j]
+    return form is not None, None
+
+
+def _partners(a: Series, b: Series) -> list[int]:
+    """Of each of b's values the one of a's of the same pass, or of the same number; -1 if there is none.
+
+    A helper that is called once may stand for code in its place.
+    """
+    if a.depth == b.depth and a.depth > 2:
+        once = int(_called_once(a) and _called_once(b))
+        mine = {key[once:]: k for k, key in enumerate(a.keys)}
+        found = [mine.get(key[once:], -1) for key in b.keys]
+        if found[0] >= 0:
+            return found
+    return list(range(len(b.events))) if len(a.events) == len(b.events) else [-1] * len(b.events)
+
+
+def _called_once(series: Series) -> bool:
+    return bool(np.all(series.passes[:, 0] == series.passes[0, 0]))
 
 
 def _literals(record: Record) -> set[float]:
@@ -126,12 +319,3 @@ def _literals(record: Record) -> set[float]:
     for text in record.files.values():
         found |= {float(word) for word in re.findall(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text)}
     return found
-
-
-def _is_literal(text: str) -> bool:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    return all(isinstance(node.value, ast.Constant | ast.Tuple | ast.UnaryOp) for node in tree.body
-               if isinstance(node, ast.Assign))  # fmt: skip

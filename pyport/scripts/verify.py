@@ -17,7 +17,7 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
-from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.files import check_pairs
 from pyport.scripts.forms import ALIKE, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
@@ -356,10 +356,7 @@ def compare_records(
             record, links, judged = apart
         else:
             shared = {}
-    sure = replay.sure(links)
-    blame = Blame(reference, record, {link.port.site.number for link in sure if link.port.state != AFTER},
-                  {link.port.site.number for link in sure if link.port.state == AFTER})  # fmt: skip
-    faults = _faults(judged, other_passes(links, reference, record), blame)
+    faults = _faults(reference, record, judged, replay.sure(links))
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
@@ -517,7 +514,10 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     return made
 
 
-def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> list[Fault]:
+def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> list[Fault]:
+    right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
+    blame = Blame(reference, record, sure, right)
+    others = other_passes([one.link for one in judged], reference, record)
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
@@ -534,9 +534,9 @@ def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> 
 
 def _fault(one: Judged, blame: Blame) -> Fault:
     site = one.link.port.site
-    places = blame.lines(site, one.event)
-    file, line = places[0]
-    lines = tuple(number for name, number in places if name == file)
+    blamed = blame.of(site, one.event)
+    file, line = blamed.first
+    lines = tuple(number for name, number in blamed.places if name == file)
     return Fault(line, file, lines, one.link.reference.site, one, one.finding.value, one.event, one.finding.undecided)
 
 
