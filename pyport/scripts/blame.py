@@ -61,7 +61,7 @@ class Blame:
         #: Those after whose writes the whole variable stands beside MATLAB's, and where it is the same.
         self._whole = {link.port.site.number for link in sure if link.port.state == AFTER}
         self._right_whole = {link.port.site.number for link in right if link.port.state == AFTER}
-        self._right = right
+        self._sure, self._right = sure, right
         self._text = Statements(port)
         self._used = {link.reference.identity for link in sure}
         self._literals = _literals(reference)
@@ -102,8 +102,25 @@ class Blame:
         What the port alone has is as likely to be right as not: then where most is computed most can be slipped in.
         """
         sites = [self._port.sites[number] for number in sorted(found, key=lambda number: found[number])]
-        named = [one for one in sites if one.kind in ("test", "return") or self._named(one.target)]
-        return named[0] if named else max([*sites, site], key=self._text.weight)
+        expected = [one for one in sites if self._is_expected(one) and self._text.computes(one)]
+        return expected[0] if expected else max([*sites, site], key=self._text.weight)
+
+    def _is_expected(self, site: Site) -> bool:
+        """Whether MATLAB should have it too: a variable of that name, or one without partner at that place."""
+        own = self._own.get(site.number)
+        if site.kind == "test" or (site.kind != "return" and self._named(site.target)):
+            return own is None or not (site.kind == "assign" and _is_even(own.plain(0)))
+        before = max((link for link in self._sure if link.port.order < (site.number, 0)),
+                     key=lambda link: link.port.order, default=None)  # fmt: skip
+        behind = min((link for link in self._sure if link.port.order > (site.number, 0)),
+                     key=lambda link: link.port.order, default=None)  # fmt: skip
+        return own is not None and any(
+            one.identity not in self._used and one.kind == own.kind and len(one.events) == len(own.events)
+            and (before is None or one.order > before.reference.order)
+            and (behind is None or one.site.statement <= behind.reference.site.statement)
+            and any(fits(one.plain(0), own.plain(0), form) for form in FORMS[:4])
+            for one in self._series
+        )  # fmt: skip
 
     def _conditions(self, sites: Sequence[Site], event: int) -> dict[int, int]:
         """What feeds the conditions that statements stand under and that have no partner."""
@@ -194,7 +211,7 @@ class Blame:
         return (
             self._makes_room(writer, value)
             or self._is_constant(writer, value)
-            or self._is_held(writer.target, value)
+            or (not self._has_place(writer) and self._is_held(writer.target, value))
             or self._is_passed_alike(writer, event)
             or self._is_proved(writer, event)
         )
@@ -226,6 +243,11 @@ class Blame:
         """Whether it makes room for what is written later."""
         is_blank = value.size == 0 if isinstance(value, np.ndarray) else not value
         return _EMPTY.search(writer.text) is not None or (is_blank and self._text.is_literal(writer))
+
+    def _has_place(self, writer: Site) -> bool:
+        """Whether it writes single elements: where it writes them may be wrong as well."""
+        own = self._own.get(writer.number)
+        return own is not None and bool(own.where) and own.index(0) is not None
 
     def _is_held(self, name: str, value: Any) -> bool:
         """Whether MATLAB's variable of that name has that value at some time, and the value says something."""
@@ -277,6 +299,11 @@ class Blame:
         return self._text.is_literal(writer) and float(value.item()) in self._literals
 
 
+def _is_even(value: Any) -> bool:
+    """Whether it is an array of one number alone, as they are made to be written into."""
+    return isinstance(value, np.ndarray) and value.size > 1 and bool(np.all(value == value.flat[0]))
+
+
 def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
     """Whether all that b writes up to an event is what a writes in the same pass, and the event that differs first."""
     form: Form | None = None
@@ -286,14 +313,31 @@ def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
         if i < 0:
             return False, None
         mine, theirs = a.plain(i), b.plain(j)
+        if a.where and b.where and _elsewhere(a.index(i), b.index(j)):
+            return False, b.events[j]
         if form is None:
             fitting = [form for form in FORMS if fits(mine, theirs, form)]
             if not fitting:
                 return False, None
             form = next((form for form in fitting if alike(mine, theirs, form)), fitting[0])
-        if not alike(mine, theirs, form):
+        if not alike(mine, theirs, form) or (b.kind == "for" and j + 1 < len(b.events) and b.events[j + 1] <= event
+                                             and _goes_on(a, i) and not _goes_on(b, j)):  # fmt: skip
             return False, b.events[j]
     return form is not None, None
+
+
+def _elsewhere(mine: tuple[int, ...] | None, theirs: tuple[int, ...] | None) -> bool:
+    """Whether two writes go to different elements, both counted from 0."""
+    return mine is not None and theirs is not None and len(mine) == len(theirs) and mine != theirs
+
+
+def _goes_on(head: Series, k: int) -> bool:
+    """Whether another pass of the loop follows, before the loops around it begin a new one."""
+    return (
+        k + 1 < len(head.keys)
+        and head.keys[k + 1][:-2] == head.keys[k][:-2]
+        and head.keys[k + 1][-2] > head.keys[k][-2]
+    )
 
 
 def _partners(a: Series, b: Series) -> list[int]:
@@ -307,7 +351,9 @@ def _partners(a: Series, b: Series) -> list[int]:
         found = [mine.get(key[once:], -1) for key in b.keys]
         if found[0] >= 0:
             return found
-    return list(range(len(b.events))) if len(a.events) == len(b.events) else [-1] * len(b.events)
+    # A single number of another depth is the same by chance.
+    numbered = len(a.events) == len(b.events) and (a.depth == b.depth or len(b.events) > 1)
+    return list(range(len(b.events))) if numbered else [-1] * len(b.events)
 
 
 def _called_once(series: Series) -> bool:

@@ -46,6 +46,13 @@ class Statements:
             head = statement.test
         return sum(isinstance(node, _PIECES) for node in ast.walk(head)) if head is not None else 0
 
+    def computes(self, site: Site) -> bool:
+        """Whether it does more than to copy something, or to walk through it."""
+        statement = self._statement(site)
+        value = statement.iter if isinstance(statement, ast.For) else getattr(statement, "value", None)
+        plain = isinstance(statement, ast.For | ast.Assign) and value is not None
+        return not (plain and _is_copy(value))
+
     def is_literal(self, site: Site) -> bool:
         """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""
         statement = self._statement(site)
@@ -78,6 +85,20 @@ class Statements:
 
 
 _LITERAL = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
+
+
+#: Functions whose result is what they are given.
+_COPY = frozenset({"array", "asarray", "copy", "deepcopy", "enumerate", "list", "tuple", "zip"})
+
+
+def _is_copy(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        func = node.func
+        if isinstance(func, ast.Attribute) and func.attr == "copy" and not node.args:
+            return _is_copy(func.value)
+        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        return name in _COPY and not node.keywords and bool(node.args) and all(_is_copy(each) for each in node.args)
+    return isinstance(node, ast.Name | ast.Attribute)
 
 
 def _names(node: ast.AST) -> frozenset[str]:

@@ -524,7 +524,7 @@ def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: S
     found += [
         Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event)
         for other in others
-        if other.matters or any(event >= other.event and other.target in names for event, names in wrong)
+        if other.matters or any(other.event <= event <= other.last and other.target in names for event, names in wrong)
     ]
     seen: dict[tuple[str, int, int], Fault] = {}
     for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
