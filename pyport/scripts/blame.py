@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,6 +96,36 @@ class Blame:
             inner = self.of(self._port.sites[first[1]], first[0])
             return Blamed(tuple(dict.fromkeys([*inner.places, *places])), inner.first)
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+
+    def caller(self, link: Link) -> tuple[Site, int] | None:
+        """The statement that calls a function with another argument than MATLAB's, and the event at which it does.
+
+        That is so where a statement of the function is wrong in the calls from one place, and right in all others.
+        """
+        site = link.port.site
+        if not site.function or link.port.state == AFTER:
+            return None
+        name = site.function.rpartition(".")[2]
+        numbers = [one.number for one in self._port.sites if any(read.rpartition(".")[2] == name for read in one.reads)]
+        ends = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(self._port.events_of[k] for k in numbers)]))
+        wrong: dict[int, list[int]] = {}
+        right: Counter[int] = Counter()
+        for i, j in link.pairs:
+            event = link.port.events[j]
+            k = int(np.searchsorted(ends, event, side="right"))
+            while k < ends.size and self._port.frame[ends[k]] == self._port.frame[event]:
+                k += 1
+            if k == ends.size:
+                return None
+            place = int(self._port.site[ends[k]])
+            if alike(link.reference.plain(i), link.port.plain(j), link.form):
+                right[place] += 1
+            else:
+                wrong.setdefault(place, []).append(int(ends[k]))
+        if len(wrong) != 1 or not right.keys() - wrong.keys():
+            return None
+        ((place, events),) = wrong.items()
+        return (self._port.sites[place], events[0]) if len(events) > right[place] else None
 
     def _likeliest(self, found: dict[int, int], site: Site) -> Site:
         """Which of those between which nothing decides: the first that MATLAB has too and should have been recognised.
@@ -333,11 +364,7 @@ def _elsewhere(mine: tuple[int, ...] | None, theirs: tuple[int, ...] | None) -> 
 
 def _goes_on(head: Series, k: int) -> bool:
     """Whether another pass of the loop follows, before the loops around it begin a new one."""
-    return (
-        k + 1 < len(head.keys)
-        and head.keys[k + 1][:-2] == head.keys[k][:-2]
-        and head.keys[k + 1][-2] > head.keys[k][-2]
-    )
+    return k + 1 < len(head.keys) and head.keys[k + 1][:-1] == head.keys[k][:-1]
 
 
 def _partners(a: Series, b: Series) -> list[int]:

@@ -94,22 +94,21 @@ class _Side:
         A loop that only its head ends is wrong from its begin.
         """
         level = len(head.loops) + 1
-        events = self.record.events_of[head.number].tolist()
+        events: list[int] = self.record.events_of[head.number].tolist()
         keys = self.keys([head.number])
         run = [(key[level], event) for key, event in zip(keys, events, strict=True) if key[:level] == first[:level]]
         if not run:
             return 0
+        begun = run[-1][1]
         if head.kind == "for" and not self.text.is_left_early(head):
             return run[0][1]
         later = [event for number, event in run if number + 1 >= first[level]]
         if later:
             return later[0]
-        begun = run[-1][1]
-        behind = min((int(own[k]) for loop in head.loops if (own := self.record.events_of[loop]).size
-                      and (k := int(np.searchsorted(own, begun))) < own.size), default=len(self.record.site))  # fmt: skip
-        inside = [int(own[k - 1]) for site in self.record.sites if head.number in site.loops
-                  and (k := int(np.searchsorted(own := self.record.events_of[site.number], behind)))]  # fmt: skip
-        return max([begun, *inside]) + 1
+        around = [self.record.events_of[loop] for loop in head.loops]
+        behind = min((int(own[own > begun][0]) for own in around if own[-1] > begun), default=len(self.record.site))
+        inside = [self.record.events_of[site.number] for site in self.record.sites if head.number in site.loops]
+        return max([begun, *(int(own[own < behind][-1]) for own in inside if own.size and own[0] < behind)]) + 1
 
     def runs(self, head: Site, outer: Key) -> int:
         """How often a loop's body begins in one pass of what is around it."""

@@ -49,9 +49,9 @@ class Statements:
     def computes(self, site: Site) -> bool:
         """Whether it does more than to copy something, or to walk through it."""
         statement = self._statement(site)
-        value = statement.iter if isinstance(statement, ast.For) else getattr(statement, "value", None)
-        plain = isinstance(statement, ast.For | ast.Assign) and value is not None
-        return not (plain and _is_copy(value))
+        if isinstance(statement, ast.For):
+            return not _is_copy(statement.iter)
+        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value))
 
     def is_literal(self, site: Site) -> bool:
         """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""

@@ -534,7 +534,7 @@ def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: S
 
 def _fault(one: Judged, blame: Blame) -> Fault:
     site = one.link.port.site
-    blamed = blame.of(site, one.event)
+    blamed = blame.of(*(blame.caller(one.link) or (site, one.event)))
     file, line = blamed.first
     lines = tuple(number for name, number in blamed.places if name == file)
     return Fault(line, file, lines, one.link.reference.site, one, one.finding.value, one.event, one.finding.undecided)
