@@ -2,45 +2,78 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pyport.scripts.forms import plain
-from pyport.scripts.record import Record, Site
+from pyport.scripts.forms import FORMS, Form, alike, fits, information, plain
+from pyport.scripts.link import Link
+from pyport.scripts.record import Opaque, Record, Site
+from pyport.scripts.series import AFTER, ROOM, WRITTEN, Series, same_name, series_of
+from pyport.scripts.statements import Statements
 
+#: A value that says this much is no chance.
+_TELLING = 0.3
+#: Names that are the same up to their spelling.
+_NAME = 0.9
 #: Statements that are looked at behind one that differs.
 _MOST = 40
 
 
+@dataclass(frozen=True)
+class Blamed:
+    """The statements that compute a value that differs.
+
+    Attributes
+    ----------
+    places : tuple of (str, int)
+        Files and lines, in the order of computing.
+    first : (str, int)
+        The one that is to blame, as far as can be seen.
+    """
+
+    places: tuple[tuple[str, int], ...]
+    first: tuple[str, int]
+
+
 class Blame:
-    """Finds the lines that compute a value of the port.
+    """Finds the statements that compute a value of the port.
 
     Parameters
     ----------
     reference, port : Record
-    known : collection of int
-        The port's sites whose values stand beside MATLAB's: what they write is not at fault for what comes behind them.
-    whole : collection of int
-        Those after whose writes the whole variable stands beside MATLAB's.
+    sure : sequence of Link
+        The pairs from which other statements start: what these write is not at fault for what comes behind them.
+    right : sequence of Link
+        Those of them that have MATLAB's numbers: what they are made of is no fault either.
     """
 
-    def __init__(self, reference: Record, port: Record, known: Collection[int], whole: Collection[int] = ()) -> None:
-        self._port, self._known, self._whole = port, known, whole
+    def __init__(self, reference: Record, port: Record, sure: Sequence[Link], right: Sequence[Link] = ()) -> None:
+        self._reference, self._port = reference, port
+        self._known = {link.port.site.number for link in sure if link.is_forced}
+        #: Those after whose writes the whole variable stands beside MATLAB's, and where it is the same.
+        self._whole = {link.port.site.number for link in sure if not link.is_forced}
+        self._right_whole = {link.port.site.number for link in right if not link.is_forced}
+        self._sure, self._right = sure, right
+        self._text = Statements(port)
+        self._used = {link.reference.identity for link in sure}
         self._literals = _literals(reference)
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
+        self._functions: dict[str, list[Site]] = {}
         for site in port.sites:
             if site.kind in ("assign", "element", "for", "state"):
                 self._writers.setdefault((site.file, site.function, site.variable), []).append(site)
-        self._functions: dict[str, list[Site]] = {}
-        for site in port.sites:
             if site.function:
                 self._functions.setdefault(site.function.rpartition(".")[2], []).append(site)
 
-    def lines(self, site: Site, event: int) -> list[tuple[str, int]]:
-        """Files and lines, in the order of computing; the last is that of the site itself.
+    def of(self, site: Site, event: int) -> Blamed:
+        """The statements that compute a value that differs from MATLAB's.
 
         Parameters
         ----------
@@ -49,21 +82,104 @@ class Blame:
         event : int
             The port's event at which it does.
         """
-        found: dict[int, int] = {}
         if site.kind == "state":
             site = self._last_writer(site, event)
-        self._feed(site, event, found)
-        # In the order in which they were last passed before the difference.
+        found = self._found(site, event)
+        # What began to differ first has made the others differ, be it by way of a condition that lets them pass.
+        suspects = found | self._conditions([site, *(self._port.sites[number] for number in found)], event)
+        first = min(((begun, number) for number in suspects if (begun := self._begins_to_differ(number)) is not None
+                     and begun < event), default=None)  # fmt: skip
+        places = self._places(found, site)
+        if first is not None:
+            inner = self.of(self._port.sites[first[1]], first[0])
+            return Blamed(tuple(dict.fromkeys([*inner.places, *places])), inner.first)
+        return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+
+    def caller(self, link: Link) -> tuple[Site, int] | None:
+        """The statement that calls a function with another argument than MATLAB's, and the event at which it does.
+
+        That is so where a statement of the function is wrong in the calls from one place, and right in all others.
+        """
+        site = link.port.site
+        if not site.function or link.port.state == AFTER:
+            return None
+        name = site.function.rpartition(".")[2]
+        numbers = [one.number for one in self._port.sites if any(read.rpartition(".")[2] == name for read in one.reads)]
+        ends = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(self._port.events_of[k] for k in numbers)]))
+        wrong: dict[int, list[int]] = {}
+        right: Counter[int] = Counter()
+        for i, j in link.pairs:
+            event = link.port.events[j]
+            k = int(np.searchsorted(ends, event, side="right"))
+            while k < ends.size and self._port.frame[ends[k]] == self._port.frame[event]:
+                k += 1
+            if k == ends.size:
+                return None
+            place = int(self._port.site[ends[k]])
+            if alike(link.reference.plain(i), link.port.plain(j), link.form):
+                right[place] += 1
+            else:
+                wrong.setdefault(place, []).append(int(ends[k]))
+        if len(wrong) != 1 or not right.keys() - wrong.keys():
+            return None
+        ((place, events),) = wrong.items()
+        return (self._port.sites[place], events[0]) if len(events) > right[place] else None
+
+    def _likeliest(self, found: dict[int, int], site: Site) -> Site:
+        """Which of those between which nothing decides: the first that MATLAB has too and should have been recognised.
+
+        What the port alone has is as likely to be right as not: then where most is computed most can be slipped in.
+        """
+        sites = [self._port.sites[number] for number in sorted(found, key=lambda number: found[number])]
+        expected = [one for one in sites if self._is_expected(one) and self._text.computes(one)]
+        return expected[0] if expected else max([*sites, site], key=self._text.weight)
+
+    def _is_expected(self, site: Site) -> bool:
+        """Whether MATLAB should have it too: a variable of that name, or one without partner at that place."""
+        own = self._own.get(site.number)
+        if site.kind == "test" or (site.kind != "return" and self._named(site.target)):
+            return own is None or not (site.kind == "assign" and _is_even(own.plain(0)))
+        before = max((link for link in self._sure if link.port.order < (site.number, 0)),
+                     key=lambda link: link.port.order, default=None)  # fmt: skip
+        behind = min((link for link in self._sure if link.port.order > (site.number, 0)),
+                     key=lambda link: link.port.order, default=None)  # fmt: skip
+        return own is not None and any(
+            one.identity not in self._used and one.kind == own.kind and len(one.events) == len(own.events)
+            and (before is None or one.order > before.reference.order)
+            and (behind is None or one.site.statement <= behind.reference.site.statement)
+            and any(fits(one.plain(0), own.plain(0), form) for form in FORMS[:4])
+            for one in self._series
+        )  # fmt: skip
+
+    def _conditions(self, sites: Sequence[Site], event: int) -> dict[int, int]:
+        """What feeds the conditions that statements stand under and that have no partner."""
+        found: dict[int, int] = {}
+        for test in {test for site in sites for test in self._text.conditions(site)}:
+            if test.number not in self._known:
+                self._feed(test, event, found, set())
+        return found
+
+    def _place(self, site: Site) -> tuple[str, int]:
+        return site.file, site.line
+
+    def _places(self, found: dict[int, int], site: Site) -> list[tuple[str, int]]:
+        """In the order in which they were last passed before the difference; that of the site itself is the last."""
         order = sorted(found, key=lambda number: found[number])
         places = [(self._port.sites[number].file, self._port.sites[number].line) for number in order]
         return [*dict.fromkeys(place for place in places if place != (site.file, site.line)), (site.file, site.line)]
 
-    def _feed(self, site: Site, event: int, found: dict[int, int]) -> None:
-        for name in site.reads:
+    def _found(self, site: Site, event: int) -> dict[int, int]:
+        """What feeds a statement at an event and may be at fault, each with the event at which it did."""
+        found: dict[int, int] = {}
+        self._feed(site, event, found, set())
+        return found
+
+    def _feed(self, site: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
+        for name in self._text.reads(site):
             for writer in self._making(site, name, event):
-                self._take(writer, event, found)
+                self._take(writer, event, found, seen)
             for inner in self._functions.get(name.rpartition(".")[2], ()):
-                self._take(inner, event, found)
+                self._take(inner, event, found, seen)
 
     def _last_writer(self, state: Site, event: int) -> Site:
         """The place in a loop that wrote last what the loop leaves behind."""
@@ -95,30 +211,178 @@ class Blame:
                 if writer.number in self._known:
                     break
                 continue
+            if writer.number in self._right_whole:
+                break
             made.append(writer)
-            if (writer.kind == "assign" and writer.target == name) or writer.number in self._whole:
+            if (writer.kind in ("assign", "for") and writer.target == name) or writer.number in self._whole:
                 break
         return made
 
-    def _take(self, writer: Site, event: int, found: dict[int, int]) -> None:
-        if writer.number in found or len(found) >= _MOST or writer.number in self._known:
+    def _take(self, writer: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
+        if writer.number in seen or len(found) >= _MOST or writer.number in self._known:
             return
         events = self._port.events_of[writer.number]
         before = int(np.searchsorted(events, event))
         if not before:
             return
         last = int(events[before - 1])
-        if self._is_constant(writer, last):
+        seen.add(writer.number)
+        if self._is_right(writer, last):
             return
-        found[writer.number] = last
-        self._feed(writer, last, found)
+        if not isinstance(self._port.values[last], Opaque):
+            # An object as a whole is nothing that may differ: what it is made of is.
+            found[writer.number] = last
+        self._feed(writer, last, found, seen)
 
-    def _is_constant(self, writer: Site, event: int) -> bool:
-        """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
+    def _is_right(self, writer: Site, event: int) -> bool:
+        """Whether what it writes there can be no fault: it makes room, or has what MATLAB's variable has some time."""
         value = plain(self._port.values[event])
+        return (
+            self._makes_room(writer, value)
+            or self._is_constant(writer, value)
+            or (not self._has_place(writer) and self._is_held(writer.target, value))
+            or self._is_passed_alike(writer, event)
+            or self._is_proved(writer, event)
+        )
+
+    def _is_proved(self, writer: Site, event: int) -> bool:
+        """Whether a statement that has MATLAB's numbers is made of it: it would not have, from a wrong one."""
+        for site, events in self._proofs.get((writer.file, writer.function, writer.variable), ()):
+            k = int(np.searchsorted(events, event, side="right"))
+            if k < len(events) and writer in self._making(site, writer.variable, int(events[k])):
+                made_by = int(self._port.events_of[writer.number][
+                    np.searchsorted(self._port.events_of[writer.number], int(events[k])) - 1])  # fmt: skip
+                if made_by == event:
+                    return True
+        return False
+
+    @cached_property
+    def _proofs(self) -> dict[tuple[str, str, str], list[tuple[Site, NDArray[np.int64]]]]:
+        """By what they read, the statements that have MATLAB's numbers, where these say something."""
+        found: dict[tuple[str, str, str], list[tuple[Site, NDArray[np.int64]]]] = {}
+        for link in self._right:
+            site = link.port.site
+            if link.port.state == WRITTEN and link.port.information >= _TELLING:
+                for name in self._text.reads(site):
+                    found.setdefault((site.file, site.function, name), []).append(
+                        (site, self._port.events_of[site.number]))  # fmt: skip
+        return found
+
+    def _makes_room(self, writer: Site, value: Any) -> bool:
+        """Whether it makes room for what is written later."""
+        is_blank = value.size == 0 if isinstance(value, np.ndarray) else not value
+        return ROOM.search(writer.text) is not None or (is_blank and self._text.is_literal(writer))
+
+    def _has_place(self, writer: Site) -> bool:
+        """Whether it writes single elements: where it writes them may be wrong as well."""
+        own = self._own.get(writer.number)
+        return own is not None and bool(own.where) and own.index(0) is not None
+
+    def _is_held(self, name: str, value: Any) -> bool:
+        """Whether MATLAB's variable of that name has that value at some time, and the value says something."""
+        if isinstance(value, dict):
+            return bool(value) and all(self._is_held(f"{name}.{key}", item) for key, item in value.items())
+        return information(value) >= _TELLING and any(
+            alike(series.plain(k), value, form)
+            for series in self._named(name) for k in {*series.looked_at, len(series.events) - 1} for form in FORMS
+        )  # fmt: skip
+
+    def _is_passed_alike(self, writer: Site, event: int) -> bool:
+        """Whether all that it has written until then is what a statement of MATLAB's for that name writes."""
+        return any(is_same for is_same, _ in self._compared(writer, event))
+
+    def _begins_to_differ(self, number: int) -> int | None:
+        """The event at which a statement first writes another value than MATLAB's of that name that has no partner."""
+        writer = self._port.sites[number]
+        last = int(self._port.events_of[number][-1])
+        return max((begun for _, begun in self._compared(writer, last, free=True) if begun is not None), default=None)
+
+    def _compared(self, writer: Site, event: int, *, free: bool = False) -> list[tuple[bool, int | None]]:
+        """Beside each quantity of MATLAB's of that name: whether all up to an event is the same; what differs first."""
+        own = self._own.get(writer.number)
+        return [_compare(other, own, event) for other in self._named(writer.target)
+                if own is not None and (other.kind == "for") == (own.kind == "for")
+                and not (free and other.identity in self._used)]  # fmt: skip
+
+    def _named(self, name: str) -> list[Series]:
+        if name not in self._by_name:
+            self._by_name[name] = [one for one in self._series if same_name(one.name, name) >= _NAME]
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Series]]:
+        return {}
+
+    @cached_property
+    def _series(self) -> list[Series]:
+        return series_of(self._reference)
+
+    @cached_property
+    def _own(self) -> dict[int, Series]:
+        return {one.site.number: one for one in reversed(series_of(self._port)) if one.state == WRITTEN}
+
+    def _is_constant(self, writer: Site, value: Any) -> bool:
+        """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
         if not isinstance(value, np.ndarray) or value.size != 1 or value.dtype.kind not in "biuf":
             return False
-        return _is_literal(writer.text) and float(value.item()) in self._literals
+        return self._text.is_literal(writer) and float(value.item()) in self._literals
+
+
+def _is_even(value: Any) -> bool:
+    """Whether it is an array of one number alone, as they are made to be written into."""
+    return isinstance(value, np.ndarray) and value.size > 1 and bool(np.all(value == value.flat[0]))
+
+
+def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
+    """Whether all that b writes up to an event is what a writes in the same pass, and the event that differs first."""
+    form: Form | None = None
+    for j, i in enumerate(_partners(a, b)):
+        if b.events[j] > event:
+            break
+        if i < 0:
+            return False, None
+        mine, theirs = a.plain(i), b.plain(j)
+        if a.where and b.where and _elsewhere(a.index(i), b.index(j)):
+            return False, b.events[j]
+        if form is None:
+            fitting = [form for form in FORMS if fits(mine, theirs, form)]
+            if not fitting:
+                return False, None
+            form = next((form for form in fitting if alike(mine, theirs, form)), fitting[0])
+        if not alike(mine, theirs, form) or (b.kind == "for" and j + 1 < len(b.events) and b.events[j + 1] <= event
+                                             and _goes_on(a, i) and not _goes_on(b, j)):  # fmt: skip
+            return False, b.events[j]
+    return form is not None, None
+
+
+def _elsewhere(mine: tuple[int, ...] | None, theirs: tuple[int, ...] | None) -> bool:
+    """Whether two writes go to different elements, both counted from 0."""
+    return mine is not None and theirs is not None and len(mine) == len(theirs) and mine != theirs
+
+
+def _goes_on(head: Series, k: int) -> bool:
+    """Whether another pass of the loop follows, before the loops around it begin a new one."""
+    return k + 1 < len(head.keys) and head.keys[k + 1][:-1] == head.keys[k][:-1]
+
+
+def _partners(a: Series, b: Series) -> list[int]:
+    """Of each of b's values the one of a's of the same pass, or of the same number; -1 if there is none.
+
+    A helper that is called once may stand for code in its place.
+    """
+    if a.depth == b.depth and a.depth > 2:
+        once = int(_called_once(a) and _called_once(b))
+        mine = {key[once:]: k for k, key in enumerate(a.keys)}
+        found = [mine.get(key[once:], -1) for key in b.keys]
+        if found[0] >= 0:
+            return found
+    # A single number of another depth is the same by chance.
+    numbered = len(a.events) == len(b.events) and (a.depth == b.depth or len(b.events) > 1)
+    return list(range(len(b.events))) if numbered else [-1] * len(b.events)
+
+
+def _called_once(series: Series) -> bool:
+    return bool(np.all(series.passes[:, 0] == series.passes[0, 0]))
 
 
 def _literals(record: Record) -> set[float]:
@@ -126,12 +390,3 @@ def _literals(record: Record) -> set[float]:
     for text in record.files.values():
         found |= {float(word) for word in re.findall(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text)}
     return found
-
-
-def _is_literal(text: str) -> bool:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    return all(isinstance(node.value, ast.Constant | ast.Tuple | ast.UnaryOp) for node in tree.body
-               if isinstance(node, ast.Assign))  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from pyport.scripts.forms import alike
 from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
+from pyport.scripts.statements import Statements
 
 #: Values that agree to this part of the largest are left the same.
 _SAME = 1e-13
@@ -27,8 +29,8 @@ class Other:
     reference : Site
         MATLAB's.
     words : str
-    event : int
-        The port's event next to it.
+    event, last : int
+        The port's event next to it, and the last at which what it leaves may be another value than MATLAB's.
     target : str
         The port's variable that is written otherwise.
     matters : bool
@@ -39,6 +41,7 @@ class Other:
     reference: Site
     words: str
     event: int
+    last: int
     target: str
     matters: bool
 
@@ -69,6 +72,11 @@ class _Side:
         self.record = record
         self._passes = Passes(record)
 
+    @cached_property
+    def text(self) -> Statements:
+        """What its text says; of a Python program."""
+        return Statements(self.record)
+
     def beside(self, site: Site) -> list[int]:
         """The statements that write what a statement writes, in its own loops."""
         where = (site.target, site.file, site.function, site.loops)
@@ -79,6 +87,28 @@ class _Side:
     def keys(self, sites: Sequence[int]) -> list[Key]:
         """The passes of statements, one statement's behind the other's."""
         return [tuple(key) for number in sites for key in self._passes.keys(number).tolist()]
+
+    def ends(self, head: Site, first: Key) -> int:
+        """The event at which a loop begins its first pass too many, or has ended too early.
+
+        A loop that only its head ends is wrong from its begin.
+        """
+        level = len(head.loops) + 1
+        events: list[int] = self.record.events_of[head.number].tolist()
+        keys = self.keys([head.number])
+        run = [(key[level], event) for key, event in zip(keys, events, strict=True) if key[:level] == first[:level]]
+        if not run:
+            return 0
+        begun = run[-1][1]
+        if head.kind == "for" and not self.text.is_left_early(head):
+            return run[0][1]
+        later = [event for number, event in run if number + 1 >= first[level]]
+        if later:
+            return later[0]
+        around = [self.record.events_of[loop] for loop in head.loops]
+        behind = min((int(own[own > begun][0]) for own in around if own[-1] > begun), default=len(self.record.site))
+        inside = [self.record.events_of[site.number] for site in self.record.sites if head.number in site.loops]
+        return max([begun, *(int(own[own < behind][-1]) for own in inside if own.size and own[0] < behind)]) + 1
 
     def runs(self, head: Site, outer: Key) -> int:
         """How often a loop's body begins in one pass of what is around it."""
@@ -100,21 +130,30 @@ def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port:
     matters = b.kind not in ("for", "test") and not alike(
         a.plain(len(a.events) - 1), b.plain(len(b.events) - 1), link.form, _SAME
     )
-    loops = len(first) - 2
-    for level in range(1, loops + 1):
-        part = first[: level + 1]
-        if all(any(key[: level + 1] == part for key in keys) for keys in (mine, theirs)):
+    # Behind it, and behind its loop, the variable is what MATLAB's is, if it is left the same.
+    last = len(port.record.site) if matters or b.kind in ("for", "test") else int(b.events[-1])
+    # A loop's head is passed as often as its body.
+    heads = [
+        (reference.record.sites[i], port.record.sites[j]) for i, j in zip(a.site.loops, b.site.loops, strict=False)
+    ]
+    key = first
+    if a.kind == b.kind == "for":
+        heads.append((a.site, b.site))
+        key = (*first[:-1], first[-1] + 1, 0)
+    for level in range(1, len(key) - 1):
+        if level < len(first) - 1 and all(any(one[: level + 1] == key[: level + 1] for one in keys)
+                                          for keys in (mine, theirs)):  # fmt: skip
             continue
-        if b.state >= 0 or len(b.site.loops) < level or len(a.site.loops) < level:
+        if b.state >= 0 or len(heads) < level:
             break
-        heads = reference.record.sites[a.site.loops[level - 1]], port.record.sites[b.site.loops[level - 1]]
-        counts = reference.runs(heads[0], first[:level]), port.runs(heads[1], first[:level])
+        own, other = heads[level - 1]
+        counts = reference.runs(own, key[:level]), port.runs(other, key[:level])
         if counts[0] == counts[1]:
             break
-        return Other(heads[1], heads[0], f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
-                     _near(link, first), b.name, matters)  # fmt: skip
+        return Other(other, own, f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
+                     port.ends(other, key), last, b.name, matters)  # fmt: skip
     who = "runs where MATLAB's does not" if first in theirs else "does not run where MATLAB's does"
-    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), b.name, matters)
+    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), last, b.name, matters)
 
 
 def _times(count: int) -> str:

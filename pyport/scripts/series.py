@@ -19,7 +19,8 @@ from pyport.scripts.states import LoopStates, states_after
 
 #: `Series.state` of what is no loop's.
 WRITTEN, AFTER = -1, -2
-_ROOM = re.compile(r"\bempty(_like)?\(")
+#: What only makes room holds what happens to be in memory.
+ROOM = re.compile(r"\bempty(_like)?\(")
 #: A variable is put together after each write of a part only if there are so few of them, and it is no larger.
 _FEW, _SMALL = 60, 20_000
 #: Passes that are looked at when quantities are recognised: the first ones, and some of the others.
@@ -87,7 +88,7 @@ class Series:
     @property
     def makes_room(self) -> bool:
         """Whether what it holds is what happened to be in memory."""
-        return self.state == WRITTEN and _ROOM.search(self.site.text) is not None
+        return self.state == WRITTEN and ROOM.search(self.site.text) is not None
 
     @property
     def is_field(self) -> bool:

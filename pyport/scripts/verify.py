@@ -18,7 +18,7 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
-from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
 from pyport.scripts.files import check_pairs
 from pyport.scripts.forms import ALIKE, close, fits, shaped
@@ -383,10 +383,7 @@ def compare_records(
             record, links, judged = apart
         else:
             shared = {}
-    sure = replay.sure(links)
-    blame = Blame(reference, record, {link.port.site.number for link in sure if link.is_forced},
-                  {link.port.site.number for link in sure if not link.is_forced})  # fmt: skip
-    faults = _faults(judged, other_passes(links, reference, record), blame)
+    faults = _faults(reference, record, judged, replay.sure(links))
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
@@ -567,14 +564,17 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     return made
 
 
-def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> list[Fault]:
+def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> list[Fault]:
+    right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
+    blame = Blame(reference, record, sure, right)
+    others = other_passes([one.link for one in judged], reference, record)
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
     found += [
         Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event)
         for other in others
-        if other.matters or any(event >= other.event and other.target in names for event, names in wrong)
+        if other.matters or any(other.event <= event <= other.last and other.target in names for event, names in wrong)
     ]
     seen: dict[tuple[str, int, int], Fault] = {}
     for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
@@ -584,9 +584,9 @@ def _faults(judged: Sequence[Judged], others: Sequence[Other], blame: Blame) -> 
 
 def _fault(one: Judged, blame: Blame) -> Fault:
     site = one.link.port.site
-    places = blame.lines(site, one.event)
-    file, line = places[0]
-    lines = tuple(number for name, number in places if name == file)
+    blamed = blame.of(*(blame.caller(one.link) or (site, one.event)))
+    file, line = blamed.first
+    lines = tuple(number for name, number in blamed.places if name == file)
     return Fault(line, file, lines, one.link.reference.site, one, one.finding.value, one.event, one.finding.undecided)
 
 

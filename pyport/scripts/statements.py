@@ -1,0 +1,118 @@
+"""What the text of a port says of its statements: what each reads, how much it computes, what it is conditional on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from pyport.scripts.record import Record, Site
+
+#: What may be slipped in: the more of it, the likelier a slip.
+_PIECES = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Call, ast.Constant, ast.Name, ast.Subscript)
+
+
+class Statements:
+    """The statements of a Python program.
+
+    Parameters
+    ----------
+    record : Record
+        Of a Python program.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def reads(self, site: Site) -> frozenset[str]:
+        """The names that a site's value is made of: of ``a, b = x, y`` each has its own."""
+        statement = self._statement(site)
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple)):
+            return site.reads
+        for target in statement.targets:
+            if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
+                for own, value in zip(target.elts, statement.value.elts, strict=True):
+                    if ast.unparse(own) == site.target:
+                        return site.reads & _names(value)
+        return site.reads
+
+    def weight(self, site: Site) -> int:
+        """How many operators, calls, numbers and names a statement has."""
+        statement = self._statement(site)
+        head: ast.AST | None = statement
+        if isinstance(statement, ast.For):
+            head = statement.iter
+        elif isinstance(statement, ast.If | ast.While):
+            head = statement.test
+        return sum(isinstance(node, _PIECES) for node in ast.walk(head)) if head is not None else 0
+
+    def computes(self, site: Site) -> bool:
+        """Whether it does more than to copy something, or to walk through it."""
+        statement = self._statement(site)
+        if isinstance(statement, ast.For):
+            return not _is_copy(statement.iter)
+        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value))
+
+    def is_literal(self, site: Site) -> bool:
+        """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""
+        statement = self._statement(site)
+        value = getattr(statement, "value", None)
+        return value is not None and all(isinstance(node, _LITERAL) for node in ast.walk(value))
+
+    def conditions(self, site: Site) -> list[Site]:
+        """The ``if`` that the site stands under, outermost first."""
+        _, around = self._all.get((site.file, site.line), (None, []))
+        lines = {condition.lineno for condition in around}
+        return [test for test in self._record.sites
+                if test.kind == "test" and test.file == site.file and test.line in lines]  # fmt: skip
+
+    def is_left_early(self, head: Site) -> bool:
+        """Whether a loop may end before its head says so."""
+        statement = self._statement(head)
+        return statement is None or any(isinstance(node, ast.Break | ast.Return) for node in ast.walk(statement))
+
+    def _statement(self, site: Site) -> ast.stmt | None:
+        return self._all.get((site.file, site.line), (None, []))[0]
+
+    @cached_property
+    def _all(self) -> dict[tuple[str, int], tuple[ast.stmt, list[ast.If]]]:
+        """By file and line the statement, and the conditions around it."""
+        found: dict[tuple[str, int], tuple[ast.stmt, list[ast.If]]] = {}
+        for file, text in self._record.files.items():
+            for statement, conditions in _walk(ast.parse(text).body, []):
+                found.setdefault((file, statement.lineno), (statement, conditions))
+        return found
+
+
+_LITERAL = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
+
+
+#: Functions whose result is what they are given.
+_COPY = frozenset({"array", "asarray", "copy", "deepcopy", "enumerate", "list", "tuple", "zip"})
+
+
+def _is_copy(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        func = node.func
+        if isinstance(func, ast.Attribute) and func.attr == "copy" and not node.args:
+            return _is_copy(func.value)
+        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        return name in _COPY and not node.keywords and bool(node.args) and all(_is_copy(each) for each in node.args)
+    return isinstance(node, ast.Name | ast.Attribute)
+
+
+def _names(node: ast.AST) -> frozenset[str]:
+    return frozenset(ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute))
+
+
+def _walk(body: list[ast.stmt], conditions: list[ast.If]) -> Iterator[tuple[ast.stmt, list[ast.If]]]:
+    """All statements, each with the conditions that it is under, within its function."""
+    for statement in body:
+        yield statement, conditions
+        under = [*conditions, statement] if isinstance(statement, ast.If) else conditions
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            under = []
+        for block in ("body", "orelse", "finalbody"):
+            yield from _walk(getattr(statement, block, []), under)
+        for handler in getattr(statement, "handlers", []):
+            yield from _walk(handler.body, under)
