@@ -35,7 +35,7 @@ from pyport.scripts.python_source import Instrumented, instrument
 from pyport.scripts.python_world import World
 from pyport.scripts.record import Draw
 
-JOB, ORDER, RECORD = "job.pickle", "order.pickle", "record.pickle"
+JOB, DRAWS, ORDER, RECORD = "job.pickle", "draws.pickle", "order.pickle", "record.pickle"
 #: Folders beside a program that are not its own code.
 _FOREIGN = frozenset({"site-packages", "dist-packages", "node_modules", "__pycache__"})
 #: How many files that a program imports are read in advance.
@@ -54,6 +54,7 @@ class Job:
     function : str
         The function to call; empty to run the file as a script.
     draws : sequence of Draw, optional
+        They lie in a file of their own: they are known later than the rest.
     limit_events, limit_bytes : int
     grace : float
         Seconds that a run has beyond its time limit, to begin and to write what has happened.

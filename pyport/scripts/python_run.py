@@ -26,7 +26,7 @@ from pyport.errors import EngineCrashed, EngineError, EngineMissing, EngineTimeo
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import process
 from pyport.scripts.plan import Plan
-from pyport.scripts.python_child import JOB, ORDER, RECORD, Job, Order, read_source
+from pyport.scripts.python_child import DRAWS, JOB, ORDER, RECORD, Job, Order, read_source
 from pyport.scripts.python_packed import unpack
 from pyport.scripts.python_server import MODULES, UNFIT
 from pyport.scripts.python_source import instrument
@@ -120,8 +120,10 @@ class PythonSession:
                  draws: Sequence[Draw] | None = None, timeout: float = 120.0, limit_events: int = 1_000_000,
                  limit_bytes: int = 500_000_000) -> None:  # fmt: skip
         self._script = _existing(path)
-        self._job = Job(str(self._script), dict(inputs or {}), function, draws, limit_events, limit_bytes,
+        self._job = Job(str(self._script), dict(inputs or {}), function, None, limit_events, limit_bytes,
                         _GRACE)  # fmt: skip
+        #: The reference's random numbers; they may be set until the first run.
+        self.draws = draws
         self._timeout = checked(timeout)
         #: Seconds that a plain run took which ended by itself; None before it.
         self._took: float | None = None
@@ -145,6 +147,13 @@ class PythonSession:
         except OSError as error:
             self._stack.close()
             raise _no_folder(error) from None
+        if _DIVIDES:
+            # What every run needs is loaded while the reference may still be running.
+            try:
+                self._server = _Server(self._folder, self._script.parent)
+            except EngineMissing:
+                self._stack.close()
+                raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
@@ -208,6 +217,8 @@ class PythonSession:
 
     def _ordered(self, plan: Plan | None, noise: int | None, watched: bool = False) -> tuple[Path, float]:
         """The folder of the next run, with its order in it, and the seconds that it has."""
+        if not self._count:
+            (self._folder / DRAWS).write_bytes(pickle.dumps(self.draws, protocol=5))
         self._count += 1
         folder = self._folder / f"run{self._count}"
         folder.mkdir()

@@ -14,12 +14,13 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from pyport.scripts.plan import Plan
-from pyport.scripts.python_child import JOB, ORDER, Job, Order, Program, Run, Silencer
+from pyport.scripts.python_child import DRAWS, JOB, ORDER, Job, Order, Program, Run, Silencer
 
 #: The names of what is to be loaded before the process divides, if there is such a file beside the job.
 MODULES = "modules.json"
@@ -44,10 +45,10 @@ def main(folder: str, path_before: Sequence[str], run: str = "") -> None:
     job: Job = pickle.loads(Path(folder, JOB).read_bytes())
     if run:
         order: Order = pickle.loads(Path(run, ORDER).read_bytes())
-        started = Run(job, order, _plan(order.plan), Path(run))
+        started = Run(_with_draws(job, folder), order, _plan(order.plan), Path(run))
     else:
         sys.path[:] = path_before
-        started = _serve(job, Path(folder, MODULES))
+        started = _serve(job, folder)
     sys.path[:] = [str(Path(job.path).parent), *path_before]
     started.start()
     if not run:
@@ -61,7 +62,12 @@ def _plan(path: str) -> Plan | None:
     return plan
 
 
-def _serve(job: Job, modules: Path) -> Run:
+def _with_draws(job: Job, folder: str) -> Job:
+    """A job with the random numbers that are there when its first run begins."""
+    return replace(job, draws=pickle.loads(Path(folder, DRAWS).read_bytes()))
+
+
+def _serve(job: Job, folder: str) -> Run:
     """Take orders until nobody is there to give any; returns in the process of each run, with it.
 
     An order is the name of the run's folder, with two descriptors: a line to whoever ordered it, and the program's
@@ -71,14 +77,18 @@ def _serve(job: Job, modules: Path) -> Run:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    name, plan, loaded = "", None, False
-    programs: dict[bool, Program | None] = {}
+    name, plan, loaded, modules = "", None, False, Path(folder, MODULES)
+    # Nobody may have ordered anything yet: the reference runs beside this.
+    programs: dict[bool, Program | None] = {False: _prepared(job, False)}
+    drawn = False
     while True:
         content, handles, _, _ = socket.recv_fds(channel, 4096, 2)
         if not content:
             os._exit(0)
-        folder = content.decode("utf-8", "surrogateescape")
-        order: Order = pickle.loads(Path(folder, ORDER).read_bytes())
+        run = Path(content.decode("utf-8", "surrogateescape"))
+        order: Order = pickle.loads((run / ORDER).read_bytes())
+        if not drawn:
+            job, drawn = _with_draws(job, folder), True
         if not loaded and modules.exists():
             _load(json.loads(modules.read_text(encoding="utf-8")))
             loaded = True
@@ -93,7 +103,7 @@ def _serve(job: Job, modules: Path) -> Run:
             channel.close()
             line, words = handles
             _attend(line, words, order.timeout + job.grace)
-            return Run(job, order, plan, Path(folder), programs[noisy])
+            return Run(job, order, plan, run, programs[noisy])
         for handle in handles:
             os.close(handle)
         with contextlib.suppress(ChildProcessError):

@@ -635,24 +635,31 @@ def verify(
     began = monotonic()
     prober: Prober | None = None
     given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
-    if isinstance(reference, Record):
-        record = reference
-    elif Path(reference).suffix == ".mat":
-        record = load_record(reference)
-        if record.language != "matlab":
-            raise InputError(f"{reference}: a record of {record.main}, a Python program; the reference is MATLAB's.")
-    else:
-        tell(f"running {Path(reference).name}")
-        asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
-        if seed is not None:
-            asked["seed"] = seed
-        record = trace_matlab(Path(reference), **asked)
-        prober = _prober(Path(reference), asked, tell)
-    record.check_ran(record.main)
-    tell(f"running {Path(port).name}")
-    with PythonSession(port, inputs=given, draws=record.draws, timeout=timeout) as session:
+    asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
+    if seed is not None:
+        asked["seed"] = seed
+    with PythonSession(port, inputs=given, timeout=timeout) as session:
+        if isinstance(reference, Record):
+            record = reference
+        elif Path(reference).suffix == ".mat":
+            record = _recorded(reference)
+        else:
+            tell(f"running {Path(reference).name}")
+            record = trace_matlab(Path(reference), **asked)
+            prober = _prober(Path(reference), asked, tell)
+        record.check_ran(record.main)
+        tell(f"running {Path(port).name}")
+        session.draws = record.draws
         result = compare_records(record, session, pairs=pairs, tolerance=tolerance, prober=prober)
     return replace(result, seconds=monotonic() - began)
+
+
+def _recorded(path: str | os.PathLike[str]) -> Record:
+    """The record of a MATLAB script that a file holds."""
+    record = load_record(path)
+    if record.language != "matlab":
+        raise InputError(f"{path}: a record of {record.main}, a Python program; the reference is MATLAB's.")
+    return record
 
 
 def _prober(script: Path, asked: Mapping[str, Any], tell: Callable[[str], None]) -> Prober:
