@@ -28,6 +28,7 @@ from typing import Any
 
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_draws import Draws
+from pyport.scripts.python_memory import fill_memory
 from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_packed import pack
 from pyport.scripts.python_recorder import Recorder
@@ -333,6 +334,7 @@ class Run:
         if self.order.noise is not None:
             Noise(self.order.noise, self.program.names.keys()).install()
         self.draws.install()
+        fill_memory()
         builtins.input = _input
         sys.meta_path[:0] = [Silencer(), _Finder(self.program)]
         if self.world is not None:

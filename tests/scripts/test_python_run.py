@@ -269,3 +269,19 @@ def test_a_plan_reaches_the_process(tmp_path: Path) -> None:
     record = trace_python(path, plan=Plan({1: [KEEP, 70]}))
     assert of(record, "x", "assign") == [0, 2, 4]
     assert of(record, "y", "assign") == [0, 70, 4]
+
+
+def test_what_is_in_memory_by_chance_is_no_number_of_the_programs(tmp_path: Path) -> None:
+    text = """\
+        import numpy as np
+        z = np.zeros(40) + 0.5
+        del z
+        x, n, y = np.empty(40), np.empty(3, dtype=np.int8), np.empty_like(np.zeros(2))
+        y[0] = 1.5
+        """
+    record = trace_python(written(tmp_path, text))
+    assert np.isnan(of(record, "x")[0]).all()
+    assert of(record, "n")[0].tolist() == [-128] * 3
+    np.testing.assert_array_equal(of(record, "y", "assign")[0], [np.nan, np.nan])
+    noisy = trace_python(written(tmp_path, text), noise=1)
+    np.testing.assert_array_equal(of(noisy, "x")[0], of(record, "x")[0])
