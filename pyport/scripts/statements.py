@@ -47,17 +47,25 @@ class Statements:
         return sum(isinstance(node, _PIECES) for node in ast.walk(head)) if head is not None else 0
 
     def computes(self, site: Site) -> bool:
-        """Whether it does more than to copy something, or to walk through it."""
+        """Whether it does more than to copy something, to walk through it, or to hand it to a function of the port."""
         statement = self._statement(site)
         if isinstance(statement, ast.For):
-            return not _is_copy(statement.iter)
-        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value))
+            return not _is_copy(statement.iter, self._functions)
+        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value, self._functions))
 
     def is_literal(self, site: Site) -> bool:
         """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""
         statement = self._statement(site)
         value = getattr(statement, "value", None)
         return value is not None and all(isinstance(node, _LITERAL) for node in ast.walk(value))
+
+    def is_index(self, site: Site) -> bool:
+        """Whether the file takes elements by the variable that a site writes."""
+        return any(
+            isinstance(part, ast.Name) and part.id == site.target
+            for statement, _ in self._all.values() for node in ast.walk(statement) if isinstance(node, ast.Subscript)
+            for part in ast.walk(node.slice)
+        )  # fmt: skip
 
     def conditions(self, site: Site) -> list[Site]:
         """The ``if`` that the site stands under, outermost first."""
@@ -73,6 +81,11 @@ class Statements:
 
     def _statement(self, site: Site) -> ast.stmt | None:
         return self._all.get((site.file, site.line), (None, []))[0]
+
+    @cached_property
+    def _functions(self) -> frozenset[str]:
+        """The program's own functions."""
+        return frozenset(site.function.rpartition(".")[2] for site in self._record.sites if site.function)
 
     @cached_property
     def _all(self) -> dict[tuple[str, int], tuple[ast.stmt, list[ast.If]]]:
@@ -91,13 +104,14 @@ _LITERAL = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, a
 _COPY = frozenset({"array", "asarray", "copy", "deepcopy", "enumerate", "list", "tuple", "zip"})
 
 
-def _is_copy(node: ast.expr) -> bool:
+def _is_copy(node: ast.expr, functions: frozenset[str]) -> bool:
     if isinstance(node, ast.Call):
         func = node.func
         if isinstance(func, ast.Attribute) and func.attr == "copy" and not node.args:
-            return _is_copy(func.value)
+            return _is_copy(func.value, functions)
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-        return name in _COPY and not node.keywords and bool(node.args) and all(_is_copy(each) for each in node.args)
+        return (name in _COPY | functions and not node.keywords and bool(node.args)
+                and all(_is_copy(each, functions) for each in node.args))  # fmt: skip
     return isinstance(node, ast.Name | ast.Attribute)
 
 
