@@ -185,7 +185,7 @@ class Blame:
             one.identity not in self._used and one.kind == own.kind and len(one.events) == len(own.events)
             and (before is None or one.order > before.reference.order)
             and (behind is None or one.site.statement <= behind.reference.site.statement)
-            and _fit(one, own)
+            and _fit(one, own) and not is_even(one.plain(0))
             for one in self._series
         )  # fmt: skip
 

@@ -391,7 +391,10 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
             same /= len(pairs)
             if same < 1:
                 return None
-    if same < 0.5 and (name < 0.5 or a.kind == "test" or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
+    if same <= 0.5 and a.kind == "test":
+        # One that says the opposite would be no worse.
+        return None
+    if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
         return None
     if a.is_final != b.is_final and all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0))):
         # The one is the result, into the other it is written later.

@@ -26,25 +26,36 @@ class Statements:
 
     def reads(self, site: Site) -> frozenset[str]:
         """The names that a site's value is made of: of ``a, b = x, y`` each has its own."""
-        statement = self._statement(site)
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple)):
-            return site.reads
-        for target in statement.targets:
-            if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
-                for own, value in zip(target.elts, statement.value.elts, strict=True):
-                    if ast.unparse(own) == site.target:
-                        return site.reads & _names(value)
-        return site.reads
+        own = self._own(site)
+        return site.reads & _names(own) if own is not None else site.reads
 
     def weight(self, site: Site) -> int:
-        """How many operators, calls, numbers and names a statement has."""
-        statement = self._statement(site)
-        head: ast.AST | None = statement
-        if isinstance(statement, ast.For):
-            head = statement.iter
+        """How many operators, calls, numbers and names a site's value has, and the place that it is written to."""
+        statement, own = self._statement(site), self._own(site)
+        parts: list[ast.AST] = []
+        if own is not None:
+            parts = [own]
+        elif isinstance(statement, ast.For):
+            parts = [statement.iter]
         elif isinstance(statement, ast.If | ast.While):
-            head = statement.test
-        return sum(isinstance(node, _PIECES) for node in ast.walk(head)) if head is not None else 0
+            parts = [statement.test]
+        elif isinstance(statement, ast.Assign):
+            parts = [statement.value, *(target for target in statement.targets if isinstance(target, ast.Subscript))]
+        elif statement is not None:
+            parts = [statement]
+        return sum(isinstance(node, _PIECES) for part in parts for node in ast.walk(part))
+
+    def _own(self, site: Site) -> ast.expr | None:
+        """Of a statement that gives several names a value each, the one that goes to the site's."""
+        statement = self._statement(site)
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple)):
+            return None
+        for target in statement.targets:
+            if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
+                for one, value in zip(target.elts, statement.value.elts, strict=True):
+                    if ast.unparse(one) == site.target:
+                        return value
+        return None
 
     def computes(self, site: Site) -> bool:
         """Whether it does more than to copy something, to walk through it, or to hand it to a function of the port."""
