@@ -298,9 +298,8 @@ class Blame:
         for site, events in self._proofs.get((writer.file, writer.function, writer.variable), ()):
             k = int(np.searchsorted(events, event, side="right"))
             if k < len(events) and writer in self._making(site, writer.variable, int(events[k])):
-                made_by = int(self._port.events_of[writer.number][
-                    np.searchsorted(self._port.events_of[writer.number], int(events[k])) - 1])  # fmt: skip
-                if made_by == event:
+                own = self._port.events_of[writer.number]
+                if own[own < events[k]][-1] == event:
                     return True
         return False
 
@@ -446,8 +445,11 @@ def _run(series: Series, k: int) -> Any:
     return plain([series.plain(j) for j in here.tolist()])
 
 
-def _are_same_decisions(mine: NDArray[Any], theirs: NDArray[Any]) -> bool:
+def _are_same_decisions(mine: Any, theirs: Any) -> bool:
     """Whether conditions are true in the same passes, or in the others; if they are always true that says nothing."""
+    if any(not isinstance(run, np.ndarray) or run.ndim != 1 for run in (mine, theirs)):
+        # The value of a switch, or a condition that was passed once.
+        return False
     if not 0 < np.count_nonzero(theirs) < theirs.size <= mine.size:
         return False
     same = mine[: theirs.size].astype(bool) == theirs.astype(bool)
@@ -455,6 +457,7 @@ def _are_same_decisions(mine: NDArray[Any], theirs: NDArray[Any]) -> bool:
 
 
 def _called_once(series: Series) -> bool:
+    """Whether all its values are from one call."""
     return bool(np.all(series.passes[:, 0] == series.passes[0, 0]))
 
 
