@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.scripts.forms import FORMS, Form, alike, fits, information, plain
+from pyport.scripts.forms import ALIKE, FORMS, Form, alike, close, fits, information, is_even, plain, shaped
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.series import AFTER, ROOM, WRITTEN, Series, same_name, series_of
@@ -72,7 +72,32 @@ class Blame:
             if site.function:
                 self._functions.setdefault(site.function.rpartition(".")[2], []).append(site)
 
-    def of(self, site: Site, event: int) -> Blamed:
+    def at(self, link: Link, event: int) -> Blamed:
+        """The statements that compute a quantity that differs from MATLAB's at an event."""
+        calling = self._caller(link)
+        if calling is not None:
+            return self.of(*calling, link.port.site.function.rpartition(".")[2])
+        return self.of(*(self._completing(link, event) or (link.port.site, event)))
+
+    def _completing(self, link: Link, event: int) -> tuple[Site, int] | None:
+        """The statement that is to write the elements in which an array differs from MATLAB's finished one.
+
+        None if others differ: then the array as it was made is wrong.
+        """
+        own, (i, j) = link.port, link.pairs[0]
+        if own.kind != "assign" or own.site.kind != "assign" or own.is_final or not link.reference.is_final:
+            return None
+        mine, theirs = link.reference.plain(i), own.plain(j)
+        if not (isinstance(theirs, np.ndarray) and theirs.size > 1 and fits(mine, theirs, link.form)):
+            return None
+        if 2 * np.count_nonzero(close(shaped(mine, link.form), theirs, ALIKE)) < theirs.size:
+            return None
+        writers = [(writer, self._port.events_of[writer.number]) for writer in self._behind(own.site, own.site.variable)
+                   if writer.kind == "element" and writer.target == own.site.target]  # fmt: skip
+        later = [(writer, int(events[events > event][0])) for writer, events in writers if (events > event).any()]
+        return min(later, key=lambda one: one[1], default=None)
+
+    def of(self, site: Site, event: int, without: str = "") -> Blamed:
         """The statements that compute a value that differs from MATLAB's.
 
         Parameters
@@ -81,21 +106,28 @@ class Blame:
             Of the port: what it writes differs from MATLAB's.
         event : int
             The port's event at which it does.
+        without : str
+            The name of a function that is not at fault.
         """
+        found: dict[int, int] = {}
         if site.kind == "state":
+            # All that has written into the variable in the loop, too.
+            self._feed(site, event, found, set())
             site = self._last_writer(site, event)
-        found = self._found(site, event)
+            found.pop(site.number, None)
+        inner = {one.number for one in self._functions.get(without, ())}
+        self._feed(site, event, found, {site.number, *found, *inner})
         # What began to differ first has made the others differ, be it by way of a condition that lets them pass.
         suspects = found | self._conditions([site, *(self._port.sites[number] for number in found)], event)
         first = min(((begun, number) for number in suspects if (begun := self._begins_to_differ(number)) is not None
                      and begun < event), default=None)  # fmt: skip
         places = self._places(found, site)
         if first is not None:
-            inner = self.of(self._port.sites[first[1]], first[0])
-            return Blamed(tuple(dict.fromkeys([*inner.places, *places])), inner.first)
+            before = self.of(self._port.sites[first[1]], first[0])
+            return Blamed(tuple(dict.fromkeys([*before.places, *places])), before.first)
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
 
-    def caller(self, link: Link) -> tuple[Site, int] | None:
+    def _caller(self, link: Link) -> tuple[Site, int] | None:
         """The statement that calls a function with another argument than MATLAB's, and the event at which it does.
 
         That is so where a statement of the function is wrong in the calls from one place, and right in all others.
@@ -132,13 +164,17 @@ class Blame:
         """
         sites = [self._port.sites[number] for number in sorted(found, key=lambda number: found[number])]
         expected = [one for one in sites if self._is_expected(one) and self._text.computes(one)]
-        return expected[0] if expected else max([*sites, site], key=self._text.weight)
+        return expected[0] if expected else max([site, *reversed(sites)], key=self._text.weight)
 
     def _is_expected(self, site: Site) -> bool:
         """Whether MATLAB should have it too: a variable of that name, or one without partner at that place."""
         own = self._own.get(site.number)
-        if site.kind == "test" or (site.kind != "return" and self._named(site.target)):
-            return own is None or not (site.kind == "assign" and _is_even(own.plain(0)))
+        if site.kind == "test":
+            return True
+        if own is not None and site.kind != "return" and any(
+            one.kind == own.kind or _fit(one, own) for one in self._named(site.target)
+        ):  # fmt: skip
+            return not (site.kind == "assign" and is_even(own.plain(0)))
         before = max((link for link in self._sure if link.port.order < (site.number, 0)),
                      key=lambda link: link.port.order, default=None)  # fmt: skip
         behind = min((link for link in self._sure if link.port.order > (site.number, 0)),
@@ -147,7 +183,7 @@ class Blame:
             one.identity not in self._used and one.kind == own.kind and len(one.events) == len(own.events)
             and (before is None or one.order > before.reference.order)
             and (behind is None or one.site.statement <= behind.reference.site.statement)
-            and any(fits(one.plain(0), own.plain(0), form) for form in FORMS[:4])
+            and _fit(one, own) and not is_even(one.plain(0))
             for one in self._series
         )  # fmt: skip
 
@@ -167,12 +203,6 @@ class Blame:
         order = sorted(found, key=lambda number: found[number])
         places = [(self._port.sites[number].file, self._port.sites[number].line) for number in order]
         return [*dict.fromkeys(place for place in places if place != (site.file, site.line)), (site.file, site.line)]
-
-    def _found(self, site: Site, event: int) -> dict[int, int]:
-        """What feeds a statement at an event and may be at fault, each with the event at which it did."""
-        found: dict[int, int] = {}
-        self._feed(site, event, found, set())
-        return found
 
     def _feed(self, site: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
         for name in self._text.reads(site):
@@ -242,17 +272,32 @@ class Blame:
             or self._is_constant(writer, value)
             or (not self._has_place(writer) and self._is_held(writer.target, value))
             or self._is_passed_alike(writer, event)
+            or self._is_run_alike(writer, event)
             or self._is_proved(writer, event)
         )
+
+    def _is_run_alike(self, writer: Site, event: int) -> bool:
+        """Whether it gives what a loop or a condition of MATLAB's gives in one run: at once, or one after the other.
+
+        A condition may say the opposite, if it says both.
+        """
+        own = self._own.get(writer.number)
+        if own is None or own.kind not in ("for", "test", "assign"):
+            return False
+        mine = own.plain(own.events.index(event)) if own.kind == "assign" else _run(own, own.events.index(event))
+        if own.kind == "test":
+            free = (one for one in self._series if one.kind == "test" and one.identity not in self._used)
+            return any(_are_same_decisions(_run(other, 0), mine) for other in free)
+        heads = (one for one in self._named(writer.target) if one.kind == "for")
+        return any(alike(_run(other, 0), mine, form) for other in heads for form in (Form(), Form(offset=1)))
 
     def _is_proved(self, writer: Site, event: int) -> bool:
         """Whether a statement that has MATLAB's numbers is made of it: it would not have, from a wrong one."""
         for site, events in self._proofs.get((writer.file, writer.function, writer.variable), ()):
             k = int(np.searchsorted(events, event, side="right"))
             if k < len(events) and writer in self._making(site, writer.variable, int(events[k])):
-                made_by = int(self._port.events_of[writer.number][
-                    np.searchsorted(self._port.events_of[writer.number], int(events[k])) - 1])  # fmt: skip
-                if made_by == event:
+                own = self._port.events_of[writer.number]
+                if own[own < events[k]][-1] == event:
                     return True
         return False
 
@@ -295,7 +340,17 @@ class Blame:
         """The event at which a statement first writes another value than MATLAB's of that name that has no partner."""
         writer = self._port.sites[number]
         last = int(self._port.events_of[number][-1])
+        if self._is_surplus(writer):
+            return int(self._port.events_of[number][0])
         return max((begun for _, begun in self._compared(writer, last, free=True) if begun is not None), default=None)
+
+    def _is_surplus(self, writer: Site) -> bool:
+        """Whether it writes into a variable of which all that MATLAB writes into it has its partner elsewhere."""
+        theirs = {
+            one.identity for one in self._named(writer.target) if one.site.kind == "element" and one.state == WRITTEN
+        }
+        used = {link.reference.identity for link in self._right if link.port.name == writer.target}
+        return writer.kind == "element" and bool(theirs) and theirs <= used
 
     def _compared(self, writer: Site, event: int, *, free: bool = False) -> list[tuple[bool, int | None]]:
         """Beside each quantity of MATLAB's of that name: whether all up to an event is the same; what differs first."""
@@ -328,11 +383,6 @@ class Blame:
         return self._text.is_literal(writer) and float(value.item()) in self._literals
 
 
-def _is_even(value: Any) -> bool:
-    """Whether it is an array of one number alone, as they are made to be written into."""
-    return isinstance(value, np.ndarray) and value.size > 1 and bool(np.all(value == value.flat[0]))
-
-
 def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
     """Whether all that b writes up to an event is what a writes in the same pass, and the event that differs first."""
     form: Form | None = None
@@ -347,12 +397,17 @@ def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
         if form is None:
             fitting = [form for form in FORMS if fits(mine, theirs, form)]
             if not fitting:
-                return False, None
+                return False, b.events[j] if a.site.kind == b.site.kind == "element" else None
             form = next((form for form in fitting if alike(mine, theirs, form)), fitting[0])
         if not alike(mine, theirs, form) or (b.kind == "for" and j + 1 < len(b.events) and b.events[j + 1] <= event
                                              and _goes_on(a, i) and not _goes_on(b, j)):  # fmt: skip
             return False, b.events[j]
     return form is not None, None
+
+
+def _fit(a: Series, b: Series) -> bool:
+    """Whether the first values of two quantities may be one."""
+    return any(fits(a.plain(0), b.plain(0), form) for form in FORMS)
 
 
 def _elsewhere(mine: tuple[int, ...] | None, theirs: tuple[int, ...] | None) -> bool:
@@ -381,7 +436,26 @@ def _partners(a: Series, b: Series) -> list[int]:
     return list(range(len(b.events))) if numbered else [-1] * len(b.events)
 
 
+def _run(series: Series, k: int) -> Any:
+    """The values of the passes that are in one pass of what is around, with a certain value; of a condition all."""
+    keys = series.passes[:, :-1]
+    here = np.flatnonzero(np.all(keys == keys[k], axis=1)) if series.kind == "for" else np.arange(len(series.events))
+    return plain([series.plain(j) for j in here.tolist()])
+
+
+def _are_same_decisions(mine: Any, theirs: Any) -> bool:
+    """Whether conditions are true in the same passes, or in the others; if they are always true that says nothing."""
+    if any(not isinstance(run, np.ndarray) or run.ndim != 1 for run in (mine, theirs)):
+        # The value of a switch, or a condition that was passed once.
+        return False
+    if not 0 < np.count_nonzero(theirs) < theirs.size <= mine.size:
+        return False
+    same = mine[: theirs.size].astype(bool) == theirs.astype(bool)
+    return bool(same.all() or not same.any())
+
+
 def _called_once(series: Series) -> bool:
+    """Whether all its values are from one call."""
     return bool(np.all(series.passes[:, 0] == series.passes[0, 0]))
 
 

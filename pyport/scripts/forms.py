@@ -197,6 +197,11 @@ def is_whole(value: Array) -> bool:
     return bool(_are_whole(value[None])[0])
 
 
+def is_even(value: Any) -> bool:
+    """Whether it is an array that has one number everywhere, as they are made to be written into."""
+    return isinstance(value, np.ndarray) and value.size > 1 and bool(np.all(value == value.flat[0]))
+
+
 def _are_whole(values: Array) -> NDArray[np.bool_]:
     """`is_whole` of each array along the first axis."""
     if values.dtype.kind != "f":

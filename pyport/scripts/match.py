@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pyport.scripts.fields import field_links
-from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, same_elements
+from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, is_even, same_elements
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
 from pyport.scripts.series import Series, same_name, series_of
@@ -50,6 +50,8 @@ class Matcher:
         self.record = reference
         self._reference = series_of(reference)
         self._pinned = dict(pinned or {})
+        #: Names of MATLAB's and the port's whose quantities are not to be turned round or counted from 0.
+        self.plainly: set[tuple[str, str]] = set()
         self._names: dict[tuple[str, str], float] = {}
         #: What has been found out of the port that was matched last.
         self._port: Record | None = None
@@ -184,6 +186,8 @@ class Matcher:
         compared = self._compared.get((a, b))
         if compared is None:
             compared = self._compared[a, b] = _Compared(a, b)
+        if (a.name, b.name) in self.plainly:
+            return _best(a, b, compared, name, FORMS[:1])
         if name not in compared.scores:
             compared.scores[name] = _best(a, b, compared, name)
         return compared.scores[name]
@@ -382,10 +386,10 @@ class _Compared:
         return [alike(a.plain(i), b.plain(j), form) for i, j in self.pairs]
 
 
-def _best(a: Series, b: Series, compared: _Compared, name: float) -> _Score | None:
+def _best(a: Series, b: Series, compared: _Compared, name: float, forms: Sequence[Form] = FORMS) -> _Score | None:
     """The best that speaks for two quantities in any form, if it is enough."""
     best: _Score | None = None
-    for form, exact in zip(FORMS, compared.exact if compared.pairs else (), strict=False):
+    for form, exact in zip(forms, compared.exact if compared.pairs else (), strict=False):
         score = _of_form(a, b, form, exact, compared.pairs, name)
         if score is not None and (best is None or score.total > best.total + 1e-9):
             best = score
@@ -419,7 +423,13 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
             same /= len(pairs)
             if same < 1:
                 return None
-    if same < 0.5 and (name < 0.5 or a.kind == "test" or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
+    if same <= 0.5 and a.kind == "test":
+        # One that says the opposite would be no worse.
+        return None
+    if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
+        return None
+    if a.is_final != b.is_final and all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0))):
+        # The one is the result, into the other it is written later.
         return None
     if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
         return None
@@ -464,6 +474,9 @@ def _begins(a: Series, b: Series) -> bool:
         isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 1 and np.isnan(value).all()
         for value in first
     ):
+        return True
+    if any(is_even(value) and not series.is_final and not is_even(other)
+           for series, value, other in ((a, *first), (b, *first[::-1]))):  # fmt: skip
         return True
     return _blank(first[0]) != _blank(first[1])
 

@@ -146,7 +146,9 @@ class _Statements:
         self.scopes = [_Scope("module", "")]
         self.now = _Statement(1, 1, "", frozenset())
         self.modules = _imported(tree, ast.Import)
-        self.unread = self.modules | _imported(tree, ast.ImportFrom) | frozenset(dir(builtins))
+        # Whoever calls a variable ``sum`` or ``next`` does not mean Python's own.
+        own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        self.unread = self.modules | _imported(tree, ast.ImportFrom) | (frozenset(dir(builtins)) - own)
         self.expressions = _Expressions(self)
 
     # ---- scopes

@@ -58,6 +58,8 @@ class Series:
         What a part or a field is one of.
     is_last : bool
         Nothing behind it in its loop, or in its function, writes the variable again.
+    is_final : bool
+        Nothing behind it in its function does.
     """
 
     site: Site
@@ -72,6 +74,7 @@ class Series:
     field: str = ""
     whole: Series | None = None
     is_last: bool = True
+    is_final: bool = True
 
     @property
     def identity(self) -> tuple[int, int, int, str]:
@@ -205,8 +208,10 @@ def series_of(record: Record) -> list[Series]:
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
     found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
     last = {(site.file, site.function, site.loops, site.target): site.number for site in sites}
+    final = {(site.file, site.function, site.target): site.number for site in sites}
     for series in found:
         site = series.site
+        series.is_final = final[site.file, site.function, site.target] == site.number
         series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
     return sorted(found, key=lambda series: series.order)
 

@@ -26,38 +26,57 @@ class Statements:
 
     def reads(self, site: Site) -> frozenset[str]:
         """The names that a site's value is made of: of ``a, b = x, y`` each has its own."""
-        statement = self._statement(site)
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple)):
-            return site.reads
-        for target in statement.targets:
-            if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
-                for own, value in zip(target.elts, statement.value.elts, strict=True):
-                    if ast.unparse(own) == site.target:
-                        return site.reads & _names(value)
-        return site.reads
+        own = self._own(site)
+        return site.reads & _names(own) if own is not None else site.reads
 
     def weight(self, site: Site) -> int:
-        """How many operators, calls, numbers and names a statement has."""
-        statement = self._statement(site)
-        head: ast.AST | None = statement
-        if isinstance(statement, ast.For):
-            head = statement.iter
+        """How many operators, calls, numbers and names a site's value has, and the place that it is written to."""
+        statement, own = self._statement(site), self._own(site)
+        parts: list[ast.AST] = []
+        if own is not None:
+            parts = [own]
+        elif isinstance(statement, ast.For):
+            parts = [statement.iter]
         elif isinstance(statement, ast.If | ast.While):
-            head = statement.test
-        return sum(isinstance(node, _PIECES) for node in ast.walk(head)) if head is not None else 0
+            parts = [statement.test]
+        elif isinstance(statement, ast.Assign):
+            parts = [statement.value, *(target for target in statement.targets if isinstance(target, ast.Subscript))]
+        elif statement is not None:
+            parts = [statement]
+        return sum(isinstance(node, _PIECES) for part in parts for node in ast.walk(part))
+
+    def _own(self, site: Site) -> ast.expr | None:
+        """Of a statement that gives several names a value each, the one that goes to the site's."""
+        statement = self._statement(site)
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple)):
+            return None
+        for target in statement.targets:
+            if isinstance(target, ast.Tuple) and len(target.elts) == len(statement.value.elts):
+                for one, value in zip(target.elts, statement.value.elts, strict=True):
+                    if ast.unparse(one) == site.target:
+                        return value
+        return None
 
     def computes(self, site: Site) -> bool:
-        """Whether it does more than to copy something, or to walk through it."""
+        """Whether it does more than to copy something, to walk through it, or to hand it to a function of the port."""
         statement = self._statement(site)
         if isinstance(statement, ast.For):
-            return not _is_copy(statement.iter)
-        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value))
+            return not _is_copy(statement.iter, self._functions)
+        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value, self._functions))
 
     def is_literal(self, site: Site) -> bool:
         """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""
         statement = self._statement(site)
         value = getattr(statement, "value", None)
         return value is not None and all(isinstance(node, _LITERAL) for node in ast.walk(value))
+
+    def is_index(self, site: Site) -> bool:
+        """Whether the file takes elements by the variable that a site writes."""
+        return any(
+            isinstance(part, ast.Name) and part.id == site.target
+            for statement, _ in self._all.values() for node in ast.walk(statement) if isinstance(node, ast.Subscript)
+            for part in ast.walk(node.slice)
+        )  # fmt: skip
 
     def conditions(self, site: Site) -> list[Site]:
         """The ``if`` that the site stands under, outermost first."""
@@ -73,6 +92,11 @@ class Statements:
 
     def _statement(self, site: Site) -> ast.stmt | None:
         return self._all.get((site.file, site.line), (None, []))[0]
+
+    @cached_property
+    def _functions(self) -> frozenset[str]:
+        """The program's own functions."""
+        return frozenset(site.function.rpartition(".")[2] for site in self._record.sites if site.function)
 
     @cached_property
     def _all(self) -> dict[tuple[str, int], tuple[ast.stmt, list[ast.If]]]:
@@ -91,13 +115,14 @@ _LITERAL = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, a
 _COPY = frozenset({"array", "asarray", "copy", "deepcopy", "enumerate", "list", "tuple", "zip"})
 
 
-def _is_copy(node: ast.expr) -> bool:
+def _is_copy(node: ast.expr, functions: frozenset[str]) -> bool:
     if isinstance(node, ast.Call):
         func = node.func
         if isinstance(func, ast.Attribute) and func.attr == "copy" and not node.args:
-            return _is_copy(func.value)
+            return _is_copy(func.value, functions)
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-        return name in _COPY and not node.keywords and bool(node.args) and all(_is_copy(each) for each in node.args)
+        return (name in _COPY | functions and not node.keywords and bool(node.args)
+                and all(_is_copy(each, functions) for each in node.args))  # fmt: skip
     return isinstance(node, ast.Name | ast.Attribute)
 
 

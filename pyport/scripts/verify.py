@@ -21,7 +21,7 @@ from pyport.scripts.blame import Blame
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
 from pyport.scripts.files import check_pairs
-from pyport.scripts.forms import ALIKE, close, fits, shaped
+from pyport.scripts.forms import ALIKE, Form, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
@@ -33,6 +33,7 @@ from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER, after
+from pyport.scripts.statements import Statements
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -393,7 +394,7 @@ def compare_records(
             f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
             "other; --pair A=B says which quantity is which."
         )
-    record, links, judged = _judged(replay, tolerance)
+    replay, (record, links, judged) = _plainly(replay, _judged(replay, tolerance), tolerance)
     shared = _shared(record, judged)
     if shared:
         replay.copied = frozenset(shared)
@@ -465,6 +466,40 @@ def _scales(links: Sequence[Link], record: Record) -> list[float]:
             scale = max(scale, sizes.get(place, sizes.get((site.file, "", name), 0.0)))
         scales.append(max([scale, *(float(word) for word in _NUMBER.findall(site.text))]))
     return scales
+
+
+#: The forced run, its pairs, and what is said of them.
+_Found = tuple[Record, list[Link], list[Judged]]
+
+
+def _plainly(replay: _Replay, found: _Found, tolerance: Allowed | None) -> tuple[_Replay, _Found]:
+    """The same if what the first fault reads is the slip: one less, or turned round, as it stands beside MATLAB's.
+
+    A number that is one less counts from 0, if it does so where it is read.
+    """
+    wrong = min((one for one in found[2] if one.finding.wrong), key=lambda one: one.event, default=None)
+    if wrong is None:
+        return replay, found
+    site, text = wrong.link.port.site, Statements(found[0])
+    places = _blame(replay.matcher.record, found[0], found[2], replay.sure(found[1])).at(wrong.link, wrong.event).places
+    reads = {name for one in found[0].sites if (one.file, one.line) in places for name in one.reads}
+    for link in found[1]:
+        own = link.port.site
+        if not (
+            link.by_value and (link.form.turned or (link.form.offset and text.is_literal(own)))
+            and own.kind == "assign" and own.function == site.function and own.target in reads
+            and fits(link.reference.plain(0), link.port.plain(0), Form())
+        ):  # fmt: skip
+            continue
+        names = link.reference.name, link.port.name
+        replay.matcher.plainly.add(names)
+        other = replace(replay, accepted=set(), broken=set(), apart=set())
+        tried = _judged(other, tolerance)
+        gain = _right(tried[1]) - _right(found[1])
+        if gain > 0 or (gain == 0 and not text.is_index(own)):
+            return other, tried
+        replay.matcher.plainly.discard(names)
+    return replay, found
 
 
 def _wrong(judged: Sequence[Judged]) -> int:
@@ -584,8 +619,7 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 
 
 def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> list[Fault]:
-    right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
-    blame = Blame(reference, record, sure, right)
+    blame = _blame(reference, record, judged, sure)
     others = other_passes([one.link for one in judged], reference, record)
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
@@ -601,9 +635,13 @@ def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: S
     return list(seen.values())
 
 
+def _blame(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> Blame:
+    right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
+    return Blame(reference, record, sure, right)
+
+
 def _fault(one: Judged, blame: Blame) -> Fault:
-    site = one.link.port.site
-    blamed = blame.of(*(blame.caller(one.link) or (site, one.event)))
+    blamed = blame.at(one.link, one.event)
     file, line = blamed.first
     lines = tuple(number for name, number in blamed.places if name == file)
     return Fault(line, file, lines, one.link.reference.site, one, one.finding.value, one.event, one.finding.undecided)
