@@ -9,7 +9,6 @@ import numpy as np
 
 from pyport.check import check, places_of
 from pyport.corrected import REFERENCE, Variant
-from pyport.ensemble import train_ensemble
 from pyport.errata.card import Erratum
 from pyport.gradients.prove import prove
 from pyport.gradients.target import reference_gradient
@@ -57,6 +56,8 @@ NETWORKS = {
 
 def stuck_runs(max_steps: int = MAX_STEPS) -> dict[str, list[Trace]]:
     """The runs of `NEVER_STOP` in each of `NETWORKS`."""
+    from pyport.ensemble import train_ensemble  # with scipy.special, which takes long to load
+
     return {name: train_ensemble([seed_start(seed, variant) for seed in NEVER_STOP], max_steps=max_steps,
                                  variant=variant)
             for name, variant in NETWORKS.items()}  # fmt: skip
