@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,15 @@ class Instance:
 
     of_class: str
     fields: NDArray[Any]
+
+
+def is_sparse(value: object) -> bool:
+    """Whether a value is one of SciPy's sparse matrices.
+
+    Where SciPy's module of them is not loaded there are none; loading it takes as long as NumPy does.
+    """
+    sparse = sys.modules.get("scipy.sparse")
+    return sparse is not None and bool(sparse.issparse(value))
 
 
 def struct_array(shape: tuple[int, ...], names: list[str]) -> NDArray[Any]:

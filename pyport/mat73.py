@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
 from pyport import matvalues
 from pyport.errors import MatFileError
-from pyport.foreign import UNKNOWN, Instance, Opaque, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
 from pyport.matscan import LARGEST, Damaged
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -302,7 +301,7 @@ def _hashed(value: Any) -> str:
         parts = [value.of_class, _hashed(value.fields)]
     elif isinstance(value, list):
         parts = [_hashed(item) for item in value]
-    elif isinstance(value, scipy.sparse.csc_array):
+    elif is_sparse(value):
         parts = [repr(value.shape), *(_hashed(part) for part in (value.data, value.indices, value.indptr))]
     elif value.dtype.names and value.dtype.hasobject:
         parts = [repr(value.shape), *value.dtype.names, *(_hashed(value[name]) for name in value.dtype.names)]

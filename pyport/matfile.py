@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
-import scipy.sparse
 from numpy.typing import NDArray
 
 from pyport import mat73, matscan, matvalues
 from pyport.errors import MatFileError
 from pyport.files import write_bytes
-from pyport.foreign import Instance, Opaque
+from pyport.foreign import Instance, Opaque, is_sparse
 from pyport.matscan import LARGEST
 
 #: The text in front of a file: 116 bytes by the format.
@@ -113,7 +111,7 @@ def _other_class(value: Any) -> str | None:
         return f"is {value.what}"
     if isinstance(value, Instance):
         return f"is an object of class {value.of_class}"
-    if scipy.sparse.issparse(value):
+    if is_sparse(value):
         return "is a sparse matrix"
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiucbOV":
         return "is text"
@@ -162,6 +160,8 @@ def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:
     InputError
         If the file cannot be written.
     """
+    import scipy.io  # a third of the time in which a command starts, and few commands write
+
     if hidden := [name for name in variables if name.startswith("_")]:
         raise ValueError(f"no name in a .mat file begins with _: {', '.join(hidden)}")
     plain = {name: as_saved(value) for name, value in variables.items()}

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
 from pyport.foreign import Instance, Opaque, struct_array
@@ -234,6 +233,8 @@ def sparse(
     kind: str, shape: tuple[int, int], ir: NDArray[np.int64], jc: NDArray[np.int64], parts: Sequence[NDArray[Any]]
 ) -> Any:
     """A sparse matrix from rows, starts of columns, and numbers, of which there may be more than are in use."""
+    import scipy.sparse
+
     rows, columns = shape
     used = int(jc[-1]) if len(jc) else 0
     if len(jc) != columns + 1 or jc[0] != 0 or (np.diff(jc) < 0).any():
@@ -274,6 +275,8 @@ def _value_4(variable: Variable) -> Any:
 
 def _sparse_4(table: NDArray[np.float64]) -> Any:
     """Rows, columns, numbers; the last line of the table has the size."""
+    import scipy.sparse
+
     if table.shape[0] < 1 or table.shape[1] not in (3, 4):
         raise Damaged(f"the table of a sparse matrix has the size {table.shape}")
     places = table[:, :2]

@@ -116,6 +116,12 @@ def check_settings(learning_rate: float, tolerance: float, max_steps: int) -> No
         raise InputError(f"the step limit must be a whole number of at least 1, not {max_steps:g}.")
 
 
+def check_variant(variant: Variant, start: Start) -> None:
+    """Raise InputError unless the start has rows for bias terms where the network has them."""
+    if variant.bias != start.bias:
+        raise InputError("a network with bias terms starts from weights with a row for them, and only such a one.")
+
+
 def train(
     start: Start,
     *,
@@ -155,8 +161,7 @@ def train(
     check_settings(learning_rate, tolerance, max_steps)
     if arithmetic not in ARITHMETICS:
         raise InputError(f"there is no arithmetic {arithmetic!r}; there are {', '.join(ARITHMETICS)}.")
-    if variant.bias != start.bias:
-        raise InputError("a network with bias terms starts from weights with a row for them, and only such a one.")
+    check_variant(variant, start)
     wrap = ARITHMETICS[arithmetic]
     X, Y = wrap(start.X), wrap(start.Y)
     weights: tuple[Any, ...] = tuple(wrap(getattr(start, name)) for name in WEIGHTS)

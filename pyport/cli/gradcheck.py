@@ -50,12 +50,13 @@ def command(
     from pyport.diagnose import Asked, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
-    from pyport.report import plots
     from pyport.report.gradients import check_json, check_report, unknown_json, unknown_report
     from pyport.targets import load
     from pyport.verdict import Verdict
 
     if plot is not None:
+        from pyport.report import plots
+
         plots.check_format(plot)
     found_target = load(target, engine, timeout)
     if found_target.place is not None and (sizes is not None or samples is not None):

@@ -31,4 +31,5 @@ def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
             out.print(card_report(CARDS[name], lang))
     else:
         out.print(catalogue_report(lang))
-    write_json(json_file, {"mistakes": [card_json(CARDS[name], lang) for name in ids or CARDS]})
+    if json_file is not None:  # each card's formulas take their time
+        write_json(json_file, {"mistakes": [card_json(CARDS[name], lang) for name in ids or CARDS]})

@@ -88,12 +88,14 @@ def command(
     Example:
       pyport train --stream matlab --seed 42 --save trace.mat --plot loss.png
     """
-    from pyport.report import matlab_text, plots
+    from pyport.report import matlab_text
     from pyport.stall import find_stall
     from pyport.starts import choose_start
     from pyport.training import train
 
     if plot is not None:
+        from pyport.report import plots
+
         plots.check_format(plot)
     variant = variant_of(head, correct)
     start = choose_start(case, weights, stream, seed, bias=variant.bias, hidden_width=hidden_width)

@@ -29,10 +29,15 @@ def startup() -> Start:
     return start_from_stream(Stream("matlab", 0))
 
 
-def never_stopping(seed: int, variant: Variant = REFERENCE, max_steps: int = MAX_STEPS) -> Trace:
-    """The run of a seed of MATLAB, bias terms beginning at 0."""
+def seed_start(seed: int, variant: Variant) -> Start:
+    """Where MATLAB starts with a seed, bias terms beginning at 0."""
     start = start_from_stream(Stream("matlab", seed))
-    return train(with_bias(start) if variant.bias else start, max_steps=max_steps, variant=variant)
+    return with_bias(start) if variant.bias else start
+
+
+def never_stopping(seed: int, variant: Variant = REFERENCE, max_steps: int = MAX_STEPS) -> Trace:
+    """The run of a seed of MATLAB."""
+    return train(seed_start(seed, variant), max_steps=max_steps, variant=variant)
 
 
 def _steps(trace: Trace) -> str:
@@ -51,7 +56,10 @@ NETWORKS = {
 
 def stuck_runs(max_steps: int = MAX_STEPS) -> dict[str, list[Trace]]:
     """The runs of `NEVER_STOP` in each of `NETWORKS`."""
-    return {name: [never_stopping(seed, variant, max_steps) for seed in NEVER_STOP]
+    from pyport.ensemble import train_ensemble  # with scipy.special, which takes long to load
+
+    return {name: train_ensemble([seed_start(seed, variant) for seed in NEVER_STOP], max_steps=max_steps,
+                                 variant=variant)
             for name, variant in NETWORKS.items()}  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def measure(card: Card) -> Effect:
     """
     model = model_of(card)
     N, wrong = _gradient(card, model)
-    goal = min(_losses(model, N, planted(model, frozenset(), LEARNING_RATE), STEPS))
+    goal = min(_losses(model, N, lambda X, Y, *parameters: model.gradient(X, Y, parameters), STEPS))
     losses = np.array(_losses(model, N, wrong, PATIENCE * STEPS))
     above = np.flatnonzero(~(losses <= goal))
     reached = 0 if above.size == 0 else int(above[-1]) + 1

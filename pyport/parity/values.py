@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
-from pyport.foreign import UNKNOWN, Instance, Opaque, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
 from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
 from pyport.verdict import Verdict
 
@@ -196,17 +195,13 @@ def describe(value: Any) -> str:
         return f"cell ({len(value)},)"
     if isinstance(value, Mapping):
         return "struct 1x1"
-    if _is_sparse(value):
+    if is_sparse(value):
         return f"sparse {_class(value.dtype)} {_size(value.shape)}"
     if value.dtype.kind == "U":
         if value.ndim == 0:
             return f"char 1x{len(value.item())}"
         return f"{'char' if value.dtype.itemsize <= 4 and value.ndim > 1 else 'text'} {_size(value.shape)}"
     return f"{_class(value.dtype)} {_size(value.shape)}"
-
-
-def _is_sparse(value: Any) -> bool:
-    return bool(scipy.sparse.issparse(value))
 
 
 def _size(shape: tuple[int, ...]) -> str:
@@ -227,7 +222,7 @@ def _is_complex_integer(dtype: np.dtype[Any]) -> bool:
 
 def _plain(value: Any) -> Any:
     """The value as one of the forms that are compared; lists and dicts stay what they are."""
-    if isinstance(value, Opaque | Instance | list | tuple | Mapping) or _is_sparse(value):
+    if isinstance(value, Opaque | Instance | list | tuple | Mapping) or is_sparse(value):
         return value
     if isinstance(value, np.void) and value.dtype.kind == "V":
         value = np.array(value, dtype=value.dtype)
@@ -354,7 +349,7 @@ class _Walk:
         flat = all(kind == "sparse" or (kind == "numbers" and side.ndim <= 2)
                    for kind, side in zip(kinds, (wanted, got), strict=True))  # fmt: skip
         if flat and self.forms.classes:
-            sides = [side if _is_sparse(side) else np.atleast_2d(side) for side in (wanted, got)]
+            sides = [side if is_sparse(side) else np.atleast_2d(side) for side in (wanted, got)]
             self._sparse(sides[0], sides[1], path)
             return
         self.result.leaves += 1
@@ -614,7 +609,7 @@ def _kind(value: Any) -> str:
         return "instance"
     if isinstance(value, Mapping):
         return "struct"
-    if _is_sparse(value):
+    if is_sparse(value):
         return "sparse"
     if value.dtype.kind == "V":
         return "numbers" if _is_complex_integer(value.dtype) else "struct"
@@ -660,6 +655,8 @@ def _places(shape: tuple[int, ...]) -> list[tuple[tuple[int, ...], str]]:
 
 def _stored(value: Any) -> tuple[NDArray[np.int64], Any]:
     """Where a matrix has numbers, counted column by column, and which."""
+    import scipy.sparse
+
     matrix = scipy.sparse.csc_array(value)
     if not matrix.has_canonical_format:
         matrix = matrix.copy()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
+from pyport.foreign import is_sparse
 from pyport.scripts.record import Opaque
 
 Array = NDArray[Any]
@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
         return value
     if value is None:
         return Opaque("None")
-    if scipy.sparse.issparse(value):
+    if is_sparse(value):
         sparse: Any = value
         if sparse.shape[0] * sparse.shape[1] > _LARGEST_FULL:
             return Opaque("a large sparse matrix")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
+from pyport.foreign import is_sparse
 from pyport.parity.engines import Engine
 from pyport.rand import Seed
 from pyport.scripts.matlab_expression import Node, NotRead, targets
@@ -388,7 +388,7 @@ def _converted(value: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
 
 def _numbers(value: Any) -> NDArray[Any] | None:
     """An array of floats or complex numbers; None if it is none of numbers."""
-    if scipy.sparse.issparse(value):
+    if is_sparse(value):
         given: Any = value
         value = given.toarray()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biufc":

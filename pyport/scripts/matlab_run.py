@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
 
 from pyport.errors import EngineCrashed, EngineError, EngineSilent, EngineTimeout, InputError, StreamError
 from pyport.leftovers import engine_folder
@@ -512,6 +511,8 @@ def _name_of(source: Source, statement: Statement) -> str:
 
 
 def _write(folder: Path, prepared: Prepared, settings: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    import scipy.io
+
     for name, text in prepared.files.items():
         (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     silent = folder / "silent"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
+from pyport.foreign import is_sparse
 from pyport.scripts.record import Opaque
 
 #: MATLAB's classes in the order of their codes, and what NumPy calls them; char is kept as uint16.
@@ -104,6 +104,8 @@ class Packed:
             return items[0] if count == 1 else _shaped(items, sizes)
         if kind == _SPARSE:
             i, j, v = (np.ravel(self.value()) for _ in range(3))
+            import scipy.sparse
+
             return scipy.sparse.csc_array(
                 (v, (i.astype(np.int64) - 1, j.astype(np.int64) - 1)), shape=(sizes[0], sizes[1])
             )
@@ -227,7 +229,9 @@ class Packer:
             self._text(value)
         elif isinstance(value, np.ndarray | np.generic):
             self._array(np.asarray(value))
-        elif scipy.sparse.issparse(value):
+        elif is_sparse(value):
+            import scipy.sparse
+
             given: Any = value
             whole = scipy.sparse.coo_matrix(given)
             self._grow(_SPARSE, *whole.shape)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.io
 
 from pyport.errors import MatFileError
 from pyport.files import write_bytes
@@ -45,6 +44,8 @@ def raw(path: str | os.PathLike[str]) -> dict[str, Any]:
     MatFileError
         If it cannot be read, or holds something else than rows of numbers.
     """
+    import scipy.io
+
     try:
         content = Path(path).read_bytes()
         there = scipy.io.whosmat(io.BytesIO(content))  # type: ignore[arg-type]  # the stubs know file names alone
@@ -162,6 +163,8 @@ def save_record(record: Record, path: str | os.PathLike[str]) -> None:
         packer.add(value)
     for draw in record.draws:
         packer.add(np.asarray(draw.values))
+    import scipy.io
+
     about = {
         "format": FORMAT, "language": record.language, "main": record.main, "files": dict(record.files),
         "sites": [site_row(site) for site in record.sites],

@@ -10,13 +10,13 @@ import numpy as np
 
 from pyport.arithmetic.primitives import Array
 from pyport.arithmetic.program import Program
-from pyport.arithmetic.symbols import Recording
 from pyport.corrected import REFERENCE, Variant
+from pyport.ensemble import step_program
 from pyport.errors import InputError
 from pyport.rand import LARGEST_SEED, Stream
 from pyport.stall import last_part
 from pyport.starts import REFERENCE_SIZES, drawn_weights
-from pyport.training import LEARNING_RATE, MAX_STEPS, REFERENCE_X, REFERENCE_Y, TOLERANCE, check_settings, step
+from pyport.training import LEARNING_RATE, MAX_STEPS, REFERENCE_X, REFERENCE_Y, TOLERANCE, check_settings
 
 #: At these steps of every start that reaches them the sweep's numbers are checked.
 SAMPLED = (1, 501)
@@ -73,11 +73,8 @@ class Settings:
 
     def program(self, width: int, wanted: tuple[str, ...]) -> Program:
         """One step of so many starts side by side, with these quantities kept."""
-        recording = Recording()
-        X, Y = recording.constant(REFERENCE_X), recording.constant(REFERENCE_Y)
-        weights = [recording.input(shape) for shape in self.shapes]
-        values, after = step(X, Y, weights, recording.input(()), self.learning_rate, self.variant)
-        return Program(weights, after, {name: values[name] for name in wanted}, width)
+        X, Y = (np.array(data, dtype=np.float64) for data in (REFERENCE_X, REFERENCE_Y))
+        return step_program(X, Y, self.shapes, self.learning_rate, self.variant, wanted, width)
 
     def described(self) -> dict[str, str | float]:
         """The settings as plain values, for files; numbers to the last bit."""

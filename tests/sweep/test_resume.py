@@ -117,7 +117,8 @@ def soon(done: Callable[[], object]) -> bool:
 @contextmanager
 def at_work(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A sweep with two workers whose first piece is there; whatever becomes of it, all of them end."""
-    command = [*PYPORT, "sweep", "--seeds", "1:100000", "--workers", "2", "--save", str(folder)]
+    # A hundred thousand starts, but not for long: the first piece is there soon, and the others are not.
+    command = [*PYPORT, "sweep", "--seeds", "1:100000", "--max-steps", "300", "--workers", "2", "--save", str(folder)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
                              start_new_session=True)  # fmt: skip
     with child:
@@ -221,7 +222,7 @@ def test_a_cluster_computes_the_same_even_if_workers_are_killed_or_late(
 
 
 def test_a_cluster_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
-    done = on_a_cluster(tmp_path / "s", "all", "sweep", "--seeds", "1:100000")
+    done = on_a_cluster(tmp_path / "s", "all", "sweep", "--seeds", "1:100000", "--max-steps", "300")
     said = [line for line in done.stdout.splitlines() if line.startswith("pyport: ")]
     assert done.returncode == 3, done.stdout
     assert len(said) == 1
