@@ -12,6 +12,9 @@ import pytest
 from by_hand import matlab_finals, python_finals, same
 from watched import effect, watch
 
+from pyport.scripts.verify import verify
+from pyport.verdict import Verdict
+
 HERE = Path(__file__).parent / "nasty"
 #: Of each pair what may be said of it, the lines of the slip (any one of them may be named), and the names that
 #: differ between two right programs: by rounding that grows, by a meaning of their own, or by being transposed.
@@ -56,6 +59,16 @@ def test_a_wrong_port_does_not_and_its_cure_does(each: dict[str, Any], finals: F
     assert differing(finals[each["pair"]], python_finals(folder / "twin.py", 1), each["apart"]) == []
     wrong = differing(finals[each["pair"]], python_finals(folder / "port.py", 1), each["apart"])
     assert bool(wrong) == (each["pair"] not in HIDDEN), wrong
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("each", INDEX, ids=lambda each: each["pair"])
+def test_of_each_pair_is_said_what_may_be_said(each: dict[str, Any]) -> None:
+    folder = HERE / each["pair"]
+    result = verify(folder / "ref.m", folder / "port.py", engine="octave")
+    assert result.verdict.name in each["verdict"]
+    if result.verdict is Verdict.FAIL:
+        assert result.faults[0].line in each["lines"]
 
 
 @pytest.mark.parametrize("each", WRONG, ids=lambda each: each["pair"])
