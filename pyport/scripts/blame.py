@@ -52,15 +52,24 @@ class Blame:
         The pairs from which other statements start: what these write is not at fault for what comes behind them.
     right : sequence of Link
         Those of them that have MATLAB's numbers: what they are made of is no fault either.
+    wrong : sequence of (Site, int)
+        The port's statements that do not, and the events at which they do not: what several are made of may be why.
     """
 
-    def __init__(self, reference: Record, port: Record, sure: Sequence[Link], right: Sequence[Link] = ()) -> None:
+    def __init__(
+        self,
+        reference: Record,
+        port: Record,
+        sure: Sequence[Link],
+        right: Sequence[Link] = (),
+        wrong: Sequence[tuple[Site, int]] = (),
+    ) -> None:
         self._reference, self._port = reference, port
         self._known = {link.port.site.number for link in sure if link.is_forced}
         #: Those after whose writes the whole variable stands beside MATLAB's, and where it is the same.
         self._whole = {link.port.site.number for link in sure if not link.is_forced}
         self._right_whole = {link.port.site.number for link in right if not link.is_forced}
-        self._sure, self._right = sure, right
+        self._sure, self._right, self._wrong = sure, right, wrong
         self._text = Statements(port)
         self._used = {link.reference.identity for link in sure}
         self._literals = _literals(reference)
@@ -160,16 +169,35 @@ class Blame:
     def _likeliest(self, found: dict[int, int], site: Site) -> Site:
         """Which of those between which nothing decides: the first that MATLAB has too and should have been recognised.
 
-        What the port alone has is as likely to be right as not: then where most is computed most can be slipped in.
+        What the port alone has is as likely to be right as not: then it is what several faults have in common, and
+        where most is computed most can be slipped in.
         """
         sites = [self._port.sites[number] for number in sorted(found, key=lambda number: found[number])]
         expected = [one for one in sites if self._is_expected(one) and self._text.computes(one)]
-        return expected[0] if expected else max([site, *reversed(sites)], key=self._text.weight)
+        return (
+            expected[0]
+            if expected
+            else max([site, *reversed(sites)], key=lambda one: (one.number in self._common, self._text.weight(one)))
+        )
+
+    @cached_property
+    def _common(self) -> set[int]:
+        """The statements that feed several variables that are wrong."""
+        fed: dict[int, set[str]] = {}
+        for site, event in self._wrong:
+            found: dict[int, int] = {}
+            self._feed(site, event, found, {site.number})
+            for number in found:
+                fed.setdefault(number, set()).add(site.target)
+        return {number for number, targets in fed.items() if len(targets) > 1}
 
     def _is_expected(self, site: Site) -> bool:
-        """Whether MATLAB should have it too: a variable of that name, or one without partner at that place."""
+        """Whether MATLAB should have it too: a variable of that name, or one without partner at that place.
+
+        So should be a literal: the ones that its text has too are right.
+        """
         own = self._own.get(site.number)
-        if site.kind == "test":
+        if site.kind == "test" or self._text.is_literal(site):
             return True
         if own is not None and site.kind != "return" and any(
             one.kind == own.kind or _fit(one, own) for one in self._named(site.target)

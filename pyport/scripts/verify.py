@@ -637,7 +637,8 @@ def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: S
 
 def _blame(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> Blame:
     right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
-    return Blame(reference, record, sure, right)
+    wrong = [(one.link.port.site, one.event) for one in judged if one.finding.wrong]
+    return Blame(reference, record, sure, right, wrong)
 
 
 def _fault(one: Judged, blame: Blame) -> Fault:
