@@ -22,6 +22,8 @@ from pyport.scripts.statements import Statements
 _TELLING = 0.3
 #: Names that are the same up to their spelling.
 _NAME = 0.9
+#: Statements behind one another through which what is right proves what it is made of.
+_DEEPEST = 4
 #: Statements that are looked at behind one that differs.
 _MOST = 40
 
@@ -319,15 +321,39 @@ class Blame:
         heads = (one for one in self._named(writer.target) if one.kind == "for")
         return any(alike(_run(other, 0), mine, form) for other in heads for form in (Form(), Form(offset=1)))
 
-    def _is_proved(self, writer: Site, event: int) -> bool:
-        """Whether a statement that has MATLAB's numbers is made of it: it would not have, from a wrong one."""
-        for site, events in self._proofs.get((writer.file, writer.function, writer.variable), ()):
-            k = int(np.searchsorted(events, event, side="right"))
-            if k < len(events) and writer in self._making(site, writer.variable, int(events[k])):
-                own = self._port.events_of[writer.number]
-                if own[own < events[k]][-1] == event:
-                    return True
-        return False
+    def _is_proved(self, writer: Site, event: int, depth: int = 0) -> bool:
+        """Whether a statement that has MATLAB's numbers is made of it: it would not have, from a wrong one.
+
+        It may be made of what is made of it.
+        """
+        place = writer.file, writer.function, writer.variable
+        if any(
+            self._next_from(writer, event, site, events) is not None for site, events in self._proofs.get(place, ())
+        ):
+            return True
+        return depth < _DEEPEST and any(
+            (behind := self._next_from(writer, event, site, self._port.events_of[site.number])) is not None
+            and self._is_proved(site, behind, depth + 1)
+            for site in self._readers.get(place, ()) if site is not writer
+        )  # fmt: skip
+
+    def _next_from(self, writer: Site, event: int, reader: Site, events: NDArray[np.int64]) -> int | None:
+        """The next event of a statement, if what it reads is what a writer wrote at an event."""
+        k = int(np.searchsorted(events, event, side="right"))
+        if k == len(events) or writer not in self._making(reader, writer.variable, int(events[k])):
+            return None
+        own = self._port.events_of[writer.number]
+        return int(events[k]) if own[own < events[k]][-1] == event else None
+
+    @cached_property
+    def _readers(self) -> dict[tuple[str, str, str], list[Site]]:
+        """By what they read, the statements that have no partner."""
+        found: dict[tuple[str, str, str], list[Site]] = {}
+        for site in self._port.sites:
+            if site.kind in ("assign", "element") and site.number not in self._known:
+                for name in self._text.reads(site):
+                    found.setdefault((site.file, site.function, name), []).append(site)
+        return found
 
     @cached_property
     def _proofs(self) -> dict[tuple[str, str, str], list[tuple[Site, NDArray[np.int64]]]]:

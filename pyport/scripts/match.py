@@ -65,7 +65,8 @@ class Matcher:
         `accepted` pairs, by their identities, stay pairs: what starts from them may be like MATLAB's value there too.
         """
         if port is not self._port:
-            self._port, self._others, self._compared = port, series_of(port), {}
+            self._port, before, self._others = port, self._others, series_of(port)
+            self._compared = _still_compared(self._compared, before, self._others)
         others = self._others
         scopes = _scopes(self.record, port)
         found: list[Link] = []
@@ -209,6 +210,31 @@ class Matcher:
                     used |= {id(a), id(b)}
                     break
         return links
+
+
+def _still_compared(known: Mapping[tuple[Series, Series], _Compared], before: Sequence[Series],
+                    now: Sequence[Series]) -> dict[tuple[Series, Series], _Compared]:  # fmt: skip
+    """What has been found out of quantities that a port has again as it had them before."""
+    old = {series.identity: series for series in before}
+    again = {
+        id(was): series for series in now if (was := old.get(series.identity)) is not None and _looks_as(series, was)
+    }
+    return {(a, again[id(b)]): compared for (a, b), compared in known.items() if id(b) in again}
+
+
+def _looks_as(a: Series, b: Series) -> bool:
+    """Whether all that is looked at of two quantities is the same."""
+    return (
+        a.has_passes_of(b)
+        and (not a.where or [a.index(k) for k in a.looked_at] == [b.index(k) for k in b.looked_at])
+        and all(_is_same(a.plain(k), b.plain(k)) for k in a.looked_at)
+    )
+
+
+def _is_same(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    return type(a) is type(b) and isinstance(a, str) and bool(a == b)
 
 
 def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
