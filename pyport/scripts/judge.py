@@ -252,6 +252,15 @@ class _Rows:
         jumped: NDArray[np.bool_] = broken | (wide & (np.minimum(self._least, apart) <= _STEADY * most))
         return jumped
 
+    @cached_property
+    def decided(self) -> NDArray[np.bool_]:
+        """Where a run has another whole number than the port; one that is off in its last digits is the same."""
+        plainly, decided = np.rint(_numbers(self.port)), np.zeros(self.port.shape, dtype=bool)
+        for run, there in self.runs:
+            whole = np.rint(run)
+            decided |= _beside(there, run) & (whole != plainly) & ~(np.isnan(whole) & np.isnan(plainly))
+        return decided
+
     def reach(self, numbers: NDArray[Any]) -> NDArray[np.bool_]:
         """Where a run comes to these numbers, or they are between what runs came to."""
         low = high = np.real(_numbers(self.port))
@@ -508,7 +517,7 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
         spread, seen = spread * _DOUBLE_BY_SINGLE, None
     # A decision: rounding tips it where a run with other roundings decides otherwise.
     is_decision = _discrete(expected, rows.port)
-    kept = ~same & ~(changed | lost)
+    kept = ~same & ~(rows.decided | lost)
     decided = np.where(_each(np.any, kept), _RANK[Finding.DIFFERS], _RANK[Finding.TIPPED])
     of_decision = np.where(_beside(_each(np.any, kept), a), kept, ~same)
     if is_decision.all():

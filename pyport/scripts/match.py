@@ -13,12 +13,14 @@ import numpy as np
 
 from pyport.scripts.fields import field_links
 from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, is_even, same_elements
+from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
 from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
+_NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 #: A value that says this much is recognised wherever it stands.
 _TELLING = 0.5
 
@@ -53,6 +55,7 @@ class Matcher:
         #: Names of MATLAB's and the port's whose quantities are not to be turned round or counted from 0.
         self.plainly: set[tuple[str, str]] = set()
         self._names: dict[tuple[str, str], float] = {}
+        self._indices: Indices | None = None
         #: What has been found out of the port that was matched last.
         self._port: Record | None = None
         self._others: list[Series] = []
@@ -66,6 +69,8 @@ class Matcher:
         """
         if port is not self._port:
             self._port, before, self._others = port, self._others, series_of(port)
+            if self._indices is None and port.language == "python":
+                self._indices = Indices(port)
             self._compared = _still_compared(self._compared, before, self._others)
         others = self._others
         scopes = _scopes(self.record, port)
@@ -122,7 +127,7 @@ class Matcher:
                     b = replace(b, values=[np.full(np.shape(value), np.nan) for value in b.values])
                 i, j = len(a.events) - 1, len(b.events) - 1
                 if _may_be_one(a.plain(i), b.plain(j)):
-                    form = next((form for form in FORMS if alike(a.plain(i), b.plain(j), form)), None)
+                    form = next((form for form in self._forms(b) if alike(a.plain(i), b.plain(j), form)), None)
                     links.append(Link(a, b, form or Form(), [(i, j)], form is not None, at_end=True))
         return links
 
@@ -190,8 +195,12 @@ class Matcher:
         if (a.name, b.name) in self.plainly:
             return _best(a, b, compared, name, FORMS[:1])
         if name not in compared.scores:
-            compared.scores[name] = _best(a, b, compared, name)
+            compared.scores[name] = _best(a, b, compared, name, self._forms(b))
         return compared.scores[name]
+
+    def _forms(self, series: Series) -> Sequence[Form]:
+        """The forms that a quantity of the port may have: what is no index counts from 0 nowhere."""
+        return FORMS if self._indices is None or self._indices.may_be(series.site) else _NOT_FROM_0
 
     def _elsewhere(self, mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
         """Telling values that stand in another function: a helper against code in its place."""
@@ -415,7 +424,9 @@ class _Compared:
 def _best(a: Series, b: Series, compared: _Compared, name: float, forms: Sequence[Form] = FORMS) -> _Score | None:
     """The best that speaks for two quantities in any form, if it is enough."""
     best: _Score | None = None
-    for form, exact in zip(forms, compared.exact if compared.pairs else (), strict=False):
+    for form, exact in zip(FORMS, compared.exact if compared.pairs else (), strict=False):
+        if form not in forms:
+            continue
         score = _of_form(a, b, form, exact, compared.pairs, name)
         if score is not None and (best is None or score.total > best.total + 1e-9):
             best = score

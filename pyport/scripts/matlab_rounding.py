@@ -21,6 +21,8 @@ Through = Mapping[tuple[str, int], Statements]
 Prober = Callable[[Passes, Through], Probe]
 #: A larger part of a number than this is never rounding that a statement of MATLAB's makes.
 _GROSS = 1e-2
+#: Nor a larger part of the largest number that it ever makes, where its own number is nearly 0.
+_OF_LARGEST = 1e-12
 #: Statements that one reads from, at most.
 _MOST = 20
 
@@ -36,7 +38,8 @@ def may_be_rounding(one: Judged) -> bool:
     if one.finding is not Finding.DIFFERS or any(isinstance(value, str | dict | list) for value in values):
         return False
     is_whole = all(np.isfinite(value) and float(np.real(value)).is_integer() for value in values)
-    return is_whole or one.first.difference <= _GROSS * max(abs(value) for value in values)
+    size = max(_GROSS * max(abs(value) for value in values), _OF_LARGEST * of.size)
+    return is_whole or one.first.difference <= size
 
 
 def runs_of_matlab(asked: Sequence[Judged], reference: Record, port: Record, trusted: Sequence[Link],

@@ -1,0 +1,166 @@
+"""Which quantities of a port may count from 0 where MATLAB's count from 1: what the text makes or uses as an index."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pyport.scripts.record import Record, Site
+
+#: Functions whose result is an index.
+_SOURCES = frozenset({
+    "argmin", "argmax", "argsort", "nanargmin", "nanargmax", "argpartition", "argwhere", "nonzero",
+    "flatnonzero", "where", "searchsorted", "digitize", "lexsort", "unravel_index", "ravel_multi_index",
+    "unique", "index", "find", "rfind", "bisect", "bisect_left", "bisect_right", "range", "arange", "enumerate",
+    "permutation", "shuffle", "choice", "integers", "randint", "randrange", "sample", "triu_indices",
+    "tril_indices", "diag_indices", "indices", "mgrid", "meshgrid", "ogrid", "linear_sum_assignment",
+    "connected_components", "find_peaks", "argrelextrema", "argrelmax", "argrelmin", "idxmin", "idxmax",
+    "cumcount", "factorize", "breadth_first_order", "depth_first_order", "lu", "lu_factor", "qr",
+})  # fmt: skip
+#: Functions that hand on what they are given, or a part of it.
+_HANDED = frozenset({
+    "array", "asarray", "list", "tuple", "sorted", "reversed", "set", "frozenset", "deque", "copy", "deepcopy",
+    "int", "intp", "min", "max", "minimum", "maximum", "zip", "next", "iter", "pop", "popleft", "popitem",
+    "heappop", "heappush", "append", "appendleft", "add", "push", "extend", "insert", "astype", "tolist",
+    "flatten", "ravel", "item", "get", "setdefault", "keys", "values", "items", "concatenate", "hstack",
+    "vstack", "stack", "column_stack", "flip", "roll", "sort", "reshape", "squeeze", "map", "float", "str",
+    "update", "put", "full", "delete", "fromiter", "zeros_like", "setdiff1d", "intersect1d", "union1d", "setxor1d",
+    "difference", "intersection", "union", "symmetric_difference", "take", "tile", "repeat", "compress", "extract",
+    "split", "array_split", "transpose", "broadcast_to", "nlargest", "nsmallest", "most_common", "chain", "product",
+    "combinations", "permutations", "accumulate", "cumsum", "insort", "remove", "discard", "popright",
+})  # fmt: skip
+
+
+class Indices:
+    """Finds the variables of a Python program that may be indices.
+
+    Parameters
+    ----------
+    record : Record
+        Of a Python program.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._same: dict[str, set[str]] = defaultdict(set)
+        self._found: set[str] = set()
+        for text in record.files.values():
+            tree = ast.parse(text)
+            modules = {alias.asname or alias.name.partition(".")[0] for node in ast.walk(tree)
+                       if isinstance(node, ast.Import) for alias in node.names}  # fmt: skip
+            self._modules = frozenset(modules)
+            self._own = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+            for node in ast.walk(tree):
+                self._look_at(node)
+        waiting = list(self._found)
+        while waiting:
+            for name in self._same[waiting.pop()] - self._found:
+                self._found.add(name)
+                waiting.append(name)
+
+    def may_be(self, site: Site) -> bool:
+        """Whether what a site writes, or a part of it, may be an index."""
+        if site.kind in ("for", "state"):
+            return True
+        if site.kind == "return":
+            return f"{site.function.rpartition('.')[2]}()" in self._found
+        return site.target in self._found or site.variable in self._found
+
+    def _look_at(self, node: ast.AST) -> None:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._give(target, value)
+            case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+                self._give(target, value)
+            case ast.AnnAssign(target=target, value=value) if value is not None:
+                self._give(target, value)
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                self._give(target, value)
+            case ast.Subscript(slice=place):
+                self._found |= set(_used(place))
+            case ast.FunctionDef(name=name):
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Return) and inner.value is not None:
+                        self._join([f"{name}()"], inner.value)
+            case ast.Call(func=func, args=args):
+                called = _last(func)
+                if called in self._own:
+                    for parameter, value in zip(self._own[called].args.args, args, strict=False):
+                        self._join([parameter.arg], value)
+                elif called in _HANDED and isinstance(func, ast.Attribute):
+                    for value in args:
+                        self._join(list(_moved(func.value)), value)
+
+    def _give(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Tuple | ast.List):
+            both = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
+            for k, part in enumerate(target.elts):
+                self._give(part, value.elts[k] if both and isinstance(value, ast.Tuple | ast.List) else value)
+            return
+        self._join(list(_moved(target)), value)
+
+    def _join(self, names: list[str], value: ast.expr) -> None:
+        others = {name for name in _moved(value) if name.partition(".")[0] not in self._modules}
+        if "" in others:
+            # It makes indices itself.
+            self._found |= set(names)
+        for name in names:
+            for other in others - {""}:
+                self._same[name].add(other)
+                self._same[other].add(name)
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _used(place: ast.expr) -> Iterator[str]:
+    """The names that are counted with in an index; what is compared there makes a mask."""
+    if isinstance(place, ast.Compare | ast.BoolOp):
+        return
+    if isinstance(place, ast.Name | ast.Attribute):
+        yield ast.unparse(place)
+    for child in ast.iter_child_nodes(place):
+        if isinstance(child, ast.expr):
+            yield from _used(child)
+
+
+def _moved(value: ast.expr) -> Iterator[str]:
+    """The names that an expression hands on as they are, or one more or less; an empty one if it makes indices."""
+    parts: Iterable[ast.expr] = ()
+    match value:
+        case ast.Name(id=name):
+            yield name
+        case ast.Attribute():
+            yield ast.unparse(value)
+            if value.attr in ("T", "flat"):
+                parts = [value.value]
+        case ast.Subscript(value=held, slice=place):
+            parts = [place] if _last(held) in ("r_", "c_", "ix_") else [held]
+            if _last(held) in _SOURCES:
+                yield ""
+        case ast.Starred(value=held):
+            parts = [held]
+        case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
+            parts = elts
+        case ast.Dict(keys=keys, values=values):
+            parts = [*(key for key in keys if key is not None), *values]
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.FloorDiv() | ast.Mod(), right=right):
+            parts = [left, right]
+        case ast.IfExp(body=body, orelse=orelse):
+            parts = [body, orelse]
+        case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
+            parts = [elt]
+        case ast.DictComp(key=key, value=held):
+            parts = [key, held]
+        case ast.Call(func=func, args=args, keywords=keywords):
+            called = _last(func)
+            if called in _SOURCES or any(keyword.arg and keyword.arg.startswith("return_") for keyword in keywords):
+                yield ""
+            elif called in _HANDED:
+                parts = [*args, *([func.value] if isinstance(func, ast.Attribute) else [])]
+            elif called:
+                yield f"{called}()"
+    for part in parts:
+        yield from _moved(part)
