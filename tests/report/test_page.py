@@ -23,8 +23,8 @@ from pyport.report.html.svg import path, sparkline, thinned
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 #: Promised in the README.
-#: 15 s are meant and not met: on the slowest machine that was seen the page takes 20 s, half of them training steps.
-LARGEST, SECONDS = 2_000_000, 30.0
+#: 15 s are meant, and not always met beside other tests: on two busy threads of one core it takes 17 s of CPU.
+LARGEST, SECONDS = 2_000_000, 22.0
 
 
 class Outline(HTMLParser):
