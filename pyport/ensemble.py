@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from pyport.training import (
     check_settings,
     check_variant,
     step,
-    y_after_update,
+    trace_of,
 )
 
 #: Steps between two looks at which starts have ended: few enough that those after the end cost little.
@@ -140,7 +139,4 @@ def _trace(
     quantities = {name: np.ascontiguousarray(values[..., :steps]) for name, values in whole.items()}
     final = {name: (whole[name][..., steps] if steps < whole[name].shape[-1] else after[name][..., k]).copy()
              for name in WEIGHTS}  # fmt: skip
-    D = quantities["D"][-1]
-    stopped = "diverged" if np.isnan(D) else "max-steps" if tolerance < D else "tolerance"
-    trace = Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped, variant)
-    return trace if variant.is_reference else replace(trace, y_final=y_after_update(trace, StrictArray))
+    return trace_of(quantities, final, start, learning_rate, tolerance, variant, StrictArray)

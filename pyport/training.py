@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -176,6 +176,26 @@ def train(
     columns = zip(*history, strict=True)
     quantities = {name: stacked(column) for name, column in zip(QUANTITIES, columns, strict=True)}
     final = {name: np.asarray(value) for name, value in zip(WEIGHTS, weights, strict=True)}
+    return trace_of(quantities, final, start, learning_rate, tolerance, variant, wrap)
+
+
+def trace_of(quantities: Mapping[str, Array], final: Mapping[str, Array], start: Start, learning_rate: float,
+             tolerance: float, variant: Variant, wrap: Callable[[Any], Any]) -> Trace:  # fmt: skip
+    """The trace of a run that has ended; what it ended by is told by its last loss.
+
+    Parameters
+    ----------
+    quantities : mapping of str to ndarray
+        Of each of `QUANTITIES` all steps, along the last axis.
+    final : mapping of str to ndarray
+        The weights after the last update.
+    start : Start
+    learning_rate, tolerance : float
+    variant : Variant
+    wrap : callable
+        Makes arrays of the arithmetic in which it was trained.
+    """
+    D = quantities["D"][-1]
     stopped = "diverged" if np.isnan(D) else "max-steps" if tolerance < D else "tolerance"
     trace = Trace(quantities, final, start.X, start.Y, learning_rate, tolerance, stopped, variant)
     return trace if variant.is_reference else replace(trace, y_final=y_after_update(trace, wrap))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from numpy.typing import NDArray
 
 from pyport.scripts.forms import ALIKE, FORMS, Form, alike, close, fits, information, is_even, plain, shaped
 from pyport.scripts.link import Link
+from pyport.scripts.match import Matcher
 from pyport.scripts.record import Opaque, Record, Site
-from pyport.scripts.series import AFTER, ROOM, WRITTEN, Series, same_name, series_of
-from pyport.scripts.statements import Statements
+from pyport.scripts.series import AFTER, ROOM, WRITTEN, Series, same_name
+from pyport.scripts.statements import Statements, numbers_in
 
 #: A value that says this much is no chance.
 _TELLING = 0.3
@@ -49,7 +49,9 @@ class Blame:
 
     Parameters
     ----------
-    reference, port : Record
+    matcher : Matcher
+        Has matched the port with the reference.
+    port : Record
     sure : sequence of Link
         The pairs from which other statements start: what these write is not at fault for what comes behind them.
     right : sequence of Link
@@ -60,13 +62,13 @@ class Blame:
 
     def __init__(
         self,
-        reference: Record,
+        matcher: Matcher,
         port: Record,
         sure: Sequence[Link],
         right: Sequence[Link] = (),
         wrong: Sequence[tuple[Site, int]] = (),
     ) -> None:
-        self._reference, self._port = reference, port
+        self._matcher, self._port = matcher, port
         self._known = {link.port.site.number for link in sure if link.is_forced}
         #: Those after whose writes the whole variable stands beside MATLAB's, and where it is the same.
         self._whole = {link.port.site.number for link in sure if not link.is_forced}
@@ -74,9 +76,10 @@ class Blame:
         self._sure, self._right, self._wrong = sure, right, wrong
         self._text = Statements(port)
         self._used = {link.reference.identity for link in sure}
-        self._literals = _literals(reference)
+        self._literals = {0.0, 1.0}.union(*map(numbers_in, matcher.record.files.values()))
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
         self._functions: dict[str, list[Site]] = {}
+        self._by_name: dict[str, list[Series]] = {}
         for site in port.sites:
             if site.kind in ("assign", "element", "for", "state"):
                 self._writers.setdefault((site.file, site.function, site.variable), []).append(site)
@@ -419,16 +422,14 @@ class Blame:
         return self._by_name[name]
 
     @cached_property
-    def _by_name(self) -> dict[str, list[Series]]:
-        return {}
-
-    @cached_property
     def _series(self) -> list[Series]:
-        return series_of(self._reference)
+        return self._matcher.quantities_of(self._matcher.record)
 
     @cached_property
     def _own(self) -> dict[int, Series]:
-        return {one.site.number: one for one in reversed(series_of(self._port)) if one.state == WRITTEN}
+        return {
+            one.site.number: one for one in reversed(self._matcher.quantities_of(self._port)) if one.state == WRITTEN
+        }
 
     def _is_constant(self, writer: Site, value: Any) -> bool:
         """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
@@ -446,7 +447,7 @@ def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
         if i < 0:
             return False, None
         mine, theirs = a.plain(i), b.plain(j)
-        if a.where and b.where and _elsewhere(a.index(i), b.index(j)):
+        if a.writes_elsewhere(i, b, j):
             return False, b.events[j]
         if form is None:
             fitting = [form for form in FORMS if fits(mine, theirs, form)]
@@ -462,11 +463,6 @@ def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
 def _fit(a: Series, b: Series) -> bool:
     """Whether the first values of two quantities may be one."""
     return any(fits(a.plain(0), b.plain(0), form) for form in FORMS)
-
-
-def _elsewhere(mine: tuple[int, ...] | None, theirs: tuple[int, ...] | None) -> bool:
-    """Whether two writes go to different elements, both counted from 0."""
-    return mine is not None and theirs is not None and len(mine) == len(theirs) and mine != theirs
 
 
 def _goes_on(head: Series, k: int) -> bool:
@@ -511,10 +507,3 @@ def _are_same_decisions(mine: Any, theirs: Any) -> bool:
 def _called_once(series: Series) -> bool:
     """Whether all its values are from one call."""
     return bool(np.all(series.passes[:, 0] == series.passes[0, 0]))
-
-
-def _literals(record: Record) -> set[float]:
-    found = {0.0, 1.0}
-    for text in record.files.values():
-        found |= {float(word) for word in re.findall(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text)}
-    return found

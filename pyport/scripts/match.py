@@ -20,10 +20,10 @@ from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
-_NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 #: A value that says this much is recognised wherever it stands.
 _TELLING = 0.5
-
+#: The forms of a quantity that is no index.
+_NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
 #: A function of a program: its file and its name, which is empty at the top level.
 _Scope = tuple[str, str]
@@ -93,6 +93,12 @@ class Matcher:
             found += self._results(scopes, found, port)
             self._learn(found)
         return sorted(_needed(found, self.record, port), key=lambda link: link.port.order)
+
+    def quantities_of(self, record: Record) -> list[Series]:
+        """All quantities of the reference or a port, in the order of the text."""
+        if record is self.record:
+            return self._reference
+        return self._others if record is self._port else series_of(record)
 
     def _again(self, accepted: Collection[tuple[Any, Any]]) -> list[Link]:
         """Pairs that have been found before."""
@@ -261,15 +267,6 @@ def _free(series: Sequence[Series], scope: _Scope, found: Sequence[Link]) -> lis
     return [one for one in series if _scope(one) == scope and id(one) not in used]
 
 
-def _goes_elsewhere(link: Link) -> bool:
-    """Whether the two programs write parts of their variables at other places."""
-    if not (link.reference.where and link.port.where):
-        return False
-    places = ((link.reference.index(i), link.port.index(j)) for i, j in link.pairs)
-    return any(mine is not None and theirs is not None and len(mine) == len(theirs) and mine != theirs
-               for mine, theirs in places)  # fmt: skip
-
-
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     """Without what loops leave behind where each statement that writes it has its partner already."""
     pairs = {
@@ -277,7 +274,7 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
         for link in found
         if link.port.kind != "state"
         and len(link.pairs) == len(link.reference.events) == len(link.port.events)
-        and not _goes_elsewhere(link)
+        and not any(link.reference.writes_elsewhere(i, link.port, j) for i, j in link.pairs)
     }
     mine = {number for number, _ in pairs}
     theirs = {number for _, number in pairs}
@@ -498,10 +495,7 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
         return True
     if not (a.site.kind == b.site.kind == "element" and a.state == b.state):
         return False
-    if not (a.where and b.where):
-        return True
-    parts = [(a.index(i), b.index(j)) for i, j in pairs]
-    return all(mine is None or theirs is None or len(mine) != len(theirs) or mine == theirs for mine, theirs in parts)
+    return not any(a.writes_elsewhere(i, b, j) for i, j in pairs)
 
 
 def _begins(a: Series, b: Series) -> bool:

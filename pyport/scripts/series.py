@@ -197,6 +197,13 @@ class Series:
         """The indices of a write, if all are whole numbers."""
         return _numbers(self.where[k])
 
+    def writes_elsewhere(self, k: int, other: Series, j: int) -> bool:
+        """Whether a write goes to another element than one of the other program's; both are counted from 0."""
+        if not (self.where and other.where):
+            return False
+        mine, theirs = self.index(k), other.index(j)
+        return mine is not None and theirs is not None and len(mine) == len(theirs) and mine != theirs
+
 
 def series_of(record: Record) -> list[Series]:
     """All quantities of a record, in the order of the text; a loop's states stand behind the loop."""

@@ -6,13 +6,13 @@ import array
 import collections
 import copy
 import dataclasses
-import sys
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
+from pyport.foreign import is_sparse
 from pyport.scripts.record import Opaque
 
 #: Values that nothing can change.
@@ -96,7 +96,7 @@ def _other(value: Any, depth: int) -> Any:
     kind = type(value)
     package = kind.__module__.split(".")[0]
     try:
-        if package == "scipy" and (sparse := sys.modules.get("scipy.sparse")) is not None and sparse.issparse(value):
+        if is_sparse(value):
             return value.copy()
         if package in _ARRAYS and hasattr(value, "__array__"):
             return _array(value.detach().cpu() if hasattr(value, "detach") else value, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -10,6 +11,15 @@ from pyport.scripts.record import Record, Site
 
 #: What may be slipped in: the more of it, the likelier a slip.
 _PIECES = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Call, ast.Constant, ast.Name, ast.Subscript)
+
+
+#: A number as it stands in a text.
+_NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers that stand in a text of MATLAB's or Python's, without their signs."""
+    return [float(word) for word in _NUMBER.findall(text)]
 
 
 class Statements:

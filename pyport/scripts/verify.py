@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +32,7 @@ from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER, after
-from pyport.scripts.statements import Statements
+from pyport.scripts.statements import Statements, numbers_in
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -46,8 +45,6 @@ _NOISY_RUNS = 6
 _NOISY_EVENTS = 300_000
 #: From so many events on a run takes so long that two go side by side.
 _LONG = 20_000
-#: A number as it stands in a text.
-_NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +136,14 @@ class _Run(NamedTuple):
     record: Record
     links: list[Link]
     plan: Plan
+
+
+class _Found(NamedTuple):
+    """The forced run, its pairs, and what is said of them."""
+
+    record: Record
+    links: list[Link]
+    judged: list[Judged]
 
 
 @dataclass
@@ -394,16 +399,17 @@ def compare_records(
             f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
             "other; --pair A=B says which quantity is which."
         )
-    replay, (record, links, judged) = _plainly(replay, _judged(replay, tolerance), tolerance)
-    shared = _shared(record, judged)
+    replay, found = _plainly(replay, _judged(replay, tolerance), tolerance)
+    shared = _shared(found.record, found.judged)
     if shared:
         replay.copied = frozenset(shared)
         apart = _judged(replay, tolerance)
-        if _wrong(apart[2]) < _wrong(judged):
-            record, links, judged = apart
+        if _wrong(apart.judged) < _wrong(found.judged):
+            found = apart
         else:
             shared = {}
-    faults = _faults(reference, record, judged, replay.sure(links))
+    record, links, judged = found
+    faults = _faults(replay, found)
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
@@ -423,7 +429,7 @@ def _unpaired(record: Record, paired: set[int]) -> list[Site]:
             if site.number not in paired and site.kind != "state" and len(record.events_of[site.number])]  # fmt: skip
 
 
-def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Link], list[Judged]]:
+def _judged(replay: _Replay, tolerance: Allowed | None) -> _Found:
     """The forced run, its pairs, and what is said of them."""
     record, links, plan = replay.settled()
     judged = [judge(link, (), tolerance) for link in links]
@@ -444,7 +450,7 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> tuple[Record, list[Li
             for place, moved in more.items():
                 k = asked[place]
                 judged[k] = judge(judged[k].link, runs[k] + moved, scale=scales[k])
-    return record, links, judged
+    return _Found(record, links, judged)
 
 
 def _scales(links: Sequence[Link], record: Record) -> list[float]:
@@ -464,12 +470,8 @@ def _scales(links: Sequence[Link], record: Record) -> list[float]:
             if name in functions or (place in written and place not in sizes):
                 scale = np.inf
             scale = max(scale, sizes.get(place, sizes.get((site.file, "", name), 0.0)))
-        scales.append(max([scale, *(float(word) for word in _NUMBER.findall(site.text))]))
+        scales.append(max([scale, *numbers_in(site.text)]))
     return scales
-
-
-#: The forced run, its pairs, and what is said of them.
-_Found = tuple[Record, list[Link], list[Judged]]
 
 
 def _plainly(replay: _Replay, found: _Found, tolerance: Allowed | None) -> tuple[_Replay, _Found]:
@@ -477,13 +479,13 @@ def _plainly(replay: _Replay, found: _Found, tolerance: Allowed | None) -> tuple
 
     A number that is one less counts from 0, if it does so where it is read.
     """
-    wrong = min((one for one in found[2] if one.finding.wrong), key=lambda one: one.event, default=None)
+    wrong = min((one for one in found.judged if one.finding.wrong), key=lambda one: one.event, default=None)
     if wrong is None:
         return replay, found
-    site, text = wrong.link.port.site, Statements(found[0])
-    places = _blame(replay.matcher.record, found[0], found[2], replay.sure(found[1])).at(wrong.link, wrong.event).places
-    reads = {name for one in found[0].sites if (one.file, one.line) in places for name in one.reads}
-    for link in found[1]:
+    site, text = wrong.link.port.site, Statements(found.record)
+    places = _blame(replay, found).at(wrong.link, wrong.event).places
+    reads = {name for one in found.record.sites if (one.file, one.line) in places for name in one.reads}
+    for link in found.links:
         own = link.port.site
         if not (
             link.by_value and (link.form.turned or (link.form.offset and text.is_literal(own)))
@@ -495,7 +497,7 @@ def _plainly(replay: _Replay, found: _Found, tolerance: Allowed | None) -> tuple
         replay.matcher.plainly.add(names)
         other = replace(replay, accepted=set(), broken=set(), apart=set())
         tried = _judged(other, tolerance)
-        gain = _right(tried[1]) - _right(found[1])
+        gain = _right(tried.links) - _right(found.links)
         if gain > 0 or (gain == 0 and not text.is_index(own)):
             return other, tried
         replay.matcher.plainly.discard(names)
@@ -618,9 +620,9 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     return made
 
 
-def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> list[Fault]:
-    blame = _blame(reference, record, judged, sure)
-    others = other_passes([one.link for one in judged], reference, record)
+def _faults(replay: _Replay, said: _Found) -> list[Fault]:
+    judged, blame = said.judged, _blame(replay, said)
+    others = other_passes([one.link for one in judged], replay.matcher.record, said.record)
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
@@ -635,10 +637,11 @@ def _faults(reference: Record, record: Record, judged: Sequence[Judged], sure: S
     return list(seen.values())
 
 
-def _blame(reference: Record, record: Record, judged: Sequence[Judged], sure: Sequence[Link]) -> Blame:
+def _blame(replay: _Replay, found: _Found) -> Blame:
+    judged = found.judged
     right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
     wrong = [(one.link.port.site, one.event) for one in judged if one.finding.wrong]
-    return Blame(reference, record, sure, right, wrong)
+    return Blame(replay.matcher, found.record, replay.sure(found.links), right, wrong)
 
 
 def _fault(one: Judged, blame: Blame) -> Fault:

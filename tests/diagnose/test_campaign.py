@@ -22,7 +22,7 @@ PAIRS = 15
 
 
 #: Of all plants of a network one in so many is made here, of each network others; `campaign.py` makes all of them.
-EVERY = 20
+EVERY = 10
 
 
 def counts_of(network: Network) -> Counts:
@@ -104,7 +104,7 @@ def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
 
 def test_of_random_corruptions_none_is_named() -> None:
     counts = Counts()
-    for number in range(10):  # of each kind one
+    for number in range(12):
         counts.add(corruption(2, number))
     assert counts.outcomes.keys() == {"none known", "close", "its number"}, counts.misses
 

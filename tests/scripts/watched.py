@@ -270,20 +270,25 @@ def effect(right: Watch, changed: Watch, *, left_out: tuple[int, int] | None = N
     def values(watch: Watch, key: tuple[str, str]) -> list[Any]:
         return [v for line, v in watch.written.get(key, ()) if not (left_out and first <= line <= last)]
 
-    passes = rounding = residue = False
+    passes = counted = rounding = residue = False
     for key in right.written.keys() | changed.written.keys():
         a, b = values(right, key), values(changed, key)
         if left_out and (not a or not b):
             continue
         if len(a) != len(b) or not all(map(same, a, b)):
             a, b = _without_repeats(a), _without_repeats(b)
-            # What a loop counted further is a change if something comes of it.
-            if not (key in right.counters & changed.counters or (len(a) == len(b) and all(map(same, a, b)))):
+            if len(a) == len(b) and all(map(same, a, b)):
+                passes = True
+            elif key in right.counters & changed.counters:
+                counted = True
+            else:
                 return "changes"
-            passes = True
         elif not all(map(_exact, a, b)):
             rounding = True
             residue = residue or not all(map(_near, a, b))
-    if passes:
+    if counted and passes:
+        # Something was written in the passes that one of the two has alone.
+        return "changes"
+    if counted or passes:
         return "same numbers, other passes"
     return "residue" if residue else "rounding" if rounding else "nothing"
