@@ -30,6 +30,8 @@ _NEARLY = 0.5
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
+#: An assignment of one number or an empty text, as what is summed up or searched for starts from.
+_STARTS = re.compile(r"(?<![=<>~!])=\s*([-+]?(\d[\d.]*(e[-+]?\d+)?|[a-z.]*inf)|''|\"\")\s*;?\s*$", re.IGNORECASE)
 #: A loop that only a break ends: its condition says nothing.
 _ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 
@@ -191,8 +193,8 @@ class Matcher:
 
         That counts where the third has the name too, or more than the name speaks for it.
         """
-        exact = {pair for pair, score in scores.items()
-                 if self._are_rivals(pair, scores) and self._compared[mine[pair[0]], theirs[pair[1]]].is_exact(score)}  # fmt: skip
+        exact = {(i, j) for (i, j), score in scores.items()
+                 if self._are_rivals((i, j), scores) and self._compared[mine[i], theirs[j]].is_exact(score)}  # fmt: skip
         kept = {}
         for (i, j), score in scores.items():
             better = [scores[pair] for pair in exact if (pair[0] == i) != (pair[1] == j)]
@@ -434,6 +436,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
             and a.kind == b.kind
             and a.outer
             and b.outer
+            and a.is_final == b.is_final
             and not _begins(a, b)
             and _arrays(a, b)
         ):
@@ -457,8 +460,11 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         return None
     if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
         return None
-    if a.is_final != b.is_final and all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0))):
-        # The one is the result, into the other it is written later.
+    if a.is_final != b.is_final and (
+        all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0)))
+        or (same < 1 and any(not one.is_final and _STARTS.search(one.site.text) for one in (a, b)))
+    ):
+        # The one is the result, of the other it is made later.
         return None
     if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
         return None
