@@ -78,17 +78,19 @@ class Matcher:
                 self._indices = Indices(port)
             self._compared = _still_compared(self._compared, before, self._others)
         others = self._others
-        scopes = _scopes(self.record, port)
+        scopes, once = _scopes(self.record, port)
         found: list[Link] = []
         for _ in range(2):
             found = self._again(accepted)
             for by_value in (True, False):
-                for mine, theirs in scopes:
+                for mine, theirs in scopes + once:
                     here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
                                          None if by_value else found)  # fmt: skip
                     if not by_value and mine[1] and _calls(self.record, mine) != _calls(port, theirs):
                         # Calls that do not correspond are judged by what they return.
                         here = []
+                    if (mine, theirs) in once:
+                        here = [link for link in here if _is_sure_inside(link)]
                     found += here
                 if by_value:
                     found += self._elsewhere(self._reference, others, found)
@@ -194,7 +196,8 @@ class Matcher:
         That counts where the third has the name too, or more than the name speaks for it.
         """
         exact = {(i, j) for (i, j), score in scores.items()
-                 if self._are_rivals((i, j), scores) and self._compared[mine[i], theirs[j]].is_exact(score)}  # fmt: skip
+                 if self._are_rivals((i, j), scores)
+                 and self._compared[mine[i], theirs[j]].is_exact(score)}  # fmt: skip
         kept = {}
         for (i, j), score in scores.items():
             better = [scores[pair] for pair in exact if (pair[0] == i) != (pair[1] == j)]
@@ -321,8 +324,19 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     return kept
 
 
-def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
-    """Functions of the two programs that correspond: the top levels, then those of one name."""
+def _is_sure_inside(link: Link) -> bool:
+    """Whether what stands at the top level of one program may be what stands in a function of the other."""
+    a, b = link.reference, link.port
+    if not a.has_passes_of(b):
+        return False
+    return link.by_value or not any(is_even(one.plain(0)) and not one.is_final for one in (a, b))
+
+
+def _scopes(reference: Record, port: Record) -> tuple[list[tuple[Scope, Scope]], list[tuple[Scope, Scope]]]:
+    """Functions of the two programs that correspond: the top levels, and those of one name; and what may stand in one.
+
+    A function that is called once may stand for what the other program does at its top level.
+    """
     mine = dict.fromkeys((site.file, site.function) for site in reference.sites)
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
     top_mine, top_theirs = (reference.main, ""), (port.main, "")
@@ -341,11 +355,10 @@ def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
     if mains:
         pairs.append((top_mine, mains[0]))
         free.remove(mains[0])
-    # A function that is called once may stand for what the other program does at its top level.
-    pairs += [(top_mine, scope) for scope in free if _calls(port, scope) == 1]
     taken = {scope for scope, _ in pairs}
-    pairs += [(scope, top_theirs) for scope in mine if scope not in taken and _calls(reference, scope) == 1]
-    return pairs
+    once = [(top_mine, scope) for scope in free if _calls(port, scope) == 1]
+    once += [(scope, top_theirs) for scope in mine if scope not in taken and _calls(reference, scope) == 1]
+    return pairs, once
 
 
 def _calls(record: Record, scope: Scope) -> int:
