@@ -480,7 +480,12 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
     ):
         # The one is the result, of the other it is made later.
         return None
-    if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
+    if not all(exact) and (
+        form.along >= 0
+        or _begins(a, b)
+        or not _comparable(a, b, pairs)
+        or _are_mask_and_members(a.plain(0), b.plain(0))
+    ):
         return None
     if (
         "for" in (a.kind, b.kind)
@@ -525,6 +530,14 @@ def _begins(a: Series, b: Series) -> bool:
            for series, value, other in ((a, *first), (b, *first[::-1]))):  # fmt: skip
         return True
     return _blank(first[0]) != _blank(first[1])
+
+
+def _are_mask_and_members(a: Any, b: Any) -> bool:
+    """Whether one says of each thing whether it is in, and the other has those that are."""
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
+        return False
+    mask, members = (a, b) if a.dtype.kind == "b" else (b, a)
+    return mask.dtype.kind == "b" and mask.size > 1 and members.dtype.kind != "b" and bool(np.any(members > 1))
 
 
 def _blank(value: Any) -> bool:

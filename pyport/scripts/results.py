@@ -31,12 +31,18 @@ def left_at_end(record: Record, series: Sequence[Series], scope: Scope) -> list[
             last[site.target] = max(last.get(site.target, -1), int(events[-1]))
     kept: dict[str, Series] = {}
     for one in series:
+        # A loop's condition reads what the loop is for.
+        inside = one.site.loops
         if (
             scope_of(one) == scope
             and one.site.kind in ("assign", "element", "state")
             and (one.outer or one.is_field)
             and int(one.events[-1]) == last[one.site.target]
-            and not any(one.site.variable in site.reads for site in sites if site.variable != one.site.variable)
+            and not any(
+                one.site.variable in site.reads and site.number not in inside
+                for site in sites
+                if site.variable != one.site.variable
+            )
         ):
             kept[one.site.target] = one
     return list(kept.values())
