@@ -17,6 +17,7 @@ from pyport.scripts.forms import Form, fits, fitting, plain, shaped, shaped_rows
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque
 from pyport.scripts.rows import Rows
+from pyport.scripts.statements import numbers_in
 
 #: A difference of so many units in the last place of the number itself is rounding, whatever the formula.
 ULPS = 4.0
@@ -35,6 +36,8 @@ NOTHING = Opaque("nothing")
 _STEADY = 1e-6
 #: A move by less than this part of what a statement reads may be rounding, though it takes all of a number.
 _OF_OPERANDS = 1e-10
+#: What is left of a 0 is smaller than this.
+_NOTHING = 1e-10
 #: A rounding in double precision by one in single.
 _DOUBLE_BY_SINGLE = 2.0**-29
 #: Functions whose vectors have either sign.
@@ -526,6 +529,9 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
         return _Found(decided, difference, np.zeros(a.shape), of_decision)
     with np.errstate(all="ignore"):
         last = ULPS * _unit(rows.reference, rows.port) * np.maximum(np.abs(a), np.abs(b))
+        largest = _each(np.max, np.where(np.isfinite(a), np.abs(a), 0.0))
+        zero = _may_be_zero(tally.text, a, b, ULPS * _unit(rows.reference, rows.port) * _beside(largest, a))
+        last = np.where(zero & (difference <= _NOTHING), difference, last)
         allowed = np.maximum(last, WITHIN * spread)
         numbers = _beside(~is_decision, a)
         # Whatever a spread allows, a number that is none is another one.
@@ -535,8 +541,7 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
             allowed[beyond] = np.maximum(allowed, WITHIN * seen.up_to(np.maximum(np.abs(a), difference)))[beyond]
             beyond = (none | ~(difference <= allowed)) & numbers
         ratio = np.divide(difference, allowed, where=(allowed > 0) & numbers, out=np.zeros(a.shape))
-        largest = _each(np.max, np.where(np.isfinite(a), np.abs(a), 0.0))
-        ample = np.maximum(OPEN / WITHIN * allowed, 0.0)
+        ample = np.where(zero, np.maximum(difference, OPEN / WITHIN * allowed), OPEN / WITHIN * allowed)
         wrong = beyond & (none | ~(difference <= ample) | (difference > LAST_DIGITS * _beside(largest, a)))
         jumps = np.where(rows.jumped, rows.reach(a), changed & (spread >= 0.1 * difference))
     tipped = rows.lost | (_each(np.any, wrong) & _each(np.all, jumps | ~wrong))
@@ -552,6 +557,13 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
     where, allowed = np.where(numbers, where, of_decision), np.where(numbers, allowed, 0.0)
     worst = _each(np.max, ratio)
     return _Found(ranks, difference, allowed, where, float(np.max(worst, where=~np.isnan(worst), initial=0.0)))
+
+
+def _may_be_zero(text: str, a: NDArray[Any], b: NDArray[Any], least: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where one side is 0 and the other what rounding may leave of it in an array of that size; no number of a text."""
+    other = np.abs(a + b)
+    zero: NDArray[np.bool_] = ((a == 0) != (b == 0)) & (other <= least) & ~np.isin(other, numbers_in(text))
+    return zero
 
 
 def _either_sign(text: str, a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any],

@@ -308,7 +308,16 @@ class Recorder:
             return
         self._note_aliases(number, caller, obj, _view(obj, index))
         forced = self._forced(site, part, kept)
-        if forced is not part and not isinstance(forced, Opaque):
+        if (
+            forced is not part
+            and not isinstance(forced, Opaque)
+            and not (
+                # What other names hold too stays one object: that may be the slip.
+                isinstance(obj, (list, dict))
+                and getattr(part, "base", None) is None
+                and _put_into(part, forced) is part
+            )
+        ):
             obj[index] = forced
 
     def _attribute(self, site: int, value: Any) -> Any:
