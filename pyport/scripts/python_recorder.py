@@ -14,7 +14,7 @@ import numpy as np
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_source import Instrumented
 from pyport.scripts.record import Opaque, names
-from pyport.scripts.snapshots import ATOMS, duplicate, known, same, size, snapshot
+from pyport.scripts.snapshots import ATOMS, apart, duplicate, known, same, size, snapshot
 
 #: A state is copied when at least one in so many of its numbers was written since the loop began.
 _WORTH_A_COPY = 8
@@ -176,7 +176,7 @@ class Recorder:
                     result = _in_class_of(value, duplicate(item))
                 self._last_forced = site, value, item, result
                 return result
-        return duplicate(value) if site in plan.copied else value
+        return apart(value) if site in plan.copied else value
 
     def _writer(self) -> Callable[[int, Any], Any]:
         """The call behind most events, with its names at hand."""

@@ -172,6 +172,15 @@ def duplicate(value: Any) -> Any:
         return value
 
 
+def apart(value: Any) -> Any:
+    """The value with an identity of its own, as each of its items has: two rows of a list are not one."""
+    if type(value) is list:
+        return [apart(item) for item in value]
+    if type(value) is dict:
+        return {key: apart(item) for key, item in value.items()}
+    return duplicate(value)
+
+
 def size(value: Any) -> int:
     """How many numbers were written, for what it costs to write them again."""
     if isinstance(value, np.ndarray):

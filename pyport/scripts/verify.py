@@ -416,7 +416,13 @@ def compare_records(
         if _wrong(apart.judged) < _wrong(found.judged):
             found = apart
         else:
-            shared = {}
+            shared, replay.copied = {}, frozenset()
+    if not shared and (one := _uncopied(replay, found, tolerance)):
+        replay.copied = frozenset([one.number])
+        event = int(found.record.events_of[one.number][0])
+        found = _judged(replay, tolerance)
+        shared = {one.number: (one, f"what it keeps as {one.target} is no copy: what is written into it later changes "
+                                    f"{one.target} too", event)}  # fmt: skip
     found = _without_idle(found)
     record, links, judged = found
     faults = _faults(replay, found)
@@ -603,6 +609,39 @@ def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, s
             words = f"it makes {site.target} and {others} one array: what is written into the one changes the other"
             found.setdefault(site.number, (site, words, event))
     return found
+
+
+def _uncopied(replay: _Replay, found: _Found, tolerance: Allowed | None) -> Site | None:
+    """The statement that keeps what is changed later, if fewer are at fault once it keeps a copy."""
+    record = found.record
+    wrong = _wrong(found.judged)
+    if not wrong or len(record.site) >= _LONG or not any(_changes(site) for site in record.sites):
+        return None
+    sites = [site for site in record.sites if site.kind in ("assign", "element") and _holds_others(record, site)]
+
+    def cured(some: Sequence[Site]) -> bool:
+        copying = replace(replay, copied=frozenset(site.number for site in some), accepted=set(), broken=set(),
+                          apart=set())  # fmt: skip
+        return sum(judge(link, (), tolerance).finding.wrong for link in copying.settled().links) < left
+
+    left = sum(judge(one.link, (), tolerance).finding.wrong for one in found.judged)
+    if not sites or not cured(sites):
+        return None
+    while len(sites) > 1:
+        half = len(sites) // 2
+        sites = next((some for some in (sites[:half], sites[half:]) if cured(some)), [])
+    return sites[0] if sites else None
+
+
+def _changes(site: Site) -> bool:
+    """Whether a statement changes what it finds."""
+    return site.kind == "element" or re.search(r"[-+*/@%]=|\bsort\(\)", site.text) is not None
+
+
+def _holds_others(record: Record, site: Site) -> bool:
+    """Whether what a statement keeps may be changed through another name."""
+    return any(isinstance(record.values[event], np.ndarray | list | dict) and np.size(record.values[event]) > 1
+               for event in record.events_of[site.number][:1])  # fmt: skip
 
 
 def _tipped(replay: _Replay, judged: Sequence[Judged]) -> list[Fault]:
