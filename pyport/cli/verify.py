@@ -97,18 +97,16 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
            json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
     from pyport.files import write_bytes
-    from pyport.parity.numbers import Allowed
     from pyport.report.scripts import as_json, script_report
     from pyport.scripts.files import check_kinds
-    from pyport.scripts.verify import pinned, verify
+    from pyport.scripts.verify import verify
 
     check_kinds(reference, port)
     out = console(json_file)
     ulps, atol, rtol = allowed
-    tolerance = Allowed(ulps or 0.0, atol or 0.0, rtol or 0.0) if allowed != (None, None, None) else None
     with progress() as tell:
         result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
-                        pairs=pinned(pairs), tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip
+                        pairs=pairs, rtol=rtol, atol=atol, ulps=ulps, timeout=timeout, tell=tell)  # fmt: skip
     show(out, script_report(result, verbose, read_width(out)))
     if report is not None:
         from pyport.report.html.scripts import render_scripts

@@ -15,7 +15,7 @@ from pyport.report.tables import count, short, table, verdict_text
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
 from pyport.scripts.record import Site
-from pyport.scripts.verify import Fault, ScriptResult
+from pyport.scripts.told import Fault, ScriptResult
 from pyport.verdict import Verdict
 
 #: Rows of the table unless everything is asked for.

@@ -339,9 +339,13 @@ def _scopes(reference: Record, port: Record) -> list[tuple[_Scope, _Scope]]:
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
     top_mine, top_theirs = (reference.main, ""), (port.main, "")
     pairs = [(top_mine, top_theirs)]
-    free = [scope for scope in theirs if scope != top_theirs]
+    if port.called:
+        # What was called stands for the file's first function, whatever it is called.
+        pairs += [((site.file, site.function), (port.main, port.called))
+                  for site in reference.sites if site.file == reference.main][:1]  # fmt: skip
+    free = [scope for scope in theirs if scope not in (theirs_ for _, theirs_ in pairs)]
     for scope in mine:
-        if scope == top_mine:
+        if scope in (mine_ for mine_, _ in pairs):
             continue
         name = scope[1] or scope[0].removesuffix(".m")
         best = max(free, key=lambda other: same_name(name, other[1].rpartition(".")[2]), default=None)

@@ -93,6 +93,8 @@ class PythonSession:
         Values for the parameters of `function`, by name; without a function, for names of the script.
     function : str
         The function to call after the file has been imported; empty to run the file as a script.
+    order : sequence of str
+        The names of inputs that go, in this order, to parameters of which no input has the name.
     draws : sequence of Draw, optional
         The reference's random numbers, handed to the program in order.
     timeout : float
@@ -117,10 +119,10 @@ class PythonSession:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | None = None, function: str = "",
-                 draws: Sequence[Draw] | None = None, timeout: float = 120.0, limit_events: int = 1_000_000,
-                 limit_bytes: int = 500_000_000) -> None:  # fmt: skip
+                 order: Sequence[str] = (), draws: Sequence[Draw] | None = None, timeout: float = 120.0,
+                 limit_events: int = 1_000_000, limit_bytes: int = 500_000_000) -> None:  # fmt: skip
         self._script = _existing(path)
-        self._job = Job(str(self._script), dict(inputs or {}), function, None, limit_events, limit_bytes,
+        self._job = Job(str(self._script), dict(inputs or {}), function, tuple(order), None, limit_events, limit_bytes,
                         _GRACE)  # fmt: skip
         #: The reference's random numbers; they may be set until the first run.
         self.draws = draws
@@ -257,7 +259,7 @@ class PythonSession:
             "python", found["main"], found["files"], found["sites"],
             np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),
             np.array(found["caller"], dtype=np.int32), unpack(found["values"]), found["where"], found["draws"],
-            found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:],
+            found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:], self._job.function,
         )  # fmt: skip
 
     def _alone(self, folder: Path, limit: float) -> str:

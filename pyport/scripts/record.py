@@ -152,6 +152,8 @@ class Record:
         Of events of a replay that write into what several names of their frame share, those names.
     words : str
         The last of what it printed.
+    called : str
+        The function of a Python program that was called; empty if it was run as a script.
     """
 
     language: Literal["matlab", "python"]
@@ -169,6 +171,7 @@ class Record:
     dropped: int = 0
     aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     words: str = ""
+    called: str = ""
 
     @property
     def is_late(self) -> bool:

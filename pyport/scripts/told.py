@@ -5,16 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
 from pyport.verdict import Verdict
-
-if TYPE_CHECKING:
-    from pyport.scripts.verify import Fault, ScriptResult
 
 #: Columns of a terminal.
 WIDTH = 80
@@ -45,6 +42,95 @@ WORST = "worst: the largest difference divided by what is allowed. Up to 1 is ro
 EVERY_PASS = (
     "Every statement starts from MATLAB's own numbers, so that one fault is not told again at the statements behind it."
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Fault:
+    """A statement of the port that does not do what MATLAB does.
+
+    Attributes
+    ----------
+    line : int
+        Of the port.
+    file : str
+        Of the port.
+    lines : tuple of int
+        All lines of the port that compute it, in the order of computing: `line` is among them.
+    reference : Site or None
+        MATLAB's statement; None if it has none.
+    judged : Judged or None
+        The comparison that shows it; None for what is told in words alone.
+    words : str
+        What is wrong, in a sentence.
+    event : int
+        The port's event at which it shows.
+    undecided : bool
+        It may be rounding.
+    """
+
+    line: int
+    file: str
+    lines: tuple[int, ...]
+    reference: Site | None
+    judged: Judged | None
+    words: str
+    event: int
+    undecided: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ScriptResult:
+    """What the comparison of a script and its port found.
+
+    Attributes
+    ----------
+    reference, port : Record
+        The port as it runs on its own.
+    judged : sequence of Judged
+        The quantities that correspond, in the port's order.
+    faults : sequence of Fault
+        In computing order; those that are undecided behind the others.
+    alone : sequence of Site
+        Statements of MATLAB's whose quantity the port does not have.
+    extra : sequence of Site
+        Statements of the port that have no partner.
+    notes : sequence of str
+
+    Notes
+    -----
+    ``bool(result)`` is True only for PASS: ``assert pyport.verify("train.m", "train.py")``. ``print(result)`` prints
+    what `report` returns.
+    """
+
+    reference: Record
+    port: Record
+    judged: Sequence[Judged]
+    faults: Sequence[Fault]
+    alone: Sequence[Site] = ()
+    extra: Sequence[Site] = ()
+    notes: Sequence[str] = ()
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL if a statement is at fault, UNDECIDED if one may be."""
+        if any(not fault.undecided for fault in self.faults):
+            return Verdict.FAIL
+        return Verdict.UNDECIDED if self.faults else Verdict.PASS
+
+    def report(self) -> str:
+        """The verdict, the first fault with both lines, and how many more: plain text, in 80 columns."""
+        return plain_report(self)
+
+    def __bool__(self) -> bool:
+        return self.verdict is Verdict.PASS
+
+    def __str__(self) -> str:
+        return self.report()
+
+    def __repr__(self) -> str:
+        at = f" at line {self.faults[0].line}" if self.faults else ""
+        return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
 
 
 def conclusion(result: ScriptResult) -> str:

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
+from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
 from pyport.scripts.files import check_pairs
@@ -33,6 +34,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER, after
 from pyport.scripts.statements import Statements, numbers_in
+from pyport.scripts.told import Fault, ScriptResult
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -45,80 +47,6 @@ _NOISY_RUNS = 6
 _NOISY_EVENTS = 300_000
 #: From so many events on a run takes so long that two go side by side.
 _LONG = 20_000
-
-
-@dataclass(frozen=True, eq=False)
-class Fault:
-    """A statement of the port that does not do what MATLAB does.
-
-    Attributes
-    ----------
-    line : int
-        Of the port.
-    file : str
-        Of the port.
-    lines : tuple of int
-        All lines of the port that compute it, in the order of computing: `line` is among them.
-    reference : Site or None
-        MATLAB's statement; None if it has none.
-    judged : Judged or None
-        The comparison that shows it; None for what is told in words alone.
-    words : str
-        What is wrong, in a sentence.
-    event : int
-        The port's event at which it shows.
-    undecided : bool
-        It may be rounding.
-    """
-
-    line: int
-    file: str
-    lines: tuple[int, ...]
-    reference: Site | None
-    judged: Judged | None
-    words: str
-    event: int
-    undecided: bool = False
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class ScriptResult:
-    """What the comparison of a script and its port found.
-
-    Attributes
-    ----------
-    reference, port : Record
-        The port as it runs on its own.
-    judged : sequence of Judged
-        The quantities that correspond, in the port's order.
-    faults : sequence of Fault
-        In computing order; those that are undecided behind the others.
-    alone : sequence of Site
-        Statements of MATLAB's whose quantity the port does not have.
-    extra : sequence of Site
-        Statements of the port that have no partner.
-    notes : sequence of str
-    """
-
-    reference: Record
-    port: Record
-    judged: Sequence[Judged]
-    faults: Sequence[Fault]
-    alone: Sequence[Site] = ()
-    extra: Sequence[Site] = ()
-    notes: Sequence[str] = ()
-    seconds: float = 0.0
-
-    @property
-    def verdict(self) -> Verdict:
-        """FAIL if a statement is at fault, UNDECIDED if one may be."""
-        if any(not fault.undecided for fault in self.faults):
-            return Verdict.FAIL
-        return Verdict.UNDECIDED if self.faults else Verdict.PASS
-
-    def __repr__(self) -> str:
-        at = f" at line {self.faults[0].line}" if self.faults else ""
-        return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
 
 
 class _Run(NamedTuple):
@@ -659,10 +587,12 @@ def verify(
     inputs: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     seed: int | None = None,
     stream: str = "matlab",
-    pairs: Mapping[str, str] | None = None,
-    tolerance: Allowed | None = None,
+    pairs: Mapping[str, str] | Sequence[str] | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    ulps: float | None = None,
     timeout: float = 120.0,
-    tell: Callable[[str], None] = lambda words: None,
+    tell: Callable[[str], None] | None = None,
 ) -> ScriptResult:
     """Whether a Python port does what a MATLAB script does, statement by statement; neither is edited.
 
@@ -674,17 +604,27 @@ def verify(
         The ``.py`` file.
     engine : {"auto", "octave", "matlab"}
     inputs : path or mapping, optional
-        Arguments of a function, by name, or the .mat file that holds them.
+        Arguments of a function file, by name, or the .mat file that holds them. The port's function of that name is
+        called with them (else its `main`, else its only one): by name, and in MATLAB's order where names differ. From
+        a file, a row or a column reaches it as an array of one axis, one number as float, text as str, a struct as
+        dict, a cell array as list; where the port does not run so, or is not right, whole numbers are tried as int
+        and rows and columns with two axes. The values of a mapping reach it as they are.
     seed, stream : int and {"matlab", "octave"}
         Where the random numbers start.
-    pairs : mapping of str to str
-        MATLAB's quantities and the port's, where they are not found.
-    tolerance : Allowed, optional
-        Decides alone if given.
+    pairs : mapping of str to str, or sequence of str, optional
+        MATLAB's quantities and the port's, where they are not found: ``{"y": "yhat"}`` or ``["y=yhat"]``.
+    rtol, atol, ulps : float, optional
+        Allowed difference: a part of MATLAB's number, an amount, units in the last place. If one is given, they decide
+        alone, and any of them is enough.
     timeout : float
-        Seconds for each run.
-    tell : callable
+        Seconds for each run; what has not ended is compared as far as it came.
+    tell : callable, optional
         Told what is being done.
+
+    Returns
+    -------
+    ScriptResult
+        True only for PASS; printed, it is the report.
 
     Raises
     ------
@@ -694,25 +634,107 @@ def verify(
         If there is no engine, or it gives no record.
     """
     began = monotonic()
-    prober: Prober | None = None
+    tell = tell or _silent
+    tolerance = _allowed(rtol, atol, ulps)
+    pairs = pairs if pairs is None or isinstance(pairs, Mapping) else pinned(pairs)
     given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
+    # The values of a mapping are the caller's own: the port gets them as they are.
+    forms = iter([Handed(inputs or {})] if inputs is None or isinstance(inputs, Mapping) else handed(given or {}))
+    record = None
+    if isinstance(reference, Record):
+        record = reference
+    elif Path(reference).suffix == ".mat":
+        record = _recorded(reference)
+    function, order = _called(reference if record is None else record, Path(port), bool(given))
     asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
     if seed is not None:
+        if record is not None:
+            raise InputError(f"a seed has no effect beside a record: {record.main} has drawn its numbers.")
         asked["seed"] = seed
-    with PythonSession(port, inputs=given, timeout=timeout) as session:
-        if isinstance(reference, Record):
-            record = reference
-        elif Path(reference).suffix == ".mat":
-            record = _recorded(reference)
-        else:
-            tell(f"running {Path(reference).name}")
-            record = trace_matlab(Path(reference), **asked)
-            prober = _prober(Path(reference), asked, tell)
+    prober: Prober | None = None
+    more: dict[str, Any] = {"function": function, "order": order, "timeout": timeout}
+    best = _Best()
+    first = next(forms)
+    with PythonSession(port, inputs=first.values, **more) as session:
+        if record is None:
+            script = Path(reference)  # type: ignore[arg-type]  # it is no record
+            tell(f"running {script.name}")
+            record = trace_matlab(script, **asked)
+            # What ran into its time limit is not run again.
+            prober = None if record.is_late else _prober(script, asked, tell)
         record.check_ran(record.main)
         tell(f"running {Path(port).name}")
         session.draws = record.draws
-        result = compare_records(record, session, pairs=pairs, tolerance=tolerance, prober=prober)
-    return replace(result, seconds=monotonic() - began)
+        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober)
+        best.take(first, partial(compared, session))
+    for form in forms:
+        if best.leaves(form):
+            with PythonSession(port, inputs=form.values, draws=record.draws, **more) as session:
+                best.take(form, partial(compared, session))
+    return replace(best.found(), seconds=monotonic() - began)
+
+
+def _silent(words: str) -> None:
+    """Tell nobody."""
+
+
+def _allowed(rtol: float | None, atol: float | None, ulps: float | None) -> Allowed | None:
+    """The caller's tolerance; None if he has given none."""
+    if rtol is None and atol is None and ulps is None:
+        return None
+    return Allowed(ulps or 0.0, atol or 0.0, rtol or 0.0)
+
+
+def _called(reference: Record | str | os.PathLike[str], port: Path, with_inputs: bool) -> tuple[str, tuple[str, ...]]:
+    """The port's function that gets a function file's inputs, and their names in MATLAB's order; empty for a script."""
+    if isinstance(reference, Record):
+        text, file = reference.files[reference.main], reference.main
+    else:
+        file = Path(reference).name
+        try:
+            text = Path(reference).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return "", ()  # its run says what is wrong
+    names = parameters(text.removeprefix("\ufeff"), file)
+    if names is None and with_inputs:
+        raise InputError(f"{file} is a script: inputs are for a function file.")
+    return ("", ()) if names is None else (function_of(port, file, with_inputs), names)
+
+
+class _Best:
+    """What is found with the inputs in the first form with which the port runs, or in one with which it is right."""
+
+    def __init__(self) -> None:
+        self._form = Handed({})
+        self._result: ScriptResult | None = None
+        self._problem: InputError | None = None
+
+    def leaves(self, form: Handed) -> bool:
+        """Whether there is a point in trying another form."""
+        result = self._result
+        if result is None or (result.port.ended and not result.port.is_late):
+            return True
+        return not (result.verdict is Verdict.PASS or result.port.is_late) and form.whole == self._form.whole
+
+    def take(self, form: Handed, compare: Callable[[], ScriptResult]) -> None:
+        """Try a form."""
+        before = self._result
+        try:
+            result = compare()
+        except InputError as error:
+            self._problem = self._problem or error
+            return
+        if before is None or result.verdict is Verdict.PASS or (before.port.ended and not result.port.ended):
+            self._form, self._result = form, result
+
+    def found(self) -> ScriptResult:
+        """The result in the best form; if there is none, what was wrong in the first."""
+        if self._result is None:
+            assert self._problem is not None
+            raise self._problem
+        words = self._form.words
+        note = [f"The inputs reach {self._result.port.main} in the form in which it runs: {words}."] if words else []
+        return replace(self._result, notes=[*self._result.notes, *note])
 
 
 def _recorded(path: str | os.PathLike[str]) -> Record:

@@ -15,7 +15,8 @@ from test_page import Outline
 from pyport.report.html.scripts import Sign, _increasing, render_scripts, rows, shown
 from pyport.report.scripts import script_report
 from pyport.scripts.python_run import PythonSession, trace_python
-from pyport.scripts.verify import ScriptResult, compare_records
+from pyport.scripts.told import ScriptResult
+from pyport.scripts.verify import compare_records
 
 REFERENCE = "import numpy as np\nx = np.arange(1.0, 200)\ny = x / x.sum()\nz = np.sqrt(y)\nname = '<b>&'\n"
 PORT = "import numpy as np\n\nn = 200\nx = np.arange(1.0, n)\ny = x / (x.sum() + 1)\nz = y**0.5\nname = '<b>&'\n"

@@ -16,7 +16,8 @@ from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Record
-from pyport.scripts.verify import ScriptResult, compare_records
+from pyport.scripts.told import ScriptResult
+from pyport.scripts.verify import compare_records
 
 FILE = "/nowhere/program.py"
 

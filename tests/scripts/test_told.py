@@ -14,7 +14,8 @@ from pyport.scripts import told
 from pyport.scripts.judge import Finding
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.record import Site
-from pyport.scripts.verify import Fault, ScriptResult, compare_records
+from pyport.scripts.told import Fault, ScriptResult
+from pyport.scripts.verify import compare_records
 from pyport.verdict import Verdict
 
 REFERENCE = """import numpy as np

@@ -16,7 +16,7 @@ from pyport.report.tables import count, short
 from pyport.scripts import told
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
-from pyport.scripts.verify import ScriptResult
+from pyport.scripts.told import ScriptResult
 
 #: Numbers of an array that are shown; of a longer one its ends.
 _NUMBERS = 60
