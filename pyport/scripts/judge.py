@@ -50,6 +50,7 @@ class Finding(Enum):
     TIPPED = "a decision that rounding tips"
     SIGN = "vectors of either sign"
     OPEN = "more than its own rounding explains, in the last digits"
+    UNSURE = "differs, if the two are meant to be one quantity"
     DIFFERS = "differs"
     SHAPE = "another size"
     KIND = "another kind of value"
@@ -62,12 +63,12 @@ class Finding(Enum):
     @property
     def undecided(self) -> bool:
         """Whether it is neither right nor wrong."""
-        return self in (Finding.TIPPED, Finding.SIGN, Finding.OPEN)
+        return self in (Finding.TIPPED, Finding.SIGN, Finding.OPEN, Finding.UNSURE)
 
 
 #: The worst last.
 _ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.SIGN, Finding.OPEN,
-          Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
+          Finding.UNSURE, Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
 _RANK = {finding: k for k, finding in enumerate(_ORDER)}
 
 
@@ -177,7 +178,8 @@ def judge(link: Link, noisy: Sequence[Sequence[Any]] = (), tolerance: Allowed | 
         i, j = link.pairs[k]
         _leaf(tally, seen, link.form, k, "", link.reference.plain(i), link.port.plain(j), passes.noisy(k), tolerance)
     event = link.port.events[link.pairs[tally.first.pair][1]] if tally.first is not None else -1
-    return Judged(link, tally.finding, tally.first, len(link.pairs), tally.numbers, tally.differing, tally.worst, event)
+    finding = Finding.UNSURE if link.is_guess and tally.finding.wrong else tally.finding
+    return Judged(link, finding, tally.first, len(link.pairs), tally.numbers, tally.differing, tally.worst, event)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,8 @@ class Link:
         The values agree where both were looked at; else the names and the order speak for it.
     at_end : bool
         It is what the programs leave behind, whatever their statements are taken for.
+    is_guess : bool
+        Only their place speaks for it: both are left behind between the same pairs, under other names.
     """
 
     reference: Series
@@ -35,6 +37,7 @@ class Link:
     pairs: list[tuple[int, int]]
     by_value: bool
     at_end: bool = False
+    is_guess: bool = False
 
     @property
     def is_forced(self) -> bool:

@@ -16,6 +16,7 @@ from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, is_even, sa
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
+from pyport.scripts.results import Scope, by_name, by_place, left_at_end, made_alike, scope_of
 from pyport.scripts.series import Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
@@ -25,8 +26,6 @@ _TELLING = 0.5
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
-#: A function of a program: its file and its name, which is empty at the top level.
-_Scope = tuple[str, str]
 #: A loop that only a break ends: its condition says nothing.
 _ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 
@@ -113,7 +112,7 @@ class Matcher:
                 links.append(self._link(a, b, score))
         return links
 
-    def _results(self, scopes: Sequence[tuple[_Scope, _Scope]], found: Sequence[Link], port: Record) -> list[Link]:
+    def _results(self, scopes: Sequence[tuple[Scope, Scope]], found: Sequence[Link], port: Record) -> list[Link]:
         """What the two programs are left with under one name and make nothing of: that they show, and it is the same.
 
         Their sizes, and the loops that wrote them, may be another in a port that is wrong.
@@ -122,20 +121,21 @@ class Matcher:
         for mine, theirs in scopes:
             if mine[1]:
                 continue
-            own, other = (_left_at_end(record, series, scope)
-                          for record, series, scope in ((self.record, self._reference, mine),
-                                                        (port, self._others, theirs)))  # fmt: skip
-            for a in own:
-                b = max(other, key=lambda one: self._name(a, one), default=None)
-                if b is None or self._name(a, b) < 0.95 or _both_in(found, a, b):
-                    continue
-                if b.makes_room:
-                    b = replace(b, values=[np.full(np.shape(value), np.nan) for value in b.values])
-                i, j = len(a.events) - 1, len(b.events) - 1
-                if _may_be_one(a.plain(i), b.plain(j)):
-                    form = next((form for form in self._forms(b) if alike(a.plain(i), b.plain(j), form)), None)
-                    links.append(Link(a, b, form or Form(), [(i, j)], form is not None, at_end=True))
+            own = left_at_end(self.record, self._reference, mine)
+            other = left_at_end(port, self._others, theirs)
+            here = [link for link in found if (scope_of(link.reference), scope_of(link.port)) == (mine, theirs)]
+            links += [self._result(a, b) for a, b in by_name(own, other, self._name, found)]
+            links += [self._result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
+                      for a, b in by_place(own, other, here) if self._name(a, b) >= 0]  # fmt: skip
         return links
+
+    def _result(self, a: Series, b: Series, *, is_guess: bool = False) -> Link:
+        """The last values of two variables."""
+        if b.makes_room:
+            b = replace(b, values=[np.full(np.shape(value), np.nan) for value in b.values])
+        i, j = len(a.events) - 1, len(b.events) - 1
+        form = next((form for form in self._forms(b) if alike(a.plain(i), b.plain(j), form)), None)
+        return Link(a, b, form or Form(), [(i, j)], form is not None, at_end=True, is_guess=is_guess and form is None)
 
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
@@ -217,7 +217,7 @@ class Matcher:
             if id(a) in used or a.information < _TELLING or a.site.kind == "test":
                 continue
             for b in free:
-                if id(b) in used or len(a.events) != len(b.events) or _scope(a)[1] == _scope(b)[1] == "":
+                if id(b) in used or len(a.events) != len(b.events) or scope_of(a)[1] == scope_of(b)[1] == "":
                     continue
                 score = self._score(a, b)
                 if score is not None and score.by_value:
@@ -256,15 +256,15 @@ def _keeps_order(a: Series, b: Series, known: Sequence[Link]) -> bool:
     """Whether two quantities stand alike to all pairs of their function that have the same names."""
     return all((link.reference.order < a.order) == (link.port.order < b.order) for link in known
                if link.reference.name == a.name and link.port.name == b.name
-               and _scope(link.reference) == _scope(a) and _scope(link.port) == _scope(b))  # fmt: skip
+               and scope_of(link.reference) == scope_of(a) and scope_of(link.port) == scope_of(b))  # fmt: skip
 
 
-def _free(series: Sequence[Series], scope: _Scope, found: Sequence[Link]) -> list[Series]:
+def _free(series: Sequence[Series], scope: Scope, found: Sequence[Link]) -> list[Series]:
     """Those of a function that have no partner yet."""
     used = {id(one) for link in found for one in (link.reference, link.port)}
     # Whoever was taken apart is used up as well.
     used |= {id(whole) for link in found for whole in (link.reference.whole, link.port.whole)}
-    return [one for one in series if _scope(one) == scope and id(one) not in used]
+    return [one for one in series if scope_of(one) == scope and id(one) not in used]
 
 
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
@@ -294,46 +294,7 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     return kept
 
 
-def _left_at_end(record: Record, series: Sequence[Series], scope: _Scope) -> list[Series]:
-    """What holds the last value of a variable of a function that nothing there reads but what writes it."""
-    sites = [site for site in record.sites if (site.file, site.function) == scope]
-    last: dict[str, int] = {}
-    for site in sites:
-        events = record.events_of[site.number]
-        if site.kind in ("assign", "element", "for", "state") and len(events):
-            last[site.target] = max(last.get(site.target, -1), int(events[-1]))
-    kept: dict[str, Series] = {}
-    for one in series:
-        if (
-            _scope(one) == scope
-            and one.site.kind in ("assign", "element", "state")
-            and (one.outer or one.is_field)
-            and int(one.events[-1]) == last[one.site.target]
-            and not any(one.site.variable in site.reads for site in sites if site.variable != one.site.variable)
-        ):
-            kept[one.site.target] = one
-    return list(kept.values())
-
-
-def _both_in(found: Sequence[Link], a: Series, b: Series) -> bool:
-    """Whether the last writes of two variables are in one pair already; a loop's state ends with such a write too."""
-    ends = int(a.events[-1]), int(b.events[-1])
-    return any((int(link.reference.events[-1]), int(link.port.events[-1])) == ends for link in found)
-
-
-def _may_be_one(a: Any, b: Any) -> bool:
-    """Whether both are numbers or text; or so many numbers are beside so many arrays, of which none is a number."""
-    if isinstance(a, list) != isinstance(b, list):
-        numbers, items = (b, a) if isinstance(a, list) else (a, b)
-        return isinstance(numbers, np.ndarray) and numbers.ndim == 1 and numbers.size == len(items)
-    return any(isinstance(a, kind) and isinstance(b, kind) for kind in (np.ndarray, str))
-
-
-def _scope(series: Series) -> _Scope:
-    return series.site.file, series.site.function
-
-
-def _scopes(reference: Record, port: Record) -> list[tuple[_Scope, _Scope]]:
+def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
     """Functions of the two programs that correspond: the top levels, then those of one name."""
     mine = dict.fromkeys((site.file, site.function) for site in reference.sites)
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
@@ -359,7 +320,7 @@ def _scopes(reference: Record, port: Record) -> list[tuple[_Scope, _Scope]]:
     return pairs
 
 
-def _calls(record: Record, scope: _Scope) -> int:
+def _calls(record: Record, scope: Scope) -> int:
     """How often a function was called."""
     inside = [record.events_of[site.number] for site in record.sites if (site.file, site.function) == scope]
     events = np.concatenate(inside) if inside else np.zeros(0, dtype=np.int64)

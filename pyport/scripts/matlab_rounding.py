@@ -11,7 +11,7 @@ from pyport.scripts.forms import plain, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged
 from pyport.scripts.link import Link
 from pyport.scripts.matlab_probe import Probe, Statements
-from pyport.scripts.record import Record, Site
+from pyport.scripts.record import Record
 from pyport.scripts.series import WRITTEN
 
 #: Of statements by file and line the passes that must be among those probed.
@@ -23,8 +23,6 @@ Prober = Callable[[Passes, Through], Probe]
 _GROSS = 1e-2
 #: Nor a larger part of the largest number that it ever makes, where its own number is nearly 0.
 _OF_LARGEST = 1e-12
-#: Statements that one reads from, at most.
-_MOST = 20
 
 
 def may_be_rounding(one: Judged) -> bool:
@@ -69,33 +67,16 @@ def runs_of_matlab(asked: Sequence[Judged], reference: Record, port: Record, tru
         statement = (site.file, site.line)
         passes.setdefault(statement, set()).add(one.link.reference.slot(one.link.pairs[place.pair][0])[1])
         own = one.link.port.site
-        behind = _feeding(port, own, compared)
+        behind = port.feeding(own, compared)
         read = own.reads.union(*(other.reads for other in behind))
         starts = {link.reference.site.number for link in trusted if link.port.name in read}
-        through[statement] = [(other.file, other.line) for other in _feeding(reference, site, starts)]
+        through[statement] = [(other.file, other.line) for other in reference.feeding(site, starts)]
     probe = prober(passes, through)
     known = min(len(probe.site), len(reference.site))
     if not np.array_equal(probe.site[:known], reference.site[:known]):
         # It did not run as it ran before: what it says is not of these numbers.
         return {}
     return {k: _runs(one.link, probe) for k, one in enumerate(asked)}
-
-
-def _feeding(record: Record, site: Site, starts: Collection[int]) -> list[Site]:
-    """Statements before one, in its function, that give what it reads, back to those from which it starts."""
-    found: dict[int, Site] = {}
-    wanted, seen = set(site.reads), set[str]()
-    while wanted - seen and len(found) < _MOST:
-        name = (wanted - seen).pop()
-        seen.add(name)
-        for other in record.sites:
-            if (
-                other.kind == "assign" and other.target == name and other.number not in starts
-                and other.number < site.number and (other.file, other.function) == (site.file, site.function)
-            ):  # fmt: skip
-                found[other.number] = other
-                wanted |= other.reads
-    return [found[number] for number in sorted(found)]
 
 
 def _runs(link: Link, probe: Probe) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -24,6 +24,9 @@ __all__ = ["Draw", "Kind", "Opaque", "Record", "Site"]
 #: ``return``   the value of a function's output when the function ends
 #: ``state``    the whole of a variable that a loop has written, when the loop is left
 Kind = Literal["assign", "element", "for", "test", "return", "state"]
+
+#: Statements that one reads from, at most.
+_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -195,3 +198,19 @@ class Record:
         order = np.argsort(self.site, kind="stable")
         ends = np.searchsorted(self.site[order], np.arange(len(self.sites) + 1))
         return [order[ends[k] : ends[k + 1]] for k in range(len(self.sites))]
+
+    def feeding(self, site: Site, starts: Collection[int]) -> list[Site]:
+        """Statements before one, in its function, that give what it reads, back to those from which it starts."""
+        found: dict[int, Site] = {}
+        wanted, seen = set(site.reads), set[str]()
+        while wanted - seen and len(found) < _MOST:
+            name = (wanted - seen).pop()
+            seen.add(name)
+            for other in self.sites:
+                if (
+                    other.kind == "assign" and other.target == name and other.number not in starts
+                    and other.number < site.number and (other.file, other.function) == (site.file, site.function)
+                ):  # fmt: skip
+                    found[other.number] = other
+                    wanted |= other.reads
+        return [found[number] for number in sorted(found)]

@@ -25,7 +25,8 @@ FEW = 5
 #: A word for each finding, in tables.
 WORDS = {
     Finding.SAME: "same", Finding.ROUNDING: "rounding", Finding.SPREAD: "rounding*", Finding.TIPPED: "tipped",
-    Finding.SIGN: "sign", Finding.OPEN: "open", Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL: size",
+    Finding.SIGN: "sign", Finding.OPEN: "open", Finding.UNSURE: "unsure",
+    Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL: size",
     Finding.KIND: "FAIL: kind",
 }  # fmt: skip
 #: What the words of a table mean, where it is not plain.
@@ -37,6 +38,8 @@ EXPLAINED = {
     Finding.SIGN: "sign: eigenvectors and singular vectors may have either sign, and these differ in nothing else.",
     Finding.OPEN: "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
                   "lose more than the port's.",
+    Finding.UNSURE: "unsure: the two stand at the same place and nothing reads them, but they have other names; --pair "
+                    "A=B says that they are one quantity.",
 }  # fmt: skip
 WORST = "worst: the largest difference divided by what is allowed. Up to 1 is rounding."
 EVERY_PASS = (
@@ -173,6 +176,13 @@ def difference(one: Judged) -> str:
     head = f"{which_pass(one, place)}{quantity_of(one.link.reference.site)}{_element(place)}"
     if one.finding in (Finding.SHAPE, Finding.KIND):
         return f"{head}: port {described(place.port)}, MATLAB {described(place.reference)}."
+    if one.finding is Finding.UNSURE:
+        mine, theirs = quantity_of(one.link.reference.site), quantity_of(one.link.port.site)
+        both = (described(value) if np.ndim(value) else number(value) for value in (place.port, place.reference))
+        return (
+            f"{head}: port {next(both)}, MATLAB {next(both)}; the port calls it {theirs}, if it is the same "
+            f"quantity: --pair {mine}={theirs} says so."
+        )
     said = f"{head}: port {number(place.port)}, MATLAB {number(place.reference)}"
     if one.finding is Finding.TIPPED:
         return f"{said}; rounding tips this decision, so it may be right."
