@@ -90,6 +90,7 @@ class Matcher:
                     for mine, theirs in scopes:
                         found += field_links(_free(self._reference, mine, found), _free(others, theirs, found))
             found += self._results(scopes, found, port)
+            found += self._returned(found, port)
             self._learn(found)
         return sorted(_needed(found, self.record, port), key=lambda link: link.port.order)
 
@@ -127,6 +128,22 @@ class Matcher:
             links += [self._result(a, b) for a, b in by_name(own, other, self._name, found)]
             links += [self._result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
                       for a, b in by_place(own, other, here) if self._name(a, b) >= 0]  # fmt: skip
+        return links
+
+    def _returned(self, found: Sequence[Link], port: Record) -> list[Link]:
+        """What the called function returns and MATLAB's outputs, in their order, where that is not seen yet."""
+        scopes = _called(self.record, port)
+        if scopes is None:
+            return []
+        outputs, returned = ([one for one in side if scope_of(one) == scope and one.site.kind == "return"]
+                             for side, scope in zip((self._reference, self._others), scopes, strict=True))  # fmt: skip
+        links = []
+        for statement in {one.site.statement for one in returned}:
+            values = [one for one in returned if one.site.statement == statement]
+            if len(values) == len(outputs):
+                links += [self._result(a, b) for a, b in zip(outputs, values, strict=True)
+                          if not any(link.port is b and scope_of(link.reference) == scopes[0]
+                                     and link.reference.site.target == a.site.target for link in found)]  # fmt: skip
         return links
 
     def _result(self, a: Series, b: Series, *, is_guess: bool = False) -> Link:
@@ -294,16 +311,20 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     return kept
 
 
+def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
+    """The function file's first function and the port's that was called, whatever they are called; None for scripts."""
+    first = next((site.function for site in reference.sites if site.file == reference.main), "")
+    return ((reference.main, first), (port.main, port.called)) if first and port.called else None
+
+
 def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
     """Functions of the two programs that correspond: the top levels, then those of one name."""
     mine = dict.fromkeys((site.file, site.function) for site in reference.sites)
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
     top_mine, top_theirs = (reference.main, ""), (port.main, "")
     pairs = [(top_mine, top_theirs)]
-    if port.called:
-        # What was called stands for the file's first function, whatever it is called.
-        pairs += [((site.file, site.function), (port.main, port.called))
-                  for site in reference.sites if site.file == reference.main][:1]  # fmt: skip
+    if (called := _called(reference, port)) is not None:
+        pairs.append(called)
     free = [scope for scope in theirs if scope not in (theirs_ for _, theirs_ in pairs)]
     for scope in mine:
         if scope in (mine_ for mine_, _ in pairs):

@@ -34,7 +34,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER, after
 from pyport.scripts.statements import Statements, numbers_in
-from pyport.scripts.told import Fault, ScriptResult
+from pyport.scripts.told import Fault, ScriptResult, counted
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -734,7 +734,20 @@ class _Best:
             raise self._problem
         words = self._form.words
         note = [f"The inputs reach {self._result.port.main} in the form in which it runs: {words}."] if words else []
-        return replace(self._result, notes=[*self._result.notes, *note])
+        return replace(self._result, notes=[*self._result.notes, *_outputs(self._result), *note])
+
+
+def _outputs(result: ScriptResult) -> list[str]:
+    """What is said where the function that was called returns another number of values than MATLAB's has outputs."""
+    port, mine = result.port, result.reference
+    outputs = [site for site in mine.sites if site.file == mine.main and site.kind == "return"
+               and site.function == mine.sites[0].function]  # fmt: skip
+    values = Counter(site.statement for site in port.sites if (site.kind, site.function) == ("return", port.called)
+                     and site.file == port.main and len(port.events_of[site.number]))  # fmt: skip
+    if not (port.called and values and outputs) or len(outputs) in values.values():
+        return []
+    has, returns = counted(len(outputs), "output"), counted(max(values.values()), "value")
+    return [f"{outputs[0].function} of {mine.main} has {has}, {port.called} of {port.main} returns {returns}."]
 
 
 def _recorded(path: str | os.PathLike[str]) -> Record:
