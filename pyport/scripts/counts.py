@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pyport.scripts.forms import alike
+from pyport.scripts.forms import alike, information, is_even, plain
 from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
@@ -88,6 +88,14 @@ class _Side:
         """The passes of statements, one statement's behind the other's."""
         return [tuple(key) for number in sites for key in self._passes.keys(number).tolist()]
 
+    def is_filled_before(self, site: Site) -> bool:
+        """Whether a variable that a loop writes parts of has been given all of its numbers, or its text, before."""
+        before = [other for other in self.record.sites if other.kind == "assign" and other.number < site.number
+                  and other.target == site.target and other.function == site.function
+                  and not set(site.loops) <= set(other.loops)]  # fmt: skip
+        values = [plain(self.record.values[event]) for other in before for event in self.record.events_of[other.number]]
+        return site.kind == "element" and any(information(value) > 0 and not is_even(value) for value in values)
+
     def ends(self, head: Site, first: Key) -> int:
         """The event at which a loop begins its first pass too many, or has ended too early.
 
@@ -118,9 +126,14 @@ class _Side:
 
 
 def _in_other_branches(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port: _Side) -> bool:
-    """Whether one statement of the one program is several of the other's, in branches that take turns."""
+    """Whether one statement of the one program is several of the other's, in branches that take turns.
+
+    Where no branch of MATLAB's writes, what was in the variable before may stay.
+    """
     own, other = reference.beside(link.reference.site), port.beside(link.port.site)
-    return len(own) != len(other) and theirs <= set(reference.keys(own)) and mine <= set(port.keys(other))
+    if len(own) == len(other) or not mine <= set(port.keys(other)):
+        return False
+    return theirs <= set(reference.keys(own)) or reference.is_filled_before(link.reference.site)
 
 
 def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port: _Side) -> Other:

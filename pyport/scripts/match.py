@@ -23,6 +23,10 @@ from pyport.scripts.series import Series, same_name, series_of
 _LEAST = 0.55
 #: A value that says this much is recognised wherever it stands.
 _TELLING = 0.5
+#: Values that differ by this part of the largest element at most are the same up to rounding.
+_EXACT = 1e-12
+#: What a score may lack beside one of exact values.
+_NEARLY = 0.5
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
@@ -184,6 +188,8 @@ class Matcher:
                 score = self._score(a, b)
                 if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
                     scores[i, j] = score
+        if known is None:
+            scores = self._without_near(mine, theirs, scores)
         chosen = _in_order(len(mine), len(theirs), scores)
         used_mine, used_theirs = {i for i, _ in chosen}, {j for _, j in chosen}
         # Statements that stand in another order: the same name or a telling value, the best first.
@@ -195,6 +201,25 @@ class Matcher:
                 used_mine.add(i)
                 used_theirs.add(j)
         return [self._link(mine[i], theirs[j], scores[i, j]) for i, j in chosen]
+
+    def _without_near(self, mine: Sequence[Series], theirs: Sequence[Series],
+                      scores: Mapping[tuple[int, int], _Score]) -> dict[tuple[int, int], _Score]:  # fmt: skip
+        """Without pairs of like values of which one has the very value of a third: what converges is alike in the end.
+
+        That counts where the third has the name too, or more than the name speaks for it.
+        """
+        exact = {pair for pair, score in scores.items()
+                 if self._are_rivals(pair, scores) and self._compared[mine[pair[0]], theirs[pair[1]]].is_exact(score)}  # fmt: skip
+        kept = {}
+        for (i, j), score in scores.items():
+            better = [scores[pair] for pair in exact if (pair[0] == i) != (pair[1] == j)]
+            if (i, j) in exact or not any(other.total > score.total - _NEARLY for other in better):
+                kept[i, j] = score
+        return kept
+
+    @staticmethod
+    def _are_rivals(pair: tuple[int, int], scores: Mapping[tuple[int, int], _Score]) -> bool:
+        return any((i == pair[0]) != (j == pair[1]) for i, j in scores)
 
     def _link(self, a: Series, b: Series, score: _Score) -> Link:
         return Link(a, b, score.form, self._compared[a, b].beside, score.by_value)
@@ -285,16 +310,15 @@ def _free(series: Sequence[Series], scope: Scope, found: Sequence[Link]) -> list
 
 
 def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
-    """Without what loops leave behind where each statement that writes it has its partner already."""
+    """Without what loops leave behind where each statement that writes it has its partner, be it another variable."""
     pairs = {
-        (link.reference.site.number, link.port.site.number)
+        link.port.site.number: link.reference.site
         for link in found
         if link.port.kind != "state"
         and len(link.pairs) == len(link.reference.events) == len(link.port.events)
         and not any(link.reference.writes_elsewhere(i, link.port, j) for i, j in link.pairs)
     }
-    mine = {number for number, _ in pairs}
-    theirs = {number for _, number in pairs}
+    mine = {site.number for site in pairs.values()}
 
     def writers(record: Record, loop: int, target: str) -> set[int]:
         return {site.number for site in record.sites if loop in site.loops and site.target == target
@@ -305,7 +329,8 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
         if link.reference.state >= 0 and link.port.state >= 0:
             own = writers(reference, link.reference.state, link.reference.name)
             other = writers(port, link.port.state, link.port.name)
-            if own <= mine and other <= theirs:
+            is_other = all(number in pairs and pairs[number].target != link.reference.name for number in other)
+            if other <= pairs.keys() and (own <= mine or is_other):
                 continue
         kept.append(link)
     return kept
@@ -338,6 +363,11 @@ def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
     mains = [scope for scope in free if scope[1].rpartition(".")[2] in ("main", "run")]
     if mains:
         pairs.append((top_mine, mains[0]))
+        free.remove(mains[0])
+    # A function that is called once may stand for what the other program does at its top level.
+    pairs += [(top_mine, scope) for scope in free if _calls(port, scope) == 1]
+    taken = {scope for scope, _ in pairs}
+    pairs += [(scope, top_theirs) for scope in mine if scope not in taken and _calls(reference, scope) == 1]
     return pairs
 
 
@@ -391,6 +421,10 @@ class _Compared:
     def exact(self) -> list[list[bool] | None]:
         """By the number of the form which of the pairs agree; None if the first two do not even fit."""
         return [self._agree(form) for form in FORMS]
+
+    def is_exact(self, score: _Score) -> bool:
+        """Whether what is looked at differs by no more than rounding."""
+        return all(alike(self._a.plain(i), self._b.plain(j), score.form, _EXACT) for i, j in self.pairs)
 
     def _agree(self, form: Form) -> list[bool] | None:
         a, b, (first, second) = self._a, self._b, self.pairs[0]
