@@ -65,7 +65,10 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
 
 
 def _unwritable(path: object, error: Exception) -> InputError:
-    return InputError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error}).")
+    why = getattr(error, "strerror", None) or error
+    if isinstance(error, FileNotFoundError) and not (folder := Path(os.fspath(path)).parent).exists():  # type: ignore[call-overload]
+        why = f"there is no folder {folder}"
+    return InputError(f"{path}: cannot be written ({why}).")
 
 
 def _target(path: Path) -> Path | int:

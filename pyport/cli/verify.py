@@ -23,14 +23,20 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
     help="auto: MATLAB if it is installed, else Octave; for cases the golden traces, and Octave.",
 )
 @click.option("--verbose", is_flag=True, help="Every statement.")
-@click.option("--pair", "pairs", multiple=True, metavar="A=B", help="MATLAB's quantity A is the port's B.")
-@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Arguments, by name.")
-@click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
+@click.option("--pair", "pairs", multiple=True, metavar="A=B",
+              help="MATLAB's quantity A is the port's B, where that is not found; may be given again.")  # fmt: skip
+@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat",
+              help="SCRIPT.m is a function: its inputs, by name. The port's function of that name gets them too: rows "
+                   "and columns as arrays of one axis, structs as dict, cell arrays as list.")  # fmt: skip
+@click.option("--seed", type=int,
+              help="Where MATLAB's random numbers start, its start-up state if left out; the port gets the same "
+                   "numbers. A record has its numbers already.")  # fmt: skip
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
-              help="What the seed means.")  # fmt: skip
-@click.option("--rtol", type=_NOT_NEGATIVE, help="Allowed difference relative to MATLAB's number.")
-@click.option("--atol", type=_NOT_NEGATIVE, help="Allowed absolute difference.")
-@click.option("--ulps", type=_NOT_NEGATIVE, help="Allowed units in the last place.")
+              help="The seed of MATLAB's rng(seed), or of Octave's rand('twister', seed).")  # fmt: skip
+@click.option("--rtol", type=_NOT_NEGATIVE, help="Allowed difference as a part of MATLAB's number, such as 1e-6. Any "
+              "of the three is enough, and they decide alone.")  # fmt: skip
+@click.option("--atol", type=_NOT_NEGATIVE, help="Allowed difference as an amount.")
+@click.option("--ulps", type=_NOT_NEGATIVE, help="Allowed difference in units in the last place.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
 @click.option(
     "--report",
@@ -64,8 +70,8 @@ def command(
     r"""Whether a port does what its MATLAB script does, at every statement.
 
     Two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
-    statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is what
-    `pyport trace SCRIPT.m -o REF.mat` has recorded: no engine is needed then.
+    statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is the record
+    that `pyport trace SCRIPT.m -o REF.mat` has made: no MATLAB and no Octave is needed then.
 
     Cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
     within its own rounding-error bound, step by step and in a free run.
@@ -73,11 +79,13 @@ def command(
     \b
     Examples:
       pyport verify train.m train.py
+      pyport verify filter.m filter.py --inputs in.mat --rtol 1e-9
+      pyport verify train.mat train.py --report page.html
       pyport verify startup --engine golden
     """
     from pyport.errors import InputError
 
-    if any(Path(name).suffix in (".m", ".mat", ".py") for name in what):
+    if any(Path(name).suffix in (".m", ".mat", ".py") or Path(name).is_dir() for name in what):
         if len(what) != 2:
             raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
         if control or plot is not None or engine == "golden":
@@ -98,10 +106,8 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
     """Two files of the user's own."""
     from pyport.files import write_bytes
     from pyport.report.scripts import as_json, script_report
-    from pyport.scripts.files import check_kinds
     from pyport.scripts.verify import verify
 
-    check_kinds(reference, port)
     out = console(json_file)
     ulps, atol, rtol = allowed
     with progress() as tell:

@@ -123,6 +123,8 @@ class Matcher:
         Their sizes, and the loops that wrote them, may be another in a port that is wrong.
         """
         links: list[Link] = []
+        if self.record.is_late or port.is_late:
+            return links  # nothing is left of what has not ended
         for mine, theirs in scopes:
             if mine[1]:
                 continue

@@ -190,7 +190,8 @@ class Record:
             With the place in `script`, and the program's own message.
         """
         if self.ended and not (self.is_late and len(self.site)):
-            raise InputError(f"{script}:{self.line}: {self.ended}")
+            stops = "it wrote nothing in that time" if self.is_late else "it stops there by itself"
+            raise InputError(f"{script}:{self.line}: {self.ended} ({stops}, so that nothing can be compared with it)")
 
     @cached_property
     def events_of(self) -> Sequence[NDArray[np.int64]]:

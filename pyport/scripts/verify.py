@@ -20,7 +20,7 @@ from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
-from pyport.scripts.files import check_pairs
+from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.forms import ALIKE, Form, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.link import Link
@@ -29,12 +29,14 @@ from pyport.scripts.matlab_probe import Probe, probe_matlab
 from pyport.scripts.matlab_rounding import Passes, Prober, Through, may_be_rounding, runs_of_matlab
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
+from pyport.scripts.printed import printing_lines
 from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER, after
 from pyport.scripts.statements import Statements, numbers_in
-from pyport.scripts.told import Fault, ScriptResult, counted
+from pyport.scripts.stopped import endless_loop, loops_around
+from pyport.scripts.told import Fault, ScriptResult, counted, ending, not_printed
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -125,7 +127,10 @@ class _Replay:
         best = self._forced(plainly) or plainly
         for _ in range(_TRIALS):
             doubtful = [link for link in best.links if not (link.by_value or self._is_tried(link))]
-            if not doubtful:
+            if not self.session.has_time:
+                # Nothing shows whether they are at fault or no pairs.
+                self.apart |= {_identity(link) for link in doubtful}
+            if not (doubtful and self.session.has_time):
                 break
             # Pairs that may be none come last: what is at fault beside them is known then.
             doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, best.record)))
@@ -164,7 +169,7 @@ class _Replay:
                 return None
             run = _Run(tried, self.matcher.links(tried, self.accepted), plan)
             now = self._signature(run.links)
-            if now == before:
+            if now == before or not self.session.has_time:
                 break
             before = now
         return run
@@ -322,10 +327,11 @@ def compare_records(
     replay = _Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
-            raise InputError(f"{free.main}:{free.line}: {free.ended}")
+            raise InputError(f"{free.main} {ending(free)}." if free.is_late else
+                             f"{free.main}:{free.line}: {free.ended}")  # fmt: skip
         raise InputError(
             f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
-            "other; --pair A=B says which quantity is which."
+            "other; --pair A=B says which quantity is which. What they only print is not compared."
         )
     replay, found = _plainly(replay, _judged(replay, tolerance), tolerance)
     shared = _shared(found.record, found.judged)
@@ -341,13 +347,13 @@ def compare_records(
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
-    faults += _ended(record) + _drawn(reference, free)
+    faults += _ended(record, free) + _drawn(reference, free)
     if not any(not fault.undecided for fault in faults):
         faults += _tipped(replay, judged)
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
         _unpaired(reference, {link.reference.site.number for link in links}),
-        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free),
+        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record),
     )  # fmt: skip
 
 
@@ -491,12 +497,15 @@ def _is_decision(place: Place) -> bool:
                if np.isfinite(value))  # fmt: skip
 
 
-def _ended(port: Record) -> list[Fault]:
+def _ended(port: Record, free: Record) -> list[Fault]:
     """The port stops where it starts from MATLAB's own numbers."""
     if not port.ended:
         return []
-    words = f"it stops: {port.ended}"
-    return [Fault(port.line, port.main, (port.line,), None, None, words, len(port.site), port.is_late)]
+    head = endless_loop(port)
+    line = port.line if head is None else head.line
+    # How long it was waited for is what the run that nothing was put into says.
+    words = f"it {ending(free if free.is_late and port.is_late else port)}"
+    return [Fault(line, port.main, (line,), None, None, words, len(port.site), port.is_late)]
 
 
 def _drawn(reference: Record, port: Record) -> list[Fault]:
@@ -505,17 +514,21 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
     if other is None:
         return []
     mine, theirs, words = other
+    if None in (mine, theirs) and (reference.is_late or port.is_late):
+        return []  # it had not come there
     said = words + (f" ({mine.file}:{mine.line}, {mine.words})" if mine is not None else "")
     if theirs is None:
         return [Fault(1, port.main, (), None, None, said, len(port.site))]
     return [Fault(theirs.line, theirs.file, (theirs.line,), None, None, said, theirs.event)]
 
 
-def _notes(reference: Record, port: Record) -> list[str]:
+def _notes(reference: Record, port: Record, forced: Record) -> list[str]:
     """What else is to be said: runs that ended early, random numbers, events that were not kept."""
-    notes = [
-        f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended
-    ]
+    # Where the port ends early from MATLAB's numbers too, that is a fault and told as one.
+    ended = [record for record in (reference, port) if record.ended and not (record is port and forced.ended)]
+    notes = [f"{record.main} {ending(record)}{'' if record.is_late else f' (line {record.line})'}." for record in ended]
+    if late := [record.main for record in (reference, port) if record.is_late]:
+        notes.append(f"What {' and '.join(late)} did until then is compared.")
     dropped = reference.dropped + port.dropped
     if dropped:
         notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
@@ -527,6 +540,8 @@ def _noisy(replay: _Replay, plan: Plan) -> Iterator[list[Record]]:
     events = len(replay.free.site)
     first = [replay.noisy(plan)]
     yield first
+    if replay.free.is_late:
+        return
     most = min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS)
     yield first + replay.session.runs([(plan, k + 1) for k in range(1, most)])
 
@@ -551,6 +566,12 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 def _faults(replay: _Replay, said: _Found) -> list[Fault]:
     judged, blame = said.judged, _blame(replay, said)
     others = other_passes([one.link for one in judged], replay.matcher.record, said.record)
+    # A loop in which a run was stopped was passed as often as there was time for.
+    stopped, theirs = (
+        {site.number for site in loops_around(record)} for record in (said.record, replay.matcher.record)
+    )
+    others = [other for other in others if stopped.isdisjoint({other.site.number, *other.site.loops})
+              and theirs.isdisjoint({other.reference.number, *other.reference.loops})]  # fmt: skip
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
@@ -635,6 +656,8 @@ def verify(
     """
     began = monotonic()
     tell = tell or _silent
+    if not isinstance(reference, Record):
+        check_kinds(Path(reference), Path(port))
     tolerance = _allowed(rtol, atol, ulps)
     pairs = pairs if pairs is None or isinstance(pairs, Mapping) else pinned(pairs)
     given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
@@ -649,7 +672,7 @@ def verify(
     asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
     if seed is not None:
         if record is not None:
-            raise InputError(f"a seed has no effect beside a record: {record.main} has drawn its numbers.")
+            raise InputError(f"--seed has no effect beside a record: {record.main} has drawn its random numbers there.")
         asked["seed"] = seed
     prober: Prober | None = None
     more: dict[str, Any] = {"function": function, "order": order, "timeout": timeout}
@@ -671,7 +694,7 @@ def verify(
         if best.leaves(form):
             with PythonSession(port, inputs=form.values, draws=record.draws, **more) as session:
                 best.take(form, partial(compared, session))
-    return replace(best.found(), seconds=monotonic() - began)
+    return replace(best.found(), tolerance=tolerance, seconds=monotonic() - began)
 
 
 def _silent(words: str) -> None:
@@ -734,7 +757,9 @@ class _Best:
             raise self._problem
         words = self._form.words
         note = [f"The inputs reach {self._result.port.main} in the form in which it runs: {words}."] if words else []
-        return replace(self._result, notes=[*self._result.notes, *_outputs(self._result), *note])
+        found = self._result
+        lines = [(record.main, printing_lines(record)) for record in (found.reference, found.port)]
+        return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines)])
 
 
 def _outputs(result: ScriptResult) -> list[str]:

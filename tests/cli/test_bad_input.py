@@ -100,7 +100,7 @@ def test_rubbish_is_refused(tmp_path: Path) -> None:
         (["--case", "nix"], "pyport: there is no case nix; there are startup, "),
         (["--case", "sizes", "--seed", "1"], "pyport: a run starts from --case, from --weights or from --stream"),
         (["--plot", "loss.bmp"], "pyport: loss.bmp: a figure is written as png, svg, pdf, by the ending of its name."),
-        (["--save", "/nowhere/all.mat"], "pyport: /nowhere/all.mat: cannot be written (No such file or directory)."),
+        (["--save", "/nowhere/all.mat"], "pyport: /nowhere/all.mat: cannot be written (there is no folder /nowhere)."),
         (["--layers", "4"], "No such option"),
         (["--head", "tanh"], "pyport: there is no head 'tanh'; there are sigmoid-bce, sigmoid-sse, softmax-ce,"),
         (["--hidden-width", "0"], "pyport: the hidden width must be at least 1, not 0."),
@@ -128,7 +128,7 @@ def test_an_engine_that_is_missing_ends_with_3_and_says_what_to_install(monkeypa
         monkeypatch.delenv(name, raising=False)
     code, _, err = run("verify", "scalars", "--engine", "octave")
     assert code == 3
-    assert err.startswith("pyport: GNU Octave is not installed (no octave-cli on the path); Debian's package is octave")
+    assert err.startswith("pyport: GNU Octave is not installed (no octave-cli on the path); octave.org/download has it")
     assert run("verify", "scalars", "--engine", "matlab")[0] == 3
     code, out, _ = run("verify", "scalars")
     assert code == 0
