@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _TELLING = 0.3
 _NAME = 0.9
 #: Statements behind one another through which what is right proves what it is made of.
 _DEEPEST = 4
+#: A text of MATLAB's.
+_QUOTED = re.compile(r"(?<=')[^'\n]*(?=')|(?<=\")[^\"\n]*(?=\")")
 #: Statements that are looked at behind one that differs.
 _MOST = 40
 
@@ -74,7 +77,7 @@ class Blame:
         self._whole = {link.port.site.number for link in sure if not link.is_forced}
         self._right_whole = {link.port.site.number for link in right if not link.is_forced}
         self._sure, self._right, self._wrong = sure, right, wrong
-        self._text = Statements(port)
+        self.text = Statements(port)
         self._used = {link.reference.identity for link in sure}
         self._literals = {0.0, 1.0}.union(*map(numbers_in, matcher.record.files.values()))
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
@@ -175,15 +178,24 @@ class Blame:
         """Which of those between which nothing decides: the first that MATLAB has too and should have been recognised.
 
         What the port alone has is as likely to be right as not: then it is what several faults have in common, and
-        where most is computed most can be slipped in.
+        where most is computed most can be slipped in. A number that MATLAB's text does not have tells most of all.
         """
         sites = [self._port.sites[number] for number in sorted(found, key=lambda number: found[number])]
-        expected = [one for one in sites if self._is_expected(one) and self._text.computes(one)]
+        odd = [one for one in (*sites, site) if self._odd & set(self.text.constants(one))]
+        if odd:
+            return odd[0]
+        expected = [one for one in sites if self._is_expected(one) and self.text.computes(one)]
         return (
             expected[0]
             if expected
-            else max([site, *reversed(sites)], key=lambda one: (one.number in self._common, self._text.weight(one)))
+            else max([site, *reversed(sites)], key=lambda one: (one.number in self._common, self.text.weight(one)))
         )
+
+    @cached_property
+    def _odd(self) -> set[float | str]:
+        """The port's numbers that MATLAB's text does not have, if that has one that the port's does not."""
+        own = set().union(*map(numbers_in, self._port.files.values()))
+        return set(own - self._literals) if self._literals - own - {0.0, 1.0} else set()
 
     @cached_property
     def _common(self) -> set[int]:
@@ -202,7 +214,7 @@ class Blame:
         So should be a literal: the ones that its text has too are right.
         """
         own = self._own.get(site.number)
-        if site.kind == "test" or self._text.is_literal(site):
+        if site.kind == "test" or self.text.is_literal(site):
             return True
         if own is not None and site.kind != "return" and any(
             one.kind == own.kind or _fit(one, own) for one in self._named(site.target)
@@ -223,7 +235,7 @@ class Blame:
     def _conditions(self, sites: Sequence[Site], event: int) -> dict[int, int]:
         """What feeds the conditions that statements stand under and that have no partner."""
         found: dict[int, int] = {}
-        for test in {test for site in sites for test in self._text.conditions(site)}:
+        for test in {test for site in sites for test in self.text.conditions(site)}:
             if test.number not in self._known:
                 self._feed(test, event, found, set())
         return found
@@ -238,7 +250,7 @@ class Blame:
         return [*dict.fromkeys(place for place in places if place != (site.file, site.line)), (site.file, site.line)]
 
     def _feed(self, site: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
-        for name in self._text.reads(site):
+        for name in self.text.reads(site):
             for writer in self._making(site, name, event):
                 self._take(writer, event, found, seen)
             for inner in self._functions.get(name.rpartition(".")[2], ()):
@@ -354,7 +366,7 @@ class Blame:
         found: dict[tuple[str, str, str], list[Site]] = {}
         for site in self._port.sites:
             if site.kind in ("assign", "element") and site.number not in self._known:
-                for name in self._text.reads(site):
+                for name in self.text.reads(site):
                     found.setdefault((site.file, site.function, name), []).append(site)
         return found
 
@@ -365,15 +377,20 @@ class Blame:
         for link in self._right:
             site = link.port.site
             if link.port.state == WRITTEN and link.port.information >= _TELLING:
-                for name in self._text.reads(site):
+                for name in self.text.reads(site):
                     found.setdefault((site.file, site.function, name), []).append(
                         (site, self._port.events_of[site.number]))  # fmt: skip
         return found
 
     def _makes_room(self, writer: Site, value: Any) -> bool:
-        """Whether it makes room for what is written later."""
+        """Whether it makes room for what is written later: it is empty, or full of zeros."""
+        if ROOM.search(writer.text) is not None:
+            return True
+        if is_even(value) and not np.any(value):
+            place = writer.file, writer.function, writer.variable
+            return any(other.kind == "element" for other in self._writers.get(place, ()))
         is_blank = value.size == 0 if isinstance(value, np.ndarray) else not value
-        return ROOM.search(writer.text) is not None or (is_blank and self._text.is_literal(writer))
+        return is_blank and self.text.is_literal(writer)
 
     def _has_place(self, writer: Site) -> bool:
         """Whether it writes single elements: where it writes them may be wrong as well."""
@@ -432,10 +449,26 @@ class Blame:
         }
 
     def _is_constant(self, writer: Site, value: Any) -> bool:
-        """Whether it writes a number that stands in MATLAB's text too, or a size, a 0 or a 1."""
-        if not isinstance(value, np.ndarray) or value.size != 1 or value.dtype.kind not in "biuf":
+        """Whether it writes what stands in MATLAB's text too: a number, a 0 or a 1, or all that is in one statement."""
+        if not self.text.is_literal(writer):
             return False
-        return self._text.is_literal(writer) and float(value.item()) in self._literals
+        if isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind in "biuf":
+            return float(value.item()) in self._literals
+        constants = self.text.constants(writer)
+        wanted = Counter(one for one in constants if one not in (0.0, 1.0) and not isinstance(one, str))
+        return all(one in self._words for one in constants if isinstance(one, str)) and any(
+            wanted <= numbers for numbers in self._numbers
+        )
+
+    @cached_property
+    def _numbers(self) -> list[Counter[float | str]]:
+        """The numbers in each statement of MATLAB's."""
+        return [Counter(numbers_in(site.text)) for site in self._matcher.record.sites]
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """What stands in quotes in MATLAB's text."""
+        return {word for text in self._matcher.record.files.values() for word in _QUOTED.findall(text)}
 
 
 def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:

@@ -31,6 +31,10 @@ _HANDED = frozenset({
     "combinations", "permutations", "accumulate", "cumsum", "insort", "remove", "discard", "popright",
 })  # fmt: skip
 
+#: Functions that take elements by an argument, and which one.
+_TAKING = {"at": 1, "bincount": 0, "take": -1, "put": 1, "delete": 1, "choose": 0, "take_along_axis": 1,
+           "put_along_axis": 1, "ravel_multi_index": 0, "unravel_index": 0}  # fmt: skip
+
 
 class Indices:
     """Finds the variables of a Python program that may be indices.
@@ -50,6 +54,9 @@ class Indices:
                        if isinstance(node, ast.Import) for alias in node.names}  # fmt: skip
             self._modules = frozenset(modules)
             self._own = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+            self._counters = {node.target.id for node in ast.walk(tree)
+                              if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name)
+                              and isinstance(node.iter, ast.Call) and _last(node.iter.func) == "range"}  # fmt: skip
             for node in ast.walk(tree):
                 self._look_at(node)
         waiting = list(self._found)
@@ -77,6 +84,11 @@ class Indices:
                 self._give(target, value)
             case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
                 self._give(target, value)
+            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+                # A label is what an index is compared with.
+                for one, other in ((left, right), (right, left)):
+                    if isinstance(one, ast.Name) and one.id in self._counters:
+                        self._join([one.id], other)
             case ast.Subscript(slice=place):
                 self._found |= set(_used(place))
             case ast.FunctionDef(name=name):
@@ -85,6 +97,8 @@ class Indices:
                         self._join([f"{name}()"], inner.value)
             case ast.Call(func=func, args=args):
                 called = _last(func)
+                if called in _TAKING and -len(args) <= _TAKING[called] < len(args):
+                    self._found |= set(_used(args[_TAKING[called]]))
                 if called in self._own:
                     for parameter, value in zip(self._own[called].args.args, args, strict=False):
                         self._join([parameter.arg], value)

@@ -30,6 +30,8 @@ _NEARLY = 0.5
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
+#: An assignment of one number or an empty text, as what is summed up or searched for starts from.
+_STARTS = re.compile(r"(?<![=<>~!])=\s*([-+]?(\d[\d.]*(e[-+]?\d+)?|[a-z.]*inf)|''|\"\")\s*;?\s*$", re.IGNORECASE)
 #: A loop that only a break ends: its condition says nothing.
 _ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 
@@ -76,17 +78,19 @@ class Matcher:
                 self._indices = Indices(port)
             self._compared = _still_compared(self._compared, before, self._others)
         others = self._others
-        scopes = _scopes(self.record, port)
+        scopes, once = _scopes(self.record, port)
         found: list[Link] = []
         for _ in range(2):
             found = self._again(accepted)
             for by_value in (True, False):
-                for mine, theirs in scopes:
+                for mine, theirs in scopes + once:
                     here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
                                          None if by_value else found)  # fmt: skip
                     if not by_value and mine[1] and _calls(self.record, mine) != _calls(port, theirs):
                         # Calls that do not correspond are judged by what they return.
                         here = []
+                    if (mine, theirs) in once:
+                        here = [link for link in here if _is_sure_inside(link)]
                     found += here
                 if by_value:
                     found += self._elsewhere(self._reference, others, found)
@@ -210,8 +214,9 @@ class Matcher:
 
         That counts where the third has the name too, or more than the name speaks for it.
         """
-        exact = {pair for pair, score in scores.items()
-                 if self._are_rivals(pair, scores) and self._compared[mine[pair[0]], theirs[pair[1]]].is_exact(score)}  # fmt: skip
+        exact = {(i, j) for (i, j), score in scores.items()
+                 if self._are_rivals((i, j), scores)
+                 and self._compared[mine[i], theirs[j]].is_exact(score)}  # fmt: skip
         kept = {}
         for (i, j), score in scores.items():
             better = [scores[pair] for pair in exact if (pair[0] == i) != (pair[1] == j)]
@@ -344,8 +349,19 @@ def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
     return ((reference.main, first), (port.main, port.called)) if first and port.called else None
 
 
-def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
-    """Functions of the two programs that correspond: the top levels, then those of one name."""
+def _is_sure_inside(link: Link) -> bool:
+    """Whether what stands at the top level of one program may be what stands in a function of the other."""
+    a, b = link.reference, link.port
+    if not a.has_passes_of(b):
+        return False
+    return link.by_value or not any(is_even(one.plain(0)) and not one.is_final for one in (a, b))
+
+
+def _scopes(reference: Record, port: Record) -> tuple[list[tuple[Scope, Scope]], list[tuple[Scope, Scope]]]:
+    """Functions of the two programs that correspond: the top levels, and those of one name; and what may stand in one.
+
+    A function that is called once may stand for what the other program does at its top level.
+    """
     mine = dict.fromkeys((site.file, site.function) for site in reference.sites)
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
     top_mine, top_theirs = (reference.main, ""), (port.main, "")
@@ -366,11 +382,10 @@ def _scopes(reference: Record, port: Record) -> list[tuple[Scope, Scope]]:
     if mains:
         pairs.append((top_mine, mains[0]))
         free.remove(mains[0])
-    # A function that is called once may stand for what the other program does at its top level.
-    pairs += [(top_mine, scope) for scope in free if _calls(port, scope) == 1]
     taken = {scope for scope, _ in pairs}
-    pairs += [(scope, top_theirs) for scope in mine if scope not in taken and _calls(reference, scope) == 1]
-    return pairs
+    once = [(top_mine, scope) for scope in free if _calls(port, scope) == 1]
+    once += [(scope, top_theirs) for scope in mine if scope not in taken and _calls(reference, scope) == 1]
+    return pairs, once
 
 
 def _calls(record: Record, scope: Scope) -> int:
@@ -461,6 +476,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
             and a.kind == b.kind
             and a.outer
             and b.outer
+            and a.is_final == b.is_final
             and not _begins(a, b)
             and _arrays(a, b)
         ):
@@ -484,8 +500,11 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         return None
     if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
         return None
-    if a.is_final != b.is_final and all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0))):
-        # The one is the result, into the other it is written later.
+    if a.is_final != b.is_final and (
+        all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0)))
+        or (same < 1 and any(not one.is_final and _STARTS.search(one.site.text) for one in (a, b)))
+    ):
+        # The one is the result, of the other it is made later.
         return None
     if not all(exact) and (form.along >= 0 or _begins(a, b) or not _comparable(a, b, pairs)):
         return None

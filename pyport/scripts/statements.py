@@ -77,8 +77,28 @@ class Statements:
     def is_literal(self, site: Site) -> bool:
         """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""
         statement = self._statement(site)
-        value = getattr(statement, "value", None)
+        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
         return value is not None and all(isinstance(node, _LITERAL) for node in ast.walk(value))
+
+    def constants(self, site: Site) -> list[float | str]:
+        """The numbers, without their signs, and the texts that stand in what a site's statement computes."""
+        statement = self._statement(site)
+        parts: list[ast.AST | None] = [self._own(site) or getattr(statement, "value", None)]
+        if isinstance(statement, ast.For | ast.While | ast.If):
+            parts = [getattr(statement, "iter", None) or getattr(statement, "test", None)]
+        found = [node.value for part in parts if part is not None for node in ast.walk(part)
+                 if isinstance(node, ast.Constant)]  # fmt: skip
+        return [value if isinstance(value, str) else float(value) for value in found
+                if isinstance(value, str | int | float)]  # fmt: skip
+
+    def line(self, site: Site, key: str) -> int:
+        """The line at which a dict that a site makes gives a key its value; the site's own if it does not."""
+        own = getattr(self._statement(site), "value", None)
+        for each in ast.walk(own) if own is not None else ():
+            for name, value in zip(each.keys, each.values, strict=True) if isinstance(each, ast.Dict) else ():
+                if isinstance(name, ast.Constant) and name.value == key:
+                    return value.lineno
+        return site.line
 
     def is_index(self, site: Site) -> bool:
         """Whether the file takes elements by the variable that a site writes."""

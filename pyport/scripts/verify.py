@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
 from pyport.scripts.files import check_kinds, check_pairs
-from pyport.scripts.forms import ALIKE, Form, close, fits, shaped
+from pyport.scripts.forms import ALIKE, Form, alike, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
@@ -33,7 +34,7 @@ from pyport.scripts.printed import printing_lines
 from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
-from pyport.scripts.series import AFTER, after
+from pyport.scripts.series import AFTER, WRITTEN, after
 from pyport.scripts.statements import Statements, numbers_in
 from pyport.scripts.stopped import endless_loop, loops_around
 from pyport.scripts.told import Fault, ScriptResult, counted, ending, not_printed
@@ -47,6 +48,8 @@ _TRIALS = 60
 #: that would be fewer than two.
 _NOISY_RUNS = 6
 _NOISY_EVENTS = 300_000
+#: Functions that give vectors in rows where MATLAB's have them in columns.
+_ROWS_OF_VECTORS = re.compile(r"\bsvd\b")
 #: From so many events on a run takes so long that two go side by side.
 _LONG = 20_000
 
@@ -334,6 +337,7 @@ def compare_records(
             "other; --pair A=B says which quantity is which. What they only print is not compared."
         )
     replay, found = _plainly(replay, _judged(replay, tolerance), tolerance)
+    replay, found = _turned_back(replay, found, tolerance)
     shared = _shared(found.record, found.judged)
     if shared:
         replay.copied = frozenset(shared)
@@ -436,6 +440,38 @@ def _plainly(replay: _Replay, found: _Found, tolerance: Allowed | None) -> tuple
             return other, tried
         replay.matcher.plainly.discard(names)
     return replay, found
+
+
+def _turned_back(replay: _Replay, found: _Found, tolerance: Allowed | None) -> tuple[_Replay, _Found]:
+    """The same, without square matrices that are turned round for nothing.
+
+    One is meant to be if others are whose sizes show it, or if what is made of it needs it.
+    """
+    turned = [link for link in found.links if link.by_value and link.form.turned and _is_turned(link)]
+    if not all(
+        fits(link.reference.plain(link.pairs[0][0]), link.port.plain(link.pairs[0][1]), Form()) for link in turned
+    ):
+        return replay, found
+    names = {link.port.site.variable for link in turned}
+    heads = [link for link in turned if link.port.state == WRITTEN and not _ROWS_OF_VECTORS.search(link.port.site.text)
+             and not names & (link.port.site.reads - {link.port.site.variable})]  # fmt: skip
+    for link in heads:
+        replay.matcher.plainly.add((link.reference.name, link.port.name))
+        other = replace(replay, accepted=set(), broken=set(), apart=set())
+        tried = _judged(other, tolerance)
+        right = {_identity(one) for one in tried.links if one.by_value}
+        needed = [one for one in found.links if one.by_value and one.port.name != link.port.name
+                  and _identity(one) not in right]  # fmt: skip
+        if not needed:
+            return other, tried
+        replay.matcher.plainly.discard((link.reference.name, link.port.name))
+    return replay, found
+
+
+def _is_turned(link: Link) -> bool:
+    """Whether it is another matrix as it stands."""
+    return any(not alike(link.reference.plain(i), link.port.plain(j), Form(offset=link.form.offset))
+               for i, j in link.pairs)  # fmt: skip
 
 
 def _wrong(judged: Sequence[Judged]) -> int:
@@ -589,7 +625,7 @@ def _faults(replay: _Replay, said: _Found) -> list[Fault]:
 def _blame(replay: _Replay, found: _Found) -> Blame:
     judged = found.judged
     right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
-    wrong = [(one.link.port.site, one.event) for one in judged if one.finding.wrong]
+    wrong = [(one.link.port.site, one.event) for one in judged if one.finding.wrong or one.finding is Finding.UNSURE]
     return Blame(replay.matcher, found.record, replay.sure(found.links), right, wrong)
 
 
@@ -597,6 +633,10 @@ def _fault(one: Judged, blame: Blame) -> Fault:
     blamed = blame.at(one.link, one.event)
     file, line = blamed.first
     lines = tuple(number for name, number in blamed.places if name == file)
+    own = one.link.port
+    if own.field and (file, line) == (own.site.file, own.site.line):
+        line = blame.text.line(own.site, own.field)
+        lines = tuple(line if number == own.site.line else number for number in lines)
     return Fault(line, file, lines, one.link.reference.site, one, one.finding.value, one.event, one.finding.undecided)
 
 
