@@ -352,7 +352,8 @@ def compare_records(
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
     faults += _ended(record, free) + _drawn(reference, free)
-    if not any(not fault.undecided for fault in faults):
+    # A run that was stopped has made fewer decisions; they are none that go another way.
+    if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),

@@ -6,11 +6,15 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from pydoc import render_doc
 from time import monotonic
 
 import pytest
 import scipy.io
 from cli_runner import run
+
+import pyport
+from pyport.errors import InputError
 
 SCRIPT = """% Standardise, then sum in a loop.
 X = [1 2; 3 5; 7 11; 13 17];
@@ -163,6 +167,19 @@ def test_a_function_file_is_called_with_its_inputs() -> None:
     Path("f.py").write_text("def f(x):\n    y = 3 * x\n    return y\n", encoding="utf-8")
     code, out, _ = run("verify", "f.m", "f.py", "--inputs", "in.mat")
     assert (code, out.splitlines()[0]) == (1, "FAIL: f.py line 2 does not do what f.m line 2 does.")
+
+
+def test_python_takes_what_the_command_line_takes() -> None:
+    assert pyport.verify("ref.mat", "wrong.py", rtol=1)
+    assert not pyport.verify("ref.mat", "wrong.py", rtol=1e-3)
+    assert pyport.verify("ref.mat", "wrong.py", atol=100)
+    for pairs in (["sigma=sigma"], {"sigma": "sigma"}):
+        assert pyport.verify("ref.mat", "right.py", pairs=pairs)
+    with pytest.raises(InputError, match="no effect beside a record"):
+        pyport.verify("ref.mat", "right.py", seed=1)
+    with pytest.raises(InputError, match="is a folder"):
+        pyport.verify("folder.m", "right.py")
+    assert "lambda" not in render_doc(pyport.verify)
 
 
 def test_a_pair_can_be_pinned() -> None:

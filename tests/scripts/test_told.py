@@ -205,6 +205,20 @@ def test_a_loop_that_does_not_end_is_named(tmp_path: Path) -> None:
     assert told.ending(replace(record, ended="ValueError: no")) == "stops: ValueError: no"
 
 
+def test_two_that_do_not_end_are_compared_as_far_as_they_run(tmp_path: Path) -> None:
+    text = "k = 0\nx = 1.0\nwhile True:\n    k = k + 1\n    x = x / 2 + 1\n    for j in range(3):\n        x = x + j\n"
+    for name in ("ref.py", "port.py"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    reference = trace_python(tmp_path / "ref.py", timeout=0.4)
+    with PythonSession(tmp_path / "port.py", timeout=0.3) as session:
+        result = compare_records(reference, session)
+    assert result.verdict is Verdict.UNDECIDED
+    assert [fault.words for fault in result.faults] == [
+        "it does not end: after 0.3 s, its time limit, it was still in the loop of line 3"
+    ]
+    assert result.notes[0] == ("ref.py does not end: after 0.4 s, its time limit, it was still in the loop of line 3.")
+
+
 @pytest.mark.parametrize(
     ("language", "text", "lines"),
     [
