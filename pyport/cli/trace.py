@@ -84,6 +84,7 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
 
     from pyport import matfile
     from pyport.errors import InputError
+    from pyport.scripts.called import handed
     from pyport.scripts.matlab_run import trace_matlab
     from pyport.scripts.python_run import trace_python
     from pyport.scripts.record_file import save_record
@@ -99,7 +100,7 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
         elif seed is not None:
             raise InputError(f"{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.")
         else:
-            record = trace_python(script, inputs=given, timeout=timeout)
+            record = trace_python(script, inputs=None if given is None else next(handed(given)).values, timeout=timeout)
     seconds = monotonic() - began
     record.check_ran(script)
     save_record(record, output)

@@ -507,7 +507,7 @@ def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[
     """The inputs as the function takes them."""
     import inspect
 
-    every = inspect.signature(function).parameters.values()
+    every = list(inspect.signature(function).parameters.values())
     taking = [one for one in every if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
     given = {one.name: one.name for one in taking if one.name in job.inputs}
     for alike in (plain_name, lambda name: ""):
@@ -520,11 +520,13 @@ def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[
     missing = [one.name for one in taking if one.name not in given and one.default is one.empty]
     if missing:
         raise Unusable(f"{job.path}: {job.function} needs {', '.join(missing)}, which the inputs do not have.")
-    positional = [one for one in taking if one.kind is one.POSITIONAL_ONLY and one.name in given]
-    return (
-        [job.inputs[given[one.name]] for one in positional],
-        {one.name: job.inputs[given[one.name]] for one in taking if one.name in given and one not in positional},
-    )
+    named = {one.name: job.inputs[given[one.name]] for one in taking if one.name in given}
+    if any(one.kind is one.VAR_KEYWORD for one in every):
+        named = {
+            name: job.inputs[name] for name in job.order if name in job.inputs and name not in given.values()
+        } | named
+    positional = [named.pop(one.name) for one in taking if one.kind is one.POSITIONAL_ONLY and one.name in given]
+    return positional, named
 
 
 def plain_name(name: str) -> str:

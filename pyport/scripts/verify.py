@@ -330,8 +330,8 @@ def compare_records(
     replay = _Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
-            raise InputError(f"{free.main} {ending(free)}." if free.is_late else
-                             f"{free.main}:{free.line}: {free.ended}")  # fmt: skip
+            said = f"{free.main} {ending(free)}." if free.is_late else f"{free.main}:{free.line}: {free.ended}"
+            raise _Stopped(said, free)
         raise InputError(
             f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
             "other; --pair A=B says which quantity is which. What they only print is not compared."
@@ -765,40 +765,57 @@ def _called(reference: Record | str | os.PathLike[str], port: Path, with_inputs:
     return ("", ()) if names is None else (function_of(port, file, with_inputs), names)
 
 
+class _Stopped(InputError):
+    """The port ends before it has written a quantity of MATLAB's.
+
+    Parameters
+    ----------
+    sentence : str
+    port : Record
+    """
+
+    def __init__(self, sentence: str, port: Record) -> None:
+        super().__init__(sentence)
+        self.port = port
+
+
 class _Best:
     """What is found with the inputs in the first form with which the port runs, or in one with which it is right."""
 
     def __init__(self) -> None:
-        self._form = Handed({})
-        self._result: ScriptResult | None = None
-        self._problem: InputError | None = None
+        self._form, self._reached = Handed({}), (-1.0, -1)
+        self._found: ScriptResult | InputError | None = None
 
     def leaves(self, form: Handed) -> bool:
         """Whether there is a point in trying another form."""
-        result = self._result
-        if result is None or (result.port.ended and not result.port.is_late):
-            return True
-        return not (result.verdict is Verdict.PASS or result.port.is_late) and form.whole == self._form.whole
+        found = self._found
+        if not isinstance(found, ScriptResult) or (found.port.ended and not found.port.is_late):
+            return not (isinstance(found, _Stopped) and found.port.is_late)
+        return not (found.verdict is Verdict.PASS or found.port.is_late) and form.whole == self._form.whole
 
     def take(self, form: Handed, compare: Callable[[], ScriptResult]) -> None:
         """Try a form."""
-        before = self._result
+        found: ScriptResult | InputError
         try:
-            result = compare()
+            found = compare()
         except InputError as error:
-            self._problem = self._problem or error
-            return
-        if before is None or result.verdict is Verdict.PASS or (before.port.ended and not result.port.ended):
-            self._form, self._result = form, result
+            found = error
+        port = found.port if isinstance(found, ScriptResult | _Stopped) else None
+        reached = (-1.0, -1) if port is None else (float(port.line), len(port.site)) if port.ended else (np.inf, 0)
+        is_right = isinstance(found, ScriptResult) and found.verdict is Verdict.PASS
+        # Of two forms that end at one place, that with numbers for indices ends there for the likelier reason.
+        as_far = reached == self._reached < (np.inf, 0) and form.one_axis and port is not None
+        if self._found is None or is_right or reached > self._reached or as_far:
+            self._form, self._found, self._reached = form, found, reached
 
     def found(self) -> ScriptResult:
-        """The result in the best form; if there is none, what was wrong in the first."""
-        if self._result is None:
-            assert self._problem is not None
-            raise self._problem
+        """The result in the best form; if there is none, what was wrong."""
+        found = self._found
+        assert found is not None
+        if isinstance(found, InputError):
+            raise found
         words = self._form.words
-        note = [f"The inputs reach {self._result.port.main} in the form in which it runs: {words}."] if words else []
-        found = self._result
+        note = [f"The inputs reach {found.port.main} in the form in which it runs: {words}."] if words else []
         lines = [(record.main, printing_lines(record)) for record in (found.reference, found.port)]
         return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines)])
 
