@@ -65,10 +65,7 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
 
 
 def _unwritable(path: object, error: Exception) -> InputError:
-    why = getattr(error, "strerror", None) or error
-    if isinstance(error, FileNotFoundError) and not (folder := Path(os.fspath(path)).parent).exists():  # type: ignore[call-overload]
-        why = f"there is no folder {folder}"
-    return InputError(f"{path}: cannot be written ({why}).")
+    return InputError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error}).")
 
 
 def _target(path: Path) -> Path | int:

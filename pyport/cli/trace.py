@@ -17,7 +17,9 @@ from pyport.cli.output import console, json_option, progress, write_json
               help="Do not run it: write the instrumented files, for a MATLAB where there is no pyport.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["auto", "octave", "matlab"]), default="auto", show_default=True,
               help="What runs a .m file; auto is MATLAB if it is installed, else Octave.")  # fmt: skip
-@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Arguments, by name.")
+@click.option(
+    "--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Inputs of a function file, by name."
+)
 @click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
               help="What the seed means.")  # fmt: skip

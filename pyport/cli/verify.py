@@ -15,40 +15,27 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 
 @click.command("verify")
 @click.argument("what", nargs=-1, metavar="SCRIPT.m PORT.py | REF.mat PORT.py | [CASE ...]")
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "golden", "octave", "matlab"]),
-    default="auto",
-    show_default=True,
-    help="auto: MATLAB if it is installed, else Octave; for cases the golden traces, and Octave.",
-)
-@click.option("--verbose", is_flag=True, help="Every statement.")
-@click.option("--pair", "pairs", multiple=True, metavar="A=B",
-              help="MATLAB's quantity A is the port's B, where that is not found; may be given again.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["auto", "golden", "octave", "matlab"]), default="auto", metavar="NAME",
+              help="auto (MATLAB, else Octave), octave or matlab; golden is for cases: traces that are stored.  "
+                   "[default: auto]")  # fmt: skip
 @click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat",
-              help="SCRIPT.m is a function: its inputs, by name. The port's function of that name gets them too: rows "
-                   "and columns as arrays of one axis, structs as dict, cell arrays as list.")  # fmt: skip
-@click.option("--seed", type=int,
-              help="Where MATLAB's random numbers start, its start-up state if left out; the port gets the same "
-                   "numbers. A record has its numbers already.")  # fmt: skip
-@click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
-              help="The seed of MATLAB's rng(seed), or of Octave's rand('twister', seed).")  # fmt: skip
-@click.option("--rtol", type=_NOT_NEGATIVE, help="Allowed difference as a part of MATLAB's number, such as 1e-6. Any "
-              "of the three is enough, and they decide alone.")  # fmt: skip
-@click.option("--atol", type=_NOT_NEGATIVE, help="Allowed difference as an amount.")
-@click.option("--ulps", type=_NOT_NEGATIVE, help="Allowed difference in units in the last place.")
+              help="Inputs of a function file, and of the port's, by name.")  # fmt: skip
+@click.option("--seed", type=int, metavar="N",
+              help="Where the script's random numbers start; the port gets them.")  # fmt: skip
+@click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", metavar="NAME",
+              help="matlab: N of rng(N); octave: N of rand('twister', N).")  # fmt: skip
+@click.option("--pair", "pairs", multiple=True, metavar="A=B",
+              help="MATLAB's quantity A is the port's B (repeatable).")  # fmt: skip
+@click.option("--rtol", type=_NOT_NEGATIVE, metavar="R", help="Allowed difference: a part of MATLAB's number,")
+@click.option("--atol", type=_NOT_NEGATIVE, metavar="A", help="or an amount,")
+@click.option("--ulps", type=_NOT_NEGATIVE, metavar="N", help="or units in the last place; they decide alone.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    metavar="OUT.html",
-    help="Two files: a page with both side by side.",
-)
-@click.option(
-    "--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s)."
-)
+@click.option("--verbose", is_flag=True, help="Every statement.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
+              help="A page with both files side by side.")  # fmt: skip
+@click.option("--control", is_flag=True, help="Cases: plant mistakes, count which method catches them.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
-              help="One case: the drift of its free run and its bound: png, svg or pdf.")  # fmt: skip
+              help="One case: the drift of its free run: png, svg, pdf.")  # fmt: skip
 @json_option
 def command(
     what: tuple[str, ...],
@@ -69,18 +56,16 @@ def command(
 ) -> None:
     r"""Whether a port does what its MATLAB script does, at every statement.
 
-    Two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
-    statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is the record
-    that `pyport trace SCRIPT.m -o REF.mat` has made: no MATLAB and no Octave is needed then.
-
-    Cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
-    within its own rounding-error bound, step by step and in a free run.
+    Two files of yours, unedited, are run, and every assignment is recorded; then the port runs again, each statement
+    from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat, which `pyport trace` makes
+    of SCRIPT.m, needs no MATLAB and no Octave. A CASE is one of this project's own network: strict arithmetic must
+    have the same bits, the fast port stay within its own rounding-error bound.
 
     \b
     Examples:
       pyport verify train.m train.py
       pyport verify filter.m filter.py --inputs in.mat --rtol 1e-9
-      pyport verify train.mat train.py --report page.html
+      pyport trace train.m -o train.mat; pyport verify train.mat train.py
       pyport verify startup --engine golden
     """
     from pyport.errors import InputError

@@ -100,7 +100,7 @@ def test_rubbish_is_refused(tmp_path: Path) -> None:
         (["--case", "nix"], "pyport: there is no case nix; there are startup, "),
         (["--case", "sizes", "--seed", "1"], "pyport: a run starts from --case, from --weights or from --stream"),
         (["--plot", "loss.bmp"], "pyport: loss.bmp: a figure is written as png, svg, pdf, by the ending of its name."),
-        (["--save", "/nowhere/all.mat"], "pyport: /nowhere/all.mat: cannot be written (there is no folder /nowhere)."),
+        (["--save", "/nowhere/all.mat"], "pyport: /nowhere/all.mat: cannot be written (No such file or directory)."),
         (["--layers", "4"], "No such option"),
         (["--head", "tanh"], "pyport: there is no head 'tanh'; there are sigmoid-bce, sigmoid-sse, softmax-ce,"),
         (["--hidden-width", "0"], "pyport: the hidden width must be at least 1, not 0."),

@@ -113,7 +113,7 @@ def test_a_command_begins_nothing_if_it_could_not_write_all(tmp_path: Path) -> N
     saved = tmp_path / "saved.mat"
     code, out, err = run("train", "--case", "scalars", "--save", str(saved), "--json", str(tmp_path / "none" / "x"))
     assert (code, out) == (2, "")
-    assert err == f"pyport: {tmp_path / 'none' / 'x'}: cannot be written (there is no folder {tmp_path / 'none'}).\n"
+    assert err == f"pyport: {tmp_path / 'none' / 'x'}: cannot be written (No such file or directory).\n"
     assert not saved.exists()
 
 

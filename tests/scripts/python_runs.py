@@ -62,6 +62,9 @@ def of(record: Record, target: str, *kinds: str) -> list[Any]:
 class InProcess:
     """Runs a port in this process, as `pyport.scripts.python_run.PythonSession` does in another."""
 
+    #: No run here is stopped because its time is up.
+    has_time = True
+
     def __init__(self, text: str) -> None:
         self._text = text
 
