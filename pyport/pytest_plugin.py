@@ -15,7 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pyport.parity.engines import Engine
-    from pyport.scripts.verify import ScriptResult
+    from pyport.scripts.told import ScriptResult
     from pyport.testing import LiveEngine
 
 #: Engines that must be there, with blanks or commas between: a test that needs one fails without it.

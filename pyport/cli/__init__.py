@@ -6,7 +6,9 @@ import errno
 import functools
 import importlib
 import os
+import shutil
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -200,12 +202,20 @@ def _open_streams() -> None:
 def _end(sentence: str, code: int) -> NoReturn:
     # A name in it may hold line ends or what a terminal obeys.
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
-    click.echo(f"pyport: {shown}", err=True)
+    click.echo(_in_columns(f"pyport: {shown}"), err=True)
     try:
         sys.stdout.flush()
     except OSError:
         _discard_stdout()
     sys.exit(code)
+
+
+def _in_columns(sentence: str) -> str:
+    """The sentence in lines that a terminal shows whole; elsewhere it is one line."""
+    if not sys.stderr.isatty():
+        return sentence
+    width = min(shutil.get_terminal_size().columns, 80)
+    return textwrap.fill(sentence, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _discard_stdout() -> None:

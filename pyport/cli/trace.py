@@ -17,7 +17,9 @@ from pyport.cli.output import console, json_option, progress, write_json
               help="Do not run it: write the instrumented files, for a MATLAB where there is no pyport.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["auto", "octave", "matlab"]), default="auto", show_default=True,
               help="What runs a .m file; auto is MATLAB if it is installed, else Octave.")  # fmt: skip
-@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Arguments, by name.")
+@click.option(
+    "--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Inputs of a function file, by name."
+)
 @click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
               help="What the seed means.")  # fmt: skip
@@ -84,6 +86,7 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
 
     from pyport import matfile
     from pyport.errors import InputError
+    from pyport.scripts.called import handed
     from pyport.scripts.matlab_run import trace_matlab
     from pyport.scripts.python_run import trace_python
     from pyport.scripts.record_file import save_record
@@ -99,7 +102,7 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
         elif seed is not None:
             raise InputError(f"{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.")
         else:
-            record = trace_python(script, inputs=given, timeout=timeout)
+            record = trace_python(script, inputs=None if given is None else next(handed(given)).values, timeout=timeout)
     seconds = monotonic() - began
     record.check_ran(script)
     save_record(record, output)

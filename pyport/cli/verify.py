@@ -15,34 +15,27 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 
 @click.command("verify")
 @click.argument("what", nargs=-1, metavar="SCRIPT.m PORT.py | REF.mat PORT.py | [CASE ...]")
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "golden", "octave", "matlab"]),
-    default="auto",
-    show_default=True,
-    help="auto: MATLAB if it is installed, else Octave; for cases the golden traces, and Octave.",
-)
-@click.option("--verbose", is_flag=True, help="Every statement.")
-@click.option("--pair", "pairs", multiple=True, metavar="A=B", help="MATLAB's quantity A is the port's B.")
-@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat", help="Arguments, by name.")
-@click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
-@click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
-              help="What the seed means.")  # fmt: skip
-@click.option("--rtol", type=_NOT_NEGATIVE, help="Allowed difference relative to MATLAB's number.")
-@click.option("--atol", type=_NOT_NEGATIVE, help="Allowed absolute difference.")
-@click.option("--ulps", type=_NOT_NEGATIVE, help="Allowed units in the last place.")
+@click.option("--engine", type=click.Choice(["auto", "golden", "octave", "matlab"]), default="auto", metavar="NAME",
+              help="auto (MATLAB, else Octave), octave or matlab; golden is for cases: traces that are stored.  "
+                   "[default: auto]")  # fmt: skip
+@click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat",
+              help="Inputs of a function file, and of the port's, by name.")  # fmt: skip
+@click.option("--seed", type=int, metavar="N",
+              help="Where the script's random numbers start; the port gets them.")  # fmt: skip
+@click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", metavar="NAME",
+              help="matlab: N of rng(N); octave: N of rand('twister', N).")  # fmt: skip
+@click.option("--pair", "pairs", multiple=True, metavar="A=B",
+              help="MATLAB's quantity A is the port's B (repeatable).")  # fmt: skip
+@click.option("--rtol", type=_NOT_NEGATIVE, metavar="R", help="Allowed difference: a part of MATLAB's number,")
+@click.option("--atol", type=_NOT_NEGATIVE, metavar="A", help="or an amount,")
+@click.option("--ulps", type=_NOT_NEGATIVE, metavar="N", help="or units in the last place; they decide alone.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    metavar="OUT.html",
-    help="Two files: a page with both side by side.",
-)
-@click.option(
-    "--control", is_flag=True, help="Cases: plant known mistakes, and count what every method catches (25 s)."
-)
+@click.option("--verbose", is_flag=True, help="Every statement.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
+              help="A page with both files side by side.")  # fmt: skip
+@click.option("--control", is_flag=True, help="Cases: plant mistakes, count which method catches them.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
-              help="One case: the drift of its free run and its bound: png, svg or pdf.")  # fmt: skip
+              help="One case: the drift of its free run: png, svg, pdf.")  # fmt: skip
 @json_option
 def command(
     what: tuple[str, ...],
@@ -63,21 +56,21 @@ def command(
 ) -> None:
     r"""Whether a port does what its MATLAB script does, at every statement.
 
-    Two files of yours, unedited: both are run and every assignment is recorded; then the port is run again, each
-    statement from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat is what
-    `pyport trace SCRIPT.m -o REF.mat` has recorded: no engine is needed then.
-
-    Cases of this project's own network: strict arithmetic must have the same bits; the fast port must stay
-    within its own rounding-error bound, step by step and in a free run.
+    Two files of yours, unedited, are run, and every assignment is recorded; then the port runs again, each statement
+    from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat, which `pyport trace` makes
+    of SCRIPT.m, needs no MATLAB and no Octave. A CASE is one of this project's own network: strict arithmetic must
+    have the same bits, the fast port stay within its own rounding-error bound.
 
     \b
     Examples:
       pyport verify train.m train.py
+      pyport verify filter.m filter.py --inputs in.mat --rtol 1e-9
+      pyport trace train.m -o train.mat; pyport verify train.mat train.py
       pyport verify startup --engine golden
     """
     from pyport.errors import InputError
 
-    if any(Path(name).suffix in (".m", ".mat", ".py") for name in what):
+    if any(Path(name).suffix in (".m", ".mat", ".py") or Path(name).is_dir() for name in what):
         if len(what) != 2:
             raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
         if control or plot is not None or engine == "golden":
@@ -97,18 +90,14 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
            json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
     from pyport.files import write_bytes
-    from pyport.parity.numbers import Allowed
     from pyport.report.scripts import as_json, script_report
-    from pyport.scripts.files import check_kinds
-    from pyport.scripts.verify import pinned, verify
+    from pyport.scripts.verify import verify
 
-    check_kinds(reference, port)
     out = console(json_file)
     ulps, atol, rtol = allowed
-    tolerance = Allowed(ulps or 0.0, atol or 0.0, rtol or 0.0) if allowed != (None, None, None) else None
     with progress() as tell:
         result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
-                        pairs=pinned(pairs), tolerance=tolerance, timeout=timeout, tell=tell)  # fmt: skip
+                        pairs=pairs, rtol=rtol, atol=atol, ulps=ulps, timeout=timeout, tell=tell)  # fmt: skip
     show(out, script_report(result, verbose, read_width(out)))
     if report is not None:
         from pyport.report.html.scripts import render_scripts

@@ -15,7 +15,7 @@ from pyport.report.tables import count, short, table, verdict_text
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
 from pyport.scripts.record import Site
-from pyport.scripts.verify import Fault, ScriptResult
+from pyport.scripts.told import Fault, ScriptResult
 from pyport.verdict import Verdict
 
 #: Rows of the table unless everything is asked for.
@@ -75,7 +75,7 @@ def _statements(result: ScriptResult, rows: Sequence[Judged], total: int, width:
     parts: list[RenderableType] = [_table(result, rows, width)]
     if len(rows) < total:
         parts.append(f"{total - len(rows)} more; --verbose lists them.")
-    parts += [told.EVERY_PASS, told.WORST]
+    parts += [told.EVERY_PASS, told.worst(result)]
     findings = {one.finding for one in rows}
     return parts + [words for finding, words in told.EXPLAINED.items() if finding in findings]
 
@@ -96,7 +96,7 @@ def _table(result: ScriptResult, rows: Sequence[Judged], width: int) -> Renderab
 def _cells(result: ScriptResult, one: Judged) -> tuple[str, ...]:
     mine, theirs = one.link.reference.site, one.link.port.site
     return (_line(mine, result.reference.main), _line(theirs, result.port.main), quantity(one), count(one.passes),
-            count(one.numbers), count(one.differing), short(one.worst), told.WORDS[one.finding])  # fmt: skip
+            count(one.numbers), count(one.differing), short(one.worst), told.word(result, one))  # fmt: skip
 
 
 def _stacked(row: Sequence[str]) -> tuple[str, str]:

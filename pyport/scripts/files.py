@@ -28,10 +28,10 @@ def check_kinds(reference: Path, port: Path) -> None:
 
 def check_kind(path: Path, kinds: tuple[str, ...], what: str, expected: str) -> None:
     """Raise InputError unless a file of one of some kinds is there."""
-    if path.suffix not in kinds:
-        raise InputError(f"{path}: {what} must be {expected}.")
     if path.is_dir():
         raise InputError(f"{path}: is a folder; {what} must be {expected}.")
+    if path.suffix not in kinds:
+        raise InputError(f"{path}: {what} must be {expected}.")
     if not path.exists():
         near = difflib.get_close_matches(path.name, [item.name for item in _beside(path)], n=1, cutoff=0.6)
         said = f"; did you mean {path.parent / near[0]}?" if near else "."

@@ -98,6 +98,7 @@ class Matcher:
                     for mine, theirs in scopes:
                         found += field_links(_free(self._reference, mine, found), _free(others, theirs, found))
             found += self._results(scopes, found, port)
+            found += self._returned(found, port)
             self._learn(found)
         return sorted(_needed(found, self.record, port), key=lambda link: link.port.order)
 
@@ -126,6 +127,8 @@ class Matcher:
         Their sizes, and the loops that wrote them, may be another in a port that is wrong.
         """
         links: list[Link] = []
+        if self.record.is_late or port.is_late:
+            return links  # nothing is left of what has not ended
         for mine, theirs in scopes:
             if mine[1]:
                 continue
@@ -135,6 +138,22 @@ class Matcher:
             links += [self._result(a, b) for a, b in by_name(own, other, self._name, found)]
             links += [self._result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
                       for a, b in by_place(own, other, here) if self._name(a, b) >= 0]  # fmt: skip
+        return links
+
+    def _returned(self, found: Sequence[Link], port: Record) -> list[Link]:
+        """What the called function returns and MATLAB's outputs, in their order, where that is not seen yet."""
+        scopes = _called(self.record, port)
+        if scopes is None:
+            return []
+        outputs, returned = ([one for one in side if scope_of(one) == scope and one.site.kind == "return"]
+                             for side, scope in zip((self._reference, self._others), scopes, strict=True))  # fmt: skip
+        links = []
+        for statement in {one.site.statement for one in returned}:
+            values = [one for one in returned if one.site.statement == statement]
+            if len(values) == len(outputs):
+                links += [self._result(a, b) for a, b in zip(outputs, values, strict=True)
+                          if not any(link.port is b and scope_of(link.reference) == scopes[0]
+                                     and link.reference.site.target == a.site.target for link in found)]  # fmt: skip
         return links
 
     def _result(self, a: Series, b: Series, *, is_guess: bool = False) -> Link:
@@ -324,6 +343,12 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
     return kept
 
 
+def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
+    """The function file's first function and the port's that was called, whatever they are called; None for scripts."""
+    first = next((site.function for site in reference.sites if site.file == reference.main), "")
+    return ((reference.main, first), (port.main, port.called)) if first and port.called else None
+
+
 def _is_sure_inside(link: Link) -> bool:
     """Whether what stands at the top level of one program may be what stands in a function of the other."""
     a, b = link.reference, link.port
@@ -342,9 +367,11 @@ def _scopes(reference: Record, port: Record) -> tuple[list[tuple[Scope, Scope]],
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
     top_mine, top_theirs = (reference.main, ""), (port.main, "")
     pairs = [(top_mine, top_theirs)]
-    free = [scope for scope in theirs if scope != top_theirs]
+    if (called := _called(reference, port)) is not None:
+        pairs.append(called)
+    free = [scope for scope in theirs if scope not in (theirs_ for _, theirs_ in pairs)]
     for scope in mine:
-        if scope == top_mine:
+        if scope in (mine_ for mine_, _ in pairs):
             continue
         name = scope[1] or scope[0].removesuffix(".m")
         best = max(free, key=lambda other: same_name(name, other[1].rpartition(".")[2]), default=None)

@@ -13,7 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from pyport.errors import EngineCrashed, EngineError, EngineSilent, EngineTimeout, InputError, StreamError
+from pyport.errors import (
+    EngineCrashed,
+    EngineError,
+    EngineMissing,
+    EngineSilent,
+    EngineTimeout,
+    InputError,
+    StreamError,
+)
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import Engine, process
 from pyport.rand import Seed, Stream
@@ -129,7 +137,11 @@ def run_traced(
     timeout: float, limit_events: int = LIMIT_EVENTS, limit_bytes: int = LIMIT_BYTES, probing: Probing | None = None,
 ) -> Record:  # fmt: skip
     """As `trace_matlab`; with `probing` the events of probes are among the others, with sites below 0."""
-    chosen = choose_engine(engine) if isinstance(engine, str) else engine
+    try:
+        chosen = choose_engine(engine) if isinstance(engine, str) else engine
+    except EngineMissing as error:
+        raise EngineMissing(f"{error} pyport trace {path} --write FOLDER writes what makes the record in a MATLAB "
+                            "elsewhere.") from None  # fmt: skip
     run = _Run(Path(path), chosen, inputs or {}, checked(timeout), probing)
     settings = {
         "seed": _first(seed), "state": Stream(stream, seed).octave_state(), "time_limit": run.timeout,

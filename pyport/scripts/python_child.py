@@ -54,6 +54,8 @@ class Job:
         Values of the function's parameters, or of names of the script before it begins.
     function : str
         The function to call; empty to run the file as a script.
+    order : tuple of str
+        The names of inputs that go, in this order, to parameters of which no input has the name.
     draws : sequence of Draw, optional
         They lie in a file of their own: they are known later than the rest.
     limit_events, limit_bytes : int
@@ -64,6 +66,7 @@ class Job:
     path: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     function: str = ""
+    order: tuple[str, ...] = ()
     draws: Sequence[Draw] | None = None
     limit_events: int = 1_000_000
     limit_bytes: int = 500_000_000
@@ -355,6 +358,7 @@ class Run:
             exec(code, module.__dict__)
             if self.job.function:
                 function = self._function(module)
+                self._begin_call()
                 arguments, named = _arguments(function, self.job)
                 function(*arguments, **named)
         except Unusable as error:
@@ -372,6 +376,14 @@ class Run:
             raise Unusable(f"{self.job.path} has no function {self.job.function}.")
         made: Callable[..., Any] = found
         return made
+
+    def _begin_call(self) -> None:
+        """Forget what the import has done if it has called the function itself, as a file that shows its use does."""
+        own = {site.number for site in self.program.sites
+               if site.function == self.job.function and site.file == self.program.main.name}  # fmt: skip
+        if not own.isdisjoint(self.recorder.log[0::3]):
+            self.recorder.begin_again()
+            self.draws.begin_again()
 
     def _exited(self, error: SystemExit) -> None:
         if error.code not in (None, 0):
@@ -495,20 +507,28 @@ def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[
     """The inputs as the function takes them."""
     import inspect
 
-    parameters = inspect.signature(function).parameters.values()
-    positional: list[Any] = []
-    named: dict[str, Any] = {}
-    missing = []
-    for parameter in parameters:
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
-        if parameter.name in job.inputs:
-            if parameter.kind is parameter.POSITIONAL_ONLY:
-                positional.append(job.inputs[parameter.name])
-            else:
-                named[parameter.name] = job.inputs[parameter.name]
-        elif parameter.default is parameter.empty:
-            missing.append(parameter.name)
+    every = list(inspect.signature(function).parameters.values())
+    taking = [one for one in every if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+    given = {one.name: one.name for one in taking if one.name in job.inputs}
+    for alike in (plain_name, lambda name: ""):
+        # First names that differ in nothing but case and underscores; then what is left, in MATLAB's order.
+        left = [name for name in job.order if name in job.inputs and name not in given.values()]
+        for one in taking:
+            if one.name not in given and (found := [name for name in left if alike(name) == alike(one.name)]):
+                given[one.name] = found[0]
+                left.remove(found[0])
+    missing = [one.name for one in taking if one.name not in given and one.default is one.empty]
     if missing:
         raise Unusable(f"{job.path}: {job.function} needs {', '.join(missing)}, which the inputs do not have.")
+    named = {one.name: job.inputs[given[one.name]] for one in taking if one.name in given}
+    if any(one.kind is one.VAR_KEYWORD for one in every):
+        named = {
+            name: job.inputs[name] for name in job.order if name in job.inputs and name not in given.values()
+        } | named
+    positional = [named.pop(one.name) for one in taking if one.kind is one.POSITIONAL_ONLY and one.name in given]
     return positional, named
+
+
+def plain_name(name: str) -> str:
+    """A name without what the two languages write otherwise: its case and its underscores."""
+    return name.replace("_", "").casefold()

@@ -327,8 +327,15 @@ class Draws:
                  given: Sequence[Draw] | None = None) -> None:  # fmt: skip
         self.files, self.events = files, events
         self.made: list[Draw] = []
+        self._given = given
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Forget the calls so far: the next gets the first numbers."""
+        self.made.clear()
         self._own = _Generator(np.random.PCG64(_OWN_SEED))
         kinds: tuple[_Kind, ...] = ("uniform", "normal", "integer", "permutation")
+        given = self._given
         self._queues = None if given is None else {k: _Queue([d for d in given if d.kind == k]) for k in kinds}
 
     def install(self) -> None:

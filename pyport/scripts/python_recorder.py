@@ -90,6 +90,13 @@ class Recorder:
         self.in_place |= code.in_place
         self.methods |= code.methods
 
+    def begin_again(self) -> None:
+        """Forget the events so far: the next is the first."""
+        for kept in (self.log, self.where, self.aliases, self.passes):
+            kept.clear()  # the calls that the instrumented code has hold these very objects
+        self.callers[1:] = []
+        self.dropped = 0
+
     @property
     def events(self) -> int:
         """How many have been kept."""

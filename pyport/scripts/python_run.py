@@ -53,6 +53,8 @@ _GRACE = 30.0
 #: A run with a plan or noise, whose mixed numbers may keep a loop from ending, has so many times what a plain run took:
 #: many times that, since nothing that ends is to be cut off.
 _LONGER, _NOISY_LONGER = 20.0, 200.0
+#: Once a plain run has had all its time, the others have this part of it together, and so many seconds at least.
+_TOGETHER, _AT_LEAST = 0.2, 2.0
 #: But no fewer seconds than that: a busy machine is slow for a while.
 _SHORTEST = 10.0
 #: Seconds in which a process that is told to end has ended.
@@ -93,11 +95,13 @@ class PythonSession:
         Values for the parameters of `function`, by name; without a function, for names of the script.
     function : str
         The function to call after the file has been imported; empty to run the file as a script.
+    order : sequence of str
+        The names of inputs that go, in this order, to parameters of which no input has the name.
     draws : sequence of Draw, optional
         The reference's random numbers, handed to the program in order.
     timeout : float
         Seconds for each run. Once the program has ended by itself, runs with a plan or noise have less: what they put
-        in may let a loop run for ever.
+        in may let a loop run for ever; so have all others once a run was stopped because its time was up.
     limit_events, limit_bytes : int
         How many events are kept, and how many bytes of arrays; what comes later is counted in `Record.dropped`.
 
@@ -117,14 +121,16 @@ class PythonSession:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | None = None, function: str = "",
-                 draws: Sequence[Draw] | None = None, timeout: float = 120.0, limit_events: int = 1_000_000,
-                 limit_bytes: int = 500_000_000) -> None:  # fmt: skip
+                 order: Sequence[str] = (), draws: Sequence[Draw] | None = None, timeout: float = 120.0,
+                 limit_events: int = 1_000_000, limit_bytes: int = 500_000_000) -> None:  # fmt: skip
         self._script = _existing(path)
-        self._job = Job(str(self._script), dict(inputs or {}), function, None, limit_events, limit_bytes,
+        self._job = Job(str(self._script), dict(inputs or {}), function, tuple(order), None, limit_events, limit_bytes,
                         _GRACE)  # fmt: skip
         #: The reference's random numbers; they may be set until the first run.
         self.draws = draws
         self._timeout = checked(timeout)
+        #: When the last run may begin, once a plain run was stopped because its time was up; None before.
+        self._last: float | None = None
         #: Seconds that a plain run took which ended by itself; None before it.
         self._took: float | None = None
         self._stack = ExitStack()
@@ -204,12 +210,22 @@ class PythonSession:
             record = self._record(*self._ordered(plan, noise, watched))
         except OSError as error:
             raise _no_folder(error) from None
-        if plan is None and noise is None and not record.ended:
-            self._took = monotonic() - began
+        if plan is None and noise is None:
+            self._took = None if record.ended else monotonic() - began
+            if record.is_late:
+                self._last = monotonic() + max(_AT_LEAST, _TOGETHER * self._timeout)
         return record
+
+    @property
+    def has_time(self) -> bool:
+        """Whether there is time for more runs; there is until one was stopped because its time was up."""
+        return self._last is None or monotonic() < self._last
 
     def _limit(self, plan: Plan | None, noise: int | None) -> float:
         """Seconds for a run."""
+        if self._last is not None:
+            # Somebody has waited for it once. What is put in may let it end, and then it soon does.
+            return min(self._timeout, max(_AT_LEAST, _TOGETHER * self._timeout) / 4)
         if self._took is None or (plan is None and noise is None):
             return self._timeout
         times = _LONGER if noise is None else _NOISY_LONGER
@@ -257,7 +273,7 @@ class PythonSession:
             "python", found["main"], found["files"], found["sites"],
             np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),
             np.array(found["caller"], dtype=np.int32), unpack(found["values"]), found["where"], found["draws"],
-            found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:],
+            found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:], self._job.function,
         )  # fmt: skip
 
     def _alone(self, folder: Path, limit: float) -> str:

@@ -155,6 +155,8 @@ class Record:
         Of events of a replay that write into what several names of their frame share, those names.
     words : str
         The last of what it printed.
+    called : str
+        The function of a Python program that was called; empty if it was run as a script.
     """
 
     language: Literal["matlab", "python"]
@@ -172,6 +174,7 @@ class Record:
     dropped: int = 0
     aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     words: str = ""
+    called: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -187,7 +190,8 @@ class Record:
             With the place in `script`, and the program's own message.
         """
         if self.ended and not (self.is_late and len(self.site)):
-            raise InputError(f"{script}:{self.line}: {self.ended}")
+            stops = "it wrote nothing in that time" if self.is_late else "it stops there by itself"
+            raise InputError(f"{script}:{self.line}: {self.ended} ({stops}, so that nothing can be compared with it)")
 
     @cached_property
     def events_of(self) -> Sequence[NDArray[np.int64]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from pyport.parity.numbers import Allowed
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
+from pyport.scripts.stopped import endless_loop
 from pyport.verdict import Verdict
 
-if TYPE_CHECKING:
-    from pyport.scripts.verify import Fault, ScriptResult
-
+#: How long a run was that was stopped.
+_SECONDS = re.compile(r"(?<=after )\S+ s\b")
 #: Columns of a terminal.
 WIDTH = 80
 #: Lines of one statement that are shown.
@@ -44,10 +46,145 @@ EXPLAINED = {
     Finding.UNSURE: "unsure: the two stand at the same place and nothing reads them, but they have other names; --pair "
                     "A=B says that they are one quantity.",
 }  # fmt: skip
-WORST = "worst: the largest difference divided by what is allowed. Up to 1 is rounding."
+#: The same where a tolerance decides.
+_WITHIN = "within"
 EVERY_PASS = (
     "Every statement starts from MATLAB's own numbers, so that one fault is not told again at the statements behind it."
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Fault:
+    """A statement of the port that does not do what MATLAB does.
+
+    Attributes
+    ----------
+    line : int
+        Of the port.
+    file : str
+        Of the port.
+    lines : tuple of int
+        All lines of the port that compute it, in the order of computing: `line` is among them.
+    reference : Site or None
+        MATLAB's statement; None if it has none.
+    judged : Judged or None
+        The comparison that shows it; None for what is told in words alone.
+    words : str
+        What is wrong, in a sentence.
+    event : int
+        The port's event at which it shows.
+    undecided : bool
+        It may be rounding.
+    """
+
+    line: int
+    file: str
+    lines: tuple[int, ...]
+    reference: Site | None
+    judged: Judged | None
+    words: str
+    event: int
+    undecided: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ScriptResult:
+    """What the comparison of a script and its port found.
+
+    Attributes
+    ----------
+    reference, port : Record
+        The port as it runs on its own.
+    judged : sequence of Judged
+        The quantities that correspond, in the port's order.
+    faults : sequence of Fault
+        In computing order; those that are undecided behind the others.
+    alone : sequence of Site
+        Statements of MATLAB's whose quantity the port does not have.
+    extra : sequence of Site
+        Statements of the port that have no partner.
+    notes : sequence of str
+    tolerance : Allowed or None
+        The caller's, which decided alone.
+
+    Notes
+    -----
+    ``bool(result)`` is True only for PASS: ``assert pyport.verify("train.m", "train.py")``. ``print(result)`` prints
+    what `report` returns.
+    """
+
+    reference: Record
+    port: Record
+    judged: Sequence[Judged]
+    faults: Sequence[Fault]
+    alone: Sequence[Site] = ()
+    extra: Sequence[Site] = ()
+    notes: Sequence[str] = ()
+    tolerance: Allowed | None = None
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL if a statement is at fault, UNDECIDED if one may be."""
+        if any(not fault.undecided for fault in self.faults):
+            return Verdict.FAIL
+        return Verdict.UNDECIDED if self.faults else Verdict.PASS
+
+    def report(self) -> str:
+        """The verdict, the first fault with both lines, and how many more: plain text, in 80 columns."""
+        return plain_report(self)
+
+    def __bool__(self) -> bool:
+        return self.verdict is Verdict.PASS
+
+    def __str__(self) -> str:
+        return self.report()
+
+    def __repr__(self) -> str:
+        at = f" at line {self.faults[0].line}" if self.faults else ""
+        return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
+
+
+def word(result: ScriptResult, one: Judged) -> str:
+    """What is found of a statement, in a table."""
+    within = result.tolerance is not None and one.differing and one.finding is Finding.SAME
+    return _WITHIN if within else WORDS[one.finding]
+
+
+def by_what(result: ScriptResult) -> str:
+    """Why numbers that are not the same are right: ``by rounding``, or the tolerance that was given."""
+    given = result.tolerance
+    if given is None:
+        return "by rounding"
+    parts = (("rtol", given.relative), ("atol", given.absolute), ("ulps", given.ulps))
+    said = ", ".join(f"{name} {value:g}" for name, value in parts if value)
+    return f"within the tolerance ({said or '0'})"
+
+
+def worst(result: ScriptResult) -> str:
+    """What a table's column of worst differences says."""
+    return ("worst: the largest difference divided by what is allowed. "
+            f"Up to 1 is {'rounding' if result.tolerance is None else 'within the tolerance'}.")  # fmt: skip
+
+
+def ending(record: Record) -> str:
+    """Why a run did not come to its end, behind the name of the program."""
+    if not record.is_late:
+        return f"stops: {record.ended}"
+    head, after = endless_loop(record), _SECONDS.search(record.ended)
+    where = f"in line {record.line}" if head is None else f"in the loop of line {head.line}"
+    time = f"after {after[0]}, its time limit," if after else "when its time was up"
+    return f"does not end: {time} it was still {where if record.line else 'running'}"
+
+
+def not_printed(programs: Sequence[tuple[str, Sequence[int]]]) -> list[str]:
+    """What is said of lines that print what they compute there, of each program; nothing if there are none."""
+    where = [f"{file} {numbered(lines)}" for file, lines in programs if lines]
+    if not where:
+        return []
+    one = sum(len(lines) for _, lines in programs) == 1
+    return [f"Not compared is what {' and '.join(where)} {'computes' if one else 'compute'} only to print it; give "
+            "it a name to have it compared."]  # fmt: skip
 
 
 def conclusion(result: ScriptResult) -> str:
@@ -89,7 +226,12 @@ def difference(one: Judged) -> str:
         return ""
     head = f"{which_pass(one, place)}{quantity_of(one.link.reference.site)}{_element(place)}"
     if one.finding in (Finding.SHAPE, Finding.KIND):
-        return f"{head}: port {described(place.port)}, MATLAB {described(place.reference)}."
+        port, reference = place.port, place.reference
+        if not place.path:
+            # As each language has them: what is compared has no axes of length 1.
+            i, j = one.link.pairs[place.pair]
+            port, reference = one.link.port.values[j], one.link.reference.values[i]
+        return f"{head}: port {described(port)}, MATLAB {described(reference)}."
     if one.finding is Finding.UNSURE:
         mine, theirs = quantity_of(one.link.reference.site), quantity_of(one.link.port.site)
         both = (described(value) if np.ndim(value) else number(value) for value in (place.port, place.reference))
@@ -149,10 +291,15 @@ def number(value: Any) -> str:
 def described(value: Any) -> str:
     """The size and class of a value."""
     if isinstance(value, np.ndarray):
-        return f"{'x'.join(map(str, value.shape))} numbers" if value.ndim else "one number"
+        if value.dtype == object:
+            return f"a cell array of {'x'.join(map(str, value.shape))}"
+        # One axis alone is written as Python writes it.
+        return f"({len(value)},)" if value.ndim == 1 else "x".join(map(str, value.shape)) or "one number"
     if isinstance(value, str):
         return "text"
-    if isinstance(value, list):
+    if isinstance(value, np.generic | int | float | complex):
+        return "one number"
+    if isinstance(value, list | tuple):
         return f"{counted(len(value), 'value')} of several sizes or kinds"
     if isinstance(value, dict):
         return "the fields " + ", ".join(value)
@@ -179,43 +326,57 @@ def sources(result: ScriptResult, fault: Fault) -> list[tuple[str, str]]:
 
 
 def others(result: ScriptResult) -> str:
-    """How many more are at fault, and where; empty if none is."""
-    rest = result.faults[1:]
+    """How many more lines are at fault, and which; empty if none is."""
+    told = {_place(fault) for fault in result.faults[:1]}
     said = []
     for undecided, words in ((False, "at fault"), (True, "undecided")):
-        found = [fault for fault in rest if fault.undecided is undecided]
+        places = dict.fromkeys(_place(fault) for fault in result.faults[1:] if fault.undecided is undecided)
+        found = [place for place in places if place not in told]
+        told |= set(found)
         if not found:
             continue
         files: dict[str, list[int]] = {}
-        for fault in found:
-            files.setdefault(fault.file, []).extend([fault.line] if fault.lines else [])
+        for file, line in found:
+            files.setdefault(file, []).extend([line] if line else [])
         where = ", ".join(f"{file} {numbered(lines)}" if lines else file for file, lines in files.items())
         said.append(f"{len(found)} more {words}: {where}.")
     return " ".join(said)
 
 
+def _place(fault: Fault) -> tuple[str, int]:
+    """The line at fault; 0 where it is the whole file."""
+    return fault.file, fault.line if fault.lines else 0
+
+
 def tally(result: ScriptResult) -> str:
-    """How many numbers are the same, and how many differ by rounding."""
-    total, differing = 0, 0
-    by_rounding = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD)
-    for one in result.judged:
-        if one.finding in by_rounding:
-            total, differing = total + one.numbers, differing + one.differing
-    right = [one for one in result.judged if one.finding in by_rounding]
-    said = [f"{counted(total - differing, 'number')} the same" if total - differing else ""]
-    if differing:
-        said.append(f"{differing:,} {'differ' if differing > 1 else 'differs'} by rounding")
-    measured = sum(one.finding is Finding.SPREAD for one in right)
-    tail = f" (in {counted(measured, 'statement')}, by its measured sensitivity)" if measured == 1 else (
-        f" (in {measured} statements, by their measured sensitivity)" if measured else "")  # fmt: skip
-    words = ", ".join(part for part in said if part) or "no numbers"
+    """How many numbers of what is not at fault are the same, and how many are not and may be so."""
+    right = [one for one in result.judged if one.finding in (Finding.SAME, Finding.ROUNDING, Finding.SPREAD)]
+    words = _numbers(sum(one.numbers for one in right), sum(one.differing for one in right), by_what(result))
+    if measured := sum(one.finding is Finding.SPREAD for one in right):
+        its = "its" if measured == 1 else "their"
+        words += f" (in {counted(measured, 'statement')}, by {its} measured sensitivity)"
     if result.verdict is Verdict.PASS:
-        return f"{words[:1].upper()}{words[1:]}{tail}."
-    compared = counted(len(result.judged), "statement")
-    wrong = len(result.judged) - len(right)
-    if not wrong:
-        return f"The {compared} compared agree as far as they run: {words}{tail}."
-    return f"Of {compared} compared, {wrong} {'differ' if wrong > 1 else 'differs'}; in the others {words}{tail}."
+        return f"{words[:1].upper()}{words[1:]}."
+    if not right:
+        return "No other statement is compared."
+    many = counted(len(right), "statement")
+    if len(right) < len(result.judged):
+        return f"The other {many if len(right) > 1 else 'statement'} compared agree{'s' * (len(right) == 1)}: {words}."
+    return f"The {many} compared agree{'s' * (len(right) == 1)} as far as they run: {words}."
+
+
+def _numbers(total: int, differing: int, how: str) -> str:
+    """How many of so many numbers are the same, and how the others differ."""
+    if total < 2:
+        words = ("no number is among them", "the one number is the same", f"the one number differs {how}")
+        return words[total + differing]
+    if not differing:
+        return f"all {total:,} numbers are the same"
+    if differing == total:
+        return f"all {total:,} numbers differ {how}"
+    rest = "other one differs" if differing == 1 else f"other {differing:,} differ"
+    same = total - differing
+    return f"{same:,} of {total:,} numbers {'are' if same > 1 else 'is'} the same, the {rest} {how}"
 
 
 def next_step(result: ScriptResult) -> str:
@@ -223,6 +384,8 @@ def next_step(result: ScriptResult) -> str:
     look = "--verbose shows every statement, --report page.html both sources side by side."
     if result.verdict is Verdict.FAIL:
         return f"Next: {look}"
+    if result.verdict is Verdict.UNDECIDED and (result.port.is_late or result.reference.is_late):
+        return f"Next: {look} --timeout gives each run more seconds."
     if result.verdict is Verdict.UNDECIDED:
         return f"Next: {look} --rtol, --atol or --ulps decide by your tolerance instead."
     return ""

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -18,9 +18,10 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
+from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
-from pyport.scripts.files import check_pairs
+from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.forms import ALIKE, Form, alike, close, fits, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.link import Link
@@ -29,11 +30,14 @@ from pyport.scripts.matlab_probe import Probe, probe_matlab
 from pyport.scripts.matlab_rounding import Passes, Prober, Through, may_be_rounding, runs_of_matlab
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.plan import KEEP, Plan
+from pyport.scripts.printed import printing_lines
 from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.series import AFTER, WRITTEN, after
 from pyport.scripts.statements import Statements, numbers_in
+from pyport.scripts.stopped import endless_loop, loops_around
+from pyport.scripts.told import Fault, ScriptResult, counted, ending, not_printed
 from pyport.verdict import Verdict
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -50,80 +54,6 @@ _SAYS_SOMETHING = 0.15
 _ROWS_OF_VECTORS = re.compile(r"\bsvd\b")
 #: From so many events on a run takes so long that two go side by side.
 _LONG = 20_000
-
-
-@dataclass(frozen=True, eq=False)
-class Fault:
-    """A statement of the port that does not do what MATLAB does.
-
-    Attributes
-    ----------
-    line : int
-        Of the port.
-    file : str
-        Of the port.
-    lines : tuple of int
-        All lines of the port that compute it, in the order of computing: `line` is among them.
-    reference : Site or None
-        MATLAB's statement; None if it has none.
-    judged : Judged or None
-        The comparison that shows it; None for what is told in words alone.
-    words : str
-        What is wrong, in a sentence.
-    event : int
-        The port's event at which it shows.
-    undecided : bool
-        It may be rounding.
-    """
-
-    line: int
-    file: str
-    lines: tuple[int, ...]
-    reference: Site | None
-    judged: Judged | None
-    words: str
-    event: int
-    undecided: bool = False
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class ScriptResult:
-    """What the comparison of a script and its port found.
-
-    Attributes
-    ----------
-    reference, port : Record
-        The port as it runs on its own.
-    judged : sequence of Judged
-        The quantities that correspond, in the port's order.
-    faults : sequence of Fault
-        In computing order; those that are undecided behind the others.
-    alone : sequence of Site
-        Statements of MATLAB's whose quantity the port does not have.
-    extra : sequence of Site
-        Statements of the port that have no partner.
-    notes : sequence of str
-    """
-
-    reference: Record
-    port: Record
-    judged: Sequence[Judged]
-    faults: Sequence[Fault]
-    alone: Sequence[Site] = ()
-    extra: Sequence[Site] = ()
-    notes: Sequence[str] = ()
-    seconds: float = 0.0
-
-    @property
-    def verdict(self) -> Verdict:
-        """FAIL if a statement is at fault, UNDECIDED if one may be."""
-        if any(not fault.undecided for fault in self.faults):
-            return Verdict.FAIL
-        return Verdict.UNDECIDED if self.faults else Verdict.PASS
-
-    def __repr__(self) -> str:
-        at = f" at line {self.faults[0].line}" if self.faults else ""
-        return f"<{type(self).__name__} {self.verdict.name}{at}: {self.port.main} beside {self.reference.main}>"
 
 
 class _Run(NamedTuple):
@@ -202,7 +132,10 @@ class _Replay:
         best = self._forced(plainly) or plainly
         for _ in range(_TRIALS):
             doubtful = [link for link in best.links if not (link.by_value or self._is_tried(link))]
-            if not doubtful:
+            if not self.session.has_time:
+                # Nothing shows whether they are at fault or no pairs.
+                self.apart |= {_identity(link) for link in doubtful}
+            if not (doubtful and self.session.has_time):
                 break
             # Pairs that may be none come last: what is at fault beside them is known then.
             doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, best.record)))
@@ -243,7 +176,7 @@ class _Replay:
                 return None
             run = _Run(tried, self.matcher.links(tried, self.accepted), plan)
             now = self._signature(run.links)
-            if now == before:
+            if now == before or not self.session.has_time:
                 break
             before = now
         return run
@@ -402,10 +335,11 @@ def compare_records(
     replay = _Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
-            raise InputError(f"{free.main}:{free.line}: {free.ended}")
+            said = f"{free.main} {ending(free)}." if free.is_late else f"{free.main}:{free.line}: {free.ended}"
+            raise _Stopped(said, free)
         raise InputError(
             f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
-            "other; --pair A=B says which quantity is which."
+            "other; --pair A=B says which quantity is which. What they only print is not compared."
         )
     replay, found = _plainly(replay, _judged(replay, tolerance), tolerance)
     replay, found = _turned_back(replay, found, tolerance)
@@ -429,13 +363,14 @@ def compare_records(
     faults += [
         Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared.values()
     ]
-    faults += _ended(record) + _drawn(reference, free)
-    if not any(not fault.undecided for fault in faults):
+    faults += _ended(record, free) + _drawn(reference, free)
+    # A run that was stopped has made fewer decisions; they are none that go another way.
+    if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
     return ScriptResult(
         reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
         _unpaired(reference, {link.reference.site.number for link in links}),
-        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free),
+        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record),
     )  # fmt: skip
 
 
@@ -680,12 +615,15 @@ def _is_decision(place: Place) -> bool:
                if np.isfinite(value))  # fmt: skip
 
 
-def _ended(port: Record) -> list[Fault]:
+def _ended(port: Record, free: Record) -> list[Fault]:
     """The port stops where it starts from MATLAB's own numbers."""
     if not port.ended:
         return []
-    words = f"it stops: {port.ended}"
-    return [Fault(port.line, port.main, (port.line,), None, None, words, len(port.site), port.is_late)]
+    head = endless_loop(port)
+    line = port.line if head is None else head.line
+    # How long it was waited for is what the run that nothing was put into says.
+    words = f"it {ending(free if free.is_late and port.is_late else port)}"
+    return [Fault(line, port.main, (line,), None, None, words, len(port.site), port.is_late)]
 
 
 def _drawn(reference: Record, port: Record) -> list[Fault]:
@@ -694,17 +632,21 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
     if other is None:
         return []
     mine, theirs, words = other
+    if None in (mine, theirs) and (reference.is_late or port.is_late):
+        return []  # it had not come there
     said = words + (f" ({mine.file}:{mine.line}, {mine.words})" if mine is not None else "")
     if theirs is None:
         return [Fault(1, port.main, (), None, None, said, len(port.site))]
     return [Fault(theirs.line, theirs.file, (theirs.line,), None, None, said, theirs.event)]
 
 
-def _notes(reference: Record, port: Record) -> list[str]:
+def _notes(reference: Record, port: Record, forced: Record) -> list[str]:
     """What else is to be said: runs that ended early, random numbers, events that were not kept."""
-    notes = [
-        f"{record.main} ended in line {record.line}: {record.ended}" for record in (reference, port) if record.ended
-    ]
+    # Where the port ends early from MATLAB's numbers too, that is a fault and told as one.
+    ended = [record for record in (reference, port) if record.ended and not (record is port and forced.ended)]
+    notes = [f"{record.main} {ending(record)}{'' if record.is_late else f' (line {record.line})'}." for record in ended]
+    if late := [record.main for record in (reference, port) if record.is_late]:
+        notes.append(f"What {' and '.join(late)} did until then is compared.")
     dropped = reference.dropped + port.dropped
     if dropped:
         notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
@@ -716,6 +658,8 @@ def _noisy(replay: _Replay, plan: Plan) -> Iterator[list[Record]]:
     events = len(replay.free.site)
     first = [replay.noisy(plan)]
     yield first
+    if replay.free.is_late:
+        return
     most = min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS)
     yield first + replay.session.runs([(plan, k + 1) for k in range(1, most)])
 
@@ -740,6 +684,12 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 def _faults(replay: _Replay, said: _Found) -> list[Fault]:
     judged, blame = said.judged, _blame(replay, said)
     others = other_passes([one.link for one in judged], replay.matcher.record, said.record)
+    # A loop in which a run was stopped was passed as often as there was time for.
+    stopped, theirs = (
+        {site.number for site in loops_around(record)} for record in (said.record, replay.matcher.record)
+    )
+    others = [other for other in others if stopped.isdisjoint({other.site.number, *other.site.loops})
+              and theirs.isdisjoint({other.reference.number, *other.reference.loops})]  # fmt: skip
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
@@ -780,10 +730,12 @@ def verify(
     inputs: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     seed: int | None = None,
     stream: str = "matlab",
-    pairs: Mapping[str, str] | None = None,
-    tolerance: Allowed | None = None,
+    pairs: Mapping[str, str] | Sequence[str] | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    ulps: float | None = None,
     timeout: float = 120.0,
-    tell: Callable[[str], None] = lambda words: None,
+    tell: Callable[[str], None] | None = None,
 ) -> ScriptResult:
     """Whether a Python port does what a MATLAB script does, statement by statement; neither is edited.
 
@@ -795,17 +747,27 @@ def verify(
         The ``.py`` file.
     engine : {"auto", "octave", "matlab"}
     inputs : path or mapping, optional
-        Arguments of a function, by name, or the .mat file that holds them.
+        Arguments of a function file, by name, or the .mat file that holds them. The port's function of that name is
+        called with them (else its `main`, else its only one): by name, and in MATLAB's order where names differ. From
+        a file, a row or a column reaches it as an array of one axis, one number as float, text as str, a struct as
+        dict, a cell array as list; where the port does not run so, or is not right, whole numbers are tried as int
+        and rows and columns with two axes. The values of a mapping reach it as they are.
     seed, stream : int and {"matlab", "octave"}
         Where the random numbers start.
-    pairs : mapping of str to str
-        MATLAB's quantities and the port's, where they are not found.
-    tolerance : Allowed, optional
-        Decides alone if given.
+    pairs : mapping of str to str, or sequence of str, optional
+        MATLAB's quantities and the port's, where they are not found: ``{"y": "yhat"}`` or ``["y=yhat"]``.
+    rtol, atol, ulps : float, optional
+        Allowed difference: a part of MATLAB's number, an amount, units in the last place. If one is given, they decide
+        alone, and any of them is enough.
     timeout : float
-        Seconds for each run.
-    tell : callable
+        Seconds for each run; what has not ended is compared as far as it came.
+    tell : callable, optional
         Told what is being done.
+
+    Returns
+    -------
+    ScriptResult
+        True only for PASS; printed, it is the report.
 
     Raises
     ------
@@ -815,25 +777,141 @@ def verify(
         If there is no engine, or it gives no record.
     """
     began = monotonic()
-    prober: Prober | None = None
+    tell = tell or _silent
+    if not isinstance(reference, Record):
+        check_kinds(Path(reference), Path(port))
+    tolerance = _allowed(rtol, atol, ulps)
+    pairs = pairs if pairs is None or isinstance(pairs, Mapping) else pinned(pairs)
     given = inputs if inputs is None or isinstance(inputs, Mapping) else matfile.read(inputs)
+    # The values of a mapping are the caller's own: the port gets them as they are.
+    forms = iter([Handed(inputs or {})] if inputs is None or isinstance(inputs, Mapping) else handed(given or {}))
+    record = None
+    if isinstance(reference, Record):
+        record = reference
+    elif Path(reference).suffix == ".mat":
+        record = _recorded(reference)
+    function, order = _called(reference if record is None else record, Path(port), bool(given))
     asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
     if seed is not None:
+        if record is not None:
+            raise InputError(f"--seed has no effect beside a record: {record.main} has drawn its random numbers there.")
         asked["seed"] = seed
-    with PythonSession(port, inputs=given, timeout=timeout) as session:
-        if isinstance(reference, Record):
-            record = reference
-        elif Path(reference).suffix == ".mat":
-            record = _recorded(reference)
-        else:
-            tell(f"running {Path(reference).name}")
-            record = trace_matlab(Path(reference), **asked)
-            prober = _prober(Path(reference), asked, tell)
+    prober: Prober | None = None
+    more: dict[str, Any] = {"function": function, "order": order, "timeout": timeout}
+    best = _Best()
+    first = next(forms)
+    with PythonSession(port, inputs=first.values, **more) as session:
+        if record is None:
+            script = Path(reference)  # type: ignore[arg-type]  # it is no record
+            tell(f"running {script.name}")
+            record = trace_matlab(script, **asked)
+            # What ran into its time limit is not run again.
+            prober = None if record.is_late else _prober(script, asked, tell)
         record.check_ran(record.main)
         tell(f"running {Path(port).name}")
         session.draws = record.draws
-        result = compare_records(record, session, pairs=pairs, tolerance=tolerance, prober=prober)
-    return replace(result, seconds=monotonic() - began)
+        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober)
+        best.take(first, partial(compared, session))
+    for form in forms:
+        if best.leaves(form):
+            with PythonSession(port, inputs=form.values, draws=record.draws, **more) as session:
+                best.take(form, partial(compared, session))
+    return replace(best.found(), tolerance=tolerance, seconds=monotonic() - began)
+
+
+def _silent(words: str) -> None:
+    """Tell nobody."""
+
+
+def _allowed(rtol: float | None, atol: float | None, ulps: float | None) -> Allowed | None:
+    """The caller's tolerance; None if he has given none."""
+    if rtol is None and atol is None and ulps is None:
+        return None
+    return Allowed(ulps or 0.0, atol or 0.0, rtol or 0.0)
+
+
+def _called(reference: Record | str | os.PathLike[str], port: Path, with_inputs: bool) -> tuple[str, tuple[str, ...]]:
+    """The port's function that gets a function file's inputs, and their names in MATLAB's order; empty for a script."""
+    if isinstance(reference, Record):
+        text, file = reference.files[reference.main], reference.main
+    else:
+        file = Path(reference).name
+        try:
+            text = Path(reference).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return "", ()  # its run says what is wrong
+    names = parameters(text.removeprefix("\ufeff"), file)
+    if names is None and with_inputs:
+        raise InputError(f"{file} is a script: inputs are for a function file.")
+    return ("", ()) if names is None else (function_of(port, file, with_inputs), names)
+
+
+class _Stopped(InputError):
+    """The port ends before it has written a quantity of MATLAB's.
+
+    Parameters
+    ----------
+    sentence : str
+    port : Record
+    """
+
+    def __init__(self, sentence: str, port: Record) -> None:
+        super().__init__(sentence)
+        self.port = port
+
+
+class _Best:
+    """What is found with the inputs in the first form with which the port runs, or in one with which it is right."""
+
+    def __init__(self) -> None:
+        self._form, self._reached = Handed({}), (-1.0, -1)
+        self._found: ScriptResult | InputError | None = None
+
+    def leaves(self, form: Handed) -> bool:
+        """Whether there is a point in trying another form."""
+        found = self._found
+        if not isinstance(found, ScriptResult) or (found.port.ended and not found.port.is_late):
+            return not (isinstance(found, _Stopped) and found.port.is_late)
+        return not (found.verdict is Verdict.PASS or found.port.is_late) and form.whole == self._form.whole
+
+    def take(self, form: Handed, compare: Callable[[], ScriptResult]) -> None:
+        """Try a form."""
+        found: ScriptResult | InputError
+        try:
+            found = compare()
+        except InputError as error:
+            found = error
+        port = found.port if isinstance(found, ScriptResult | _Stopped) else None
+        reached = (-1.0, -1) if port is None else (float(port.line), len(port.site)) if port.ended else (np.inf, 0)
+        is_right = isinstance(found, ScriptResult) and found.verdict is Verdict.PASS
+        # Of two forms that end at one place, that with numbers for indices ends there for the likelier reason.
+        as_far = reached == self._reached < (np.inf, 0) and form.one_axis and port is not None
+        if self._found is None or is_right or reached > self._reached or as_far:
+            self._form, self._found, self._reached = form, found, reached
+
+    def found(self) -> ScriptResult:
+        """The result in the best form; if there is none, what was wrong."""
+        found = self._found
+        assert found is not None
+        if isinstance(found, InputError):
+            raise found
+        words = self._form.words
+        note = [f"The inputs reach {found.port.main} in the form in which it runs: {words}."] if words else []
+        lines = [(record.main, printing_lines(record)) for record in (found.reference, found.port)]
+        return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines)])
+
+
+def _outputs(result: ScriptResult) -> list[str]:
+    """What is said where the function that was called returns another number of values than MATLAB's has outputs."""
+    port, mine = result.port, result.reference
+    outputs = [site for site in mine.sites if site.file == mine.main and site.kind == "return"
+               and site.function == mine.sites[0].function]  # fmt: skip
+    values = Counter(site.statement for site in port.sites if (site.kind, site.function) == ("return", port.called)
+                     and site.file == port.main and len(port.events_of[site.number]))  # fmt: skip
+    if not (port.called and values and outputs) or len(outputs) in values.values():
+        return []
+    has, returns = counted(len(outputs), "output"), counted(max(values.values()), "value")
+    return [f"{outputs[0].function} of {mine.main} has {has}, {port.called} of {port.main} returns {returns}."]
 
 
 def _recorded(path: str | os.PathLike[str]) -> Record:

@@ -128,7 +128,7 @@ def test_an_engine_that_is_missing_ends_with_3_and_says_what_to_install(monkeypa
         monkeypatch.delenv(name, raising=False)
     code, _, err = run("verify", "scalars", "--engine", "octave")
     assert code == 3
-    assert err.startswith("pyport: GNU Octave is not installed (no octave-cli on the path); Debian's package is octave")
+    assert err.startswith("pyport: GNU Octave is not installed (no octave-cli on the path); octave.org/download has it")
     assert run("verify", "scalars", "--engine", "matlab")[0] == 3
     code, out, _ = run("verify", "scalars")
     assert code == 0

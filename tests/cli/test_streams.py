@@ -173,3 +173,17 @@ def test_a_reader_that_has_gone_is_no_fail() -> None:
     finally:
         os.close(writer)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_long_sentence_is_in_lines_on_a_terminal_and_one_line_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    sentence = (
+        "pyport: " + "a-word-of-some-length " * 9 + "/a/path/that/is/longer/than/a/terminal/has/columns" * 2 + "."
+    )
+    assert cli._in_columns(sentence) == sentence
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "200")
+    lines = cli._in_columns(sentence).split("\n")
+    assert " ".join(lines) == sentence
+    assert all(len(line) <= 80 for line in lines[:-1])
+    assert len(lines) == 4

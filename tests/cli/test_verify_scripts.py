@@ -6,9 +6,15 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from pydoc import render_doc
+from time import monotonic
 
 import pytest
+import scipy.io
 from cli_runner import run
+
+import pyport
+from pyport.errors import InputError
 
 SCRIPT = """% Standardise, then sum in a loop.
 X = [1 2; 3 5; 7 11; 13 17];
@@ -41,9 +47,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
              "stops.py": f"{RIGHT}raise ValueError('no luck')\n", "none.py": "q = 'abc'\n",
              "bad.m": "x = 1;\ny = (2;\n", "bad.py": "x = 1\ny = (2\n", "raises.m": "x = 1;\nerror('no luck');\n",
              "asks.m": "x = input('n? ');\n", "asks.py": "X = input('n? ')\n",
+             "two.py": "def a(): pass\ndef b(): pass\n", "prints.py": f"{RIGHT}print(Z.sum() / 2)\n",
+             "endless.py": RIGHT.replace("    total = total", "    while True:\n        total += 1\n    total = total"),
              "f.m": "function y = f(x)\ny = 2 * x;\nend\n", "junk.mat": "junk"}  # fmt: skip
     for name, text in texts.items():
         (made / name).write_text(text, encoding="utf-8")
+    scipy.io.savemat(made / "in.mat", {"x": 2.0})
     (made / "folder.m").mkdir()
     (made / "folder.py").mkdir()
     assert run("trace", str(made / "ref.m"), "-o", str(made / "ref.mat"))[0] == 0
@@ -76,7 +85,7 @@ def test_a_right_port_passes_and_says_how_much_was_compared() -> None:
     code, out, _ = run("verify", "ref.m", "right.py")
     assert code == 0
     assert re.match(r"PASS: right.py does what ref.m does: \d+ statements, \d+ numbers compared\.\n", out)
-    assert re.search(r"^\d+ numbers the same", out, re.MULTILINE)
+    assert re.search(r"^All \d+ numbers are the same\.$", out, re.MULTILINE)
     assert "Next:" not in out
     assert "FAIL" not in out
 
@@ -121,6 +130,58 @@ def test_a_tolerance_of_the_users_decides_alone() -> None:
     assert run("verify", "ref.mat", "wrong.py", "--rtol", "1e-3")[0] == 1
 
 
+def test_what_a_tolerance_allows_is_not_called_rounding() -> None:
+    code, out, _ = run("verify", "ref.mat", "wrong.py", "--rtol", "1", "--verbose")
+    assert code == 0
+    assert re.search(r"^\d+ of \d+ numbers are the same, the other \d+ differ within the tolerance \(rtol 1\)\.$", out,
+                     re.MULTILINE)  # fmt: skip
+    assert re.search(r"^ 3 +4 +sigma .* within$", out, re.MULTILINE)
+    assert "Up to 1 is within the tolerance." in " ".join(out.split())
+    assert "rounding" not in out
+
+
+def test_a_port_that_does_not_end_is_stopped_once_and_its_loop_is_told() -> None:
+    began = monotonic()
+    code, out, _ = run("verify", "ref.mat", "endless.py", "--timeout", "4")
+    assert code == 3
+    assert monotonic() - began < 20  # two runs of 4 s and more would come to that on a busy machine
+    assert out.startswith(
+        "UNDECIDED: endless.py line 8 may not do what ref.m does.\n"
+        "It does not end: after 4 s, its time limit, it was still in the loop of line 8.\n"
+    )
+    assert "What endless.py did until then is compared." in out
+    assert "--timeout gives each run more seconds." in " ".join(out.split())
+    assert "it had not ended" not in out
+
+
+def test_what_is_computed_only_to_be_printed_is_said_not_to_be_compared() -> None:
+    said = "Not compared is what prints.py line 9 computes only to print it; give it a name to have it compared."
+    code, out, _ = run("verify", "ref.mat", "prints.py")
+    assert (code, said in " ".join(out.split())) == (0, True)
+    assert "Not compared is" not in shown("wrong.py")[1]
+
+
+def test_a_function_file_is_called_with_its_inputs() -> None:
+    Path("f.py").write_text("def f(x):\n    y = 2 * x\n    return y\n", encoding="utf-8")
+    assert run("verify", "f.m", "f.py", "--inputs", "in.mat")[0] == 0
+    Path("f.py").write_text("def f(x):\n    y = 3 * x\n    return y\n", encoding="utf-8")
+    code, out, _ = run("verify", "f.m", "f.py", "--inputs", "in.mat")
+    assert (code, out.splitlines()[0]) == (1, "FAIL: f.py line 2 does not do what f.m line 2 does.")
+
+
+def test_python_takes_what_the_command_line_takes() -> None:
+    assert pyport.verify("ref.mat", "wrong.py", rtol=1)
+    assert not pyport.verify("ref.mat", "wrong.py", rtol=1e-3)
+    assert pyport.verify("ref.mat", "wrong.py", atol=100)
+    for pairs in (["sigma=sigma"], {"sigma": "sigma"}):
+        assert pyport.verify("ref.mat", "right.py", pairs=pairs)
+    with pytest.raises(InputError, match="no effect beside a record"):
+        pyport.verify("ref.mat", "right.py", seed=1)
+    with pytest.raises(InputError, match="is a folder"):
+        pyport.verify("folder.m", "right.py")
+    assert "lambda" not in render_doc(pyport.verify)
+
+
 def test_a_pair_can_be_pinned() -> None:
     assert run("verify", "ref.mat", "right.py", "--pair", "sigma=sigma")[0] == 0
 
@@ -138,7 +199,14 @@ def test_a_pair_can_be_pinned() -> None:
         (("ref.m",), "pyport verify takes two files"),
         (("bad.m", "right.py"), "bad.m:2:7: "),
         (("ref.mat", "bad.py"), "bad.py:2:5 "),
-        (("raises.m", "right.py"), "raises.m:2: no luck"),
+        (("raises.m", "right.py"), "raises.m:2: no luck (it stops there by itself, so that nothing can be compared"),
+        (("raises.m", "stops.py"), "raises.m:2: no luck (it stops there by itself"),
+        ((".", "right.py"), ".: is a folder; the reference must be a MATLAB script (.m)"),
+        (("folder.m",), "pyport verify takes two files"),
+        (("f.m", "two.py", "--inputs", "in.mat"), "two.py: has no function f, which f.m is; it has a, b."),
+        (("ref.m", "right.py", "--inputs", "in.mat"), "ref.m is a script: inputs are for a function file."),
+        (("ref.mat", "right.py", "--seed", "1"), "--seed has no effect beside a record"),
+        (("ref.mat", "right.py", "--json", "none/x"), "none/x: cannot be written (No such file or directory)."),
         (("asks.m", "right.py"), "asks.m:1: input asks somebody at the keyboard"),
         (("ref.mat", "asks.py"), "asks.py:1 waits for input()"),
         (("ref.mat", "none.py"), "ref.m and none.py have no statement in common"),
@@ -190,6 +258,8 @@ def test_without_an_engine_a_script_has_exit_3_and_its_record_an_answer(
     monkeypatch.setenv("PATH", str(tmp_path))
     code, _, err = run("verify", "ref.m", "right.py")
     assert (code, "not installed" in err) == (3, True)
+    assert "octave.org/download has it" in err
+    assert "pyport trace ref.m --write FOLDER writes what makes the record in a MATLAB elsewhere." in err
     assert run("verify", "ref.mat", "right.py")[0] == 0
 
 

@@ -39,9 +39,10 @@ def test_engines_that_are_not_installed_are_missing_with_the_cure(
             engine()
         sentences[name] = str(error.value)
     assert sentences == {
-        "octave": "GNU Octave is not installed (no octave-cli on the path); Debian's package is octave, or name the "
-        "program in PYPORT_OCTAVE.",
-        "matlab": "MATLAB is not installed (no matlab on the path); or name the program in PYPORT_MATLAB.",
+        "octave": "GNU Octave is not installed (no octave-cli on the path); octave.org/download has it, Debian's "
+        "package is octave; or name the program in PYPORT_OCTAVE.",
+        "matlab": "MATLAB is not installed (no matlab on the path); if it is elsewhere, name the program in "
+        "PYPORT_MATLAB.",
     }
 
 

@@ -39,9 +39,9 @@ def files(text: str) -> dict[str, str]:
     """The files that the text shows whole."""
     found = {}
     for _, block in _BLOCK.findall(text):
-        first, _, rest = block.partition("\n")
-        if name := _FILE.match(first):
-            found[name[1]] = rest
+        # Whoever copies a block has its first line too: lines count from there.
+        if name := _FILE.match(block.partition("\n")[0]):
+            found[name[1]] = block
     return found
 
 

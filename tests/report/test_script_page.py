@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 from rich.console import Console
 from test_page import Outline
 
+from pyport.parity.numbers import Allowed
 from pyport.report.html.scripts import Sign, _increasing, render_scripts, rows, shown
 from pyport.report.scripts import script_report
 from pyport.scripts.python_run import PythonSession, trace_python
-from pyport.scripts.verify import ScriptResult, compare_records
+from pyport.scripts.told import ScriptResult
+from pyport.scripts.verify import compare_records
 
 REFERENCE = "import numpy as np\nx = np.arange(1.0, 200)\ny = x / x.sum()\nz = np.sqrt(y)\nname = '<b>&'\n"
 PORT = "import numpy as np\n\nn = 200\nx = np.arange(1.0, n)\ny = x / (x.sum() + 1)\nz = y**0.5\nname = '<b>&'\n"
@@ -41,6 +44,13 @@ def test_the_answer_and_the_first_fault_come_before_the_sources(text: str) -> No
     parts = (answer, "The first at fault", "|diff|", 'id="sources"', 'id="statements"')
     order = [text.index(part) for part in parts]
     assert order == sorted(order)
+
+
+def test_what_may_differ_is_counted_in_english(result: ScriptResult, text: str) -> None:
+    assert "<dt>of these, different by rounding</dt>" in text
+    given = render_scripts(replace(result, tolerance=Allowed(relative=1e-3)))
+    assert "<dt>of these, different within the tolerance (rtol 0.001)</dt>" in given
+    assert "Up to 1 is within the tolerance." in given
 
 
 def test_it_asks_nobody_and_runs_no_script(text: str) -> None:

@@ -16,7 +16,8 @@ from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Record
-from pyport.scripts.verify import ScriptResult, compare_records
+from pyport.scripts.told import ScriptResult
+from pyport.scripts.verify import compare_records
 
 FILE = "/nowhere/program.py"
 
@@ -60,6 +61,9 @@ def of(record: Record, target: str, *kinds: str) -> list[Any]:
 
 class InProcess:
     """Runs a port in this process, as `pyport.scripts.python_run.PythonSession` does in another."""
+
+    #: No run here is stopped because its time is up.
+    has_time = True
 
     def __init__(self, text: str) -> None:
         self._text = text

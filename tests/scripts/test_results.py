@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from python_runs import compared
 
-from pyport.scripts.verify import Fault
+from pyport.scripts.told import Fault
 from pyport.verdict import Verdict
 
 HEAD = "import math\nimport numpy as np\n"

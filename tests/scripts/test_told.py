@@ -5,16 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from pyport.report.scripts import as_json, script_report
 from pyport.scripts import told
 from pyport.scripts.judge import Finding
+from pyport.scripts.printed import printing_lines
 from pyport.scripts.python_run import PythonSession, trace_python
-from pyport.scripts.record import Site
-from pyport.scripts.verify import Fault, ScriptResult, compare_records
+from pyport.scripts.record import Record, Site
+from pyport.scripts.stopped import loops_around
+from pyport.scripts.told import Fault, ScriptResult
+from pyport.scripts.verify import compare_records
 from pyport.verdict import Verdict
 
 REFERENCE = """import numpy as np
@@ -112,7 +117,6 @@ def test_a_pass_says_how_much_agrees_and_what_was_not_compared(compared: Compare
     text = printed(result)
     assert result.verdict is Verdict.PASS
     assert text.startswith("PASS: port.py does what ref.py does: 6 statements, 15 numbers compared.\n")
-    assert "the same" in told.tally(result)
     assert "port.py line 3 computes count, used for mean_of_all_the_measured_values in line 4" in " ".join(text.split())
     assert "port.py line 9 computes unused, which nothing that is compared reads" in text
     assert "Next:" not in text
@@ -139,6 +143,94 @@ def test_names_are_whole_and_no_line_is_too_wide(compared: Compared, port: str, 
     for one in result.judged:
         assert one.link.port.name in text
     assert text.count("mean_of_all_the_measured_values") >= 2
+
+
+def test_lines_at_fault_are_counted_once(compared: Compared) -> None:
+    result = compared(WRONG)
+    again = replace(result, faults=[*result.faults, *result.faults])
+    assert told.others(again) == told.others(result) == "1 more at fault: port.py line 8."
+
+
+@pytest.mark.parametrize(
+    ("total", "differing", "words"),
+    [(0, 0, "no number is among them"), (1, 0, "the one number is the same"),
+     (1, 1, "the one number differs by rounding"),
+     (2, 0, "all 2 numbers are the same"), (2, 2, "all 2 numbers differ by rounding"),
+     (2, 1, "1 of 2 numbers is the same, the other one differs by rounding"),
+     (1200, 3, "1,197 of 1,200 numbers are the same, the other 3 differ by rounding")],
+)  # fmt: skip
+def test_how_many_numbers_are_the_same_is_a_sentence(total: int, differing: int, words: str) -> None:
+    assert told._numbers(total, differing, "by rounding") == words
+
+
+def test_what_agrees_is_told_beside_the_faults(compared: Compared) -> None:
+    assert told.tally(compared(RIGHT)) == "All 15 numbers are the same."
+    assert told.tally(compared(WRONG)) == "The other 4 statements compared agree: all 10 numbers are the same."
+    one = replace(compared(WRONG), judged=compared(WRONG).judged[-2:])
+    assert told.tally(one) == "No other statement is compared."
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(np.zeros((1, 3)), "1x3"), (np.zeros(3), "(3,)"), (np.float64(1), "one number"), (2, "one number"), ("a", "text"),
+     ([1, "a"], "2 values of several sizes or kinds"), ({"a": 1}, "the fields a"),
+     (np.empty((2, 1), dtype=object), "a cell array of 2x1")],
+)  # fmt: skip
+def test_a_size_is_said_as_its_language_has_it(value: object, words: str) -> None:
+    assert told.described(value) == words
+
+
+def test_another_size_is_told_with_both(compared: Compared) -> None:
+    result = compared(RIGHT.replace("8.5])", "8.5, 9.0])"))
+    assert told.sentence(result.faults[0]) == "data: port (5,), MATLAB (4,)."
+
+
+def test_a_result_is_true_only_for_a_pass_and_prints_its_report(compared: Compared) -> None:
+    right, wrong = compared(RIGHT), compared(WRONG)
+    undecided = replace(wrong, faults=[replace(wrong.faults[0], undecided=True)])
+    assert [bool(right), bool(wrong), bool(undecided)] == [True, False, False]
+    assert str(wrong) == wrong.report() == told.plain_report(wrong)
+    assert repr(wrong) == "<ScriptResult FAIL at line 7: port.py beside ref.py>"
+
+
+def test_a_loop_that_does_not_end_is_named(tmp_path: Path) -> None:
+    text = "x = 0\nfor k in range(3):\n    x = x + 1\n    while True:\n        pass\ny = 1\n"
+    (tmp_path / "port.py").write_text(text, encoding="utf-8")
+    record = trace_python(tmp_path / "port.py", timeout=0.3)
+    assert loops_around(record)[0].line == 2
+    assert told.ending(record) in (
+        f"does not end: after 0.3 s, its time limit, it was still in the loop of line {line}" for line in (2, 4)
+    )
+    assert told.ending(replace(record, line=1)) == "does not end: after 0.3 s, its time limit, it was still in line 1"
+    assert told.ending(replace(record, ended="ValueError: no")) == "stops: ValueError: no"
+
+
+def test_two_that_do_not_end_are_compared_as_far_as_they_run(tmp_path: Path) -> None:
+    text = "k = 0\nx = 1.0\nwhile True:\n    k = k + 1\n    x = x / 2 + 1\n    for j in range(3):\n        x = x + j\n"
+    for name in ("ref.py", "port.py"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    reference = trace_python(tmp_path / "ref.py", timeout=0.4)
+    with PythonSession(tmp_path / "port.py", timeout=0.3) as session:
+        result = compare_records(reference, session)
+    assert result.verdict is Verdict.UNDECIDED
+    assert [fault.words for fault in result.faults] == [
+        "it does not end: after 0.3 s, its time limit, it was still in the loop of line 3"
+    ]
+    assert result.notes[0] == ("ref.py does not end: after 0.4 s, its time limit, it was still in the loop of line 3.")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "lines"),
+    [
+        ("matlab", "disp(x);\nfprintf('%g\\n', sum(x));\ndisp(['a' num2str(x)]);\ny = disp(x + 1);\n", [2]),
+        ("matlab", 'disp(x + 1)\nprintf("%d - (%s)\\n", k, name);  % (a + b)\ndisp(x\')\n', [1]),
+        ("python", "print(x)\nprint('a', f'{x:.3f}', len(x))\nprint('%g' % x)\n", []),
+        ("python", "print(f'{x.mean()}')\nprint('%g' % (x + 1))\nprint(x / 2)\n", [1, 2, 3]),
+    ],
+)
+def test_lines_that_compute_what_they_print(language: str, text: str, lines: list[int]) -> None:
+    none = np.zeros(0, dtype=np.int32)
+    assert printing_lines(Record(language, "f", {"f": text}, [], none, none, none, [])) == lines  # type: ignore[arg-type]
 
 
 def test_undecided_says_what_decides(compared: Compared) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.record import Record
-from pyport.scripts.verify import ScriptResult, verify
+from pyport.scripts.told import ScriptResult
+from pyport.scripts.verify import verify
 from pyport.verdict import Verdict
 
 pytestmark = pytest.mark.live

@@ -15,7 +15,10 @@ from pyport.parity.engines.known import MATLAB_VARIABLE, OCTAVE_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = "pyport.pytest_plugin"
-MISSING = "GNU Octave is not installed (no octave-cli on the path); Debian's package is octave, or name the program in "
+MISSING = (
+    "GNU Octave is not installed (no octave-cli on the path); octave.org/download has it, Debian's package is octave; "
+    "or name the program in "
+)
 PORT = """
 import numpy as np
 import pytest

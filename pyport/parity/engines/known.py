@@ -26,8 +26,8 @@ def octave() -> Engine:
     program = os.environ.get(OCTAVE_VARIABLE) or shutil.which("octave-cli")
     if not program:
         raise EngineMissing(
-            "GNU Octave is not installed (no octave-cli on the path); Debian's package is octave, "
-            f"or name the program in {OCTAVE_VARIABLE}."
+            "GNU Octave is not installed (no octave-cli on the path); octave.org/download has it, Debian's "
+            f"package is octave; or name the program in {OCTAVE_VARIABLE}."
         )
     quiet = ("--no-init-file", "--no-site-file", "--no-history", "--no-line-editing", "--no-window-system")
     return Engine("GNU Octave", (program, *quiet, "--path", str(folder("matlab_ref")), "--eval", "run_batch"))
@@ -44,7 +44,8 @@ def matlab() -> Engine:
     program = os.environ.get(MATLAB_VARIABLE) or shutil.which("matlab")
     if not program:
         raise EngineMissing(
-            f"MATLAB is not installed (no matlab on the path); or name the program in {MATLAB_VARIABLE}."
+            "MATLAB is not installed (no matlab on the path); if it is elsewhere, name the program in "
+            f"{MATLAB_VARIABLE}."
         )
     return Engine("MATLAB", (program, "-batch", "run_batch"), {"MATLABPATH": str(folder("matlab_ref"))})
 

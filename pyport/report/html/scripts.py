@@ -16,7 +16,7 @@ from pyport.report.tables import count, short
 from pyport.scripts import told
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
-from pyport.scripts.verify import ScriptResult
+from pyport.scripts.told import ScriptResult
 
 #: Numbers of an array that are shown; of a longer one its ends.
 _NUMBERS = 60
@@ -30,7 +30,7 @@ class Sign(Enum):
     NONE = ("", "", "")
     ALONE = ("·", "alone", "not compared: no partner was found")
     SAME = ("✓", "pass", "the same numbers")
-    ROUNDING = ("≈", "pass", "differs by rounding")
+    ROUNDING = ("≈", "pass", "differs by no more than is allowed")
     OPEN = ("?", "undecided", "undecided: rounding may decide here")
     FAULT = ("✗", "fail", "at fault")
 
@@ -131,14 +131,17 @@ def _context(result: ScriptResult) -> dict[str, Any]:
         "sources": told.sources(result, first) if first else [],
         "faults": [(fault, told.accusation(result, fault), told.sentence(fault)) for fault in result.faults[1:]],
         "tally": told.tally(result),
+        "by_what": told.by_what(result),
         "rows": rows(result),
         "signs": [sign for sign in Sign if sign is not Sign.NONE],
         "numbers": sum(one.numbers for one in result.judged),
         "differing": sum(one.differing for one in right),
         "at_fault": sum(not fault.undecided for fault in result.faults),
-        "statements": [(one, quantity(one), told.WORDS[one.finding], sign_of(one.finding)) for one in result.judged],
+        "statements": [(one, quantity(one), told.word(result, one), sign_of(one))
+                       for one in result.judged],
         "blocks": [told.block_sentence(block) for block in (*mine, *theirs)],
-        "explained": [told.EVERY_PASS, told.WORST, *(told.EXPLAINED[key] for key in told.EXPLAINED if key in findings)],
+        "explained": [told.EVERY_PASS, told.worst(result),
+                      *(told.EXPLAINED[key] for key in told.EXPLAINED if key in findings)],
         "machine": machine(),
     }  # fmt: skip
 
@@ -199,13 +202,14 @@ def _increasing(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen[::-1]
 
 
-def sign_of(finding: Finding) -> Sign:
-    """The sign of a finding."""
+def sign_of(one: Judged) -> Sign:
+    """The sign of what is found of a statement."""
+    finding = one.finding
     if finding.wrong:
         return Sign.FAULT
     if finding.undecided:
         return Sign.OPEN
-    return Sign.SAME if finding is Finding.SAME else Sign.ROUNDING
+    return Sign.SAME if finding is Finding.SAME and not one.differing else Sign.ROUNDING
 
 
 def _signed(result: ScriptResult, mine: dict[tuple[str, int], Line], theirs: dict[tuple[str, int], Line]) -> None:
@@ -214,8 +218,8 @@ def _signed(result: ScriptResult, mine: dict[tuple[str, int], Line], theirs: dic
         for site in sites:
             _mark(side, site, Sign.ALONE)
     for one in result.judged:
-        _mark(mine, one.link.reference.site, sign_of(one.finding))
-        _mark(theirs, one.link.port.site, sign_of(one.finding))
+        _mark(mine, one.link.reference.site, sign_of(one))
+        _mark(theirs, one.link.port.site, sign_of(one))
     for fault in result.faults:
         sign = Sign.OPEN if fault.undecided else Sign.FAULT
         for line in fault.lines:
@@ -239,10 +243,10 @@ def _valued(result: ScriptResult, theirs: dict[tuple[str, int], Line]) -> None:
     for one in result.judged:
         line = theirs.get(_place(one.link.port.site))
         if line is not None and one.link.pairs:
-            line.values.append(_values(one))
+            line.values.append(_values(result, one))
 
 
-def _values(one: Judged) -> Values:
+def _values(result: ScriptResult, one: Judged) -> Values:
     place = one.first if one.first is not None else Place(0, (), "", None, None)
     i, j = one.link.pairs[place.pair]
     site = one.link.reference.site
@@ -251,7 +255,7 @@ def _values(one: Judged) -> Values:
     worst = f", worst {short(one.worst)}" if one.worst else ""
     wrong = one.finding.wrong or one.finding.undecided
     return Values(
-        quantity(one), told.WORDS[one.finding], sign_of(one.finding), f"{counts}{worst}",
+        quantity(one), told.word(result, one), sign_of(one), f"{counts}{worst}",
         told.difference(one) if wrong else "", f"{site.file} {told.numbered([site.line])}",
         told.which_pass(one, place).rstrip(", "), shown(one.link.reference.plain(i)), shown(one.link.port.plain(j)),
     )  # fmt: skip
@@ -266,6 +270,7 @@ def shown(value: Any) -> str:
         if value.dtype.kind == "f" and value.size and np.all(np.isfinite(value)) and np.all(np.abs(value) < 2**53):
             value = value.astype(np.int64) if np.all(value == np.floor(value)) else value
         with np.printoptions(precision=17, floatmode="unique", threshold=_NUMBERS, edgeitems=3, linewidth=96):
-            return f"{value!s}\n{told.described(value)}" if value.size else f"empty, {told.described(value)}"
+            size = f"{'x'.join(map(str, value.shape))} numbers"
+            return f"{value!s}\n{size}" if value.size else f"empty, {size}"
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]} …"
