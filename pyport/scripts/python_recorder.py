@@ -315,16 +315,9 @@ class Recorder:
             return
         self._note_aliases(number, caller, obj, _view(obj, index))
         forced = self._forced(site, part, kept)
-        if (
-            forced is not part
-            and not isinstance(forced, Opaque)
-            and not (
-                # What other names hold too stays one object: that may be the slip.
-                isinstance(obj, (list, dict))
-                and getattr(part, "base", None) is None
-                and _put_into(part, forced) is part
-            )
-        ):
+        # What other names hold too stays one object: that may be the slip.
+        stays = site not in self.plan.copied and isinstance(obj, (list, dict)) and getattr(part, "base", None) is None
+        if forced is not part and not isinstance(forced, Opaque) and not (stays and _put_into(part, forced) is part):
             obj[index] = forced
 
     def _attribute(self, site: int, value: Any) -> Any:
