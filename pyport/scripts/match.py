@@ -352,8 +352,11 @@ def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
 def _is_sure_inside(link: Link) -> bool:
     """Whether what stands at the top level of one program may be what stands in a function of the other."""
     a, b = link.reference, link.port
-    both = min(len(a.events), len(b.events))
-    if not np.array_equal(a.passes[:both], b.passes[:both]) or (link.form.offset and len(a.events) != len(b.events)):
+    if len(a.events) != len(b.events) and link.form.offset and a.kind != "for":
+        return False
+    if not a.has_passes_of(b) and (
+        a.keys[0] != b.keys[0] or not (set(a.keys) <= set(b.keys) or set(b.keys) <= set(a.keys))
+    ):
         return False
     return link.by_value or not any(is_even(one.plain(0)) and not one.is_final for one in (a, b))
 

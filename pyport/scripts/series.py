@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -259,9 +259,21 @@ def _returned(record: Record, passes: Passes, sites: Sequence[Site]) -> list[Ser
         slots = np.concatenate([_slots(site, len(record.events_of[site.number])) for site in group])
         order = np.argsort(happened)
         events = happened[order]
-        found.append(Series(group[-1], WRITTEN, -1, (group[-1].number, 0), passes.keys_at(events, ()), events.tolist(),
-                            [record.values[event] for event in events.tolist()], slots[order]))  # fmt: skip
+        whole = Series(group[-1], WRITTEN, -1, (group[-1].number, 0), passes.keys_at(events, ()), events.tolist(),
+                       [record.values[event] for event in events.tolist()], slots[order])  # fmt: skip
+        found += [whole, *(_fields(whole) if record.language == "python" else ())]
     return found
+
+
+def _fields(whole: Series) -> list[Series]:
+    """What a function returns in a dict, one by one: MATLAB has a variable for each."""
+    first = whole.values[0] if whole.values else None
+    if not isinstance(first, dict) or any(
+        not isinstance(value, dict) or value.keys() != first.keys() for value in whole.values
+    ):
+        return []
+    return [replace(whole, field=key, values=[value[key] for value in whole.values], whole=whole)
+            for key in first if isinstance(key, str)]  # fmt: skip
 
 
 def after(record: Record, site: Site) -> list[Any]:
