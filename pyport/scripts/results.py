@@ -10,7 +10,7 @@ import numpy as np
 from pyport.scripts.forms import FORMS, fits
 from pyport.scripts.link import Link
 from pyport.scripts.record import Record
-from pyport.scripts.series import Series
+from pyport.scripts.series import WRITTEN, Series
 
 #: A function of a program: its file and its name, which is empty at the top level.
 Scope = tuple[str, str]
@@ -69,8 +69,9 @@ def by_place(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[L
     """
     own = _unpaired(mine, [link.reference for link in found])
     other = _unpaired(theirs, [link.port for link in found])
-    ahead = {id(a): _between(a, [(link.reference, link.port) for link in found], other) for a in own}
-    back = {id(b): _between(b, [(link.port, link.reference) for link in found], own) for b in other}
+    pairs = [(link.reference, link.port) for link in found if link.reference.state == link.port.state == WRITTEN]
+    ahead = {id(a): _between(a, pairs, other) for a in own}
+    back = {id(b): _between(b, [pair[::-1] for pair in pairs], own) for b in other}
     facing = [(a, b) for a in own for b in ahead[id(a)] if any(one is a for one in back[id(b)])]
     # Where several face each other those of one size and kind do.
     fitting = [(a, b) for a, b in facing if _may_have_one_value(_last(a), _last(b))]

@@ -22,7 +22,7 @@ from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.fields import with_field
 from pyport.scripts.files import check_kinds, check_pairs
-from pyport.scripts.forms import ALIKE, Form, alike, close, fits, shaped
+from pyport.scripts.forms import ALIKE, Form, alike, close, fits, is_even, plain, shaped
 from pyport.scripts.judge import NOTHING, Finding, Judged, Place, judge
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
@@ -240,11 +240,12 @@ class _Replay:
 
     @cached_property
     def _places(self) -> tuple[Counter[tuple[str, str]], ...]:
-        """In how many places each program writes a variable of a function."""
+        """In how many places each program writes a variable of a function, but for those that make room."""
         return tuple(
-            Counter((site.target, site.function) for site in record.sites if site.kind in ("assign", "element"))
+            Counter((site.target, site.function) for site in record.sites
+                    if site.kind == "element" or (site.kind == "assign" and not _makes_room(record, site)))
             for record in (self.matcher.record, self.free)
-        )
+        )  # fmt: skip
 
     def trusted(self, link: Link) -> bool:
         """Whether a pair is sure enough to start other statements from it."""
@@ -271,6 +272,12 @@ class _Replay:
                         value = with_field(before, link.port.field, value)
                     items[k] = KEEP if value is None else value
         return Plan(forced, self.copied)
+
+
+def _makes_room(record: Record, site: Site) -> bool:
+    """Whether a statement writes nothing yet, or the same number everywhere."""
+    values = [plain(record.values[event]) for event in record.events_of[site.number][:1]]
+    return all(is_even(value) or np.size(value) == 0 for value in values if isinstance(value, np.ndarray))
 
 
 def _same_size(link: Link) -> bool:
