@@ -196,11 +196,12 @@ class _Replay:
         plainly = _Run(self.free, self.alone, Plan({}, self.copied))
         best = self._forced(plainly) or plainly
         for _ in range(_TRIALS):
-            doubtful = [link for link in best.links if not (link.by_value or self._is_tried(link))]
+            doubtful = [link for link in best.links if not self._is_settled(link)]
             if not doubtful:
                 break
-            # Pairs that may be none come last: what is at fault beside them is known then.
-            doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, best.record)))
+            # Pairs that may be none come last: what is at fault beside them is known then. What differs first comes
+            # first: what differs behind it is made of it, as a rule, and right once it is.
+            doubtful.sort(key=lambda link: (self._is_vague(link), *_first_in(link, best.record)))
             first = doubtful[0]
             if self._is_vague(first) and self._has_no_consequence(first, best.links):
                 self.apart.add(_identity(first))
@@ -231,7 +232,7 @@ class _Replay:
         before = self._signature(run.links)
         for _ in range(_ROUNDS):
             plan = self.plan(run.links)
-            tried = self._run(plan)
+            tried = self._run(plan, run.links)
             if tried.ended and not run.record.ended:
                 return None
             run = _Run(tried, self.matcher.links(tried, self.accepted), plan)
@@ -241,9 +242,12 @@ class _Replay:
             before = now
         return run
 
-    def _run(self, plan: Plan) -> Record:
-        """A run from these values; of a long program a noisy one beside it, which is wanted next as a rule."""
-        if self.ahead is not None or len(self.free.site) < _LONG:
+    def _run(self, plan: Plan, links: Sequence[Link]) -> Record:
+        """A run from the values of these; of a long program a noisy one beside it if that may be wanted next.
+
+        Where a pair is yet to be tried, another plan will be the last one.
+        """
+        if self.ahead is not None or len(self.free.site) < _LONG or not all(map(self._is_settled, links)):
             return self.session.run(plan)
         record, noisy = self.session.runs([(plan, None), (plan, 1)])
         self.ahead = plan, noisy
@@ -263,8 +267,9 @@ class _Replay:
         """Whether nothing speaks against the port there."""
         return link.by_value or _identity(link) in self.apart | self.broken
 
-    def _is_tried(self, link: Link) -> bool:
-        return link.at_end or _identity(link) in self.accepted | self.broken | self.apart
+    def _is_settled(self, link: Link) -> bool:
+        """Whether values speak for it, or it has been tried, or none is to start from it."""
+        return link.by_value or link.at_end or _identity(link) in self.accepted | self.broken | self.apart
 
     def _is_vague(self, link: Link) -> bool:
         """Whether it has another size, or is written in more places or fewer, and nothing of it is the same."""
@@ -353,10 +358,12 @@ def _identity(link: Link) -> tuple[Any, Any]:
     return link.reference.identity, link.port.identity
 
 
-def _first_in(link: Link, record: Record) -> int:
-    """The event of a run at which a pair is seen first."""
+def _first_in(link: Link, record: Record) -> tuple[int, int]:
+    """The events of a run at which a pair has another value first, and at which it is seen first."""
     events = record.events_of[link.port.slot(link.pairs[0][1])[0]]
-    return int(events[0]) if len(events) else len(record.site)
+    seen = int(events[0]) if len(events) else len(record.site)
+    differs = link.differs_first
+    return seen if differs is None else int(link.port.events[link.pairs[differs][1]]), seen
 
 
 def _right(links: Sequence[Link]) -> int:
