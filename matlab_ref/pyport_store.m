@@ -5,7 +5,7 @@ function [count, entries] = pyport_store(count, entries, event)
     %   taken, and event, if it is not empty; count and entries come back with room for the next: as many as
     %   may happen until the next look, at the end of the row.
     %   The number of event may be a command: 1e9 begins with the settings that are its value, 1e9 + 1 ends with
-    %   its value, a struct with message and stack (text), and writes trace.mat.
+    %   its value, a struct with message and stack (text), and writes trace.mat: what is in no file yet.
     persistent state
     mlock();
     command = 0;
@@ -25,7 +25,7 @@ function [count, entries] = pyport_store(count, entries, event)
     elseif command > 1e9
         state = pack(take(state, entries, count, {}));
         state.ended = true;
-        write(state, 'trace.mat', state.blocks, event{2});
+        write(state, 'trace.mat', state.blocks(state.written + 1:end), event{2});
         count = 128;
         return
     else
@@ -96,7 +96,7 @@ function state = look(state)
     if now_is > state.time_limit
         state = pack(state);
         state.ended = true;
-        write(state, 'trace.mat', state.blocks, struct('message', state.time_words, 'stack', 'late'));
+        write(state, 'trace.mat', state.blocks(state.written + 1:end), struct('message', state.time_words, 'stack', 'late'));
         exit(0);
     end
 end

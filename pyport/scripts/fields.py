@@ -35,7 +35,7 @@ def _free(series: Sequence[Series], used: Sequence[Series]) -> list[Series]:
 
 def _pieces(whole: Series, single: Sequence[Series]) -> list[tuple[Series, Series]]:
     """Which of the single fields are fields of what is made whole, and these."""
-    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values:
+    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values or not _named(whole.values[0]):
         return []
     values = [_named(value) for value in whole.values]
     found: list[tuple[Series, Series]] = []

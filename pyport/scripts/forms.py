@@ -313,8 +313,9 @@ def arrays_like(references: Array, dtype: np.dtype[Any], shape: tuple[int, ...],
         return [None] * len(values)
     with np.errstate(all="ignore"):
         made = np.array(values.reshape(len(values), *shape), dtype=dtype, order="C")
-    # Each an array of its own: one of no axes would be a number.
-    return [np.array(one) if good else None for one, good in zip(made, casts.tolist(), strict=True)]
+    # One of no axes would be a number.
+    return [one if good else None
+            for one, good in zip(made if shape else map(np.array, made), casts.tolist(), strict=True)]  # fmt: skip
 
 
 def _cast(values: Array, dtype: np.dtype[Any]) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.scripts.forms import Form, arrays_like, like, numbers_like
+from pyport.scripts.forms import Form, agreeing, alike, arrays_like, like, numbers_like
 from pyport.scripts.rows import Together, side_by_side
 from pyport.scripts.series import AFTER, Series
 
@@ -49,6 +49,16 @@ class Link:
         """The pairs that are arrays, many at a time, and the others."""
         places = np.array(self.pairs, dtype=np.int64).reshape(-1, 2)
         return side_by_side(self.reference.rows, self.port.rows, places)
+
+    @cached_property
+    def differs_first(self) -> int | None:
+        """The first pair whose values are not alike; None if all are."""
+        arrays, others = self.together
+        found = [k for k in others if not alike(self.reference.plain(self.pairs[k][0]),
+                                                self.port.plain(self.pairs[k][1]), self.form)][:1]  # fmt: skip
+        for one in arrays:
+            found += one.pairs[~agreeing(one.mine, one.theirs, self.form)][:1].tolist()
+        return min(found, default=None)
 
     def likes(self) -> list[Any]:
         """Of each pair MATLAB's value in the shape and class of the port's: see `pyport.scripts.forms.like`."""

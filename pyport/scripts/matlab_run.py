@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,11 @@ TIME_LIMIT = 120.0
 #: Begins the name of a traced copy.
 _COPY = "pyport_of_"
 _COPIES = re.compile(rf"\b{_COPY}(?=\w)")
-#: Seconds between two writings of what there is: a run that is killed loses no more.
-_FLUSH_EVERY = 2.0
+#: Seconds between two writings of what there is: a run that is killed loses no more, and what is written is read while
+#: the run goes on.
+_FLUSH_EVERY = 1.0
+#: Seconds between two looks for what has been written.
+_READ_EVERY = 0.2
 #: The recorder writes what it has when time is up; a call that does not return is stopped so much later.
 _GRACE = 5.0
 #: Seconds for reading a file without running it.
@@ -204,6 +208,7 @@ class _Run:
                 _runner(prepared, folder, self.path.absolute().parent), encoding="utf-8"
             )
             words = late = crashed = ""
+            parts = _Parts(folder)
             try:
                 words = process.run(self.engine.command, folder=folder, name=self.engine.name,
                                     time_limit=self.timeout + _GRACE, environment=self.engine.environment)  # fmt: skip
@@ -211,15 +216,15 @@ class _Run:
                 late = self.late
             except EngineCrashed as error:
                 crashed = str(error).rstrip(".")
-            done = folder / "trace.mat"
-            pieces = [done] if done.is_file() else sorted(folder.glob("part_*.mat"))
+            finally:
+                parts.stop()
+            pieces, is_whole = parts.all()
             if not pieces and crashed:
                 raise EngineCrashed(f"{crashed}.")
             if not pieces and not late:
                 said = " ".join(words.split())[-200:] or "nothing"
                 raise EngineSilent(f"{self.engine.name} ended well but wrote no record; it said: {said}.")
-            read = [record_file.raw(piece) for piece in pieces]
-            return record_file.from_pieces(read, prepared.about, "" if done.is_file() else late or crashed)
+            return record_file.from_pieces(pieces, prepared.about, "" if is_whole else late or crashed)
 
     def _judged(self, record: Record) -> Record:
         """The record, unless it ended for a reason that the person must mend first."""
@@ -250,6 +255,46 @@ class _Run:
         column = len(found["blanks"]) - len(">>> ") + 1
         why = " ".join(found["why"].split())
         return InputError(f"{self.path}:{found['line']}:{column}: {why}: {found['text'].strip()}")
+
+
+class _Parts:
+    """The files in which the recorder leaves what happens, read as they come.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pieces: dict[str, record_file.Piece] = {}
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(_READ_EVERY):
+            # What cannot be read now is read again when the run has ended, and then said.
+            with suppress(Exception):
+                self._read()
+
+    def _read(self) -> None:
+        for path in sorted(self._folder.glob("part_*.mat")):
+            if path.name not in self._pieces:
+                self._pieces[path.name] = record_file.Piece.of(record_file.raw(path))
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+        self._thread.join()
+
+    def all(self) -> tuple[list[record_file.Piece], bool]:
+        """All that is there, in order, and whether the recorder has come to its end."""
+        self._read()
+        last = self._folder / "trace.mat"
+        pieces = [self._pieces[name] for name in sorted(self._pieces)]
+        is_whole = last.is_file()
+        return pieces + ([record_file.Piece.of(record_file.raw(last))] if is_whole else []), is_whole
 
 
 @contextmanager

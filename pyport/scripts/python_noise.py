@@ -476,7 +476,10 @@ def _exact_places(name: str, a: Any, b: Any, result: Any) -> Any:
     elif name == "Pow":
         exact = exact | (b == 0) | (b == 1)
     else:
-        exact = exact | (a == 0) | (b == 0)
+        for side in (a, b):
+            # Counting is quicker than comparing, and mostly there is no zero.
+            if np.count_nonzero(side) < side.size:
+                exact = exact | (side == 0)
     return exact
 
 

@@ -41,10 +41,10 @@ def unpack(packed: Mapping[str, Any]) -> list[Any]:
         plain = numbers.tolist() if kind in (float, bool) else list(numbers)
         for k, value in zip(at.tolist(), plain, strict=True):
             values[k] = value
-    for _, at, arrays in packed["arrays"]:
-        # An array of its own each: one that is kept must not hold all the others.
-        for k, array in zip(at.tolist(), arrays, strict=True):
-            values[k] = np.array(array)
+    for shape, at, arrays in packed["arrays"]:
+        # One of no axes would be a number.
+        for k, array in zip(at.tolist(), map(np.array, arrays) if shape == () else arrays, strict=True):
+            values[k] = array
     for k, value in zip(*packed["rest"], strict=True):
         values[k] = value
     return values

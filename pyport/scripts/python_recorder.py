@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_source import Instrumented
@@ -189,6 +190,7 @@ class Recorder:
         """The call behind most events, with its names at hand."""
         frames, log, most, getframe, event = self.frames, self.log, self._most, sys._getframe, self._event
         forced = None if self.plan is None else self._forced
+        array = np.ndarray
 
         def write(site: int, value: Any) -> Any:
             frame = frames[id(getframe(1))]
@@ -201,6 +203,9 @@ class Recorder:
                     log.extend((site, frame.number, value))
                 else:
                     self.dropped += 1
+            elif type(value) is array and value.dtype.kind != "O":
+                kept = value.copy()
+                event(site, frame, kept, kept.size)
             else:
                 kept = snapshot(value)
                 event(site, frame, kept, size(kept))
@@ -398,7 +403,11 @@ class Recorder:
         """Which other names of the frame see the write: the arrays that share what was written, the same list."""
         if number < 0 or not isinstance(obj, (np.ndarray, list)):
             return
-        names = [name for name, value in list(caller.f_locals.items()) if _sees(value, obj, part)]
+        local = list(caller.f_locals.items())
+        if isinstance(part, np.ndarray):
+            names = [name for name, value in local if _sees(value, obj, part)]
+        else:
+            names = [name for name, value in local if value is obj]
         if len(names) > 1:
             self.aliases[number] = tuple(names)
 
@@ -504,10 +513,10 @@ def _view(obj: Any, index: Any) -> Any:
     return obj
 
 
-def _sees(value: Any, obj: Any, part: Any) -> bool:
+def _sees(value: Any, obj: Any, part: NDArray[Any]) -> bool:
     if value is obj:
         return True
-    if not (isinstance(value, np.ndarray) and isinstance(part, np.ndarray)):
+    if not isinstance(value, np.ndarray):
         return False
     try:
         return np.shares_memory(value, part, max_work=_SHARING_WORK)  # type: ignore[arg-type]  # any number will do

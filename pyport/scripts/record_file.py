@@ -6,10 +6,12 @@ import io
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.errors import MatFileError
 from pyport.files import write_bytes
@@ -89,42 +91,68 @@ def load_record(path: str | os.PathLike[str]) -> Record:
         about = json.loads(bytes(variables["about"].astype(np.uint8)).decode("utf-8", "surrogateescape"))
         if about["format"] != FORMAT:
             raise MatFileError(f"{path}: this record has the layout {about['format']}, and this pyport reads {FORMAT}.")
-        return from_pieces([variables], about) if "ids" in variables else _own(variables, about)
+        return from_pieces([Piece.of(variables)], about) if "ids" in variables else _own(variables, about)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         if isinstance(error, MatFileError):
             raise
         raise MatFileError(f"{path}: this record is damaged ({type(error).__name__}: {error}).") from None
 
 
-def from_pieces(pieces: Sequence[Mapping[str, Any]], about: Mapping[str, Any], ended: str = "") -> Record:
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """What happened in a part of a run, as the recorder in MATLAB writes it.
+
+    Attributes
+    ----------
+    variables : mapping
+        See `raw`.
+    ids : ndarray of int
+        The numbers of the points; 0 for what belongs to the one before.
+    values : list
+        What each brought along.
+    doubles : ndarray
+        The values that are one double; NaN in the place of all others.
+    """
+
+    variables: Mapping[str, Any]
+    ids: NDArray[np.int64]
+    values: list[Any]
+    doubles: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, variables: Mapping[str, Any]) -> Piece:
+        """The piece in the variables of a file."""
+        is_octave = bool(np.any(variables.get("octave", 0)))
+        packed = Packed.of(variables, "utf-8" if is_octave else "utf-16")
+        doubles = np.full(len(packed.codes), np.nan)
+        doubles[packed.codes == 1] = packed.numbers["s_double"]
+        return cls(variables, variables.get("ids", np.zeros(0)).astype(np.int64), unpack(packed), doubles)
+
+
+def from_pieces(pieces: Sequence[Piece], about: Mapping[str, Any], ended: str = "") -> Record:
     """The record of a MATLAB run from what the recorder wrote, all at once or piece by piece.
 
     Parameters
     ----------
-    pieces : sequence of mapping
-        As `raw` reads them, in order.
+    pieces : sequence of Piece
+        In order.
     about : mapping
         What is known of the sources.
     ended : str
         Why the run ended, where the recorder could not say it.
     """
     sites = [_site(row) for row in about["sites"]]
-    joined: dict[str, Any] = {}
-    for name in {name for piece in pieces for name in piece}:
-        rows = [piece[name] for piece in pieces if name in piece]
-        joined[name] = np.concatenate(rows) if len(rows) > 1 else rows[0]
-    is_octave = bool(np.any(joined.get("octave", 0)))
-    packed = Packed.of(joined, "utf-8" if is_octave else "utf-16")
-    ids = joined.get("ids", np.zeros(0)).astype(np.int64)
-    doubles = np.full(len(packed.codes), np.nan)
-    doubles[packed.codes == 1] = packed.numbers["s_double"]
-    found = events(ids, unpack(packed), doubles, about["points"], sites, about["main"])
-    said, line = _ending(joined, about)
+    ids = np.concatenate([np.zeros(0, np.int64), *(piece.ids for piece in pieces)])
+    doubles = np.concatenate([np.zeros(0), *(piece.doubles for piece in pieces)])
+    values = [value for piece in pieces for value in piece.values]
+    found = events(ids, values, doubles, about["points"], sites, about["main"])
+    last = pieces[-1].variables if pieces else {}
+    said, line = _ending(last, about)
     if (said or ended) and not line:
         line = _line_in_main(sites, found.site, about["main"])
     return Record(
         "matlab", about["main"], about["files"], sites, found.site, found.frame, found.caller, found.values,
-        found.where, found.draws, said or ended, line, int(joined["dropped"][-1]) if "dropped" in joined else 0,
+        found.where, found.draws, said or ended, line, int(last["dropped"][-1]) if "dropped" in last else 0,
     )  # fmt: skip
 
 
@@ -133,10 +161,10 @@ def _line_in_main(sites: Sequence[Site], happened: np.ndarray[Any, Any], main: s
     return next((sites[k].line for k in happened[::-1].tolist() if sites[k].file == main), 0)
 
 
-def _ending(joined: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[str, int]:
+def _ending(last: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[str, int]:
     """The message with which a run ended, and the line of the main file."""
-    message = _words(joined.get("message"))
-    places = [entry.rpartition("\t") for entry in _words(joined.get("stack")).splitlines()]
+    message = _words(last.get("message"))
+    places = [entry.rpartition("\t") for entry in _words(last.get("stack")).splitlines()]
     named = [(about.get("copies", {}).get(file.replace("\\", "/").rpartition("/")[2]), int(line))
              for file, _, line in places if line.lstrip("-").isdigit()]  # fmt: skip
     lines = [(file, line) for file, line in named if file and line > 0]

@@ -48,11 +48,13 @@ _TRIALS = 60
 #: that would be fewer than two.
 _NOISY_RUNS = 6
 _NOISY_EVENTS = 300_000
+#: The first of them.
+_AHEAD = 1
 #: A value that says so much is no 0 and no truth.
 _SAYS_SOMETHING = 0.15
 #: Functions that give vectors in rows where MATLAB's have them in columns.
 _ROWS_OF_VECTORS = re.compile(r"\bsvd\b")
-#: From so many events on a run takes so long that two go side by side.
+#: From so many events on a run takes long.
 _LONG = 20_000
 
 
@@ -138,7 +140,7 @@ class _Replay:
             if not (doubtful and self.session.has_time):
                 break
             # Pairs that may be none come last: what is at fault beside them is known then.
-            doubtful.sort(key=lambda link: (self._is_vague(link), _first_in(link, best.record)))
+            doubtful.sort(key=lambda link: (self._is_vague(link), self._first_in(link, best.record)))
             first = doubtful[0]
             if self._is_vague(first) and self._has_no_consequence(first, best.links):
                 self.apart.add(_identity(first))
@@ -156,7 +158,7 @@ class _Replay:
                 self.accepted -= names
             else:
                 (self.broken if is_broken else self.apart).add(_identity(first))
-        if all(self._holds(link) for link in best.links):
+        if all(self.holds(link) for link in best.links):
             # The port needs its own there, and all that comes of it is right: another quantity.
             needed = [link for link in best.links if _identity(link) in self.broken]
             self.apart |= {_identity(link) for link in needed if link.port.kind == "test"}
@@ -171,7 +173,7 @@ class _Replay:
         before = self._signature(run.links)
         for _ in range(_ROUNDS):
             plan = self.plan(run.links)
-            tried = self._run(plan)
+            tried = self._run(plan, run.links)
             if tried.ended and not run.record.ended:
                 return None
             run = _Run(tried, self.matcher.links(tried, self.accepted), plan)
@@ -181,25 +183,27 @@ class _Replay:
             before = now
         return run
 
-    def _run(self, plan: Plan) -> Record:
-        """A run from these values; of a long program a noisy one beside it, which is wanted next as a rule."""
-        if self.ahead is not None or len(self.free.site) < _LONG:
+    def _run(self, plan: Plan, links: Sequence[Link]) -> Record:
+        """A run from the values of these; of a long program a noisy one beside it, which is wanted next as a rule.
+
+        Where one of them is not right another plan may be the last one, and several noisy runs are wanted.
+        """
+        if self.ahead is not None or not self._is_long or not all(map(self.holds, links)):
             return self.session.run(plan)
-        record, noisy = self.session.runs([(plan, None), (plan, 1)])
+        record, noisy = self.session.runs([(plan, None), (plan, _AHEAD)])
         self.ahead = plan, noisy
         return record
 
-    def noisy(self, plan: Plan) -> Record:
-        """The first run from these values in which every operation of the port is off by one rounding."""
-        if self.ahead is not None and self.ahead[0] is plan:
-            return self.ahead[1]
-        return self.session.run(plan, 1)
+    def noisy(self, plan: Plan, seeds: Sequence[int]) -> list[Record]:
+        """Runs from these values in which every operation of the port is off by one rounding, one for each seed."""
+        there = [self.ahead[1]] if self.ahead is not None and self.ahead[0] is plan and _AHEAD in seeds[:1] else []
+        return there + self.session.runs([(plan, seed) for seed in seeds[len(there) :]])
 
     def _signature(self, links: Sequence[Link]) -> set[tuple[Any, ...]]:
         """What a plan made of these hangs on."""
         return {(*_identity(link), link.form, len(link.pairs)) for link in self.sure(links)}
 
-    def _holds(self, link: Link) -> bool:
+    def holds(self, link: Link) -> bool:
         """Whether nothing speaks against the port there."""
         return link.by_value or _identity(link) in self.apart | self.broken
 
@@ -231,6 +235,22 @@ class _Replay:
                     # That a condition lets the same pass says little.
                     is_read |= site.kind != "test"
         return is_read
+
+    def _first_in(self, link: Link, record: Record) -> tuple[int, int]:
+        """The events of a run at which a pair is to be tried, the earliest first, and at which it is seen first.
+
+        Where a run takes long, what differs in an early pass goes before what is seen early and differs later, which is
+        made of it as a rule: that is right, and need not be tried, once the first is.
+        """
+        events = record.events_of[link.port.slot(link.pairs[0][1])[0]]
+        seen = int(events[0]) if len(events) else len(record.site)
+        differs = link.differs_first if self._is_long else None
+        return seen if differs is None else int(link.port.events[link.pairs[differs][1]]), seen
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether a run takes so long that trials are to be few, and two runs go side by side."""
+        return len(self.free.site) >= _LONG
 
     def _written_otherwise(self, link: Link) -> bool:
         """Whether the two programs write the quantity in another number of places."""
@@ -277,7 +297,7 @@ class _Replay:
 def _makes_room(record: Record, site: Site) -> bool:
     """Whether a statement writes nothing yet, or the same number everywhere."""
     values = [plain(record.values[event]) for event in record.events_of[site.number][:1]]
-    return all(is_even(value) or np.size(value) == 0 for value in values if isinstance(value, np.ndarray))
+    return all(isinstance(value, np.ndarray) and (is_even(value) or value.size == 0) for value in values)
 
 
 def _same_size(link: Link) -> bool:
@@ -299,12 +319,6 @@ def _partly_same(link: Link) -> bool:
 def _identity(link: Link) -> tuple[Any, Any]:
     """What stays the same of a pair from run to run."""
     return link.reference.identity, link.port.identity
-
-
-def _first_in(link: Link, record: Record) -> int:
-    """The event of a run at which a pair is seen first."""
-    events = record.events_of[link.port.slot(link.pairs[0][1])[0]]
-    return int(events[0]) if len(events) else len(record.site)
 
 
 def _right(links: Sequence[Link]) -> int:
@@ -394,7 +408,7 @@ def _judged(replay: _Replay, tolerance: Allowed | None) -> _Found:
     if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
         plainly = judged
         scales = _scales(links, record)
-        for noisy in _noisy(replay, plan):
+        for noisy in _noisy(replay, plan, all(map(replay.holds, links))):
             runs = {k: _values(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
             # The same numbers are the same whatever rounding does.
             judged = [judge(one.link, runs[k], scale=scales[k]) if k in runs else one for k, one in enumerate(plainly)]
@@ -660,15 +674,18 @@ def _notes(reference: Record, port: Record, forced: Record) -> list[str]:
     return notes
 
 
-def _noisy(replay: _Replay, plan: Plan) -> Iterator[list[Record]]:
-    """Forced runs in which every operation of the port is off by one rounding: one, then more; fewer if it is long."""
-    events = len(replay.free.site)
-    first = [replay.noisy(plan)]
-    yield first
+def _noisy(replay: _Replay, plan: Plan, one_may_do: bool) -> Iterator[list[Record]]:
+    """Forced runs in which every operation of the port is off by one rounding: one, then more; fewer if it is long.
+
+    If it is clear that one will not explain all, they are made side by side.
+    """
+    most = min(max(_NOISY_EVENTS // (len(replay.free.site) + 1), 2), _NOISY_RUNS)
+    seeds = range(_AHEAD, _AHEAD + most)
+    runs = replay.noisy(plan, seeds[:1] if one_may_do or replay.free.is_late else seeds)
+    yield runs[:1]
     if replay.free.is_late:
         return
-    most = min(max(_NOISY_EVENTS // (events + 1), 2), _NOISY_RUNS)
-    yield first + replay.session.runs([(plan, k + 1) for k in range(1, most)])
+    yield runs + replay.noisy(plan, seeds[len(runs) :])
 
 
 def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:

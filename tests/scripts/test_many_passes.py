@@ -172,6 +172,13 @@ def test_what_is_put_into_many_passes_is_what_is_put_into_each(name: str) -> Non
     assert [value is None for value in whole.likes()] == [value is None for value in each]
 
 
+def test_the_first_pass_that_is_not_alike_is_told_and_none_where_rounding_is_all() -> None:
+    assert link(FULL, ROUNDED).differs_first is None
+    assert link(FULL, FAR).differs_first == 7
+    assert link([*FULL[:3], "a", *FULL[4:]], [*FAR[:3], "b", *FAR[4:]]).differs_first == 3
+    assert link([*FULL[:9], "a", *FULL[10:]], [*FAR[:9], "b", *FAR[10:]]).differs_first == 7
+
+
 def test_values_stand_in_stacks_by_class_and_shape_and_what_is_no_array_in_none() -> None:
     values = [1.5, np.ones((1, 3)), 2, "text", np.float32(1), 2.5, 2**70, np.zeros((3, 1)), [1.0, 2.0], None]
     rows = Rows(values)

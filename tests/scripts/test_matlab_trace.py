@@ -317,6 +317,41 @@ def test_a_call_that_never_returns_is_killed_and_what_was_written_to_a_file_is_k
     assert record.line > 0
 
 
+LONG = """a = 'first'; c = {1, [2 3]}; x = zeros(1, 3);
+for k = 1:6
+    for j = 1:300, x(mod(j, 3) + 1) = k * j; end
+    s.f = x(:)'; m = x > 5; t = tic; while toc(t) < 0.12, end
+end
+z = sparse(x);
+"""
+
+
+def test_a_record_in_several_files_is_the_one_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    raw = matlab_run.record_file.raw
+
+    def noted(path: Path) -> dict[str, Any]:
+        read.append(path.name)
+        return raw(path)
+
+    monkeypatch.setattr(matlab_run.record_file, "raw", noted)
+    records, files = [], []
+    for seconds in (0.1, 1e9):
+        monkeypatch.setattr(matlab_run, "_FLUSH_EVERY", seconds)
+        read.clear()
+        records.append(traced(tmp_path, LONG))
+        files.append(sorted(read))
+    assert len(files[0]) > 2
+    assert files[1] == ["trace.mat"]
+    several, one = records
+    for quantity in ("a", "c", "x", "s.f", "m", "z", "k"):
+        assert list(map(repr, written(several, quantity))) == list(map(repr, written(one, quantity)))
+    times = {site.number for site in one.sites if site.target in ("", "t")}
+    kept = [[number for number in record.site.tolist() if number not in times] for record in records]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) > 3600
+
+
 CLEARING = """x = 1;
 for k = 1:300, y(k) = k; if k == 200, clear all, y = []; k = 250; end, end
 clear -global
