@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from pyport.scripts.forms import FORMS, Form, alike, fits, plain
+from pyport.scripts.forms import Form, alike, fits, plain
 from pyport.scripts.link import Link
 from pyport.scripts.series import WRITTEN, Series, same_name
 
 
-def field_links(mine: Sequence[Series], theirs: Sequence[Series]) -> list[Link]:
+def field_links(mine: Sequence[Series], theirs: Sequence[Series],
+                forms: Callable[[Series], Sequence[Form]]) -> list[Link]:  # fmt: skip
     """``p = {"a": 1, "b": 2}`` of the port against ``p.a = 1; p.b = 2`` of MATLAB, or the other way round.
 
     Parameters
     ----------
     mine, theirs : sequence of Series
         MATLAB's and the port's that have no partner yet, of functions that correspond.
+    forms : callable
+        Gives the forms that a quantity of the port may have.
     """
     links: list[Link] = []
     for whole in theirs:
-        links += [_link(a, piece) for a, piece in _pieces(whole, _free(mine, [link.reference for link in links]))]
+        links += [
+            _link(a, piece, forms) for a, piece in _pieces(whole, _free(mine, [link.reference for link in links]))
+        ]
     for whole in mine:
-        links += [_link(piece, b) for b, piece in _pieces(whole, _free(theirs, [link.port for link in links]))]
+        links += [_link(piece, b, forms) for b, piece in _pieces(whole, _free(theirs, [link.port for link in links]))]
     return links
 
 
@@ -57,10 +62,10 @@ def _named(value: Any) -> dict[str, Any]:
     return {key: item for key, item in value.items() if isinstance(key, str)} if isinstance(value, dict) else {}
 
 
-def _link(a: Series, b: Series) -> Link:
+def _link(a: Series, b: Series, forms: Callable[[Series], Sequence[Form]]) -> Link:
     pairs = [(k, k) for k in range(len(a.events))]
     samples = [(a.plain(k), b.plain(k)) for k in a.looked_at]
-    for form in FORMS:
+    for form in forms(b):
         if all(fits(x, y, form) and alike(x, y, form) for x, y in samples):
             return Link(a, b, form, pairs, True)
     return Link(a, b, Form(), pairs, False)

@@ -65,8 +65,11 @@ class Indices:
                 self._found.add(name)
                 waiting.append(name)
 
-    def may_be(self, site: Site) -> bool:
-        """Whether what a site writes, or a part of it, may be an index."""
+    def may_be(self, site: Site, field: str = "") -> bool:
+        """Whether what a site writes, a field or a part of it, may be an index."""
+        if field:
+            name = f"{site.function.rpartition('.')[2]}()" if site.kind == "return" else site.target
+            return f"{name}.{field}" in self._found or f"{name}.{field}" not in self._same
         if site.kind in ("for", "state"):
             return True
         if site.kind == "return":
@@ -95,6 +98,7 @@ class Indices:
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.Return) and inner.value is not None:
                         self._join([f"{name}()"], inner.value)
+                        self._join_fields([f"{name}()"], inner.value)
             case ast.Call(func=func, args=args):
                 called = _last(func)
                 if called in _TAKING and -len(args) <= _TAKING[called] < len(args):
@@ -112,7 +116,16 @@ class Indices:
             for k, part in enumerate(target.elts):
                 self._give(part, value.elts[k] if both and isinstance(value, ast.Tuple | ast.List) else value)
             return
-        self._join(list(_moved(target)), value)
+        names = list(_moved(target))
+        self._join(names, value)
+        self._join_fields(names, value)
+
+    def _join_fields(self, names: list[str], value: ast.expr) -> None:
+        """Each field of a dict by itself."""
+        if isinstance(value, ast.Dict):
+            for key, item in zip(value.keys, value.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    self._join([f"{name}.{key.value}" for name in names], item)
 
     def _join(self, names: list[str], value: ast.expr) -> None:
         others = {name for name in _moved(value) if name.partition(".")[0] not in self._modules}

@@ -96,7 +96,9 @@ class Matcher:
                     found += self._elsewhere(self._reference, others, found)
                     found += _parts(self._reference, others, found)
                     for mine, theirs in scopes:
-                        found += field_links(_free(self._reference, mine, found), _free(others, theirs, found))
+                        found += field_links(
+                            _free(self._reference, mine, found), _free(others, theirs, found), self._forms
+                        )
             found += self._results(scopes, found, port)
             found += self._returned(found, port)
             self._learn(found)
@@ -255,7 +257,7 @@ class Matcher:
 
     def _forms(self, series: Series) -> Sequence[Form]:
         """The forms that a quantity of the port may have: what is no index counts from 0 nowhere."""
-        return FORMS if self._indices is None or self._indices.may_be(series.site) else _NOT_FROM_0
+        return FORMS if self._indices is None or self._indices.may_be(series.site, series.field) else _NOT_FROM_0
 
     def _elsewhere(self, mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[Link]:
         """Telling values that stand in another function: a helper against code in its place."""
