@@ -425,11 +425,15 @@ def blocks(result: ScriptResult) -> tuple[list[Block], list[Block]]:
 def _blocks(record: Record, alone: Sequence[Site], known: Sequence[Site], told: set[tuple[str, int]]) -> list[Block]:
     numbers = {site.number for site in known}
     lines = {(site.file, site.line) for site in known}
-    # A line of which something is compared is no line that is not.
-    left = [site for site in alone if (site.file, site.line) not in lines | told and site.kind != "state"]
+    left = [site for site in alone if (site.file, site.line) not in told and site.kind != "state"]
     groups: dict[tuple[str, int], list[Site]] = {}
     for site in left:
         fed = _fed(record, site, numbers, set())
+        # A line of which something is compared is no line that is not, but for a second result that nothing reads.
+        if (site.file, site.line) in lines and (
+            fed is not None or site.kind != "assign" or site.target.startswith("_")
+        ):
+            continue
         groups.setdefault((site.file, -1 if fed is None else fed), []).append(site)
     return [Block(file, tuple(sorted({site.line for site in sites})),
                   tuple(dict.fromkeys(site.target for site in sites if site.target)),
