@@ -158,11 +158,10 @@ class _Replay:
                 self.accepted -= names
             else:
                 (self.broken if is_broken else self.apart).add(_identity(first))
-        if all(self.holds(link) for link in best.links):
-            # The port needs its own there, and all that comes of it is right: another quantity.
-            needed = [link for link in best.links if _identity(link) in self.broken]
-            self.apart |= {_identity(link) for link in needed if link.port.kind == "test"}
-            self.apart |= {_identity(link) for link in needed if self._has_no_consequence(link, best.links)}
+        # What the port needs its own for, and all that comes of it is right, is another quantity.
+        needed = [link for link in best.links if _identity(link) in self.broken]
+        self.apart |= {_identity(link) for link in needed if self._decides_right(link, best.links)}
+        self.apart |= {_identity(link) for link in needed if self._has_no_consequence(link, best.links)}
         return best._replace(links=[link for link in best.links if _identity(link) not in self.apart])
 
     def _forced(self, run: _Run) -> _Run | None:
@@ -235,6 +234,16 @@ class _Replay:
                     # That a condition lets the same pass says little.
                     is_read |= site.kind != "test"
         return is_read
+
+    def _decides_right(self, test: Link, links: Sequence[Link]) -> bool:
+        """Whether all that is computed around a condition is right: it may say the same in another way."""
+        own = test.port.site
+        around = [link for link in links if link.port.kind != "test" and link.port.site.file == own.file
+                  and link.port.site.function == own.function
+                  and own.loops == link.port.site.loops[: len(own.loops)]]  # fmt: skip
+        return test.port.kind == "test" and bool(around) and all(
+            link.by_value or _identity(link) in self.apart | self.broken for link in around
+        )  # fmt: skip
 
     def _first_in(self, link: Link, record: Record) -> tuple[int, int]:
         """The events of a run at which a pair is to be tried, the earliest first, and at which it is seen first.
