@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyport.scripts import verify as room
+from pyport.scripts import replay as room
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record
@@ -79,7 +79,7 @@ def test_what_differs_first_is_tried_first_where_runs_take_long(
     port.write_text(SLIP, encoding="utf-8")
     told, trials = [], []
     for limit in (1, 10**6):
-        monkeypatch.setattr(room, "_LONG", limit)
+        monkeypatch.setattr(room, "LONG", limit)
         noises.clear()
         result = verify(reference, port)
         assert result.verdict is Verdict.FAIL
@@ -104,7 +104,7 @@ def test_one_noisy_run_goes_beside_the_plain_one_where_all_is_right(
 ) -> None:
     port = tmp_path / "port.py"
     port.write_text(PORT, encoding="utf-8")
-    monkeypatch.setattr(room, "_LONG", 1)
+    monkeypatch.setattr(room, "LONG", 1)
     assert verify(reference, port).verdict is Verdict.PASS
     assert (None, 1) in noises
     port.write_text(SLIP, encoding="utf-8")

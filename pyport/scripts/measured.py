@@ -1,0 +1,121 @@
+"""What is said of all pairs of a replay, once rounding has been measured in both programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pyport.parity.numbers import Allowed
+from pyport.scripts.blame import Blame
+from pyport.scripts.judge import NOTHING, Finding, Judged, judge
+from pyport.scripts.link import Link
+from pyport.scripts.matlab_rounding import may_be_rounding, runs_of_matlab
+from pyport.scripts.plan import Plan
+from pyport.scripts.record import Record
+from pyport.scripts.replay import AHEAD, Replay
+from pyport.scripts.series import AFTER, after
+from pyport.scripts.statements import numbers_in
+
+#: Runs with noise, if the first does not explain all differences, and the events that they may have together, unless
+#: that would be fewer than two.
+_NOISY_RUNS = 6
+_NOISY_EVENTS = 300_000
+
+
+class Found(NamedTuple):
+    """The forced run, its pairs, and what is said of them."""
+
+    record: Record
+    links: list[Link]
+    judged: list[Judged]
+
+
+def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
+    """The forced run, its pairs, and what is said of them."""
+    record, links, plan = replay.settled()
+    judged = [judge(link, (), tolerance) for link in links]
+    if tolerance is None and any(one.finding not in (Finding.SAME, Finding.ROUNDING) for one in judged):
+        plainly = judged
+        scales = _scales(links, record)
+        for noisy in _noisy(replay, plan, all(map(replay.holds, links))):
+            runs = {k: _values(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
+            # The same numbers are the same whatever rounding does.
+            judged = [judge(one.link, runs[k], scale=scales[k]) if k in runs else one for k, one in enumerate(plainly)]
+            if not any(one.finding.wrong or one.finding.undecided for one in judged):
+                # More runs allow more, never less.
+                break
+        asked = [k for k, one in enumerate(judged) if replay.prober and may_be_rounding(one)]
+        if asked and replay.prober:
+            own = [judged[k] for k in asked]
+            more = runs_of_matlab(own, replay.matcher.record, record, replay.sure(links), replay.prober)
+            for place, moved in more.items():
+                k = asked[place]
+                judged[k] = judge(judged[k].link, runs[k] + moved, scale=scales[k])
+    return Found(record, links, judged)
+
+
+def _scales(links: Sequence[Link], record: Record) -> list[float]:
+    """Of each pair the size of the numbers that the port's statement reads; without end where one is not compared."""
+    sizes: dict[tuple[str, str, str], float] = {}
+    for link in links:
+        site = link.port.site
+        place = site.file, site.function, site.variable
+        sizes[place] = max(sizes.get(place, 0.0), link.port.size)
+    written = {(site.file, site.function, site.variable) for site in record.sites}
+    functions = {site.function.rpartition(".")[2] for site in record.sites}
+    scales = []
+    for link in links:
+        site, scale = link.port.site, link.port.size
+        for name in site.reads:
+            place = site.file, site.function, name
+            if name in functions or (place in written and place not in sizes):
+                scale = np.inf
+            scale = max(scale, sizes.get(place, sizes.get((site.file, "", name), 0.0)))
+        scales.append(max([scale, *numbers_in(site.text)]))
+    return scales
+
+
+def _noisy(replay: Replay, plan: Plan, one_may_do: bool) -> Iterator[list[Record]]:
+    """Forced runs in which every operation of the port is off by one rounding: one, then more; fewer if it is long.
+
+    If it is clear that one will not explain all, they are made side by side.
+    """
+    most = min(max(_NOISY_EVENTS // (len(replay.free.site) + 1), 2), _NOISY_RUNS)
+    seeds = range(AHEAD, AHEAD + most)
+    runs = replay.noisy(plan, seeds[:1] if one_may_do or replay.free.is_late else seeds)
+    yield runs[:1]
+    if replay.free.is_late:
+        return
+    yield runs + replay.noisy(plan, seeds[len(runs) :])
+
+
+def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
+    """What noisy runs gave, beside the port's values; nothing where a run did not come there."""
+    made = []
+    for record in records:
+        if link.port.state == AFTER:
+            whole = after(record, link.port.site)
+            made.append([whole[k] if k < len(whole) else NOTHING for k in range(len(link.port.events))])
+            continue
+        row = []
+        for number, k in link.port.slots.tolist():
+            events = record.events_of[number]
+            value = record.values[events[k]] if k < len(events) else NOTHING
+            row.append(value.get(link.port.field, NOTHING) if isinstance(value, dict) and link.port.field else value)
+        made.append(row)
+    return made
+
+
+def blame_of(replay: Replay, found: Found) -> Blame:
+    """What finds the lines that compute what differs."""
+    judged = found.judged
+    right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
+    wrong = [(one.link.port.site, one.event) for one in judged if one.finding.wrong or one.finding is Finding.UNSURE]
+    return Blame(replay.matcher, found.record, replay.sure(found.links), right, wrong)
+
+
+def count_wrong(judged: Sequence[Judged]) -> int:
+    """How many are faults."""
+    return sum(one.finding.wrong for one in judged)

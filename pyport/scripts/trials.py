@@ -1,0 +1,194 @@
+"""What a fault turns out to be once something is tried: a matrix is turned back, an array copied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pyport.parity.numbers import Allowed
+from pyport.scripts.forms import Form, alike, fits
+from pyport.scripts.judge import Judged, judge
+from pyport.scripts.link import Link
+from pyport.scripts.measured import Found, blame_of, count_wrong, judge_all
+from pyport.scripts.record import Record, Site
+from pyport.scripts.replay import LONG, Replay, identity, right
+from pyport.scripts.series import WRITTEN
+from pyport.scripts.statements import Statements
+
+#: A value that says so much is no 0 and no truth.
+_SAYS_SOMETHING = 0.15
+#: Functions that give vectors in rows where MATLAB's have them in columns.
+_ROWS_OF_VECTORS = re.compile(r"\bsvd\b")
+
+
+def plainly(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
+    """The same if what the first fault reads is the slip: one less, or turned round, as it stands beside MATLAB's.
+
+    A number that is one less counts from 0, if it does so where it is read.
+    """
+    wrong = min((one for one in found.judged if one.finding.wrong), key=lambda one: one.event, default=None)
+    if wrong is None:
+        return replay, found
+    site, text = wrong.link.port.site, Statements(found.record)
+    places = blame_of(replay, found).at(wrong.link, wrong.event).places
+    reads = {name for one in found.record.sites if (one.file, one.line) in places for name in one.reads}
+    for link in found.links:
+        own = link.port.site
+        if not (
+            link.by_value and (link.form.turned or (link.form.offset and text.is_literal(own)))
+            and own.kind == "assign" and own.function == site.function and own.target in reads
+            and fits(link.reference.plain(0), link.port.plain(0), Form())
+        ):  # fmt: skip
+            continue
+        names = link.reference.name, link.port.name
+        replay.matcher.plainly.add(names)
+        other = replace(replay, accepted=set(), broken=set(), apart=set())
+        tried = judge_all(other, tolerance)
+        gain = right(tried.links) - right(found.links)
+        if gain > 0 or (gain == 0 and not text.is_index(own)):
+            return other, tried
+        replay.matcher.plainly.discard(names)
+    return replay, found
+
+
+def turned_back(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
+    """The same, without square matrices that are turned round for nothing.
+
+    One is meant to be if others are whose sizes show it, or if what is made of it needs it.
+    """
+    turned = [link for link in found.links if link.by_value and link.form.turned and _is_turned(link)]
+    if not all(
+        fits(link.reference.plain(link.pairs[0][0]), link.port.plain(link.pairs[0][1]), Form()) for link in turned
+    ):
+        return replay, found
+    names = {link.port.site.variable for link in turned}
+    heads = [link for link in turned if link.port.state == WRITTEN and not _ROWS_OF_VECTORS.search(link.port.site.text)
+             and not names & (link.port.site.reads - {link.port.site.variable})]  # fmt: skip
+    for link in heads:
+        replay.matcher.plainly.add((link.reference.name, link.port.name))
+        other = replace(replay, accepted=set(), broken=set(), apart=set())
+        tried = judge_all(other, tolerance)
+        right = {identity(one) for one in tried.links if one.by_value}
+        needed = [one for one in found.links if one.by_value and one.port.name != link.port.name
+                  and identity(one) not in right]  # fmt: skip
+        if not needed:
+            return other, tried
+        replay.matcher.plainly.discard((link.reference.name, link.port.name))
+    return replay, found
+
+
+def _is_turned(link: Link) -> bool:
+    """Whether it is another matrix as it stands."""
+    return any(not alike(link.reference.plain(i), link.port.plain(j), Form(offset=link.form.offset))
+               for i, j in link.pairs)  # fmt: skip
+
+
+def without_idle(found: Found) -> Found:
+    """Without what a loop walks through, and what it puts aside for itself, if all else in it is right.
+
+    People walk through the same things in many ways.
+    """
+    idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)]
+    dropped = set()
+    for one in idle:
+        loop = _loop_of(one.link)
+        others = [other for other in found.judged if loop in (*other.link.port.site.loops, other.link.port.state)
+                  and other is not one and not (other in idle and other.link.port.kind == "for")]  # fmt: skip
+        if not any(other.finding.wrong or other.finding.undecided for other in others) and any(
+            other.link.port.information >= _SAYS_SOMETHING for other in others
+        ):
+            dropped.add(id(one))
+    judged = [one for one in found.judged if id(one) not in dropped]
+    return found._replace(judged=judged, links=[one.link for one in judged])
+
+
+def _loop_of(link: Link) -> int:
+    """The loop that a variable walks through, or that leaves it behind; below 0 if there is none."""
+    return link.port.site.statement if link.port.kind == "for" else link.port.state
+
+
+def _is_idle(link: Link, record: Record) -> bool:
+    """Whether only the loop itself reads its variable; another loop that walks through it has its own."""
+    own, loop = link.port.site, _loop_of(link)
+    walks = {site.statement for site in record.sites if site.kind == "for" and site.variable == own.variable}
+    readers = [site for site in record.sites if own.variable in site.reads and site.variable != own.variable
+               and site.kind != "state" and (site.file, site.function) == (own.file, own.function)]  # fmt: skip
+    inside = [site for site in readers if loop in (site.number, *site.loops)]
+    return loop >= 0 and (link.port.kind == "for" or bool(inside)) and all(
+        walks & {site.number, *site.loops} for site in readers if site not in inside
+    )  # fmt: skip
+
+
+def with_copies(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Found, list[tuple[Site, str, int]]]:
+    """The same with copies where fewer are at fault then, and what does not copy: a statement, words, an event.
+
+    From then on the replay copies there.
+    """
+    shared = _shared(found.record, found.judged)
+    if shared:
+        replay.copied = frozenset(shared)
+        apart = judge_all(replay, tolerance)
+        if count_wrong(apart.judged) < count_wrong(found.judged):
+            return apart, list(shared.values())
+        replay.copied = frozenset()
+    site = _uncopied(replay, found, tolerance)
+    if site is None:
+        return found, []
+    replay.copied = frozenset([site.number])
+    words = f"what it keeps as {site.target} is no copy: what is written into it later changes {site.target} too"
+    return judge_all(replay, tolerance), [(site, words, int(found.record.events_of[site.number][0]))]
+
+
+def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, str, int]]:
+    """Statements after which two names are one array, if a write through one comes before a fault that reads either."""
+    faulty = [(one.event, one.link.port.site.reads) for one in judged if one.finding.wrong]
+    found: dict[int, tuple[Site, str, int]] = {}
+    for write, names in record.aliases.items():
+        target = record.sites[record.site[write]].target
+        if not any(event > write and reads & {target, *names} for event, reads in faulty):
+            continue
+        made = [(int(events[k - 1]), site) for site in record.sites
+                if site.kind == "assign" and site.target in (target, *names)
+                and (k := int(np.searchsorted(events := record.events_of[site.number], write)))]  # fmt: skip
+        if made:
+            event, site = max(made, key=lambda one: one[0])
+            others = ", ".join(sorted({target, *names} - {site.target})) or target
+            words = f"it makes {site.target} and {others} one array: what is written into the one changes the other"
+            found.setdefault(site.number, (site, words, event))
+    return found
+
+
+def _uncopied(replay: Replay, found: Found, tolerance: Allowed | None) -> Site | None:
+    """The statement that keeps what is changed later, if fewer are at fault once it keeps a copy."""
+    record = found.record
+    wrong = count_wrong(found.judged)
+    if not wrong or len(record.site) >= LONG or not any(_changes(site) for site in record.sites):
+        return None
+    sites = [site for site in record.sites if site.kind in ("assign", "element") and _holds_others(record, site)]
+
+    def cured(some: Sequence[Site]) -> bool:
+        copying = replace(replay, copied=frozenset(site.number for site in some), accepted=set(), broken=set(),
+                          apart=set())  # fmt: skip
+        return sum(judge(link, (), tolerance).finding.wrong for link in copying.settled().links) < left
+
+    left = sum(judge(one.link, (), tolerance).finding.wrong for one in found.judged)
+    if not sites or not cured(sites):
+        return None
+    while len(sites) > 1:
+        half = len(sites) // 2
+        sites = next((some for some in (sites[:half], sites[half:]) if cured(some)), [])
+    return sites[0] if sites else None
+
+
+def _changes(site: Site) -> bool:
+    """Whether a statement changes what it finds."""
+    return site.kind == "element" or re.search(r"[-+*/@%]=|\bsort\(\)", site.text) is not None
+
+
+def _holds_others(record: Record, site: Site) -> bool:
+    """Whether what a statement keeps may be changed through another name."""
+    return any(isinstance(record.values[event], np.ndarray | list | dict) and np.size(record.values[event]) > 1
+               for event in record.events_of[site.number][:1])  # fmt: skip
