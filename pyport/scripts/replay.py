@@ -23,7 +23,7 @@ from pyport.scripts.record import Record, Site
 _ROUNDS = 4
 #: Pairs that only a name speaks for and that are tried, at most.
 _TRIALS = 60
-#: The first of them.
+#: The first seed of runs with noise: it may be run ahead.
 AHEAD = 1
 #: From so many events on a run takes long.
 LONG = 20_000
