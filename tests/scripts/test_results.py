@@ -198,7 +198,10 @@ def test_what_a_result_starts_from_is_not_the_result(kind: str) -> None:
     reference, port, slips = STARTED[kind]
     check_right(reference, port)
     for before, after in slips:
-        check_slip(reference, port, before, after)
+        fault = check_slip(reference, port, before, after).faults[0]
+        starts = reference[: reference.index("for k")].count("\n") + HEAD.count("\n")
+        assert fault.reference is not None
+        assert fault.reference.line > starts
 
 
 def way_back() -> Record:

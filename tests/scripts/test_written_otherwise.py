@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from python_runs import check_right, check_slip
+from python_runs import beside, check_right, check_slip
 
 from pyport.scripts.told import sentence
+from pyport.verdict import Verdict
 
 J = "J = np.array([[4.0, 1.0, 0.5], [2.0, 5.0, -1.0], [0.25, 3.0, 6.0]])\n"
 X = J.replace("J =", "X =")
@@ -63,12 +64,12 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         [],
     ),
     "singular vectors in rows": (
-        f"{X}U, s, Vt = np.linalg.svd(X)\nV = Vt.T\nw = V @ np.diag(s) @ V.T\n",
+        f"{X}U, s = np.linalg.svd(X)[:2]\nV = np.linalg.svd(X)[2].T\nw = V @ np.diag(s) @ V.T\n",
         f"{X}U, s, V = np.linalg.svd(X)\nw = V.T @ np.diag(s) @ V\n",
-        [("V.T @ np.diag(s) @ V", "V @ np.diag(s) @ V.T")],
+        [("np.diag(s)", "np.diag(s + 1)")],
     ),
     "singular vectors in rows that nothing reads": (
-        f"{X}U, s, Vt = np.linalg.svd(X)\nV = Vt.T\n", f"{X}U, s, V = np.linalg.svd(X)\n", [],
+        f"{X}U, s = np.linalg.svd(X)[:2]\nV = np.linalg.svd(X)[2].T\n", f"{X}U, s, V = np.linalg.svd(X)\n", [],
     ),
     "Runge-Kutta in a helper": (
         "h = 0.1\nt = 0.0\ny = 0.3\nall_y = np.zeros(4)\nfor k in range(1, 5):\n    k1 = np.sin(t) - y\n"
@@ -93,13 +94,12 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         BISECTION, BISECTION.replace("root = (lo + hi) / 2", "x = (hi + lo) / 2"), [("(hi + lo) / 2\n", "lo\n")],
     ),
     "the neighbours alone for all vertices": (
-        f"{NETWORK}dist = np.array([0, 20.5, 30.5, 40.5, 50.5])\nfor u in range(1, 6):\n    for v in range(1, 6):\n"
-        "        if W[u - 1, v - 1] > 0:\n            alt = dist[u - 1] + W[u - 1, v - 1]\n"
-        "            if alt < dist[v - 1]:\n                dist[v - 1] = alt\ntotal = dist.sum()\n",
-        f"{NETWORK}dist = np.array([0, 20.5, 30.5, 40.5, 50.5])\nfor u in range(5):\n"
-        "    for v in np.flatnonzero(W[u]):\n        alt = dist[u] + W[u, v]\n        if alt < dist[v]:\n"
-        "            dist[v] = alt\ntotal = dist.sum()\n",
-        [("np.flatnonzero(W[u])", "np.flatnonzero(W[u] > 2)")],
+        f"{NETWORK}d = np.zeros(5)\nfor u in range(1, 6):\n    for v in range(1, 6):\n"
+        "        w = W[u - 1, v - 1] * 1.5\n"
+        "        if w > 0:\n            d[u - 1] = d[u - 1] + np.sqrt(w)\ns = d.sum() / 2\n",
+        f"{NETWORK}d = np.zeros(5)\nfor u in range(5):\n    for v in np.flatnonzero(W[u]):\n        w = W[u, v] * 1.5\n"
+        "        d[u] = d[u] + np.sqrt(w)\ns = d.sum() / 2\n",
+        [("np.flatnonzero(W[u])", "np.flatnonzero(W[u] > 3)")],
     ),
     "triplets for a loop over all elements": (
         f"{J}x = np.array([1.5, 2.0, -1.0])\ny = np.zeros(3)\nfor i in range(1, 4):\n    for j in range(1, 4):\n"
@@ -206,3 +206,9 @@ def test_of_several_statements_the_one_with_the_slip_is_told(kind: str) -> None:
     check_right(reference, port)
     for before, after in slips:
         check_slip(reference, port, before, after)
+
+
+def test_singular_vectors_in_rows_that_are_read_as_columns_are_told_where_they_are_made() -> None:
+    result = beside(WAYS["singular vectors in rows"][0], f"{X}U, s, V = np.linalg.svd(X)\nw = V @ np.diag(s) @ V.T\n")
+    assert result.verdict is Verdict.FAIL
+    assert result.faults[0].line == 4
