@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 import contextlib
 import textwrap
+import traceback
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,11 @@ from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Record
 from pyport.scripts.told import ScriptResult
 from pyport.scripts.verify import compare_records
+from pyport.verdict import Verdict
 
 FILE = "/nowhere/program.py"
+#: What stands above all programs of a table.
+HEAD = "import math\nimport numpy as np\n"
 
 
 @contextlib.contextmanager
@@ -34,19 +38,28 @@ def installed(recorder: Recorder, *more: Noise) -> Iterator[None]:
 
 
 def run(text: str, plan: Plan | None = None, noise: int | None = None) -> Record:
-    """The record of a program that ends by itself."""
+    """The record of a program; what stops one that runs from numbers of another's is in it."""
     text = textwrap.dedent(text)
     code = instrument(text, "program.py", noise=noise is not None)
     recorder = Recorder(plan)
     recorder.add(code)
     module = types.ModuleType("program")
     module.__dict__.update(__file__=FILE, __builtins__=builtins)
+    ended, stopped = "", 0
     with installed(recorder, *([] if noise is None else [Noise(noise, {FILE})])):
-        exec(compile(code.tree, FILE, "exec", dont_inherit=True), module.__dict__)
+        try:
+            exec(compile(code.tree, FILE, "exec", dont_inherit=True), module.__dict__)
+        except Exception as error:
+            if plan is None:
+                raise
+            ended = f"{type(error).__name__}: {error}"
+            lines = [number for frame, number in traceback.walk_tb(error.__traceback__)
+                     if frame.f_code.co_filename == FILE]  # fmt: skip
+            stopped = lines[-1] if lines else 0
     log = recorder.log
     site, frame, caller = (np.array(each, np.int32) for each in (log[0::3], log[1::3], recorder.callers))
     return Record("python", "program.py", {"program.py": text}, code.sites, site, frame, caller, log[2::3],
-                  recorder.where, aliases=recorder.aliases)  # fmt: skip
+                  recorder.where, ended=ended, line=stopped, aliases=recorder.aliases)  # fmt: skip
 
 
 def events(record: Record) -> list[tuple[str, str, Any]]:
@@ -78,7 +91,29 @@ class InProcess:
         return [self.run(plan, noise) for plan, noise in asked]
 
 
-def compared(reference: str, port: str) -> ScriptResult:
+def compared(reference: str, port: str, pairs: Mapping[str, str] | None = None) -> ScriptResult:
     """What is said of a port, beside a program of Python in the place of MATLAB's, so that no engine is needed."""
     session: Any = InProcess(port)
-    return compare_records(InProcess(reference).run(), session)
+    return compare_records(InProcess(reference).run(), session, pairs=pairs)
+
+
+def beside(reference: str, port: str) -> ScriptResult:
+    """`compared`, of programs without their imports."""
+    return compared(HEAD + reference, HEAD + port)
+
+
+def check_right(reference: str, port: str) -> ScriptResult:
+    """A right port passes."""
+    result = beside(reference, port)
+    assert result.verdict is Verdict.PASS, [(fault.line, fault.words) for fault in result.faults]
+    return result
+
+
+def check_slip(reference: str, port: str, before: str, after: str) -> ScriptResult:
+    """A right port with one place changed fails, and is told first at the line of the place."""
+    assert port.count(before) == 1
+    result = beside(reference, port.replace(before, after))
+    line = port[: port.index(before)].count("\n") + HEAD.count("\n") + 1
+    assert result.verdict is Verdict.FAIL
+    assert result.faults[0].line == line, [(fault.line, fault.words) for fault in result.faults]
+    return result

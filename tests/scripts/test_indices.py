@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from python_runs import compared, run
+from python_runs import check_right, check_slip, compared, run
 
 from pyport.scripts.indices import Indices
 from pyport.verdict import Verdict
@@ -54,3 +54,51 @@ def test_a_whole_number_that_rounding_moves_in_its_last_digits_is_no_decision() 
         head + "x = np.linalg.solve(A, A @ [1.0, 2.0])\n", head + "x = np.linalg.solve(A, A @ [1.0, 4.0])\n"
     )
     assert (right.verdict, wrong.verdict) == (Verdict.PASS, Verdict.FAIL)
+
+
+FROM_1 = "y = np.array([3.0, 1.0, 2.0, 3.0, 1.0, 3.0])\nx = np.array([1.5, 2.0, 0.5, 4.0, 8.0, 2.5])\n"
+FROM_0 = "y = np.array([2, 0, 1, 2, 0, 2])\nx = np.array([1.5, 2.0, 0.5, 4.0, 8.0, 2.5])\n"
+SUMS = f"{FROM_1}t = np.zeros(3)\nfor k in range(1, 7):\n    t[int(y[k - 1]) - 1] += x[k - 1]\ns = t / 2\n"
+TABLE = "w = np.array([10.5, 20.25, 30.0])\n"
+#: References in which labels count from 1, ports in which they count from 0, and what may be slipped into these.
+LABELS = {
+    "compared with what counts from 0": (
+        f"{FROM_1}c = np.zeros(3)\nfor k in range(1, 4):\n    c[k - 1] = x[y == k].mean()\n",
+        f"{FROM_0}c = np.zeros(3)\nfor k in range(3):\n    c[k] = x[y == k].mean()\n",
+        (("mean()", "max()"), ("[2, 0, 1, 2, 0, 2]", "[2, 0, 1, 2, 0, 0]")),
+    ),
+    "np.add.at": (
+        SUMS, f"{FROM_0}t = np.zeros(3)\nnp.add.at(t, y, x)\ns = t / 2\n", (("(t, y, x)", "(t, y, x ** 2)"),),
+    ),
+    "np.bincount": (SUMS, f"{FROM_0}t = np.bincount(y, weights=x)\ns = t / 2\n", ((", weights=x", ""),)),
+    "np.take": (
+        f"{FROM_1}{TABLE}v = w[y.astype(int) - 1]\n", f"{FROM_0}{TABLE}v = np.take(w, y)\n",
+        (("(w, y)", "(w, y[::-1])"),),
+    ),
+    "the method": (
+        f"{FROM_1}{TABLE}v = w[y.astype(int) - 1]\n", f"{FROM_0}{TABLE}v = w.take(y)\n",
+        (("take(y)", "take(y[::-1])"),),
+    ),
+    "counts of them do not": (
+        f"{FROM_1}n = np.array([(y == k).sum() for k in range(1, 4)])\n",
+        f"{FROM_0}n = np.array([(y == k).sum() for k in range(3)])\n",
+        ((".sum()", ".sum() - 1"),),
+    ),
+    "counts by np.bincount do not": (
+        f"{FROM_1}n = np.array([(y == k).sum() for k in range(1, 4)])\n",
+        f"{FROM_0}n = np.bincount(y)\n",
+        (("np.bincount(y)", "np.bincount(y) - 1"),),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("use", LABELS)
+def test_labels_that_are_used_as_indices_count_from_0(use: str) -> None:
+    reference, port, slips = LABELS[use]
+    check_right(reference, port)
+    for before, after in slips:
+        check_slip(reference, port, before, after)
+
+
+def test_labels_that_nothing_uses_count_as_matlabs() -> None:
+    check_slip(f"{FROM_1}e = x * 2\n", f"{FROM_1}e = x * 2\n", "[3.0, 1.0, 2.0, 3.0, 1.0, 3.0]", "[2, 0, 1, 2, 0, 2]")
