@@ -180,6 +180,9 @@ class Matcher:
             return 2.0 if self._pinned[a.name] == b.name else -1.0
         if b.name in self._pinned.values():
             return -1.0
+        if b.site.kind == "return" and b.field and a.site.kind != "return":
+            # What a function returns in a dict has its name there.
+            return same_name(a.name, b.field)
         if a.site.kind == b.site.kind == "return" or (a.site.kind == b.site.kind == "test"):
             # Within functions that correspond these have no names that do.
             return 0.9 if a.site.kind == "return" else 0.5

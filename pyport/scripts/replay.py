@@ -279,9 +279,11 @@ def same_size(link: Link) -> bool:
 
 
 def _partly_same(link: Link) -> bool:
-    """Whether some elements of an array are the same on both sides, which is no chance."""
+    """Whether some elements of an array are the same on both sides, or texts as long, which is no chance."""
     i, j = link.pairs[0]
     mine, theirs = link.reference.plain(i), link.port.plain(j)
+    if isinstance(mine, str) and isinstance(theirs, str):
+        return len(mine) == len(theirs) > 0
     if not (same_size(link) and isinstance(mine, np.ndarray) and mine.size > 1):
         return False
     same = close(shaped(mine, link.form), theirs, ALIKE)

@@ -32,7 +32,7 @@ def left_at_end(record: Record, series: Sequence[Series], scope: Scope) -> list[
     kept: dict[str, Series] = {}
     for one in series:
         # A loop's condition reads what the loop is for.
-        inside = one.site.loops
+        inside = {loop for site in sites if site.target == one.site.target for loop in site.loops}
         if (
             scope_of(one) == scope
             and one.site.kind in ("assign", "element", "state")

@@ -92,11 +92,12 @@ def without_idle(found: Found) -> Found:
     People walk through the same things in many ways.
     """
     idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)]
-    dropped = set()
-    for one in idle:
+    dropped = set[int]()
+    for one in sorted(idle, key=lambda one: one.link.port.kind == "for"):
         loop = _loop_of(one.link)
         others = [other for other in found.judged if loop in (*other.link.port.site.loops, other.link.port.state)
-                  and other is not one and not (other in idle and other.link.port.kind == "for")]  # fmt: skip
+                  and other is not one and id(other) not in dropped
+                  and not (other in idle and other.link.port.kind == "for")]  # fmt: skip
         if not any(other.finding.wrong or other.finding.undecided for other in others) and any(
             other.link.port.information >= _SAYS_SOMETHING for other in others
         ):
@@ -106,8 +107,13 @@ def without_idle(found: Found) -> Found:
 
 
 def _loop_of(link: Link) -> int:
-    """The loop that a variable walks through, or that leaves it behind; below 0 if there is none."""
-    return link.port.site.statement if link.port.kind == "for" else link.port.state
+    """The loop that a variable walks through, that leaves it behind, or has other passes; below 0 if there is none."""
+    own = link.port.site
+    if link.port.kind == "for":
+        return own.statement
+    if link.port.kind == "assign" and own.loops and not link.reference.has_passes_of(link.port):
+        return own.loops[0]
+    return link.port.state
 
 
 def _is_idle(link: Link, record: Record) -> bool:
@@ -190,5 +196,6 @@ def _changes(site: Site) -> bool:
 
 def _holds_others(record: Record, site: Site) -> bool:
     """Whether what a statement keeps may be changed through another name."""
-    return any(isinstance(record.values[event], np.ndarray | list | dict) and np.size(record.values[event]) > 1
-               for event in record.events_of[site.number][:1])  # fmt: skip
+    values = [record.values[event] for event in record.events_of[site.number][:1]]
+    return any((isinstance(value, np.ndarray) and value.size > 1) or (isinstance(value, list | dict) and len(value) > 1)
+               for value in values)  # fmt: skip
