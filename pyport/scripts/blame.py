@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyport.scripts.forms import ALIKE, FORMS, Form, alike, close, fits, information, is_even, plain, shaped
+from pyport.scripts.handed import Handed
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.record import Opaque, Record, Site
@@ -59,8 +60,8 @@ class Blame:
         The pairs from which other statements start: what these write is not at fault for what comes behind them.
     right : sequence of Link
         Those of them that have MATLAB's numbers: what they are made of is no fault either.
-    wrong : sequence of (Site, int)
-        The port's statements that do not, and the events at which they do not: what several are made of may be why.
+    wrong : sequence of (Link, int)
+        Those that do not, and the events of the port at which they do not: what several are made of may be why.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Blame:
         port: Record,
         sure: Sequence[Link],
         right: Sequence[Link] = (),
-        wrong: Sequence[tuple[Site, int]] = (),
+        wrong: Sequence[tuple[Link, int]] = (),
     ) -> None:
         self._matcher, self._port = matcher, port
         self._known = {link.port.site.number for link in sure if link.is_forced}
@@ -142,7 +143,14 @@ class Blame:
         if first is not None:
             before = self.of(self._port.sites[first[1]], first[0])
             return Blamed(tuple(dict.fromkeys([*before.places, *places])), before.first)
+        argument = self._handed.to_blame(site, event, found, self._common)
+        if argument is not None:
+            return Blamed(tuple(dict.fromkeys([argument.place, *places])), argument.place)
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+
+    @cached_property
+    def _handed(self) -> Handed:
+        return Handed(self._matcher, self._port, self.text, self._sure, self._right, self._wrong, self._odd)
 
     def _caller(self, link: Link) -> tuple[Site, int] | None:
         """The statement that calls a function with another argument than MATLAB's, and the event at which it does.
@@ -201,7 +209,7 @@ class Blame:
     def _common(self) -> set[int]:
         """The statements that feed several variables that are wrong."""
         fed: dict[int, set[str]] = {}
-        for site, event in self._wrong:
+        for site, event in ((link.port.site, event) for link, event in self._wrong):
             found: dict[int, int] = {}
             self._feed(site, event, found, {site.number})
             for number in found:
