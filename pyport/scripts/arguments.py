@@ -117,6 +117,56 @@ class Arguments:
         for frame in frames.tolist():
             yield frame, self._of(frame)
 
+    def run_for(self, event: int) -> list[str]:
+        """The functions that ran for a statement, since its call wrote something before."""
+        numbers, last, step = self._record.frame, event, 64
+        first = event
+        while first > 0:
+            same = np.flatnonzero(numbers[max(first - step, 0) : first] == numbers[event])
+            if len(same):
+                first = max(first - step, 0) + int(same[-1]) + 1
+                break
+            first, step = max(first - step, 0), 2 * step
+        ran = np.unique(self._record.site[first:last]).tolist()
+        return list(dict.fromkeys(self._record.sites[number].function for number in ran))
+
+    def changing(self, site: Site, name: str, event: int) -> Site | None:
+        """The statement of a function that was handed a variable as it is and last wrote into it, behind its caller."""
+        frame, begun = int(self._record.frame[event]), self._written(site, name, event)
+        lasts: list[tuple[int, Site]] = []
+        for writer in self._record.sites:
+            if writer.kind != "element" or (writer.file, writer.function) == (site.file, site.function):
+                continue
+            events = self._record.events_of[writer.number]
+            for when in events[(events > (begun if begun is not None else -1)) & (events < event)][-1:].tolist():
+                one = self._of(int(self._record.frame[when])).get(writer.variable)
+                if (one is not None and one.is_name and ast.unparse(one.node) == name and one.event <= event
+                        and int(self._record.frame[one.event]) == frame
+                        and self._rebound(writer, when) is None):  # fmt: skip
+                    lasts.append((when, writer))
+        return max(lasts, key=lambda last: last[0], default=(0, None))[1]
+
+    def _rebound(self, site: Site, event: int) -> Site | None:
+        """The statement that has given the name that a site writes into another value in its call."""
+        for writer in self._writers.get((site.file, site.function, site.variable), ()):
+            events = self._record.events_of[writer.number]
+            before = events[: int(np.searchsorted(events, event))]
+            if writer.kind in ("assign", "for") and (self._record.frame[before] == self._record.frame[event]).any():
+                return writer
+        return None
+
+    def kept_default(self, site: Site, event: int) -> Argument | None:
+        """The list or dict of a ``def`` line that an earlier call of a statement's function has written into."""
+        given = self._of(int(self._record.frame[event]))
+        for one in given.values():
+            if one.is_default and isinstance(one.node, ast.List | ast.Dict | ast.Set | ast.Call):
+                for writer in self._writers.get((site.file, site.function, one.parameter), ()):
+                    events = self._record.events_of[writer.number]
+                    before = self._record.frame[events] < one.frame
+                    if writer.kind == "element" and before.any() and self._rebound(writer, int(events[0])) is None:
+                        return one
+        return None
+
     def position(self, argument: Argument) -> int | None:
         """How many arguments stand before one in its call; None if its name does, or it does not stand there."""
         call = next(iter(self._text.calls(argument.calling, argument.name)), None)

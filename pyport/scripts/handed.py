@@ -41,8 +41,10 @@ class Handed:
         The pairs from which other statements start, and those of them that have MATLAB's numbers.
     wrong : sequence of (Link, int)
         The pairs that do not, and the events of the port at which they do not.
-    odd : collection of float or str
+    odd : frozenset of float or str
         The port's numbers that MATLAB's text does not have, if it may have others instead.
+    arguments : Arguments
+        Of the port.
     """
 
     def __init__(
@@ -53,11 +55,12 @@ class Handed:
         sure: Sequence[Link],
         right: Sequence[Link],
         wrong: Sequence[tuple[Link, int]],
-        odd: Collection[float | str],
+        odd: frozenset[float | str],
+        arguments: Arguments,
     ) -> None:
         self._matcher, self._port, self._text = matcher, port, text
         self._sure, self._right, self._wrong, self._odd = sure, right, wrong, odd
-        self._arguments = Arguments(port, text)
+        self._arguments = arguments
         self._used = {link.reference.identity for link in sure}
 
     def to_blame(self, site: Site, event: int, found: Mapping[int, int], common: Collection[int]) -> Argument | None:
@@ -93,6 +96,31 @@ class Handed:
         for one in open_:
             if not one.is_name and (self._is_another_text(one) or self._is_another_value(one) is True):
                 return one
+        return None
+
+    def kept(self, site: Site, event: int) -> Argument | None:
+        """The list of a ``def`` line that keeps what one call writes for the next, if only the first is right."""
+        one = self._arguments.kept_default(site, event)
+        if one is None:
+            return None
+        inside = [(link, first) for link, first in self._wrong
+                  if _same_function(link.port.site, site)]  # fmt: skip
+        late = all((early := self._arguments.kept_default(link.port.site, first)) is not None
+                   and early.parameter == one.parameter for link, first in inside)  # fmt: skip
+        return one if late and any(link.port.site.variable == one.parameter for link, _ in inside) else None
+
+    def changing(self, site: Site, event: int) -> Site | None:
+        """The statement of a function that writes into what its caller still reads, where MATLAB's has its own copy."""
+        for name in sorted(self._text.reads(site)):
+            writer = self._arguments.changing(site, name, event)
+            own = [link for link in self._sure if link.port.name == name and _same_function(link.port.site, site)]
+            if writer is None or not own:
+                continue
+            theirs, at = {link.reference.name for link in own}, own[0].reference.site
+            linked = {link.reference.site.number for link in self._sure if _same_function(link.port.site, site)}
+            if all(one.number in linked for one in self._matcher.record.sites
+                   if one.target in theirs and _same_function(one, at)):  # fmt: skip
+                return writer
         return None
 
     def _is_right(self, one: Argument) -> bool:
@@ -213,6 +241,10 @@ class Handed:
     def _series(self) -> list[Series]:
         return [one for one in self._matcher.quantities_of(self._matcher.record)
                 if one.state == WRITTEN and one.kind in ("assign", "for") and one.site.kind != "element"]  # fmt: skip
+
+
+def _same_function(one: Site, other: Site) -> bool:
+    return (one.file, one.function) == (other.file, other.function)
 
 
 def _part(link: Link, event: int) -> float | None:

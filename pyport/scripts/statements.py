@@ -48,6 +48,11 @@ class Statements:
         return [node for part in self._parts(site) for node in ast.walk(part)
                 if isinstance(node, ast.Call) and _last_name(node.func) == function]  # fmt: skip
 
+    def attributes(self, site: Site) -> frozenset[str]:
+        """What is taken of objects in what a site's value is made of, by its last name: methods, properties, fields."""
+        return frozenset(node.attr for part in self._parts(site) for node in ast.walk(part)
+                         if isinstance(node, ast.Attribute))  # fmt: skip
+
     def _parts(self, site: Site) -> list[ast.AST]:
         """What a site's value is made of: of a compound statement what stands in its head."""
         statement, own = self._statement(site), self._own(site)
@@ -156,9 +161,17 @@ def _is_copy(node: ast.expr, functions: frozenset[str]) -> bool:
         func = node.func
         if isinstance(func, ast.Attribute) and func.attr == "copy" and not node.args:
             return _is_copy(func.value, functions)
+        if isinstance(func, ast.Attribute) and func.attr in functions and not (node.args or node.keywords):
+            return _is_copy(func.value, functions)
         return (_last_name(func) in _COPY | functions and not node.keywords and bool(node.args)
                 and all(_is_copy(each, functions) for each in node.args))  # fmt: skip
-    return isinstance(node, ast.Name | ast.Attribute)
+    if isinstance(node, ast.ListComp | ast.GeneratorExp):
+        return _is_copy(node.elt, functions) and all(
+            not each.ifs and _is_copy(each.iter, functions) for each in node.generators
+        )
+    if isinstance(node, ast.Attribute):
+        return _is_copy(node.value, functions)
+    return isinstance(node, ast.Name)
 
 
 def _last_name(func: ast.expr) -> str:
