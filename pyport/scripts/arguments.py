@@ -110,6 +110,13 @@ class Arguments:
         found = [self._handed(site, name, event) for name in sorted(self._text.reads(site))]
         return [one for one in found if one is not None]
 
+    def made_of(self, argument: Argument) -> list[Argument]:
+        """The arguments of the caller that one is made of."""
+        if argument.is_default:
+            return []
+        found = [self._handed(argument.calling, name, argument.event) for name in sorted(argument.names)]
+        return [one for one in found if one is not None]
+
     def calls(self, function: str, file: str) -> Iterator[tuple[int, dict[str, Argument]]]:
         """The calls of a function in their order, each with its arguments; none for one that is not understood."""
         inside = [site.number for site in self._record.sites if (site.function, site.file) == (function, file)]

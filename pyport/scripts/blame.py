@@ -100,6 +100,9 @@ class Blame:
         calling = self._caller(link)
         if calling is not None:
             return self.of(*calling, link.port.site.function.rpartition(".")[2])
+        if link.port.kind == "return":
+            # A function may end at several places.
+            return self.of(self._port.sites[self._port.site[event]], event)
         return self.of(*(self._completing(link, event) or (link.port.site, event)))
 
     def _completing(self, link: Link, event: int) -> tuple[Site, int] | None:

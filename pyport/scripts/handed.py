@@ -76,9 +76,13 @@ class Handed:
             Those that feed several variables that differ.
         """
         passed = [(site, event), *((self._port.sites[number], last) for number, last in found.items())]
-        arguments = {
-            (one.parameter, one.frame): one for where, when in passed for one in self._arguments.read_at(where, when)
-        }
+        arguments: dict[tuple[str, int], Argument] = {}
+        new = [one for where, when in passed for one in self._arguments.read_at(where, when)]
+        while new and len(arguments) < _MOST:
+            fresh = {(one.parameter, one.frame): one for one in new}
+            new = [behind for place, one in fresh.items() if place not in arguments
+                   for behind in self._arguments.made_of(one)]  # fmt: skip
+            arguments |= {place: one for place, one in fresh.items() if place not in arguments}
         if not arguments:
             return None
         if not any(self._odd & set(self._text.constants(where)) for where, _ in passed):
@@ -133,10 +137,15 @@ class Handed:
 
     @cached_property
     def _proved(self) -> set[tuple[str, int]]:
-        """The parameters, and the calls, from which something is made that has MATLAB's numbers and says something."""
+        """The parameters, and the calls, from which something is made that has MATLAB's numbers and says something.
+
+        What another function of the port makes of it was put right there.
+        """
+        functions = {site.function.rpartition(".")[2] for site in self._port.sites if site.function}
         return {
             (one.parameter, one.frame) for link in self._right
             if link.port.state == WRITTEN and link.port.kind != "test" and link.port.information >= _TELLING
+            and not functions & {name.rpartition(".")[2] for name in link.port.site.reads}
             for _, j in link.pairs[:_MOST]
             for one in self._arguments.read_at(link.port.site, int(link.port.events[j]))
         }  # fmt: skip
@@ -215,7 +224,17 @@ class Handed:
                 for k in range(min(len(series.events), _MOST)) for form in FORMS)]  # fmt: skip
         if held:
             return False if information(value) >= _TELLING else None
+        if not one.is_name and self._is_of_its_own(one, value, named):
+            return True
         return True if any(fits(series.plain(0), value, form) for series in free for form in FORMS) else None
+
+    def _is_of_its_own(self, one: Argument, value: Any, named: Sequence[Series]) -> bool:
+        """Whether it is made of the variable of the parameter's own name alone, and there is no other call."""
+        own = {link.port.name for link in self._right if link.reference in named}
+        places = {given[one.parameter].place for _, given in self._arguments.calls(one.function, one.calling.file)
+                  if one.parameter in given}  # fmt: skip
+        return (len(one.names) == 1 and one.names <= own and len(places) == 1
+                and any(fits(series.plain(0), value, form) for series in named for form in FORMS))  # fmt: skip
 
     def _beside(self, one: Argument, series: Series) -> bool | None:
         """Whether it differs from what MATLAB writes in the same pass, if it is the same in others."""
