@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.statements import Statements
@@ -59,8 +60,7 @@ class Argument:
     @property
     def name(self) -> str:
         """The function's as a call has it: a class is called by its own."""
-        owner, _, name = self.function.rpartition(".")
-        return owner.rpartition(".")[2] if name == "__init__" else name
+        return _called(self.function)
 
     @property
     def is_name(self) -> bool:
@@ -149,18 +149,14 @@ class Arguments:
                 one = self._of(int(self._record.frame[when])).get(writer.variable)
                 if (one is not None and one.is_name and ast.unparse(one.node) == name and one.event <= event
                         and int(self._record.frame[one.event]) == frame
-                        and self._rebound(writer, when) is None):  # fmt: skip
+                        and not self._is_rebound(writer, when)):  # fmt: skip
                     lasts.append((when, writer))
         return max(lasts, key=lambda last: last[0], default=(0, None))[1]
 
-    def _rebound(self, site: Site, event: int) -> Site | None:
-        """The statement that has given the name that a site writes into another value in its call."""
-        for writer in self._writers.get((site.file, site.function, site.variable), ()):
-            events = self._record.events_of[writer.number]
-            before = events[: int(np.searchsorted(events, event))]
-            if writer.kind in ("assign", "for") and (self._record.frame[before] == self._record.frame[event]).any():
-                return writer
-        return None
+    def _is_rebound(self, site: Site, event: int) -> bool:
+        """Whether the name that a site writes into has been given another value in its call."""
+        places = self._writers.get((site.file, site.function, site.variable), ())
+        return any(len(self._own(writer, event)) for writer in places if writer.kind in ("assign", "for"))
 
     def kept_default(self, site: Site, event: int) -> Argument | None:
         """The list or dict of a ``def`` line that an earlier call of a statement's function has written into."""
@@ -170,7 +166,7 @@ class Arguments:
                 for writer in self._writers.get((site.file, site.function, one.parameter), ()):
                     events = self._record.events_of[writer.number]
                     before = self._record.frame[events] < one.frame
-                    if writer.kind == "element" and before.any() and self._rebound(writer, int(events[0])) is None:
+                    if writer.kind == "element" and before.any() and not self._is_rebound(writer, int(events[0])):
                         return one
         return None
 
@@ -195,12 +191,18 @@ class Arguments:
         """The last event before one at which a name of its call was written."""
         found: int | None = None
         for writer in self._writers.get((site.file, site.function, name), ()):
-            events = self._record.events_of[writer.number]
-            events = events[: int(np.searchsorted(events, event))]
-            own = events[self._record.frame[events] == self._record.frame[event]]
+            own = self._own(writer, event)
             if len(own):
                 found = max(found if found is not None else -1, int(own[-1]))
         return found
+
+    def _own(self, writer: Site, event: int) -> NDArray[np.int64]:
+        """The events of a site before one, in the same call; the last alone if the call wrote last there."""
+        frame, events = int(self._record.frame[event]), self._record.events_of[writer.number]
+        first, behind = np.searchsorted(events, [self._starts[frame], event]).tolist()
+        inside: NDArray[np.int64] = events[first:behind]
+        same: NDArray[np.bool_] = self._record.frame[inside[-1:]] == frame
+        return inside[-1:] if same.any() else inside[self._record.frame[inside] == frame]
 
     @cached_property
     def _starts(self) -> dict[int, int]:
@@ -231,11 +233,12 @@ class Arguments:
         if function is None or event is None:
             return {}
         calling = self._record.sites[self._record.site[event]]
-        owner, _, name = inside.function.rpartition(".")
-        calls = self._text.calls(calling, owner.rpartition(".")[2] if name == "__init__" else name)
+        calls = self._text.calls(calling, _called(inside.function))
         if len(calls) != 1:
             return {}
-        handed = _bound(function, calls[0], is_method=(inside.file, owner) in self._classes)
+        handed = _bound(
+            function, calls[0], is_method=(inside.file, inside.function.rpartition(".")[0]) in self._classes
+        )
         return {
             parameter: Argument(parameter, node, inside.file if is_default else calling.file, node.lineno,
                                 inside.function, frame, calling, event, is_default)
@@ -295,6 +298,11 @@ class Arguments:
     def _defined(self) -> list[tuple[tuple[str, str], _Function | ast.ClassDef]]:
         return [((file, name), node) for file, text in self._record.files.items()
                 for name, node in _definitions(ast.parse(text), "")]  # fmt: skip
+
+
+def _called(function: str) -> str:
+    owner, _, name = function.rpartition(".")
+    return owner.rpartition(".")[2] if name == "__init__" else name
 
 
 def _definitions(node: ast.AST, around: str) -> Iterator[tuple[str, _Function | ast.ClassDef]]:
