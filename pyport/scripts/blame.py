@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.scripts.arguments import Arguments
 from pyport.scripts.forms import ALIKE, FORMS, Form, alike, close, fits, information, is_even, plain, shaped
+from pyport.scripts.handed import Handed
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.record import Opaque, Record, Site
@@ -59,8 +61,8 @@ class Blame:
         The pairs from which other statements start: what these write is not at fault for what comes behind them.
     right : sequence of Link
         Those of them that have MATLAB's numbers: what they are made of is no fault either.
-    wrong : sequence of (Site, int)
-        The port's statements that do not, and the events at which they do not: what several are made of may be why.
+    wrong : sequence of (Link, int)
+        Those that do not, and the events of the port at which they do not: what several are made of may be why.
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class Blame:
         port: Record,
         sure: Sequence[Link],
         right: Sequence[Link] = (),
-        wrong: Sequence[tuple[Site, int]] = (),
+        wrong: Sequence[tuple[Link, int]] = (),
     ) -> None:
         self._matcher, self._port = matcher, port
         self._known = {link.port.site.number for link in sure if link.is_forced}
@@ -78,6 +80,7 @@ class Blame:
         self._right_whole = {link.port.site.number for link in right if not link.is_forced}
         self._sure, self._right, self._wrong = sure, right, wrong
         self.text = Statements(port)
+        self._arguments = Arguments(port, self.text)
         self._used = {link.reference.identity for link in sure}
         self._literals = {0.0, 1.0}.union(*map(numbers_in, matcher.record.files.values()))
         self._writers: dict[tuple[str, str, str], list[Site]] = {}
@@ -91,9 +94,15 @@ class Blame:
 
     def at(self, link: Link, event: int) -> Blamed:
         """The statements that compute a quantity that differs from MATLAB's at an event."""
+        kept = self._handed.kept(link.port.site, event)
+        if kept is not None:
+            return Blamed((kept.place, self._place(link.port.site)), kept.place)
         calling = self._caller(link)
         if calling is not None:
             return self.of(*calling, link.port.site.function.rpartition(".")[2])
+        if link.port.kind == "return":
+            # A function may end at several places.
+            return self.of(self._port.sites[self._port.site[event]], event)
         return self.of(*(self._completing(link, event) or (link.port.site, event)))
 
     def _completing(self, link: Link, event: int) -> tuple[Site, int] | None:
@@ -126,6 +135,9 @@ class Blame:
         without : str
             The name of a function that is not at fault.
         """
+        changing = self._handed.changing(site, event)
+        if changing is not None:
+            return Blamed((self._place(changing), self._place(site)), self._place(changing))
         found: dict[int, int] = {}
         if site.kind == "state":
             # All that has written into the variable in the loop, too.
@@ -142,7 +154,15 @@ class Blame:
         if first is not None:
             before = self.of(self._port.sites[first[1]], first[0])
             return Blamed(tuple(dict.fromkeys([*before.places, *places])), before.first)
+        argument = self._handed.to_blame(site, event, found, self._common)
+        if argument is not None:
+            return Blamed(tuple(dict.fromkeys([argument.place, *places])), argument.place)
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+
+    @cached_property
+    def _handed(self) -> Handed:
+        return Handed(self._matcher, self._port, self.text, self._sure, self._right, self._wrong, self._odd,
+                      self._arguments)  # fmt: skip
 
     def _caller(self, link: Link) -> tuple[Site, int] | None:
         """The statement that calls a function with another argument than MATLAB's, and the event at which it does.
@@ -188,20 +208,23 @@ class Blame:
         return (
             expected[0]
             if expected
-            else max([site, *reversed(sites)], key=lambda one: (one.number in self._common, self.text.weight(one)))
+            else max(
+                [site, *reversed(sites)],
+                key=lambda one: (one.number in self._common, self.text.computes(one), self.text.weight(one)),
+            )
         )
 
     @cached_property
-    def _odd(self) -> set[float | str]:
+    def _odd(self) -> frozenset[float | str]:
         """The port's numbers that MATLAB's text does not have, if that has one that the port's does not."""
         own = set().union(*map(numbers_in, self._port.files.values()))
-        return set(own - self._literals) if self._literals - own - {0.0, 1.0} else set()
+        return frozenset(own - self._literals) if self._literals - own - {0.0, 1.0} else frozenset()
 
     @cached_property
     def _common(self) -> set[int]:
         """The statements that feed several variables that are wrong."""
         fed: dict[int, set[str]] = {}
-        for site, event in self._wrong:
+        for site, event in ((link.port.site, event) for link, event in self._wrong):
             found: dict[int, int] = {}
             self._feed(site, event, found, {site.number})
             for number in found:
@@ -255,6 +278,23 @@ class Blame:
                 self._take(writer, event, found, seen)
             for inner in self._functions.get(name.rpartition(".")[2], ()):
                 self._take(inner, event, found, seen)
+        # Of what a comprehension walks through, a method, or a property.
+        named = self.text.attributes(site)
+        for function in self._arguments.run_for(event) if named else ():
+            if function.rpartition(".")[2] in named and function not in self._proved:
+                for inner in self._functions[function.rpartition(".")[2]]:
+                    self._take(inner, event, found, seen)
+
+    @cached_property
+    def _proved(self) -> set[str]:
+        """The functions whose results are MATLAB's numbers, where these say something."""
+        return {
+            function for link in self._right
+            if link.port.state == WRITTEN and link.port.information >= _TELLING
+            and not self.text.computes(link.port.site) and (named := self.text.attributes(link.port.site))
+            for function in self._arguments.run_for(int(link.port.events[link.pairs[0][1]]))
+            if function.rpartition(".")[2] in named
+        }  # fmt: skip
 
     def _last_writer(self, state: Site, event: int) -> Site:
         """The place in a loop that wrote last what the loop leaves behind."""
@@ -266,6 +306,11 @@ class Blame:
 
     def _behind(self, site: Site, name: str) -> list[Site]:
         own = self._writers.get((site.file, site.function, name))
+        if own is None and name.startswith("self."):
+            # What another method of the class has set.
+            owner = site.function.rpartition(".")[0]
+            own = [one for one in self._port.sites if one.variable == name and one.kind == "element"
+                   and one.function.rpartition(".")[0] == owner]  # fmt: skip
         if own is None and site.function:
             own = self._writers.get((site.file, "", name))
         return own or []

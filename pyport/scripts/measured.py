@@ -112,7 +112,7 @@ def blame_of(replay: Replay, found: Found) -> Blame:
     """What finds the lines that compute what differs."""
     judged = found.judged
     right = [one.link for one in judged if one.link.by_value and not (one.finding.wrong or one.finding.undecided)]
-    wrong = [(one.link.port.site, one.event) for one in judged if one.finding.wrong or one.finding is Finding.UNSURE]
+    wrong = [(one.link, one.event) for one in judged if one.finding.wrong or one.finding is Finding.UNSURE]
     return Blame(replay.matcher, found.record, replay.sure(found.links), right, wrong)
 
 

@@ -41,19 +41,30 @@ class Statements:
 
     def weight(self, site: Site) -> int:
         """How many operators, calls, numbers and names a site's value has, and the place that it is written to."""
+        return sum(isinstance(node, _PIECES) for part in self._parts(site) for node in ast.walk(part))
+
+    def calls(self, site: Site, function: str) -> list[ast.Call]:
+        """The calls of a function, or of a method of that name, in what a site's value is made of."""
+        return [node for part in self._parts(site) for node in ast.walk(part)
+                if isinstance(node, ast.Call) and _last_name(node.func) == function]  # fmt: skip
+
+    def attributes(self, site: Site) -> frozenset[str]:
+        """What is taken of objects in what a site's value is made of, by its last name: methods, properties, fields."""
+        return frozenset(node.attr for part in self._parts(site) for node in ast.walk(part)
+                         if isinstance(node, ast.Attribute))  # fmt: skip
+
+    def _parts(self, site: Site) -> list[ast.AST]:
+        """What a site's value is made of: of a compound statement what stands in its head."""
         statement, own = self._statement(site), self._own(site)
-        parts: list[ast.AST] = []
         if own is not None:
-            parts = [own]
-        elif isinstance(statement, ast.For):
-            parts = [statement.iter]
-        elif isinstance(statement, ast.If | ast.While):
-            parts = [statement.test]
-        elif isinstance(statement, ast.Assign):
-            parts = [statement.value, *(target for target in statement.targets if isinstance(target, ast.Subscript))]
-        elif statement is not None:
-            parts = [statement]
-        return sum(isinstance(node, _PIECES) for part in parts for node in ast.walk(part))
+            return [own]
+        if isinstance(statement, ast.For):
+            return [statement.iter]
+        if isinstance(statement, ast.If | ast.While):
+            return [statement.test]
+        if isinstance(statement, ast.Assign):
+            return [statement.value, *(target for target in statement.targets if isinstance(target, ast.Subscript))]
+        return [statement] if statement is not None else []
 
     def _own(self, site: Site) -> ast.expr | None:
         """Of a statement that gives several names a value each, the one that goes to the site's."""
@@ -150,10 +161,22 @@ def _is_copy(node: ast.expr, functions: frozenset[str]) -> bool:
         func = node.func
         if isinstance(func, ast.Attribute) and func.attr == "copy" and not node.args:
             return _is_copy(func.value, functions)
-        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-        return (name in _COPY | functions and not node.keywords and bool(node.args)
+        if isinstance(func, ast.Attribute) and func.attr in functions and not (node.args or node.keywords):
+            return _is_copy(func.value, functions)
+        return (_last_name(func) in _COPY | functions and not node.keywords and bool(node.args)
                 and all(_is_copy(each, functions) for each in node.args))  # fmt: skip
-    return isinstance(node, ast.Name | ast.Attribute)
+    if isinstance(node, ast.ListComp | ast.GeneratorExp):
+        return _is_copy(node.elt, functions) and all(
+            not each.ifs and _is_copy(each.iter, functions) for each in node.generators
+        )
+    if isinstance(node, ast.Attribute):
+        return _is_copy(node.value, functions)
+    return isinstance(node, ast.Name)
+
+
+def _last_name(func: ast.expr) -> str:
+    """What is called, without what it belongs to."""
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
 def _names(node: ast.AST) -> frozenset[str]:

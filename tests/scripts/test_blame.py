@@ -201,6 +201,176 @@ for w in words:
 joined = "".join(seen)
 """,
     ),
+    "handed": (
+        """\
+1;
+function m = middle(v)
+    v = sort(v);
+    m = v(ceil(end/2));
+end
+function out = keep(v)
+    out = [];
+    for k = 1:numel(v)
+        if v(k) > 1
+            out(end+1) = v(k)^2;
+        end
+    end
+end
+n = 12;
+dt = 2/n;
+grow = exp(0.3*sqrt(dt)) + n/7;
+v = 0.4;
+path = zeros(1, 15);
+for k = 1:15
+    v = 3.7*v*(1 - v);
+    path(k) = v;
+end
+lo = 1;
+hi = 2;
+steps = 0;
+while hi - lo > 1e-5
+    mid = (lo + hi)/2;
+    if mid^3 > 4
+        hi = mid;
+    else
+        lo = mid;
+    end
+    steps = steps + 1;
+end
+root = (lo + hi)/2;
+x = sin((1:9)'*0.7);
+y = cos((1:9)'*1.3);
+shift = mean(y.*x) + 0.3;
+lean = x'*(y - 0.2)/9;
+z = (x - mean(x))/std(x);
+data = [3 1 2 7 5];
+m = middle(data);
+first = data(1);
+tens = data*10;
+a = keep([1 2 3]);
+b = keep([4 5]);
+total = sum(b)*1.5;
+r = [1.5 2.5 4];
+for i = 1:3
+    area(i) = pi*r(i)^2;
+    rim(i) = 2*pi*r(i);
+end
+ratio = area./rim;
+""",
+        """\
+import math
+
+import numpy as np
+
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+    @property
+    def area(self):
+        return math.pi * self.r ** 2
+
+    def rim(self):
+        return 2 * math.pi * self.r
+
+def middle(v):
+    v = sorted(v)
+    return v[len(v) // 2]
+
+def keep(v, out=None):
+    out = [] if out is None else out
+    for one in v:
+        if one > 1:
+            out.append(one ** 2)
+    return out
+
+def scheme(n):
+    dt = 2 / n
+    return np.exp(0.3 * np.sqrt(dt)) + n / 7
+
+def orbit(v, n):
+    for _ in range(n):
+        v = 3.7 * v * (1 - v)
+        yield v
+
+def cube_root(lo, hi, tol=1e-5):
+    steps = 0
+    while hi - lo > tol:
+        mid = (lo + hi) / 2
+        if mid**3 > 4:
+            hi = mid
+        else:
+            lo = mid
+        steps += 1
+    return (lo + hi) / 2, steps
+
+def moments(x, y):
+    shift = np.mean(y * x) + 0.3
+    lean = x @ (y - 0.2) / 9
+    return shift, lean
+
+def standard(u):
+    return (u - u.mean()) / u.std(ddof=1)
+
+grow = scheme(12)
+path = np.fromiter(orbit(0.4, 15), float)
+root, steps = cube_root(1, 2)
+x = np.sin(np.arange(1, 10) * 0.7)
+y = np.cos(np.arange(1, 10) * 1.3)
+shift, lean = moments(x, y)
+z = standard(x)
+data = [3, 1, 2, 7, 5]
+m = middle(data)
+first = data[0]
+tens = [10 * one for one in data]
+a = keep([1, 2, 3])
+b = keep([4, 5])
+total = sum(b) * 1.5
+circles = [Circle(r) for r in (1.5, 2.5, 4)]
+area = [c.area for c in circles]
+rim = [c.rim() for c in circles]
+ratio = np.array(area) / np.array(rim)
+""",
+    ),
+    "recursive": (
+        """\
+1;
+function X = halves(x)
+    n = numel(x);
+    if n == 1
+        X = x;
+        return
+    end
+    even = halves(x(1:2:end));
+    odd = halves(x(2:2:end));
+    w = exp(-2i*pi*(0:n/2-1)/n);
+    X = [even + w.*odd, even - w.*odd];
+end
+x = sin((0:7)*1.1) + 0.2;
+win = 0.5 - 0.5*cos(2*pi*(0:7)/8);
+X = halves(x.*win);
+P = abs(X);
+energy = sum(P.^2)/8;
+""",
+        """\
+import numpy as np
+
+def halves(x):
+    n = len(x)
+    if n == 1:
+        return x.astype(complex)
+    even = halves(x[::2])
+    odd = halves(x[1::2])
+    w = np.exp(-2j * np.pi * np.arange(n // 2) / n)
+    return np.concatenate([even + w * odd, even - w * odd])
+
+x = np.sin(np.arange(8) * 1.1) + 0.2
+win = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(8) / 8)
+X = halves(x * win)
+P = np.abs(X)
+energy = np.sum(P**2) / 8
+""",
+    ),
 }
 #: Of a pair the words that are changed, and into what.
 SLIPS = [
@@ -226,6 +396,30 @@ SLIPS = [
     ("text", "hash = (hash * 33", "hash = (33"),
     ("text", "vals.append(symbol)", "lens.append(2)"),
     ("text", "seen.append(w)", "seen.append(w + w)"),
+    # What a call hands over, and what a def line does; beside each, a slip in the function that is called.
+    ("handed", "scheme(12)", "scheme(13)"),
+    ("handed", "dt = 2 / n", "dt = 3 / n"),
+    ("handed", "orbit(0.4, 15)", "orbit(0.4 + 1e-11, 15)"),
+    ("handed", "v = 3.7 * v * (1 - v)", "v = 3.6 * v * (1 - v)"),
+    ("handed", "tol=1e-5", "tol=4e-5"),
+    ("handed", "while hi - lo > tol", "while hi - lo > 3 * tol"),
+    ("handed", "moments(x, y)\nz", "moments(x, -y)\nz"),
+    ("handed", "shift = np.mean(y * x)", "shift = np.mean(y - x)"),
+    ("handed", "lean = x @ (y - 0.2)", "lean = x @ (y + 0.2)"),
+    ("handed", "(u - u.mean()) / u.std", "(u + u.mean()) / u.std"),
+    ("recursive", "halves(x * win)", "halves(win * win)"),
+    ("recursive", "x.astype(complex)", "2 * x.astype(complex)"),
+    ("recursive", "even - w * odd", "even + w * odd"),
+    # What a function does to its caller's list, or keeps from one call for the next.
+    ("handed", "v = sorted(v)", "v.sort()"),
+    ("handed", "first = data[0]", "first = data[1]"),
+    ("handed", "def keep(v, out=None):\n    out = [] if out is None else out\n", "def keep(v, out=[]):\n"),
+    ("handed", "out.append(one ** 2)", "out.append(one ** 3)"),
+    # A property and a method of what a comprehension walks through, and what they are made of.
+    ("handed", "math.pi * self.r ** 2", "math.pi * self.r ** 2 / 4"),
+    ("handed", "2 * math.pi * self.r", "math.pi * self.r"),
+    ("handed", "self.r = r", "self.r = r if r < 4 else 3"),
+    ("handed", "[c.area for c in circles]", "[2 * c.area for c in circles]"),
 ]
 
 
