@@ -96,7 +96,8 @@ function state = look(state)
     if now_is > state.time_limit
         state = pack(state);
         state.ended = true;
-        write(state, 'trace.mat', state.blocks(state.written + 1:end), struct('message', state.time_words, 'stack', 'late'));
+        write(state, 'trace.mat', state.blocks(state.written + 1:end), ...
+              struct('message', state.time_words, 'stack', 'late'));
         exit(0);
     end
 end

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from pyport.scripts.arguments import Arguments
 from pyport.scripts.forms import ALIKE, FORMS, Form, alike, close, fits, information, is_even, plain, shaped
-from pyport.scripts.handed import Handed
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.series import AFTER, ROOM, WRITTEN, Series, same_name
 from pyport.scripts.statements import Statements, numbers_in
+from pyport.scripts.wrong_call import WrongCall
 
 #: A value that says this much is no chance.
 _TELLING = 0.3
@@ -94,7 +94,7 @@ class Blame:
 
     def at(self, link: Link, event: int) -> Blamed:
         """The statements that compute a quantity that differs from MATLAB's at an event."""
-        kept = self._handed.kept(link.port.site, event)
+        kept = self._wrong_call.kept(link.port.site, event)
         if kept is not None:
             return Blamed((kept.place, self._place(link.port.site)), kept.place)
         calling = self._caller(link)
@@ -135,7 +135,7 @@ class Blame:
         without : str
             The name of a function that is not at fault.
         """
-        changing = self._handed.changing(site, event)
+        changing = self._wrong_call.changing(site, event)
         if changing is not None:
             return Blamed((self._place(changing), self._place(site)), self._place(changing))
         found: dict[int, int] = {}
@@ -154,14 +154,14 @@ class Blame:
         if first is not None:
             before = self.of(self._port.sites[first[1]], first[0])
             return Blamed(tuple(dict.fromkeys([*before.places, *places])), before.first)
-        argument = self._handed.to_blame(site, event, found, self._common)
+        argument = self._wrong_call.to_blame(site, event, found, self._common)
         if argument is not None:
             return Blamed(tuple(dict.fromkeys([argument.place, *places])), argument.place)
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
 
     @cached_property
-    def _handed(self) -> Handed:
-        return Handed(self._matcher, self._port, self.text, self._sure, self._right, self._wrong, self._odd,
+    def _wrong_call(self) -> WrongCall:
+        return WrongCall(self._matcher, self._port, self.text, self._sure, self._right, self._wrong, self._odd,
                       self._arguments)  # fmt: skip
 
     def _caller(self, link: Link) -> tuple[Site, int] | None:

@@ -28,7 +28,7 @@ _MOST = 200
 _WORD = re.compile(r"(?<![\w.'\"])[A-Za-z]\w*")
 
 
-class Handed:
+class WrongCall:
     """Finds the argument, or the default, that is to blame.
 
     Parameters
