@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,10 +13,15 @@ from pyport.scripts.forms import Form, alike, fits, plain
 from pyport.scripts.link import Link
 from pyport.scripts.series import WRITTEN, Series, same_name
 
+#: A dict that is made where it stands: what a function returns is compared there.
+_LITERAL = re.compile(r"=\s*(\{|dict\()")
+
 
 def field_links(mine: Sequence[Series], theirs: Sequence[Series],
                 forms: Callable[[Series], Sequence[Form]]) -> list[Link]:  # fmt: skip
     """``p = {"a": 1, "b": 2}`` of the port against ``p.a = 1; p.b = 2`` of MATLAB, or the other way round.
+
+    A dict of the port's may also hold what MATLAB has in variables, ``a = 1; b = 2``.
 
     Parameters
     ----------
@@ -27,7 +33,11 @@ def field_links(mine: Sequence[Series], theirs: Sequence[Series],
     links: list[Link] = []
     for whole in theirs:
         links += [
-            _link(a, piece, forms) for a, piece in _pieces(whole, _free(mine, [link.reference for link in links]))
+            _link(a, piece, forms)
+            for a, piece in [
+                *_pieces(whole, _free(mine, [link.reference for link in links])),
+                *_variables(whole, _free(mine, [link.reference for link in links]), theirs),
+            ]
         ]
     for whole in mine:
         links += [_link(piece, b, forms) for b, piece in _pieces(whole, _free(theirs, [link.port for link in links]))]
@@ -52,6 +62,24 @@ def _pieces(whole: Series, single: Sequence[Series]) -> list[tuple[Series, Serie
         if name is None or same_name(holder, whole.name) < 0.95 or any(name not in value for value in values):
             continue
         found.append((one, replace(whole, field=name, values=[value[name] for value in values], whole=whole)))
+    return found
+
+
+def _variables(whole: Series, single: Sequence[Series], others: Sequence[Series]) -> list[tuple[Series, Series]]:
+    """MATLAB's variables that a port has in a dict, where neither has the other's name."""
+    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values or not _named(whole.values[0]):
+        return []
+    if not _LITERAL.search(whole.site.text) or any(same_name(one.site.variable, whole.name) >= 0.95 for one in single):
+        return []
+    values = [_named(value) for value in whole.values]
+    found: list[tuple[Series, Series]] = []
+    for name in values[0]:
+        own = [one for one in single if one.outer and one.is_final and same_name(one.name, name) >= 0.95
+               and len(one.events) == len(whole.events)]  # fmt: skip
+        if len(own) != 1 or any(same_name(name, other.name) >= 0.95 for other in others):
+            continue
+        if all(name in value for value in values):
+            found.append((own[0], replace(whole, field=name, values=[value[name] for value in values], whole=whole)))
     return found
 
 

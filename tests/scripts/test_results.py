@@ -263,3 +263,19 @@ def test_fields_that_a_function_returns_stand_beside_those_of_one_and_beside_var
     alone = "x = np.array([1.5, 2.0, 4.25, 3.0])\nm = x.mean()\ns = x.std(ddof=1)\n"
     check_right(alone, RETURNED)
     assert {("m", "stats.m"), ("s", "stats.s")} <= pairs(alone, RETURNED)
+    check_slip(alone, RETURNED, ", ddof=1", "")
+
+
+@pytest.mark.parametrize(("before", "after"), [("x.mean()", "x.mean() + 1"), ("np.std(x, ddof=1)", "np.std(x)")])
+def test_a_dict_holds_what_the_other_has_in_variables(before: str, after: str) -> None:
+    alone = "x = np.array([1.5, 2.0, 4.25, 3.0])\nm = x.mean()\ns = x.std(ddof=1)\n"
+    port = "x = np.array([1.5, 2.0, 4.25, 3.0])\nout = {\n    'm': x.mean(),\n    's': np.std(x, ddof=1),\n}\n"
+    assert {("m", "out.m"), ("s", "out.s")} <= pairs(alone, port)
+    check_slip(alone, port, before, after)
+
+
+def test_a_text_as_long_that_only_its_length_is_read_of_is_compared() -> None:
+    reference = "text = 'attack'\nenc = ''\nfor c in text:\n    enc = enc + chr(ord(c) + 3)\nn = len(enc) * 1.5\n"
+    port = "text = 'attack'\nenc = ''.join(chr(ord(c) + 3) for c in text)\nn = len(enc) * 1.5\n"
+    check_right(reference, port)
+    check_slip(reference, port, "ord(c) + 3", "ord(c) + 4")
