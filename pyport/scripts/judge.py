@@ -41,7 +41,7 @@ _NOTHING = 1e-10
 #: A rounding in double precision by one in single.
 _DOUBLE_BY_SINGLE = 2.0**-29
 #: Functions whose vectors have either sign.
-_EITHER_SIGN = re.compile(r"\b(eig\w*|svds?|qr|null|orth|pca|princomp|hess|schur)\b")
+EITHER_SIGN = re.compile(r"\b(eig\w*|svds?|qr|null|orth|pca|princomp|hess|schur)\b")
 
 
 class Finding(Enum):
@@ -573,7 +573,7 @@ def _either_sign(text: str, a: NDArray[Any], b: NDArray[Any], allowed: NDArray[A
     # One number is an array here too.
     a, b, allowed = (array[asked].reshape(-1, *(array.shape[1:] or (1,))) for array in (a, b, allowed))
     if a.size:
-        likely = np.full(len(a), _EITHER_SIGN.search(text) is not None) | _orthonormal(a)
+        likely = np.full(len(a), EITHER_SIGN.search(text) is not None) | _orthonormal(a)
         found[asked] = likely & _up_to_sign(a, b, allowed)
     return found
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
-from pyport.scripts.judge import NOTHING, Finding, Judged, judge
+from pyport.scripts.judge import EITHER_SIGN, NOTHING, Finding, Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.matlab_rounding import may_be_rounding, runs_of_matlab
 from pyport.scripts.plan import Plan
@@ -53,6 +54,9 @@ def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
             for place, moved in more.items():
                 k = asked[place]
                 judged[k] = judge(judged[k].link, runs[k] + moved, scale=scales[k])
+    if not any(EITHER_SIGN.search(text) for text in replay.matcher.record.files.values()):
+        # Orthonormal by itself, as a rotation is: its sign is its own.
+        judged = [replace(one, finding=Finding.DIFFERS) if one.finding is Finding.SIGN else one for one in judged]
     return Found(record, links, judged)
 
 

@@ -279,3 +279,11 @@ def test_a_text_as_long_that_only_its_length_is_read_of_is_compared() -> None:
     port = "text = 'attack'\nenc = ''.join(chr(ord(c) + 3) for c in text)\nn = len(enc) * 1.5\n"
     check_right(reference, port)
     check_slip(reference, port, "ord(c) + 3", "ord(c) + 4")
+
+
+def test_the_sign_of_a_column_is_free_only_where_vectors_are_computed_that_have_either() -> None:
+    turned = "t = 0.3\nR = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])\nS = R @ np.diag([1.0, -1.0])\n"
+    check_right(turned, turned)
+    check_slip(turned, turned, "S = R @ np.diag([1.0, -1.0])", "S = R @ np.diag([1.0, 1.0])")
+    vectors = "A = np.array([[2.0, 0.5], [0.5, 1.0]])\nw, V = np.linalg.eigh(A)\nS = V * np.array([1.0, 1.0])\n"
+    assert beside(vectors, vectors.replace("[1.0, 1.0])\n", "[1.0, -1.0])\n")).verdict is Verdict.UNDECIDED
