@@ -54,8 +54,9 @@ def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
             for place, moved in more.items():
                 k = asked[place]
                 judged[k] = judge(judged[k].link, runs[k] + moved, scale=scales[k])
-    if not any(EITHER_SIGN.search(text) for text in replay.matcher.record.files.values()):
-        # Orthonormal by itself, as a rotation is: its sign is its own.
+    texts = (*replay.matcher.record.files.values(), *record.files.values())
+    if not any(map(EITHER_SIGN.search, texts)):
+        # Orthonormal by itself, as a rotation is: its sign is its own. One program alone may compute such vectors.
         judged = [replace(one, finding=Finding.DIFFERS) if one.finding is Finding.SIGN else one for one in judged]
     return Found(record, links, judged)
 

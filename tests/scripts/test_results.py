@@ -287,3 +287,7 @@ def test_the_sign_of_a_column_is_free_only_where_vectors_are_computed_that_have_
     check_slip(turned, turned, "S = R @ np.diag([1.0, -1.0])", "S = R @ np.diag([1.0, 1.0])")
     vectors = "A = np.array([[2.0, 0.5], [0.5, 1.0]])\nw, V = np.linalg.eigh(A)\nS = V * np.array([1.0, 1.0])\n"
     assert beside(vectors, vectors.replace("[1.0, 1.0])\n", "[1.0, -1.0])\n")).verdict is Verdict.UNDECIDED
+    by_hand = "A = np.array([[2.0, 0.5], [0.5, 1.0]])\nt = 0.5 * np.arctan2(1.0, 1.0)\n"
+    by_hand += "V = np.array([[-np.sin(t), np.cos(t)], [np.cos(t), np.sin(t)]])\n"
+    port = "A = np.array([[2.0, 0.5], [0.5, 1.0]])\nw, V = np.linalg.eigh(A)\nV = V * np.sign(V[0])\n"
+    assert beside(by_hand, port).verdict is Verdict.UNDECIDED
