@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from pyport.scripts.forms import Form, alike, fits, plain
 from pyport.scripts.link import Link
-from pyport.scripts.series import WRITTEN, Series, same_name
+from pyport.scripts.series import WRITTEN, Series, field_of, same_name
 
 #: A dict that is made where it stands: what a function returns is compared there.
 _LITERAL = re.compile(r"=\s*(\{|dict\()")
@@ -50,37 +49,38 @@ def _free(series: Sequence[Series], used: Sequence[Series]) -> list[Series]:
 
 def _pieces(whole: Series, single: Sequence[Series]) -> list[tuple[Series, Series]]:
     """Which of the single fields are fields of what is made whole, and these."""
-    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values or not _named(whole.values[0]):
-        return []
-    values = [_named(value) for value in whole.values]
-    found: list[tuple[Series, Series]] = []
-    for one in single:
+    values, found = _contents(whole), list[tuple[Series, Series]]()
+    for one in single if values else ():
         holder, dot, key = one.name.rpartition(".")
         if not (dot and one.is_field) or len(one.events) != len(whole.events):
             continue
         name = next((name for name in values[0] if same_name(key, name) >= 0.95), None)
         if name is None or same_name(holder, whole.name) < 0.95 or any(name not in value for value in values):
             continue
-        found.append((one, replace(whole, field=name, values=[value[name] for value in values], whole=whole)))
+        found.append((one, field_of(whole, name, values)))
     return found
 
 
 def _variables(whole: Series, single: Sequence[Series], others: Sequence[Series]) -> list[tuple[Series, Series]]:
     """MATLAB's variables that a port has in a dict, where neither has the other's name."""
-    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values or not _named(whole.values[0]):
-        return []
     if not _LITERAL.search(whole.site.text) or any(same_name(one.site.variable, whole.name) >= 0.95 for one in single):
         return []
-    values = [_named(value) for value in whole.values]
-    found: list[tuple[Series, Series]] = []
-    for name in values[0]:
+    values, found = _contents(whole), list[tuple[Series, Series]]()
+    for name in values[0] if values else ():
         own = [one for one in single if one.outer and one.is_final and same_name(one.name, name) >= 0.95
                and len(one.events) == len(whole.events)]  # fmt: skip
         if len(own) != 1 or any(same_name(name, other.name) >= 0.95 for other in others):
             continue
         if all(name in value for value in values):
-            found.append((own[0], replace(whole, field=name, values=[value[name] for value in values], whole=whole)))
+            found.append((own[0], field_of(whole, name, values)))
     return found
+
+
+def _contents(whole: Series) -> list[dict[str, Any]]:
+    """The dicts, or structs, that a statement assigns; empty if it assigns something else."""
+    if whole.state != WRITTEN or whole.site.kind != "assign" or not whole.values or not _named(whole.values[0]):
+        return []
+    return [_named(value) for value in whole.values]
 
 
 def _named(value: Any) -> dict[str, Any]:

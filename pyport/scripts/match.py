@@ -86,7 +86,7 @@ class Matcher:
                 for mine, theirs in scopes + once:
                     here = self._aligned(_free(self._reference, mine, found), _free(others, theirs, found),
                                          None if by_value else found)  # fmt: skip
-                    if not by_value and mine[1] and _calls(self.record, mine) != _calls(port, theirs):
+                    if not by_value and mine[1] and self.record.calls[mine] != port.calls[theirs]:
                         # Calls that do not correspond are judged by what they return.
                         here = []
                     if (mine, theirs) in once:
@@ -392,16 +392,9 @@ def _scopes(reference: Record, port: Record) -> tuple[list[tuple[Scope, Scope]],
         pairs.append((top_mine, mains[0]))
         free.remove(mains[0])
     taken = {scope for scope, _ in pairs}
-    once = [(top_mine, scope) for scope in free if _calls(port, scope) == 1]
-    once += [(scope, top_theirs) for scope in mine if scope not in taken and _calls(reference, scope) == 1]
+    once = [(top_mine, scope) for scope in free if port.calls[scope] == 1]
+    once += [(scope, top_theirs) for scope in mine if scope not in taken and reference.calls[scope] == 1]
     return pairs, once
-
-
-def _calls(record: Record, scope: Scope) -> int:
-    """How often a function was called."""
-    inside = [record.events_of[site.number] for site in record.sites if (site.file, site.function) == scope]
-    events = np.concatenate(inside) if inside else np.zeros(0, dtype=np.int64)
-    return len(np.unique(record.frame[events]))
 
 
 def beside(a: Series, b: Series) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -199,6 +200,15 @@ class Record:
         order = np.argsort(self.site, kind="stable")
         ends = np.searchsorted(self.site[order], np.arange(len(self.sites) + 1))
         return [order[ends[k] : ends[k + 1]] for k in range(len(self.sites))]
+
+    @cached_property
+    def calls(self) -> Counter[tuple[str, str]]:
+        """How often each function was called, by its file and name, as far as a call wrote something."""
+        scopes = list(dict.fromkeys((site.file, site.function) for site in self.sites))
+        place = {scope: k for k, scope in enumerate(scopes)}
+        of_site = np.array([place[site.file, site.function] for site in self.sites], dtype=np.int64)
+        frames = int(self.frame.max(initial=0)) + 1
+        return Counter(scopes[code // frames] for code in np.unique(of_site[self.site] * frames + self.frame).tolist())
 
     def feeding(self, site: Site, starts: Collection[int]) -> list[Site]:
         """Statements before one, in its function, that give what it reads, back to those from which it starts."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pyport.scripts.fields import with_field
-from pyport.scripts.forms import ALIKE, close, fits, is_even, plain, shaped
+from pyport.scripts.forms import ALIKE, Form, close, fits, is_even, plain, shaped
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.matlab_rounding import Prober
@@ -80,6 +80,11 @@ class Replay:
     accepted: set[tuple[Any, Any]] = field(default_factory=set)
     broken: set[tuple[Any, Any]] = field(default_factory=set)
     apart: set[tuple[Any, Any]] = field(default_factory=set)
+
+    def anew(self, copied: frozenset[int] | None = None) -> Replay:
+        """Replays of the same port of whose pairs nothing is known yet, with these copies; else with the same."""
+        return replace(self, accepted=set(), broken=set(), apart=set(),
+                       copied=self.copied if copied is None else copied)  # fmt: skip
 
     @cached_property
     def alone(self) -> list[Link]:
@@ -205,7 +210,7 @@ class Replay:
                   and link.port.site.function == own.function
                   and own.loops == link.port.site.loops[: len(own.loops)]]  # fmt: skip
         return test.port.kind == "test" and bool(around) and all(
-            link.by_value or identity(link) in self.apart | self.broken for link in around
+            self.holds(link) for link in around
         )  # fmt: skip
 
     def _first_in(self, link: Link, record: Record) -> tuple[int, int]:
@@ -272,10 +277,10 @@ def _makes_room(record: Record, site: Site) -> bool:
     return all(isinstance(value, np.ndarray) and (is_even(value) or value.size == 0) for value in values)
 
 
-def same_size(link: Link) -> bool:
-    """Whether a pair may have one value at all."""
+def same_size(link: Link, form: Form | None = None) -> bool:
+    """Whether a pair may have one value at all, in its own form or in another."""
     i, j = link.pairs[0]
-    return fits(link.reference.plain(i), link.port.plain(j), link.form)
+    return fits(link.reference.plain(i), link.port.plain(j), link.form if form is None else form)
 
 
 def _partly_same(link: Link) -> bool:

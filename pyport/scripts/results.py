@@ -25,21 +25,22 @@ def left_at_end(record: Record, series: Sequence[Series], scope: Scope) -> list[
     """What holds the last value of a variable of a function that nothing there reads but what writes it."""
     sites = [site for site in record.sites if (site.file, site.function) == scope]
     last: dict[str, int] = {}
+    #: A loop's condition reads what the loop is for.
+    loops: dict[str, set[int]] = {}
     for site in sites:
+        loops.setdefault(site.target, set()).update(site.loops)
         events = record.events_of[site.number]
         if site.kind in ("assign", "element", "for", "state") and len(events):
             last[site.target] = max(last.get(site.target, -1), int(events[-1]))
     kept: dict[str, Series] = {}
     for one in series:
-        # A loop's condition reads what the loop is for.
-        inside = {loop for site in sites if site.target == one.site.target for loop in site.loops}
         if (
             scope_of(one) == scope
             and one.site.kind in ("assign", "element", "state")
             and (one.outer or one.is_field)
             and int(one.events[-1]) == last[one.site.target]
             and not any(
-                one.site.variable in site.reads and site.number not in inside
+                one.site.variable in site.reads and site.number not in loops[one.site.target]
                 for site in sites
                 if site.variable != one.site.variable
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -272,8 +272,12 @@ def _fields(whole: Series) -> list[Series]:
         not isinstance(value, dict) or value.keys() != first.keys() for value in whole.values
     ):
         return []
-    return [replace(whole, field=key, values=[value[key] for value in whole.values], whole=whole)
-            for key in first if isinstance(key, str)]  # fmt: skip
+    return [field_of(whole, key, whole.values) for key in first if isinstance(key, str)]
+
+
+def field_of(whole: Series, name: str, contents: Sequence[Mapping[str, Any]]) -> Series:
+    """One field of a quantity, of whose values these are the contents."""
+    return replace(whole, field=name, values=[content[name] for content in contents], whole=whole)
 
 
 def after(record: Record, site: Site) -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -14,9 +13,8 @@ from pyport.scripts.judge import Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
-from pyport.scripts.replay import LONG, Replay, identity, right
+from pyport.scripts.replay import LONG, Replay, identity, right, same_size
 from pyport.scripts.series import WRITTEN
-from pyport.scripts.statements import Statements
 
 #: A value that says so much is no 0 and no truth.
 _SAYS_SOMETHING = 0.15
@@ -32,8 +30,8 @@ def plainly(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Re
     wrong = min((one for one in found.judged if one.finding.wrong), key=lambda one: one.event, default=None)
     if wrong is None:
         return replay, found
-    site, text = wrong.link.port.site, Statements(found.record)
-    places = blame_of(replay, found).at(wrong.link, wrong.event).places
+    site, blame = wrong.link.port.site, blame_of(replay, found)
+    text, places = blame.text, blame.at(wrong.link, wrong.event).places
     reads = {name for one in found.record.sites if (one.file, one.line) in places for name in one.reads}
     for link in found.links:
         own = link.port.site
@@ -45,7 +43,7 @@ def plainly(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Re
             continue
         names = link.reference.name, link.port.name
         replay.matcher.plainly.add(names)
-        other = replace(replay, accepted=set(), broken=set(), apart=set())
+        other = replay.anew()
         tried = judge_all(other, tolerance)
         gain = right(tried.links) - right(found.links)
         if gain > 0 or (gain == 0 and not text.is_index(own)):
@@ -60,20 +58,18 @@ def turned_back(replay: Replay, found: Found, tolerance: Allowed | None) -> tupl
     One is meant to be if others are whose sizes show it, or if what is made of it needs it.
     """
     turned = [link for link in found.links if link.by_value and link.form.turned and _is_turned(link)]
-    if not all(
-        fits(link.reference.plain(link.pairs[0][0]), link.port.plain(link.pairs[0][1]), Form()) for link in turned
-    ):
+    if not all(same_size(link, Form()) for link in turned):
         return replay, found
     names = {link.port.site.variable for link in turned}
     heads = [link for link in turned if link.port.state == WRITTEN and not _ROWS_OF_VECTORS.search(link.port.site.text)
              and not names & (link.port.site.reads - {link.port.site.variable})]  # fmt: skip
     for link in heads:
         replay.matcher.plainly.add((link.reference.name, link.port.name))
-        other = replace(replay, accepted=set(), broken=set(), apart=set())
+        other = replay.anew()
         tried = judge_all(other, tolerance)
-        right = {identity(one) for one in tried.links if one.by_value}
+        held = {identity(one) for one in tried.links if one.by_value}
         needed = [one for one in found.links if one.by_value and one.port.name != link.port.name
-                  and identity(one) not in right]  # fmt: skip
+                  and identity(one) not in held]  # fmt: skip
         if not needed:
             return other, tried
         replay.matcher.plainly.discard((link.reference.name, link.port.name))
@@ -176,8 +172,7 @@ def _uncopied(replay: Replay, found: Found, tolerance: Allowed | None) -> Site |
     sites = [site for site in record.sites if site.kind in ("assign", "element") and _holds_others(record, site)]
 
     def cured(some: Sequence[Site]) -> bool:
-        copying = replace(replay, copied=frozenset(site.number for site in some), accepted=set(), broken=set(),
-                          apart=set())  # fmt: skip
+        copying = replay.anew(frozenset(site.number for site in some))
         return sum(judge(link, (), tolerance).finding.wrong for link in copying.settled().links) < left
 
     left = sum(judge(one.link, (), tolerance).finding.wrong for one in found.judged)
