@@ -33,6 +33,7 @@ from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_packed import pack
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import Instrumented, instrument
+from pyport.scripts.python_trials import TRIED, Trial, Trials
 from pyport.scripts.python_world import World
 from pyport.scripts.record import Draw
 
@@ -86,12 +87,18 @@ class Order:
         Whether to tell which modules the run has loaded, and whether it has touched the world.
     timeout : float
         Seconds for this run.
+    edited : mapping
+        Of files of the program, by their names in the record, the texts that are run in their place.
+    trial : Trial, optional
+        Expressions that are evaluated where the edited program calls `TRIED`.
     """
 
     plan: str = ""
     noise: int | None = None
     watched: bool = False
     timeout: float = 120.0
+    edited: Mapping[str, str] = field(default_factory=dict)
+    trial: Trial | None = None
 
 
 class Unusable(Exception):
@@ -124,11 +131,13 @@ class Program:
     ----------
     main : Path
     noise : bool
+    edited : mapping, optional
+        Texts that are run in the place of files, by their names in the record.
     """
 
-    def __init__(self, main: Path, noise: bool) -> None:
+    def __init__(self, main: Path, noise: bool, edited: Mapping[str, str] | None = None) -> None:
         self.main, self.folder = main, main.parent
-        self._noise = noise
+        self._noise, self._edited = noise, edited or {}
         self._recorder: Recorder | None = None
         self._ready: dict[str, Instrumented] = {}
         self._compiled: dict[str, types.CodeType] = {}
@@ -202,8 +211,8 @@ class Program:
         key = str(path)
         code = self._ready.get(key)
         if code is None:
-            text = read_source(path)
             name = path.relative_to(self.folder).as_posix()
+            text = self._edited[name] if name in self._edited else read_source(path)
             code = instrument(text, name, first=self._sites, noise=self._noise)
             self._sites += len(code.sites)
             self._ready[key], self.names[key], self.texts[name] = code, name, text
@@ -312,9 +321,10 @@ class Run:
                  program: Program | None = None) -> None:  # fmt: skip
         self.job, self.order, self.folder = job, order, folder
         self.recorder = Recorder(plan, job.limit_events, job.limit_bytes)
-        self.program = program or Program(Path(job.path), order.noise is not None)
+        self.program = program or Program(Path(job.path), order.noise is not None, order.edited)
         self.world = World() if order.watched else None
         self.draws = Draws(self.program.names, lambda: self.recorder.events, job.draws)
+        self.trials = Trials(order.trial) if order.trial is not None else None
         self.ended, self.line = "", 0
         self.refused = ""
         self._process = os.getpid()
@@ -339,6 +349,8 @@ class Run:
         self.draws.install()
         fill_memory()
         builtins.input = _input
+        if self.trials is not None:
+            setattr(builtins, TRIED, self.trials.call)
         sys.meta_path[:0] = [Silencer(), _Finder(self.program)]
         if self.world is not None:
             self.world.watch()
@@ -477,7 +489,8 @@ class Run:
             "caller": list(recorder.callers),
             "where": {event: path for event, path in list(recorder.where.items()) if event < count},
             "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
-            "dropped": recorder.dropped, "world": self.world and self.world.seen(self.program.folder),
+            "dropped": recorder.dropped, "tried": self.trials and self.trials.values,
+            "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip
         part = self.folder / f"{RECORD}.part"
         with part.open("wb") as file:

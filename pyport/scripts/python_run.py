@@ -12,13 +12,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from pyport.scripts.python_child import DRAWS, JOB, ORDER, RECORD, Job, Order, r
 from pyport.scripts.python_packed import unpack
 from pyport.scripts.python_server import MODULES, UNFIT
 from pyport.scripts.python_source import instrument
+from pyport.scripts.python_trials import Trial
 from pyport.scripts.record import Draw, Record, Site
 from pyport.targets.timed import checked
 
@@ -81,7 +82,28 @@ def trace_python(path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | No
     """
     with PythonSession(path, inputs=inputs, function=function, draws=draws, timeout=timeout, limit_events=limit_events,
                        limit_bytes=limit_bytes) as session:  # fmt: skip
-        return session._run(plan, noise, watched=False)
+        return session._run(Wanted(plan, noise), watched=False)
+
+
+class Wanted(NamedTuple):
+    """One run.
+
+    Attributes
+    ----------
+    plan : Plan or None
+        Values that are put in the place of what the program computes.
+    noise : int or None
+        A seed: each rounding error in the program's own code is drawn anew.
+    edited : mapping or None
+        Of files of the program, by their names in the record, the texts that are run in their place.
+    trial : Trial or None
+        See `PythonSession.tried`.
+    """
+
+    plan: Plan | None = None
+    noise: int | None = None
+    edited: Mapping[str, str] | None = None
+    trial: Trial | None = None
 
 
 class PythonSession:
@@ -138,6 +160,8 @@ class PythonSession:
         self._server: _Server | None = None
         self._count = 0
         self._plan: tuple[Plan | None, str] = (None, "")
+        self._edited: Mapping[str, str] | None = None
+        self._tried: dict[int, tuple[list[int], list[Any]]] = {}
         #: Whether the first run has touched the world; None before it.
         self._touched: bool | None = None
         self._lock = threading.Lock()
@@ -168,49 +192,68 @@ class PythonSession:
             self._server.stop()
         self._stack.close()
 
+    @contextmanager
+    def editing(self, edited: Mapping[str, str]) -> Iterator[Self]:
+        """The session of the same program with other texts in the place of files."""
+        took, last, self._edited = self._took, self._last, edited
+        try:
+            yield self
+        finally:
+            self._took, self._last, self._edited = took, last, None
+
     def run(self, plan: Plan | None = None, noise: int | None = None) -> Record:
         """What the program writes in a run.
 
         Parameters
         ----------
-        plan : Plan, optional
-            Values that are put in the place of what the program computes.
-        noise : int, optional
-            A seed: each rounding error in the program's own code is drawn anew.
+        plan, noise
+            See `Wanted`.
 
         Notes
         -----
         A program that raises an exception, exits or exceeds its time has a record all the same: of what it had done,
         with the reason in `Record.ended`.
         """
-        return self._run(plan, noise, watched=self._touched is None)
+        return self._run(Wanted(plan, noise), watched=self._touched is None)
 
-    def runs(self, orders: Sequence[tuple[Plan | None, int | None]]) -> list[Record]:
-        """The records of several runs, plan and noise of each.
+    def tried(self, wanted: Wanted) -> dict[int, dict[int, Any]]:
+        """The values of the expressions of a trial: of each pass those that have one, by their number.
+
+        Nothing of a trial is left in the program's run, which is not told.
+        """
+        try:
+            self._record(*self._ordered(wanted))
+        except OSError as error:
+            raise _no_folder(error) from None
+        return {number: {k: unpack(value)[0] for k, value in zip(*found, strict=True)}
+                for number, found in self._tried.items()}  # fmt: skip
+
+    def runs(self, orders: Sequence[Wanted]) -> list[Record]:
+        """The records of several runs.
 
         They go side by side on as many cores as there are, if the program's first run has left the world as it was:
         what two runs write into one file would be of both.
         """
         done = []
         if self._touched is None and orders:
-            done, orders = [self.run(*orders[0])], orders[1:]
+            done, orders = [self._run(orders[0], watched=True)], orders[1:]
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         if self._touched is not False or min(cores, len(orders)) < 2:
-            return done + [self.run(*order) for order in orders]
+            return done + [self._run(order, watched=False) for order in orders]
         try:
-            ordered = [self._ordered(*order) for order in orders]
+            ordered = [self._ordered(order) for order in orders]
             with ThreadPoolExecutor(cores) as pool:
                 return done + list(pool.map(self._record, *zip(*ordered, strict=True)))
         except OSError as error:
             raise _no_folder(error) from None
 
-    def _run(self, plan: Plan | None, noise: int | None, watched: bool) -> Record:
+    def _run(self, order: Wanted, watched: bool) -> Record:
         began = monotonic()
         try:
-            record = self._record(*self._ordered(plan, noise, watched))
+            record = self._record(*self._ordered(order, watched))
         except OSError as error:
             raise _no_folder(error) from None
-        if plan is None and noise is None:
+        if order.plan is None and order.noise is None:
             self._took = None if record.ended else monotonic() - began
             if record.is_late:
                 self._last = monotonic() + max(_AT_LEAST, _TOGETHER * self._timeout)
@@ -231,20 +274,21 @@ class PythonSession:
         times = _LONGER if noise is None else _NOISY_LONGER
         return min(self._timeout, max(_SHORTEST, times * self._took))
 
-    def _ordered(self, plan: Plan | None, noise: int | None, watched: bool = False) -> tuple[Path, float]:
+    def _ordered(self, wanted: Wanted, watched: bool = False) -> tuple[Path, float]:
         """The folder of the next run, with its order in it, and the seconds that it has."""
         if not self._count:
             (self._folder / DRAWS).write_bytes(pickle.dumps(self.draws, protocol=5))
         self._count += 1
         folder = self._folder / f"run{self._count}"
         folder.mkdir()
-        known = self._plan[0]
+        (plan, noise, edited, trial), known = wanted, self._plan[0]
+        edited = edited or self._edited
         if plan is not None and plan is not known and (known is None or plan.content != known.content):
             path = self._folder / f"plan{self._count}.pickle"
             path.write_bytes(pickle.dumps(plan, protocol=5))
             self._plan = plan, str(path)
         limit = self._limit(plan, noise)
-        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit)
+        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit, dict(edited or {}), trial)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit
 
@@ -263,6 +307,8 @@ class PythonSession:
             return _empty(self._script, ended or "its process ended without a record")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        if found["tried"] is not None:
+            self._tried = found["tried"]
         if found["refused"]:
             raise InputError(found["refused"])
         if found["world"] is not None and self._touched is None:

@@ -1,0 +1,105 @@
+"""A porting slip: what MATLAB has, what people write, what is right, and the edit that makes the one of the other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from pyport.mistakes.card import Text
+from pyport.slips.pattern import Names, Pattern
+
+
+class Kind(Enum):
+    """What a slip is about."""
+
+    RANGE = "range"
+    INDEX = "index"
+    COLUMNS = "column order"
+    AXIS = "axis"
+    STATISTICS = "statistics"
+    PRODUCT = "product"
+    SHAPE = "shape"
+    COPY = "copy"
+    ROUNDING = "rounding"
+    INTEGER = "integers"
+    EXTREME = "min and max"
+    SORTING = "sorting"
+    SIGNAL = "signal"
+    FUNCTION = "function"
+    ALGEBRA = "linear algebra"
+    TEXT = "text"
+    LOGIC = "logic"
+    OUTPUT = "outputs"
+    UNIT = "unit"
+    CONSTANT = "constant"
+    NAME = "name"
+    OPERATOR = "operator"
+    BRACKET = "bracket"
+    ENGINE = "engine"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known around a statement of a port.
+
+    Attributes
+    ----------
+    names : Names
+        What the program calls NumPy.
+    variables : tuple of str
+        Those that the statement may read, the last written first.
+    matlab : str
+        MATLAB's statement; empty if it has no partner.
+    """
+
+    names: Names
+    variables: tuple[str, ...] = ()
+    matlab: str = ""
+
+
+#: What a piece of a statement may become.
+Rewrite = Callable[[ast.AST, Context], Iterable[ast.AST]]
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """One slip.
+
+    Attributes
+    ----------
+    id : str
+    kind : Kind
+    title, why : Text
+        What is wrong, and why people write it.
+    matlab, wrong, right : str
+        Lines that can be run: MATLAB's, the slip, and what it should have been.
+    sources : tuple of str
+        Where MATLAB's and Python's documentation say so.
+    edits : tuple of Pattern
+        What is looked for, and what is written in its place.
+    rewrite : callable, optional
+        The same, where a pattern cannot say it.
+    given : str
+        What the lines need, in Python and in MATLAB alike: ``x = [1, 2, 3]``.
+    """
+
+    id: str
+    kind: Kind
+    title: Text
+    why: Text
+    matlab: str
+    wrong: str
+    right: str
+    sources: tuple[str, ...] = ()
+    edits: tuple[Pattern, ...] = ()
+    rewrite: Rewrite | None = None
+    given: str = ""
+
+    def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
+        """What a piece of a statement may have to be, if this slip was made in it."""
+        for pattern in self.edits:
+            yield from pattern.replacements(node, context.names)
+        if self.rewrite is not None:
+            yield from self.rewrite(node, context)

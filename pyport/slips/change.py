@@ -1,0 +1,220 @@
+"""What a statement of a port may have to be: one edit for each slip that may have been made in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyport.slips.card import Card, Context
+from pyport.slips.pattern import Names, names_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edit of a port.
+
+    Attributes
+    ----------
+    card : Card
+        The slip that it undoes.
+    line : int
+        Where the statement begins.
+    before, after : str
+        The statement as it stands, and as it is with the edit; of a compound statement its head.
+    size : int
+        How much is changed.
+    text : str
+        The whole file with the edit.
+    value : str
+        What is assigned, returned or tested with the edit; empty if the edit is in something else.
+    """
+
+    card: Card
+    line: int
+    before: str
+    after: str
+    size: int
+    text: str
+    value: str = ""
+
+
+class Editor:
+    """The edits of one file.
+
+    Parameters
+    ----------
+    text : str
+        It parses.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.encode().splitlines(keepends=True)
+        self._tree = ast.parse(text)
+        #: What the program calls NumPy.
+        self.names: Names = names_of(self._tree)
+        self._statements = {node.lineno: node for node in reversed(list(ast.walk(self._tree)))
+                            if isinstance(node, ast.stmt)}  # fmt: skip
+
+    def tried(self, line: int, called: str) -> tuple[str, str] | None:
+        """What a statement assigns, returns or tests, and the file with a call of a function before that is computed.
+
+        The function is given all names that are there. None where nothing can be called.
+        """
+        statement = self._statements.get(line)
+        own = _value_of(statement) if statement is not None else None
+        if own is None:
+            return None
+        piece = ast.get_source_segment(b"".join(self._lines).decode("utf-8"), own)
+        lines = self._put(own, f"({called}(globals(), locals()) or ({piece}))")
+        return ast.unparse(own), b"".join(lines).decode("utf-8")
+
+    def changes(self, line: int, context: Context, cards: Sequence[Card]) -> list[Change]:
+        """The edits of the statement that begins in a line, one for each text that comes of it, the likeliest first.
+
+        Cards come in their order, the smaller edits of each first.
+        """
+        statement = self._statements.get(line)
+        if statement is None:
+            return []
+        found: dict[str, Change] = {}
+        before = self._statement(statement, self._lines)
+        places = list(_places(statement))
+        for card in cards:
+            made = []
+            for place in places:
+                for new in card.replacements(place.node, context):
+                    lines = self._replaced(statement, place, new)
+                    if lines is not None:
+                        text = b"".join(lines).decode("utf-8")
+                        after = self._statement(statement, lines)
+                        size = _distance(ast.unparse(place.node), ast.unparse(new))
+                        made.append(Change(card, line, before, after, size, text, place.value(statement, new)))
+            for change in sorted(made, key=lambda change: change.size):
+                found.setdefault(change.text, change)
+        found.pop(b"".join(self._lines).decode("utf-8"), None)
+        return list(found.values())
+
+    def _statement(self, statement: ast.stmt, lines: Sequence[bytes]) -> str:
+        """The text of a statement, or of its head, in lines that may have been edited."""
+        last = _head_end(statement)
+        words = b"".join(lines[statement.lineno - 1 : last]).decode("utf-8")
+        return " ".join(words.split())
+
+    def _replaced(self, statement: ast.stmt, place: _Place, new: ast.AST) -> list[bytes] | None:
+        """The lines with a piece replaced; None if that is no program, or no other one."""
+        wanted = place.swapped(statement, new)
+        if wanted == ast.dump(statement):
+            return None
+        words = ast.unparse(new)
+        for tried in (words, f"({words})"):
+            lines = self._put(place.node, tried)
+            try:
+                tree = ast.parse(b"".join(lines))
+            except SyntaxError:
+                continue
+            again = next((node for node in ast.walk(tree)
+                          if type(node) is type(statement) and node.lineno == statement.lineno), None)  # fmt: skip
+            if again is not None and ast.dump(again) == wanted:
+                return lines
+        return None
+
+    def _put(self, node: Any, words: str) -> list[bytes]:
+        """The lines with other words at the place of a piece."""
+        first, last = node.lineno - 1, node.end_lineno - 1
+        before = self._lines[first][: node.col_offset]
+        after = self._lines[last][node.end_col_offset :]
+
+
+        return [*self._lines[:first], before + words.encode() + after, *self._lines[last + 1 :]]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A piece of a statement, and where it hangs."""
+
+    node: ast.AST
+    parent: ast.AST | None = None
+    field: str = ""
+    index: int = -1
+
+    def swapped(self, statement: ast.stmt, new: ast.AST) -> str:
+        """The statement with another piece there, as `ast.dump` has it."""
+        if self.parent is None:
+            return ast.dump(new)
+        return self._with(new, lambda: ast.dump(statement))
+
+    def value(self, statement: ast.stmt, new: ast.AST) -> str:
+        """What is assigned, returned or tested with another piece there; empty if it is in something else."""
+        own = _value_of(statement)
+        if own is None or self.parent is None:
+            return ""
+        before = ast.dump(own)
+        # It may be the whole that is another one.
+        return self._with(new, lambda: ast.unparse(now) if ast.dump(now := _value_of(statement)) != before else "")
+
+    def _with(self, new: ast.AST, asked: Callable[[], str]) -> str:
+        held = getattr(self.parent, self.field)
+        if self.index < 0:
+            setattr(self.parent, self.field, new)
+        else:
+            held[self.index] = new
+        try:
+            return asked()
+        finally:
+            if self.index < 0:
+                setattr(self.parent, self.field, held)
+            else:
+                held[self.index] = self.node
+
+
+_READ = ast.Load()
+#: The parts of compound statements that are statements themselves.
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
+
+
+def _places(statement: ast.stmt) -> Iterator[_Place]:
+    """The statement, and the expressions in it; of a compound one those of its head."""
+    if not hasattr(statement, "body"):
+        yield _Place(statement)
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        parent = waiting.pop(0)
+        for field, value in ast.iter_fields(parent):
+            if parent is statement and field in _BODIES:
+                continue
+            for index, node in enumerate(value) if isinstance(value, list) else ((-1, value),):
+                if not isinstance(node, ast.AST):
+                    continue
+                if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", _READ), ast.Load):
+                    yield _Place(node, parent, field, index)
+                waiting.append(node)
+
+
+def _value_of(statement: ast.stmt) -> ast.expr | None:
+    """What a statement with one target assigns, or what it returns or tests."""
+    if isinstance(statement, ast.Assign) and (len(statement.targets) > 1 or isinstance(statement.targets[0], ast.Tuple | ast.List)):
+        return None
+    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Return):
+        return statement.value
+    return statement.test if isinstance(statement, ast.If | ast.While) else None
+
+
+def _head_end(statement: ast.stmt) -> int:
+    """The last line of a statement, or of its head."""
+    body = getattr(statement, "body", None)
+    if not body:
+        return statement.end_lineno or statement.lineno
+    heads = [node.end_lineno or statement.lineno for field, value in ast.iter_fields(statement)
+             if field not in _BODIES for node in (value if isinstance(value, list) else [value])
+             if isinstance(node, ast.expr)]  # fmt: skip
+    return max(heads, default=statement.lineno)
+
+
+def _distance(before: str, after: str) -> int:
+    """How much of a text is changed: what is neither in its common beginning nor in its common end."""
+    most = min(len(before), len(after))
+    begin = next((k for k in range(most) if before[k] != after[k]), most)
+    end = next((k for k in range(most - begin) if before[-1 - k] != after[-1 - k]), most - begin)
+    return max(len(before), len(after)) - begin - end
