@@ -124,7 +124,7 @@ def values_in(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 
 def agrees(link: Link, record: Record) -> bool:
     """Whether another run of the port has MATLAB's numbers at a quantity, in all its passes."""
-    (own,) = _values(link, [record])
+    (own,) = values_in(link, [record])
     return all(alike(link.reference.plain(i), plain(own[j]), link.form) for i, j in link.pairs)
 
 

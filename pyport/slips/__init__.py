@@ -2,8 +2,9 @@
 
 from pyport.slips.card import Card, Context, Kind
 from pyport.slips.change import Change, Editor
+from pyport.slips.evidence import distance, speaks_for
 from pyport.slips.typing_slips import TYPING_CARDS
 
 CARDS = {card.id: card for card in TYPING_CARDS}
 
-__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Kind"]
+__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Kind", "distance", "speaks_for"]

@@ -83,6 +83,8 @@ class Card:
         The same, where a pattern cannot say it.
     given : str
         What the lines need, in Python and in MATLAB alike: ``x = [1, 2, 3]``.
+    is_typing : bool
+        Whether it can be made in any language: then MATLAB's text has to speak for it.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Card:
     edits: tuple[Pattern, ...] = ()
     rewrite: Rewrite | None = None
     given: str = ""
+    is_typing: bool = False
 
     def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
         """What a piece of a statement may have to be, if this slip was made in it."""

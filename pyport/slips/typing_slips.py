@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Context, Kind, Rewrite
 
+#: Whole numbers below this are exact.
+_EXACT = 2.0**53
 #: A number as it stands in MATLAB's text.
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*")
@@ -58,17 +60,18 @@ def _numbers(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     if not _is_number(node):
         return
     assert isinstance(node, ast.Constant)
-    for word in dict.fromkeys(_NUMBER.findall(context.matlab)):
-        value = float(word.replace("d", "e").replace("D", "e"))
+    for value in _numbers_of(context.matlab):
         if value != node.value:
-            yield ast.Constant(int(value) if value.is_integer() and abs(value) < 2**53 else value)
+            yield ast.Constant(value)
 
 
 def _one_off(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """A whole number that is one more or one less; an index, or an end, that is."""
-    if isinstance(node, ast.Constant) and type(node.value) is int:
+    if _is_negative(node):
+        yield ast.Constant(0)
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
         yield ast.Constant(node.value + 1)
-        yield ast.Constant(node.value - 1) if node.value else ast.UnaryOp(ast.USub(), ast.Constant(1))
+        yield ast.Constant(node.value - 1) if node.value else _minus_one()
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for k, part in enumerate(parts):
@@ -216,14 +219,22 @@ def _left_over(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 
 
 def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
-    """A number of MATLAB's statement that the port's does not have, as a factor or a term; a function likewise."""
+    """A number or a variable of MATLAB's statement, as a factor or a term that is missing."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Slice | ast.Tuple | ast.List):
         return
-    for word in dict.fromkeys(_NUMBER.findall(context.matlab)):
-        number = ast.Constant(float(word) if not word.isdigit() else int(word))
-        for op in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub(), ast.Pow()):
+    for value in _numbers_of(context.matlab):
+        number = ast.Constant(value)
+        # Nothing is missing if it would change nothing.
+        for op in (ast.Mult(), ast.Div(), ast.Pow()) if value not in (0, 1) else ():
             yield ast.BinOp(node, op, number)
-        yield ast.BinOp(number, ast.Sub(), node)
+        for op in (ast.Add(), ast.Sub()) if value else ():
+            yield ast.BinOp(node, op, number)
+        if value:
+            yield ast.BinOp(number, ast.Sub(), node)
+    for name in _named(context):
+        for op in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
+            yield ast.BinOp(node, op, ast.Name(name, ast.Load()))
+            yield ast.BinOp(ast.Name(name, ast.Load()), op, node)
 
 
 def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -242,13 +253,30 @@ def _turned(node: ast.AST, context: Context) -> Iterator[ast.AST]:
         yield ast.Attribute(node, "T", ast.Load())
 
 
+def _numbers_of(text: str) -> list[int | float]:
+    """The numbers that stand in a text of MATLAB's, each once."""
+    found = [float(word.replace("d", "e").replace("D", "e")) for word in _NUMBER.findall(text)]
+    return list(dict.fromkeys(int(value) if value.is_integer() and abs(value) < _EXACT else value for value in found))
+
+
+def _named(context: Context) -> list[str]:
+    """The variables that MATLAB's statement reads, as the port calls them."""
+    wanted = {name.replace("_", "").casefold() for name in _NAME.findall(context.matlab.partition("\n")[0])}
+    return [name for name in context.variables if name.replace("_", "").casefold() in wanted]
+
+
+def _is_negative(node: ast.AST) -> bool:
+    """Whether it is a negative whole number, as an index from the end."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
+
+
 def _is_number(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
 
 
 def _card(id_: str, kind: Kind, title: Text, why: Text, matlab: str, wrong: str, right: str, given: str,
           rewrite: Rewrite) -> Card:  # fmt: skip
-    return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given)
+    return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given, is_typing=True)
 
 
 _RETYPED = Text("It is typed again, from memory or from the line above.", "重新输入时凭记忆或照抄上一行所致。")
