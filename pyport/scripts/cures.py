@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 from pyport.scripts.forms import Form, alike, plain
+from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees
 from pyport.scripts.python_run import Wanted
@@ -170,7 +171,7 @@ class Cures:
         own, text = tried
         trial = Trial(frozenset(places), (own, *(change.value for change in changes)))
         found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: text}, trial=trial))
-        left = set(range(1, len(changes) + 1))
+        left, forms = set(range(1, len(changes) + 1)), self._forms(link)
         for number, (i, j) in places.items():
             values = found.get(number, {})
             whole = self._own_part(link, j, values.get(0))
@@ -178,7 +179,7 @@ class Cures:
                 return changes  # something else is written than what stands there
             wanted = link.reference.plain(i)
             left = {k for k in left if not changes[k - 1].value
-                    or (k in values and alike(wanted, _part(values[k], whole), link.form))}  # fmt: skip
+                    or (k in values and any(alike(wanted, _part(values[k], whole), each.form) for each in forms))}  # fmt: skip
         return [changes[k - 1] for k in sorted(left)]
 
     def _passes(self, fault: Fault, line: int) -> dict[int, tuple[int, int]]:
@@ -197,8 +198,15 @@ class Cures:
     def _own_part(self, link: Link, j: int, value: object) -> int | None:
         """Which part of what was evaluated is what the port wrote, -1 if it is the whole; None if it is none."""
         wanted = link.port.plain(j)
-        parts = [-1, *(range(len(value)) if isinstance(value, tuple | list) else ())]
-        return next((k for k in parts if value is not None and alike(wanted, _part(value, k), Form())), None)
+        if value is None:
+            return None
+        if alike(wanted, plain(value), Form()):
+            return -1
+        # The targets of a statement have their sites in the order in which they stand.
+        site = link.port.site
+        k = sum(one.statement == site.statement and one.number < site.number for one in self._found.record.sites)
+        is_part = isinstance(value, tuple | list) and k < len(value) and alike(wanted, _part(value, k), Form())
+        return k if is_part else None
 
     def _fitting(self, fault: Fault, changes: Sequence[Change]) -> list[Change]:
         """Those with which the fault is gone, and nothing else is at fault that was not."""
@@ -216,12 +224,21 @@ class Cures:
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
         if fault.judged is not None:
-            gone = agrees(fault.judged.link, record)
+            gone = any(agrees(link, record) for link in self._forms(fault.judged.link))
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return gone and all(
             not good or agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
         )
+
+    def _forms(self, link: Link) -> list[Link]:
+        """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
+        may_be = not link.by_value and not link.form.offset and self._indices.may_be(link.port.site, link.port.field)
+        return [link, replace(link, form=replace(link.form, offset=1))] if may_be else [link]
+
+    @cached_property
+    def _indices(self) -> Indices:
+        return Indices(self._found.record)
 
     def _passed_alike(self, fault: Fault, record: Record) -> bool:
         """Whether a loop or a condition is passed as often as MATLAB's."""
@@ -241,6 +258,25 @@ class Cures:
 def _part(value: Any, k: int) -> Any:
     """The value, or a part of it, as it is compared."""
     return plain(value if k < 0 else value[k] if k < len(value) else None)
+
+
+def fixed(result: ScriptResult) -> str | None:
+    """The port's file with the first cure of each fault; None if no fault of it has one."""
+    file = result.port.main
+    before = result.port.files[file].splitlines(keepends=True)
+    made, cured = list(before), set[int]()
+    for fault in result.faults:
+        cure = next((cure for cure in fault.cures if cure.file == file), None)
+        if cure is None or cure.change.line in cured:
+            continue
+        after = cure.change.text.splitlines(keepends=True)
+        first = next(k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
+        behind = next((k for k, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=False)) if a != b), 0)
+        # A statement of several lines may have fewer with the edit: all others keep their places.
+        piece = after[first : len(after) - behind]
+        made[first : len(before) - behind] = ["".join(piece), *[""] * (len(before) - behind - first - 1)]
+        cured.add(cure.change.line)
+    return "".join(made) if cured else None
 
 
 def _place(fault: Fault) -> tuple[str, int]:

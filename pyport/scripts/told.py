@@ -245,6 +245,32 @@ def sentence(fault: Fault) -> str:
     return difference(fault.judged)
 
 
+def remedy(result: ScriptResult, fault: Fault) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The slips that a fault may be: of each a sentence, and the cured statement with its place; empty if none is known.
+
+    Behind the last stands what became of the port with the first of them.
+    """
+    said: list[tuple[str, list[tuple[str, str]]]] = []
+    for k, cure in enumerate(fault.cures):
+        card = cure.change.card
+        words = "Slip" if k == 0 else "Or, with the same numbers"
+        said.append((f"{words}: {card.title.en} (pyport slips {card.id}). Right would be",
+                     [(f"{cure.file}:{cure.change.line}", cure.change.after)]))  # fmt: skip
+    if fault.cures:
+        said.append((f"That was tried: {tried(result, fault.cures[0])}.", []))
+    return said
+
+
+def tried(result: ScriptResult, cure: Cure) -> str:
+    """What became of a port with a cure."""
+    port = result.port.main
+    if cure.next is None:
+        return f"with it {port} does what {result.reference.main} does"
+    file, line = cure.next
+    may = "may be" if cure.verdict is Verdict.UNDECIDED else "is"
+    return f"with it the next line that {may} at fault is {file} line {line}"
+
+
 def difference(one: Judged) -> str:
     """Where a quantity differs first, and how far; empty if it does not."""
     place = one.first
@@ -536,5 +562,7 @@ def plain_report(result: ScriptResult) -> str:
     parts = [f"{result.verdict.name}: {conclusion(result)}"]
     for fault in result.faults[:1]:
         parts += [sentence(fault), *(f"  {place}: {text}" for place, text in sources(result, fault))]
+        for words, lines in remedy(result, fault):
+            parts += [words, *(f"  {place}: {text}" for place, text in lines)]
     parts += [words for words in (others(result), *result.notes) if words]
     return "\n".join(textwrap.fill(part, WIDTH, subsequent_indent="    " * part.startswith(" ")) for part in parts)

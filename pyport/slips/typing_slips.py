@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Context, Kind, Rewrite
 
+#: Functions that both languages have by one name.
+_CALLED = frozenset(
+    "sqrt abs exp log log2 log10 log1p expm1 floor ceil sin cos tan sinh cosh tanh sum mean prod max min sign real imag "
+    "conj cumsum cumprod diff sort any all".split()
+)
 #: Whole numbers below this are exact.
 _EXACT = 2.0**53
 #: A number as it stands in MATLAB's text.
@@ -259,6 +264,16 @@ def _numbers_of(text: str) -> list[int | float]:
     return list(dict.fromkeys(int(value) if value.is_integer() and abs(value) < _EXACT else value for value in found))
 
 
+def _uncalled(node: ast.AST, context: Context) -> Iterator[ast.AST]:
+    """A function of MATLAB's statement around a piece that has none."""
+    if not isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.Attribute) or not context.names.numpy:
+        return
+    for name in dict.fromkeys(_NAME.findall(context.matlab.partition("\n")[0])):
+        if name in _CALLED:
+            function = ast.Attribute(ast.Name(context.names.numpy, ast.Load()), name, ast.Load())
+            yield ast.Call(function, [node], [])
+
+
 def _named(context: Context) -> list[str]:
     """The variables that MATLAB's statement reads, as the port calls them."""
     wanted = {name.replace("_", "").casefold() for name in _NAME.findall(context.matlab.partition("\n")[0])}
@@ -314,6 +329,8 @@ TYPING_CARDS = (
           "y = M';", "y = M", "y = M.T", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _turned),
     _card("left-over", Kind.OPERATOR, Text("a term, a factor or a call too many", "多了一项、一个因子或一次调用"),
           _RETYPED, "y = a;", "y = a * b", "y = a", _X, _left_over),
+    _card("missing-call", Kind.FUNCTION, Text("a function is not called", "少了一次函数调用"), _RETYPED,
+          "y = sqrt(a);", "y = a", "y = np.sqrt(a)", _X, _uncalled),
     _card("missing-number", Kind.CONSTANT, Text("a factor or a term is missing", "少了一个因子或一项"), _RETYPED,
           "y = 0.5 * a;", "y = a", "y = a * 0.5", _X, _missing),
 )  # fmt: skip
