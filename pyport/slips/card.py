@@ -47,7 +47,7 @@ class Context:
     Attributes
     ----------
     names : Names
-        What the program calls NumPy.
+        What the program calls what it imports.
     variables : tuple of str
         Those that the statement may read, the last written first.
     matlab : str
@@ -61,6 +61,11 @@ class Context:
 
 #: What a piece of a statement may become.
 Rewrite = Callable[[ast.AST, Context], Iterable[ast.AST]]
+
+
+def edits(*lines: str) -> tuple[Pattern, ...]:
+    """Patterns, each written as ``wrong -> right``."""
+    return tuple(Pattern(*line.split(" -> ")) for line in lines)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +87,11 @@ class Card:
     rewrite : callable, optional
         The same, where a pattern cannot say it.
     given : str
-        What the lines need, in Python and in MATLAB alike: ``x = [1, 2, 3]``.
+        What the lines need, in Python.
+    matlab_given : str
+        The same in MATLAB, where `pyport.slips.given.matlab_given` cannot tell: a vector is a row there.
+    octave : str
+        MATLAB's line in core functions, where it takes a toolbox or where Octave's own function does something else.
     """
 
     id: str
@@ -96,6 +105,8 @@ class Card:
     edits: tuple[Pattern, ...] = ()
     rewrite: Rewrite | None = None
     given: str = ""
+    matlab_given: str = ""
+    octave: str = ""
 
     def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
         """What a piece of a statement may have to be, if this slip was made in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,23 +111,37 @@ class Editor:
         words = ast.unparse(new)
         for tried in (words, f"({words})"):
             lines = self._put(place.node, tried)
-            try:
-                tree = ast.parse(b"".join(lines))
-            except SyntaxError:
-                continue
-            again = next((node for node in ast.walk(tree)
-                          if type(node) is type(statement) and node.lineno == statement.lineno), None)  # fmt: skip
+            again = self._again(statement, lines, same=place.parent is not None)
             if again is not None and ast.dump(again) == wanted:
                 return lines
         return None
+
+    def _again(self, statement: ast.stmt, lines: list[bytes], same: bool) -> ast.stmt | None:
+        """A statement as it stands in lines that were edited within it; None if that is no program."""
+        assert statement.end_lineno is not None
+        assert statement.end_col_offset is not None
+        text = lines
+        if not hasattr(statement, "body"):
+            # The statement alone: a file is long, and there are many edits.
+            behind = len(self._lines[statement.end_lineno - 1]) - statement.end_col_offset
+            own = b"".join(lines[statement.lineno - 1 : len(lines) - len(self._lines) + statement.end_lineno])
+            text = [own[statement.col_offset : len(own) - behind]]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", SyntaxWarning)  # 1if is read as a number and a word
+                tree = ast.parse(b"".join(text))
+        except SyntaxError:
+            return None
+        if text is not lines:
+            return tree.body[0] if len(tree.body) == 1 else None
+        return next((node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == statement.lineno
+                     and (not same or type(node) is type(statement))), None)  # fmt: skip
 
     def _put(self, node: Any, words: str) -> list[bytes]:
         """The lines with other words at the place of a piece."""
         first, last = node.lineno - 1, node.end_lineno - 1
         before = self._lines[first][: node.col_offset]
         after = self._lines[last][node.end_col_offset :]
-
-
         return [*self._lines[:first], before + words.encode() + after, *self._lines[last + 1 :]]
 
 
