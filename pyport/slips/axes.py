@@ -4,9 +4,14 @@ from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Kind, edits
 
 _M = "M = np.array([[1.0, 2.0, 6.0], [4.0, 7.0, 3.0]])"
-_FIRST = Text("MATLAB goes along the first dimension that is not 1, NumPy over everything",
-              "MATLAB 沿第一个长度不为 1 的维度计算，NumPy 对全部元素计算")
-_REDUCED = "sum mean max min prod any all median nansum nanmean nanmax nanmin argmax argmin ptp".split()
+_FIRST = Text(
+    "MATLAB goes along the first dimension that is not 1, NumPy over everything",
+    "MATLAB 沿第一个长度不为 1 的维度计算，NumPy 对全部元素计算",
+)
+_REDUCED = (
+    "sum", "mean", "max", "min", "prod", "any", "all", "median", "nansum", "nanmean", "nanmax", "nanmin", "argmax", "argmin",
+    "ptp",
+)  # fmt: skip
 
 AXIS_CARDS = [
     Card("all-elements", Kind.AXIS, Text("the whole matrix is reduced, MATLAB's columns each", "对整个矩阵归约，MATLAB 则逐列归约"),

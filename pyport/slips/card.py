@@ -32,6 +32,7 @@ class Kind(Enum):
     TEXT = "text"
     LOGIC = "logic"
     OUTPUT = "outputs"
+    STATEMENT = "statements"
     UNIT = "unit"
     CONSTANT = "constant"
     NAME = "name"

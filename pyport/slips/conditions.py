@@ -28,7 +28,9 @@ def _bound(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 def _unchained(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """``a < b < c`` as ``(a < b) < c``."""
     if isinstance(node, ast.Compare) and len(node.ops) == 2:
-        yield ast.Compare(ast.Compare(node.left, node.ops[:1], node.comparators[:1]), node.ops[1:], node.comparators[1:])
+        yield ast.Compare(
+            ast.Compare(node.left, node.ops[:1], node.comparators[:1]), node.ops[1:], node.comparators[1:]
+        )
 
 
 LOGIC_CARDS = [

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Context, Kind, edits
 
-_SAME = Text("MATLAB copies what is assigned; in Python both names stand for one array",
-             "MATLAB 赋值即复制；在 Python 里两个名字指向同一个数组")
+_SAME = Text(
+    "MATLAB copies what is assigned; in Python both names stand for one array",
+    "MATLAB 赋值即复制；在 Python 里两个名字指向同一个数组",
+)
 
 
 def _copied(node: ast.AST, context: Context) -> Iterator[ast.AST]:

@@ -56,7 +56,9 @@ def _literal(value: Any) -> str:
     named = array.dtype.name if isinstance(value, np.generic | np.ndarray) else "float64"
     if array.dtype.kind == "b":
         return f"logical({words})"
-    return {"float64": words, "int64": words, "complex128": words, "float32": f"single({words})"}.get(named, f"{named}({words})")
+    if named in ("float64", "int64", "complex128"):
+        return words
+    return f"single({words})" if named == "float32" else f"{named}({words})"
 
 
 def _number(value: Any) -> str:

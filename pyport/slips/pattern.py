@@ -9,12 +9,11 @@ from functools import cached_property
 from typing import Any
 
 #: Functions of NumPy's that are methods of its arrays too.
-_METHODS = frozenset(
-    """
-    all any argmax argmin argsort clip conj cumprod cumsum diagonal dot flatten max mean min nonzero prod ptp ravel
-    repeat reshape round searchsorted squeeze std sum swapaxes take trace transpose var
-    """.split()
-)
+_METHODS = frozenset({
+    "all", "any", "argmax", "argmin", "argsort", "clip", "conj", "cumprod", "cumsum", "diagonal", "dot", "flatten",
+    "max", "mean", "min", "nonzero", "prod", "ptp", "ravel", "repeat", "reshape", "round", "searchsorted", "squeeze",
+    "std", "sum", "swapaxes", "take", "trace", "transpose", "var",
+})  # fmt: skip
 #: Modules that patterns call by these names.
 _MODULES = {"np": "numpy", **{name: name for name in ("bisect", "copy", "math", "scipy", "statistics")}}
 
@@ -169,7 +168,8 @@ def _wanted(node: ast.AST) -> str:
 def _method(call: ast.Call) -> str:
     """The name of the method that a call of a function of NumPy's is too; empty if there is none."""
     module, _, name = _wanted(call.func).rpartition(".")
-    return name if module == "numpy" and name in _METHODS and call.args and not isinstance(call.args[0], ast.Starred) else ""
+    given = call.args and not isinstance(call.args[0], ast.Starred)
+    return name if module == "numpy" and name in _METHODS and given else ""
 
 
 @dataclass
@@ -275,8 +275,9 @@ class _Filled(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         args: list[ast.expr] = []
         for each in node.args:
-            if isinstance(each, ast.Starred) and isinstance(each.value, ast.Name) and each.value.id in self._found.holes:
-                args += self._found.holes[each.value.id]
+            inner = each.value if isinstance(each, ast.Starred) else None
+            if isinstance(inner, ast.Name) and inner.id in self._found.holes:
+                args += self._found.holes[inner.id]
             else:
                 args.append(self.visit(each))
         keywords: list[ast.keyword] = []

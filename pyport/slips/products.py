@@ -3,7 +3,9 @@
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Kind, edits
 
-_STAR = Text("* is the matrix product in MATLAB and elementwise in NumPy", "* 在 MATLAB 是矩阵乘法，在 NumPy 是逐元素相乘")
+_STAR = Text(
+    "* is the matrix product in MATLAB and elementwise in NumPy", "* 在 MATLAB 是矩阵乘法，在 NumPy 是逐元素相乘"
+)
 _AB = "A = np.array([[2.0, 1.0], [1.0, 3.0]]); B = np.array([[1.0, 5.0], [0.5, 2.0]])"
 _XY = "x = np.array([1.0, 2.0, 4.0]); v = np.array([3.0, 5.0, 1.0])"
 

@@ -3,8 +3,10 @@
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Kind, edits
 
-_HALF = Text("MATLAB rounds a half away from zero, Python and NumPy to the even number",
-             "MATLAB 把 .5 向远离零的方向舍入，Python 和 NumPy 向偶数舍入")
+_HALF = Text(
+    "MATLAB rounds a half away from zero, Python and NumPy to the even number",
+    "MATLAB 把 .5 向远离零的方向舍入，Python 和 NumPy 向偶数舍入",
+)
 _AWAY = "np.sign(A) * np.floor(np.abs(A) + 0.5)"
 
 ROUNDING_CARDS = [

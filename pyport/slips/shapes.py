@@ -4,9 +4,11 @@ from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Kind, edits
 
 _M = "M = np.array([[1.0, 2.0], [4.0, 7.0]])"
-_ONE_AXIS = Text("NumPy spreads a one-dimensional array along the last axis; MATLAB's column stays a column",
-                 "NumPy 把一维数组沿最后一维扩展；MATLAB 的列始终是列")
-_REDUCED = "mean sum max min std var median prod"
+_ONE_AXIS = Text(
+    "NumPy spreads a one-dimensional array along the last axis; MATLAB's column stays a column",
+    "NumPy 把一维数组沿最后一维扩展；MATLAB 的列始终是列",
+)
+_REDUCED = ("mean", "sum", "max", "min", "std", "var", "median", "prod")
 
 SHAPE_CARDS = [
     Card("not-conjugate", Kind.SHAPE, Text(".T does not conjugate, MATLAB's ' does", ".T 不取共轭，MATLAB 的 ' 会"),
@@ -38,7 +40,7 @@ SHAPE_CARDS = [
          "y = M - mean(M, 2);", "y = M - np.mean(M, axis=1)", "y = M - np.mean(M, axis=1, keepdims=True)",
          ("MATLAB: mean", "NumPy: numpy.mean"),
          edits("F(A, axis=1, **K) -> F(A, axis=1, keepdims=True, **K)", "F(axis=1, **K) -> F(axis=1, keepdims=True, **K)",
-               *(f"np.{name}(A, 1) -> np.{name}(A, 1, keepdims=True)" for name in _REDUCED.split()),
+               *(f"np.{name}(A, 1) -> np.{name}(A, 1, keepdims=True)" for name in _REDUCED),
                "F(A, axis=-1, **K) -> F(A, axis=-1, keepdims=True, **K)"), given=_M),
     Card("slice-drops", Kind.SHAPE, Text("an index drops the dimension, MATLAB's column stays one", "单个下标去掉了维度，MATLAB 的列仍是列"), _ONE_AXIS,
          "y = M .* M(:, 1);", "y = M * M[:, 0]", "y = M * M[:, [0]]", ("MATLAB: Array Indexing", "NumPy: Indexing on ndarrays"),

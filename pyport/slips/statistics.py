@@ -7,6 +7,9 @@ _N = Text("MATLAB divides by N - 1, NumPy by N", "MATLAB 除以 N - 1，NumPy �
 _X = "x = np.array([1.0, 2.5, 4.0, 7.0])"
 _M = "M = np.array([[1.0, 2.0, 6.0], [4.0, 7.0, 3.0], [2.0, 9.0, 5.0]])"
 
+#: Functions that NumPy has for data with NaN too.
+_WITH_NAN = ("mean", "sum", "median", "std", "var", "prod", "cumsum", "percentile")
+
 STATISTICS_CARDS = [
     Card("std-by-n", Kind.STATISTICS, Text("np.std divides by N", "np.std 除以 N"), _N,
          "y = std(x);", "y = np.std(x)", "y = np.std(x, ddof=1)", ("MATLAB: std", "NumPy: numpy.std"),
@@ -79,12 +82,12 @@ STATISTICS_CARDS = [
     Card("missing-not-left-out", Kind.STATISTICS, Text("NaN is not left out", "没有剔除 NaN"),
          Text("'omitnan' and x(~isnan(x)) are np.nanmean and its kin", "'omitnan' 和 x(~isnan(x)) 对应 np.nanmean 一类函数"),
          "y = mean(x(~isnan(x)));", "y = np.mean(x)", "y = np.nanmean(x)", ("MATLAB: mean", "NumPy: numpy.nanmean"),
-         edits(*(f"np.{name}(A, *R, **K) -> np.nan{name}(A, *R, **K)" for name in "mean sum median std var prod cumsum percentile".split())),
+         edits(*(f"np.{name}(A, *R, **K) -> np.nan{name}(A, *R, **K)" for name in _WITH_NAN)),
          given="x = np.array([1.0, np.nan, 4.0])"),
     Card("missing-left-out", Kind.STATISTICS, Text("NaN is left out, MATLAB's answer is NaN", "剔除了 NaN，而 MATLAB 的结果是 NaN"),
          Text("np.nanmean is used to be safe", "为了保险用了 np.nanmean"),
          "y = mean(x);", "y = np.nanmean(x)", "y = np.mean(x)", ("MATLAB: mean", "NumPy: numpy.nanmean"),
-         edits(*(f"np.nan{name}(*R, **K) -> np.{name}(*R, **K)" for name in "mean sum median std var prod cumsum percentile".split()),
+         edits(*(f"np.nan{name}(*R, **K) -> np.{name}(*R, **K)" for name in _WITH_NAN),
                "np.nan_to_num(A) -> A"),
          given="x = np.array([1.0, np.nan, 4.0])"),
 ]  # fmt: skip

@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Context, Kind, Rewrite
 
+#: Whole numbers below this are exact.
+_EXACT = 2.0**53
+#: Functions whose last argument may be an axis.
+_ALONG = frozenset({"sum", "mean", "max", "min", "prod", "any", "all", "median", "std", "var", "cumsum", "cumprod", "sort",
+                    "argsort", "argmax", "argmin", "flip"})  # fmt: skip
 #: A number as it stands in MATLAB's text.
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*")
@@ -58,10 +63,9 @@ def _numbers(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     if not _is_number(node):
         return
     assert isinstance(node, ast.Constant)
-    for word in dict.fromkeys(_NUMBER.findall(context.matlab)):
-        value = float(word.replace("d", "e").replace("D", "e"))
+    for value in _numbers_of(context.matlab):
         if value != node.value:
-            yield ast.Constant(int(value) if value.is_integer() and abs(value) < 2**53 else value)
+            yield ast.Constant(value)
 
 
 def _one_off(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -219,11 +223,15 @@ def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """A number of MATLAB's statement that the port's does not have, as a factor or a term; a function likewise."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Slice | ast.Tuple | ast.List):
         return
-    for word in dict.fromkeys(_NUMBER.findall(context.matlab)):
-        number = ast.Constant(float(word) if not word.isdigit() else int(word))
-        for op in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub(), ast.Pow()):
+    for value in _numbers_of(context.matlab):
+        number = ast.Constant(value)
+        # Nothing is missing if it would change nothing.
+        for op in (ast.Mult(), ast.Div(), ast.Pow()) if value not in (0, 1) else ():
             yield ast.BinOp(node, op, number)
-        yield ast.BinOp(number, ast.Sub(), node)
+        for op in (ast.Add(), ast.Sub()) if value else ():
+            yield ast.BinOp(node, op, number)
+        if value:
+            yield ast.BinOp(number, ast.Sub(), node)
 
 
 def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -234,12 +242,23 @@ def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:
             for axis in (0, 1, 2, None):
                 made = ast.keyword("axis", ast.Constant(axis))
                 yield ast.Call(node.func, node.args, [*node.keywords[:k], made, *node.keywords[k + 1 :]])
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    last = node.args[-1] if node.args else None
+    if called in _ALONG and isinstance(last, ast.Constant) and last.value in (0, 1, 2):
+        for axis in (0, 1, 2):
+            yield ast.Call(node.func, [*node.args[:-1], ast.Constant(axis)], node.keywords)
 
 
 def _turned(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     if isinstance(node, ast.Name | ast.Subscript | ast.Call) or (isinstance(node, ast.Attribute) and node.attr != "T"):
         assert isinstance(node, ast.expr)
         yield ast.Attribute(node, "T", ast.Load())
+
+
+def _numbers_of(text: str) -> list[int | float]:
+    """The numbers that stand in a text of MATLAB's, each once."""
+    found = [float(word.replace("d", "e").replace("D", "e")) for word in _NUMBER.findall(text)]
+    return list(dict.fromkeys(int(value) if value.is_integer() and abs(value) < _EXACT else value for value in found))
 
 
 def _is_number(node: ast.AST) -> bool:
@@ -251,7 +270,7 @@ def _card(id_: str, kind: Kind, title: Text, why: Text, matlab: str, wrong: str,
     return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given)
 
 
-_RETYPED = Text("It is typed again, from memory or from the line above.", "重新输入时凭记忆或照抄上一行所致。")
+_RETYPED = Text("it is typed again, from memory or from the line above", "凭记忆重新输入，或照抄上一行")
 _X = "x = np.array([1.0, 2.5, 4.0, 7.0]); n = 4; a = 3.0; b = 0.5"
 
 #: Any program's slips, the most telling first.
@@ -259,8 +278,8 @@ TYPING_CARDS = (
     _card("number", Kind.CONSTANT, Text("another number than MATLAB's", "数与 MATLAB 不同"), _RETYPED,
           "y = 0.25 * a;", "y = 0.52 * a", "y = 0.25 * a", _X, _numbers),
     _card("one-off", Kind.INDEX, Text("an index or an end is off by one", "下标或终点差一"),
-          Text("MATLAB counts from 1 and includes the end; Python counts from 0 and does not.",
-               "MATLAB 从 1 计数且包含终点，Python 从 0 计数且不含终点。"),
+          Text("MATLAB counts from 1 and includes the end; Python counts from 0 and does not",
+               "MATLAB 从 1 计数且包含终点，Python 从 0 计数且不含终点"),
           "y = x(2);", "y = x[2]", "y = x[1]", _X, _one_off),
     _card("comparison", Kind.OPERATOR, Text("another comparison than MATLAB's", "比较运算符不同"), _RETYPED,
           "y = a <= 3;", "y = a < 3", "y = a <= 3", _X, _comparisons),
@@ -271,8 +290,7 @@ TYPING_CARDS = (
     _card("function", Kind.FUNCTION, Text("another function than MATLAB's", "函数不同"), _RETYPED,
           "y = max(x);", "y = np.min(x)", "y = np.max(x)", _X, _functions),
     _card("axis", Kind.AXIS, Text("along another axis", "沿另一维计算"),
-          Text("MATLAB's dimension 1 is axis 0, its dimension 2 axis 1.",
-               "MATLAB 的第 1 维是 axis 0，第 2 维是 axis 1。"),
+          Text("MATLAB's dimension 1 is axis 0, its dimension 2 axis 1", "MATLAB 的第 1 维是 axis 0，第 2 维是 axis 1"),
           "y = sum(M, 1);", "y = M.sum(axis=1)", "y = M.sum(axis=0)", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _axes),
     _card("name", Kind.NAME, Text("another variable than MATLAB's", "变量不同"), _RETYPED,
           "y = 2 * a;", "y = 2 * b", "y = 2 * a", _X, _names),

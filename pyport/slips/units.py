@@ -4,7 +4,15 @@ from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Kind, edits
 
 _SINES = [(module, name) for module in ("np", "math") for name in ("sin", "cos", "tan")]
-_BACK = [("np", "arctan"), ("np", "arcsin"), ("np", "arccos"), ("np", "angle"), ("math", "atan"), ("math", "asin"), ("math", "acos")]
+_BACK = [
+    ("np", "arctan"),
+    ("np", "arcsin"),
+    ("np", "arccos"),
+    ("np", "angle"),
+    ("math", "atan"),
+    ("math", "asin"),
+    ("math", "acos"),
+]
 _RAD, _DEG = {"np": "np.deg2rad", "math": "math.radians"}, {"np": "np.rad2deg", "math": "math.degrees"}
 
 UNIT_CARDS = [

@@ -66,7 +66,8 @@ def octave_results(cards: Sequence[Card], folder: Path) -> list[Any]:
     script = ["warning('off', 'all');", f"out = cell(1, {len(cards)});"]
     for n, card in enumerate(cards, 1):
         lines = "\n".join([matlab_given(card), card.octave or card.matlab])
-        script += ["clear -x out;", "try", lines, f"out{{{n}}} = {RESULT};", "catch problem", f"out{{{n}}} = ['!' problem.message];", "end"]
+        script += ["clear -x out;", "try", lines, f"out{{{n}}} = {RESULT};",
+                   "catch problem", f"out{{{n}}} = ['!' problem.message];", "end"]  # fmt: skip
     script.append("save('-v7', 'out.mat', 'out');")
     (folder / "lines_of_slips.m").write_text("\n".join(script), encoding="utf-8")
     run = subprocess.run(
