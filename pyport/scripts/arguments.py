@@ -315,7 +315,7 @@ def _definitions(node: ast.AST, around: str) -> Iterator[tuple[str, _Function | 
 
 
 def _bound(function: _Function, call: ast.Call, *, is_method: bool) -> dict[str, tuple[ast.expr, bool]]:
-    """What a call hands over by parameter, each with whether it is a default; nothing if it hands on ``*args``."""
+    """What a call hands over by parameter, each with whether it is a default; of ``*args`` nothing is known."""
     own = function.args
     names = [one.arg for one in (*own.posonlyargs, *own.args)]
     found: dict[str, tuple[ast.expr, bool]] = {}
@@ -325,7 +325,8 @@ def _bound(function: _Function, call: ast.Call, *, is_method: bool) -> dict[str,
         if given is not None:
             found[one] = given, True
     if any(isinstance(each, ast.Starred) for each in call.args) or any(each.arg is None for each in call.keywords):
-        return {}
+        # How many it hands on is not known; as many as have to be given, as a rule.
+        return {one: found[one] for one in found if one not in {each.arg for each in call.keywords}}
     static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in function.decorator_list)
     found |= {name: (node, False) for name, node in zip(names[is_method and not static :], call.args, strict=False)}
     return found | {each.arg: (each.value, False) for each in call.keywords if each.arg is not None}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
+from typing import Any
 
 from pyport.scripts.forms import Form, alike, plain
 from pyport.scripts.link import Link
@@ -26,21 +26,6 @@ _PASSES = 4
 _MOST = 400
 
 
-@dataclass(frozen=True)
-class Cure:
-    """An edit with which a fault is gone.
-
-    Attributes
-    ----------
-    change : Change
-    file : str
-        Of the port.
-    """
-
-    change: Change
-    file: str
-
-
 class Cures:
     """Finds the edits with which a port does at a fault what MATLAB does, at every pass.
 
@@ -59,17 +44,28 @@ class Cures:
         self._plan = replay.plan(found.links)
         self._editors: dict[str, Editor] = {}
 
-    def of(self, fault: Fault) -> list[Cure]:
-        """The cures of a fault in the statement that does most for it; the smallest change first.
+    def of(self, fault: Fault) -> list[Change]:
+        """The edits of one statement that cure a fault; the likeliest first.
 
-        The statement that is blamed goes first, then the others that compute what differs.
+        The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
-        lines = [fault.line, *(line for line in reversed(fault.lines) if line != fault.line)]
-        for line in lines:
+        for line in self._lines(fault):
             fitting = self._fitting(fault, self._sifted(fault, line, self._changes(fault, line)))
             if fitting:
-                return [Cure(change, fault.file) for change in fitting]
+                return fitting
+            if monotonic() > self._end:
+                break
         return []
+
+    def _lines(self, fault: Fault) -> list[int]:
+        """The lines in which a fault may have been made, the likeliest first."""
+        near = [fault.line, *(line for line in reversed(fault.lines) if line != fault.line)]
+        record = self._found.record
+        proved = {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+        heads = {number for site in record.sites if site.line in near and site.file == fault.file for number in site.loops}
+        around = [site.line for site in record.sites if site.file == fault.file and site.number not in proved
+                  and (site.kind == "test" or site.number in heads) and len(record.events_of[site.number])]  # fmt: skip
+        return list(dict.fromkeys([*near, *sorted(around, key=lambda line: abs(line - fault.line))]))
 
     def _changes(self, fault: Fault, line: int) -> list[Change]:
         if fault.file not in self._editors:
@@ -105,19 +101,19 @@ class Cures:
         if tried is None:
             return changes
         own, text = tried
-        values = [own, *(change.value for change in changes)]
-        trial = Trial(frozenset(places), tuple(values))
+        trial = Trial(frozenset(places), (own, *(change.value for change in changes)))
+
         found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: text}, trial=trial))
-        kept = [not change.value for change in changes]
+        left = set(range(1, len(changes) + 1))
         for number, (i, j) in places.items():
-            if number not in found or not self._is_own(link, j, found[number].get(0)):
-                return changes
+            values = found.get(number, {})
+            whole = self._own_part(link, j, values.get(0))
+            if whole is None:
+                return changes  # something else is written than what stands there
             wanted = link.reference.plain(i)
-            kept = [keep if not change.value else
-                    (keep or first) and k in found[number] and alike(wanted, plain(found[number][k]), link.form)
-                    for k, (keep, change) in enumerate(zip(kept, changes, strict=True), 1)
-                    for first in [number == min(places)]]  # fmt: skip
-        return [change for keep, change in zip(kept, changes, strict=True) if keep]
+            left = {k for k in left if not changes[k - 1].value
+                    or (k in values and alike(wanted, _part(values[k], whole), link.form))}  # fmt: skip
+        return [changes[k - 1] for k in sorted(left)]
 
     def _passes(self, fault: Fault, line: int) -> dict[int, tuple[int, int]]:
         """Passes of the statement at fault in which something can be tried: of each MATLAB's value and the port's."""
@@ -132,9 +128,11 @@ class Cures:
         asked = {first.pair, *range(0, count, max(1, count // _PASSES))}
         return {slots[link.pairs[k][1]][1]: link.pairs[k] for k in sorted(asked)}
 
-    def _is_own(self, link: Link, j: int, value: object) -> bool:
-        """Whether what was evaluated is what the port wrote: else something else is written than what stands there."""
-        return value is not None and alike(link.port.plain(j), plain(value), Form())
+    def _own_part(self, link: Link, j: int, value: object) -> int | None:
+        """Which part of what was evaluated is what the port wrote, -1 if it is the whole; None if it is none."""
+        wanted = link.port.plain(j)
+        parts = [-1, *(range(len(value)) if isinstance(value, tuple | list) else ())]
+        return next((k for k in parts if value is not None and alike(wanted, _part(value, k), Form())), None)
 
     def _fitting(self, fault: Fault, changes: Sequence[Change]) -> list[Change]:
         """Those with which the fault is gone, and nothing else is at fault that was not."""
@@ -149,19 +147,35 @@ class Cures:
         return fitting
 
     def _is_cured(self, fault: Fault, record: Record) -> bool:
-        if record.ended and not self._found.record.ended:
+        before = self._found.record
+        if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
-        if fault.judged is None or len(record.sites) != len(self._found.record.sites):
-            return False
-        target = fault.judged.link
-        return _agrees(target, record) and all(
+        if fault.judged is not None:
+            gone = _agrees(fault.judged.link, record)
+        else:
+            gone = fault.reference is not None and self._passed_alike(fault, record)
+        return gone and all(
             not good or _agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
         )
+
+    def _passed_alike(self, fault: Fault, record: Record) -> bool:
+        """Whether a loop or a condition is passed as often as MATLAB's."""
+        assert fault.reference is not None
+        reference = self._replay.matcher.record
+        wanted = len(reference.events_of[fault.reference.number])
+        here = [site for site in record.sites if (site.file, site.line) == (fault.file, fault.line)
+                and site.kind in ("for", "test")]  # fmt: skip
+        return any(len(record.events_of[site.number]) == wanted for site in here)
 
     @cached_property
     def _good(self) -> list[bool]:
         """Which pairs agree without an edit."""
         return [_agrees(link, self._found.record) for link in self._found.links]
+
+
+def _part(value: Any, k: int) -> Any:
+    """The value, or a part of it, as it is compared."""
+    return plain(value if k < 0 else value[k] if k < len(value) else None)
 
 
 def _agrees(link: Link, record: Record) -> bool:

@@ -16,7 +16,7 @@ _SOURCES = frozenset({
     "permutation", "shuffle", "choice", "integers", "randint", "randrange", "sample", "triu_indices",
     "tril_indices", "diag_indices", "indices", "mgrid", "meshgrid", "ogrid", "linear_sum_assignment",
     "connected_components", "find_peaks", "argrelextrema", "argrelmax", "argrelmin", "idxmin", "idxmax",
-    "cumcount", "factorize", "breadth_first_order", "depth_first_order", "lu", "lu_factor", "qr",
+    "cumcount", "factorize", "breadth_first_order", "depth_first_order", "lu", "lu_factor", "qr", "start",
 })  # fmt: skip
 #: Functions that hand on what they are given, or a part of it.
 _HANDED = frozenset({
@@ -34,6 +34,8 @@ _HANDED = frozenset({
 #: Functions that take elements by an argument, and which one.
 _TAKING = {"at": 1, "bincount": 0, "take": -1, "put": 1, "delete": 1, "choose": 0, "take_along_axis": 1,
            "put_along_axis": 1, "ravel_multi_index": 0, "unravel_index": 0}  # fmt: skip
+#: Stands before a difference of two things, where names stand.
+_LESS = "less "
 
 
 class Indices:
@@ -59,11 +61,26 @@ class Indices:
                               and isinstance(node.iter, ast.Call) and _last(node.iter.func) == "range"}  # fmt: skip
             for node in ast.walk(tree):
                 self._look_at(node)
-        waiting = list(self._found)
+        self._spread(self._found)
+        for name in list(filter(self._is_place, self._same)):
+            self._found.add(name)
+            self._spread({name})
+
+    def _spread(self, names: Iterable[str]) -> None:
+        """Let what is the same as one of these be one too."""
+        waiting = list(names)
         while waiting:
             for name in self._same[waiting.pop()] - self._found:
                 self._found.add(name)
                 waiting.append(name)
+
+    def _is_found(self, node: ast.expr) -> bool:
+        names = set(_moved(node))
+        return "" in names or not names.isdisjoint(self._found) or any(map(self._is_place, names))
+
+    def _is_place(self, name: str) -> bool:
+        """Whether it is a difference of an index and what is none: what two indices are apart counts from nowhere."""
+        return name.startswith(_LESS) and sum(map(self._is_found, _sides(name))) == 1
 
     def may_be(self, site: Site, field: str = "") -> bool:
         """Whether what a site writes, a field or a part of it, may be an index."""
@@ -142,6 +159,13 @@ def _last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def _sides(name: str) -> tuple[ast.expr, ast.expr]:
+    """The two sides of a difference."""
+    made = ast.parse(name.removeprefix(_LESS), mode="eval").body
+    assert isinstance(made, ast.BinOp)
+    return made.left, made.right
+
+
 def _used(place: ast.expr) -> Iterator[str]:
     """The names that are counted with in an index; what is compared there makes a mask."""
     if isinstance(place, ast.Compare | ast.BoolOp):
@@ -173,6 +197,8 @@ def _moved(value: ast.expr) -> Iterator[str]:
             parts = elts
         case ast.Dict(keys=keys, values=values):
             parts = [*(key for key in keys if key is not None), *values]
+        case ast.BinOp(op=ast.Sub(), right=right) if not isinstance(right, ast.Constant):
+            yield f"{_LESS}{ast.unparse(value)}"
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.FloorDiv() | ast.Mod(), right=right):
             parts = [left, right]
         case ast.IfExp(body=body, orelse=orelse):

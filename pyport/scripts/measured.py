@@ -10,6 +10,7 @@ import numpy as np
 
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
+from pyport.scripts.forms import alike, plain
 from pyport.scripts.judge import EITHER_SIGN, NOTHING, Finding, Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.matlab_rounding import may_be_rounding, runs_of_matlab
@@ -31,6 +32,14 @@ class Found(NamedTuple):
     record: Record
     links: list[Link]
     judged: list[Judged]
+
+    def with_(self, links: Sequence[Link], tolerance: Allowed | None) -> Found:
+        """The same with more pairs, in the port's order."""
+        if not links:
+            return self
+        judged = sorted([*self.judged, *(judge(link, (), tolerance) for link in links)],
+                        key=lambda one: one.link.port.order)  # fmt: skip
+        return self._replace(links=[one.link for one in judged], judged=judged)
 
 
 def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
@@ -111,6 +120,12 @@ def values_in(link: Link, records: Sequence[Record]) -> list[list[Any]]:
             row.append(value.get(link.port.field, NOTHING) if isinstance(value, dict) and link.port.field else value)
         made.append(row)
     return made
+
+
+def agrees(link: Link, record: Record) -> bool:
+    """Whether another run of the port has MATLAB's numbers at a quantity, in all its passes."""
+    (own,) = _values(link, [record])
+    return all(alike(link.reference.plain(i), plain(own[j]), link.form) for i, j in link.pairs)
 
 
 def blame_of(replay: Replay, found: Found) -> Blame:

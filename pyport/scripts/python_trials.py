@@ -7,6 +7,7 @@ import copy
 import os
 import pickle
 import signal
+import types
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,7 +102,9 @@ def _value(code: Any, everywhere: Mapping[str, Any], here: Mapping[str, Any]) ->
     """The packed value of an expression; None if it has none."""
     if code is None:
         return None
-    read = {name: here[name] for name in code.co_names if name in here}
+    # Modules and functions are nobody's to change.
+    read = {name: here[name] for name in code.co_names
+            if name in here and not isinstance(here[name], types.ModuleType | types.FunctionType | type)}  # fmt: skip
     try:
         # A comprehension sees only what is there for all.
         return pack([snapshot(eval(code, {**everywhere, **here, **copy.deepcopy(read)}))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,10 +12,10 @@ from pyport.parity.numbers import Allowed
 from pyport.scripts.forms import Form, alike, fits
 from pyport.scripts.judge import Judged, judge
 from pyport.scripts.link import Link
-from pyport.scripts.measured import Found, blame_of, count_wrong, judge_all
+from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay, identity, right, same_size
-from pyport.scripts.series import WRITTEN
+from pyport.scripts.statements import Statements
 
 #: A value that says so much is no 0 and no truth.
 _SAYS_SOMETHING = 0.15
@@ -61,7 +62,7 @@ def turned_back(replay: Replay, found: Found, tolerance: Allowed | None) -> tupl
     if not all(same_size(link, Form()) for link in turned):
         return replay, found
     names = {link.port.site.variable for link in turned}
-    heads = [link for link in turned if link.port.state == WRITTEN and not _ROWS_OF_VECTORS.search(link.port.site.text)
+    heads = [link for link in turned if not _ROWS_OF_VECTORS.search(link.port.site.text)
              and not names & (link.port.site.reads - {link.port.site.variable})]  # fmt: skip
     for link in heads:
         replay.matcher.plainly.add((link.reference.name, link.port.name))
@@ -71,9 +72,24 @@ def turned_back(replay: Replay, found: Found, tolerance: Allowed | None) -> tupl
         needed = [one for one in found.links if one.by_value and one.port.name != link.port.name
                   and identity(one) not in held]  # fmt: skip
         if not needed:
-            return other, tried
+            # As it stands it may be taken for no pair any more: then it is one all the same.
+            there = {identity(one) for one in tried.links}
+            lost = [replace(one, form=replace(one.form, turned=False)) for one in turned
+                    if one.port.name == link.port.name and identity(one) not in there]  # fmt: skip
+            if not _is_read_turned(other, tried, lost):
+                return other, tried.with_([replace(one, by_value=False) for one in lost], tolerance)
         replay.matcher.plainly.discard((link.reference.name, link.port.name))
     return replay, found
+
+
+def _is_read_turned(replay: Replay, found: Found, lost: Sequence[Link]) -> bool:
+    """Whether what is made of these is right only if they are turned round: it starts from MATLAB's as they stand."""
+    held = [link for link in found.links if link.by_value]
+    if all(link.is_forced for link in lost):
+        record = replay.session.run(replay.plan([*found.links, *lost])) if lost else found.record
+        return not all(agrees(link, record) for link in held)
+    names = {link.port.site.variable for link in lost}
+    return any(names & link.port.site.reads and np.size(link.port.plain(0)) > 1 for link in held)
 
 
 def _is_turned(link: Link) -> bool:
@@ -82,13 +98,18 @@ def _is_turned(link: Link) -> bool:
                for i, j in link.pairs)  # fmt: skip
 
 
-def without_idle(found: Found) -> Found:
+def without_idle(found: Found, reference: Record) -> Found:
     """Without what a loop walks through, and what it puts aside for itself, if all else in it is right.
 
-    People walk through the same things in many ways.
+    People walk through the same things in many ways. Where nothing else is in it, it walks to print something: then
+    what it walks through may be what MATLAB's counts for.
     """
     idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)]
-    dropped = set[int]()
+    text = Statements(found.record)
+    dropped = {
+        id(one) for one in idle if one.link.port.kind == "for" and not text.computes(one.link.port.site)
+        and _is_empty(found.record, one.link.port.site) and _is_empty(reference, one.link.reference.site)
+    }  # fmt: skip
     for one in sorted(idle, key=lambda one: one.link.port.kind == "for"):
         loop = _loop_of(one.link)
         others = [other for other in found.judged if loop in (*other.link.port.site.loops, other.link.port.state)
@@ -100,6 +121,11 @@ def without_idle(found: Found) -> Found:
             dropped.add(id(one))
     judged = [one for one in found.judged if id(one) not in dropped]
     return found._replace(judged=judged, links=[one.link for one in judged])
+
+
+def _is_empty(record: Record, head: Site) -> bool:
+    """Whether nothing is written in a loop."""
+    return not any(head.statement in site.loops for site in record.sites)
 
 
 def _loop_of(link: Link) -> int:
@@ -173,9 +199,15 @@ def _uncopied(replay: Replay, found: Found, tolerance: Allowed | None) -> Site |
 
     def cured(some: Sequence[Site]) -> bool:
         copying = replay.anew(frozenset(site.number for site in some))
-        return sum(judge(link, (), tolerance).finding.wrong for link in copying.settled().links) < left
+        wrong, good = faults(copying.settled().links)
+        # A pair that is none any more is not cured.
+        return wrong < before[0] and good > before[1]
 
-    left = sum(judge(one.link, (), tolerance).finding.wrong for one in found.judged)
+    def faults(links: Sequence[Link]) -> tuple[int, int]:
+        said = [judge(link, (), tolerance).finding.wrong for link in links]
+        return sum(said), len(said) - sum(said)
+
+    before = faults([one.link for one in found.judged])
     if not sites or not cured(sites):
         return None
     while len(sites) > 1:

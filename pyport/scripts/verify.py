@@ -76,7 +76,7 @@ def compare_records(
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = turned_back(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
-    found = without_idle(found)
+    found = without_idle(found, reference)
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]

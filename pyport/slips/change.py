@@ -69,7 +69,7 @@ class Editor:
             return None
         piece = ast.get_source_segment(b"".join(self._lines).decode("utf-8"), own)
         lines = self._put(own, f"({called}(globals(), locals()) or ({piece}))")
-        return ast.unparse(own), b"".join(lines).decode("utf-8")
+        return _value_text(statement), b"".join(lines).decode("utf-8")
 
     def changes(self, line: int, context: Context, cards: Sequence[Card]) -> list[Change]:
         """The edits of the statement that begins in a line, one for each text that comes of it, the likeliest first.
@@ -167,7 +167,7 @@ class _Place:
             return ""
         before = ast.dump(own)
         # It may be the whole that is another one.
-        return self._with(new, lambda: ast.unparse(now) if ast.dump(now := _value_of(statement)) != before else "")
+        return self._with(new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else "")
 
     def _with(self, new: ast.AST, asked: Callable[[], str]) -> str:
         held = getattr(self.parent, self.field)
@@ -209,11 +209,22 @@ def _places(statement: ast.stmt) -> Iterator[_Place]:
 
 def _value_of(statement: ast.stmt) -> ast.expr | None:
     """What a statement with one target assigns, or what it returns or tests."""
-    if isinstance(statement, ast.Assign) and (len(statement.targets) > 1 or isinstance(statement.targets[0], ast.Tuple | ast.List)):
-        return None
-    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Return):
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.value
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        return statement.value
+    if isinstance(statement, ast.AnnAssign | ast.Return):
         return statement.value
     return statement.test if isinstance(statement, ast.If | ast.While) else None
+
+
+def _value_text(statement: ast.stmt) -> str:
+    """An expression for what a statement assigns, returns or tests."""
+    own = _value_of(statement)
+    assert own is not None
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        own = ast.BinOp(ast.Name(statement.target.id, ast.Load()), statement.op, own)
+    return ast.unparse(own)
 
 
 def _head_end(statement: ast.stmt) -> int:
