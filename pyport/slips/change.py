@@ -167,7 +167,9 @@ class _Place:
             return ""
         before = ast.dump(own)
         # It may be the whole that is another one.
-        return self._with(new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else "")
+        return self._with(
+            new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else ""
+        )
 
     def _with(self, new: ast.AST, asked: Callable[[], str]) -> str:
         held = getattr(self.parent, self.field)
