@@ -20,6 +20,7 @@ from pyport.slips.rounding import ROUNDING_CARDS
 from pyport.slips.shapes import SHAPE_CARDS
 from pyport.slips.signals import SIGNAL_CARDS
 from pyport.slips.sorts import SORTING_CARDS
+from pyport.slips.statements import STATEMENT_CARDS
 from pyport.slips.statistics import STATISTICS_CARDS
 from pyport.slips.texts import TEXT_CARDS
 from pyport.slips.typing_slips import TYPING_CARDS
@@ -32,7 +33,8 @@ CARDS = {
     for cards in (
         RANGE_CARDS, STATISTICS_CARDS, ROUNDING_CARDS, COLUMN_CARDS, AXIS_CARDS, SORTING_CARDS, EXTREME_CARDS,
         SIGNAL_CARDS, FUNCTION_CARDS, ALGEBRA_CARDS, SHAPE_CARDS, PRODUCT_CARDS, INTEGER_CARDS, UNIT_CARDS, LOGIC_CARDS,
-        TEXT_CARDS, CONSTANT_CARDS, ENGINE_CARDS, COPY_CARDS, INDEX_CARDS, OUTPUT_CARDS, TYPING_CARDS,
+        TEXT_CARDS, CONSTANT_CARDS, ENGINE_CARDS, COPY_CARDS, OUTPUT_CARDS, INDEX_CARDS, STATEMENT_CARDS,
+        TYPING_CARDS,
     )
     for card in cards
 }  # fmt: skip

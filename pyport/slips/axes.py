@@ -20,7 +20,7 @@ AXIS_CARDS = [
                "np.std(A, **K) -> np.std(A, axis=0, **K)", "np.var(A, **K) -> np.var(A, axis=0, **K)",
                "np.std(A, **K) -> np.std(A, axis=0, ddof=1)", "np.var(A, **K) -> np.var(A, axis=0, ddof=1)",
                "np.linalg.norm(A) -> np.linalg.norm(A, axis=0)", "np.percentile(A, B, **K) -> np.percentile(A, B, axis=0, **K)",
-               "np.unique(A) -> np.unique(A, axis=0)", "np.count_nonzero(A) -> np.count_nonzero(A, axis=0)"), given=_M),
+               "np.count_nonzero(A) -> np.count_nonzero(A, axis=0)"), given=_M),
     Card("columns-not-all", Kind.AXIS, Text("columns are reduced, MATLAB has one number for all", "逐列归约，而 MATLAB 得到的是一个数"),
          Text("a row goes along its elements in MATLAB; M(:) and 'all' are everything",
               "在 MATLAB 里行向量沿其元素计算；M(:) 和 'all' 表示全部元素"),

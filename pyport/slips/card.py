@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -60,6 +60,10 @@ class Context:
     matlab: str = ""
 
 
+#: Of a block of statements the first and the end of a part, and what stands in its place.
+Rearranged = tuple[int, int, Sequence[ast.stmt]]
+#: What a block of statements may become around one of them.
+Rearrange = Callable[[Sequence[ast.stmt], int, Context], Iterable[Rearranged]]
 #: What a piece of a statement may become.
 Rewrite = Callable[[ast.AST, Context], Iterable[ast.AST]]
 
@@ -87,6 +91,8 @@ class Card:
         What is looked for, and what is written in its place.
     rewrite : callable, optional
         The same, where a pattern cannot say it.
+    rearrange : callable, optional
+        The same, where it takes other statements: in another order, one more, one less.
     given : str
         What the lines need, in Python.
     matlab_given : str
@@ -108,6 +114,7 @@ class Card:
     given: str = ""
     matlab_given: str = ""
     octave: str = ""
+    rearrange: Rearrange | None = None
 
     def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
         """What a piece of a statement may have to be, if this slip was made in it."""

@@ -6,9 +6,10 @@ import ast
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from pyport.slips.card import Card, Context
+from pyport.slips.card import Card, Context, Rearrange
 from pyport.slips.pattern import Names, names_of
 
 
@@ -92,10 +93,44 @@ class Editor:
                         after = self._statement(statement, lines)
                         size = _distance(ast.unparse(place.node), ast.unparse(new))
                         made.append(Change(card, line, before, after, size, text, place.value(statement, new)))
+            if card.rearrange is not None:
+                made += self._rearranged(statement, card, card.rearrange, context)
             for change in sorted(made, key=lambda change: change.size):
                 found.setdefault(change.text, change)
         found.pop(b"".join(self._lines).decode("utf-8"), None)
         return list(found.values())
+
+    def _rearranged(self, statement: ast.stmt, card: Card, rearrange: Rearrange, context: Context) -> Iterator[Change]:
+        """The edits that exchange, leave out or put in statements around one."""
+        block = next((each for each in self._blocks if statement in each), None)
+        if block is None:
+            return
+        own = self._lines[statement.lineno - 1]
+        indent = own[: len(own) - len(own.lstrip())].decode("utf-8")
+        for first, end, new in rearrange(block, block.index(statement), context):
+            if not self._stand_alone(block, block[first:end]):
+                continue
+            pieces = [b"".join(self._lines[each.lineno - 1 : each.end_lineno]).decode("utf-8")
+                      if each in block else f"{indent}{ast.unparse(each)}\n" for each in new]  # fmt: skip
+            begin, last = block[first].lineno - 1, block[end - 1].end_lineno
+            lines = [*self._lines[:begin], *(piece.encode() for piece in pieces), *self._lines[last:]]
+            before = " ".join(b"".join(self._lines[begin:last]).decode("utf-8").split())
+            after = " ".join("".join(pieces).split())
+            text = b"".join(lines).decode("utf-8")
+            yield Change(card, statement.lineno, before, after, _distance(before, after), text)
+
+    @cached_property
+    def _blocks(self) -> list[list[ast.stmt]]:
+        return [value for node in ast.walk(self._tree) for _, value in ast.iter_fields(node)
+                if isinstance(value, list) and value and isinstance(value[0], ast.stmt)]  # fmt: skip
+
+    def _stand_alone(self, block: Sequence[ast.stmt], part: Sequence[ast.stmt]) -> bool:
+        """Whether statements of a block stand on lines of their own."""
+        first = [each.lineno for each in block]
+        return all(
+            not self._lines[each.lineno - 1][: each.col_offset].strip() and first.count(each.lineno) == 1
+            and not getattr(each, "decorator_list", None) for each in part
+        )  # fmt: skip
 
     def _statement(self, statement: ast.stmt, lines: Sequence[bytes]) -> str:
         """The text of a statement, or of its head, in lines that may have been edited."""

@@ -45,7 +45,9 @@ def _one_off(part: ast.expr) -> Iterator[ast.expr]:
         if part.lower is not None and part.upper is not None:
             yield ast.Slice(_less(part.lower), _less(part.upper), part.step)
             yield ast.Slice(_more(part.lower), _more(part.upper), part.step)
-    elif not (isinstance(part, ast.Constant) and type(part.value) is not int):
+    elif not isinstance(part, ast.UnaryOp | ast.Constant) or (
+        isinstance(part, ast.Constant) and type(part.value) is int
+    ):
         yield _less(part)
         yield _more(part)
 
@@ -92,8 +94,6 @@ def _step(part: ast.expr) -> Iterator[ast.expr]:
 
 
 INDEX_CARDS = [
-    Card("index-from-one", Kind.INDEX, Text("an index is off by one", "下标差一"), _FROM_ONE,
-         "y = x(2);", "y = x[2]", "y = x[1]", _SOURCES, rewrite=_each(_one_off), given="x = [1.0, 2.5, 4.0, 7.0]"),
     Card("slice-end", Kind.INDEX, Text("a slice ends one element too early or too late", "切片的终点差一"),
          Text("MATLAB's a:b includes b, Python's a:b does not", "MATLAB 的 a:b 包含 b，Python 的不包含"),
          "y = x(2:4);", "y = x[1:3]", "y = x[1:4]", _SOURCES, rewrite=_each(_end), given="x = [1.0, 2.5, 4.0, 7.0]"),
@@ -179,4 +179,6 @@ INDEX_CARDS = [
          ("MATLAB: logical", "NumPy: Boolean array indexing"),
          edits("A[B] -> A[B.astype(bool)]", "A[B] -> A[B == 1]", "A.astype(int) -> A.astype(bool)"),
          given="x = np.array([5.0, 6.0, 7.0]); m = np.array([True, False, True])"),
+    Card("index-from-one", Kind.INDEX, Text("an index is off by one", "下标差一"), _FROM_ONE,
+         "y = x(2);", "y = x[2]", "y = x[1]", _SOURCES, rewrite=_each(_one_off), given="x = [1.0, 2.5, 4.0, 7.0]"),
 ]  # fmt: skip

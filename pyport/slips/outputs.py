@@ -15,7 +15,7 @@ OUTPUT_CARDS = [
     Card("returned-in-order", Kind.OUTPUT, Text("a function returns its values in another order", "函数返回值的次序不同"),
          Text("the order is that of the brackets of MATLAB's first line", "次序由 MATLAB 函数首行方括号里的次序决定"),
          "[p, q] = deal(a + b, a - b); y = p / q;", "p, q = a - b, a + b\ny = p / q", "p, q = a + b, a - b\ny = p / q", ("MATLAB: function", "Python: The return statement"),
-         edits("(A, B) -> (B, A)", "(A, B, C) -> (B, A, C)", "(A, B, C) -> (A, C, B)", "(A, B, C) -> (C, B, A)", "return A, B -> return B, A"), given="a = 3.0; b = 1.0"),
+         edits("T = A, B -> T = B, A", "return A, B -> return B, A", *(f"{head} A, B, C -> {head} {turned}" for head in ("T =", "return") for turned in ("B, A, C", "A, C, B", "C, B, A", "B, C, A", "C, A, B"))), given="a = 3.0; b = 1.0"),
     Card("arguments-swapped", Kind.OUTPUT, Text("two arguments have changed places", "两个参数的次序颠倒了"),
          Text("functions of the two languages take the same arguments in other orders", "两种语言的同类函数参数次序不同"),
          "y = mod(a, b);", "y = np.mod(b, a)", "y = np.mod(a, b)", ("MATLAB: function", "Python: Calls"), edits("F(A, B) -> F(B, A)", "F(A, B, **K) -> F(B, A, **K)", "F(A, B, C) -> F(A, C, B)", "F(A, B, C) -> F(B, A, C)", "F(A, B, C) -> F(C, B, A)", "F(A, B, C) -> F(C, A, B)", "F(A, B, C) -> F(B, C, A)"), given="a = 7.0; b = 3.0"),

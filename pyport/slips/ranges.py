@@ -7,6 +7,11 @@ _END = Text("MATLAB's colon includes the end, Python's range and arange do not",
             "MATLAB 的冒号包含终点，Python 的 range 和 arange 不包含")  # fmt: skip
 
 RANGE_CARDS = [
+    Card("range-down", Kind.RANGE,
+         Text("a range that counts down ends before its last number", "递减的范围少了最后一个数"), _END,
+         "y = n:-1:1;", "y = np.arange(n, 1, -1)", "y = np.arange(n, 0, -1)", ("MATLAB: colon", "NumPy: numpy.arange"),
+         edits("range(A, B, -S) -> range(A, B - 1, -S)", "np.arange(A, B, -S) -> np.arange(A, B - S, -S)"),
+         given="n = 5"),
     Card("arange-end", Kind.RANGE,
          Text("np.arange leaves out the end that the colon includes", "np.arange 漏掉了冒号所包含的终点"), _END,
          "y = a:s:b;", "y = np.arange(a, b, s)", "y = np.arange(a, b + s / 2, s)",
@@ -21,11 +26,6 @@ RANGE_CARDS = [
          "y = 0; for k = 2:n, y = y + k ^ 2; end", "y = 0\nfor k in range(2, n):\n    y = y + k ** 2",
          "y = 0\nfor k in range(2, n + 1):\n    y = y + k ** 2", ("MATLAB: for, colon", "Python: range"),
          edits("range(A, B) -> range(A, B + 1)", "range(A, B, S) -> range(A, B + 1, S)"), given="n = 5"),
-    Card("range-down", Kind.RANGE,
-         Text("a range that counts down ends before its last number", "递减的范围少了最后一个数"), _END,
-         "y = n:-1:1;", "y = np.arange(n, 1, -1)", "y = np.arange(n, 0, -1)", ("MATLAB: colon", "NumPy: numpy.arange"),
-         edits("range(A, B, S) -> range(A, B - 1, S)", "np.arange(A, B, S) -> np.arange(A, B - 1, S)"),
-         given="n = 5"),
     Card("range-from-zero", Kind.RANGE,
          Text("the numbers start from 0, MATLAB's from 1", "从 0 开始计数，而 MATLAB 从 1 开始"),
          Text("1:n becomes range(n), and the numbers themselves are used", "把 1:n 写成 range(n)，而用到的是数本身"),

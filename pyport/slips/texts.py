@@ -10,7 +10,7 @@ TEXT_CARDS = [
          Text("num2str writes four digits behind the point's place, str as many as it takes", "num2str 只写小数点后约四位，str 写出全部位数"),
          "y = num2str(a);", "y = str(a)", "y = f'{a:.{max(int(np.floor(np.log10(abs(a)))), 0) + 5}g}'", ("MATLAB: num2str", "Python: Format specification mini-language"),
          edits(f"str(A) -> f'{{A:.{{{_DIGITS}}}g}}'", "f'{A}' -> " + f"f'{{A:.{{{_DIGITS}}}g}}'", "str(A) -> '%.4f' % A", "'%g' % A -> " + f"f'{{A:.{{{_DIGITS}}}g}}'", "f'{A:g}' -> " + f"f'{{A:.{{{_DIGITS}}}g}}'",
-               "repr(A) -> " + f"f'{{A:.{{{_DIGITS}}}g}}'", "str(A) -> '%g' % A"), given="a = 123.456789012"),
+               "repr(A) -> " + f"f'{{A:.{{{_DIGITS}}}g}}'"), given="a = 123.456789012"),
     Card("whole-number-with-point", Kind.TEXT, Text("a whole number is written with a point", "整数写成了带小数点的形式"),
          Text("str(3.0) is 3.0, num2str(3) is 3", "str(3.0) 是 3.0，num2str(3) 是 3"),
          "y = num2str(k);", "y = str(k)", "y = '%g' % k", ("MATLAB: num2str", "Python: str"), edits("str(A) -> '%g' % A", "str(A) -> str(int(A))", "f'{A}' -> f'{A:g}'", "str(A) -> '%d' % A", "f'{A}' -> f'{A:.0f}'"), given="k = 3.0"),
