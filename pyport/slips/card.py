@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from pyport.mistakes.card import Text
 from pyport.slips.pattern import Names, Pattern
@@ -116,9 +117,18 @@ class Card:
     octave: str = ""
     rearrange: Rearrange | None = None
 
+    @cached_property
+    def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:
+        """The patterns by the kinds of pieces that they can be: most pieces can be few."""
+        found: dict[type[ast.AST], list[Pattern]] = {}
+        for pattern in self.edits:
+            for kind in pattern.kinds:
+                found.setdefault(kind, []).append(pattern)
+        return found
+
     def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
         """What a piece of a statement may have to be, if this slip was made in it."""
-        for pattern in self.edits:
+        for pattern in self._patterns.get(type(node), ()):
             yield from pattern.replacements(node, context.names)
         if self.rewrite is not None:
             yield from self.rewrite(node, context)

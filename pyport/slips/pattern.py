@@ -91,6 +91,17 @@ class Pattern:
         # A statement may become a call alone.
         return wrong, ast.Expr(right) if isinstance(wrong, ast.stmt) and isinstance(right, ast.expr) else right
 
+    @property
+    def kinds(self) -> tuple[type[ast.AST], ...]:
+        """The kinds of pieces of a program that it can be."""
+        wrong = self._trees[0]
+        # A function may be taken from its module by itself.
+        return (
+            (ast.Name, ast.Attribute)
+            if isinstance(wrong, ast.Name | ast.Attribute) and _wanted(wrong)
+            else (type(wrong),)
+        )
+
     def replacements(self, node: ast.AST, names: Names) -> Iterator[ast.AST]:
         """What the piece of a program becomes, if it is what is looked for."""
         wrong, right = self._trees
@@ -105,13 +116,14 @@ class Pattern:
 
 
 def folded(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
-    """An operation; of whole numbers that are added or taken away the result, as a person writes it."""
-    first, second = _whole(left), _whole(right)
+    """An operation; of two numbers the result, and a whole number that is added twice once, as a person writes it."""
+    number = _result(left, op, right)
+    if number is not None:
+        return number
+    second = _whole(right)
     if second is None or not isinstance(op, ast.Add | ast.Sub):
         return ast.BinOp(left, op, right)
     second = second if isinstance(op, ast.Add) else -second
-    if first is not None:
-        return _number(first + second)
     if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add | ast.Sub):
         inner = _whole(left.right)
         if inner is not None:
@@ -119,6 +131,24 @@ def folded(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
             made = ast.BinOp(left.left, ast.Add() if total > 0 else ast.Sub(), _number(abs(total)))
             return made if total else left.left
     return ast.BinOp(left, ast.Add() if second > 0 else ast.Sub(), _number(abs(second))) if second else left
+
+
+def _result(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr | None:
+    """The result of an operation with two numbers, if it is as short as the operation."""
+    if not (_is_number(left) and _is_number(right)) or isinstance(op, ast.Pow):
+        return None
+    words = ast.unparse(ast.BinOp(left, op, right))
+    try:
+        value = eval(words, {"__builtins__": {}})  # two numbers and an operator
+    except ArithmeticError:
+        return None
+    made = ast.parse(repr(value), mode="eval").body
+    return made if _is_number(made) and len(repr(value)) <= len(words) + 2 else None
+
+
+def _is_number(node: ast.expr) -> bool:
+    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    return isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
 
 
 def _whole(node: ast.expr) -> int | None:
@@ -270,7 +300,10 @@ class _Filled(ast.NodeTransformer):
         return held
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        return folded(self.visit(node.left), node.op, self.visit(node.right))
+        left, right = self.visit(node.left), self.visit(node.right)
+        if isinstance(node.left, ast.Constant) and isinstance(node.right, ast.Constant):
+            return ast.BinOp(left, node.op, right)
+        return folded(left, node.op, right)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         args: list[ast.expr] = []

@@ -16,7 +16,7 @@ ROUNDING_CARDS = [
                "round(A) -> int(math.copysign(math.floor(abs(A) + 0.5), A))", f"A.round() -> {_AWAY}",
                "np.round(A) -> np.floor(A + 0.5)", "round(A) -> int(A + 0.5)"), given="x = np.array([0.5, 1.5, 2.5, -2.5])"),
     Card("half-of-decimals", Kind.ROUNDING, Text("halves of a decimal place are rounded to the even digit", "小数位上的 5 被舍入到偶数"), _HALF,
-         "y = round(x * 100) / 100;", "y = np.round(x, 2)", "y = np.sign(x) * np.floor(np.abs(x) * 10 ** 2 + 0.5) / 10 ** 2",
+         "y = round(x * 100) / 100;", "y = np.round(x, 2)", "y = np.sign(x) * np.floor(np.abs(x) * 100 + 0.5) / 100",
          ("MATLAB: round", "NumPy: numpy.round"),
          edits("np.round(A, B) -> np.sign(A) * np.floor(np.abs(A) * 10 ** B + 0.5) / 10 ** B",
                "np.round(A, decimals=B) -> np.sign(A) * np.floor(np.abs(A) * 10 ** B + 0.5) / 10 ** B",
