@@ -18,7 +18,7 @@ AXIS_CARDS = [
          _FIRST, "y = sum(M);", "y = np.sum(M)", "y = np.sum(M, axis=0)", ("MATLAB: sum", "NumPy: numpy.sum"),
          edits(*(f"np.{name}(A, **K) -> np.{name}(A, axis=0, **K)" for name in _REDUCED),
                "np.std(A, **K) -> np.std(A, axis=0, **K)", "np.var(A, **K) -> np.var(A, axis=0, **K)",
-               "np.std(A, **K) -> np.std(A, axis=0, ddof=1)", "np.var(A, **K) -> np.var(A, axis=0, ddof=1)",
+
                "np.linalg.norm(A) -> np.linalg.norm(A, axis=0)", "np.percentile(A, B, **K) -> np.percentile(A, B, axis=0, **K)",
                "np.count_nonzero(A) -> np.count_nonzero(A, axis=0)"), given=_M),
     Card("columns-not-all", Kind.AXIS, Text("columns are reduced, MATLAB has one number for all", "逐列归约，而 MATLAB 得到的是一个数"),

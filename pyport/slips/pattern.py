@@ -17,6 +17,9 @@ _METHODS = frozenset({
 #: Modules that patterns call by these names.
 _MODULES = {"np": "numpy", **{name: name for name in ("bisect", "copy", "math", "scipy", "statistics")}}
 
+#: No larger power is computed: 10 ** 1000000 takes a second.
+_LARGEST_POWER = 100
+
 
 @dataclass(frozen=True)
 class Names:
@@ -135,7 +138,9 @@ def folded(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
 
 def _result(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr | None:
     """The result of an operation with two numbers, if it is as short as the operation."""
-    if not (_is_number(left) and _is_number(right)) or isinstance(op, ast.Pow):
+    if not (_is_number(left) and _is_number(right)):
+        return None
+    if isinstance(op, ast.Pow) and abs(_whole(right) or _LARGEST_POWER) >= _LARGEST_POWER:
         return None
     words = ast.unparse(ast.BinOp(left, op, right))
     try:
