@@ -6,9 +6,10 @@ import ast
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from pyport.slips.card import Card, Context
+from pyport.slips.card import Card, Context, Rearrange
 from pyport.slips.pattern import Names, names_of
 
 
@@ -103,10 +104,44 @@ class Editor:
                         after = self._statement(statement, lines)
                         size = _distance(ast.unparse(place.node), ast.unparse(new))
                         made.append(Change(card, line, before, after, size, text, place.value(statement, new)))
+            if card.rearrange is not None:
+                made += self._rearranged(statement, card, card.rearrange, context)
             for change in sorted(made, key=lambda change: change.size):
                 found.setdefault(change.text, change)
         found.pop(b"".join(self._lines).decode("utf-8"), None)
         return list(found.values())
+
+    def _rearranged(self, statement: ast.stmt, card: Card, rearrange: Rearrange, context: Context) -> Iterator[Change]:
+        """The edits that exchange, leave out or put in statements around one."""
+        block = next((each for each in self._blocks if statement in each), None)
+        if block is None:
+            return
+        own = self._lines[statement.lineno - 1]
+        indent = own[: len(own) - len(own.lstrip())].decode("utf-8")
+        for first, end, new in rearrange(block, block.index(statement), context):
+            if not self._stand_alone(block, block[first:end]):
+                continue
+            pieces = [b"".join(self._lines[each.lineno - 1 : each.end_lineno]).decode("utf-8")
+                      if each in block else f"{indent}{ast.unparse(each)}\n" for each in new]  # fmt: skip
+            begin, last = block[first].lineno - 1, block[end - 1].end_lineno
+            lines = [*self._lines[:begin], *(piece.encode() for piece in pieces), *self._lines[last:]]
+            before = " ".join(b"".join(self._lines[begin:last]).decode("utf-8").split())
+            after = " ".join("".join(pieces).split())
+            text = b"".join(lines).decode("utf-8")
+            yield Change(card, statement.lineno, before, after, _distance(before, after), text)
+
+    @cached_property
+    def _blocks(self) -> list[list[ast.stmt]]:
+        return [value for node in ast.walk(self._tree) for _, value in ast.iter_fields(node)
+                if isinstance(value, list) and value and isinstance(value[0], ast.stmt)]  # fmt: skip
+
+    def _stand_alone(self, block: Sequence[ast.stmt], part: Sequence[ast.stmt]) -> bool:
+        """Whether statements of a block stand on lines of their own."""
+        first = [each.lineno for each in block]
+        return all(
+            not self._lines[each.lineno - 1][: each.col_offset].strip() and first.count(each.lineno) == 1
+            and not getattr(each, "decorator_list", None) for each in part
+        )  # fmt: skip
 
     def _statement(self, statement: ast.stmt, lines: Sequence[bytes]) -> str:
         """The text of a statement, or of its head, in lines that may have been edited."""
@@ -123,25 +158,37 @@ class Editor:
         bare = [words[1:-1]] if isinstance(new, ast.Tuple) and len(new.elts) > 1 else []
         for tried in (*bare, words, f"({words})"):
             lines = self._put(place.node, tried)
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("error")  # ``1if`` parses, and is none
-                    tree = ast.parse(b"".join(lines))
-            except (SyntaxError, SyntaxWarning):
-                continue
-            again = next((node for node in ast.walk(tree)
-                          if type(node) is type(statement) and node.lineno == statement.lineno), None)  # fmt: skip
+            again = self._again(statement, lines, same=place.parent is not None)
             if again is not None and ast.dump(again) == wanted:
                 return lines if _idle(again) <= _idle(statement) else None
         return None
+
+    def _again(self, statement: ast.stmt, lines: list[bytes], same: bool) -> ast.stmt | None:
+        """A statement as it stands in lines that were edited within it; None if that is no program."""
+        assert statement.end_lineno is not None
+        assert statement.end_col_offset is not None
+        text = lines
+        if not hasattr(statement, "body"):
+            # The statement alone: a file is long, and there are many edits.
+            behind = len(self._lines[statement.end_lineno - 1]) - statement.end_col_offset
+            own = b"".join(lines[statement.lineno - 1 : len(lines) - len(self._lines) + statement.end_lineno])
+            text = [own[statement.col_offset : len(own) - behind]]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", SyntaxWarning)  # 1if is read as a number and a word
+                tree = ast.parse(b"".join(text))
+        except SyntaxError:
+            return None
+        if text is not lines:
+            return tree.body[0] if len(tree.body) == 1 else None
+        return next((node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == statement.lineno
+                     and (not same or type(node) is type(statement))), None)  # fmt: skip
 
     def _put(self, node: Any, words: str) -> list[bytes]:
         """The lines with other words at the place of a piece."""
         first, last = node.lineno - 1, node.end_lineno - 1
         before = self._lines[first][: node.col_offset]
         after = self._lines[last][node.end_col_offset :]
-
-
         return [*self._lines[:first], before + words.encode() + after, *self._lines[last + 1 :]]
 
 
@@ -167,7 +214,9 @@ class _Place:
             return ""
         before = ast.dump(own)
         # It may be the whole that is another one.
-        return self._with(new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else "")
+        return self._with(
+            new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else ""
+        )
 
     def _with(self, new: ast.AST, asked: Callable[[], str]) -> str:
         held = getattr(self.parent, self.field)

@@ -17,6 +17,9 @@ _CALLED = frozenset(
 )
 #: Whole numbers below this are exact.
 _EXACT = 2.0**53
+#: Functions whose last argument may be an axis.
+_ALONG = frozenset({"sum", "mean", "max", "min", "prod", "any", "all", "median", "std", "var", "cumsum", "cumprod", "sort",
+                    "argsort", "argmax", "argmin", "flip"})  # fmt: skip
 #: A number as it stands in MATLAB's text.
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*")
@@ -250,6 +253,11 @@ def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:
             for axis in (0, 1, 2, None):
                 made = ast.keyword("axis", ast.Constant(axis))
                 yield ast.Call(node.func, node.args, [*node.keywords[:k], made, *node.keywords[k + 1 :]])
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    last = node.args[-1] if node.args else None
+    if called in _ALONG and isinstance(last, ast.Constant) and last.value in (0, 1, 2):
+        for axis in (0, 1, 2):
+            yield ast.Call(node.func, [*node.args[:-1], ast.Constant(axis)], node.keywords)
 
 
 def _turned(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -294,17 +302,20 @@ def _card(id_: str, kind: Kind, title: Text, why: Text, matlab: str, wrong: str,
     return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given, is_typing=True)
 
 
-_RETYPED = Text("It is typed again, from memory or from the line above.", "重新输入时凭记忆或照抄上一行所致。")
+_RETYPED = Text("it is typed again, from memory or from the line above", "凭记忆重新输入，或照抄上一行")
 _X = "x = np.array([1.0, 2.5, 4.0, 7.0]); n = 4; a = 3.0; b = 0.5"
 
 #: Any program's slips, the most telling first.
 TYPING_CARDS = (
+    _card("axis", Kind.AXIS, Text("along another axis", "沿另一维计算"),
+          Text("MATLAB's dimension 1 is axis 0, its dimension 2 axis 1", "MATLAB 的第 1 维是 axis 0，第 2 维是 axis 1"),
+          "y = sum(M, 1);", "y = M.sum(axis=1)", "y = M.sum(axis=0)", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _axes),
     _card("number", Kind.CONSTANT, Text("another number than MATLAB's", "数与 MATLAB 不同"), _RETYPED,
           "y = 0.25 * a;", "y = 0.52 * a", "y = 0.25 * a", _X, _numbers),
-    _card("one-off", Kind.INDEX, Text("an index or an end is off by one", "下标或终点差一"),
-          Text("MATLAB counts from 1 and includes the end; Python counts from 0 and does not.",
-               "MATLAB 从 1 计数且包含终点，Python 从 0 计数且不含终点。"),
-          "y = x(2);", "y = x[2]", "y = x[1]", _X, _one_off),
+    _card("one-off", Kind.INDEX, Text("a whole number is off by one", "整数差一"),
+          Text("MATLAB counts from 1 and includes the end; Python counts from 0 and does not",
+               "MATLAB 从 1 计数且包含终点，Python 从 0 计数且不含终点"),
+          "y = a * find(x == max(x));", "y = a * 3", "y = a * 4", _X, _one_off),
     _card("comparison", Kind.OPERATOR, Text("another comparison than MATLAB's", "比较运算符不同"), _RETYPED,
           "y = a <= 3;", "y = a < 3", "y = a <= 3", _X, _comparisons),
     _card("operator", Kind.OPERATOR, Text("another operator than MATLAB's", "运算符不同"), _RETYPED,
@@ -313,10 +324,6 @@ TYPING_CARDS = (
           "y = exp(-a);", "y = np.exp(a)", "y = np.exp(-a)", _X, _signs),
     _card("function", Kind.FUNCTION, Text("another function than MATLAB's", "函数不同"), _RETYPED,
           "y = max(x);", "y = np.min(x)", "y = np.max(x)", _X, _functions),
-    _card("axis", Kind.AXIS, Text("along another axis", "沿另一维计算"),
-          Text("MATLAB's dimension 1 is axis 0, its dimension 2 axis 1.",
-               "MATLAB 的第 1 维是 axis 0，第 2 维是 axis 1。"),
-          "y = sum(M, 1);", "y = M.sum(axis=1)", "y = M.sum(axis=0)", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _axes),
     _card("name", Kind.NAME, Text("another variable than MATLAB's", "变量不同"), _RETYPED,
           "y = 2 * a;", "y = 2 * b", "y = 2 * a", _X, _names),
     _card("bracket", Kind.BRACKET, Text("brackets bind otherwise", "括号的结合不同"), _RETYPED,
