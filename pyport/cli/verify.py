@@ -82,7 +82,7 @@ def command(
             )
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
                (ulps, atol, rtol), timeout, report, fix, json_file)  # fmt: skip
-    if pairs or inputs or seed is not None or report is not None or fix is not None or (ulps, atol, rtol) != (None, None, None):
+    if pairs or inputs or any(each is not None for each in (seed, report, fix, ulps, atol, rtol)):
         raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps, --report and --fix belong to "
                          "two files: "
                          "SCRIPT.m PORT.py.")  # fmt: skip

@@ -18,7 +18,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
 from pyport.scripts.told import Cure, Fault, ScriptResult
-from pyport.slips import CARDS, Change, Context, Editor, distance, speaks_for
+from pyport.slips import CARDS, Change, Context, Editor, brings_closer, likeliness, speaks_for
 
 #: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
@@ -56,7 +56,7 @@ class Cures:
         self._editors: dict[str, Editor] = {}
 
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
-        """The faults with their cures, each at the line that is cured; without those that are gone with a cure of another."""
+        """The faults with their cures, each at the line that is cured; without what another's cure cures."""
         left, told = list(faults), []
         while left:
             fault = left.pop(0)
@@ -95,10 +95,13 @@ class Cures:
         for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
             # So many of each statement at a time, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
+            matlab = self._matlab(fault)
+            # Elsewhere than at the statement that is blamed a number may come out right by chance.
+            fitting = [change for change in fitting if change.line == fault.line or not change.card.is_typing
+                       or brings_closer(change, matlab)]  # fmt: skip
             if fitting:
                 here = [change for change in fitting if change.line == fitting[0].line]
-                own = self._matlab(fault).partition("\n")[0]
-                return sorted(here, key=lambda change: (change.card.is_typing, distance(change.after, own), change.size))
+                return sorted(here, key=lambda change: likeliness(change, matlab))
             if monotonic() > self._end:
                 break
         return []
@@ -178,8 +181,9 @@ class Cures:
             if whole is None:
                 return changes  # something else is written than what stands there
             wanted = link.reference.plain(i)
-            left = {k for k in left if not changes[k - 1].value
-                    or (k in values and any(alike(wanted, _part(values[k], whole), each.form) for each in forms))}  # fmt: skip
+            left = {k for k in left if not changes[k - 1].value or (k in values and any(
+                alike(wanted, _part(values[k], whole), each.form) for each in forms
+            ))}  # fmt: skip
         return [changes[k - 1] for k in sorted(left)]
 
     def _passes(self, fault: Fault, line: int) -> dict[int, tuple[int, int]]:

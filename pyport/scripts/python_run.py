@@ -315,7 +315,8 @@ class PythonSession:
         if variants:
             # One of them may have no end; the others of its process are waited for no longer.
             limit = min(limit, _AT_LEAST + 2 * len(variants) * (self._took or 0.0))
-        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit, dict(edited or {}), trial, variants)
+        named = self._plan[1] if plan is not None else ""
+        order = Order(named, noise, watched, limit, dict(edited or {}), trial, variants)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit
 

@@ -246,7 +246,7 @@ def sentence(fault: Fault) -> str:
 
 
 def remedy(result: ScriptResult, fault: Fault) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The slips that a fault may be: of each a sentence, and the cured statement with its place; empty if none is known.
+    """The slips that a fault may be: of each a sentence, and the cured statement with its place; none if none is known.
 
     Behind the last stands what became of the port with the first of them.
     """

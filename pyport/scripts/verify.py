@@ -18,8 +18,8 @@ from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
-from pyport.scripts.cures import Cures
 from pyport.scripts.counts import other_draws, other_passes
+from pyport.scripts.cures import Cures
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.judge import Finding, Judged, Place, judge
 from pyport.scripts.match import Matcher

@@ -4,12 +4,12 @@ from pyport.slips.algebras import ALGEBRA_CARDS
 from pyport.slips.axes import AXIS_CARDS
 from pyport.slips.card import Card, Context, Kind
 from pyport.slips.change import Change, Editor
-from pyport.slips.evidence import distance, speaks_for
 from pyport.slips.columns import COLUMN_CARDS
 from pyport.slips.conditions import LOGIC_CARDS
 from pyport.slips.constants import CONSTANT_CARDS
 from pyport.slips.copies import COPY_CARDS
 from pyport.slips.engines import ENGINE_CARDS
+from pyport.slips.evidence import brings_closer, likeliness, speaks_for
 from pyport.slips.extremes import EXTREME_CARDS
 from pyport.slips.functions import FUNCTION_CARDS
 from pyport.slips.indices import INDEX_CARDS
@@ -40,4 +40,4 @@ CARDS = {
     for card in cards
 }  # fmt: skip
 
-__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Kind", "distance", "speaks_for"]
+__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Kind", "brings_closer", "likeliness", "speaks_for"]

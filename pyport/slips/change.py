@@ -66,7 +66,7 @@ class Editor:
         """
         statement = self._statements.get(line)
         own = _value_of(statement) if statement is not None else None
-        if own is None:
+        if statement is None or own is None:
             return None
         piece = ast.get_source_segment(b"".join(self._lines).decode("utf-8"), own)
         lines = self._put(own, f"({called}(globals(), locals()) or ({piece}))")
@@ -76,7 +76,9 @@ class Editor:
         """The ``def`` lines of the functions that a line is in, and the names in their defaults; if they have any."""
         found = {}
         for node in self._statements.values():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno < line <= (node.end_lineno or 0):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno < line <= (
+                node.end_lineno or 0
+            ):
                 given = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
                 if given:
                     found[node.lineno] = frozenset(each.id for one in given for each in ast.walk(one)
@@ -190,6 +192,9 @@ class Editor:
         before = self._lines[first][: node.col_offset]
         after = self._lines[last][node.end_col_offset :]
         return [*self._lines[:first], before + words.encode() + after, *self._lines[last + 1 :]]
+
+
+_FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)

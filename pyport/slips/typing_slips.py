@@ -12,8 +12,39 @@ from pyport.slips.card import Card, Context, Kind, Rewrite
 
 #: Functions that both languages have by one name.
 _CALLED = frozenset(
-    "sqrt abs exp log log2 log10 log1p expm1 floor ceil sin cos tan sinh cosh tanh sum mean prod max min sign real imag "
-    "conj cumsum cumprod diff sort any all".split()
+    [
+        "sqrt",
+        "abs",
+        "exp",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "expm1",
+        "floor",
+        "ceil",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "sum",
+        "mean",
+        "prod",
+        "max",
+        "min",
+        "sign",
+        "real",
+        "imag",
+        "conj",
+        "cumsum",
+        "cumprod",
+        "diff",
+        "sort",
+        "any",
+        "all",
+    ]
 )
 #: Whole numbers below this are exact.
 _EXACT = 2.0**53
@@ -233,16 +264,16 @@ def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     for value in _numbers_of(context.matlab):
         number = ast.Constant(value)
         # Nothing is missing if it would change nothing.
-        for op in (ast.Mult(), ast.Div(), ast.Pow()) if value not in (0, 1) else ():
-            yield ast.BinOp(node, op, number)
-        for op in (ast.Add(), ast.Sub()) if value else ():
+        factors: tuple[ast.operator, ...] = (ast.Mult(), ast.Div(), ast.Pow()) if value not in (0, 1) else ()
+        terms: tuple[ast.operator, ...] = (ast.Add(), ast.Sub()) if value else ()
+        for op in (*factors, *terms):
             yield ast.BinOp(node, op, number)
         if value:
             yield ast.BinOp(number, ast.Sub(), node)
     for name in _named(context):
-        for op in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
-            yield ast.BinOp(node, op, ast.Name(name, ast.Load()))
-            yield ast.BinOp(ast.Name(name, ast.Load()), op, node)
+        for other in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
+            yield ast.BinOp(node, other, ast.Name(name, ast.Load()))
+            yield ast.BinOp(ast.Name(name, ast.Load()), other, node)
 
 
 def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:

@@ -15,8 +15,8 @@ import numpy as np
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_recorder import Recorder
-from pyport.scripts.python_source import instrument
 from pyport.scripts.python_run import Wanted
+from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Record
 from pyport.scripts.told import ScriptResult
 from pyport.scripts.verify import compare_records
