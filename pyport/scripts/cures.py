@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from time import monotonic
 from typing import Any
 
 from pyport.scripts.forms import Form, alike, plain
 from pyport.scripts.link import Link
-from pyport.scripts.measured import Found, values_in
+from pyport.scripts.measured import Found, agrees
 from pyport.scripts.python_run import Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
-from pyport.scripts.record import Record
+from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
-from pyport.scripts.told import Fault
-from pyport.slips import CARDS, Change, Context, Editor
+from pyport.scripts.told import Cure, Fault, ScriptResult
+from pyport.slips import CARDS, Change, Context, Editor, distance, speaks_for
 
-#: Runs that are made side by side.
+#: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
 #: Passes of a statement in which edits are tried before the whole program is run with them.
 _PASSES = 4
+#: Seconds that all of it may take.
+_SECONDS = 3.0
+#: Slips that are told of one fault, where the numbers do not tell them apart.
+_MOST_TOLD = 3
+#: Lines of MATLAB's that far from the statement say something of it.
+_NEAR = 3
 #: Edits of one statement that are tried, at most.
 _MOST = 400
 
@@ -34,45 +41,105 @@ class Cures:
     replay : Replay
     found : Found
         The forced run in which the faults were seen.
+    compare : callable
+        The result for the port as the session runs it: with the edit that is being tried.
     seconds : float
         How long may be tried, in all.
     """
 
-    def __init__(self, replay: Replay, found: Found, seconds: float) -> None:
-        self._replay, self._found = replay, found
+    def __init__(self, replay: Replay, found: Found, compare: Callable[[], ScriptResult],
+                 seconds: float = _SECONDS) -> None:  # fmt: skip
+        self._replay, self._found, self._compare = replay, found, compare
         self._end = monotonic() + seconds
         self._plan = replay.plan(found.links)
         self._editors: dict[str, Editor] = {}
 
-    def of(self, fault: Fault) -> list[Change]:
-        """The edits of one statement that cure a fault; the likeliest first.
+    def told(self, faults: Sequence[Fault]) -> list[Fault]:
+        """The faults with their cures, each at the line that is cured; without those that are gone with a cure of another."""
+        left, told = list(faults), []
+        while left:
+            fault = left.pop(0)
+            if fault.undecided or monotonic() > self._end:
+                told.append(fault)
+                continue
+            cured, result = self._cured(fault)
+            told.append(cured)
+            if result is not None:
+                still = {_place(one) for one in result.faults}
+                left = [one for one in left if one.undecided or _place(one) in still]
+        return told
+
+    def _cured(self, fault: Fault) -> tuple[Fault, ScriptResult | None]:
+        """A fault with its cures, and the result for the port with the first of them."""
+        kept, best = [], None
+        for change in _one_of_each(self._changes_that_fit(fault))[:_MOST_TOLD]:
+            with self._replay.session.editing({fault.file: change.text}):
+                result = self._compare()
+            if any(_place(one) in (_place(fault), (fault.file, change.line)) for one in result.faults):
+                continue  # it lies elsewhere, or is only moved
+            first = result.faults[0] if result.faults else None
+            kept.append(Cure(change, fault.file, result.verdict, (first.file, first.line) if first else None))
+            best = best or result
+        if not kept:
+            return fault, None
+        line = kept[0].change.line
+        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=tuple(kept)), best
+
+    def _changes_that_fit(self, fault: Fault) -> list[Change]:
+        """The edits of one statement with which a fault is gone; the likeliest first.
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
-        for line in self._lines(fault):
-            fitting = self._fitting(fault, self._sifted(fault, line, self._changes(fault, line)))
+        waiting = [self._sifted(fault, line, self._changes(fault, line)) for line in self._lines(fault)]
+        for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
+            # So many of each statement at a time, those of all statements in one go.
+            fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
             if fitting:
-                return fitting
+                here = [change for change in fitting if change.line == fitting[0].line]
+                own = self._matlab(fault).partition("\n")[0]
+                return sorted(here, key=lambda change: (change.card.is_typing, distance(change.after, own), change.size))
             if monotonic() > self._end:
                 break
         return []
 
     def _lines(self, fault: Fault) -> list[int]:
-        """The lines in which a fault may have been made, the likeliest first."""
+        """The lines in which a fault may have been made, the likeliest first.
+
+        Those that compute what differs; the defaults and the constants that these read; what they stand under.
+        """
         near = [fault.line, *(line for line in reversed(fault.lines) if line != fault.line)]
         record = self._found.record
         proved = {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
-        heads = {number for site in record.sites if site.line in near and site.file == fault.file for number in site.loops}
-        around = [site.line for site in record.sites if site.file == fault.file and site.number not in proved
-                  and (site.kind == "test" or site.number in heads) and len(record.events_of[site.number])]  # fmt: skip
-        return list(dict.fromkeys([*near, *sorted(around, key=lambda line: abs(line - fault.line))]))
+        sites = [site for site in record.sites if site.file == fault.file]
+        inside = [site for site in sites if site.line in near]
+        defaults = {line: names for each in near for line, names in self._editor(fault.file).defaults_of(each).items()}
+        reads = {name for site in inside for name in site.reads}.union(*defaults.values())
+        heads = {number for site in inside for number in site.loops}
+        open_ = [site for site in sites if site.number not in proved and len(record.events_of[site.number])]
+        read = [site.line for site in open_ if site.kind == "assign" and site.variable in reads]
+        around = [site.line for site in open_ if site.kind == "test" or site.number in heads]
+        return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, around)
+                                   for line in sorted(lines, key=lambda line: abs(line - fault.line)))]))  # fmt: skip
+
+    def _editor(self, file: str) -> Editor:
+        if file not in self._editors:
+            self._editors[file] = Editor(self._found.record.files[file])
+        return self._editors[file]
 
     def _changes(self, fault: Fault, line: int) -> list[Change]:
-        if fault.file not in self._editors:
-            self._editors[fault.file] = Editor(self._found.record.files[fault.file])
-        editor = self._editors[fault.file]
+        editor = self._editor(fault.file)
         context = Context(editor.names, self._variables(fault.file, line), self._matlab(fault))
-        return editor.changes(line, context, tuple(CARDS.values()))[:_MOST]
+        found = editor.changes(line, context, tuple(CARDS.values()))
+        return [change for change in found if speaks_for(change, context.matlab, self._partners)][:_MOST]
+
+    @cached_property
+    def _partners(self) -> dict[str, frozenset[str]]:
+        """Of variables of the port the names that MATLAB has for them."""
+        found: dict[str, frozenset[str]] = {}
+        for link in self._found.links:
+            name = link.port.site.variable
+            found[name] = found.get(name, frozenset()) | {link.reference.site.variable}
+        return found
 
     def _variables(self, file: str, line: int) -> tuple[str, ...]:
         """What a statement may read, what was written last before it first."""
@@ -84,11 +151,11 @@ class Cures:
                                     *(name for name in reads if name.isidentifier())]))  # fmt: skip
 
     def _matlab(self, fault: Fault) -> str:
-        """MATLAB's statement, and those of its function that have no partner."""
+        """MATLAB's statement, and those of its function that have no partner or stand near."""
         site = fault.reference
         paired = {link.reference.site.number for link in self._found.links}
         record = self._replay.matcher.record
-        alone = [one.text for one in record.sites if one.number not in paired
+        alone = [one.text for one in record.sites if (one.number not in paired or _is_near(one, site))
                  and (site is None or one.function == site.function)]  # fmt: skip
         return "\n".join([site.text if site is not None else "", *alone])
 
@@ -97,12 +164,11 @@ class Cures:
         if fault.judged is None or not CAN_TRY:
             return changes
         link, places = fault.judged.link, self._passes(fault, line)
-        tried = self._editors[fault.file].tried(line, TRIED) if places else None
+        tried = self._editor(fault.file).tried(line, TRIED) if places else None
         if tried is None:
             return changes
         own, text = tried
         trial = Trial(frozenset(places), (own, *(change.value for change in changes)))
-
         found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: text}, trial=trial))
         left = set(range(1, len(changes) + 1))
         for number, (i, j) in places.items():
@@ -136,26 +202,25 @@ class Cures:
 
     def _fitting(self, fault: Fault, changes: Sequence[Change]) -> list[Change]:
         """Those with which the fault is gone, and nothing else is at fault that was not."""
-        fitting: list[Change] = []
-        for k in range(0, len(changes), _TOGETHER):
-            some = changes[k : k + _TOGETHER]
-            if monotonic() > self._end:
-                break
-            orders = [Wanted(self._plan, edited={fault.file: change.text}) for change in some]
-            records = self._replay.session.runs(orders)
-            fitting += [change for change, record in zip(some, records, strict=True) if self._is_cured(fault, record)]
-        return fitting
+        edits = [{fault.file: change.text} for change in changes]
+        records: list[Record | None]
+        if len(self._found.record.files) == 1:
+            records = self._replay.session.variants(self._plan, edits)
+        else:
+            records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
+        return [change for change, record in zip(changes, records, strict=True)
+                if record is not None and self._is_cured(fault, record)]  # fmt: skip
 
     def _is_cured(self, fault: Fault, record: Record) -> bool:
         before = self._found.record
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
         if fault.judged is not None:
-            gone = _agrees(fault.judged.link, record)
+            gone = agrees(fault.judged.link, record)
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return gone and all(
-            not good or _agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
+            not good or agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
         )
 
     def _passed_alike(self, fault: Fault, record: Record) -> bool:
@@ -170,7 +235,7 @@ class Cures:
     @cached_property
     def _good(self) -> list[bool]:
         """Which pairs agree without an edit."""
-        return [_agrees(link, self._found.record) for link in self._found.links]
+        return [agrees(link, self._found.record) for link in self._found.links]
 
 
 def _part(value: Any, k: int) -> Any:
@@ -178,7 +243,14 @@ def _part(value: Any, k: int) -> Any:
     return plain(value if k < 0 else value[k] if k < len(value) else None)
 
 
-def _agrees(link: Link, record: Record) -> bool:
-    """Whether a run has MATLAB's numbers at a quantity, in all its passes."""
-    (own,) = values_in(link, [record])
-    return all(alike(link.reference.plain(i), plain(own[j]), link.form) for i, j in link.pairs)
+def _place(fault: Fault) -> tuple[str, int]:
+    return fault.file, fault.line
+
+
+def _is_near(site: Site, other: Site | None) -> bool:
+    return other is not None and site.file == other.file and abs(site.line - other.line) <= _NEAR
+
+
+def _one_of_each(changes: Sequence[Change]) -> list[Change]:
+    """Of each slip the smallest edit."""
+    return list({change.card.id: change for change in reversed(changes)}.values())[::-1]

@@ -91,6 +91,8 @@ class Order:
         Of files of the program, by their names in the record, the texts that are run in their place.
     trial : Trial, optional
         Expressions that are evaluated where the edited program calls `TRIED`.
+    variants : tuple of mapping
+        Instead of one run several, one after the other in the same process: of each the edited files.
     """
 
     plan: str = ""
@@ -99,6 +101,7 @@ class Order:
     timeout: float = 120.0
     edited: Mapping[str, str] = field(default_factory=dict)
     trial: Trial | None = None
+    variants: tuple[Mapping[str, str], ...] = ()
 
 
 class Unusable(Exception):
@@ -325,6 +328,7 @@ class Run:
         self.world = World() if order.watched else None
         self.draws = Draws(self.program.names, lambda: self.recorder.events, job.draws)
         self.trials = Trials(order.trial) if order.trial is not None else None
+        self.variants: list[dict[str, Any] | None] = []
         self.ended, self.line = "", 0
         self.refused = ""
         self._process = os.getpid()
@@ -354,7 +358,29 @@ class Run:
         sys.meta_path[:0] = [Silencer(), _Finder(self.program)]
         if self.world is not None:
             self.world.watch()
-        self._run()
+        if self.order.variants:
+            self._run_variants()
+        else:
+            self._run()
+
+    def _run_variants(self) -> None:
+        """Run them one after the other: what one leaves behind in the libraries, the next finds."""
+        for edited in self.order.variants:
+            self.recorder.uninstall()
+            self.recorder = Recorder(self.recorder.plan, self.job.limit_events, self.job.limit_bytes)
+            self.program = Program(Path(self.job.path), self.order.noise is not None, edited)
+            self.ended, self.line = "", 0
+            try:
+                self.program.prepare()
+            except (SyntaxError, ValueError, RecursionError):
+                self.variants.append(None)
+                continue
+            self.program.begin(self.recorder)
+            self.recorder.install()
+            self.draws.files = self.program.names
+            self.draws.begin_again()
+            self._run()
+            self.variants.append(self._content())
 
     def _run(self) -> None:
         path = self.program.main
@@ -480,10 +506,17 @@ class Run:
         if os.getpid() != self._process or not self._written.acquire(blocking=False):
             return
         _flush()
+        part = self.folder / f"{RECORD}.part"
+        with part.open("wb") as file:
+            pickle.dump(self._content() | {"variants": self.variants}, file, protocol=5)
+        part.replace(self.folder / RECORD)
+
+    def _content(self) -> dict[str, Any]:
+        """What is left of a run."""
         recorder = self.recorder
         log = recorder.log[: len(recorder.log) // 3 * 3]
         count = len(log) // 3
-        content = {
+        return {
             "refused": self.refused, "main": self.program.main.name, "files": self.program.texts,
             "sites": self.program.sites, "site": log[0::3], "frame": log[1::3], "values": pack(log[2::3]),
             "caller": list(recorder.callers),
@@ -492,10 +525,6 @@ class Run:
             "dropped": recorder.dropped, "tried": self.trials and self.trials.values,
             "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip
-        part = self.folder / f"{RECORD}.part"
-        with part.open("wb") as file:
-            pickle.dump(content, file, protocol=5)
-        part.replace(self.folder / RECORD)
 
 
 def _flush() -> None:

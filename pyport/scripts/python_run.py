@@ -98,12 +98,15 @@ class Wanted(NamedTuple):
         Of files of the program, by their names in the record, the texts that are run in their place.
     trial : Trial or None
         See `PythonSession.tried`.
+    variants : tuple of mapping
+        See `PythonSession.variants`.
     """
 
     plan: Plan | None = None
     noise: int | None = None
     edited: Mapping[str, str] | None = None
     trial: Trial | None = None
+    variants: tuple[Mapping[str, str], ...] = ()
 
 
 class PythonSession:
@@ -162,6 +165,7 @@ class PythonSession:
         self._plan: tuple[Plan | None, str] = (None, "")
         self._edited: Mapping[str, str] | None = None
         self._tried: dict[int, tuple[list[int], list[Any]]] = {}
+        self._variants: dict[Path, list[dict[str, Any] | None]] = {}
         #: Whether the first run has touched the world; None before it.
         self._touched: bool | None = None
         self._lock = threading.Lock()
@@ -228,6 +232,26 @@ class PythonSession:
         return {number: {k: unpack(value)[0] for k, value in zip(*found, strict=True)}
                 for number, found in self._tried.items()}  # fmt: skip
 
+    def variants(self, plan: Plan, edits: Sequence[Mapping[str, str]]) -> list[Record | None]:
+        """The records of runs of edited programs from one plan; None of one that has not come to its end.
+
+        Many of them share a process, so that they cost little, and one may find what another has left behind: what
+        they show is to be seen in a run of its own.
+        """
+        sides = 1 if self._touched else 2
+        halves = [half for half in (list(range(k, len(edits), sides)) for k in range(sides)) if half]
+        try:
+            ordered = [self._ordered(Wanted(plan, variants=tuple(edits[k] for k in half))) for half in halves]
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(self._record, *zip(*ordered, strict=True)))
+        except OSError as error:
+            raise _no_folder(error) from None
+        made: list[Record | None] = [None] * len(edits)
+        for half, (folder, _) in zip(halves, ordered, strict=True):
+            for k, content in zip(half, self._variants.pop(folder, []), strict=False):
+                made[k] = None if content is None else self._made(content, "")
+        return made
+
     def runs(self, orders: Sequence[Wanted]) -> list[Record]:
         """The records of several runs.
 
@@ -281,14 +305,17 @@ class PythonSession:
         self._count += 1
         folder = self._folder / f"run{self._count}"
         folder.mkdir()
-        (plan, noise, edited, trial), known = wanted, self._plan[0]
+        (plan, noise, edited, trial, variants), known = wanted, self._plan[0]
         edited = edited or self._edited
         if plan is not None and plan is not known and (known is None or plan.content != known.content):
             path = self._folder / f"plan{self._count}.pickle"
             path.write_bytes(pickle.dumps(plan, protocol=5))
             self._plan = plan, str(path)
         limit = self._limit(plan, noise)
-        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit, dict(edited or {}), trial)
+        if variants:
+            # One of them may have no end; the others of its process are waited for no longer.
+            limit = min(limit, _AT_LEAST + 2 * len(variants) * (self._took or 0.0))
+        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit, dict(edited or {}), trial, variants)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit
 
@@ -309,12 +336,17 @@ class PythonSession:
             shutil.rmtree(folder, ignore_errors=True)
         if found["tried"] is not None:
             self._tried = found["tried"]
+        if found["variants"]:
+            self._variants[folder] = found["variants"]
         if found["refused"]:
             raise InputError(found["refused"])
         if found["world"] is not None and self._touched is None:
             self._touched = found["world"]["touched"]
             if found["world"]["modules"]:
                 (self._folder / MODULES).write_text(json.dumps(found["world"]["modules"]), encoding="utf-8")
+        return self._made(found, words)
+
+    def _made(self, found: Mapping[str, Any], words: str) -> Record:
         return Record(
             "python", found["main"], found["files"], found["sites"],
             np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),

@@ -14,6 +14,7 @@ from pyport.parity.numbers import Allowed
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
 from pyport.scripts.stopped import endless_loop
+from pyport.slips import Change
 from pyport.verdict import Verdict
 
 #: How long a run was that was stopped.
@@ -53,6 +54,28 @@ EVERY_PASS = (
 )
 
 
+@dataclass(frozen=True)
+class Cure:
+    """An edit of the port with which a fault is gone, as far as it was tried.
+
+    Attributes
+    ----------
+    change : Change
+        The slip, the statement as it stands, and as it is right.
+    file : str
+        Of the port.
+    verdict : Verdict
+        Of the whole port with this edit.
+    next : (str, int) or None
+        The file and line of the first fault that is left with it.
+    """
+
+    change: Change
+    file: str
+    verdict: Verdict
+    next: tuple[str, int] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Fault:
     """A statement of the port that does not do what MATLAB does.
@@ -75,6 +98,8 @@ class Fault:
         The port's event at which it shows.
     undecided : bool
         It may be rounding.
+    cures : tuple of Cure
+        The slips that it may be, of one statement, the likeliest first; none if none is known.
     """
 
     line: int
@@ -85,6 +110,7 @@ class Fault:
     words: str
     event: int
     undecided: bool = False
+    cures: tuple[Cure, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -98,7 +98,7 @@ def _is_turned(link: Link) -> bool:
                for i, j in link.pairs)  # fmt: skip
 
 
-def without_idle(found: Found, reference: Record) -> Found:
+def without_idle(replay: Replay, found: Found) -> Found:
     """Without what a loop walks through, and what it puts aside for itself, if all else in it is right.
 
     People walk through the same things in many ways. Where nothing else is in it, it walks to print something: then
@@ -108,19 +108,37 @@ def without_idle(found: Found, reference: Record) -> Found:
     text = Statements(found.record)
     dropped = {
         id(one) for one in idle if one.link.port.kind == "for" and not text.computes(one.link.port.site)
-        and _is_empty(found.record, one.link.port.site) and _is_empty(reference, one.link.reference.site)
+        and _is_empty(found.record, one.link.port.site) and _is_empty(replay.matcher.record, one.link.reference.site)
     }  # fmt: skip
     for one in sorted(idle, key=lambda one: one.link.port.kind == "for"):
         loop = _loop_of(one.link)
         others = [other for other in found.judged if loop in (*other.link.port.site.loops, other.link.port.state)
                   and other is not one and id(other) not in dropped
                   and not (other in idle and other.link.port.kind == "for")]  # fmt: skip
-        if not any(other.finding.wrong or other.finding.undecided for other in others) and any(
-            other.link.port.information >= _SAYS_SOMETHING for other in others
+        if (
+            not any(other.finding.wrong or other.finding.undecided for other in others)
+            and any(other.link.port.information >= _SAYS_SOMETHING for other in others)
+            and _leaves_right(replay, found, loop, [other.link for other in others])
         ):
             dropped.add(id(one))
     judged = [one for one in found.judged if id(one) not in dropped]
     return found._replace(judged=judged, links=[one.link for one in judged])
+
+
+def _leaves_right(replay: Replay, found: Found, loop: int, inside: Sequence[Link]) -> bool:
+    """Whether a loop leaves MATLAB's numbers behind if nothing in it starts from them, as far as it leaves any."""
+    record = found.record
+    sites = [site for site in record.sites if site.kind != "state"]
+    own = {link.port.site.variable for link in inside if link.port.kind not in ("for", "test")}
+    for name in set(own):
+        readers = [site for site in sites if name in site.reads and site.variable != name]
+        if readers and all(loop in (site.number, *site.loops) for site in readers):
+            own.discard(name)  # only the loop itself needs it
+    around = [link for link in found.links
+              if loop not in (link.port.site.statement, *link.port.site.loops, link.port.state)]  # fmt: skip
+    alone = replay.session.run(replay.plan(around))
+    left = [link for link in inside if link.port.site.variable in own and link.port.kind not in ("for", "test")]
+    return all(agrees(link, alone, last=True) for link in left)
 
 
 def _is_empty(record: Record, head: Site) -> bool:

@@ -18,6 +18,7 @@ from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
+from pyport.scripts.cures import Cures
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.judge import Finding, Judged, Place, judge
@@ -44,6 +45,7 @@ def compare_records(
     pairs: Mapping[str, str] | None = None,
     tolerance: Allowed | None = None,
     prober: Prober | None = None,
+    cure: bool = False,
 ) -> ScriptResult:
     """What `verify` finds, given a reference and a session of its port.
 
@@ -56,6 +58,8 @@ def compare_records(
     tolerance : Allowed or None
     prober : Prober or None
         Measures what MATLAB's own rounding does; without it what MATLAB's formula loses is not known.
+    cure : bool
+        Whether edits of the port are tried that undo a known slip.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def compare_records(
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = turned_back(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
-    found = without_idle(found, reference)
+    found = without_idle(replay, found)
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]
@@ -84,8 +88,12 @@ def compare_records(
     # A run that was stopped has made fewer decisions; they are none that go another way.
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
+    faults.sort(key=lambda fault: (fault.undecided, fault.event))
+    if cure and session.has_time and any(not fault.undecided for fault in faults):
+        again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
+        faults = Cures(replay, found, again).told(faults)
     return ScriptResult(
-        reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
+        reference, free, judged, faults,
         _unpaired(reference, {link.reference.site.number for link in links}),
         _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record),
     )  # fmt: skip
@@ -218,6 +226,7 @@ def verify(
     atol: float | None = None,
     ulps: float | None = None,
     timeout: float = 120.0,
+    cure: bool = True,
     tell: Callable[[str], None] | None = None,
 ) -> ScriptResult:
     """Whether a Python port does what a MATLAB script does, statement by statement; neither is edited.
@@ -244,6 +253,8 @@ def verify(
         alone, and any of them is enough.
     timeout : float
         Seconds for each run; what has not ended is compared as far as it came.
+    cure : bool
+        Whether a fault's slip is looked for, by trying its cure: it takes three seconds at most.
     tell : callable, optional
         Told what is being done.
 
@@ -293,7 +304,7 @@ def verify(
         record.check_ran(record.main)
         tell(f"running {Path(port).name}")
         session.draws = record.draws
-        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober)
+        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober, cure=cure)
         best.take(first, partial(compared, session))
     for form in forms:
         if best.leaves(form):

@@ -100,6 +100,8 @@ class Card:
         The same in MATLAB, where `pyport.slips.given.matlab_given` cannot tell: a vector is a row there.
     octave : str
         MATLAB's line in core functions, where it takes a toolbox or where Octave's own function does something else.
+    is_typing : bool
+        Whether it can be made in any language: then MATLAB's text has to speak for it.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Card:
     matlab_given: str = ""
     octave: str = ""
     rearrange: Rearrange | None = None
+    is_typing: bool = False
 
     @cached_property
     def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:

@@ -66,11 +66,24 @@ class Editor:
         """
         statement = self._statements.get(line)
         own = _value_of(statement) if statement is not None else None
-        if own is None:
+        if statement is None or own is None:
             return None
         piece = ast.get_source_segment(b"".join(self._lines).decode("utf-8"), own)
         lines = self._put(own, f"({called}(globals(), locals()) or ({piece}))")
         return _value_text(statement), b"".join(lines).decode("utf-8")
+
+    def defaults_of(self, line: int) -> dict[int, frozenset[str]]:
+        """The ``def`` lines of the functions that a line is in, and the names in their defaults; if they have any."""
+        found = {}
+        for node in self._statements.values():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno < line <= (
+                node.end_lineno or 0
+            ):
+                given = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
+                if given:
+                    found[node.lineno] = frozenset(each.id for one in given for each in ast.walk(one)
+                                                   if isinstance(each, ast.Name))  # fmt: skip
+        return found
 
     def changes(self, line: int, context: Context, cards: Sequence[Card]) -> list[Change]:
         """The edits of the statement that begins in a line, one for each text that comes of it, the likeliest first.
@@ -143,12 +156,13 @@ class Editor:
         wanted = place.swapped(statement, new)
         if wanted == ast.dump(statement):
             return None
-        words = ast.unparse(new)
-        for tried in (words, f"({words})"):
+        words = _unparsed(new)
+        bare = [words[1:-1]] if isinstance(new, ast.Tuple) and len(new.elts) > 1 else []
+        for tried in (*bare, words, f"({words})"):
             lines = self._put(place.node, tried)
             again = self._again(statement, lines, same=place.parent is not None)
             if again is not None and ast.dump(again) == wanted:
-                return lines
+                return lines if _idle(again) <= _idle(statement) else None
         return None
 
     def _again(self, statement: ast.stmt, lines: list[bytes], same: bool) -> ast.stmt | None:
@@ -262,6 +276,33 @@ def _value_text(statement: ast.stmt) -> str:
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         own = ast.BinOp(ast.Name(statement.target.id, ast.Load()), statement.op, own)
     return ast.unparse(own)
+
+
+def _unparsed(node: ast.AST) -> str:
+    """The text of a piece; several values that are assigned or returned stand without brackets."""
+    words = ast.unparse(node)
+    if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
+        several = ast.unparse(node.value)
+        return words.removesuffix(several) + several[1:-1]
+    return words
+
+
+def _idle(statement: ast.AST) -> int:
+    """How often something is computed that changes nothing, or could be written down: nobody writes that."""
+    found = 0
+    for node in ast.walk(statement):
+        if isinstance(node, ast.BinOp):
+            found += _is_constant(node.left) and _is_constant(node.right)
+            if isinstance(node.right, ast.Constant):
+                found += isinstance(node.op, ast.Add | ast.Sub) and node.right.value == 0
+                found += isinstance(node.op, ast.Mult | ast.Div | ast.Pow) and node.right.value == 1
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            found += isinstance(node.operand, ast.UnaryOp) or getattr(node.operand, "value", None) == 0
+    return found
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
 def _head_end(statement: ast.stmt) -> int:

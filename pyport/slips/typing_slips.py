@@ -70,9 +70,11 @@ def _numbers(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 
 def _one_off(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """A whole number that is one more or one less; an index, or an end, that is."""
-    if isinstance(node, ast.Constant) and type(node.value) is int:
+    if _is_negative(node):
+        yield ast.Constant(0)
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
         yield ast.Constant(node.value + 1)
-        yield ast.Constant(node.value - 1) if node.value else ast.UnaryOp(ast.USub(), ast.Constant(1))
+        yield ast.Constant(node.value - 1) if node.value else _minus_one()
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for k, part in enumerate(parts):
@@ -220,18 +222,21 @@ def _left_over(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 
 
 def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
-    """A number of MATLAB's statement that the port's does not have, as a factor or a term; a function likewise."""
+    """A number or a variable of MATLAB's statement, as a factor or a term that is missing."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Slice | ast.Tuple | ast.List):
         return
     for value in _numbers_of(context.matlab):
         number = ast.Constant(value)
         # Nothing is missing if it would change nothing.
-        for op in (ast.Mult(), ast.Div(), ast.Pow()) if value not in (0, 1) else ():
-            yield ast.BinOp(node, op, number)
-        for op in (ast.Add(), ast.Sub()) if value else ():
+        ops: list[ast.operator] = [ast.Mult(), ast.Div(), ast.Pow()] if value not in (0, 1) else []
+        for op in [*ops, ast.Add(), ast.Sub()] if value else ops:
             yield ast.BinOp(node, op, number)
         if value:
             yield ast.BinOp(number, ast.Sub(), node)
+    for name in _named(context):
+        for each in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
+            yield ast.BinOp(node, each, ast.Name(name, ast.Load()))
+            yield ast.BinOp(ast.Name(name, ast.Load()), each, node)
 
 
 def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -261,13 +266,24 @@ def _numbers_of(text: str) -> list[int | float]:
     return list(dict.fromkeys(int(value) if value.is_integer() and abs(value) < _EXACT else value for value in found))
 
 
+def _named(context: Context) -> list[str]:
+    """The variables that MATLAB's statement reads, as the port calls them."""
+    wanted = {name.replace("_", "").casefold() for name in _NAME.findall(context.matlab.partition("\n")[0])}
+    return [name for name in context.variables if name.replace("_", "").casefold() in wanted]
+
+
+def _is_negative(node: ast.AST) -> bool:
+    """Whether it is a negative whole number, as an index from the end."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
+
+
 def _is_number(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
 
 
 def _card(id_: str, kind: Kind, title: Text, why: Text, matlab: str, wrong: str, right: str, given: str,
           rewrite: Rewrite) -> Card:  # fmt: skip
-    return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given)
+    return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given, is_typing=True)
 
 
 _RETYPED = Text("it is typed again, from memory or from the line above", "凭记忆重新输入，或照抄上一行")

@@ -16,6 +16,7 @@ from pyport.scripts.plan import Plan
 from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import instrument
+from pyport.scripts.python_run import Wanted
 from pyport.scripts.record import Record
 from pyport.scripts.told import ScriptResult
 from pyport.scripts.verify import compare_records
@@ -86,9 +87,9 @@ class InProcess:
         with np.errstate(all="ignore"):
             return run(self._text, plan, noise)
 
-    def runs(self, asked: Sequence[tuple[Plan, int | None]]) -> list[Record]:
+    def runs(self, asked: Sequence[Wanted]) -> list[Record]:
         """Several runs."""
-        return [self.run(plan, noise) for plan, noise in asked]
+        return [self.run(wanted.plan, wanted.noise) for wanted in asked]
 
 
 def compared(reference: str, port: str, pairs: Mapping[str, str] | None = None) -> ScriptResult:

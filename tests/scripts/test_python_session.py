@@ -19,7 +19,7 @@ from python_runs import events, of
 from pyport.errors import InputError
 from pyport.scripts import python_run
 from pyport.scripts.plan import Plan
-from pyport.scripts.python_run import PythonSession, trace_python
+from pyport.scripts.python_run import PythonSession, Wanted, trace_python
 from pyport.scripts.record import Record
 
 #: Each leaves something behind in its process that would change the next run in the same one.
@@ -103,11 +103,11 @@ def test_what_a_program_leaves_outside_its_process_is_seen_by_the_next_run(tmp_p
 def test_plan_and_noise_are_of_one_run_only(tmp_path: Path) -> None:
     path = written(tmp_path, "import math\nx = math.pi\ny = x * 0.1 + x / 3\nz = y * y * y - 0.3\n")
     plan = Plan({0: [2.5]})
-    wanted = [(None, None), (plan, None), (None, 3), (plan, 3), (plan, 4), (Plan({0: [1.5]}), None)]
-    expected = [content(trace_python(path, plan=each, noise=noise)) for each, noise in wanted]
+    wanted = [Wanted(), Wanted(plan), Wanted(None, 3), Wanted(plan, 3), Wanted(plan, 4), Wanted(Plan({0: [1.5]}))]
+    expected = [content(trace_python(path, plan=each.plan, noise=each.noise)) for each in wanted]
     assert len({str(each) for each in expected}) == len(wanted)
     with PythonSession(path) as session:
-        assert [content(session.run(*each)) for each in wanted] == expected
+        assert [content(session.run(each.plan, each.noise)) for each in wanted] == expected
         assert [content(record) for record in session.runs([*wanted, *wanted])] == expected + expected
 
 

@@ -200,6 +200,49 @@ SUSPECTS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
+ROUTES = "s = np.array([2, 0, 1, 2, 1, 1, 0, 2, 0, 0])\nP = np.zeros((3, 3))\n"
+UNREAD = {
+    "a square matrix that is filled one by one": (
+        f"{ROUTES}for k in range(9):\n    P[s[k], s[k + 1]] = P[s[k], s[k + 1]] + 1\nn = P.sum()\n",
+        f"{ROUTES}for a, b in zip(s, s[1:]):\n    P[a, b] += 1\nn = P.sum()\n",
+        ("P[a, b]", "P[b, a]"), (5, 6),
+    ),
+    "a square matrix that is filled at once": (
+        f"{ROUTES}for k in range(9):\n    P[s[k], s[k + 1]] = P[s[k], s[k + 1]] + 1\nn = P.sum()\n",
+        f"{ROUTES}np.add.at(P, (s[:-1], s[1:]), 1)\nn = P.sum()\n",
+        ("(s[:-1], s[1:])", "(s[1:], s[:-1])"), (5,),
+    ),
+    "a text that another loop walks through": (
+        "t = 'attackatdawn'\nc = [''] * 12\nfor k in range(12):\n    c[k] = chr((ord(t[k]) - 97 + 3) % 26 + 97)\n"
+        "c = ''.join(c)\nh = 53\nfor ch in c:\n    h = (h * 33 + ord(ch)) % 65536\n",
+        "t = 'attackatdawn'\ncode = ''\nfor ch in t:\n    code += chr((ord(ch) - 97 + 3) % 26 + 97)\n"
+        "h = 53\nfor ch in code:\n    h = (h * 33 + ord(ch)) % 65536\n",
+        ("+ 3", "+ 4"), (6,),
+    ),
+    "what two indices are apart": (
+        f"{Z}on = np.flatnonzero(z > 0)[0]\noff = np.flatnonzero(z > 0)[-1]\nn = off - on + 1\n",
+        f"{Z}on = np.flatnonzero(z > 0)[0]\noff = np.flatnonzero(z > 0)[-1]\nn = off - on + 1\n",
+        ("off - on + 1", "off - on"), (6,),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", UNREAD)
+def test_what_hardly_anything_reads_is_compared_all_the_same(kind: str) -> None:
+    reference, port, (before, after), lines = UNREAD[kind]
+    check_right(reference, port)
+    assert port.count(before) == 1
+    result = beside(reference, port.replace(before, after))
+    assert result.verdict is Verdict.FAIL
+    assert result.faults[0].line in lines, [(fault.line, fault.words) for fault in result.faults]
+
+
+def test_a_loop_that_only_prints_may_walk_through_what_matlab_counts() -> None:
+    right = f"{Z}order = [3, 0, 2, 1]\nfor i in order:\n    print(z[i])\n"
+    check_right(f"{Z}order = [3, 0, 2, 1]\nfor i in range(4):\n    print(z[order[i]])\n", right)
+    check_slip(f"{Z}order = [3, 0, 2, 1]\nfor i in range(4):\n    print(z[order[i]])\n", right, "0, 2", "2, 0")
+
+
 @pytest.mark.parametrize("kind", SUSPECTS)
 def test_of_several_statements_the_one_with_the_slip_is_told(kind: str) -> None:
     reference, port, slips = SUSPECTS[kind]
