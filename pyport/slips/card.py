@@ -115,10 +115,10 @@ class Card:
     edits: tuple[Pattern, ...] = ()
     rewrite: Rewrite | None = None
     given: str = ""
-    is_typing: bool = False
     matlab_given: str = ""
     octave: str = ""
     rearrange: Rearrange | None = None
+    is_typing: bool = False
 
     @cached_property
     def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:

@@ -156,7 +156,7 @@ class Editor:
         wanted = place.swapped(statement, new)
         if wanted == ast.dump(statement):
             return None
-        words = ast.unparse(new)
+        words = _unparsed(new)
         bare = [words[1:-1]] if isinstance(new, ast.Tuple) and len(new.elts) > 1 else []
         for tried in (*bare, words, f"({words})"):
             lines = self._put(place.node, tried)
@@ -279,6 +279,15 @@ def _value_text(statement: ast.stmt) -> str:
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         own = ast.BinOp(ast.Name(statement.target.id, ast.Load()), statement.op, own)
     return ast.unparse(own)
+
+
+def _unparsed(node: ast.AST) -> str:
+    """The text of a piece; several values that are assigned or returned stand without brackets."""
+    words = ast.unparse(node)
+    if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
+        several = ast.unparse(node.value)
+        return words.removesuffix(several) + several[1:-1]
+    return words
 
 
 def _idle(statement: ast.AST) -> int:

@@ -70,5 +70,5 @@ STATEMENT_CARDS = [
          "a = a + 1; b = b .* a; y = a + b;", "a = a + 1\ny = a + b", "a = a + 1\nb = b * a\ny = a + b", ("MATLAB: Scripts",), rearrange=_put_in, given="a = 3.0; b = 2.0"),
     Card("stale-variable", Kind.STATEMENT, Text("a variable of an earlier stage is read", "用了旧阶段的变量"),
          Text("names such as x, x_new and x_old are taken for each other", "x、x_new、x_old 这类名字容易混淆"),
-         "y = x_new * 2;", "y = x * 2", "y = x_new * 2", ("MATLAB: Variable Names",), rewrite=_up_to_date, given="x = 3.0; x_new = 4.0"),
+         "y = x_new * 2;", "y = x * 2", "y = x_new * 2", ("MATLAB: Variable Names",), rewrite=_up_to_date, given="x = 3.0; x_new = 4.0", is_typing=True),
 ]  # fmt: skip

@@ -264,16 +264,15 @@ def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     for value in _numbers_of(context.matlab):
         number = ast.Constant(value)
         # Nothing is missing if it would change nothing.
-        factors: tuple[ast.operator, ...] = (ast.Mult(), ast.Div(), ast.Pow()) if value not in (0, 1) else ()
-        terms: tuple[ast.operator, ...] = (ast.Add(), ast.Sub()) if value else ()
-        for op in (*factors, *terms):
+        ops: list[ast.operator] = [ast.Mult(), ast.Div(), ast.Pow()] if value not in (0, 1) else []
+        for op in [*ops, ast.Add(), ast.Sub()] if value else ops:
             yield ast.BinOp(node, op, number)
         if value:
             yield ast.BinOp(number, ast.Sub(), node)
     for name in _named(context):
-        for other in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
-            yield ast.BinOp(node, other, ast.Name(name, ast.Load()))
-            yield ast.BinOp(ast.Name(name, ast.Load()), other, node)
+        for each in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
+            yield ast.BinOp(node, each, ast.Name(name, ast.Load()))
+            yield ast.BinOp(ast.Name(name, ast.Load()), each, node)
 
 
 def _axes(node: ast.AST, context: Context) -> Iterator[ast.AST]:
