@@ -1,0 +1,426 @@
+"""Drives a MATLAB function and its port with inputs that Hypothesis draws until they differ."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pyport import matfile
+from pyport.errors import InputError
+from pyport.fuzz.compare import Both, Kind
+from pyport.fuzz.found_out import from_example, tried_out
+from pyport.fuzz.inputs import Input, parse
+from pyport.fuzz.result import Counterexample, FuzzResult
+from pyport.fuzz.sides import FORMS, LATE, Form, Outcome, Port, Reference, handed
+from pyport.fuzz.strategies import drawn, hypothesis_strategies
+from pyport.parity.engines import Session
+from pyport.parity.values import describe
+from pyport.targets.matlab import choose_engine, on_path
+from pyport.targets.python import find_function
+from pyport.targets.signature import Signature, first_line
+from pyport.targets.timed import checked
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+CALLS = 500
+#: Seconds for one call on one side.
+TIMEOUT = 10.0
+#: Calls from which the form is found, and from which it is found whether inputs run.
+_SAMPLES, _FEW = 30, 5
+#: Seconds after which the smallest counterexample so far is taken.
+_SHRINKING = 60.0
+#: So many calls without an end, on both sides, and no more are made.
+_PATIENCE = 3
+#: Names of outputs that may be indices, which a port may count from 0.
+_INDEX = re.compile(r"(?:i|j|k|ix|jx|idx\w*|\w*ind|ind\w*|\w*index|\w*indices|\w*idx|pos\w*|loc\w*|where|order|perm)\d?",
+                    re.IGNORECASE)  # fmt: skip
+
+
+def fuzz(
+    file: str | os.PathLike[str],
+    port: str | Callable[..., Any],
+    inputs: str | os.PathLike[str] | SearchStrategy[Any] | Sequence[Any] | None = None,
+    *,
+    calls: int = CALLS,
+    seed: int = 0,
+    timeout: float = TIMEOUT,
+    engine: str = "auto",
+    session: Session | None = None,
+    tell: Callable[[str], None] = lambda words: None,
+) -> FuzzResult:
+    """How a port compares with its MATLAB function over inputs that are drawn, the plain ones first.
+
+    Parameters
+    ----------
+    file : path
+        FILE.m.
+    port : str or callable
+        "FILE.py:FUNCTION", or the function itself.
+    inputs : str, path, strategy or sequence, optional
+        Words as `pyport.fuzz.inputs` explains them; a .mat file with an example of each input; a Hypothesis strategy of
+        tuples, or a sequence of strategies, one for each input. Without any they are tried out.
+    calls : int
+    seed : int
+        The same seed, the same calls.
+    timeout : float
+        Seconds for one call on one side.
+    engine : str
+        "octave", "matlab" or "auto".
+    session : Session, optional
+        One that is alive already.
+    tell : callable
+        Is told what is being done.
+
+    Raises
+    ------
+    InputError
+        If a file or the words cannot be read, or the function takes other inputs.
+    EngineError
+        If the engine is missing.
+    """
+    if calls < 1:
+        raise InputError(f"at least 1 call is needed, not {calls}.")
+    hypothesis_strategies()
+    path, words = Path(file), os.fspath(file)
+    signature = first_line(path, words)
+    on_path([path.parent], words)
+    function, name = _function(port, checked(timeout))
+    with ExitStack() as stack:
+        if session is None:
+            session = stack.enter_context(Session(choose_engine(engine), timeout))
+        driver = _Driver(FuzzResult(words, name, session.name, seed), signature,
+                         Reference(session, path.parent, signature.name), Port(function, name, timeout), tell)  # fmt: skip
+        return driver.run(inputs, calls)
+
+
+def _function(port: str | Callable[..., Any], timeout: float) -> tuple[Callable[..., Any], str]:
+    if not isinstance(port, str):
+        return port, getattr(port, "__name__", "the port")
+    file, colon, name = port.rpartition(":")
+    if port.endswith(".py"):
+        file, colon, name = port, "", ""
+    if not file.endswith(".py"):
+        raise InputError(f"{port}: a port is FILE.py:FUNCTION, for instance my.py:filt.")
+    found = find_function(port, file, name if colon else None, timeout)
+    return found.at_home, port if colon else f"{file}:{found.name}"
+
+
+class _Found(Exception):
+    """A counterexample."""
+
+
+class _Enough(BaseException):
+    """No more calls are to be made."""
+
+
+#: Inputs as they are drawn: which of the kinds they are of, and their values.
+Drawn = tuple[int, dict[str, Any]]
+
+
+class _Driver:
+    """One run of `fuzz`."""
+
+    def __init__(self, result: FuzzResult, signature: Signature, reference: Reference, port: Port,
+                 tell: Callable[[str], None]) -> None:  # fmt: skip
+        self.result, self.signature, self.reference, self.port, self.tell = result, signature, reference, port, tell
+        self.outputs = self.declared = 1
+        self.form = FORMS[0]
+        self.offsets: list[int] = []
+        self.roles: list[dict[str, str]] = []
+        self.late = 0
+
+    def run(self, given: Any, calls: int) -> FuzzResult:
+        """Find out what there is to find out, then search: plain inputs first, then all."""
+        result, names = self.result, self._parameters()
+        result.given = given is not None
+        if isinstance(given, str | os.PathLike):
+            result.inputs = [self._said(given, names)]
+        elif given is None:
+            self.tell("trying out what the inputs are")
+            result.inputs = self._tried(names)
+            if not result.inputs:
+                result.reason = "no inputs were found with which both sides run: say what they are with --inputs"
+                return result
+        self.roles = [{one.name: one.role for one in inputs} for inputs in result.inputs] or [dict.fromkeys(names, "any")]
+        strategies = self._strategies(given, names)
+        self.tell("finding out in which form the port takes its inputs")
+        if not self._settle(strategies[0]):
+            return result
+        shares = [calls] if len(strategies) == 1 else [calls // 2, calls - calls // 2]
+        for k, (strategy, share) in enumerate(zip(strategies, shares, strict=True)):
+            if share and result.counterexample is None and not result.reason:
+                self._search(strategy, share, plain=len(strategies) > 1 and k == 0)
+        if result.counterexample is None and not result.reason:
+            if result.calls == result.neither:
+                result.reason = "neither side returns anything for any of the inputs"
+            elif result.undecided > result.calls - result.neither - result.undecided:
+                result.reason = "in most calls rounding decides"
+        return result
+
+    # -- what is found out ------------------------------------------------------------------------
+
+    def _parameters(self) -> list[str]:
+        names = list(self.signature.inputs)
+        return names[:-1] if names[-1:] == ["varargin"] else names
+
+    def _said(self, given: str | os.PathLike[str], names: list[str]) -> tuple[Input, ...]:
+        """The inputs that words, or an example, say; by the names of the function, else in its order."""
+        text = os.fspath(given)
+        if text.endswith(".mat"):
+            return from_example(matfile.read(text), names, text)
+        found = parse(text)
+        most = len(names) if "varargin" not in self.signature.inputs else len(found)
+        if len(found) > most or (not names and "varargin" not in self.signature.inputs):
+            raise InputError(f"{len(found)} inputs are said and {self.signature.name} takes {most}: "
+                             f"{', '.join(self.signature.inputs) or 'none'}.")  # fmt: skip
+        by_name = {one.name: one for one in found}
+        if set(by_name) <= set(names):
+            ordered = [name for name in names if name in by_name]
+            if ordered != names[: len(ordered)]:
+                left = next(name for name in names if name not in by_name)
+                raise InputError(f"nothing is said of {left}, which stands before {ordered[-1]}.")
+            return tuple(by_name[name] for name in ordered)
+        if wrong := [name for name in by_name if name not in names and "varargin" not in self.signature.inputs]:
+            raise InputError(f"{self.signature.name} has no input {', '.join(wrong)}; it takes {', '.join(names)}.")
+        return found
+
+    def _tried(self, names: list[str]) -> list[tuple[Input, ...]]:
+        def share(inputs: tuple[Input, ...]) -> tuple[float, float]:
+            self.roles = [{one.name: one.role for one in inputs}]
+            self.result.inputs = [inputs]
+            samples = [values for _, values in self._samples(_one_of([inputs], plain=True), _FEW)]
+            mine = [self._call_reference(values, 1) for values in samples]
+            if sum(outcome.returned for outcome in mine) < len(mine) - 1:
+                return 0.0, 0.0
+            best = (0.0, 0.0)
+            for form in FORMS:
+                self.form = form
+                found = self._scores(samples, mine, 1)
+                best = max(best, (found[1] / len(samples), found[0] / len(samples)))
+            return best
+
+        return tried_out(names, share)
+
+    def _strategies(self, given: Any, names: list[str]) -> list[SearchStrategy[Drawn]]:
+        if self.result.inputs:
+            return [_one_of(self.result.inputs, plain=True), _one_of(self.result.inputs, plain=False)]
+        st = hypothesis_strategies()
+        whole = st.tuples(*given) if isinstance(given, Sequence) else given
+
+        def named(values: Any) -> Drawn:
+            items = values if isinstance(values, tuple | list) else tuple(values.values()) \
+                if isinstance(values, Mapping) else (values,)  # fmt: skip
+            if len(items) > len(names) and "varargin" not in self.signature.inputs:
+                raise InputError(f"{len(items)} inputs are drawn and {self.signature.name} takes {len(names)}.")
+            more = [f"input {k + 1}" for k in range(len(names), len(items))]
+            return 0, dict(zip([*names, *more], map(_as_matlab, items), strict=False))
+
+        return [whole.map(named)]
+
+    def _settle(self, strategy: SearchStrategy[Drawn]) -> bool:
+        """Find out the form, how many outputs there are, and which count from 0; False if nothing is to be compared."""
+        samples = self._samples(strategy, _SAMPLES)
+        result, names = self.result, [name for name in self.signature.outputs if name != "varargout"]
+        self.declared = len(names) if "varargout" not in self.signature.outputs else 99
+        self.outputs = self._count_outputs(samples)
+        result.outputs = tuple((names + [f"output {k + 1}" for k in range(len(names), self.outputs)])[: self.outputs])
+        if self.outputs < len(names):
+            result.notes.append(f"the port returns {self.outputs} of {len(names)} outputs: the others are not compared.")
+        mine = [self._call_reference(values, self.outputs, k) for k, values in samples]
+        again = self._call_reference(samples[0][1], self.outputs, samples[0][0])
+        if self._both().compare(samples[0][1], mine[0], Outcome(again.values, again.how, again.words)).kind.wrong:
+            result.reason = f"{result.file} does not give the same twice"
+            return False
+        scores = []
+        for form in FORMS:
+            self.form = form
+            scores.append(self._scores([values for _, values in samples], mine, self.outputs, [k for k, _ in samples]))
+            if scores[-1][0] == len(samples):
+                break
+        self.form = FORMS[max(range(len(scores)), key=lambda k: (*scores[k], -k))]
+        self.offsets = self._from_zero(samples, mine)
+        some = self.roles[0]
+        whole = {one.name: one.whole for inputs in result.inputs for one in inputs}
+        result.form = self.form.words(some, {name: whole.get(name, False) for name in some})
+        return True
+
+    def _count_outputs(self, samples: Sequence[Drawn]) -> int:
+        """As many as the port returns in a tuple, and MATLAB's function has."""
+        if self.declared == 1:
+            return 1
+        for form in FORMS:
+            self.form = form
+            for k, values in samples:
+                outcome = self.port(self._handed(values, k), 2)
+                if outcome.returned:
+                    return min(len(outcome.values), self.declared)
+        return 1
+
+    def _scores(self, samples: Sequence[dict[str, Any]], mine: Sequence[Outcome], outputs: int,
+                kinds: Sequence[int] | None = None) -> tuple[int, int]:  # fmt: skip
+        """In how many calls the two agree, and in how many both return."""
+        agree = returned = 0
+        self.result.outputs = self.result.outputs[:outputs] or ("the result",)
+        for n, (values, outcome) in enumerate(zip(samples, mine, strict=True)):
+            k = kinds[n] if kinds is not None else 0
+            if not outcome.returned:
+                agree += 1
+                continue
+            theirs = self.port(self._handed(values, k), outputs)
+            returned += theirs.returned
+            agree += theirs.returned and not self._both(k).compare(values, outcome, theirs).kind.wrong
+        return agree, returned
+
+    def _from_zero(self, samples: Sequence[Drawn], mine: Sequence[Outcome]) -> list[int]:
+        """1 for an output that is an index by its name and one less than MATLAB's in each call."""
+        apart: list[list[bool]] = [[] for _ in range(self.outputs)]
+        for (kind, values), outcome in zip(samples, mine, strict=True):
+            theirs = self.port(self._handed(values, kind), self.outputs)
+            if not outcome.returned or len(theirs.values) < self.outputs:
+                continue
+            for k in range(self.outputs):
+                a, b = (_numbers(side.values[k]) for side in (outcome, theirs))
+                if a is not None and a.size:
+                    apart[k].append(b is not None and a.shape == b.shape and bool(np.all(a == b + 1)))
+        found = [int(len(seen) >= 3 and all(seen) and _INDEX.fullmatch(name) is not None)
+                 for seen, name in zip(apart, self.result.outputs, strict=True)]  # fmt: skip
+        for name, offset in zip(self.result.outputs, found, strict=True):
+            if offset:
+                self.result.notes.append(f"{name} is an index: the port counts it from 0, MATLAB from 1.")
+        return found
+
+    # -- calls ------------------------------------------------------------------------------------
+
+    def _handed(self, values: Mapping[str, Any], kind: int) -> list[Any]:
+        whole = {one.name: one.whole for one in self.result.inputs[kind]} if self.result.inputs else {}
+        roles = self.roles[kind]
+        return [handed(value, roles.get(name, "any"), whole.get(name, False), self.form)
+                for name, value in values.items()]  # fmt: skip
+
+    def _call_reference(self, values: Mapping[str, Any], outputs: int, _: int = 0) -> Outcome:
+        return self.reference(list(values.values()), outputs)
+
+    def _both(self, kind: int = 0) -> Both:
+        inputs = self.result.inputs[kind] if self.result.inputs else ()
+        fixed = {one.name for one in inputs if one.whole or one.choices}
+        movable = frozenset(name for name in self.roles[kind] if name not in fixed)
+        return Both(
+            lambda values: self._call_reference(values, self.outputs),
+            lambda values: self.port(self._handed(values, kind), self.outputs),
+            self.result.outputs, movable, self.offsets,
+        )  # fmt: skip
+
+    def _samples(self, strategy: SearchStrategy[Drawn], count: int) -> list[Drawn]:
+        found: list[Drawn] = []
+        _drive(strategy, found.append, count, self.result.seed)
+        if not found:
+            raise InputError("no inputs can be drawn from what is said of them.")
+        return found[-count:]
+
+    def _search(self, strategy: SearchStrategy[Drawn], calls: int, *, plain: bool) -> None:
+        """Call both sides until they differ; then the counterexample is made as small as it gets."""
+        result, limit = self.result, [np.inf]
+
+        def probe(one: Drawn) -> None:
+            kind, values = one
+            if time.monotonic() > limit[0]:
+                raise _Enough
+            finding, mine, theirs = self._both(kind).judge(values)
+            if result.counterexample is None:
+                result.count(finding.kind)
+                result.plain += plain
+                self.tell(f"call {result.calls}")
+            if LATE in (mine.how, theirs.how):
+                self.late += 1
+            if finding.kind.wrong:
+                if result.counterexample is None:
+                    result.first = result.calls
+                    limit[0] = time.monotonic() + _SHRINKING
+                result.counterexample = Counterexample(values, self._handed(values, kind), mine, theirs, finding,
+                                                       edge=not plain and _has_edge(values))  # fmt: skip
+                if LATE in (mine.how, theirs.how):
+                    raise _Enough
+                raise _Found
+            if self.late >= _PATIENCE:
+                result.reason = f"calls do not end within {self.port.seconds:g} s, on neither side"
+                raise _Enough
+
+        _drive(strategy, probe, calls, result.seed)
+
+
+def _one_of(several: Sequence[tuple[Input, ...]], *, plain: bool) -> SearchStrategy[Drawn]:
+    st = hypothesis_strategies()
+    found: SearchStrategy[Drawn] = st.one_of(
+        *(drawn(inputs, plain=plain).map(partial(_numbered, k)) for k, inputs in enumerate(several))
+    )
+    return found
+
+
+def _numbered(k: int, values: dict[str, Any]) -> Drawn:
+    return k, values
+
+
+def _drive(strategy: SearchStrategy[Drawn], probe: Callable[[Drawn], None], calls: int, seed: int) -> None:
+    """Let Hypothesis call a function, and make what it fails at small; nothing is stored."""
+    import hypothesis
+    from hypothesis import HealthCheck, Phase, Verbosity
+
+    settings = hypothesis.settings(
+        max_examples=calls, database=None, deadline=None, derandomize=False, report_multiple_bugs=False,
+        verbosity=Verbosity.quiet, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )  # fmt: skip
+
+    # A function of its own: Hypothesis marks it.
+    def probed(one: Drawn) -> None:
+        probe(one)
+
+    try:
+        hypothesis.seed(seed)(settings(hypothesis.given(strategy)(probed)))()
+    except (_Found, _Enough, hypothesis.errors.Flaky, hypothesis.errors.Unsatisfiable):
+        return
+
+
+def _as_matlab(value: Any) -> Any:
+    """What a strategy of anyone's gives, as MATLAB has it."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biufc" and value.ndim < 2:
+        return value.reshape(1, -1)
+    if isinstance(value, bool | int | float | complex | np.generic):
+        array = np.asarray(value)
+        return (array if array.dtype.kind in "bfc" or isinstance(value, np.generic) else array.astype(float)).reshape(1, 1)
+    return value
+
+
+def _numbers(value: Any) -> Any:
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array.ravel(order="F").astype(np.float64) if array.dtype.kind in "biuf" else None
+
+
+def _has_edge(values: Mapping[str, Any]) -> bool:
+    """Whether an input is empty, or has NaN, Inf or the limit of a class in it."""
+    for value in values.values():
+        if isinstance(value, str):
+            if not value:
+                return True
+        elif isinstance(value, np.ndarray) and value.dtype.kind in "biufc":
+            if not value.size or (value.dtype.kind in "fc" and not np.isfinite(value).all()):
+                return True
+    return False
+
+
+def described(values: Mapping[str, Any]) -> Iterator[str]:
+    """Class and size of each input."""
+    for name, value in values.items():
+        yield f"{name}: {describe(value)}"
