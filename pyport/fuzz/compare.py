@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ from numpy.typing import NDArray
 
 from pyport.foreign import is_sparse
 from pyport.fuzz.sides import Outcome
+from pyport.fuzz.words import SILENCE, Said, said
 from pyport.parity.numbers import Allowed
-from pyport.parity.values import PYTHON, compare_values
+from pyport.parity.values import PYTHON, Words, compare_values
 from pyport.scripts.judge import LAST_DIGITS, OPEN, ULPS, WITHIN
 from pyport.verdict import Verdict
 
@@ -21,12 +24,24 @@ Numbers = NDArray[Any]
 
 #: How often a call is made again with inputs that are off by one rounding.
 RUNS = 8
+#: After so many on each side nothing more is asked where the difference is far beyond all that they show.
+_FIRST = 2
 #: A part of the spread that is no move.
 _STEADY = 1e-6
 #: Roundings of the largest number that any formula may lose.
 _FLOOR = 16 * np.finfo(np.float64).eps
-#: Inputs of so few binary digits: sums and products of them are exact in any order, so that what decides is no rounding.
+#: Inputs of so few binary digits: sums and products of them are exact in any order, and no rounding decides.
 _QUANTUM, _LARGEST = 2.0**-4, 4096.0
+
+
+class _Sides(Words):
+    """MATLAB and the port, as a sentence calls them."""
+
+    def form(self, path: str, got: str, wanted: str) -> str:
+        return f"{path}: the port's is {got}, MATLAB's {wanted}"
+
+
+_SIDES = _Sides("the port", "MATLAB", "")
 
 
 class Kind(Enum):
@@ -51,7 +66,12 @@ class Finding:
     """What is said of a call, and the first place that differs, in one sentence."""
 
     kind: Kind
-    sentence: str = ""
+    said: Said = SILENCE
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True)
@@ -88,11 +108,10 @@ class Both:
         if not mine.returned and not theirs.returned:
             return Finding(Kind.NEITHER)
         if not mine.returned or not theirs.returned:
-            side, other = ("MATLAB", "the port") if mine.how else ("the port", "MATLAB")
-            how, words = (mine.how, mine.words) if mine.how else (theirs.how, theirs.words)
-            return Finding(Kind.RAISES, f"{side} {how} where {other} returns: {words}")
+            side, other = ("port stops", theirs) if mine.returned else ("MATLAB stops", mine)
+            return Finding(Kind.RAISES, said(side, how=said(other.how), words=other.words))
         if len(theirs.values) < len(self.names):
-            return Finding(Kind.SHAPE, f"the port returns {len(theirs.values)} of {len(self.names)} outputs")
+            return Finding(Kind.SHAPE, said("fewer outputs", some=len(theirs.values), all=len(self.names)))
         kinds = [self._output(inputs, k, mine, theirs) for k in range(len(self.names))]
         order = list(Kind)
         # The first output that differs; of what is no difference the largest.
@@ -102,24 +121,30 @@ class Both:
         wanted, got = mine.values[k], self._counted(theirs.values[k], k)
         name, eps = self.names[k], _eps(mine.values[k], inputs)
         scale = eps / np.finfo(np.float64).eps
-        exact = compare_values(wanted, got, name, Allowed(equal_nan=True), forms=PYTHON, signs=False)
+        exact = compare_values(wanted, got, name, Allowed(equal_nan=True), forms=PYTHON, words=_SIDES, signs=False)
         if exact.verdict is Verdict.PASS:
             return Finding(Kind.SAME)
         a, b = _flat(wanted), _flat(got)
         sentence = exact.sentence
         structure = compare_values(_blank(wanted), _blank(got), name, forms=PYTHON, signs=False).verdict
         if structure is Verdict.UNDECIDED:
-            return Finding(Kind.OPEN, sentence)
+            return Finding(Kind.OPEN, Said(text=sentence))
         if a is None or b is None or a.shape != b.shape or structure is Verdict.FAIL:
-            return self._jumps(inputs, k, wanted, got, Finding(Kind.SHAPE, sentence))
-        sentence = sentence.replace(" where the same bits are wanted", "")
+            return self._jumps(inputs, k, wanted, got, Finding(Kind.SHAPE, Said(text=sentence)))
         difference = _apart(a, b)
         largest = max(_largest(a), _largest(b))
+        # How far two numbers are apart is worth a word where they look alike.
+        shown = "" if np.max(difference) > LAST_DIGITS * largest else r"\g<1>"
+        sentence = re.sub(r"(; \|diff\| [^,;]*)(, \S+ ULP)? where the same bits are wanted", shown, sentence)
+        sentence = sentence.replace("; not a number", "")
         ordinary = (difference <= ULPS * np.spacing(np.maximum(np.abs(a), np.abs(b)).astype(float)) * scale) \
             | (difference <= _FLOOR * scale * largest)  # fmt: skip
         if ordinary.all():
             return Finding(Kind.ROUNDING)
-        runs = [*self._moved(inputs, k, self.reference, wanted, a, eps), *self._moved(inputs, k, self.port, got, b, eps)]
+        sides = (self._moved(inputs, k, self.reference, a, eps), self._moved(inputs, k, self.port, b, eps))
+        runs = [run for side in sides for run in islice(side, _FIRST)]
+        if not _is_clear(difference, ordinary, runs, largest):
+            runs += [run for side in sides for run in side]
         return self._by_spread(inputs, k, difference, ordinary, runs, largest, scale, wanted, got, sentence)
 
     def _by_spread(self, inputs: Mapping[str, Any], k: int, difference: Numbers, ordinary: Numbers,
@@ -127,7 +152,7 @@ class Both:
                    sentence: str) -> Finding:  # fmt: skip
         """By how far the numbers move where the inputs are off by one rounding."""
         moves = np.array([run for run in runs if run is not None and run.shape == difference.shape])
-        wrong = Finding(Kind.VALUES, sentence)
+        wrong = Finding(Kind.VALUES, Said(text=sentence))
         if not len(moves):
             return self._last_digits(inputs, difference, largest, scale, wrong)
         spread = moves.max(axis=0)
@@ -141,15 +166,17 @@ class Both:
         if beyond.any():
             lost = beyond & ~((difference <= OPEN * spread) & (difference <= LAST_DIGITS * largest))
             if not lost.any():
-                return Finding(Kind.OPEN, sentence)
-            return self._jumps(inputs, k, wanted, got, self._last_digits(inputs, difference[lost], largest, scale, wrong))
-        return wrong if _are_short(inputs) else Finding(Kind.OPEN, sentence)
+                return Finding(Kind.OPEN, Said(text=sentence))
+            return self._jumps(
+                inputs, k, wanted, got, self._last_digits(inputs, difference[lost], largest, scale, wrong)
+            )
+        return wrong if _are_short(inputs) else Finding(Kind.OPEN, Said(text=sentence))
 
     def _last_digits(self, inputs: Mapping[str, Any], difference: Numbers, largest: float, scale: float,
                      wrong: Finding) -> Finding:  # fmt: skip
         """Of what does not move: a difference next to nothing beside inputs and results is not decided."""
         beside = max(largest, 1.0, *(_largest(flat) for one in inputs.values() if (flat := _flat(one)) is not None))
-        return Finding(Kind.OPEN, wrong.sentence) if np.all(difference <= _FLOOR * scale * beside) else wrong
+        return Finding(Kind.OPEN, wrong.said) if np.all(difference <= _FLOOR * scale * beside) else wrong
 
     def _jumps(self, inputs: Mapping[str, Any], k: int, wanted: Any, got: Any, wrong: Finding) -> Finding:
         """A finding, unless a rounding of the inputs makes one side what the other is."""
@@ -162,10 +189,10 @@ class Both:
                     value = self._counted(outcome.values[k], k) if counted else outcome.values[k]
                     near = Allowed(equal_nan=True, relative=LAST_DIGITS)
                     if compare_values(other, value, "", near, forms=PYTHON, signs=False).verdict is Verdict.PASS:
-                        return Finding(Kind.OPEN, wrong.sentence)
+                        return Finding(Kind.OPEN, wrong.said)
         return wrong
 
-    def _moved(self, inputs: Mapping[str, Any], k: int, side: Callable[[Mapping[str, Any]], Outcome], value: Any,
+    def _moved(self, inputs: Mapping[str, Any], k: int, side: Callable[[Mapping[str, Any]], Outcome],
                flat: Numbers, eps: float) -> Iterator[Numbers | None]:  # fmt: skip
         """How far the numbers of a side move where the inputs do; None where they become others."""
         for moved in self._nearby(inputs, eps):
@@ -188,6 +215,15 @@ class Both:
     def _counted(self, value: Any, k: int) -> Any:
         """An output of the port's, from 1 where it counts from 0."""
         return np.asarray(value) + 1 if k < len(self.offsets) and self.offsets[k] else value
+
+
+def _is_clear(difference: Numbers, ordinary: Numbers, runs: Sequence[Numbers | None], largest: float) -> bool:
+    """Whether a number is so far off that no more runs could explain it."""
+    moves = [run for run in runs if run is not None and run.shape == difference.shape]
+    if len(moves) < len(runs) or not moves:
+        return False
+    spread = np.max(moves, axis=0)
+    return bool(np.any(~ordinary & (difference > OPEN * spread) & (difference > LAST_DIGITS * largest)))
 
 
 def _blank(value: Any) -> Any:

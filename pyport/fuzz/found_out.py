@@ -62,10 +62,13 @@ def _like(name: str, value: Any, words: str) -> Input:
 
 def candidates(parameters: Sequence[str]) -> Iterator[tuple[Input, ...]]:
     """What the inputs may be, the likeliest first."""
-    ranks = sorted(itertools.product(range(len(_TRIED)), repeat=len(parameters)), key=lambda rank: (sum(rank), rank)) \
-        if len(parameters) <= 4 else itertools.islice(itertools.product(range(4), repeat=len(parameters)), _MOST)  # fmt: skip
-    for rank in itertools.islice(ranks, _MOST):
-        yield tuple(replace(_TRIED[k], name=name) for k, name in zip(rank, parameters, strict=True))
+    # Of many inputs not every combination can be put in order.
+    several = len(_TRIED) if len(parameters) <= 4 else 2
+    ranks = itertools.product(range(several), repeat=min(len(parameters), 10))
+    several_ranks = sorted(ranks, key=lambda rank: (sum(rank), rank))
+    for rank in several_ranks[:_MOST]:
+        given = (*rank, *[0] * (len(parameters) - len(rank)))
+        yield tuple(replace(_TRIED[k], name=name) for k, name in zip(given, parameters, strict=True))
 
 
 def tried_out(parameters: Sequence[str], share: Callable[[tuple[Input, ...]], tuple[float, float]]

@@ -193,7 +193,11 @@ def _with(one: Input, word: str, part: str) -> Input:
     if plain in _CLASSES:
         return replace(one, kind=plain, whole=one.whole or plain.lstrip("u").startswith("int"))
     if plain in _FLAGS:
-        return replace(one, **{"ascending" if plain == "sorted" else plain: True})
+        finite, nonempty, ascending, distinct = (
+            before or plain == flag
+            for before, flag in zip((one.finite, one.nonempty, one.ascending, one.distinct), _FLAGS, strict=True)
+        )
+        return replace(one, finite=finite, nonempty=nonempty, ascending=ascending, distinct=distinct)
     if match := _RANGE.fullmatch(word):
         low, high = (float(end) if end else sign * math.inf for end, sign in zip(match.groups(), (-1, 1), strict=True))
         return replace(one, low=low, high=high, finite=True)

@@ -9,6 +9,8 @@ import numpy as np
 
 from pyport.foreign import Opaque, is_sparse
 
+_CLASSES = {np.dtype(np.float64): "", np.dtype(np.complex128): "", np.dtype(np.bool_): "logical",
+            np.dtype(np.float32): "single", np.dtype(np.complex64): "single"}  # fmt: skip
 _PLAIN = {np.dtype(np.float64), np.dtype(np.complex128), np.dtype(np.bool_)}
 
 
@@ -44,8 +46,7 @@ def _field(item: Any) -> str:
 
 
 def _matlab_numbers(array: Any) -> str:
-    kind = {np.dtype(np.float64): "", np.dtype(np.complex128): "", np.dtype(np.bool_): "logical",
-            np.dtype(np.float32): "single", np.dtype(np.complex64): "single"}.get(array.dtype, array.dtype.name)  # fmt: skip
+    kind = _CLASSES.get(array.dtype, array.dtype.name)
     shape = ", ".join(map(str, array.shape))
     if array.size == 0:
         if array.dtype.kind == "b":

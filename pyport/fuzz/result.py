@@ -10,6 +10,7 @@ from pyport.fuzz import literals
 from pyport.fuzz.compare import Finding, Kind
 from pyport.fuzz.inputs import Input, words
 from pyport.fuzz.sides import Outcome
+from pyport.fuzz.words import SILENCE, Said
 from pyport.verdict import Verdict
 
 
@@ -51,11 +52,11 @@ class FuzzResult:
         Over what inputs they were called; several where they were tried out.
     given : bool
         Whether the user said what the inputs are.
-    form : str
-        How the port gets them, in words.
+    form : list of Said
+        How the port gets them.
     outputs : tuple of str
         Those that were compared.
-    notes : list of str
+    notes : list of Said
     calls, rounding, undecided, neither : int
         How many calls there were; in how many the two differ by rounding, it is not decided, or neither returns.
     plain : int
@@ -63,7 +64,7 @@ class FuzzResult:
     counterexample : Counterexample or None
     first : int
         At which call the first difference was.
-    reason : str
+    reason : Said
         Why nothing is decided, if it is not.
     """
 
@@ -73,9 +74,9 @@ class FuzzResult:
     seed: int
     inputs: list[tuple[Input, ...]] = field(default_factory=list)
     given: bool = False
-    form: str = ""
+    form: list[Said] = field(default_factory=list)
     outputs: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
     calls: int = 0
     plain: int = 0
     rounding: int = 0
@@ -83,8 +84,7 @@ class FuzzResult:
     neither: int = 0
     counterexample: Counterexample | None = None
     first: int = 0
-    reason: str = ""
-    saved: str = ""
+    reason: Said = SILENCE
 
     @property
     def verdict(self) -> Verdict:
@@ -124,10 +124,12 @@ def as_json(result: FuzzResult) -> dict[str, Any]:
     found = result.counterexample
     made: dict[str, Any] = {
         "verdict": result.verdict, "reference": result.file, "port": result.function, "engine": result.engine,
-        "seed": result.seed, "inputs": [words(one) for one in result.inputs], "inputs_given": result.given,
-        "form": result.form, "outputs": result.outputs, "calls": result.calls, "plain": result.plain,
+        "seed": result.seed,
+        "inputs": [words(one) for one in result.inputs], "inputs_given": result.given,
+        "form": ", ".join(map(str, result.form)), "outputs": result.outputs,
+        "calls": result.calls, "plain": result.plain,
         "rounding": result.rounding, "undecided": result.undecided, "neither": result.neither,
-        "reason": result.reason, "notes": result.notes, "counterexample": None,
+        "reason": str(result.reason), "notes": list(map(str, result.notes)), "counterexample": None,
     }  # fmt: skip
     if found is not None:
         made["counterexample"] = {

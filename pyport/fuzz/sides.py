@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,13 @@ import numpy as np
 
 from pyport.errors import EngineCrashed, EngineRaised, EngineTimeout
 from pyport.foreign import is_sparse
-from pyport.gradients.target import said
+from pyport.fuzz.words import Said, said
+from pyport.gradients.target import said as said_by
 from pyport.parity.engines import Session
 from pyport.targets.timed import Timed
 
-RAISED, LATE, ENDED = "raises", "does not end", "ends its process"
+#: How a call ends that does not return.
+RAISED, LATE, ENDED = "raises an error", "does not end", "ends its process"
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,18 @@ class Form:
     whole: int = 1
     lists: bool = False
 
-    def words(self, roles: Mapping[str, str], whole: Mapping[str, bool]) -> str:
-        """What is said of it."""
-        some = {roles[name] for name in roles}
-        ints = {roles[name] for name in roles if whole[name]}
-        parts = []
-        if "vector" in some or "any" in some:
-            one = "lists" if self.lists else "arrays of one axis" if self.one_axis else "arrays of two axes"
-            parts.append(f"vectors as {one}")
-        if "matrix" in some:
-            parts.append(f"matrices as {'lists of rows' if self.lists else 'arrays of two axes'}")
-        if "scalar" in some or ("any" in some and self.one_axis):
-            single = "float" if not ints & {"scalar"} else "int where whole, else float" if self.whole else "float"
-            parts.append(f"numbers as {single}" if self.one_axis else "numbers as arrays of 1x1")
+    def told(self, roles: Set[str], ints: Set[str]) -> list[Said]:
+        """What is said of it, where inputs have these roles, and some of them whole numbers."""
+        rows = "lists" if self.lists else "one axis" if self.one_axis else "two axes"
+        single = "1x1" if not self.one_axis else "int" if self.whole and "scalar" in ints else "float"
+        found = [said("vectors", form=said(rows))] if roles & {"vector", "any"} else []
+        if "matrix" in roles:
+            found.append(said("matrices", form=said("lists of rows" if self.lists else "two axes")))
+        if "scalar" in roles or ("any" in roles and self.one_axis):
+            found.append(said("numbers", form=said(single)))
         if self.whole == 2 and ints - {"scalar"}:
-            parts.append("whole numbers in arrays as int")
-        return ", ".join(parts)
+            found.append(said("int arrays"))
+        return found
 
 
 #: In the order in which they are tried: the likeliest first.
@@ -172,7 +170,7 @@ class Port:
         except SystemExit as error:
             return Outcome(how=ENDED, words=f"SystemExit: {error.code}")
         except BaseException as error:  # the function is the user's and may raise anything
-            return Outcome(how=RAISED, words=f"{type(error).__name__}: {said(error)}".rstrip(": "))
+            return Outcome(how=RAISED, words=f"{type(error).__name__}: {said_by(error)}".rstrip(": "))
         if outputs > 1 and isinstance(result, tuple | list):
             return Outcome([_kept(value) for value in result])
         return Outcome([_kept(result)])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import select
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
@@ -50,7 +51,8 @@ class Session:
     def __init__(self, engine: Engine, time_limit: float = 10.0) -> None:
         self.engine, self.time_limit = engine, time_limit
         self._encoding = "utf-16-le" if engine.name == "MATLAB" else "utf-8"
-        self._stack: ExitStack | None = None
+        #: Ends the engine, at the latest when this is gone or Python ends.
+        self._end: Callable[[], object] | None = None
         self._child: Child | None = None
         self._to = self._from = -1
         self._count = 0
@@ -71,9 +73,9 @@ class Session:
 
     def close(self) -> None:
         """End the engine; the next call starts it again."""
-        stack, self._stack, self._child = self._stack, None, None
-        if stack is not None:
-            stack.close()
+        end, self._end, self._child = self._end, None, None
+        if end is not None:
+            end()
 
     def call(self, function: str, *inputs: Any, nargout: int = 1, folder: str | os.PathLike[str] = "") -> list[Any]:
         """The outputs of a function, as many as are asked for.
@@ -137,7 +139,7 @@ class Session:
         except BaseException:
             stack.close()
             raise
-        self._stack, self._child, self._known = stack, child, ("", ())
+        self._end, self._child, self._known = weakref.finalize(self, stack.close), child, ("", ())
         self._asked(_PATH, 0, [""], _START)
 
     def _asked(self, task: int, outputs: int, values: Sequence[Any], seconds: float) -> tuple[int, list[Any]]:
