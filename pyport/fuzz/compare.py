@@ -24,12 +24,14 @@ Numbers = NDArray[Any]
 
 #: How often a call is made again with inputs that are off by one rounding.
 RUNS = 8
-#: After so many on each side nothing more is asked where the difference is far beyond all that they show.
-_FIRST = 2
+#: After one on each side nothing more is asked where the difference is far beyond all that they show.
+_FIRST = 1
 #: A part of the spread that is no move.
 _STEADY = 1e-6
 #: Roundings of the largest number that any formula may lose.
 _FLOOR = 16 * np.finfo(np.float64).eps
+#: What a tipped decision leaves of a difference.
+_NEAR = 64 * np.finfo(np.float64).eps
 #: Inputs of so few binary digits: sums and products of them are exact in any order, and no rounding decides.
 _QUANTUM, _LARGEST = 2.0**-4, 4096.0
 
@@ -143,7 +145,7 @@ class Both:
             return Finding(Kind.ROUNDING)
         sides = (self._moved(inputs, k, self.reference, a, eps), self._moved(inputs, k, self.port, b, eps))
         runs = [run for side in sides for run in islice(side, _FIRST)]
-        if not _is_clear(difference, ordinary, runs, largest):
+        if not (_are_short(inputs) and _is_clear(difference, ordinary, runs, largest)):
             runs += [run for side in sides for run in side]
         return self._by_spread(inputs, k, difference, ordinary, runs, largest, scale, wanted, got, sentence)
 
@@ -187,7 +189,7 @@ class Both:
                 outcome = side(moved)
                 if outcome.returned and len(outcome.values) > k:
                     value = self._counted(outcome.values[k], k) if counted else outcome.values[k]
-                    near = Allowed(equal_nan=True, relative=LAST_DIGITS)
+                    near = Allowed(equal_nan=True, relative=_NEAR)
                     if compare_values(other, value, "", near, forms=PYTHON, signs=False).verdict is Verdict.PASS:
                         return Finding(Kind.OPEN, wrong.said)
         return wrong

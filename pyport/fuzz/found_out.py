@@ -21,6 +21,8 @@ _TRIED = (
 )  # fmt: skip
 #: So many combinations are tried, and so many of them are kept.
 _MOST, _KEPT = 120, 4
+#: What agrees in so many of the calls is what a port was written for.
+_MOSTLY = 0.6
 _NAMES = {dtype: name for name, dtype in LEAVES.items() if name != "char"}
 
 
@@ -73,7 +75,7 @@ def candidates(parameters: Sequence[str]) -> Iterator[tuple[Input, ...]]:
 
 def tried_out(parameters: Sequence[str], share: Callable[[tuple[Input, ...]], tuple[float, float]]
               ) -> list[tuple[Input, ...]]:  # fmt: skip
-    """The inputs with which both sides run, and agree, if there are any; else those with which both run.
+    """The likeliest inputs with which both sides run, and others with which they mostly agree.
 
     Parameters
     ----------
@@ -81,23 +83,20 @@ def tried_out(parameters: Sequence[str], share: Callable[[tuple[Input, ...]], tu
     share : callable
         Of inputs the share of calls in which both sides return, and in which they agree.
     """
-    agreeing: list[tuple[Input, ...]] = []
-    running: list[tuple[Input, ...]] = []
+    found: list[tuple[Input, ...]] = []
     for inputs in candidates(parameters):
         # Text is numbers to MATLAB: it is tried where nothing else runs. And so are whole numbers beside all others.
-        found = agreeing or running
         if found and any(one.kind == "char" for one in inputs):
             continue
         if any(_within(inputs, other) for other in found):
             continue
         runs, agrees = share(inputs)
-        if agrees > 0:
-            agreeing.append(inputs)
-        if runs > 0:
-            running.append(inputs)
-        if len(agreeing) == _KEPT:
+        # The likeliest are taken however often the two differ; others that both sides run may not be meant.
+        if (runs > 0 and not found) or agrees >= _MOSTLY:
+            found.append(inputs)
+        if len(found) == _KEPT:
             break
-    return agreeing or running[:_KEPT]
+    return found
 
 
 def _within(inputs: Sequence[Input], others: Sequence[Input]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -15,11 +14,12 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
-from pyport.fuzz.compare import Both
+from pyport.fuzz.compare import Both, Finding, Kind
 from pyport.fuzz.found_out import from_example, tried_out
 from pyport.fuzz.inputs import Input, parse
 from pyport.fuzz.result import Counterexample, FuzzResult
-from pyport.fuzz.sides import FORMS, LATE, Outcome, Port, Reference, handed
+from pyport.fuzz.settle import PATIENCE, outputs_of, settle
+from pyport.fuzz.sides import FORMS, LATE, RAISED, Form, Outcome, Port, Reference, handed
 from pyport.fuzz.strategies import drawn, hypothesis_strategies
 from pyport.fuzz.words import said
 from pyport.parity.engines import Session
@@ -35,17 +35,11 @@ CALLS = 500
 #: Seconds for one call on one side.
 TIMEOUT = 10.0
 #: Calls from which the form is found, and from which it is found whether inputs run.
-_SAMPLES, _FEW = 30, 5
-#: A form is taken before those that are less usual if it agrees in this part of the calls in which they do.
-_NEARLY = 0.75
+_SAMPLES, _FEW = 30, 8
 #: Seconds after which the smallest counterexample so far is taken.
 _SHRINKING = 60.0
-#: So many calls without an end, on both sides, and no more are made.
-_PATIENCE = 3
-#: Names of outputs that may be indices, which a port may count from 0.
-_INDEX = re.compile(
-    r"(?:[ijk]|[ij]x|\w*idx|idx\w*|\w*ind|ind\w*|\w*index|\w*indices|pos\w*|loc\w*|where|order|perm)\d?", re.IGNORECASE
-)
+#: More outputs than any function has that does not say how many.
+_ANY = 99
 
 
 def fuzz(
@@ -136,9 +130,9 @@ class _Driver:
     def __init__(self, result: FuzzResult, signature: Signature, reference: Reference, port: Port,
                  tell: Callable[[str], None]) -> None:  # fmt: skip
         self.result, self.signature, self.reference, self.port, self.tell = result, signature, reference, port, tell
-        self.outputs = self.declared = 1
+        self.outputs = 1
         self.form = FORMS[0]
-        self.offsets: list[int] = []
+        self.offsets: tuple[int, ...] = ()
         self.roles: list[dict[str, str]] = []
         self.late = 0
 
@@ -203,16 +197,13 @@ class _Driver:
         def share(inputs: tuple[Input, ...]) -> tuple[float, float]:
             self.roles = [{one.name: one.role for one in inputs}]
             self.result.inputs = [inputs]
-            samples = [values for _, values in self._samples(_one_of([inputs], plain=True), _FEW)]
-            mine = [self._call_reference(values, 1) for values in samples]
-            if sum(outcome.returned for outcome in mine) < len(mine) - 1:
+            samples = self._samples(_one_of([inputs], plain=True), _FEW)
+            references = [self._call_reference(one, 1) for one in samples]
+            # What it takes at all it takes always, but for values that it refuses itself.
+            if not all(outcome.returned for outcome in references):
                 return 0.0, 0.0
-            best = (0.0, 0.0)
-            for form in FORMS:
-                self.form = form
-                found = self._scores(samples, mine, 1)
-                best = max(best, (found[1] / len(samples), found[0] / len(samples)))
-            return best
+            found = settle(samples, references, lambda form, one: self._call_port(one, 1, form), ("",))
+            return found.returned / len(samples), found.agree / len(samples)
 
         return tried_out(names, share)
 
@@ -233,96 +224,55 @@ class _Driver:
         return [whole.map(named)]
 
     def _settle(self, strategy: SearchStrategy[Drawn]) -> bool:
-        """Find out the form, how many outputs there are, and which count from 0; False if nothing is to be compared."""
+        """Find out how many outputs there are, and the form; False if nothing is to be compared."""
         samples = self._samples(strategy, _SAMPLES)
         result, names = self.result, [name for name in self.signature.outputs if name != "varargout"]
-        self.declared = len(names) if "varargout" not in self.signature.outputs else 99
-        self.outputs = self._count_outputs(samples)
+        declared = _ANY if "varargout" in self.signature.outputs else len(names)
+        self.outputs = outputs_of(samples, lambda form, one: self._call_port(one, declared, form), declared)
         result.outputs = tuple((names + [f"output {k + 1}" for k in range(len(names), self.outputs)])[: self.outputs])
         if self.outputs < len(names):
             result.notes.append(said("some outputs", some=self.outputs, all=len(names)))
-        mine = [self._call_reference(values, self.outputs, k) for k, values in samples]
-        again = self._call_reference(samples[0][1], self.outputs, samples[0][0])
-        if self._both().compare(samples[0][1], mine[0], Outcome(again.values, again.how, again.words)).kind.wrong:
+        references, late = list[Outcome](), 0
+        for one in samples:
+            references.append(self._call_reference(one, self.outputs))
+            late += references[-1].how == LATE
+            if late >= PATIENCE:
+                result.reason = said("no end", seconds=self.port.seconds)
+                return False
+        again = self._call_reference(samples[0], self.outputs)
+        if self._both().compare(samples[0][1], references[0], again).kind.wrong:
             result.reason = said("not the same", file=result.file)
             return False
-        scores = []
-        for form in FORMS:
-            self.form = form
-            scores.append(self._scores([values for _, values in samples], mine, self.outputs, [k for k, _ in samples]))
-            if scores[-1][0] == len(samples):
-                break
-        # What agrees a little more often may do so because of a slip.
-        most = max(agree for agree, _ in scores)
-        self.form = FORMS[next(k for k, (agree, _) in enumerate(scores) if agree >= _NEARLY * most)]
-        self.offsets = self._from_zero(samples, mine)
+        found = settle(samples, references, lambda form, one: self._call_port(one, self.outputs, form), result.outputs)
+        self.form, self.offsets = found.form, found.offsets
+        result.notes += [said("from zero", name=name)
+                         for name, offset in zip(result.outputs, found.offsets, strict=True) if offset]  # fmt: skip
         ints = {one.role for inputs in result.inputs for one in inputs if one.whole}
         result.form = self.form.told({role for roles in self.roles for role in roles.values()}, ints)
         return True
 
-    def _count_outputs(self, samples: Sequence[Drawn]) -> int:
-        """As many as the port returns in a tuple, and MATLAB's function has."""
-        if self.declared == 1:
-            return 1
-        for form in FORMS:
-            self.form = form
-            for k, values in samples:
-                outcome = self.port(self._handed(values, k), 2)
-                if outcome.returned:
-                    return min(len(outcome.values), self.declared)
-        return 1
-
-    def _scores(self, samples: Sequence[dict[str, Any]], mine: Sequence[Outcome], outputs: int,
-                kinds: Sequence[int] | None = None) -> tuple[int, int]:  # fmt: skip
-        """In how many calls the two agree, and in how many both return."""
-        agree = returned = 0
-        self.result.outputs = self.result.outputs[:outputs] or ("the result",)
-        for n, (values, outcome) in enumerate(zip(samples, mine, strict=True)):
-            k = kinds[n] if kinds is not None else 0
-            if not outcome.returned:
-                agree += 1
-                continue
-            theirs = self.port(self._handed(values, k), outputs)
-            returned += theirs.returned
-            agree += theirs.returned and not self._both(k).compare(values, outcome, theirs).kind.wrong
-        return agree, returned
-
-    def _from_zero(self, samples: Sequence[Drawn], mine: Sequence[Outcome]) -> list[int]:
-        """1 for an output that is an index by its name and one less than MATLAB's in each call."""
-        apart: list[list[bool]] = [[] for _ in range(self.outputs)]
-        for (kind, values), outcome in zip(samples, mine, strict=True):
-            theirs = self.port(self._handed(values, kind), self.outputs)
-            if not outcome.returned or len(theirs.values) < self.outputs:
-                continue
-            for k in range(self.outputs):
-                a, b = (_numbers(side.values[k]) for side in (outcome, theirs))
-                if a is not None and a.size:
-                    apart[k].append(b is not None and a.shape == b.shape and bool(np.all(a == b + 1)))
-        found = [int(len(seen) >= 3 and all(seen) and _INDEX.fullmatch(name) is not None)
-                 for seen, name in zip(apart, self.result.outputs, strict=True)]  # fmt: skip
-        for name, offset in zip(self.result.outputs, found, strict=True):
-            if offset:
-                self.result.notes.append(said("from zero", name=name))
-        return found
-
     # -- calls ------------------------------------------------------------------------------------
 
-    def _handed(self, values: Mapping[str, Any], kind: int) -> list[Any]:
-        whole = {one.name: one.whole for one in self.result.inputs[kind]} if self.result.inputs else {}
+    def _handed(self, one: Drawn, form: Form | None = None) -> list[Any]:
+        kind, values = one
+        whole = {given.name: given.whole for given in self.result.inputs[kind]} if self.result.inputs else {}
         roles = self.roles[kind]
-        return [handed(value, roles.get(name, "any"), whole.get(name, False), self.form)
+        return [handed(value, roles.get(name, "any"), whole.get(name, False), form or self.form)
                 for name, value in values.items()]  # fmt: skip
 
-    def _call_reference(self, values: Mapping[str, Any], outputs: int, _: int = 0) -> Outcome:
-        return self.reference(list(values.values()), outputs)
+    def _call_reference(self, one: Drawn, outputs: int) -> Outcome:
+        return self.reference(list(one[1].values()), outputs)
+
+    def _call_port(self, one: Drawn, outputs: int, form: Form | None = None) -> Outcome:
+        return self.port(self._handed(one, form), outputs)
 
     def _both(self, kind: int = 0) -> Both:
         inputs = self.result.inputs[kind] if self.result.inputs else ()
         fixed = {one.name for one in inputs if one.whole or one.choices}
         movable = frozenset(name for name in self.roles[kind] if name not in fixed)
         return Both(
-            lambda values: self._call_reference(values, self.outputs),
-            lambda values: self.port(self._handed(values, kind), self.outputs),
+            lambda values: self._call_reference((kind, dict(values)), self.outputs),
+            lambda values: self._call_port((kind, dict(values)), self.outputs),
             self.result.outputs, movable, self.offsets,
         )  # fmt: skip
 
@@ -342,6 +292,9 @@ class _Driver:
             if time.monotonic() > limit[0]:
                 raise _Enough
             finding, mine, theirs = self._both(kind).judge(values)
+            # Inputs that were tried out are none that the function takes where it refuses them.
+            if not result.given and mine.how == RAISED:
+                finding = Finding(Kind.NEITHER)
             if result.counterexample is None:
                 result.count(finding.kind)
                 result.plain += plain
@@ -352,12 +305,12 @@ class _Driver:
                 if result.counterexample is None:
                     result.first = result.calls
                     limit[0] = time.monotonic() + _SHRINKING
-                result.counterexample = Counterexample(values, self._handed(values, kind), mine, theirs, finding,
+                result.counterexample = Counterexample(values, self._handed(one), mine, theirs, finding,
                                                        edge=not plain and _has_edge(values))  # fmt: skip
                 if LATE in (mine.how, theirs.how):
                     raise _Enough
                 raise _Found
-            if self.late >= _PATIENCE:
+            if self.late >= PATIENCE:
                 result.reason = said("no end", seconds=self.port.seconds)
                 raise _Enough
 
@@ -407,14 +360,6 @@ def _as_matlab(value: Any) -> Any:
             1, 1
         )
     return value
-
-
-def _numbers(value: Any) -> Any:
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None
-    return array.ravel(order="F").astype(np.float64) if array.dtype.kind in "biuf" else None
 
 
 def _has_edge(values: Mapping[str, Any]) -> bool:

@@ -47,6 +47,9 @@ def _field(item: Any) -> str:
 
 def _matlab_numbers(array: Any) -> str:
     kind = _CLASSES.get(array.dtype, array.dtype.name)
+    if array.dtype.kind == "c" and not np.any(array.imag) and not np.signbit(array.imag).any():
+        # Else MATLAB would make real numbers of it.
+        return f"complex({_matlab_numbers(array.real)}, 0)"
     shape = ", ".join(map(str, array.shape))
     if array.size == 0:
         if array.dtype.kind == "b":

@@ -23,6 +23,8 @@ from pyport.parity.engines.process import Child, crash
 
 _SERVE = "pyport_serve"
 _CALL, _FORGET, _PATH = 1, 2, 3
+#: What an error has: message, identifier, place.
+_ERROR = 3
 #: Seconds an engine has to start: MATLAB may take a minute.
 _START = 120.0
 #: Seconds between two looks whether the engine is still there; an answer does not wait for one.
@@ -153,6 +155,8 @@ class Session:
             head, answer = wire.read(self._receive(size, until, seconds), 3, self._encoding)
             if head[1] != self._count:
                 raise ValueError(f"it answers request {head[1]:g}")
+            if head[0] != 0 and (head[0] != 1 or len(answer) != _ERROR):
+                raise ValueError(f"it has the status {head[0]:g}")
         except (ValueError, IndexError, OverflowError) as error:
             self.close()
             raise EngineRubbish(f"{self.name} wrote something that is no answer ({error}).") from None
