@@ -20,6 +20,7 @@ from pyport.fuzz.inputs import Input, parse
 from pyport.fuzz.result import Counterexample, FuzzResult
 from pyport.fuzz.settle import PATIENCE, outputs_of, settle
 from pyport.fuzz.sides import FORMS, LATE, RAISED, Form, Outcome, Port, Reference, handed
+from pyport.fuzz.smaller import smaller
 from pyport.fuzz.strategies import drawn, hypothesis_strategies
 from pyport.fuzz.words import said
 from pyport.parity.engines import Session
@@ -135,6 +136,8 @@ class _Driver:
         self.offsets: tuple[int, ...] = ()
         self.roles: list[dict[str, str]] = []
         self.late = 0
+        #: Of which of the several inputs the counterexample is.
+        self.kind = 0
 
     def run(self, given: Any, calls: int) -> FuzzResult:
         """Find out what there is to find out, then search: plain inputs first, then all."""
@@ -297,11 +300,14 @@ class _Driver:
                 finding = Finding(Kind.NEITHER)
             if result.counterexample is None:
                 result.count(finding.kind)
+                if finding.kind is Kind.OPEN and result.open is None:
+                    result.open = Counterexample(values, self._handed(one), mine, theirs, finding)
                 result.plain += plain
                 self.tell(f"call {result.calls}")
             if LATE in (mine.how, theirs.how):
                 self.late += 1
             if finding.kind.wrong:
+                self.kind = kind
                 if result.counterexample is None:
                     result.first = result.calls
                     limit[0] = time.monotonic() + _SHRINKING
@@ -315,6 +321,26 @@ class _Driver:
                 raise _Enough
 
         _drive(strategy, probe, calls, result.seed)
+        found = result.counterexample
+        if found is not None and result.inputs and LATE not in (found.reference.how, found.port.how):
+            self._make_smaller(found, plain=plain)
+
+    def _make_smaller(self, found: Counterexample, *, plain: bool) -> None:
+        """Cut the counterexample down while the two still differ in the same way."""
+        kind = self.kind
+
+        def holds(values: dict[str, Any]) -> bool:
+            finding, mine, theirs = self._both(kind).judge(values)
+            if finding.kind is not found.finding.kind or LATE in (mine.how, theirs.how):
+                return False
+            if not self.result.given and mine.how == RAISED:
+                return False
+            handed_ = self._handed((kind, values))
+            self.result.counterexample = Counterexample(values, handed_, mine, theirs, finding,
+                                                        edge=not plain and _has_edge(values))  # fmt: skip
+            return True
+
+        smaller(self.result.inputs[kind], dict(found.inputs), holds, plain=plain)
 
 
 def _one_of(several: Sequence[tuple[Input, ...]], *, plain: bool) -> SearchStrategy[Drawn]:

@@ -62,6 +62,8 @@ class FuzzResult:
     plain : int
         How many of the calls had no empty array and no edge in them.
     counterexample : Counterexample or None
+    open : Counterexample or None
+        A call that is not decided.
     first : int
         At which call the first difference was.
     reason : Said
@@ -83,6 +85,7 @@ class FuzzResult:
     undecided: int = 0
     neither: int = 0
     counterexample: Counterexample | None = None
+    open: Counterexample | None = None
     first: int = 0
     reason: Said = SILENCE
 
@@ -109,8 +112,12 @@ class FuzzResult:
     def matlab_call(self) -> str:
         """The counterexample as MATLAB's text."""
         assert self.counterexample is not None
+        return self.call_of(self.counterexample)
+
+    def call_of(self, found: Counterexample) -> str:
+        """A call as MATLAB's text."""
         name = self.file.replace("\\", "/").rpartition("/")[2].removesuffix(".m")
-        return literals.call(name, [literals.matlab(value) for value in self.counterexample.inputs.values()])
+        return literals.call(name, [literals.matlab(value) for value in found.inputs.values()])
 
     @property
     def python_call(self) -> str:

@@ -133,19 +133,23 @@ def drawn(inputs: Sequence[Input], *, plain: bool = False) -> SearchStrategy[dic
 
     def draw_all(draw: DrawFn) -> dict[str, Any]:
         lengths: dict[str, int] = {}
-        return {one.name: _value(draw, st, one, lengths, modes[one.name], plain) for one in inputs}
+        found: dict[str, Any] = {}
+        for one in inputs:
+            texts = [value for value in found.values() if isinstance(value, str)]
+            found[one.name] = _value(draw, st, one, lengths, modes[one.name], texts, plain)
+        return found
 
     strategy: SearchStrategy[dict[str, Any]] = st.composite(draw_all)()
     return strategy
 
 
 def _value(draw: DrawFn, st: ModuleType, one: Input, lengths: dict[str, int], modes: Sequence[Any],
-           plain: bool) -> Any:  # fmt: skip
+           texts: Sequence[str], plain: bool) -> Any:  # fmt: skip
     if one.choices:
         choice = draw(st.sampled_from(one.choices))
         return choice if isinstance(choice, str) else np.array([[choice]])
     if one.kind == "char":
-        return draw(st.text(_LETTERS, min_size=int(one.nonempty or plain), max_size=_VECTOR))
+        return _text(draw, st, texts, int(one.nonempty or plain))
     shape = [_length(draw, st, one, size, lengths, plain) for size in one.shape]
     if one.turned and draw(st.booleans()):
         shape.reverse()
@@ -155,6 +159,18 @@ def _value(draw: DrawFn, st: ModuleType, one: Input, lengths: dict[str, int], mo
     with np.errstate(all="ignore"):  # what is too large for a single
         array = np.array(numbers, dtype=np.complex128 if one.kind == "complex" else LEAVES[one.kind])
     return (np.sort(array) if one.ascending else array).reshape(shape, order="F")
+
+
+def _text(draw: DrawFn, st: ModuleType, texts: Sequence[str], least: int) -> str:
+    """Text; often one that has to do with another input."""
+    letters = draw(st.sampled_from(("ab", "aA b", _LETTERS)))
+    own: str = draw(st.text(letters, min_size=least, max_size=_VECTOR))
+    if texts and draw(st.booleans()):
+        other = draw(st.sampled_from(texts))
+        related = (other, other.swapcase(), other[:-1], other[1:], f"{other} ", own + other)
+        found: str = draw(st.sampled_from(related))
+        return found if len(found) >= least else own
+    return own
 
 
 def _length(draw: DrawFn, st: ModuleType, one: Input, size: Size, lengths: dict[str, int], plain: bool) -> int:
@@ -193,7 +209,7 @@ def _real(st: ModuleType, one: Input, plain: bool) -> list[Any]:
     low, high = max(one.low, -_ORDINARY), min(one.high, _ORDINARY)
     if low > high:
         low, high = (one.low, one.low + _ORDINARY) if one.low > 0 else (one.high - _ORDINARY, one.high)
-    grids = [(1, 3), (1, 9)] if one.whole else [(1, 3), (1, 9), (2, 19), (8, 80)]
+    grids = [(1, 3), (1, 9)] if one.whole else [(1, 3), (1, 9), (2, 19), (8, 80), (10, 50)]
     found = []
     for parts, most in grids:
         least, last = int(np.ceil(low * parts)), int(np.floor(high * parts))

@@ -35,6 +35,7 @@ WORDS = {
     "counts": Text("{calls} calls, seed {seed}", "调用 {calls} 次，种子 {seed}"),
     "rounding": Text("{count} differ by rounding", "{count} 次只差舍入误差"),
     "open": Text("in {count} rounding decides", "{count} 次由舍入决定"),
+    "open at": Text("not decided, for instance: {call}: {sentence}", "未判定的例子：{call}：{sentence}"),
     "neither": Text("in {count} neither side returns", "{count} 次两边都没有返回值"),
     "some outputs": Text("the port returns {some} of {all} outputs: the others are not compared",
                          "移植返回 {all} 个输出中的 {some} 个：其余的不比较"),

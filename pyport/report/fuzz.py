@@ -95,6 +95,9 @@ def _facts(result: FuzzResult, lang: str) -> Table:
     facts.add_row(said("compared").in_language(lang), ", ".join(result.outputs) or "-")
     told = [result.engine, *(one.in_language(lang) for one in counts)]
     facts.add_row(said("computed by").in_language(lang), comma.join(told))
+    if result.open is not None:
+        told_open = said("open at", call=_cut(result.call_of(result.open)), sentence=result.open.finding.said)
+        facts.add_row("", _sentence(told_open, lang))
     for note in result.notes:
         facts.add_row("", _sentence(note, lang))
     return facts
