@@ -117,15 +117,15 @@ def _plainer(inputs: tuple[Input, ...], values: Values, plain: bool) -> Iterator
 
 def _below(number: Any, one: Input) -> Iterator[Any]:
     """Numbers that are plainer than one."""
-    plainest: list[complex] = list(_PLAINEST)
+    plainest: list[Any] = list(_PLAINEST)
     if number.dtype.kind in "iu":
         limits = np.iinfo(number.dtype)
-        plainest = [x for x in plainest if x == int(x) and limits.min <= x <= limits.max]
+        plainest = [x for x in _PLAINEST if x == int(x) and limits.min <= x <= limits.max]
         plainest += [limits.max, limits.min]
+    elif number.dtype.kind == "c":
+        plainest.append(1j)
     elif one.bounded:
         plainest += [end for end in (one.low, one.high) if np.isfinite(end)]
-    if number.dtype.kind == "c":
-        plainest.append(1j)
     for other in plainest:
         if other == number:
             return
