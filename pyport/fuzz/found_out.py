@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,16 @@ from pyport.errors import InputError
 from pyport.foreign import LEAVES
 from pyport.fuzz.inputs import SCALAR, Input, Size
 
+#: So many combinations are tried, and so many of them are kept.
+_MOST, _KEPT = 60, 3
+#: What agrees in so much less of the calls is not what a port was written for.
+_NEARLY = 0.25
+_ROW: tuple[Size, ...] = (1, "n")
 #: In the order in which they are tried: what functions take most often first.
 _TRIED = (
-    Input("", (1, "n")), Input("", SCALAR), Input("", SCALAR, whole=True, low=1.0, high=6.0, finite=True),
+    Input("", _ROW), Input("", SCALAR), Input("", SCALAR, whole=True, low=1.0, high=6.0, finite=True),
     Input("", ("n", "m")), Input("", ("n", 1)), Input("", ("n", "n")), Input("", kind="char"),
 )  # fmt: skip
-#: So many combinations are tried, and so many of them are kept.
-_MOST, _KEPT = 120, 4
-#: What agrees in so many of the calls is what a port was written for.
-_MOSTLY = 0.6
 _NAMES = {dtype: name for name, dtype in LEAVES.items() if name != "char"}
 
 
@@ -73,33 +74,49 @@ def candidates(parameters: Sequence[str]) -> Iterator[tuple[Input, ...]]:
         yield tuple(replace(_TRIED[k], name=name) for k, name in zip(given, parameters, strict=True))
 
 
-def tried_out(parameters: Sequence[str], share: Callable[[tuple[Input, ...]], tuple[float, float]]
-              ) -> list[tuple[Input, ...]]:  # fmt: skip
-    """The likeliest inputs with which both sides run, and others with which they mostly agree.
+@dataclass(frozen=True)
+class Tried:
+    """How inputs did.
 
-    Parameters
+    Attributes
     ----------
-    parameters : sequence of str
-    share : callable
-        Of inputs the share of calls in which both sides return, and in which they agree.
+    inputs : tuple of Input
+    runs, agrees : float
+        The share of calls in which both sides return, and in which they agree.
+    form : object
+        In which the port took them.
     """
-    found: list[tuple[Input, ...]] = []
+
+    inputs: tuple[Input, ...]
+    runs: float
+    agrees: float
+    form: Any
+
+
+def tried_out(parameters: Sequence[str], run: Callable[[tuple[Input, ...]], Tried]) -> tuple[list[Tried], list[Tried]]:
+    """The likeliest inputs with which both sides run, with others with which they always agree; and what else runs."""
+    tried: list[Tried] = []
     for inputs in candidates(parameters):
-        # Text is numbers to MATLAB: it is tried where nothing else runs. And so are whole numbers beside all others.
-        if found and any(one.kind == "char" for one in inputs):
+        # Text is numbers to MATLAB: it is tried where nothing else runs.
+        if tried and any(one.kind == "char" for one in inputs):
             continue
-        if any(_within(inputs, other) for other in found):
+        if any(_within(inputs, other.inputs) for other in tried):
             continue
-        runs, agrees = share(inputs)
-        # The likeliest are taken however often the two differ; others that both sides run may not be meant.
-        if (runs > 0 and not found) or agrees >= _MOSTLY:
-            found.append(inputs)
-        if len(found) == _KEPT:
-            break
-    return found
+        one = run(inputs)
+        if one.runs > 0:
+            tried.append(one)
+    # With single numbers alone the two may agree however wrong the port is.
+    pool = [one for one in tried if any(given.role != "scalar" for given in one.inputs)] or tried
+    if not pool:
+        return [], []
+    best = max(one.agrees for one in pool)
+    first = next(one for one in pool if one.agrees >= best - _NEARLY)
+    # Others that both sides run may not be meant; where they always agree it costs nothing.
+    kept = [first, *(one for one in pool if one.agrees == 1 and one is not first and one.form == first.form)][:_KEPT]
+    return kept, [one for one in pool if one not in kept and one.runs == 1 and one.agrees < 1]
 
 
 def _within(inputs: Sequence[Input], others: Sequence[Input]) -> bool:
-    """Whether inputs are a part of what others are."""
-    return all(a == b or (a.shape == b.shape == SCALAR and a.whole and b.kind == "double")
+    """Whether inputs are a part of what others are: a row of one is a number, and a whole number is one."""
+    return all(a == b or (a.shape == SCALAR and "char" not in (a.kind, b.kind) and (b.shape == _ROW or not b.whole))
                for a, b in zip(inputs, others, strict=True))  # fmt: skip

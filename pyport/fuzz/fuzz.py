@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.fuzz.compare import Both, Finding, Kind
-from pyport.fuzz.found_out import from_example, tried_out
+from pyport.fuzz.found_out import Tried, from_example, tried_out
 from pyport.fuzz.inputs import Input, parse
+from pyport.fuzz.inputs import words as words_of
 from pyport.fuzz.result import Counterexample, FuzzResult
 from pyport.fuzz.settle import PATIENCE, outputs_of, settle
 from pyport.fuzz.sides import FORMS, LATE, RAISED, Form, Outcome, Port, Reference, handed
@@ -89,7 +91,7 @@ def fuzz(
         raise InputError(f"at least 1 call is needed, not {calls}.")
     hypothesis_strategies()
     path, words = Path(file), os.fspath(file)
-    signature = first_line(path, words)
+    signature = first_line(path, words, "y = {name}(x)")
     on_path([path.parent], words)
     function, name = _function(port, checked(timeout))
     with ExitStack() as stack:
@@ -109,7 +111,8 @@ def _function(port: str | Callable[..., Any], timeout: float) -> tuple[Callable[
         file, colon, name = port, "", ""
     if not file.endswith(".py"):
         raise InputError(f"{port}: a port is FILE.py:FUNCTION, for instance my.py:filt.")
-    found = find_function(port, file, name if colon else None, timeout)
+    with redirect_stdout(io.StringIO()):
+        found = find_function(port, file, name if colon else None, timeout)
     return found.at_home, port if colon else f"{file}:{found.name}"
 
 
@@ -197,18 +200,21 @@ class _Driver:
         return found
 
     def _tried(self, names: list[str]) -> list[tuple[Input, ...]]:
-        def share(inputs: tuple[Input, ...]) -> tuple[float, float]:
+        def run(inputs: tuple[Input, ...]) -> Tried:
             self.roles = [{one.name: one.role for one in inputs}]
             self.result.inputs = [inputs]
             samples = self._samples(_one_of([inputs], plain=True), _FEW)
             references = [self._call_reference(one, 1) for one in samples]
             # What it takes at all it takes always, but for values that it refuses itself.
             if not all(outcome.returned for outcome in references):
-                return 0.0, 0.0
+                return Tried(inputs, 0.0, 0.0, None)
             found = settle(samples, references, lambda form, one: self._call_port(one, 1, form), ("",))
-            return found.returned / len(samples), found.agree / len(samples)
+            return Tried(inputs, found.returned / len(samples), found.agree / len(samples), found.form)
 
-        return tried_out(names, share)
+        kept, others = tried_out(names, run)
+        if kept and others:
+            self.result.notes.append(said("others", inputs=words_of(others[0].inputs)))
+        return [one.inputs for one in kept]
 
     def _strategies(self, given: Any, names: list[str]) -> list[SearchStrategy[Drawn]]:
         if self.result.inputs:
@@ -247,7 +253,12 @@ class _Driver:
             result.reason = said("not the same", file=result.file)
             return False
         found = settle(samples, references, lambda form, one: self._call_port(one, self.outputs, form), result.outputs)
-        self.form, self.offsets = found.form, found.offsets
+        self.form = found.form
+        twice = [self._call_port(samples[0], self.outputs) for _ in range(2)]
+        if self._both().compare(samples[0][1], *twice).kind.wrong:
+            result.reason = said("not the same", file=result.function)
+            return False
+        self.offsets = found.offsets
         result.notes += [said("from zero", name=name)
                          for name, offset in zip(result.outputs, found.offsets, strict=True) if offset]  # fmt: skip
         ints = {one.role for inputs in result.inputs for one in inputs if one.whole}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import warnings
 from collections.abc import Callable, Sequence, Set
@@ -98,7 +99,7 @@ def handed(value: Any, role: str, is_whole: bool, form: Form) -> Any:
     form : Form
     """
     if not isinstance(value, np.ndarray) or value.dtype.kind in "OU":
-        return value
+        return copy.deepcopy(value)
     if role == "any" and value.ndim == 2 and min(value.shape) == 1:
         role = "scalar" if value.size == 1 else "vector"
     whole_now = is_whole and value.dtype.kind == "f" and bool(np.all(np.abs(value) < 2**53)) \

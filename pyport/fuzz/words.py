@@ -41,6 +41,8 @@ WORDS = {
                          "移植返回 {all} 个输出中的 {some} 个：其余的不比较"),
     "from zero": Text("{name} is an index: the port counts it from 0, MATLAB from 1",
                       "{name} 是下标：移植从 0 数起，MATLAB 从 1 数起"),
+    "others": Text('over {inputs} both run and differ: if that is meant, say so with --inputs "{inputs}"',
+                   '对 {inputs} 两边都能运行但结果不同：如果要比较这些输入，请用 --inputs "{inputs}" 说明'),
     "no inputs": Text("no inputs were found with which both sides run; say what they are with --inputs",
                       "没有试出两边都能运行的输入；请用 --inputs 说明"),
     "not the same": Text("{file} does not give the same twice", "{file} 两次的结果不同"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,16 @@ def test_without_words_inputs_are_tried_out(tmp_path: Path, session: Session) ->
 
 
 @pytest.mark.live
+def test_what_both_run_and_nobody_may_mean_is_a_note(session: Session) -> None:
+    result = drive(replace(SLIPS["sum_of_all"], inputs=""), session, 20)
+    assert result.verdict is Verdict.PASS
+    assert result.over == "X: (1,n) or X: (n,1)"
+    assert [str(note) for note in result.notes] == [
+        'over X: (n,m) both run and differ: if that is meant, say so with --inputs "X: (n,m)"'
+    ]
+
+
+@pytest.mark.live
 def test_an_example_gives_the_inputs(tmp_path: Path, session: Session) -> None:
     matfile.write(tmp_path / "in.mat", {"A": np.ones((2, 3)) / 3, "b": np.ones((3, 1)) / 3})
     slip = case("", "y = f(A, b)\ny = A * b;", "f(A, b)\nreturn A @ abs(b)")
@@ -113,6 +124,8 @@ def test_what_is_random_or_never_returns_is_not_decided(tmp_path: Path, session:
     result = driven(tmp_path, case("x: row", "y = f(x)\ny = rand();", "f(x)\nreturn 1.0"), session, calls=10)
     assert result.verdict is Verdict.UNDECIDED
     assert str(result.reason).endswith("f.m does not give the same twice")
+    random = case("x: row", "y = f(x)\ny = 1;", "f(x)\nreturn np.random.default_rng().normal()")
+    assert str(driven(tmp_path, random, session, calls=10).reason).endswith("f.py:f does not give the same twice")
     result = driven(tmp_path, case("x: row", "y = f(x)\nerror('no');", "f(x)\nraise ValueError"), session, calls=10)
     assert str(result.reason) == "neither side returns anything for any of the inputs"
 
