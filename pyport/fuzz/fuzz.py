@@ -76,7 +76,7 @@ def fuzz(
     engine : str
         "octave", "matlab" or "auto".
     session : Session, optional
-        One that is alive already.
+        One that is alive already, with its own time limit.
     tell : callable
         Is told what is being done.
 
@@ -204,11 +204,13 @@ class _Driver:
             self.roles = [{one.name: one.role for one in inputs}]
             self.result.inputs = [inputs]
             samples = self._samples(_one_of([inputs], plain=True), _FEW)
-            references = [self._call_reference(one, 1) for one in samples]
+            outputs = self._count_outputs(samples)
+            references = [self._call_reference(one, outputs) for one in samples]
             # What it takes at all it takes always, but for values that it refuses itself.
             if not all(outcome.returned for outcome in references):
                 return Tried(inputs, 0.0, 0.0, None)
-            found = settle(samples, references, lambda form, one: self._call_port(one, 1, form), ("",))
+            found = settle(samples, references, lambda form, one: self._call_port(one, outputs, form),
+                           self._names(outputs))  # fmt: skip
             return Tried(inputs, found.returned / len(samples), found.agree / len(samples), found.form)
 
         kept, others = tried_out(names, run)
@@ -235,12 +237,11 @@ class _Driver:
     def _settle(self, strategy: SearchStrategy[Drawn]) -> bool:
         """Find out how many outputs there are, and the form; False if nothing is to be compared."""
         samples = self._samples(strategy, _SAMPLES)
-        result, names = self.result, [name for name in self.signature.outputs if name != "varargout"]
-        declared = _ANY if "varargout" in self.signature.outputs else len(names)
-        self.outputs = outputs_of(samples, lambda form, one: self._call_port(one, declared, form), declared)
-        result.outputs = tuple((names + [f"output {k + 1}" for k in range(len(names), self.outputs)])[: self.outputs])
-        if self.outputs < len(names):
-            result.notes.append(said("some outputs", some=self.outputs, all=len(names)))
+        result, declared = self.result, len([name for name in self.signature.outputs if name != "varargout"])
+        self.outputs = self._count_outputs(samples)
+        result.outputs = self._names(self.outputs)
+        if self.outputs < declared:
+            result.notes.append(said("some outputs", some=self.outputs, all=declared))
         references, late = list[Outcome](), 0
         for one in samples:
             references.append(self._call_reference(one, self.outputs))
@@ -264,6 +265,15 @@ class _Driver:
         ints = {one.role for inputs in result.inputs for one in inputs if one.whole}
         result.form = self.form.told({role for roles in self.roles for role in roles.values()}, ints)
         return True
+
+    def _count_outputs(self, samples: Sequence[Drawn]) -> int:
+        declared = _ANY if "varargout" in self.signature.outputs else len(self.signature.outputs)
+        return outputs_of(samples, lambda form, one: self._call_port(one, declared, form), declared)
+
+    def _names(self, count: int) -> tuple[str, ...]:
+        """What the first outputs are called."""
+        names = [name for name in self.signature.outputs if name != "varargout"]
+        return tuple((names + [f"output {k + 1}" for k in range(len(names), count)])[:count])
 
     # -- calls ------------------------------------------------------------------------------------
 

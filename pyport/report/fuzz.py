@@ -65,7 +65,7 @@ def _counterexample(result: FuzzResult, lang: str) -> list[RenderableType]:
     if found.edge:
         how.append(said("edge", plain=result.plain))
     return [_sentence(found.finding.said, lang), Padding(lines, (0, 0, 0, 2)),
-            *(_sentence(one, lang).capitalize() if lang == "en" else _sentence(one, lang) for one in how)]  # fmt: skip
+            *(f"{text[0].upper()}{text[1:]}" for text in (_sentence(one, lang) for one in how))]  # fmt: skip
 
 
 def _results(outcome: Outcome, text: Callable[[Any], str], names: tuple[str, ...], lang: str) -> list[str]:

@@ -43,7 +43,7 @@ def assert_same_function(
     engine : str
         "octave", "matlab" or "auto".
     session : Session, optional
-        An engine that is alive already, as the fixture `pyport_session` is.
+        An engine that is alive already, with its own time limit, as the fixture `pyport_session` is.
 
     Raises
     ------

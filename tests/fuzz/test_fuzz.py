@@ -249,4 +249,4 @@ def test_the_fixture_is_one_process_for_all_tests(pytester: pytest.Pytester) -> 
             assert seen == [pyport_session]
             assert pyport_session.call("smooth", 2.0, 3.0, folder=".")[0].item() == 6
     """)
-    pytester.runpytest_subprocess("-q").assert_outcomes(passed=2)
+    pytester.runpytest_inprocess("-q").assert_outcomes(passed=2)

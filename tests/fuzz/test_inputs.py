@@ -24,7 +24,7 @@ MANY = (
     "x: (n,3), k: int 1..9, t: 'lin ear'|'cubic', u: uint8 row, z: complex vector, v: single 0..1 column, s: text, "
     "q: sorted row, d: distinct int row, e: 1|2|4, f: (1..3,n), g: logical (2,2,n), h: 2..5, y: finite nonempty"
 )
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def test_the_words_of_an_input_are_read_as_the_same_input() -> None:

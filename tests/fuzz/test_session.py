@@ -124,7 +124,7 @@ def test_without_the_tidying_the_next_call_would_see_it(session: Session, folder
 
 
 @pytest.mark.live
-@pytest.mark.parametrize("what", ["while true, end", "pause", "fread(3, 1);", "keyboard"])
+@pytest.mark.parametrize("what", ["while true, end", "keyboard"])
 def test_a_call_that_does_not_end_is_stopped_and_the_next_one_runs(folder: Path, what: str) -> None:
     with Session(octave(), time_limit=0.5) as alive:
         with pytest.raises(EngineTimeout, match=r"had not ended after 0\.5 s and was stopped"):
