@@ -135,6 +135,64 @@ SLIPS: dict[str, Case] = {
     "linspace_step": case(
         "a: -5..5, n: int 2..9", "y = f(a, n)\ny = linspace(a, a + 1, n);", "f(a, n)\nreturn a + np.arange(n) / n"
     ),
+    # Those that few inputs show.
+    "wrong_from_the_seventh": case(
+        "x: row finite", "y = f(x)\ny = cumsum(x);", "f(x)\ny = np.cumsum(x)\nif len(y) > 6:\n    y[6] += 1\nreturn y"
+    ),
+    "limit_mistyped": case("x: row finite", "y = f(x)\ny = min(x, 100);", "f(x)\nreturn np.minimum(x, 101)"),
+    "equal_is_not_greater": case("a: int 0..50, b: int 0..50", "y = f(a, b)\ny = (a > b);", "f(a, b)\nreturn a >= b"),
+    "every_400_years": case(
+        "y: int 1..3000",
+        "t = f(y)\nt = (mod(y,4)==0 && mod(y,100)~=0) || mod(y,400)==0;",
+        "f(y)\nreturn y % 4 == 0 and y % 100 != 0",
+    ),
+    "every_100_years": case(
+        "y: int 1..3000", "t = f(y)\nt = (mod(y,4)==0 && mod(y,100)~=0) || mod(y,400)==0;", "f(y)\nreturn y % 4 == 0"
+    ),
+    "mode_is_smallest": case(
+        "x: int row nonempty",
+        "y = f(x)\ny = mode(x);",
+        "f(x)\nu, c = np.unique(x, return_counts=True)\nreturn u[-1 - np.argmax(c[::-1])]",
+    ),
+    "nan_sorts_last": case("x: row", "y = f(x)\ny = sort(x, 'descend');", "f(x)\nreturn -np.sort(-x)"),
+    "next_power": case("k: int 1..1000", "y = f(k)\ny = nextpow2(k);", "f(k)\nreturn int(np.floor(np.log2(k))) + 1"),
+    "product_overflows": case(
+        "a: int32, b: int32", "y = f(a, b)\ny = a * b;", "f(a, b)\nreturn np.int64(a) * np.int64(b)"
+    ),
+    "case_matters": case("a: text, b: text", "y = f(a, b)\ny = strcmpi(a, b);", "f(a, b)\nreturn a == b"),
+    "last_edge": case(
+        "x: row 0..4",
+        "n = f(x)\nn = histc(x, 0:4);\nn = n(:).';",
+        "f(x)\nreturn np.array([np.sum((x >= k) & (x < min(k + 1, 4))) for k in range(5)])",
+    ),
+    "round_two_decimals": case("x: row finite", "y = f(x)\ny = round(x * 100) / 100;", "f(x)\nreturn np.round(x, 2)"),
+    "index_wraps": case(
+        "x: row finite nonempty",
+        "y = f(x)\nn = numel(x); y = x;\nfor i = 2:n\n    y(i) = x(i) - x(i-1);\nend",
+        "f(x)\nreturn np.array([x[i] - x[i - 1] for i in range(len(x))])",
+    ),
+    "middle_of_conv": case(
+        "x: row finite nonempty, h: row finite nonempty",
+        "y = f(x, h)\ny = conv(x, h, 'same');",
+        "f(x, h)\nreturn np.convolve(x, h)[(len(h) - 1) // 2 :][: len(x)]",
+    ),
+    "kron_turned": case(
+        "A: (n,n) finite, B: (m,m) finite", "y = f(A, B)\ny = kron(A, B);", "f(A, B)\nreturn np.kron(B, A)"
+    ),
+    "percentile": case("x: row finite nonempty", "y = f(x)\ny = prctile(x, 25);", "f(x)\nreturn np.percentile(x, 25)"),
+    "exponent_off": case("x: row finite", "y = f(x)\ny = x .^ 2;", "f(x)\nreturn np.abs(x) ** 2.0000001"),
+    "shift_of_all": case(
+        "X: (n,m) finite, k: int 1..3", "y = f(X, k)\ny = circshift(X, k);", "f(X, k)\nreturn np.roll(X, k)"
+    ),
+    "triangle_with_diagonal": case("A: square finite", "y = f(A)\ny = triu(A, 1);", "f(A)\nreturn np.triu(A)"),
+    "limit_belongs": case(
+        "x: 0..1", "y = f(x)\nif x < 0.3, y = 1; else, y = 2; end", "f(x)\nreturn 1 if x <= 0.3 else 2"
+    ),
+    "text_of_float": case("x: int -50..50", "s = f(x)\ns = num2str(x);", "f(x)\nreturn str(float(x))"),
+    "last_digits_of_erf": case(
+        "x: -3..3", "y = f(x)\ny = erf(x);", "f(x)\nfrom math import erf\nreturn erf(x) * (1 + 1e-9)"
+    ),
+    "linspace_of_one": case("n: int 1..9", "y = f(n)\ny = linspace(0, 1, n);", "f(n)\nreturn np.linspace(0, 1, n)"),
 }
 
 #: Right ports; some need another order of adding, or other functions, than MATLAB's.
@@ -216,5 +274,46 @@ RIGHT: dict[str, Case] = {
         "x: row -50..50 nonempty",
         "y = f(x)\nm = max(x);\ny = m + log(sum(exp(x - m)));",
         "f(x)\nreturn np.logaddexp.reduce(x)",
+    ),
+    # Those that rounding, or a singular matrix, might make a difference of.
+    "thresh": case("x: row finite nonempty", "y = f(x)\ny = mean(x) > 0.5;", "f(x)\nreturn sum(x) / len(x) > 0.5"),
+    "normalize_of_row": case(
+        "x: row finite nonempty",
+        "y = f(x)\nif norm(x) == 0, y = x; else, y = x / norm(x); end",
+        "f(x)\nn = np.linalg.norm(x)\nreturn x if n == 0 else x / n",
+    ),
+    "inv": case(
+        "A: (n,n) finite nonempty, b: (n,1) finite",
+        "x = f(A, b)\nx = (A' * A + eye(size(A))) \\ b;",
+        "f(A, b)\nreturn np.linalg.solve(A.T @ A + np.eye(len(A)), b)",
+    ),
+    "det": case("A: (3,3) finite", "d = f(A)\nd = det(A);", "f(A)\nreturn np.linalg.det(A)"),
+    "eig": case("A: (n,n) finite nonempty", "e = f(A)\ne = eig(A + A');", "f(A)\nreturn np.linalg.eigvalsh(A + A.T)"),
+    "rank": case("A: (3,3) finite", "r = f(A)\nr = rank(A);", "f(A)\nreturn np.linalg.matrix_rank(A)"),
+    "conv": case(
+        "x: row finite nonempty, h: row finite nonempty",
+        "y = f(x, h)\ny = conv(x, h);",
+        "f(x, h)\nreturn np.convolve(x, h)",
+    ),
+    "count": case(
+        "x: row finite nonempty",
+        "n = f(x)\nz = (x - mean(x)); n = sum(abs(z) > std(x));",
+        "f(x)\nz = x - x.mean()\nreturn 0 if len(x) < 2 else int((abs(z) > x.std(ddof=1)).sum())",
+    ),
+    "trapz": case("x: row finite nonempty", "y = f(x)\ny = trapz(x);", "f(x)\nreturn np.trapezoid(x)"),
+    "svd": case("A: (n,m) finite nonempty", "s = f(A)\ns = svd(A);", "f(A)\nreturn np.linalg.svd(A, compute_uv=False)"),
+    "pinv": case("A: (n,m) finite nonempty", "s = f(A)\ns = pinv(A);", "f(A)\nreturn np.linalg.pinv(A)"),
+    "singlesum": case("x: single row finite", "y = f(x)\ny = sum(x);", "f(x)\nreturn np.sum(x)"),
+    "exp": case("x: row", "y = f(x)\ny = exp(x);", "f(x)\nreturn np.exp(x)"),
+    "power_of_row": case("x: row, p: int 0..4", "y = f(x, p)\ny = x .^ p;", "f(x, p)\nreturn x ** p"),
+    "roots": case(
+        "a: 1..3, b: -5..5, c: -5..5",
+        "r = f(a, b, c)\nd = b^2 - 4*a*c;\nr = [(-b - sqrt(d)) / (2*a), (-b + sqrt(d)) / (2*a)];",
+        "f(a, b, c)\nd = complex(b * b - 4 * a * c) ** 0.5\nreturn np.array([-b - d, -b + d]) / (2 * a)",
+    ),
+    "corr": case(
+        "x: (1,n) finite nonempty, y: (1,n) finite nonempty",
+        "r = f(x, y)\na = x - mean(x); b = y - mean(y);\nr = sum(a .* b) / sqrt(sum(a.^2) * sum(b.^2));",
+        "f(x, y)\na, b = x - x.mean(), y - y.mean()\nreturn a @ b / np.sqrt((a @ a) * (b @ b))",
     ),
 }
