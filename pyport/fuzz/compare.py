@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.foreign import is_sparse
+from pyport.foreign import Opaque, is_sparse
 from pyport.fuzz.sides import Outcome
 from pyport.fuzz.words import SILENCE, Said, said
 from pyport.parity.numbers import Allowed
@@ -129,8 +129,10 @@ class Both:
         a, b = _flat(wanted), _flat(got)
         sentence = exact.sentence
         structure = compare_values(_blank(wanted), _blank(got), name, forms=PYTHON, signs=False).verdict
-        if structure is Verdict.UNDECIDED:
+        if structure is Verdict.UNDECIDED and isinstance(wanted, Opaque):
             return Finding(Kind.OPEN, Said(text=sentence))
+        if structure is Verdict.UNDECIDED:  # None, or an object of Python's, where MATLAB has a value
+            return Finding(Kind.SHAPE, Said(text=sentence.removesuffix(": it is not looked into")))
         if a is None or b is None or a.shape != b.shape or structure is Verdict.FAIL:
             return self._jumps(inputs, k, wanted, got, Finding(Kind.SHAPE, Said(text=sentence)))
         difference = _apart(a, b)
@@ -161,7 +163,7 @@ class Both:
         still = np.sum(moves <= _STEADY * spread, axis=0) > 0
         near = difference <= WITHIN * spread
         # What jumps is no rounding of the result: a decision is tipped, if the inputs themselves are rounded.
-        jumps = ~ordinary & near & still & (spread > LAST_DIGITS * largest)
+        jumps = ~ordinary & near & still & (spread > LAST_DIGITS * _beside(inputs, largest))
         beyond = ~ordinary & ~near
         if not (jumps | beyond).any():
             return Finding(Kind.ROUNDING)
@@ -177,8 +179,8 @@ class Both:
     def _last_digits(self, inputs: Mapping[str, Any], difference: Numbers, largest: float, scale: float,
                      wrong: Finding) -> Finding:  # fmt: skip
         """Of what does not move: a difference next to nothing beside inputs and results is not decided."""
-        beside = max(largest, 1.0, *(_largest(flat) for one in inputs.values() if (flat := _flat(one)) is not None))
-        return Finding(Kind.OPEN, wrong.said) if np.all(difference <= _FLOOR * scale * beside) else wrong
+        floor = _FLOOR * scale * _beside(inputs, largest)
+        return Finding(Kind.OPEN, wrong.said) if np.all(difference <= floor) else wrong
 
     def _jumps(self, inputs: Mapping[str, Any], k: int, wanted: Any, got: Any, wrong: Finding) -> Finding:
         """A finding, unless a rounding of the inputs makes one side what the other is."""
@@ -284,6 +286,11 @@ def _largest(flat: Numbers) -> float:
     with np.errstate(all="ignore"):
         sizes = np.abs(flat)
     return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
+
+
+def _beside(inputs: Mapping[str, Any], largest: float) -> float:
+    """The largest number among results and inputs, at least 1: what rounding leaves of a 0 is small beside it."""
+    return max(largest, 1.0, *(_largest(flat) for one in inputs.values() if (flat := _flat(one)) is not None))
 
 
 def _eps(value: Any, inputs: Mapping[str, Any]) -> float:

@@ -41,6 +41,8 @@ TIMEOUT = 10.0
 _SAMPLES, _FEW = 30, 8
 #: Seconds after which the smallest counterexample so far is taken.
 _SHRINKING = 60.0
+#: Where neither side returns in so many of the calls, nothing is said of the function.
+_MOST = 0.9
 #: More outputs than any function has that does not say how many.
 _ANY = 99
 
@@ -168,6 +170,8 @@ class _Driver:
         if result.counterexample is None and not result.reason:
             if result.calls == result.neither:
                 result.reason = said("no answers")
+            elif result.neither > _MOST * result.calls:
+                result.reason = said("few answers", count=result.neither, calls=result.calls)
             elif result.undecided > result.calls - result.neither - result.undecided:
                 result.reason = said("all open")
         return result

@@ -172,7 +172,7 @@ class Port:
             return Outcome(how=ENDED, words=f"SystemExit: {error.code}")
         except BaseException as error:  # the function is the user's and may raise anything
             return Outcome(how=RAISED, words=f"{type(error).__name__}: {said_by(error)}".rstrip(": "))
-        if outputs > 1 and isinstance(result, tuple | list):
+        if outputs > 1 and isinstance(result, tuple):
             return Outcome([_kept(value) for value in result])
         return Outcome([_kept(result)])
 

@@ -185,6 +185,7 @@ SLIPS: dict[str, Case] = {
         "X: (n,m) finite, k: int 1..3", "y = f(X, k)\ny = circshift(X, k);", "f(X, k)\nreturn np.roll(X, k)"
     ),
     "triangle_with_diagonal": case("A: square finite", "y = f(A)\ny = triu(A, 1);", "f(A)\nreturn np.triu(A)"),
+    # Not to be decided: at 0.3, which is no binary number, another order of adding would do the same.
     "limit_belongs": case(
         "x: 0..1", "y = f(x)\nif x < 0.3, y = 1; else, y = 2; end", "f(x)\nreturn 1 if x <= 0.3 else 2"
     ),

@@ -128,6 +128,10 @@ def test_what_is_random_or_never_returns_is_not_decided(tmp_path: Path, session:
     assert str(driven(tmp_path, random, session, calls=10).reason).endswith("f.py:f does not give the same twice")
     result = driven(tmp_path, case("x: row", "y = f(x)\nerror('no');", "f(x)\nraise ValueError"), session, calls=10)
     assert str(result.reason) == "neither side returns anything for any of the inputs"
+    rarely = case("k: int 1..99", "y = f(k)\nif k < 97, error('no'); end\ny = k;", "f(k)\nassert k > 96\nreturn k")
+    result = driven(tmp_path, rarely, session, calls=100)
+    assert result.verdict is Verdict.UNDECIDED
+    assert "neither side returns anything" in str(result.reason)
 
 
 @pytest.mark.live
