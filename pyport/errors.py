@@ -81,4 +81,12 @@ class EngineRubbish(EngineError):
 
 
 class EngineRaised(EngineError):
-    """The function that the engine ran raised an error; the message has its words and line."""
+    """The function that the engine ran raised an error; the message has its words and line.
+
+    Attributes
+    ----------
+    identifier : str
+        MATLAB's own name of the error, "Octave:undefined-function"; empty where it has none or it was not asked for.
+    """
+
+    identifier = ""

@@ -11,6 +11,13 @@ from numpy.typing import NDArray
 
 #: The field of an empty struct array whose fields are not known.
 UNKNOWN = "?"
+#: MATLAB's classes in the order of their codes, and what NumPy calls them; char is kept as uint16.
+LEAVES: dict[str, np.dtype[Any]] = {
+    "double": np.dtype(np.float64), "logical": np.dtype(np.bool_), "char": np.dtype(np.uint16),
+    "single": np.dtype(np.float32), "int8": np.dtype(np.int8), "uint8": np.dtype(np.uint8),
+    "int16": np.dtype(np.int16), "uint16": np.dtype(np.uint16), "int32": np.dtype(np.int32),
+    "uint32": np.dtype(np.uint32), "int64": np.dtype(np.int64), "uint64": np.dtype(np.uint64),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

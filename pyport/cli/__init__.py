@@ -24,6 +24,7 @@ COMMANDS = {
     "train": ("pyport.cli.train", "Train as the MATLAB script does, print and plot what it prints."),
     "verify": ("pyport.cli.verify", "Does a port do what its MATLAB script does, at every statement?"),
     "trace": ("pyport.cli.trace", "Record what every statement of a script writes, for verify elsewhere."),
+    "fuzz": ("pyport.cli.fuzz", "Call a MATLAB function and its port with drawn inputs until they differ."),
     "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
     "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
     "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),

@@ -10,16 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.foreign import is_sparse
+from pyport.foreign import LEAVES, is_sparse
 from pyport.scripts.record import Opaque
 
-#: MATLAB's classes in the order of their codes, and what NumPy calls them; char is kept as uint16.
-LEAVES: dict[str, np.dtype[Any]] = {
-    "double": np.dtype(np.float64), "logical": np.dtype(np.bool_), "char": np.dtype(np.uint16),
-    "single": np.dtype(np.float32), "int8": np.dtype(np.int8), "uint8": np.dtype(np.uint8),
-    "int16": np.dtype(np.int16), "uint16": np.dtype(np.uint16), "int32": np.dtype(np.int32),
-    "uint32": np.dtype(np.uint32), "int64": np.dtype(np.int64), "uint64": np.dtype(np.uint64),
-}  # fmt: skip
 _NAMES = list(LEAVES)
 _CHAR = _NAMES.index("char") + 1
 _MATRIX, _TREE, _COMPLEX = 16, 64, 100

@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,23 +31,57 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
     EngineTimeout
         If the file has not been imported in time; what is left of it is for all calls together.
     """
+    timed = Timed(words, timeout)
+    found = find_function(words, file, name, timed=timed)
+    return Target(words, lambda *inputs: timed.call(found.at_home, *inputs), parameters_of(found.function))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A function of a file.
+
+    Attributes
+    ----------
+    name : str
+    function : callable
+    at_home : callable
+        The same, called where what it imports stands beside it too.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    at_home: Callable[..., Any]
+
+
+def find_function(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT,
+                  timed: Timed | None = None) -> Found:  # fmt: skip
+    """The function `name` of a file, or the only one that the file defines, or that looks like a gradient.
+
+    Raises
+    ------
+    TargetError
+        If there is none.
+    EngineTimeout
+        If the file has not been imported in time.
+    """
     path = Path(file)
     if not path.is_file():
         raise TargetError(f"{file}: there is no such file.")
     folder = str(path.parent.resolve())
-    timed = Timed(words, timeout)
-    module = timed.call(_imported, file, path, folder)
-    function = getattr(module, _only_function(file, module) if name is None else name, None)
+    module = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
+    name = _only_function(file, module) if name is None else name
+    function = getattr(module, name, None)
     if not callable(function):
         there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
         raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
+    called = function
 
     def at_home(*inputs: Any) -> Any:
         # What it imports when it is called stands beside it too.
         with _importing_from(folder):
-            return timed.call(function, *inputs)
+            return called(*inputs)
 
-    return Target(words, at_home, parameters_of(function))
+    return Found(name, function, at_home)
 
 
 def _imported(file: str, path: Path, folder: str) -> ModuleType:

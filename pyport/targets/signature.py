@@ -15,6 +15,7 @@ _FUNCTION = re.compile(
 _IDENTIFIER = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
 #: The forward values of a network of three matrices, and their other names.
 FORWARD = {"S1": "S1", "Z1": "Z1", "S2": "S2", "Z2": "Z2", "Q": "Q", "S3": "Q", "y": "y", "Z3": "y"}
+_GRADIENT = "[g1, g2, g3] = {name}(X, Y, W1, W2, W3)"
 _MATRICES = ("W1", "W2", "W3")
 _KEYS = [parameter_key(name) for name in _MATRICES]
 #: Names that belong to the folder in which the engine starts.
@@ -106,8 +107,16 @@ def read(path: Path, words: str) -> Signature:
     return signature
 
 
-def first_line(path: Path, words: str) -> Signature:
+def first_line(path: Path, words: str, like: str = "") -> Signature:
     """The signature of any function in a .m file.
+
+    Parameters
+    ----------
+    path : Path
+    words : str
+        What messages call it.
+    like : str, optional
+        The first line of such a function as messages show it, with {name} for its name; that of a gradient by default.
 
     Raises
     ------
@@ -124,13 +133,14 @@ def first_line(path: Path, words: str) -> Signature:
     if not re.match(r"function\b", code):
         kind = "a class" if re.match(r"classdef\b", code) else "a script" if code else "empty"
         raise TargetError(f"{words}: this is {kind}; a function file is wanted, that begins with "
-                          f"function [g1, g2, g3] = {name}(X, Y, W1, W2, W3).")  # fmt: skip
+                          f"function {(like or _GRADIENT).format(name=name)}.")  # fmt: skip
     match = _FUNCTION.match(code)
     if match is None:
         raise TargetError(f"{words}: its first line is no signature that can be read: {code.splitlines()[0].strip()}")
     outputs = tuple(re.split(r"[\s,]+", (match["many"] or match["one"] or "").strip(" \t\r\n,")))
     if outputs == ("",):
-        raise TargetError(f"{words}: the function {name} returns nothing; one array for each parameter is wanted.")
+        wanted = f"function {like.format(name=name)} does" if like else "one array for each parameter is wanted"
+        raise TargetError(f"{words}: the function {name} returns nothing; {wanted}.")
     inputs = tuple(item.strip() for item in (match["inputs"] or "").split(",") if item.strip())
     return Signature(name, inputs, outputs)
 

@@ -38,6 +38,54 @@ class LastWords(threading.Thread):
         return self._tail.decode("utf-8", "replace")
 
 
+class Child:
+    """A program that runs, with its children, until it ends or is killed; it cannot outlive this process.
+
+    Parameters
+    ----------
+    command, folder, name, environment
+        As `run` has them.
+
+    Raises
+    ------
+    EngineMissing
+        If there is no such program.
+    """
+
+    def __init__(self, command: Sequence[str], *, folder: Path, name: str,
+                 environment: Mapping[str, str] | None = None) -> None:  # fmt: skip
+        self._watch = _watch()
+        try:
+            self._child = _started(command, folder, name, environment)
+        except BaseException:
+            self._end_watch()
+            raise
+        assert self._child.stdout is not None
+        self._words = LastWords(self._child.stdout)
+        _tell(self._watch, self._child.pid)
+
+    def wait(self, seconds: float) -> int | None:
+        """The status with which it has ended, None if it has not after so many seconds."""
+        try:
+            return self._child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill(self) -> None:
+        """End it, and its own children, which must not be left computing."""
+        _kill_group(self._child)
+        self._words.join(timeout=1)
+        self._end_watch()
+
+    def words(self) -> str:
+        """What it said last, both streams in one."""
+        return self._words.text()
+
+    def _end_watch(self) -> None:
+        self._watch.kill()
+        self._watch.communicate()
+
+
 def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
         environment: Mapping[str, str] | None = None) -> str:  # fmt: skip
     """Run `command` in `folder` and return its last words, both streams in one.
@@ -51,26 +99,16 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
     EngineCrashed
         If it ended with another status than 0.
     """
-    watch = _watch()
+    child = Child(command, folder=folder, name=name, environment=environment)
     try:
-        child = _started(command, folder, name, environment)
-        assert child.stdout is not None
-        words = LastWords(child.stdout)
-        try:
-            _tell(watch, child.pid)
-            status = child.wait(timeout=time_limit)
-        except subprocess.TimeoutExpired:
-            raise EngineTimeout(f"{name} had not ended after {time_limit:g} s and was stopped.") from None
-        finally:
-            # A stopped engine must not leave its own children computing.
-            _kill_group(child)
-            words.join(timeout=1)
+        status = child.wait(time_limit)
     finally:
-        watch.kill()
-        watch.communicate()
+        child.kill()
+    if status is None:
+        raise EngineTimeout(f"{name} had not ended after {time_limit:g} s and was stopped.")
     if status != 0:
-        raise crash(name, status, words.text())
-    return words.text()
+        raise crash(name, status, child.words())
+    return child.words()
 
 
 def crash(name: str, status: int, words: str) -> EngineCrashed:
