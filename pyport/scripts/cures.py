@@ -18,7 +18,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
 from pyport.scripts.told import Cure, Fault, ScriptResult
-from pyport.slips import CARDS, Change, Context, Editor, brings_closer, likeliness, speaks_for
+from pyport.slips import CARDS, Change, Context, Editor, Evidence
 
 #: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
@@ -31,7 +31,7 @@ _MOST_TOLD = 3
 #: Lines of MATLAB's that far from the statement say something of it.
 _NEAR = 3
 #: Edits of one statement that are tried, at most.
-_MOST = 400
+_MOST = 64
 
 
 class Cures:
@@ -91,17 +91,16 @@ class Cures:
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
-        waiting = [self._sifted(fault, line, self._changes(fault, line)) for line in self._lines(fault)]
+        evidence = Evidence(self._matlab(fault), self._partners)
+        waiting = [self._sifted(fault, line, self._changes(fault, line, evidence)) for line in self._lines(fault)]
         for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
             # So many of each statement at a time, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
-            matlab = self._matlab(fault)
             # Elsewhere than at the statement that is blamed a number may come out right by chance.
-            fitting = [change for change in fitting if change.line == fault.line or not change.card.is_typing
-                       or brings_closer(change, matlab)]  # fmt: skip
+            fitting = [change for change in fitting if change.line == fault.line or evidence.is_telling(change)]
             if fitting:
-                here = [change for change in fitting if change.line == fitting[0].line]
-                return sorted(here, key=lambda change: likeliness(change, matlab))
+                best = min(fitting, key=evidence.likeliness)
+                return sorted((change for change in fitting if change.line == best.line), key=evidence.likeliness)
             if monotonic() > self._end:
                 break
         return []
@@ -130,20 +129,19 @@ class Cures:
             self._editors[file] = Editor(self._found.record.files[file])
         return self._editors[file]
 
-    def _changes(self, fault: Fault, line: int) -> list[Change]:
+    def _changes(self, fault: Fault, line: int, evidence: Evidence) -> list[Change]:
         editor = self._editor(fault.file)
-        context = Context(editor.names, self._variables(fault.file, line), self._matlab(fault))
+        context = Context(editor.names, self._variables(fault.file, line), "\n".join(self._matlab(fault)))
         found = editor.changes(line, context, tuple(CARDS.values()))
-        return [change for change in found if speaks_for(change, context.matlab, self._partners)][:_MOST]
+        return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)[:_MOST]
 
     @cached_property
-    def _partners(self) -> dict[str, frozenset[str]]:
-        """Of variables of the port the names that MATLAB has for them."""
-        found: dict[str, frozenset[str]] = {}
+    def _partners(self) -> dict[str, str]:
+        """Of variables of the port MATLAB's names for them, where they have one."""
+        found: dict[str, set[str]] = {}
         for link in self._found.links:
-            name = link.port.site.variable
-            found[name] = found.get(name, frozenset()) | {link.reference.site.variable}
-        return found
+            found.setdefault(link.port.site.variable, set()).add(link.reference.site.variable)
+        return {name: next(iter(others)) for name, others in found.items() if len(others) == 1}
 
     def _variables(self, file: str, line: int) -> tuple[str, ...]:
         """What a statement may read, what was written last before it first."""
@@ -154,14 +152,14 @@ class Cures:
         return tuple(dict.fromkeys([*(site.variable for site in own if site.variable.isidentifier()),
                                     *(name for name in reads if name.isidentifier())]))  # fmt: skip
 
-    def _matlab(self, fault: Fault) -> str:
+    def _matlab(self, fault: Fault) -> list[str]:
         """MATLAB's statement, and those of its function that have no partner or stand near."""
         site = fault.reference
         paired = {link.reference.site.number for link in self._found.links}
         record = self._replay.matcher.record
         alone = [one.text for one in record.sites if (one.number not in paired or _is_near(one, site))
                  and (site is None or one.function == site.function)]  # fmt: skip
-        return "\n".join([site.text if site is not None else "", *alone])
+        return [site.text if site is not None else "", *alone]
 
     def _sifted(self, fault: Fault, line: int, changes: list[Change]) -> list[Change]:
         """Without those that do not give MATLAB's value where the statement is passed, if that can be tried."""

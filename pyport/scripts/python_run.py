@@ -288,6 +288,11 @@ class PythonSession:
         """Whether there is time for more runs; there is until one was stopped because its time was up."""
         return self._last is None or monotonic() < self._last
 
+    @property
+    def touches(self) -> bool:
+        """Whether the program writes into the world outside of its process."""
+        return bool(self._touched)
+
     def _limit(self, plan: Plan | None, noise: int | None) -> float:
         """Seconds for a run."""
         if self._last is not None:

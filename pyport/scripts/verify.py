@@ -89,13 +89,20 @@ def compare_records(
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
     faults.sort(key=lambda fault: (fault.undecided, fault.event))
+    tried: list[str] = []
     if cure and session.has_time and any(not fault.undecided for fault in faults):
         again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
-        faults = Cures(replay, found, again).told(faults)
+        try:
+            faults = Cures(replay, found, again).told(faults)
+        except Exception as error:
+            # What was found stands without it.
+            tried = [f"No cure was tried: {type(error).__name__}: {error}."]
+        if session.touches:
+            session.run()  # what the port writes into files is its own again
     return ScriptResult(
         reference, free, judged, faults,
         _unpaired(reference, {link.reference.site.number for link in links}),
-        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record),
+        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record) + tried,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pyport.slips.conditions import LOGIC_CARDS
 from pyport.slips.constants import CONSTANT_CARDS
 from pyport.slips.copies import COPY_CARDS
 from pyport.slips.engines import ENGINE_CARDS
-from pyport.slips.evidence import brings_closer, likeliness, speaks_for
+from pyport.slips.evidence import Evidence
 from pyport.slips.extremes import EXTREME_CARDS
 from pyport.slips.functions import FUNCTION_CARDS
 from pyport.slips.indices import INDEX_CARDS
@@ -40,4 +40,4 @@ CARDS = {
     for card in cards
 }  # fmt: skip
 
-__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Kind", "brings_closer", "likeliness", "speaks_for"]
+__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Evidence", "Kind"]

@@ -99,6 +99,8 @@ class Editor:
         for card in cards:
             made = []
             for place in places:
+                if place.field == "func" and card.id != "function":
+                    continue  # what is called is no value
                 for new in card.replacements(place.node, context):
                     lines = self._replaced(statement, place, new)
                     if lines is not None:

@@ -261,7 +261,7 @@ def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """A number or a variable of MATLAB's statement, as a factor or a term that is missing."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Slice | ast.Tuple | ast.List):
         return
-    for value in _numbers_of(context.matlab):
+    for value in _numbers_of(context.matlab.partition("\n")[0]):
         number = ast.Constant(value)
         # Nothing is missing if it would change nothing.
         ops: list[ast.operator] = [ast.Mult(), ast.Div(), ast.Pow()] if value not in (0, 1) else []
