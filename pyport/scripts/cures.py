@@ -63,21 +63,25 @@ class Cures:
             if fault.undecided or monotonic() > self._end:
                 told.append(fault)
                 continue
-            cured, result = self._cured(fault)
+            cured, result = self._cured(fault, {_place(one) for one in faults})
             told.append(cured)
             if result is not None:
                 still = {_place(one) for one in result.faults}
                 left = [one for one in left if one.undecided or _place(one) in still]
         return told
 
-    def _cured(self, fault: Fault) -> tuple[Fault, ScriptResult | None]:
-        """A fault with its cures, and the result for the port with the first of them."""
+    def _cured(self, fault: Fault, known: set[tuple[str, int]]) -> tuple[Fault, ScriptResult | None]:
+        """A fault with its cures, and the result for the port with the first of them.
+
+        A cure makes no fault that was not known.
+        """
         kept, best = [], None
         for change in _one_of_each(self._changes_that_fit(fault))[:_MOST_TOLD]:
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
-            if any(_place(one) in (_place(fault), (fault.file, change.line)) for one in result.faults):
-                continue  # it lies elsewhere, or is only moved
+            own = {_place(fault), (fault.file, change.line)}
+            if not {_place(one) for one in result.faults} <= known - own:
+                continue
             first = result.faults[0] if result.faults else None
             kept.append(Cure(change, fault.file, result.verdict, (first.file, first.line) if first else None))
             best = best or result

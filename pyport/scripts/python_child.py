@@ -506,9 +506,10 @@ class Run:
         if os.getpid() != self._process or not self._written.acquire(blocking=False):
             return
         _flush()
+        content = self._content() | {"variants": self.variants}
         part = self.folder / f"{RECORD}.part"
         with part.open("wb") as file:
-            pickle.dump(self._content() | {"variants": self.variants}, file, protocol=5)
+            pickle.dump(content, file, protocol=5)
         part.replace(self.folder / RECORD)
 
     def _content(self) -> dict[str, Any]:

@@ -56,6 +56,8 @@ _GRACE = 30.0
 _LONGER, _NOISY_LONGER = 20.0, 200.0
 #: Once a plain run has had all its time, the others have this part of it together, and so many seconds at least.
 _TOGETHER, _AT_LEAST = 0.2, 2.0
+#: Seconds for variants beyond what plain runs would take.
+_SOME = 0.5
 #: But no fewer seconds than that: a busy machine is slow for a while.
 _SHORTEST = 10.0
 #: Seconds in which a process that is told to end has ended.
@@ -238,18 +240,22 @@ class PythonSession:
         Many of them share a process, so that they cost little, and one may find what another has left behind: what
         they show is to be seen in a run of its own.
         """
-        sides = 1 if self._touched else 2
-        halves = [half for half in (list(range(k, len(edits), sides)) for k in range(sides)) if half]
-        try:
-            ordered = [self._ordered(Wanted(plan, variants=tuple(edits[k] for k in half))) for half in halves]
-            with ThreadPoolExecutor(2) as pool:
-                list(pool.map(self._record, *zip(*ordered, strict=True)))
-        except OSError as error:
-            raise _no_folder(error) from None
         made: list[Record | None] = [None] * len(edits)
-        for half, (folder, _) in zip(halves, ordered, strict=True):
-            for k, content in zip(half, self._variants.pop(folder, []), strict=False):
-                made[k] = None if content is None else self._made(content, "")
+        sides = 1 if self._touched else 2
+        waiting = [list(range(k, len(edits), sides)) for k in range(sides)]
+        while waiting := [part for part in waiting if part]:
+            try:
+                ordered = [self._ordered(Wanted(plan, variants=tuple(edits[k] for k in part))) for part in waiting]
+                with ThreadPoolExecutor(sides) as pool:
+                    list(pool.map(self._record, *zip(*ordered, strict=True)))
+            except OSError as error:
+                raise _no_folder(error) from None
+            for n, (part, (folder, _)) in enumerate(zip(waiting, ordered, strict=True)):
+                found = self._variants.pop(folder, [])
+                for k, content in zip(part, found, strict=False):
+                    made[k] = None if content is None else self._made(content, "")
+                # The one that has not come to its end has taken the others with it.
+                waiting[n] = part[len(found) + 1 :]
         return made
 
     def runs(self, orders: Sequence[Wanted]) -> list[Record]:
@@ -319,7 +325,7 @@ class PythonSession:
         limit = self._limit(plan, noise)
         if variants:
             # One of them may have no end; the others of its process are waited for no longer.
-            limit = min(limit, _AT_LEAST + 2 * len(variants) * (self._took or 0.0))
+            limit = min(limit, _SOME + 2 * len(variants) * (self._took or 0.0))
         named = self._plan[1] if plan is not None else ""
         order = Order(named, noise, watched, limit, dict(edited or {}), trial, variants)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))

@@ -95,13 +95,13 @@ _TAKEN = [
 
 
 def _numbers(node: ast.AST, context: Context) -> Iterator[ast.AST]:
-    """MATLAB's numbers in the place of a number; then one more and one less."""
+    """MATLAB's numbers in the place of a number."""
     if not _is_number(node):
         return
     assert isinstance(node, ast.Constant)
     for value in _numbers_of(context.matlab):
         if value != node.value:
-            yield ast.Constant(value)
+            yield ast.Constant(float(value) if isinstance(node.value, float) else value)
 
 
 def _one_off(node: ast.AST, context: Context) -> Iterator[ast.AST]:

@@ -141,7 +141,7 @@ def test_a_module_that_begins_threads_is_loaded_by_each_run(tmp_path: Path, monk
 def test_runs_go_side_by_side_unless_the_program_writes(tmp_path: Path) -> None:
     text = "import os, time\nos.close(os.open('busy', os.O_CREAT | os.O_EXCL))\ntime.sleep(0.3)\nos.remove('busy')\n"
     with PythonSession(written(tmp_path, text)) as session:
-        orders = [(None, None)] * 4
+        orders = [Wanted()] * 4
         assert [record.ended for record in session.runs(orders)] == [""] * 4
         if len(os.sched_getaffinity(0)) > 1:
             session._touched = False
