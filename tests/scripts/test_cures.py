@@ -33,7 +33,8 @@ SLIPS = {
     "a constant": (BANK, "balance / 3.5", "balance / 5.3", "number"),
     "an operator": (BANK, "- part\n", "+ part\n", "operator"),
     "N for N - 1": (
-        "x = np.array([2.5, 3.5, 7.25, 1.5])\ns = np.std(x, ddof=1)\nz = (x - 4.0) / s\n", "np.std(x, ddof=1)", "np.std(x)",
+        "x = np.array([2.5, 3.5, 7.25, 1.5])\ns = np.std(x, ddof=1)\nz = (x - 4.0) / s\n",
+        "np.std(x, ddof=1)", "np.std(x)",
         "std-by-n",
     ),
 }  # fmt: skip
@@ -101,9 +102,10 @@ def test_a_number_that_comes_out_by_chance_has_no_name(tmp_path: Path) -> None:
 
 
 def test_what_is_tried_leaves_no_trace(tmp_path: Path) -> None:
-    text = f"{HEAD}np.random.seed(1)\nx = [3.0, 1.0]\ny = ({TRIED}(globals(), locals()) or (x.pop() + np.random.rand()))\nz = len(x)\n"
+    text = f"{HEAD}np.random.seed(1)\nx = [3.0, 1.0]\ny = (x.pop() + np.random.rand())\nz = len(x)\n"
     path = tmp_path / "port.py"
-    path.write_text(text.replace(f"{TRIED}(globals(), locals()) or ", ""), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    text = text.replace("(x.pop()", f"({TRIED}(globals(), locals()) or x.pop()")
     trial = Trial(frozenset({0}), ("x.pop() + 1.0", "x.pop() + x.pop()", "nobody", "[v + 1 for v in x]"))
     with PythonSession(path) as session:
         alone = session.run()
