@@ -132,7 +132,7 @@ def test_a_place_nobody_asked_for_fails_a_gradient_but_leaves_it_open_for_no_one
 
 def test_arrays_that_come_transposed_at_one_place_and_not_at_another_fail() -> None:
     result = result_of("", "", OK)
-    result.ways = {True: "p", False: "q"}
+    result.ways = {(0, True): "p", (0, False): "q"}
     assert (result.verdict, result.reason()) == (Verdict.FAIL, "its arrays come transposed at p and not at q")
 
 
