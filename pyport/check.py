@@ -85,7 +85,8 @@ def different_widths(depth: int) -> tuple[int, ...]:
 def usual_sizes(model: Model, depth: int) -> list[Sizes]:
     """Sizes at which every formula is tried: all different, one sample, units of one, many samples, and equal ones.
 
-    Hidden layers have one unit each too, and many, with two samples. Who looks at sizes to find out what is transposed is wrong where two of them are the same: all
+    Hidden layers have one unit each too, and many, with two samples.
+    Who looks at sizes to find out what is transposed is wrong where two of them are the same: all
     of them, as many samples as features, as many as outputs, and as many units as features.
     """
     different = different_widths(depth)
@@ -280,7 +281,7 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
         result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
     judged = [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
     slightly = [item for item in judged if item.verdict is Verdict.FAIL and item.off <= COARSEST]
-    if slightly and not is_own and (noise := _noise(gradient, model, place, answer)):
+    if slightly and place.further and not is_own and (noise := _noise(gradient, model, place, answer)):
         wider = [mine + part for mine, part in zip(own, noise, strict=True)]
         judged = [_or_rounding(item, judge(place.name, estimate, answer.blocks, wider, model), item in slightly)
                   for item, estimate in zip(judged, estimates, strict=True)]  # fmt: skip

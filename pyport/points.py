@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,10 +39,10 @@ def _pixels(rng: np.random.Generator, N: int, F: int) -> Array:
 
 def _years_and_prices(rng: np.random.Generator, N: int, F: int) -> Array:
     """A year, a price, and what else there is in its own unit: columns of very different size."""
-    columns = [rng.integers(1950, 2026, N), np.round(rng.lognormal(12, 0.7, N), 2)]
+    columns: list[Any] = [rng.integers(1950, 2026, N), np.round(rng.lognormal(12, 0.7, N), 2)]
     columns += [rng.normal(size=N) * 10.0 ** int(rng.integers(-3, 4)) for _ in range(F - 2)]
     if F > 3:
-        columns[-1] *= SMALL
+        columns[-1] = columns[-1] / np.abs(columns[-1]).max() * SMALL
     return np.stack(columns[:F], axis=1).astype(np.float64)
 
 
@@ -100,21 +100,23 @@ def draw(
         One of `DATA`.
     """
     rng = np.random.default_rng(seed)
-    drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
-    varieties = _varieties(model, drawn)
-    point = drawn[max(range(DRAWN), key=varieties.__getitem__)]
-    return point._replace(Y=_around(model, point, point.Y))
+    # exp may overflow where sums are large; what comes of it is right.
+    with np.errstate(over="ignore"):
+        drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
+        varieties = _varieties(model, drawn)
+        point = drawn[max(range(DRAWN), key=varieties.__getitem__)]
+        return point._replace(Y=_around(model, point, point.Y))
 
 
 def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator, kind: str, data: str) -> Point:
     X = DATA[data](rng, N, widths[0])
-    parameters = []
+    parameters: list[Any] = []
     for rows, columns in model.shapes(widths):
         scale = 0.5 if rows == 1 and model.bias == "vectors" else 1.5 / np.sqrt(rows)
         parameters.append(rng.normal(size=(rows, columns)) * scale)
     if data in ("large weights", "very large weights"):
         # Where no unit is limited, sums can be much larger.
-        much = LARGE if data == "large weights" or model.units.is_limited else LARGE**2
+        much: float = LARGE if data == "large weights" or model.units.is_limited else LARGE**2
         parameters = [much * item for item in parameters]
     elif data == "small whole numbers":
         # A kink has no derivative, and sums of whole numbers are often 0.

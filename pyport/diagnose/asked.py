@@ -221,7 +221,8 @@ class Runs:
 def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     """The sizes at which a function can be judged: all different if it runs there, else its own.
 
-    At each of them it is given labels if it takes no other targets. Where nothing was said of bias terms and it runs nowhere without, rows for them are put in front.
+    At each of them it is given labels if it takes no other targets. Where nothing was said of bias terms and it runs
+    nowhere without, rows for them are put in front.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -18,9 +19,7 @@ def vector_of(result: Any, shapes: Sequence[tuple[int, ...]]) -> Any:
     """The one vector that holds all numbers, if that is what came, else None."""
     if isinstance(result, tuple | list) and len(result) == 1:
         result = result[0]
-    if not isinstance(result, np.ndarray | BoundedArray) or result.size != sum(
-        rows * columns for rows, columns in shapes
-    ):
+    if not isinstance(result, np.ndarray | BoundedArray) or result.size != sum(map(prod, shapes)):
         return None
     if len(shapes) == 1 and result.shape in (shapes[0], shapes[0][::-1]):
         return None
@@ -30,6 +29,6 @@ def vector_of(result: Any, shapes: Sequence[tuple[int, ...]]) -> Any:
 
 def parts_of(vector: Any, shapes: Sequence[tuple[int, ...]], order: Order) -> list[Any]:
     """The blocks of one vector."""
-    ends = [int(end) for end in np.cumsum([rows * columns for rows, columns in shapes])]
-    return [vector[end - rows * columns : end].reshape((rows, columns), order=order)
-            for end, (rows, columns) in zip(ends, shapes, strict=True)]  # fmt: skip
+    ends = np.cumsum([prod(shape) for shape in shapes]).tolist()
+    return [vector[end - prod(shape) : end].reshape(shape, order=order)
+            for end, shape in zip(ends, shapes, strict=True)]  # fmt: skip

@@ -30,10 +30,11 @@ class _Reordered:
         """The blocks, or the parts of one vector, in the model's order; what is neither is passed on as it is."""
         own = [parameters[j] for j in self.places]
         blocks: Any = self.gradient(X, Y, *own)
-        vector = vector_of(blocks, [item.shape for item in own])
+        shapes = [np.shape(item) for item in own]
+        vector = vector_of(blocks, shapes)
         if vector is not None:
-            ends = np.cumsum([item.size for item in own]).tolist()
-            parts = [vector[end - item.size : end] for end, item in zip(ends, own, strict=True)]
+            sizes = [int(np.prod(shape)) for shape in shapes]
+            parts = [vector[end - size : end] for end, size in zip(np.cumsum(sizes).tolist(), sizes, strict=True)]
             return np.concatenate([parts[self.places.index(k)] for k in range(len(self.places))])
         if not isinstance(blocks, tuple | list) or len(blocks) != len(self.places):
             return blocks

@@ -214,3 +214,15 @@ def test_a_matrix_is_no_vector_of_all_numbers_though_it_has_as_many() -> None:
     assert vector_of(np.ones((3, 4)), shapes) is None
     for vector in (np.ones(12), np.ones((12, 1)), np.ones((1, 12)), [np.ones(12)]):
         assert vector_of(vector, shapes) is not None
+
+
+def test_what_is_not_a_number_in_the_data_is_not_said_to_be_changed() -> None:
+    X, Y, weights = np.array([[np.nan, 1.0]]), np.ones((1, 1)), [np.ones((2, 1))]
+    assert ask(lambda X, Y, W: [np.ones((2, 1))], X, Y, weights).blocks[0].shape == (2, 1)
+
+    def changing(X: Any, Y: Any, W: Any) -> Any:
+        X[0, 0] = 0.0
+        return [np.ones((2, 1))]
+
+    with pytest.raises(TargetError, match="it changes its input X"):
+        ask(changing, X, Y, weights)
