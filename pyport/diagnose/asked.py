@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -236,11 +236,15 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     for model in models:
         for widths, numbers in _options(asked, depth):
             # The usual numbers of samples at first; an engine is not to be started for each of the others.
-            for some in filter(None, (numbers[: len(SAMPLES)], numbers[len(SAMPLES) :])):
-                found = _runs_at(target, model, asked, widths, some, refusals)
+            usual, others = numbers[: len(SAMPLES)], numbers[len(SAMPLES) :]
+            for some, more in ((usual, others), (others, ())):
+                found = _runs_at(target, model, asked, widths, some, TARGETS, refusals)
                 if found is None:
                     continue
                 kind, there = found
+                if len(there) == 1 and more:
+                    again = _runs_at(target, model, asked, widths, more, [kind], refusals)
+                    there += again[1][:1] if again else ()
                 # What runs with bias terms alone did nothing strange without them.
                 elsewhere = refusals.at_other_sizes(widths, there, kind) if model is base else []
                 return Runs(model, widths, there, elsewhere, kind, refusals.of_other_targets(widths, there, kind))
@@ -277,20 +281,17 @@ class _Refusals:
 
 
 def _runs_at(
-    target: Target, model: Model, asked: Asked, widths: tuple[int, ...], numbers: Sequence[int], refusals: _Refusals
+    target: Target, model: Model, asked: Asked, widths: tuple[int, ...], numbers: Sequence[int], kinds: Iterable[str],
+    refusals: _Refusals,
 ) -> tuple[str, tuple[int, ...]] | None:  # fmt: skip
     """The first kind of targets that it takes there, and one number of samples or two with which it does."""
-    points = {
-        (kind, N): _drawn(likely_models(model, asked.given), widths, N, kind) for kind in TARGETS for N in numbers
-    }
-    for kind in TARGETS:
-        if kind == "any":
-            target.prepare([points[kind, N] for N in numbers])
-        elif kind == "labels":
-            target.prepare([points[other, N] for other in TARGETS if other != "any" for N in numbers])
+    likely = likely_models(model, asked.given)
+    first, *labels = ({(kind, N): _drawn(likely, widths, N, kind) for N in numbers} for kind in kinds)
+    for k, points in enumerate((first, *labels)):
+        if k < 2:
+            target.prepare([point for some in ([first] if k == 0 else labels) for point in some.values()])
         there: list[int] = []
-        for N in numbers:
-            point = points[kind, N]
+        for (kind, N), point in points.items():
             try:
                 ask(target.gradient, point.X, point.Y, point.parameters, model)
             except TargetError as error:

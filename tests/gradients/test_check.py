@@ -224,7 +224,7 @@ DRAWN: dict[str, Callable[..., tuple[Any, Any, Any]]] = {
     "small data taken for 0": lambda X, Y, S, d: (np.where(np.abs(X) < 1e-4, 0, X), d, 1),
     "a sum of 0 taken for off": lambda X, Y, S, d: (X, d, np.where(S == 0, 0, 1)),
     "a number of the data": lambda X, Y, S, d: (np.where(X == 2, 0, X), d, 1),
-    "whole numbers as bytes": lambda X, Y, S, d: (X.astype(np.uint8) if (X == np.round(X)).all() else X, d, 1),
+    "whole numbers as bytes": lambda X, Y, S, d: (X.astype(np.uint8) if (np.round(X) == X).all() else X, d, 1),
     "two samples": lambda X, Y, S, d: (X, d * (2 if len(X) == 2 else 1), 1),
     "one unit": lambda X, Y, S, d: (X, d * (2 if S.shape[1] == 1 < X.shape[1] else 1), 1),
     "many units": lambda X, Y, S, d: (X, d * (2 if S.shape[1] > 8 else 1), 1),

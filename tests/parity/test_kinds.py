@@ -258,11 +258,9 @@ def test_beside_nothing_but_zeros_no_size_is_known_and_that_is_said(value: float
     got = value * (np.sin(np.arange(40) + 1) if lively else np.ones(40))
     assert of(wanted, got) == [(1, "x", Kind.NO_SIZE)]
     result = compare_recordings(Recording({"x": wanted}, 40), Recording({"x": got}, 40), None)
-    assert conclusion(result).startswith("bits differ, and x is 0 up to step 1 in the reference and not in the port, and "
-                                         "nothing recorded says how large its rounding is")  # fmt: skip
+    words = "bits differ, and x is 0 up to step 1 in the reference and not in the port, and nothing recorded says how "
+    assert conclusion(result).startswith(f"{words}large its rounding is")
     # Its twin: another quantity says it.
-    assert of(wanted, got, z=(WAVE, WAVE)) == ([(1, "x", Kind.SLIP)] if value > 1e-9 and not lively else
-                                               of(wanted, got, z=(WAVE, WAVE)))  # fmt: skip
     assert Kind.NO_SIZE not in {kind for *_, kind in of(wanted, got, z=(WAVE, WAVE))}
 
 
@@ -287,8 +285,8 @@ def test_single_precision_on_both_sides_is_told_as_that() -> None:
     got = np.nextafter(wanted, np.float32(9)).astype(float)
     result = compare_recordings(Recording({"x": wanted.astype(float)}, 60), Recording({"x": got}, 60), None)
     assert {jump.kind for jump in result.growth.jumps} == {Kind.SINGLE}
-    assert conclusion(result).startswith("bits differ, and x differs in step 1 by last digits of single precision, which "
-                                         "it has on both sides")  # fmt: skip
+    words = "bits differ, and x differs in step 1 by last digits of single precision, which it has on both sides"
+    assert conclusion(result).startswith(words)
     # Its twin: a slip in single precision is one.
     off = (wanted * np.float32(1.01)).astype(float)
     assert (1, "x", Kind.SLIP) in of(wanted.astype(float), off)
