@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
 
 import numpy as np
 
-from pyport.evidence import CheckResult, Sizes, judge, sizes_in_words
+from pyport.evidence import COARSEST, CheckResult, Evidence, Sizes, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
 from pyport.gradients.prove import Proof, prove
-from pyport.gradients.target import Answer, Gradient, TargetError, ask
+from pyport.gradients.shaken import MEASURED, SHAKE, shaken
+from pyport.gradients.target import Answer, Gradient, TargetError, ask, in_other_order
+from pyport.gradients.unrolled import ORDERS, Order
 from pyport.model import Model
 from pyport.points import are_of, draw, targets
 from pyport.training import Start
@@ -66,6 +68,11 @@ DIFFERENT_WIDTHS = (4, 3, 6, 5)
 #: More samples than usual batches have, in a small network; a multiple of no batch size.
 MANY = 131
 MANY_WIDTHS = (3, 2, 4)
+#: By which part inputs are shaken where a function's own rounding is not known and it may be all that is wrong: what
+#: has lost half its digits, as 1 - y beside 1, has the same rounding until its argument moves by as much.
+SHAKES = (SHAKE, 2.0**-40, 2.0**-30, 2.0**-25, 2.0**-20, 2.0**-20)
+#: Two samples, and more hidden units than small networks have.
+FEW, BROAD = 2, 12
 #: All sizes alike.
 EQUAL = 3
 
@@ -78,6 +85,7 @@ def different_widths(depth: int) -> tuple[int, ...]:
 def usual_sizes(model: Model, depth: int) -> list[Sizes]:
     """Sizes at which every formula is tried: all different, one sample, units of one, many samples, and equal ones.
 
+    Hidden layers have one unit each too, and many, with two samples.
     Who looks at sizes to find out what is transposed is wrong where two of them are the same: all
     of them, as many samples as features, as many as outputs, and as many units as features.
     """
@@ -94,6 +102,10 @@ def usual_sizes(model: Model, depth: int) -> list[Sizes]:
         Sizes(different, different[0]),
         Sizes(different, different[-1]),
         Sizes((different[1], *different[1:]), DIFFERENT_N),
+        *(
+            Sizes((different[0], *(hidden,) * (depth - 1), different[-1]), N)
+            for hidden, N in ((1, DIFFERENT_N), (BROAD, FEW))
+        ),
     ]
 
 
@@ -116,32 +128,48 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
 
     Notes
     -----
-    What is right for targets of 0 and 1 alone is judged for these, if all places that were asked
-    for have such targets.
+    What is right for targets of 0 and 1 alone, or takes no others, is judged for these, if all places that
+    were asked for have such targets.
     """
     # Evidence is known by the name of its place.
     names = [place.name for place in places]
     places = [place if names.count(place.name) == 1 else replace(place, name=f"{place.name} ({k + 1})")
               for k, place in enumerate(places)]  # fmt: skip
-    result = _checked(gradient, model, places, "any")
+    try:
+        result = _checked(gradient, model, places, "any")
+    except TargetError as error:
+        found = [] if model.head_name == "linear-sse" else list(_for_labels(gradient, model, places, failing_too=True))
+        if not found:
+            raise
+        best = next((item for item in found if item.verdict is Verdict.PASS), found[0])
+        best.elsewhere.insert(0, f"for other targets {str(error).rstrip('.')}")
+        return best
     if model.head_name == "linear-sse":
         return result
     # Where no other targets were tried, it is shown for labels alone.
-    others = result.proved or not all(are_of("labels", place.Y) for place in places)
+    others = result.proved or not all(are_of("labels", place.Y) for place in places if place.name in result.own_sizes)
     if result.verdict is Verdict.PASS and others:
         return result
-    kinds = {kind: [place.with_targets(kind, model) for place in places] for kind in ("labels", "one-hot")}
-    _prepare(gradient, [place for turned in kinds.values() for place in turned if place is not None])
-    for kind, turned in kinds.items():
-        with_them = [place for place in turned if place is not None]
-        if len(with_them) < len(places) or not _may_pass(gradient, model, with_them):
-            continue
-        for_labels = _checked(gradient, model, with_them, kind)
+    for for_labels in _for_labels(gradient, model, places):
         if for_labels.verdict is Verdict.PASS:
             if others:
                 for_labels.notes.append(f"for other targets: {result.reason()}")
             return for_labels
     return result
+
+
+def _for_labels(
+    gradient: Gradient, model: Model, places: Sequence[Place], *, failing_too: bool = False
+) -> Iterator[CheckResult]:  # fmt: skip
+    """What it is for targets of 0 and 1, and for rows with a single 1, if it answers there and may be right."""
+    kinds = {kind: [place.with_targets(kind, model) for place in places] for kind in ("labels", "one-hot")}
+    _prepare(gradient, [place for turned in kinds.values() for place in turned if place is not None])
+    for kind, turned in kinds.items():
+        with_them = [place for place in turned if place is not None]
+        if len(with_them) == len(places):
+            first = _at_first(gradient, model, with_them)
+            if first is not None and (failing_too or first is not Verdict.FAIL):
+                yield _checked(gradient, model, with_them, kind)
 
 
 def _prepare(gradient: Gradient, places: Sequence[Place]) -> None:
@@ -151,14 +179,14 @@ def _prepare(gradient: Gradient, places: Sequence[Place]) -> None:
         prepare([(place.X, place.Y, place.weights) for place in places])
 
 
-def _may_pass(gradient: Gradient, model: Model, places: Sequence[Place]) -> bool:
-    """Whether a gradient answers at the places that were asked for, and its numbers do not fail at the first."""
+def _at_first(gradient: Gradient, model: Model, places: Sequence[Place]) -> Verdict | None:
+    """What the numbers at the first place say; None if a gradient gives no answer where it was asked for."""
     result = CheckResult(model)
     for place in places:
         if not place.further:
             _gather(result, gradient, model, replace(place, further=True), thorough=False)
     asked = [place.name for place in places if not place.further]
-    return set(asked) <= set(result.own_sizes) and result.number_verdict(asked[0]) is not Verdict.FAIL
+    return result.number_verdict(asked[0]) if set(asked) <= set(result.own_sizes) else None
 
 
 def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: str) -> CheckResult:
@@ -168,7 +196,7 @@ def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: st
     for place in places:
         _gather(result, gradient, model, place, thorough=not place.further)
     own = list(dict.fromkeys(result.own_sizes.values()))
-    result.proofs = prove_at(gradient, model, own, kind, result.told)
+    result.proofs = prove_at(gradient, model, own, kind, result.told, result.orders or ("F",))
     for sizes, proof in result.proofs.items():
         if proof.status == "refuted" and sizes not in own:
             # What the proof refutes where no numbers were compared, numbers are asked too.
@@ -189,19 +217,23 @@ def _told(gradient: Gradient, model: Model, places: Sequence[Place]) -> list[boo
 
 
 def prove_at(
-    gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str = "any", ways: Sequence[bool] | None = None
-) -> dict[Sizes, Proof]:
+    gradient: Gradient, model: Model, own: Sequence[Sizes], kind: str = "any", ways: Sequence[bool] | None = None,
+    orders: Sequence[Order] = ("F",),
+) -> dict[Sizes, Proof]:  # fmt: skip
     """The proof at a function's own sizes, and at all different ones if it runs there.
 
-    What is wrong in which block is looked for where it is refuted first.
+    One vector is read in each of some orders until it is not refuted. What is wrong in which block is looked for
+    where it is refuted first.
     """
     proofs: dict[Sizes, Proof] = {}
     different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
     for sizes in dict.fromkeys([*own, *different]):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
-        proof = prove(
-            gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind, ways=ways
-        )
+        for order in orders:
+            proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind,
+                          ways=ways, order=order)  # fmt: skip
+            if proof.status != "refuted":
+                break
         # A function written for one size may not run at another; that is no fault of its gradient.
         if sizes in own or proof.status != "not provable":
             proofs[sizes] = proof
@@ -220,15 +252,16 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     sizes = sizes_of(model, X, weights)
     step = complex_step.estimate(model, X, Y, weights)
     try:
-        answer = _read(gradient, model, place, step, result.told)
+        answer = _read(gradient, model, place, step, result)
     except TargetError as error:
         if not place.further:
             raise
         result.elsewhere.append(f"with {sizes.words(model)} {str(error).rstrip('.')}")
         return
     result.own_sizes[place.name] = sizes
-    if (way := _way(answer, step, model)) is not None:
-        result.ways.setdefault(way, place.name)
+    for k, way in enumerate(_ways(answer, step, model)):
+        if way is not None:
+            result.ways.setdefault((k, way), place.name)
     if place.further:
         result.further.add(place.name)
     else:
@@ -247,26 +280,72 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
         estimates += [rule(ladder) for rule in differences.RULES.values()]
         result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
     judged = [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
+    slightly = [item for item in judged if item.verdict is Verdict.FAIL and item.off <= COARSEST]
+    if slightly and place.further and not is_own and (noise := _noise(gradient, model, place, answer)):
+        wider = [mine + part for mine, part in zip(own, noise, strict=True)]
+        judged = [_or_rounding(item, judge(place.name, estimate, answer.blocks, wider, model), item in slightly)
+                  for item, estimate in zip(judged, estimates, strict=True)]  # fmt: skip
     result.evidence += judged
     result.notes += [f"{place.name}: {item.sampled}" for item in judged[:1] if thorough and item.sampled]
 
 
+def _or_rounding(item: Evidence, wider: Evidence, slightly: bool) -> Evidence:
+    """What fails by no more than the rounding that was measured is neither wrong nor right for certain."""
+    if not slightly or wider.verdict is Verdict.FAIL:
+        return item
+    return replace(item, verdict=Verdict.UNDECIDED, resolution=max(wider.resolution, item.off), rounded=True)
+
+
+def _noise(gradient: Gradient, model: Model, place: Place, answer: Answer) -> list[Array]:
+    """How far rounding alone may take each element, measured; nothing if that cannot be done.
+
+    A function that is off by rounding is off by something else, and as much, close by; what is wrong is off as before.
+    """
+    rng = np.random.default_rng(len(SHAKES))
+    near = [replace(place, X=shaken(place.X, rng, by), weights=tuple(shaken(W, rng, by) for W in place.weights))
+            for by in SHAKES]  # fmt: skip
+    _prepare(gradient, near)
+    off = []
+    for at in (place, *near):
+        try:
+            got = ask(gradient, at.X, at.Y, at.weights, model, unrolled=answer.order, ways=answer.transposed).blocks
+        except TargetError:
+            return []
+        off.append([g - w for g, w in zip(got, model.gradient(at.X, at.Y, at.weights), strict=True)])
+    here, *others = off
+    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) for k, part in enumerate(here)]
+
+
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:
     """What a gradient function gives at a place, in the shapes of the weights."""
-    return _read(gradient, model, place, complex_step.estimate(model, place.X, place.Y, place.weights)).blocks
+    step = complex_step.estimate(model, place.X, place.Y, place.weights)
+    return _read(gradient, model, place, step, CheckResult(model)).blocks
 
 
-def _read(
-    gradient: Gradient, model: Model, place: Place, estimate: Estimate, told: Sequence[bool] | None = None
-) -> Answer:  # fmt: skip
-    """What the function gives, read as is known of it, or else in the way that is nearest to the derivative."""
-    answer = ask(gradient, place.X, place.Y, place.weights, model, ways=told)
-    if told is not None and len(told) == len(answer.blocks) and not answer.unrolled:
-        return answer
+def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate, result: CheckResult) -> Answer:
+    """What the function gives, read as is known of it, or else in the way that is nearest to the derivative.
+
+    In which order one vector is read is known from the first place where it makes a difference.
+    """
+    told, orders = result.told, result.orders or ORDERS
+    answer = ask(gradient, place.X, place.Y, place.weights, model, unrolled=orders[0], ways=told)
     if answer.unrolled:
-        by_rows = ask(gradient, place.X, place.Y, place.weights, model, unrolled="C")
-        answer = min(answer, by_rows, key=lambda a: _distance(a.blocks, estimate))
+        result.orders = orders
+        if len(orders) > 1:
+            answer, result.orders = _in_order(answer, estimate)
+    if told is not None and len(told) == len(answer.blocks):
+        return answer
     return oriented(answer, estimate, model)
+
+
+def _in_order(answer: Answer, estimate: Estimate) -> tuple[Answer, tuple[Order, ...]]:
+    """One vector in the order that is nearer to the derivative, and the orders that it may still have."""
+    other = in_other_order(answer)
+    off, off_by_rows = (_distance(item.blocks, estimate) for item in (answer, other))
+    if off == off_by_rows or all(map(np.array_equal, answer.blocks, other.blocks)):
+        return answer, ORDERS
+    nearest = answer if off < off_by_rows else other
+    return nearest, (nearest.order,)
 
 
 def _distance(blocks: Sequence[Array], estimate: Estimate) -> float:
@@ -293,16 +372,19 @@ def _turned(answer: Answer, model: Model) -> Answer | None:
     return Answer(blocks, ways, [*answer.notes, note])
 
 
-def _way(answer: Answer, estimate: Estimate, model: Model) -> bool | None:
-    """Whether all matrices came transposed; None where that cannot be told, or they differ in it."""
-    other = _turned(answer, model)
-    if other is not None and _distance(other.blocks, estimate) == _distance(answer.blocks, estimate):
-        return None
-    ways = {way for k, way in enumerate(answer.transposed) if not model.is_vector(k)}
-    return ways.pop() if len(ways) == 1 else None
+def _ways(answer: Answer, estimate: Estimate, model: Model) -> list[bool | None]:
+    """Whether each matrix came transposed; None where that cannot be told of it."""
+    nothing: list[bool | None] = [None] * len(answer.blocks)
+    if answer.unrolled:
+        return nothing
+    if (other := _turned(answer, model)) is not None:
+        same = _distance(other.blocks, estimate) == _distance(answer.blocks, estimate)
+        return nothing if same else [None if model.is_vector(k) else way for k, way in enumerate(answer.transposed)]
+    return [None if model.is_vector(k) or block.shape[0] == block.shape[1] else way
+            for k, (block, way) in enumerate(zip(answer.blocks, answer.transposed, strict=True))]  # fmt: skip
 
 
 def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer) -> tuple[list[Array], bool]:
     """How far the function's own rounding can take it, in the shapes of the weights, and whether it is its own."""
-    own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights)
+    own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights, answer.order)
     return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own

@@ -12,6 +12,7 @@ import numpy as np
 from pyport.gradients import taylor
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.prove import LISTED, Proof
+from pyport.gradients.unrolled import Order
 from pyport.model import Model
 from pyport.points import TARGETS
 from pyport.verdict import Verdict
@@ -92,6 +93,8 @@ class Evidence:
     verdict : Verdict
     sampled : str
         Where the method was not asked for every element: for which, and what could go unseen.
+    rounded : bool
+        Whether it fails, and by no more than the function's own rounding was measured to be.
     """
 
     place: str
@@ -104,6 +107,7 @@ class Evidence:
     off: float
     verdict: Verdict
     sampled: str = ""
+    rounded: bool = False
 
 
 @dataclass
@@ -128,10 +132,12 @@ class CheckResult:
     notes : list of str
     elsewhere : list of str
         What the function did where it gave no gradient.
-    ways : dict of bool to str
-        Whether its matrices came transposed, and the first place where they did so.
+    ways : dict of (int, bool) to str
+        For each matrix whether it came transposed, and the first place where it did so.
     told : list of bool or None
         Which arrays come so where their shapes tell it.
+    orders : tuple of "F" or "C"
+        If they come as one vector, in which order it may be unrolled.
     transposed : list of bool
         Which arrays came so at the place that was asked for last.
     """
@@ -145,8 +151,9 @@ class CheckResult:
     further: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
-    ways: dict[bool, str] = field(default_factory=dict)
+    ways: dict[tuple[int, bool], str] = field(default_factory=dict)
     told: list[bool] | None = None
+    orders: tuple[Order, ...] = ()
     transposed: list[bool] = field(default_factory=list)
 
     @property
@@ -221,7 +228,7 @@ class CheckResult:
         """PASS only if all that decides agrees; FAIL if a proof or numbers show it and nothing sound contradicts."""
         if self.contradiction:
             return Verdict.UNDECIDED
-        if self._failing or self._refuted or len(self.ways) > 1:
+        if self._failing or self._refuted or self._turning:
             return Verdict.FAIL
         if self.proved:
             return Verdict.PASS
@@ -231,8 +238,12 @@ class CheckResult:
     def _deciding(self) -> list[str]:
         """The places whose numbers decide: a place that was drawn beside them and tells nothing does not."""
         first = [place for place in self._places if place not in self.further]
-        telling = [p for p in self._places if p in self.further and self.number_verdict(p) is not Verdict.UNDECIDED]
+        telling = [place for place in self._places if place in self.further and self._tells(place)]
         return first + telling
+
+    def _tells(self, place: str) -> bool:
+        item = self.decides(place)
+        return self.number_verdict(place) is not Verdict.UNDECIDED or (item is not None and item.rounded)
 
     def _judged(self, place: str) -> Verdict:
         # What numbers cannot resolve at a place, a proof at its sizes does.
@@ -243,7 +254,7 @@ class CheckResult:
         return sizes in self.proofs and self.proofs[sizes].status == "proved"
 
     def _widest(self, places: Sequence[str]) -> float:
-        found = [item.resolution for place in places if (item := self.decides(place)) is not None]
+        found = [np.inf if (item := self.decides(place)) is None else item.resolution for place in places]
         return max(found, default=np.inf)
 
     @property
@@ -257,8 +268,8 @@ class CheckResult:
         if self.verdict is Verdict.PASS:
             return f"{self._how(loss)}{self._limits()}"
         if self.verdict is Verdict.FAIL:
-            if len(self.ways) > 1 and not (self._failing or self._refuted):
-                return f"its arrays come transposed at {self.ways[True]} and not at {self.ways[False]}"
+            if self._turning and not (self._failing or self._refuted):
+                return self._turns()
             if nearly := self.nearly():
                 return f"not exactly {loss}: {nearly}{self._limits()}"
             right = self._tried("proved", "; right at ")
@@ -267,6 +278,11 @@ class CheckResult:
             return f"undecided: {self.contradiction}"
         if not self._places:
             return "undecided: nothing could be tried"
+        for place in self._deciding:
+            item = self.decides(place)
+            if item is not None and item.rounded and not self._proved_at(place):
+                return (f"undecided: at {place} it is off by {item.off:.0e} of the largest element, by something else "
+                        "of that size close by: its own rounding may be that large")  # fmt: skip
         if not np.isfinite(widest := self.resolution):
             return "undecided: a right gradient is 0 here or not known, which numbers cannot tell from others"
         return (
@@ -304,6 +320,21 @@ class CheckResult:
         assert worst.element is not None
         beyond = f", and off by {most.off:.0e} at {most.place}" if most.off > NEARLY else ""
         return f"right up to {worst.off:.0e} of the largest element ({worst.element.place} the most){beyond}"
+
+    @property
+    def _turning(self) -> list[int]:
+        """The matrices that come transposed at some places and not at others."""
+        return sorted(k for k, way in self.ways if way and (k, False) in self.ways)
+
+    def _turns(self) -> str:
+        """Which come transposed where, and where not."""
+        turning = self._turning
+        numbers = " and ".join(str(k + 1) for k in turning)
+        matrices = {k for k, _ in self.ways}
+        which = ("its arrays come" if matrices == set(turning) else
+                 f"array {numbers} comes" if len(turning) == 1 else f"arrays {numbers} come")  # fmt: skip
+        here, there = self.ways[turning[0], True], self.ways[turning[0], False]
+        return f"{which} transposed at {here} and not at {there}"
 
     def _turned(self, element: Element) -> bool:
         return bool(self.transposed) and self.transposed[element.block]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,9 +39,18 @@ def _pixels(rng: np.random.Generator, N: int, F: int) -> Array:
 
 def _years_and_prices(rng: np.random.Generator, N: int, F: int) -> Array:
     """A year, a price, and what else there is in its own unit: columns of very different size."""
-    columns = [rng.integers(1950, 2026, N), np.round(rng.lognormal(12, 0.7, N), 2)]
+    columns: list[Any] = [rng.integers(1950, 2026, N), np.round(rng.lognormal(12, 0.7, N), 2)]
     columns += [rng.normal(size=N) * 10.0 ** int(rng.integers(-3, 4)) for _ in range(F - 2)]
+    if F > 3:
+        columns[-1] = columns[-1] / np.abs(columns[-1]).max() * SMALL
     return np.stack(columns[:F], axis=1).astype(np.float64)
+
+
+def _whole_numbers(rng: np.random.Generator, N: int, F: int) -> Array:
+    """Whole numbers from -2 to 2, as in exercises, and a sample that is all 0."""
+    values = rng.integers(-2, 3, (N, F)).astype(np.float64)
+    values[-1:] = 0.0 if N > 1 else values[-1:]
+    return values
 
 
 def _one_hot(rng: np.random.Generator, N: int, F: int) -> Array:
@@ -59,7 +68,11 @@ DATA: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
     "one-hot data": _one_hot,
     "large weights": _standardised,
     "some weights 0": _standardised,
+    "small whole numbers": _whole_numbers,
+    "very large weights": _standardised,
 }
+#: One of many units for a number in the data is so much larger than another.
+SMALL = 1e-5
 #: How many times larger weights are that are called large: sums reach where some only look who compare with 20.
 LARGE = 15.0
 #: Of weights of which some are 0, as in a pruned network, the part that is not; biases begin at 0.
@@ -87,20 +100,28 @@ def draw(
         One of `DATA`.
     """
     rng = np.random.default_rng(seed)
-    drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
-    varieties = _varieties(model, drawn)
-    point = drawn[max(range(DRAWN), key=varieties.__getitem__)]
-    return point._replace(Y=_around(model, point, point.Y))
+    # exp may overflow where sums are large; what comes of it is right.
+    with np.errstate(over="ignore"):
+        drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
+        varieties = _varieties(model, drawn)
+        point = drawn[max(range(DRAWN), key=varieties.__getitem__)]
+        return point._replace(Y=_around(model, point, point.Y))
 
 
 def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator, kind: str, data: str) -> Point:
     X = DATA[data](rng, N, widths[0])
-    parameters = []
+    parameters: list[Any] = []
     for rows, columns in model.shapes(widths):
         scale = 0.5 if rows == 1 and model.bias == "vectors" else 1.5 / np.sqrt(rows)
         parameters.append(rng.normal(size=(rows, columns)) * scale)
-    if data == "large weights":
-        parameters = [LARGE * item for item in parameters]
+    if data in ("large weights", "very large weights"):
+        # Where no unit is limited, sums can be much larger.
+        much: float = LARGE if data == "large weights" or model.units.is_limited else LARGE**2
+        parameters = [much * item for item in parameters]
+    elif data == "small whole numbers":
+        # A kink has no derivative, and sums of whole numbers are often 0.
+        if not model.units.has_kink:
+            parameters = [rng.integers(-1, 2, item.shape).astype(np.float64) for item in parameters]
     elif data == "some weights 0":
         kept = [rng.random(item.shape) < KEPT for item in parameters]
         parameters = [np.zeros(item.shape) if model.is_vector(k) else np.where(kept[k], item, 0.0)
@@ -109,7 +130,11 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
         # As somebody chose them who saw the data: sums of a size at which units are neither straight nor flat.
         size = np.sqrt(np.mean(X * X, axis=0))[:, np.newaxis]
         parameters[0][-X.shape[1] :] *= REACH / 1.5 / np.where(size > 0, size, 1.0)
-    return Point(X, _free_targets(model, N, widths[-1], rng, kind), tuple(parameters))
+    whole = data == "small whole numbers" and kind == "any"
+    free = _halves(model, N, widths[-1], rng) if whole else _free_targets(model, N, widths[-1], rng, kind)
+    if data == "very large weights" and model.head_name == "linear-sse":
+        free = LARGE * free
+    return Point(X, free, tuple(parameters))
 
 
 def targets(model: Model, X: Array, parameters: Sequence[Array], rng: np.random.Generator, kind: str) -> Array:
@@ -133,6 +158,16 @@ def _free_targets(model: Model, N: int, K: int, rng: np.random.Generator, kind: 
         return rows
     chances = rng.uniform(size=(N, K))
     return chances if kind == "any" else np.round(chances)
+
+
+def _halves(model: Model, N: int, K: int, rng: np.random.Generator) -> Array:
+    """Targets that are whole numbers and halves."""
+    if model.head_name == "linear-sse":
+        return rng.integers(-2, 3, (N, K)) / 2
+    if model.head_name == "softmax-ce":
+        rows: Array = (np.eye(K)[rng.integers(0, K, N)] + np.eye(K)[rng.integers(0, K, N)]) / 2
+        return rows
+    return rng.integers(0, 3, (N, K)) / 2
 
 
 def are_of(kind: str, Y: Array) -> bool:

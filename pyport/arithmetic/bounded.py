@@ -253,17 +253,17 @@ class BoundedArray(NDArrayOperatorsMixin):
         """The value, or the end of the range that it lies outside of."""
         return self._function("clip", low, high)
 
-    def reshape(self, *shape: Any) -> Any:
+    def reshape(self, *shape: Any, order: Any = "C") -> Any:
         """The same elements in another matrix or vector."""
-        return self._function("reshape", shape[0] if len(shape) == 1 else shape)
+        return self._function("reshape", shape[0] if len(shape) == 1 else shape, order=order)
 
-    def ravel(self) -> Any:
+    def ravel(self, order: Any = "C") -> Any:
         """The elements in one row."""
-        return self._function("reshape", -1)
+        return self._function("reshape", -1, order=order)
 
-    def flatten(self) -> Any:
+    def flatten(self, order: Any = "C") -> Any:
         """The elements in one row, to be changed by themselves."""
-        return self._function("reshape", -1).copy()
+        return self._function("reshape", -1, order=order).copy()
 
     def squeeze(self, axis: Any = None) -> Any:
         """The array without axes of length 1."""

@@ -166,8 +166,8 @@ def _clip(a: Any, low: Any = None, high: Any = None) -> Any:
     return a if high is None else np.minimum(a, high)
 
 
-def _reshape(a: BoundedArray, shape: Any, **_: Any) -> BoundedArray:
-    return _arranged(a, lambda part: part.reshape(shape))
+def _reshape(a: BoundedArray, shape: Any, order: Any = "C", **_: Any) -> BoundedArray:
+    return _arranged(a, lambda part: part.reshape(shape, order=order))
 
 
 def _squeeze(a: BoundedArray, axis: Any = None) -> BoundedArray:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from math import isfinite
 
 import numpy as np
 
 from pyport.check import Place, check, places_of, sizes_of, usual_sizes
 from pyport.diagnose.answers import Reading, readings
+from pyport.diagnose.curl import is_some_gradient
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.diagnose.rounding import Rounding
 from pyport.errors import InputError
-from pyport.evidence import Sizes, sizes_in_words
+from pyport.evidence import NEARLY, Sizes, sizes_in_words
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
@@ -135,20 +135,21 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     target.prepare([point for drawn in points.values() for point in drawn])
     # What is right for labels alone is no mistake, and other targets would find one in it.
     right = next((kind for kind in TARGETS if _fits(target.gradient, models, points[kind])), None)
-    result = _diagnosed(target, models, where, points, right or "any", asked)
-    if right is None and result.status == "unknown":
+    result = _diagnosed(target, models, where, points, right or where.kind, asked)
+    if right is None and where.kind == "any" and result.status == "unknown":
         # What works for labels alone is looked for in the likeliest network only.
         likely = [model for model in models if (model.head_name, model.activation) ==
                   (models[0].head_name, models[0].activation)]  # fmt: skip
         for_labels = _diagnosed(target, likely, where, points, "labels", asked)
         result = result if for_labels.status == "unknown" else for_labels
+    right = right or (where.kind if where.kind != "any" else None)
     if right == "labels":
         # Where it may be softmax, rows with a single 1 were drawn; other heads have other labels too.
         drawn = [_drawn([result.model], where.widths, N, right) for N in where.samples]
         target.prepare(drawn)
         right = right if _fits(target.gradient, [result.model], drawn) else "one-hot"
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
-    result.notes = [*result.notes, *said, *where.elsewhere]
+    result.notes = [*result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
     return _known(result, asked)
@@ -203,18 +204,25 @@ class Runs:
         One number of samples or two.
     elsewhere : list of str
         What it did before, where it gave none: what was passed to it, and its own words.
+    kind : str
+        For which targets, the first of `pyport.points.TARGETS` that it takes at these sizes.
+    refused : str
+        What it does with others, if it takes only those.
     """
 
     model: Model
     widths: tuple[int, ...]
     samples: tuple[int, ...]
     elsewhere: list[str]
+    kind: str = "any"
+    refused: str = ""
 
 
 def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     """The sizes at which a function can be judged: all different if it runs there, else its own.
 
-    Where nothing was said of bias terms and it runs nowhere without, rows for them are put in front.
+    At each of them it is given labels if it takes no other targets. Where nothing was said of bias terms and it runs
+    nowhere without, rows for them are put in front.
 
     Raises
     ------
@@ -224,32 +232,77 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     models = [base]
     if "bias" not in asked.given and base.bias == "none":
         models.append(replace(base, bias="ones"))
-    first: TargetError | None = None
-    elsewhere: list[str] = []
-    for model, kind in product(models, TARGETS):
+    refusals = _Refusals()
+    for model in models:
         for widths, numbers in _options(asked, depth):
-            points = {N: _drawn(likely_models(model, asked.given), widths, N, kind) for N in numbers}
-            there: list[int] = []
-            for n, (N, point) in enumerate(points.items()):
-                # The usual numbers of samples at first; an engine is not to be started for each of the others.
-                if n in (0, len(SAMPLES)):
-                    target.prepare(list(points.values())[n : len(SAMPLES) if n == 0 else None])
-                try:
-                    ask(target.gradient, point.X, point.Y, point.parameters, model)
-                except TargetError as error:
-                    first = first or error
-                    elsewhere.append(f"with {Sizes(widths, N).words(model)} {str(error).rstrip('.')}")
-                else:
-                    there.append(N)
-                if len(there) == 2:
-                    break
-            if there:
-                if elsewhere and model is base:
-                    elsewhere[0] += f": {_hidden(widths)}"
+            # The usual numbers of samples at first; an engine is not to be started for each of the others.
+            usual, others = numbers[: len(SAMPLES)], numbers[len(SAMPLES) :]
+            for some, more in ((usual, others), (others, ())):
+                found = _runs_at(target, model, asked, widths, some, TARGETS, refusals)
+                if found is None:
+                    continue
+                kind, there = found
+                if len(there) == 1 and more:
+                    again = _runs_at(target, model, asked, widths, more, [kind], refusals)
+                    there += again[1][:1] if again else ()
                 # What runs with bias terms alone did nothing strange without them.
-                return Runs(model, widths, tuple(there), elsewhere[:1] if model is base else [])
-    assert first is not None
-    raise first
+                elsewhere = refusals.at_other_sizes(widths, there, kind) if model is base else []
+                return Runs(model, widths, there, elsewhere, kind, refusals.of_other_targets(widths, there, kind))
+    raise refusals.errors[0]
+
+
+@dataclass
+class _Refusals:
+    """Where a function gave no gradient: sizes and kind of targets, in order, with what it was passed and did."""
+
+    where: list[tuple[tuple[int, ...], int, str]] = field(default_factory=list)
+    errors: list[TargetError] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def note(self, model: Model, widths: tuple[int, ...], N: int, kind: str, error: TargetError) -> None:
+        """One more."""
+        self.where.append((widths, N, kind))
+        self.errors.append(error)
+        self.words.append(f"with {Sizes(widths, N).words(model)} {str(error).rstrip('.')}")
+
+    def at_other_sizes(self, widths: tuple[int, ...], there: Sequence[int], kind: str) -> list[str]:
+        """What it did first at other sizes with the same targets, and what may be behind it."""
+        for (tried, N, targets), words in zip(self.where, self.words, strict=True):
+            if targets == kind and (tried, N) != (widths, there[0]):
+                return [f"{words}: {_hidden(widths)}"]
+        return []
+
+    def of_other_targets(self, widths: tuple[int, ...], there: Sequence[int], kind: str) -> str:
+        """What it did with other targets at the sizes at which it runs."""
+        for place, error in zip(self.where, self.errors, strict=True):
+            if kind != "any" and place == (widths, there[0], "any"):
+                return f"for other targets {str(error).rstrip('.')}"
+        return ""
+
+
+def _runs_at(
+    target: Target, model: Model, asked: Asked, widths: tuple[int, ...], numbers: Sequence[int], kinds: Iterable[str],
+    refusals: _Refusals,
+) -> tuple[str, tuple[int, ...]] | None:  # fmt: skip
+    """The first kind of targets that it takes there, and one number of samples or two with which it does."""
+    likely = likely_models(model, asked.given)
+    first, *labels = ({(kind, N): _drawn(likely, widths, N, kind) for N in numbers} for kind in kinds)
+    for k, points in enumerate((first, *labels)):
+        if k < 2:
+            target.prepare([point for some in ([first] if k == 0 else labels) for point in some.values()])
+        there: list[int] = []
+        for (kind, N), point in points.items():
+            try:
+                ask(target.gradient, point.X, point.Y, point.parameters, model)
+            except TargetError as error:
+                refusals.note(model, widths, N, kind, error)
+            else:
+                there.append(N)
+            if len(there) == 2:
+                break
+        if there:
+            return kind, tuple(there)
+    return None
 
 
 def _hidden(widths: Sequence[int]) -> str:
@@ -371,7 +424,8 @@ class Fitting:
     right : list of Model
         In all blocks.
     partly : Model or None
-        If there is none: the only one whose last layer's block it gives, or to which it is near.
+        If there is none: the only one whose last layer's block it gives, or to which it is near without being the
+        gradient of another loss.
     """
 
     right: list[Model]
@@ -402,8 +456,20 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
               for rounding, model, off in read if off[-last] <= NEAR]  # fmt: skip
     right = list(dict.fromkeys(model for model, blocks in judged if is_right(blocks)))
     partly = list(dict.fromkeys(model for model, blocks in judged if len(blocks) > last and blocks[-last].right))
-    near = list(dict.fromkeys(model for _, model, off in read if max(off) <= NEAR))
-    return Fitting(right, next((found[0] for found in (partly, near) if len(found) == 1), None))
+    near = {model: (rounding.reading, max(off)) for rounding, model, off in read if max(off) <= NEAR}
+    if right or len(partly) == 1 or len(near) != 1:
+        return Fitting(right, partly[0] if len(partly) == 1 else None)
+    ((model, (reading, off)),) = near.items()
+    return Fitting(right, model if _is_meant(gradient, model, reading, off) else None)
+
+
+def _is_meant(gradient: Gradient, model: Model, reading: Reading, off: float) -> bool:
+    """Whether what is near to a loss's gradient was meant to be that, and is not that of another loss: leaky units."""
+    if off <= NEARLY or not is_some_gradient(gradient, reading, model, off):
+        return True
+    blocks = judge_blocks(gradient, model, reading)
+    # A constant factor makes a multiple of the loss.
+    return len({block.ratio for block in blocks}) == 1 and blocks[0].ratio is not None
 
 
 def _off(model: Model, reading: Reading) -> list[float]:

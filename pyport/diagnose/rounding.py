@@ -14,15 +14,12 @@ from pyport.diagnose.answers import Reading
 from pyport.diagnose.points import Point
 from pyport.gradients.bars import bounded, formula_bounds
 from pyport.gradients.estimate import Array
+from pyport.gradients.shaken import MEASURED, shaken
 from pyport.gradients.target import Gradient, TargetError
 from pyport.mistakes.recursion import Block, Edits, Recursion
 from pyport.model import Model
 from pyport.targets.target import Prepared
 
-#: What `Shaken` changes at most, relatively: eight times what one operation loses.
-SHAKE = 2.0**-50
-#: So many times what shaking changes is allowed for the rounding of a formula: it is measured, and no bound.
-MEASURED = 16.0
 #: What shaking changes less than by this part of the largest element is hardly rounded.
 SMALL = 1e-9
 #: The rounding of a function that bounded arithmetic cannot follow may be so many times that of our formula.
@@ -53,7 +50,9 @@ class Rounding:
         known = self._own.get((n, model.bias)) or self._own.get((n, model))
         if known is None:
             point, answer = self.reading.points[n], self.reading.answers[n]
-            errors, is_own = formula_bounds(self.gradient, model, point.X, point.Y, point.parameters)
+            # Bounded arithmetic knows of no vector that begins with the last block.
+            gradient = _opaque if self.reading.reversed_order else self.gradient
+            errors, is_own = formula_bounds(gradient, model, point.X, point.Y, point.parameters, answer.order)
             turned = [b.T if way and is_own else b for b, way in zip(errors, answer.transposed, strict=True)]
             # Its own does not depend on what it is compared with.
             known = self._own[n, model.bias if is_own else model] = turned, is_own
@@ -104,11 +103,6 @@ def usual_rounding(model: Model, point: Point) -> list[Array]:
 
 def _opaque(*_: Any) -> Any:
     raise TypeError("bounded arithmetic does not follow it")
-
-
-def shaken(array: Any, rng: np.random.Generator) -> Array:
-    """The array with every element off by a few roundings, at random."""
-    return np.asarray(array * (1 + SHAKE * rng.uniform(-1, 1, np.shape(array))))
 
 
 class Shaken(Recursion):

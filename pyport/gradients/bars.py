@@ -11,6 +11,7 @@ from pyport.arithmetic import EXP_ULPS, BoundedArray, DualArray
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.stacks import as_row, chunks, doubles_of, split, unit_directions
+from pyport.gradients.unrolled import Order, parts_of, vector_of
 from pyport.model import Model
 
 #: How often unknown code may round on the way to one number.
@@ -54,13 +55,13 @@ def recursion(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> tup
 
 
 def formula_bounds(
-    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array]
+    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], order: Order = "F"
 ) -> tuple[list[Array], bool]:
     """How far a gradient function's own rounding can take it from its formula, and whether that is its own.
 
     The function is run in bounded arithmetic, on copies. Where it leaves what that knows, nobody knows how
     it computes: four times the bounds of the right recursion stand in, each result of which is rounded
-    `ROUNDINGS` times more (see `_rounded_anyhow`).
+    `ROUNDINGS` times more (see `_rounded_anyhow`). One vector of all numbers is read in the given order.
 
     Raises
     ------
@@ -69,9 +70,14 @@ def formula_bounds(
     """
     with np.errstate(all="ignore"):
         try:
-            parts = list(gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights)))
-            errors = [as_row(part.error, W.shape, model.is_vector(k))
-                      for k, (part, W) in enumerate(zip(parts, weights, strict=True))]  # fmt: skip
+            result = gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights))
+            shapes = [W.shape for W in weights]
+            vector = vector_of(result, shapes)
+            if vector is not None:
+                result = parts_of(vector, shapes, order)
+            parts = [result] if isinstance(result, BoundedArray) else result
+            errors = [as_row(part.error, shape, model.is_vector(k))
+                      for k, (part, shape) in enumerate(zip(parts, shapes, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
                 return errors, True
         except (EngineError, KeyboardInterrupt):

@@ -15,6 +15,7 @@ from pyport.arithmetic.modular import ModularArray, Shared, signs
 from pyport.arithmetic.residues import Field, Residues
 from pyport.arithmetic.watch import NotProvable, Watch, watched
 from pyport.gradients.stacks import as_row
+from pyport.gradients.unrolled import Order, parts_of, vector_of
 from pyport.model import Model
 
 Gradient = Callable[..., Sequence[Any]]
@@ -180,8 +181,8 @@ class Point:
         total: Residues = np.sum(parts, axis=0) % self.field.primes[:, -1]
         return total
 
-    def gradient(self, gradient: Gradient, salt: int = 0) -> tuple[list[ModularArray], Watch]:
-        """The gradient function's blocks, and what was seen on the way.
+    def gradient(self, gradient: Gradient, salt: int = 0, order: Order = "F") -> tuple[list[ModularArray], Watch]:
+        """The gradient function's blocks, one vector in some order taken apart, and what was seen on the way.
 
         Raises
         ------
@@ -195,7 +196,13 @@ class Point:
             copies = [array.copy("K") for array in (self.X, self.Y, *self.weights)]
             result: Any = gradient(*copies)
             # Nothing of it may be computed only now, with nobody watching.
-            blocks = [result] if type(result) is ModularArray and len(self.weights) == 1 else list(result)
+            shapes = [W.shape for W in self.weights]
+            vector = vector_of(result, shapes)
+            if vector is not None:
+                blocks = parts_of(vector, shapes, order)
+            else:
+                is_one = isinstance(result, np.ndarray) and result.dtype != object
+                blocks = [result] if is_one else list(result)
             for block in blocks:
                 if type(block) is ModularArray:
                     block.residues  # noqa: B018  # a logarithm is computed when it is asked for
@@ -203,7 +210,8 @@ class Point:
             raise Caught(watch.raised[0])
         if len(blocks) != len(self.weights):
             what = "parameters" if self.model.bias == "vectors" else "weight matrices"
-            raise NotProvable(f"it returned {len(blocks)} arrays for {len(self.weights)} {what}")
+            arrays = "one array" if len(blocks) == 1 else f"{len(blocks)} arrays"
+            raise NotProvable(f"it returned {arrays} for {len(self.weights)} {what}")
         for block in blocks:
             if type(block) is not ModularArray:
                 raise NotProvable("it returned an ordinary array")

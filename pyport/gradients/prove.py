@@ -24,6 +24,7 @@ from pyport.arithmetic.watch import NotProvable, TooDeep, is_ours
 from pyport.errors import EngineError
 from pyport.gradients.point import Caught, Gradient, nesting
 from pyport.gradients.trials import Trial, Trials
+from pyport.gradients.unrolled import Order
 from pyport.model import Model
 
 #: The least number of calls of a function: one that keeps something of the first is found out by the second.
@@ -78,13 +79,14 @@ class Proof:
 def prove(
     gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
     seed: int = 0, blocks_too: bool = True, kind: str = "any", ways: Sequence[bool] | None = None,
+    order: Order = "F",
 ) -> Proof:  # fmt: skip
     """Prove or refute that a function returns the gradient of a model's loss.
 
     Parameters
     ----------
     gradient : callable
-        ``gradient(X, Y, *parameters)``, one array for each parameter, each in its shape or transposed.
+        ``gradient(X, Y, *parameters)``, one array for each parameter, each in its shape or transposed, or one vector.
     model : Model
     shapes : sequence of (int, int)
         Of the parameters.
@@ -98,12 +100,14 @@ def prove(
         For which targets, one of `pyport.points.TARGETS`; labels come as an ordinary array.
     ways : sequence of bool, optional
         Which blocks come transposed, if that is known: the shape of square ones does not tell it.
+    order : "F" or "C"
+        How one vector of all numbers is read: in column order or in row order.
     """
     least = nesting(model, shapes) + 1
     reason = DEEPER if least <= TALLEST else f"exp nested more than {TALLEST - 1} deep"
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
         try:
-            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind), blocks_too, ways)
+            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind, order), blocks_too, ways)
         except NotProvable as error:
             reason = _where(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +13,12 @@ from pyport.errors import EngineError, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
+from pyport.gradients.unrolled import Order as Order
+from pyport.gradients.unrolled import parts_of, vector_of
 from pyport.model import Model
 from pyport.network import backward, forward
 
 Gradient = Callable[..., Sequence[Any]]
-#: Column order, which is MATLAB's (:), or row order, which is NumPy's ravel.
-Order = Literal["F", "C"]
 _ORDERS = {"F": "column", "C": "row"}
 
 
@@ -62,12 +62,15 @@ class Answer:
         What is fine but worth a word.
     unrolled : bool
         Whether all blocks came as one vector, so that another order can be asked for.
+    order : "F" or "C"
+        In which order that was read.
     """
 
     blocks: list[Array]
     transposed: list[bool]
     notes: list[str] = field(default_factory=list)
     unrolled: bool = False
+    order: Order = "F"
 
 
 def ask(
@@ -105,12 +108,24 @@ def ask(
             raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
     if one_vector:
-        notes.append(f"it came as one vector, unrolled in {_ORDERS[unrolled]} order")
+        notes.append(_unrolled(unrolled))
     transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model, ways)[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
-    return Answer(blocks, transposed, notes, one_vector)
+    return Answer(blocks, transposed, notes, one_vector, unrolled)
+
+
+def in_other_order(answer: Answer) -> Answer:
+    """One vector that was read in one order as it is read in the other."""
+    order: Order = "C" if answer.order == "F" else "F"
+    blocks = [np.ravel(block, order=answer.order).reshape(block.shape, order=order) for block in answer.blocks]
+    notes = [note if note != _unrolled(answer.order) else _unrolled(order) for note in answer.notes]
+    return replace(answer, blocks=blocks, notes=notes, order=order)
+
+
+def _unrolled(order: Order) -> str:
+    return f"it came as one vector, unrolled in {_ORDERS[order]} order"
 
 
 def _names(which: Sequence[bool]) -> str:
@@ -133,11 +148,12 @@ def _call(
     parameters = model.parameter_names(model.depth(len(weights)))
     names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
-        if not np.array_equal(before, after):
+        if not np.array_equal(before, after, equal_nan=True):
             raise TargetError(f"it changes its input {name}; work on a copy.")
-    vector = _vector(result, weights)
+    shapes = [W.shape for W in weights]
+    vector = vector_of(result, shapes)
     if vector is not None:
-        result = _parts(vector, weights, order)
+        result = parts_of(vector, shapes, order)
     elif isinstance(result, np.ndarray) and len(weights) == 1:
         result = [result]
     if not isinstance(result, tuple | list):
@@ -157,23 +173,6 @@ def said(error: BaseException) -> str:
         return " ".join(str(error).split()).rstrip(".")
     except Exception:  # it is the user's too
         return ""
-
-
-def _vector(result: Any, weights: Sequence[Array]) -> np.ndarray | None:
-    """The one vector that holds all numbers, if that is what came."""
-    if isinstance(result, tuple | list) and len(result) == 1:
-        result = result[0]
-    if not isinstance(result, np.ndarray) or result.size != sum(W.size for W in weights):
-        return None
-    if len(weights) == 1 and result.shape in (weights[0].shape, weights[0].shape[::-1]):
-        return None
-    is_vector = result.ndim == 1 or (result.ndim == 2 and 1 in result.shape)
-    return result.reshape(-1) if is_vector else None
-
-
-def _parts(vector: np.ndarray, weights: Sequence[Array], order: Order) -> list[np.ndarray]:
-    ends = np.cumsum([W.size for W in weights])[:-1]
-    return [part.reshape(W.shape, order=order) for part, W in zip(np.split(vector, ends), weights, strict=True)]
 
 
 def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool) -> np.ndarray:

@@ -12,6 +12,7 @@ from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import Field, field
 from pyport.arithmetic.watch import NotProvable, Watch
 from pyport.gradients.point import Gradient, Point
+from pyport.gradients.unrolled import Order
 from pyport.model import Model
 
 #: With kinks a point sees one side of each alone in every sample, so there are more of them.
@@ -53,14 +54,16 @@ class Trials:
     seed : int
     targets : str
         See `pyport.points.TARGETS`.
+    order : "F" or "C"
+        How one vector of all numbers is read.
     """
 
     def __init__(
         self, gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, levels: int, calls: int,
-        seed: int, targets: str,
+        seed: int, targets: str, order: Order = "F",
     ) -> None:  # fmt: skip
         self.gradient, self.model, self.shapes, self.N, self.targets = gradient, model, shapes, N, targets
-        self.levels, self.seed = levels, seed
+        self.levels, self.seed, self.order = levels, seed, order
         size = sum(rows * columns for rows, columns in shapes) + N * sum(columns for _, columns in shapes)
         self.lanes = 1 if size > _LARGE else _KINK_LANES if model.units.has_kink else _LANES
         bits = log2(self._field(0).primes[:, 0].min())
@@ -119,7 +122,7 @@ class Trials:
 
     def again(self, trial: Trial, salt: int) -> list[ModularArray]:
         """The blocks at the same point with other answers to what has no law."""
-        return trial.point.gradient(self.gradient, salt)[0]
+        return trial.point.gradient(self.gradient, salt, self.order)[0]
 
     def _some(self, count: int, steered: bool = False, salted: bool = False) -> Iterator[Trial]:
         while count:
@@ -136,7 +139,7 @@ class Trials:
 
     def _tried(self, point: Point, salt: int = 0) -> Trial | None:
         try:
-            return Trial(point, *point.gradient(self.gradient, salt))
+            return Trial(point, *point.gradient(self.gradient, salt, self.order))
         except ZeroDivisionError:
             # Few points divide by 0, or have a constant that is 0; a function that always does leaves the arithmetic.
             self._divisions += 1

@@ -13,10 +13,10 @@ import numpy as np
 from pyport import matfile, npzfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
-from pyport.parity.values import FILES, PYTHON, Forms, compare_values, describe
+from pyport.parity.values import EXACT, FILES, PYTHON, Forms, compare_values, describe
 from pyport.verdict import Verdict
 
-#: Between two .mat files, and where one has the shapes that NumPy gives.
+#: Between two .mat files, and where one of the two has the shapes that NumPy gives.
 _MATLAB, _MIXED = Forms(trailing=True), Forms(trailing=True, orientation=True)
 
 
@@ -90,7 +90,7 @@ def compare_files(
     -----
     Where both files say how many ``steps`` they have, the last axis of an array of that length is
     the step, and the first difference is the one of the earliest step. Classes and shapes must be the same; but what
-    NumPy saved with one axis, or with none, is compared with a row or a column of MATLAB's.
+    NumPy saved with one axis, or with none, is compared with a row or a column of a .mat file.
     """
     return compare_named(read_named(reference), read_named(port), (reference, port), allowed, any_form=any_form)
 
@@ -108,7 +108,8 @@ def compare_named(
     if not left and not right:
         raise InputError(f"{sources[0]} and {sources[1]} hold no variables: there is nothing to compare.")
     steps = step_count(left, right)
-    forms = PYTHON if any_form else _MIXED if reference.is_numpy or port.is_numpy else _MATLAB
+    both = {reference.is_numpy, port.is_numpy}
+    forms = PYTHON if any_form else _MIXED if len(both) > 1 else EXACT if both == {True} else _MATLAB
     names = [*left, *(name for name in right if name not in left)]
     return [_compare(name, left, right, allowed, steps, forms) for name in names]
 

@@ -57,7 +57,14 @@ def growth(reference: Mapping[str, Array], port: Mapping[str, Array]) -> Growth:
     as rounding does (a residual, a difference quotient) does not explain what jumps after it; all
     else does, up to a factor `JUMP`, so that the consequences of a slip are not called slips too.
     """
-    sides = Sides(reference, port)
+    if not reference:
+        return Growth(np.zeros(0), ())
+    # Recordings hold Inf and NaN too: what has no value is judged, not warned of.
+    with np.errstate(all="ignore"):
+        return _growth(Sides(reference, port))
+
+
+def _growth(sides: Sides) -> Growth:
     names = sides.names
     worst = {name: sides.own[name].max(axis=0) for name in names}
     levels = np.stack([worst[name] for name in names], axis=1)

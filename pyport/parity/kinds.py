@@ -47,6 +47,8 @@ LEFT = 0.05
 #: The ranges of an angle, a phase, a fraction.
 _TURNS = (np.pi, 2 * np.pi, 180.0, 360.0, 1.0)
 _SINGLE = 2.0**-23
+#: The smallest double: every rounding below 2^-1022 is one of it.
+_SMALLEST = 2.0**-1074
 #: Nobody chooses levels as small as this; what is left of cancelled numbers has few values too.
 _TINY = 2.0**-40
 
@@ -60,6 +62,9 @@ class Kind(Enum):
     FOLLOWS = "after a tipped decision"
     WRAP = "wrapped angle"
     SIGN = "sign of a vector"
+    SINGLE = "single precision"
+    SUBNORMAL = "the smallest doubles"
+    NO_SIZE = "nothing but 0 in the reference"
     BROKEN = "not a number"
     UNCLEAR = "unclear"
 
@@ -137,13 +142,13 @@ class Sides:
         self.off = {name: distance(*pair) for name, pair in self.flat.items()}
         self.size = {name: _sizes(wanted) for name, (wanted, _) in self.flat.items()}
         self.own = {}
-        overall = max((float(size.max()) for size in self.size.values()), default=0.0)
+        self.overall = max((float(size.max()) for size in self.size.values()), default=0.0)
         for name in self.names:
             size, array = self.size[name], self.size[name].max(axis=0)
             # An element far smaller than its array's others may be what they leave; as long as all are 0,
             # the quantity's whole run, and then that of all quantities, says what size its numbers have.
             size = np.where(size > 0, np.maximum(size, JUMP * EPS * array), array)
-            size = np.where(size > 0, size, array[-1] or overall)
+            size = np.where(size > 0, size, array[-1] or self.overall)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 self.own[name] = np.where(self.off[name] == 0, 0.0, self.off[name] / size)
         self.single = {name: side for name, pair in self.flat.items() if (side := _single_side(*pair))}
@@ -165,7 +170,8 @@ class Sides:
 def distance(wanted: Array, got: Array) -> Array:
     """How far apart the elements are; Inf where one only is finite, 0 for NaN on both sides."""
     with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(got - wanted)
+        # Finite numbers are a finite way apart, even if that is no double.
+        off = np.minimum(np.abs(got - wanted), np.finfo(np.float64).max)
     same = (got == wanted) | (np.isnan(got) & np.isnan(wanted))
     broken = ~(np.isfinite(got) & np.isfinite(wanted))
     return np.where(same, 0.0, np.where(broken, np.inf, off))
@@ -178,7 +184,11 @@ def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Jump
     now = float(own.max())
     wanted, got = (side[where, t] for side in sides.flat[name])
     if not np.isfinite(now):
-        return _broken(sides, name, t, before)
+        bad = np.isinf(own)
+        finite = np.isfinite(sides.flat[name][0][bad, t]) & np.isfinite(sides.flat[name][1][bad, t])
+        return Kind.NO_SIZE if finite.all() else _broken(sides, name, t, before)
+    if sides.off[name][where, t].max() <= JUMP * _SMALLEST:
+        return Kind.SUBNORMAL
     if sides.whole[name]:
         return Kind.SLIP if _same_every_time(sides, name, where) else Kind.DECISION
     if _wrapped(wanted, got):
@@ -190,7 +200,7 @@ def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Jump
     if _between_levels(sides, name, t, where):
         return Kind.DECISION
     if _cancelled(sides, name, t, where):
-        return Kind.CANCELLED
+        return Kind.SINGLE if _are_single(*sides.flat[name]) else Kind.CANCELLED
     if _after_decision(sides, name, t, jumps):
         return Kind.FOLLOWS
     noise = max((jump.now for jump in jumps if jump.kind is Kind.UNCLEAR and jump.quantity != name), default=0.0)
@@ -202,7 +212,7 @@ def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Jump
 def _broken(sides: Sides, name: str, t: int, before: float) -> Kind:
     """NaN or Inf on one side: honest only at the edge of a function's domain, or where the digits were gone before."""
     (wanted, got), size = sides.flat[name], sides.size[name]
-    bad = np.flatnonzero(np.isinf(sides.own[name][:, t]))
+    bad = np.flatnonzero(np.isinf(sides.off[name][:, t]))
     finite = np.where(np.isfinite(wanted[bad, t]), wanted[bad, t], got[bad, t])
     at_edge = np.abs(np.nan_to_num(finite, nan=np.inf)) <= 2.0**-24 * np.maximum(size[bad, -1], 1.0)
     return Kind.BROKEN if before > CONSTANT or bool(at_edge.all()) else Kind.SLIP
@@ -307,7 +317,11 @@ def _cancelled(sides: Sides, name: str, t: int, where: _Places) -> bool:
     off = sides.off[name][where, t]
     largest = float(np.maximum(np.abs(wanted), np.abs(got)).max())
     # One number may happen to be short (0.5, 3): the next ones have as few bits only if that is no accident.
-    last = min(_lowest_bit(side[:, t : t + 4]) for side in sides.flat[name])
+    few = [side[:, t : t + 4] for side in sides.flat[name]]
+    last = min(_lowest_bit(side) for side in few)
+    # Where they are all the same, that may be chosen, and nobody's numbers are so much larger than what is recorded.
+    if last >= ONCE * sides.overall and not any(np.ptp(side[where], axis=1).any() for side in few):
+        last = 0.0
     # By chance ten more bits are 0 in one of 1000 numbers.
     if largest and last >= JUMP * EPS * largest and off.max() <= JUMP * last:
         return True
@@ -567,10 +581,22 @@ def _single_side(wanted: Array, got: Array) -> str:
         near = np.abs(got - wanted) <= JUMP * _SINGLE * np.abs(wanted).max()
     if narrow[0] == narrow[1] or not near.all():
         return ""
-    # Whole and other short numbers have few bits in any precision.
     short = wanted if narrow[0] else got
-    long_enough = np.mean(np.ldexp(np.frexp(short)[0], 12) % 1 != 0) > 0.5
-    return "" if not long_enough else "reference" if narrow[0] else "port"
+    return "" if not _is_long(short) else "reference" if narrow[0] else "port"
+
+
+def _is_long(values: Array) -> bool:
+    """Whether most numbers have more than a few bits: whole and other short ones have few in any precision."""
+    finite = values[np.isfinite(values)]
+    return bool(finite.size and np.mean(np.ldexp(np.frexp(finite)[0], 12) % 1 != 0) > 0.5)
+
+
+def _are_single(wanted: Array, got: Array) -> bool:
+    """Whether both sides have the numbers of single precision alone, the small ones finer than the large ones."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        narrow = all(np.all((side == side.astype(np.float32)) | np.isnan(side)) for side in (wanted, got))
+    last = min(_lowest_bit(wanted), _lowest_bit(got))
+    return narrow and _is_long(wanted) and _is_long(got) and last < _SINGLE / 2 * np.nanmax(np.abs(wanted))
 
 
 def _whole(values: Array) -> bool:

@@ -67,6 +67,10 @@ _TOLD = {
                  "function's domain",
     Kind.CANCELLED: "{name} differs in step {step} by the last digits of larger numbers that cancel in it",
     Kind.WRAP: "{name} is at the other end of its range in step {step}: an angle that rounding wraps",
+    Kind.SINGLE: "{name} differs in step {step} by last digits of single precision, which it has on both sides",
+    Kind.SUBNORMAL: "{name} differs in step {step} by last digits of the smallest doubles",
+    Kind.NO_SIZE: "{name} is 0 up to step {step} in the reference and not in the port, and nothing recorded says how "
+                  "large its rounding is: what is left of cancelled numbers, or a slip",
     Kind.SIGN: "{name} has vectors of the other sign in step {step}: eigenvectors and singular vectors have either",
 }  # fmt: skip
 
@@ -76,7 +80,7 @@ def _why_open(result: RecordedResult) -> str:
     if result.zero_signs:
         return "all that differs is the sign of zeros"
     # A possible slip is told before what is known to be none.
-    for some in ((Kind.UNCLEAR, Kind.FOLLOWS), (Kind.DECISION, Kind.BROKEN)):
+    for some in ((Kind.UNCLEAR, Kind.FOLLOWS, Kind.NO_SIZE), (Kind.DECISION, Kind.BROKEN)):
         for jump in grown.jumps:
             if jump.kind in some:
                 return _told(jump)

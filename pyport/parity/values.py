@@ -373,7 +373,8 @@ class _Walk:
         either = self.forms.orientation or _kind(wanted) == "cell"
         if either and wanted.size == got.size and min(wanted.ndim, got.ndim) < 2:
             larger = max((wanted, got), key=lambda side: side.ndim)
-            if sum(size != 1 for size in larger.shape) <= 1 or not larger.size:
+            # MATLAB's [] is 0x0.
+            if sum(size != 1 for size in larger.shape) <= 1 or not any(larger.shape):
                 return wanted.reshape(larger.shape), got.reshape(larger.shape)
         sentence = self.words.form(path, describe(got), describe(wanted))
         if _kind(wanted) == "numbers":
@@ -396,13 +397,13 @@ class _Walk:
             return
         # To MATLAB a number is a matrix of one element.
         wanted, got = (side.reshape(1, 1) if side.ndim == 0 else side for side in same)
-        lost = np.zeros(wanted.shape, dtype=bool)
+        lost, given = np.zeros(wanted.shape, dtype=bool), (wanted, got)
         if wanted.dtype != got.dtype:
             if not self.forms.classes:
                 self.tell(path, self.words.form(path, describe(got), describe(wanted)))
                 return
             wanted, got, lost = _common(wanted, got)
-        self._elements(wanted, got, path, lambda failing: first_failing(failing, steps), lost)
+        self._elements(wanted, got, path, lambda failing: first_failing(failing, steps), lost, given)
 
     def _judged(self, wanted: Any, got: Any) -> tuple[Any, Judged | None]:
         """Where the numbers of one class and shape fail."""
@@ -414,9 +415,13 @@ class _Walk:
         return wanted != got, None
 
     def _elements(
-        self, wanted: Any, got: Any, path: str, place: Callable[[Any], Spot], lost: Any, size: int | None = None
-    ) -> None:
-        """Numbers of one class and shape, the place of which may be another one in what they are taken from."""
+        self, wanted: Any, got: Any, path: str, place: Callable[[Any], Spot], lost: Any, given: tuple[Any, Any],
+        size: int | None = None,
+    ) -> None:  # fmt: skip
+        """Numbers of one class and shape, the place of which may be another one in what they are taken from.
+
+        Where whole numbers were `lost` in that class, what was `given` is shown.
+        """
         if not wanted.size:
             return
         failing, judged = self._judged(wanted, got)
@@ -439,7 +444,10 @@ class _Walk:
         spot = place(failing)
         at = np.unravel_index(int(np.argmax(np.ravel(failing, order="F"))), failing.shape, order="F")
         g, w = got[at], wanted[at]
-        if judged is not None and judged.both_nan[at]:
+        if lost[at]:
+            text = (f"{self.words.got} {given[1][at]}, {self.words.wanted} {given[0][at]}; a whole number that is no "
+                    "double is compared with whole numbers alone")  # fmt: skip
+        elif judged is not None and judged.both_nan[at]:
             text = f"NaN on both sides, which is equal only with {self.words.equal_nan}"
         else:
             text = f"{self.words.got} {_shown(g, w)}, {self.words.wanted} {_shown(w, g)}"
@@ -486,7 +494,7 @@ class _Walk:
         full = [np.zeros(len(at), dtype=data.dtype) for data in (data_w, data_g)]
         full[0][np.searchsorted(at, at_w)] = data_w
         full[1][np.searchsorted(at, at_g)] = data_g
-        lost = np.zeros(len(at), dtype=bool)
+        lost, given = np.zeros(len(at), dtype=bool), (full[0], full[1])
         if full[0].dtype != full[1].dtype:
             full[0], full[1], lost = _common(*full)
 
@@ -494,7 +502,7 @@ class _Walk:
             column, row = divmod(int(at[int(np.argmax(failing))]), max(rows, 1))
             return Spot((row, column), (row, column), None)
 
-        self._elements(full[0], full[1], path, place, lost, rows * columns)
+        self._elements(full[0], full[1], path, place, lost, given, rows * columns)
 
     def _texts(self, wanted: Any, got: Any, path: str) -> None:
         self.result.leaves += 1
@@ -667,18 +675,29 @@ def _stored(value: Any) -> tuple[NDArray[np.int64], Any]:
 
 def _common(wanted: Any, got: Any) -> tuple[Any, Any, Any]:
     """Numbers of two classes in one, and where a whole number is none of it."""
-    wanted, got = _from_pairs(wanted), _from_pairs(got)
     lost = np.zeros(wanted.shape, dtype=bool)
+    for side in (wanted, got):
+        if side.dtype.kind == "V":
+            lost |= _is_no_double(side["real"]) | _is_no_double(side["imag"])
+    wanted, got = _from_pairs(wanted), _from_pairs(got)
     if wanted.dtype.kind in "iub" and got.dtype.kind in "iub":
         # NumPy compares whole numbers of any two classes by what they are.
         return wanted, got, lost
     kind = np.result_type(wanted.dtype, got.dtype, np.float64)
     for side in (wanted, got):
         if side.dtype.kind in "iu":
-            lost |= side > _WHOLE
-            if side.dtype.kind == "i":
-                lost |= side < -_WHOLE
+            lost |= _is_no_double(side)
     return wanted.astype(kind), got.astype(kind), lost
+
+
+def _is_no_double(whole: Any) -> Any:
+    """Which of some whole numbers are no doubles."""
+    found = whole > _WHOLE
+    if whole.dtype.kind == "i":
+        found |= whole < -_WHOLE
+    for place in zip(*np.nonzero(found), strict=True):
+        found[place] = int(float(int(whole[place]))) != int(whole[place])
+    return found
 
 
 def _from_pairs(value: Any) -> Any:

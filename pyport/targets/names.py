@@ -9,6 +9,7 @@ from collections.abc import Sequence
 Key = tuple[str, int]
 
 _KIND = r"(?P<kind>w|weights?|theta|b|bias)"
+_BARE = re.compile(_KIND, re.IGNORECASE)
 _PARAMETER = re.compile(rf"{_KIND}_?(?P<layer>[1-9]\d*)", re.IGNORECASE)
 #: dW1, g1, gb1, grad1, grad_b1, dJ_dW1, nablaW1; and W1_grad.
 _GRADIENTS = (
@@ -22,6 +23,15 @@ _LOSSES = {"j", "cost", "loss", "l", "e", "err", "error", "d"}
 def parameter_key(name: str) -> Key | None:
     """Which parameter a name stands for: W1, Theta1 or weights1, b1 or bias1; None if it is none."""
     return _key(_PARAMETER.fullmatch(name))
+
+
+def parameter_names(names: Sequence[str]) -> tuple[str, ...] | None:
+    """The names of parameters, those of a single layer with its number: W, b are W1, b1; None if they are none."""
+    if all(parameter_key(name) for name in names):
+        return tuple(names)
+    kinds = ["b" if name.lower().startswith("b") else "W" for name in names if _BARE.fullmatch(name)]
+    one_layer = len(kinds) == len(names) and sorted(kinds) in (["W"], ["W", "b"])
+    return tuple(f"{kind}1" for kind in kinds) if one_layer else None
 
 
 def gradient_key(name: str) -> Key | None:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from pyport.gradients.target import Gradient, TargetError
+from pyport.gradients.unrolled import vector_of
 from pyport.targets.target import Inputs, Prepared, Target
 
 
@@ -24,8 +27,15 @@ class _Reordered:
         self.gradient, self.places = gradient, places
 
     def __call__(self, X: Any, Y: Any, *parameters: Any) -> Any:
-        """The blocks in the model's order; what is no list of them is passed on as it is."""
-        blocks: Any = self.gradient(X, Y, *(parameters[j] for j in self.places))
+        """The blocks, or the parts of one vector, in the model's order; what is neither is passed on as it is."""
+        own = [parameters[j] for j in self.places]
+        blocks: Any = self.gradient(X, Y, *own)
+        shapes = [np.shape(item) for item in own]
+        vector = vector_of(blocks, shapes)
+        if vector is not None:
+            sizes = [int(np.prod(shape)) for shape in shapes]
+            parts = [vector[end - size : end] for end, size in zip(np.cumsum(sizes).tolist(), sizes, strict=True)]
+            return np.concatenate([parts[self.places.index(k)] for k in range(len(self.places))])
         if not isinstance(blocks, tuple | list) or len(blocks) != len(self.places):
             return blocks
         return [blocks[self.places.index(k)] for k in range(len(self.places))]

@@ -14,7 +14,7 @@ from typing import Any
 
 from pyport.errors import EngineError
 from pyport.gradients.target import TargetError, said
-from pyport.targets.names import parameter_key
+from pyport.targets.names import parameter_key, parameter_names
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
 
@@ -134,9 +134,7 @@ def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
     if not behind and any(item.kind is inspect.Parameter.KEYWORD_ONLY for item in taken):
         raise TargetError("its parameters stand behind a * and can be given by name alone; take the * away.")
     names = [item.name for item in behind if item.default is item.empty or parameter_key(item.name)]
-    if all(parameter_key(name) for name in names):
-        return tuple(names)
-    return tuple(f"W{k + 1}" for k in range(len(names)))
+    return parameter_names(names) or tuple(f"W{k + 1}" for k in range(len(names)))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyport.gradients.target import TargetError
-from pyport.targets.names import parameter_key
+from pyport.targets.names import parameter_key, parameter_names
 
 _FUNCTION = re.compile(
     r"function\b\s*(?:(?:\[(?P<many>[^\]]*)\]|(?P<one>[A-Za-z]\w*))\s*=)?\s*[A-Za-z][\w.]*\s*(?:\((?P<inputs>[^)]*)\))?"
@@ -73,7 +73,7 @@ class Signature:
         if "varargin" in self.inputs or len(self.inputs) < 3:
             return None
         behind = self.inputs[2:]
-        return behind if all(map(parameter_key, behind)) else tuple(f"W{k + 1}" for k in range(len(behind)))
+        return parameter_names(behind) or tuple(f"W{k + 1}" for k in range(len(behind)))
 
 
 def callable_name(path: Path, words: str) -> str:

@@ -93,7 +93,7 @@ def test_the_reference_is_proved_for_the_cross_entropy_and_named() -> None:
     assert (
         "PASS: proved: exactly the gradient of the cross-entropy of sigmoid outputs, summed over samples, tried at "
         "4-3-3-2 with N = 3; 4-3-6-2 with N = 5; 4-5-6-3 with N = 10; 4-3-6-5 with N = 7, 1, 4, 5; 1-1-1-1 with N = 7; "
-        "3-2-4-2 with N = 131; 3-3-3-3 with N = 3; 3-3-6-5 with N = 7"
+        "3-2-4-2 with N = 131; 3-3-3-3 with N = 3; 3-3-6-5 with N = 7; 4-1-1-5 with N = 7; 4-12-12-5 with N = 2"
     ) in " ".join(out.split())
     assert "not of the sum of squares, which the script reports" in out
 

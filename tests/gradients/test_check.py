@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -14,10 +15,12 @@ from hypothesis import given
 from judged_gradients import SIZES, STARTUP, changed, said
 from numeric_methods import METHODS
 
-from pyport.check import check
+from pyport.check import Place, check
+from pyport.diagnose.asked import drawn_places
 from pyport.gradients.target import TargetError, reference_gradient
 from pyport.heads import softmax
 from pyport.model import Model
+from pyport.points import draw
 from pyport.verdict import Verdict
 
 
@@ -199,3 +202,44 @@ def test_softmax_targets_that_do_not_add_up_to_1_have_a_note() -> None:
     assert any("rows of Y do not add up to 1" in note for note in check(right(SOFTMAX), SOFTMAX, [odd]).notes)
     even = replace(odd, Y=np.full((5, 2), 0.5))
     assert not any("rows of Y" in note for note in check(right(SOFTMAX), SOFTMAX, [even]).notes)
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_one_array_that_is_transposed_for_a_single_sample_fails(which: int) -> None:
+    def turned(X: Any, Y: Any, *weights: Any) -> list[Any]:
+        blocks = list(BCE.gradient(X, Y, weights))
+        if len(X) == 1:
+            blocks[which] = blocks[which].T
+        return blocks
+
+    places = [place_of(random_case(6, (N, 4, 3, 6, 2)), f"N = {N}") for N in (5, 1)]
+    result = check(turned, BCE, places)
+    assert said(result) == (Verdict.FAIL, f"array {which + 1} comes transposed at N = 1 and not at N = 5")
+    assert check(turned, BCE, places[:1]).verdict is Verdict.PASS
+
+
+DRAWN: dict[str, Callable[..., tuple[Any, Any, Any]]] = {
+    "errors clipped": lambda X, Y, S, d: (X, np.clip(d, -0.95, 0.95), 1),
+    "samples of zeros left out": lambda X, Y, S, d: (X, d * (X != 0).any(axis=1, keepdims=True), 1),
+    "small data taken for 0": lambda X, Y, S, d: (np.where(np.abs(X) < 1e-4, 0, X), d, 1),
+    "a sum of 0 taken for off": lambda X, Y, S, d: (X, d, np.where(S == 0, 0, 1)),
+    "a number of the data": lambda X, Y, S, d: (np.where(X == 2, 0, X), d, 1),
+    "whole numbers as bytes": lambda X, Y, S, d: (X.astype(np.uint8) if (np.round(X) == X).all() else X, d, 1),
+    "two samples": lambda X, Y, S, d: (X, d * (2 if len(X) == 2 else 1), 1),
+    "one unit": lambda X, Y, S, d: (X, d * (2 if S.shape[1] == 1 < X.shape[1] else 1), 1),
+    "many units": lambda X, Y, S, d: (X, d * (2 if S.shape[1] > 8 else 1), 1),
+    "nothing": lambda X, Y, S, d: (X, d, 1),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_is_wrong_in_one_kind_of_data_or_at_one_size_is_found_at_the_places_that_are_drawn(name: str) -> None:
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+        S = X @ W1
+        Z = 1 / (1 + np.exp(-S))
+        X, d, slope = DRAWN[name](X, Y, S, 1 / (1 + np.exp(-Z @ W2)) - Y)
+        return [X.T @ (d @ W2.T * (Z * (1 - Z) * slope)), Z.T @ d]
+
+    place = Place("drawn", *draw(BCE, (4, 5, 3), 10, seed=10), drawn=True)
+    result = check(gradient, BCE, [place, *drawn_places(BCE, place)])
+    assert result.verdict is (Verdict.PASS if name == "nothing" else Verdict.FAIL)

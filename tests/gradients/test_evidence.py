@@ -132,8 +132,25 @@ def test_a_place_nobody_asked_for_fails_a_gradient_but_leaves_it_open_for_no_one
 
 def test_arrays_that_come_transposed_at_one_place_and_not_at_another_fail() -> None:
     result = result_of("", "", OK)
-    result.ways = {True: "p", False: "q"}
+    result.ways = {(0, True): "p", (0, False): "q"}
     assert (result.verdict, result.reason()) == (Verdict.FAIL, "its arrays come transposed at p and not at q")
+    result.ways |= {(1, False): "p"}
+    assert (result.verdict, result.reason()) == (Verdict.FAIL, "array 1 comes transposed at p and not at q")
+    result.ways |= {(2, False): "p", (2, True): "q"}
+    assert result.reason() == "arrays 1 and 3 come transposed at p and not at q"
+    # Its twin: each in its own way everywhere.
+    result.ways = {(0, True): "p", (1, False): "p"}
+    assert result.verdict is Verdict.PASS
+
+
+def test_where_nothing_is_known_at_the_place_asked_for_no_resolution_of_another_is_told() -> None:
+    unknown = said(Verdict.UNDECIDED, np.inf)
+    fine = replace(OK, place="q", resolution=1.1e-10)
+    result = CheckResult(BCE, own_sizes={"p": HERE, "q": ELSEWHERE}, evidence=[unknown, fine], further={"q"})
+    assert (result.verdict, result.resolution) == (Verdict.UNDECIDED, np.inf)
+    assert result.reason() == (
+        "undecided: a right gradient is 0 here or not known, which numbers cannot tell from others"
+    )
 
 
 def test_what_is_off_by_little_is_right_up_to_that() -> None:

@@ -11,7 +11,8 @@ import pytest
 from gradients_strategies import Case, random_case, right
 
 from pyport.errors import InputError
-from pyport.gradients.target import TargetError, _vector, ask
+from pyport.gradients.target import TargetError, ask
+from pyport.gradients.unrolled import vector_of
 from pyport.model import Model
 
 #: Three weight matrices, 4x3, 3x5 and 5x2.
@@ -209,7 +210,19 @@ def test_extended_precision_is_not_called_too_short() -> None:
 
 
 def test_a_matrix_is_no_vector_of_all_numbers_though_it_has_as_many() -> None:
-    weights = [np.ones((2, 3)), np.ones((3, 2))]
-    assert _vector(np.ones((3, 4)), weights) is None
+    shapes = [(2, 3), (3, 2)]
+    assert vector_of(np.ones((3, 4)), shapes) is None
     for vector in (np.ones(12), np.ones((12, 1)), np.ones((1, 12)), [np.ones(12)]):
-        assert _vector(vector, weights) is not None
+        assert vector_of(vector, shapes) is not None
+
+
+def test_what_is_not_a_number_in_the_data_is_not_said_to_be_changed() -> None:
+    X, Y, weights = np.array([[np.nan, 1.0]]), np.ones((1, 1)), [np.ones((2, 1))]
+    assert ask(lambda X, Y, W: [np.ones((2, 1))], X, Y, weights).blocks[0].shape == (2, 1)
+
+    def changing(X: Any, Y: Any, W: Any) -> Any:
+        X[0, 0] = 0.0
+        return [np.ones((2, 1))]
+
+    with pytest.raises(TargetError, match="it changes its input X"):
+        ask(changing, X, Y, weights)

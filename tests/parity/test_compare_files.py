@@ -12,6 +12,7 @@ import scipy.io
 from pyport.errors import InputError
 from pyport.parity.files import VariableResult, compare_files, first_difference
 from pyport.parity.numbers import Allowed
+from pyport.testing import assert_parity
 from pyport.verdict import Verdict
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -187,3 +188,27 @@ def test_another_sign_of_zero_is_no_difference_but_not_the_same_bits(tmp_path: P
     assert "; another sign of zero where the same bits are wanted" in exact.reason
     for allowed in (Allowed(), Allowed(ulps=1)):
         assert compare_files(tmp_path / "left.mat", tmp_path / "right.mat", allowed)[0].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize("shapes", [((3,), (3, 1)), ((3,), (1, 3)), ((3, 1), (1, 3)), ((3, 1), (3, 1, 1))])
+def test_two_files_of_numpy_have_the_same_shapes_or_fail(tmp_path: Path, shapes: tuple[Any, Any]) -> None:
+    """As the same arrays do in `assert_parity`."""
+    paths = [tmp_path / "left.npz", tmp_path / "right.npz"]
+    arrays = [np.arange(3.0).reshape(shape) for shape in shapes]
+    for path, array in zip(paths, arrays, strict=True):
+        np.savez(path, s=array)
+    for left, right in (paths, paths[::-1]):
+        (result,) = compare_files(left, right)
+        assert result.verdict is Verdict.FAIL
+        assert compare_files(left, left)[0].verdict is Verdict.PASS
+        row_and_column = {shape[:2] for shape in shapes} == {(3, 1), (1, 3)}
+        (result,) = compare_files(left, right, any_form=True)
+        assert result.verdict is (Verdict.FAIL if row_and_column else Verdict.PASS)
+    with pytest.raises(AssertionError):
+        assert_parity(arrays[1], arrays[0])
+
+
+def test_a_vector_of_numpy_is_a_row_or_a_column_of_a_mat_file(tmp_path: Path) -> None:
+    np.savez(tmp_path / "port.npz", s=np.arange(3.0))
+    scipy.io.savemat(tmp_path / "ref.mat", {"s": np.arange(3.0)[:, np.newaxis]})
+    assert compare_files(tmp_path / "ref.mat", tmp_path / "port.npz")[0].verdict is Verdict.PASS

@@ -249,3 +249,59 @@ def test_the_same_numbers_in_another_order_are_a_slip_if_it_is_the_same_order_in
 @pytest.mark.parametrize(("ratio", "is_ladder"), [(1.06, True), (1.04, False)])
 def test_a_ladder_has_no_rung_below_a_twentieth(ratio: float, is_ladder: bool) -> None:
     assert _on_a_ladder(np.array([1.0]), ratio ** np.array([1.0, 3.0])) is is_ladder
+
+
+@pytest.mark.parametrize("value", [1e-320, 1e-10, 5.0])
+@pytest.mark.parametrize("lively", [False, True])
+def test_beside_nothing_but_zeros_no_size_is_known_and_that_is_said(value: float, lively: bool) -> None:
+    wanted = np.zeros(40)
+    got = value * (np.sin(np.arange(40) + 1) if lively else np.ones(40))
+    assert of(wanted, got) == [(1, "x", Kind.NO_SIZE)]
+    result = compare_recordings(Recording({"x": wanted}, 40), Recording({"x": got}, 40), None)
+    words = "bits differ, and x is 0 up to step 1 in the reference and not in the port, and nothing recorded says how "
+    assert conclusion(result).startswith(f"{words}large its rounding is")
+    # Its twin: another quantity says it.
+    assert Kind.NO_SIZE not in {kind for *_, kind in of(wanted, got, z=(WAVE, WAVE))}
+
+
+def test_what_overflows_between_two_numbers_is_no_infinity() -> None:
+    wanted = 1e308 * (1 + WAVE / 4 / np.abs(WAVE).max())
+    assert [kind for *_, kind in of(wanted, -wanted)] == [Kind.SLIP]
+
+
+def test_a_constant_that_is_chosen_is_no_rest_of_larger_numbers() -> None:
+    z = 0.3 + 0.01 * WAVE
+    wanted, got = np.zeros(40), np.full(40, 0.5)
+    assert (1, "x", Kind.SLIP) in of(wanted, got, z=(z, z))
+    # Its twins: as short a number that is left of others of the size of what is recorded, and one that changes.
+    rest = np.full(40, 2.0**-50)
+    assert of(rest, 3 * rest, z=(z, z)) == [(1, "x", Kind.CANCELLED)]
+    steps = np.where(np.arange(40) % 3, 0.5, 0.25)
+    assert of(np.zeros(40), steps, z=(z, z))[0][2] is Kind.CANCELLED
+
+
+def test_single_precision_on_both_sides_is_told_as_that() -> None:
+    wanted = np.sin(np.arange(60) + 1.0).astype(np.float32)
+    got = np.nextafter(wanted, np.float32(9)).astype(float)
+    result = compare_recordings(Recording({"x": wanted.astype(float)}, 60), Recording({"x": got}, 60), None)
+    assert {jump.kind for jump in result.growth.jumps} == {Kind.SINGLE}
+    words = "bits differ, and x differs in step 1 by last digits of single precision, which it has on both sides"
+    assert conclusion(result).startswith(words)
+    # Its twin: a slip in single precision is one.
+    off = (wanted * np.float32(1.01)).astype(float)
+    assert (1, "x", Kind.SLIP) in of(wanted.astype(float), off)
+
+
+def test_the_smallest_doubles_differ_by_their_own_last_digits() -> None:
+    least = 2.0**-1074
+    wanted = least * (1 + np.arange(40.0))
+    assert of(wanted, wanted + least)[0] == (1, "x", Kind.SUBNORMAL)
+    # Its twin: many of their last digits.
+    large = 1e6 * wanted * (1 + np.arange(40) % 7)
+    assert Kind.SUBNORMAL not in {kind for *_, kind in of(large, 1.5 * large)}
+
+
+def test_infinity_in_a_recording_warns_of_nothing() -> None:
+    wanted = WAVE.astype(np.float32).astype(float)
+    wanted[20], got = np.inf, WAVE + 1e-9
+    assert of(wanted, got)

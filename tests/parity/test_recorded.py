@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from typing import Any
 
@@ -277,3 +278,20 @@ def test_the_report_ends_with_the_verdict_and_json_tells_the_same() -> None:
     told = as_json(result)
     assert (told["verdict"], told["judged_by"], told["first_beyond"]["step"]) == (Verdict.FAIL, "tolerance", 3)
     assert as_json(compared(run()))["failures"] == []
+
+
+def test_recordings_of_which_nothing_can_be_compared_fail_and_say_why() -> None:
+    result = compared(run(x=(1, 3)), run(x=(3, 1)))
+    assert (result.verdict, conclusion(result)) == (Verdict.FAIL, "the recordings differ in form")
+    assert sentences(result) == ["x is 3x1 in the reference and 1x3 in the port (transposed?): not compared"]
+    assert result.rows == ()
+    as_json(result)
+    Console(file=io.StringIO()).print(recorded_report(result))
+
+
+def test_infinity_is_further_than_any_number_of_last_places() -> None:
+    reference, port = run(x=()), run(x=())
+    reference["x"][2], port["x"][2] = np.inf, np.finfo(np.float64).max
+    assert compared(port, reference, ulps=1).verdict is Verdict.FAIL
+    port["x"][2] = np.inf
+    assert compared(port, reference, ulps=1).verdict is Verdict.PASS

@@ -103,6 +103,9 @@ def test_what_is_another_value_fails_with_its_path(wanted: Any, got: Any, senten
     (letters("ab", "c "), ["ab", "c"]),
     (np.empty((0, 0), "<U1"), ""),
     (np.zeros((0, 0)), []),
+    (np.zeros((1, 0)), np.zeros(0)),
+    (number(2.0**60), 2**60),
+    (number(-(2.0**63)), -(2**63)),
     (np.empty((0, 0), dtype=object), []),
     (np.array([[2**53 + 1]], dtype=np.int64), 2**53 + 1),
 ])  # fmt: skip
@@ -128,6 +131,10 @@ def test_another_form_passes_where_python_has_it_and_only_if_that_is_asked_for(w
     (letters("text"), "Text"),
     (letters("a "), "a"),
     (np.zeros((0, 3)), [1.0]),
+    (np.zeros((0, 3)), np.zeros(0)),
+    (np.empty((0, 3), dtype=object), []),
+    (number(2.0**64), np.uint64(2**64 - 1)),
+    (number(-(2.0**63)), -(2**63) + 1),
 ])  # fmt: skip
 def test_another_value_fails_in_any_form(wanted: Any, got: Any) -> None:
     assert compare_values(wanted, got, "x", forms=PYTHON).verdict is FAIL
@@ -143,6 +150,32 @@ def test_another_form_fails_by_default(wanted: Any, got: Any) -> None:
     with pytest.raises(AssertionError):
         assert_parity({"x": got}, {"x": wanted})
     assert_parity({"x": got}, {"x": wanted}, any_form=True)
+
+
+def test_a_whole_number_that_is_no_double_is_shown_with_all_its_digits() -> None:
+    found = compare_values(np.array([[1.0, 2.0**53]]), np.array([[1, 2**53 + 1]]), "x", Allowed(), forms=PYTHON)
+    assert found.sentence == (
+        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is no double is "
+        "compared with whole numbers alone; 1 of 2 elements"
+    )
+    # Its twin is another number beside a double.
+    found = compare_values(number(2.0**60), number(2**60 + 2**20), "x", Allowed(), forms=PYTHON)
+    assert found.sentence.endswith("; |diff| 1.0e+06, 4096 ULP where the same bits are wanted")
+
+
+@pytest.mark.parametrize("ulps", [1.0, 2.0**62])
+def test_no_number_of_last_places_leads_to_infinity(ulps: float) -> None:
+    largest = np.finfo(np.float64).max
+    for pair in ((largest, np.inf), (-np.inf, -largest), (np.inf, -np.inf), (np.inf, np.nan), (0.0, np.inf)):
+        for wanted, got in (pair, pair[::-1]):
+            assert compare_values(number(wanted), number(got), "x", Allowed(ulps)).verdict is FAIL
+            with pytest.raises(AssertionError):
+                assert_parity(np.array([got]), np.array([wanted]), ulps=ulps)
+    assert compare_values(number(np.inf), number(np.inf), "x", Allowed(ulps)).verdict is PASS
+    assert compare_values(number(largest), number(np.nextafter(largest, 0)), "x", Allowed(ulps)).verdict is PASS
+    both = np.array([[complex(np.inf, 1.0)]])
+    assert compare_values(both, np.array([[complex(np.inf, np.nextafter(1, 2))]]), "x", Allowed(ulps)).verdict is PASS
+    assert compare_values(both, np.array([[complex(largest, 1.0)]]), "x", Allowed(ulps)).verdict is FAIL
 
 
 def test_orientation_alone_leaves_classes_strict() -> None:

@@ -54,8 +54,23 @@ def test_one_name_that_tells_nothing_among_others_is_enough() -> None:
 
 
 def test_what_is_no_list_of_all_blocks_is_passed_on() -> None:
-    one = np.arange(4.0)
+    one = np.arange(5.0)
     found = ordered(Target("", lambda *_: one, ("W1", "W2", "b1", "b2")), MODELS)
     assert found.gradient(0, 0, 1, 2, 3, 4) is one
     short = ordered(Target("", lambda *_: [1, 2], ("W1", "W2", "b1", "b2")), MODELS)
     assert short.gradient(0, 0, 1, 2, 3, 4) == [1, 2]
+
+
+def test_one_vector_is_put_into_the_models_order_part_by_part() -> None:
+    parts = {"W1": np.arange(6.0).reshape(2, 3), "W2": np.arange(3.0).reshape(3, 1) + 10,
+             "b1": np.arange(3.0).reshape(1, 3) + 20, "b2": np.array([[30.0]])}  # fmt: skip
+
+    def gradient(X: Any, Y: Any, *own: Any) -> Any:
+        return np.concatenate([item.ravel() for item in own])
+
+    target = ordered(Target("grad", gradient, ("W1", "W2", "b1", "b2")), ("W1", "b1", "W2", "b2"))
+    given = [parts[name] for name in ("W1", "b1", "W2", "b2")]
+    vector: Any = target.gradient(None, None, *given)
+    np.testing.assert_array_equal(vector, np.concatenate([item.ravel() for item in given]))
+    short = ordered(Target("grad", lambda *_: np.ones(4), ("W1", "W2", "b1", "b2")), ("W1", "b1", "W2", "b2"))
+    assert len(np.asarray(short.gradient(None, None, *given))) == 4

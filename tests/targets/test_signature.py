@@ -104,6 +104,8 @@ def test_a_name_of_the_harness_is_refused_and_a_missing_file_is_named(tmp_path: 
         ("X, Y, P, Q, R", None, "W1 W2 W3"),
         ("X, Y, A, B, C", None, "W1 W2 W3"),
         ("input, target, W1, b1", None, "W1 b1"),
+        ("X, Y, W, b", None, "W1 b1"),
+        ("X, y, b, w", None, "b1 W1"),
         ("X, Y, varargin", None, None),
     ],
 )

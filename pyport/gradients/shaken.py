@@ -1,0 +1,19 @@
+"""Inputs a few roundings away: what that changes in a function beside its formula is its own rounding, measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pyport.gradients.estimate import Array
+
+#: What is changed at most, relatively: eight times what one operation loses.
+SHAKE = 2.0**-50
+#: So many times what shaking changes is allowed for the rounding of a formula: it is measured, and no bound.
+MEASURED = 16.0
+
+
+def shaken(array: Any, rng: np.random.Generator, by: float = SHAKE) -> Array:
+    """The array with every element off by a few roundings, or by another small part of it, at random."""
+    return np.asarray(array * (1 + by * rng.uniform(-1, 1, np.shape(array))))
