@@ -317,6 +317,7 @@ class Run:
         self.draws = Draws(self.program.names, lambda: self.recorder.events, job.draws)
         self.ended, self.line = "", 0
         self.refused = ""
+        self.module = types.ModuleType("__main__")
         self._process = os.getpid()
         self._written = _thread.allocate_lock()
         self._main_thread = _thread.get_ident()
@@ -347,7 +348,7 @@ class Run:
     def _run(self) -> None:
         path = self.program.main
         name = path.stem if self.job.function else "__main__"
-        module = types.ModuleType(name)
+        module = self.module = types.ModuleType(name)
         module.__dict__.update(__file__=str(path), __builtins__=builtins)
         if not self.job.function:
             module.__dict__.update(self.job.inputs)
@@ -477,7 +478,8 @@ class Run:
             "caller": list(recorder.callers),
             "where": {event: path for event, path in list(recorder.where.items()) if event < count},
             "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
-            "dropped": recorder.dropped, "world": self.world and self.world.seen(self.program.folder),
+            "dropped": recorder.dropped, "left": {} if self.ended else recorder.left(vars(self.module)),
+            "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip
         part = self.folder / f"{RECORD}.part"
         with part.open("wb") as file:

@@ -16,6 +16,7 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
+from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
@@ -76,7 +77,8 @@ def compare_records(
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = turned_back(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
-    found = without_idle(found, reference)
+    shared += changed_elsewhere(replay, found)
+    found = without_idle(without_filled(replay, found), reference)
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]
