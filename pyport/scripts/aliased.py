@@ -79,8 +79,8 @@ def _is_whole_end(reference: Record, link: Link) -> bool:
 def changed_elsewhere(replay: Replay, found: Found) -> list[tuple[Site, str, int]]:
     """What makes a variable end otherwise than MATLAB's though all that is written into it is right.
 
-    Each is a statement, with words, and an event: with a copy there, the variable ends as MATLAB's. A function that uses
-    up what it is handed may do so: nobody reads that any more.
+    Each is a statement, with words, and an event: with a copy there, the variable ends as MATLAB's. A function that
+    uses up what it is handed may do so: nobody reads that any more.
     """
     if len(found.record.site) >= LONG:
         return []
