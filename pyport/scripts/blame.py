@@ -334,7 +334,8 @@ class Blame:
             if writer.number in self._right_whole:
                 break
             made.append(writer)
-            if (writer.kind in ("assign", "for") and writer.target == name) or writer.number in self._whole:
+            is_whole = writer.kind in ("assign", "for") and writer.target == name and name not in self.text.reads(writer)
+            if is_whole or writer.number in self._whole:
                 break
         return made
 

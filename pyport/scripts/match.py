@@ -17,7 +17,7 @@ from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
 from pyport.scripts.results import Scope, by_name, by_place, left_at_end, made_alike, scope_of
-from pyport.scripts.series import Series, same_name, series_of
+from pyport.scripts.series import AFTER, Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
@@ -134,12 +134,13 @@ class Matcher:
         for mine, theirs in scopes:
             if mine[1]:
                 continue
+            written = {site.variable for site in port.sites if site.target}
             own = left_at_end(self.record, self._reference, mine)
             other = left_at_end(port, self._others, theirs)
             here = [link for link in found if (scope_of(link.reference), scope_of(link.port)) == (mine, theirs)]
             links += [self._result(a, b) for a, b in by_name(own, other, self._name, found)]
             links += [self._result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
-                      for a, b in by_place(own, other, here) if self._name(a, b) >= 0]  # fmt: skip
+                      for a, b in by_place(own, other, here, written) if self._name(a, b) >= 0]  # fmt: skip
         return links
 
     def _returned(self, found: Sequence[Link], port: Record) -> list[Link]:
@@ -247,7 +248,7 @@ class Matcher:
         ):
             return None
         name = self._name(a, b)
-        if name < 0:
+        if name < 0 or (name < 0.5 and _counts_on(b) and a.site.kind == "element" and not _counts_on(a)):
             return None
         compared = self._compared.get((a, b))
         if compared is None:
@@ -337,7 +338,11 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
                 and site.kind in ("assign", "element") and len(record.events_of[site.number])}  # fmt: skip
 
     kept = []
+    counted = {link.port.site.number for link in found
+               if link.by_value and link.form.offset and link.port.site.kind == "element"}  # fmt: skip
     for link in found:
+        if link.port.site.number in counted and _is_counted_from_0(link):
+            continue
         if link.reference.state >= 0 and link.port.state >= 0:
             own = writers(reference, link.reference.state, link.reference.name)
             other = writers(port, link.port.state, link.port.name)
@@ -346,6 +351,19 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
                 continue
         kept.append(link)
     return kept
+
+
+def _is_counted_from_0(link: Link) -> bool:
+    """Whether an array of indices is one less where it has been written, and 0 in both programs elsewhere."""
+    if link.by_value or link.reference.state != AFTER or link.port.state != AFTER:
+        return False
+    for i, j in link.pairs:
+        mine, theirs = link.reference.plain(i), link.port.plain(j)
+        if not (isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape):
+            return False
+        if not np.all((mine - theirs == 1) | ((mine == 0) & (theirs == 0))):
+            return False
+    return True
 
 
 def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
@@ -535,6 +553,11 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
 def _arrays(a: Series, b: Series) -> bool:
     """Whether both are numbers: a list beside a table of names is another way to keep things."""
     return isinstance(a.plain(0), np.ndarray) and isinstance(b.plain(0), np.ndarray)
+
+
+def _counts_on(series: Series) -> bool:
+    """Whether a statement makes a variable of what it was before; what is put into a table is none of that."""
+    return series.site.variable in series.site.reads
 
 
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:

@@ -131,6 +131,13 @@ class Statements:
         statement = self._statement(head)
         return statement is None or any(isinstance(node, ast.Break | ast.Return) for node in ast.walk(statement))
 
+    def is_suspended(self, site: Site) -> bool:
+        """Whether it stands behind what a function hands out one by one: nobody may ask for the next."""
+        for node in ast.walk(ast.parse(self._record.files[site.file])):
+            if isinstance(node, ast.FunctionDef) and node.name == site.function.rpartition(".")[2]:
+                return any(isinstance(each, ast.Yield) and each.lineno < site.line for each in ast.walk(node))
+        return False
+
     def _statement(self, site: Site) -> ast.stmt | None:
         return self._all.get((site.file, site.line), (None, []))[0]
 
