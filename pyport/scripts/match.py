@@ -639,6 +639,8 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
         for group in statements.values():
             if len(group) != first.size or len(group[0].events) != len(a.events) or any(id(b) in used for b in group):
                 continue
+            if _are_one(group) and not is_even(first):
+                continue  # one value for several names is no vector
             pieces = [_part(a, k) for k in range(first.size)]
             samples = _sampled(a, group[0])
             agreeing = [sum(alike(piece.plain(i), b.plain(j), Form()) for i, j in samples)
@@ -652,6 +654,12 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
             used |= {id(a)} | {id(b) for b in group}
             break
     return links
+
+
+def _are_one(group: Sequence[Series]) -> bool:
+    """Whether the names of a statement have one value, as those of ``a = b = v``."""
+    first = group[0].plain(0)
+    return isinstance(first, np.ndarray) and all(alike(first, one.plain(0), Form()) for one in group)
 
 
 def _part(series: Series, k: int) -> Series:
