@@ -306,7 +306,8 @@ class Blame:
         if site.kind == "test" or self.text.is_literal(site):
             return True
         if own is not None and site.kind != "return" and any(
-            _fit(one, own) or (one.kind == own.kind and not isinstance(own.plain(0), list)) for one in self._named(site.target)
+            _fit(one, own) or (one.kind == own.kind and not isinstance(own.plain(0), list))
+            for one in self._named(site.target)
         ):  # fmt: skip
             return not (site.kind == "assign" and is_even(own.plain(0)))
         before = max((link for link in self._sure if link.port.order < (site.number, 0)),
@@ -424,10 +425,15 @@ class Blame:
         seen.add(writer.number)
         if self._is_right(writer, last):
             return
-        if not isinstance(self._port.values[last], Opaque):
+        if not isinstance(self._port.values[last], Opaque) or self._is_made_there(writer):
             # An object as a whole is nothing that may differ: what it is made of is.
             found[writer.number] = last
         self._feed(writer, last, found, seen)
+
+    def _is_made_there(self, writer: Site) -> bool:
+        """Whether an operator's method computes what it makes an object of as it returns that."""
+        name = writer.function.rpartition(".")[2]
+        return writer.kind == "return" and name in self._operators and self.text.has_operator(writer)
 
     def _last_unknown(self, writer: Site, event: int) -> int | None:
         """The last event before one at which a statement wrote what is not beside MATLAB's; None if there is none.

@@ -640,7 +640,8 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
             if len(group) != first.size or len(group[0].events) != len(a.events) or any(id(b) in used for b in group):
                 continue
             if _are_one(group) and not is_even(first):
-                continue  # one value for several names is no vector
+                # One value for several names is no vector.
+                continue
             pieces = [_part(a, k) for k in range(first.size)]
             samples = _sampled(a, group[0])
             agreeing = [sum(alike(piece.plain(i), b.plain(j), Form()) for i, j in samples)

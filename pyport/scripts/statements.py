@@ -132,6 +132,10 @@ class Statements:
         statement = self._statement(head)
         return statement is None or any(isinstance(node, ast.Break | ast.Return) for node in ast.walk(statement))
 
+    def has_operator(self, site: Site) -> bool:
+        """Whether there is an operator between two things in it."""
+        return any(isinstance(node, ast.BinOp) for part in self._parts(site) for node in ast.walk(part))
+
     def is_augmented(self, site: Site) -> bool:
         """Whether it is of the kind of ``x += v``."""
         return isinstance(self._statement(site), ast.AugAssign)

@@ -105,8 +105,10 @@ def without_idle(found: Found, reference: Record) -> Found:
     People walk through the same things in many ways. Where nothing else is in it, it walks to print something: then
     what it walks through may be what MATLAB's counts for.
     """
-    idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)]
     text = Statements(found.record)
+    # What a generator keeps for its next value is no concern of the loop alone.
+    idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)
+            and not (one.link.port.kind == "assign" and text.is_suspended(one.link.port.site))]  # fmt: skip
     dropped = {
         id(one) for one in idle if one.link.port.kind == "for" and not text.computes(one.link.port.site)
         and _is_empty(found.record, one.link.port.site) and _is_empty(reference, one.link.reference.site)

@@ -87,14 +87,15 @@ def compare_records(
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
     return ScriptResult(
-        reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, _is_kept_otherwise(fault, faults), fault.event)),
+        reference, free, judged,
+        sorted(faults, key=lambda fault: (fault.undecided, _is_kept_otherwise(fault, faults), fault.event)),
         _unpaired(reference, {link.reference.site.number for link in links}),
         _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record),
     )  # fmt: skip
 
 
 def _is_kept_otherwise(fault: Fault, faults: Sequence[Fault]) -> bool:
-    """Whether a list of another size or kind may be right beside what is made of it: people keep things in many ways."""
+    """Whether a list of another size or kind may be right beside what is made of it: things are kept in many ways."""
     if fault.judged is None or fault.judged.finding not in (Finding.SHAPE, Finding.KIND):
         return False
     own = fault.judged.link.port
