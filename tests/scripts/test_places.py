@@ -73,8 +73,8 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         [("self.y * k", "self.x * k")],
     ),
     "a method that an operator changes its object by": (
-        "p = np.array([1.5, 2.0])\np = p + np.array([0.5, -4.25])\npt = p / 2\n",
-        f"{VECTOR}{PLUS}p = V(1.5, 2.0)\np += (0.5, -4.25)\npt = p.row() / 2\n",
+        "p = np.array([1.5, 2.0])\npt = p + np.array([0.5, -4.25])\n",
+        f"{VECTOR}{PLUS}p = V(1.5, 2.0)\np += (0.5, -4.25)\npt = p.row()\n",
         [("self.y += v[1]", "self.y += v[0]")],
     ),
     "what is counted on from a start": (
