@@ -14,9 +14,12 @@ from pyport.scripts.plan import Plan
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay
 from pyport.scripts.series import WRITTEN, Series
+from pyport.scripts.snapshots import same
 
 #: Parts of a variable that are looked at one by one.
 _MOST = 2_000
+#: How close a variable comes to MATLAB's that is the same: rounding is told elsewhere.
+_SAME = 1e-13
 
 
 class _End(NamedTuple):
@@ -55,7 +58,14 @@ def without_filled(replay: Replay, found: Found) -> Found:
     def ends_right(link: Link, record: Record) -> bool:
         a, scope = link.reference, link.port.site.function
         own = {link.port.name, a.name, *names.get((scope, a.name), ())}
-        return any(alike(a.plain(link.pairs[0][0]), plain(value), link.form)
+        return any(alike(a.plain(link.pairs[0][0]), plain(value), link.form, _SAME)
+                   for name, value in record.left.get(scope, {}).items() if name in own)  # fmt: skip
+
+    def is_changed(link: Link, record: Record) -> bool:
+        """Whether one of its names holds something else than what was assigned to it last."""
+        scope = link.port.site.function
+        own = {link.port.name, link.reference.name, *names.get((scope, link.reference.name), ())}
+        return any(_was_assigned(record, link.port.site, name, value) is False
                    for name, value in record.left.get(scope, {}).items() if name in own)  # fmt: skip
 
     filled = [one.link for one in found.judged if one.finding.wrong and one.link.port.kind in ("assign", "state")
@@ -64,9 +74,18 @@ def without_filled(replay: Replay, found: Found) -> Found:
         return found
     # Not even then is it put there.
     record = replay.session.run(replay.plan([link for link in found.links if link not in filled]))
-    right = [link for link in filled if ends_right(link, record)]
+    right = [link for link in filled if ends_right(link, record) and is_changed(link, record)]
     kept = [one for one in found.judged if one.link not in right]
     return found._replace(judged=kept, links=[one.link for one in kept])
+
+
+def _was_assigned(record: Record, beside: Site, name: str, value: Any) -> bool | None:
+    """Whether a variable holds what was assigned to it last; None if parts of it were written behind that."""
+    lasts = [(int(events[-1]), site) for site in record.sites
+             if site.variable == name and (site.file, site.function) == (beside.file, beside.function)
+             and site.kind in ("assign", "element") and len(events := record.events_of[site.number])]  # fmt: skip
+    event, site = max(lasts, key=lambda last: last[0], default=(-1, None))
+    return same(record.values[event], value) if site is not None and site.kind == "assign" else None
 
 
 def _is_whole_end(reference: Record, link: Link) -> bool:

@@ -17,7 +17,7 @@ from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
 from pyport.scripts.results import Scope, by_name, by_place, left_at_end, made_alike, scope_of
-from pyport.scripts.series import AFTER, Series, same_name, series_of
+from pyport.scripts.series import AFTER, WRITTEN, Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
@@ -248,7 +248,7 @@ class Matcher:
         ):
             return None
         name = self._name(a, b)
-        if name < 0 or (name < 0.5 and _counts_on(b) and a.site.kind == "element" and not _counts_on(a)):
+        if name < 0 or (name < 0.5 and _counts_on(b) and _fills(a)):
             return None
         compared = self._compared.get((a, b))
         if compared is None:
@@ -556,8 +556,14 @@ def _arrays(a: Series, b: Series) -> bool:
 
 
 def _counts_on(series: Series) -> bool:
-    """Whether a statement makes a variable of what it was before; what is put into a table is none of that."""
-    return series.site.variable in series.site.reads
+    """Whether a statement makes a variable of what it was before."""
+    return series.state == WRITTEN and series.site.kind == "assign" and series.site.variable in series.site.reads
+
+
+def _fills(series: Series) -> bool:
+    """Whether a statement puts something into a variable that is not made of that."""
+    own = series.site
+    return series.state == WRITTEN and own.kind == "element" and own.variable not in own.reads
 
 
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:

@@ -99,7 +99,7 @@ def _is_kept_otherwise(fault: Fault, faults: Sequence[Fault]) -> bool:
     if fault.judged is None or fault.judged.finding not in (Finding.SHAPE, Finding.KIND):
         return False
     own = fault.judged.link.port
-    return isinstance(own.values[0], list) and any(
+    return own.kind == "assign" and own.site.kind == "assign" and isinstance(own.values[0], list) and any(
         other.judged is not None and other.judged.finding is Finding.DIFFERS
         and own.site.variable in other.judged.link.port.site.reads for other in faults
     )  # fmt: skip

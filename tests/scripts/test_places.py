@@ -16,7 +16,7 @@ A = "A = np.array([[4.0, 1.0, 0.5], [2.0, 5.0, -1.0], [0.25, 3.0, 6.0]])\n"
 X = "x = np.array([5.5, 3.0, 8.25, 1.0])\n"
 VECTOR = (
     "class V:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n\n"
-    "    def row(self):\n        return np.array([self.x, self.y])\n\n"
+    "    def row(self):\n        return [self.x, self.y]\n\n"
 )
 TIMES = "    def __mul__(self, k):\n        return V(self.x * k, self.y * k)\n\n"
 PLUS = "    def __iadd__(self, v):\n        self.x += v[0]\n        self.y += v[1]\n        return self\n\n"
@@ -69,7 +69,7 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
     ),
     "a method of an operator": (
         "p = np.array([1.5, 2.0])\np = p * 3.0\npt = p / 2\n",
-        f"{VECTOR}{TIMES}p = V(1.5, 2.0) * 3.0\npt = p.row() / 2\n",
+        f"{VECTOR}{TIMES}p = V(1.5, 2.0) * 3.0\npt = np.array(p.row()) / 2\n",
         [("self.y * k", "self.x * k")],
     ),
     "a method that an operator changes its object by": (
