@@ -21,6 +21,8 @@ from pyport.scripts.series import AFTER, WRITTEN, Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
+#: Names that are the same up to their spelling.
+_SPELT = 0.9
 #: A value that says this much is recognised wherever it stands.
 _TELLING = 0.5
 #: Values that differ by this part of the largest element at most are the same up to rounding.
@@ -93,7 +95,9 @@ class Matcher:
                         here = [link for link in here if _is_sure_inside(link)]
                     found += here
                 if by_value:
-                    found += self._elsewhere(self._reference, others, found)
+                    moved = self._elsewhere(self._reference, others, found)
+                    found += moved
+                    found += self._finished(moved)
                     found += _parts(self._reference, others, found)
                     for mine, theirs in scopes:
                         found += field_links(
@@ -280,6 +284,22 @@ class Matcher:
                     used |= {id(a), id(b)}
                     break
         return links
+
+    def _finished(self, moved: Sequence[Link]) -> list[Link]:
+        """What variables hold once their last part is written, of those whose begin stands in another function."""
+        links: dict[int, Link] = {}
+        used = {id(one) for link in moved for one in (link.reference, link.port)}
+        for link in moved:
+            if same_name(link.reference.name, link.port.name) < _SPELT or link.port.kind != "assign":
+                continue
+            ends = [[one for one in side if one.state == AFTER and one.is_final and one.name == begin.name
+                     and scope_of(one) == scope_of(begin) and id(one) not in used]
+                    for side, begin in ((self._reference, link.reference), (self._others, link.port))]  # fmt: skip
+            if [len(each) for each in ends] == [1, 1] and len(ends[0][0].events) == len(ends[1][0].events):
+                score = self._score(ends[0][0], ends[1][0])
+                if score is not None:
+                    links[id(ends[1][0])] = self._link(ends[0][0], ends[1][0], score)
+        return list(links.values())
 
 
 def _still_compared(known: Mapping[tuple[Series, Series], _Compared], before: Sequence[Series],

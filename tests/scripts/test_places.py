@@ -11,6 +11,8 @@ from python_runs import beside, check_right, check_slip
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.series import series_of
 from pyport.scripts.told import sentence
+from pyport.scripts.verify import verify
+from pyport.verdict import Verdict
 
 A = "A = np.array([[4.0, 1.0, 0.5], [2.0, 5.0, -1.0], [0.25, 3.0, 6.0]])\n"
 X = "x = np.array([5.5, 3.0, 8.25, 1.0])\n"
@@ -134,3 +136,23 @@ def test_a_text_that_a_loop_writes_is_known_behind_it(tmp_path: Path) -> None:
     states = [one for one in series_of(trace_matlab(script, engine="octave")) if one.name == "t" and one.state >= 0]
     assert [str(one.plain(0)) for one in states] == ["xxxtaca"]
     assert np.ndim(states[0].plain(0)) == 0
+
+
+@pytest.mark.live
+def test_what_a_helper_finishes_stands_beside_what_matlab_finishes(tmp_path: Path) -> None:
+    script, port = tmp_path / "counted.m", tmp_path / "port.py"
+    script.write_text(
+        "w = [0.5 0.25 0.75 1.5];\nfor t = 1:2\n    if t == 2\n        c = cumsum(w)/3; c(end) = 1.25;\n"
+        "        n = sum(c > 0.3);\n    end\nend\n",
+        encoding="utf-8",
+    )
+    record = trace_matlab(script, engine="octave")
+    right = (
+        "import numpy as np\n\ndef counted(w):\n    c = np.cumsum(w) / 3\n    c[-1] = 1.25\n"
+        "    return np.sum(c > 0.3)\n\nw = np.array([0.5, 0.25, 0.75, 1.5])\nfor t in range(2):\n"
+        "    if t == 1:\n        n = counted(w)\n"
+    )
+    port.write_text(right, encoding="utf-8")
+    assert verify(record, port).verdict is Verdict.PASS
+    port.write_text(right.replace("c[-1]", "c[-2]"), encoding="utf-8")
+    assert [fault.line for fault in verify(record, port).faults] == [5]
