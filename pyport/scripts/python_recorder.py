@@ -116,6 +116,9 @@ class Recorder:
                 if isinstance(value, (list, dict, np.ndarray)) and not name.startswith("__") and size(value) <= numbers:
                     numbers -= size(value)
                     found.setdefault(scope, {})[name] = snapshot(value)
+        # What a function alone holds goes now: its files are closed.
+        scopes.clear()
+        self._mains.clear()
         return found
 
     @property
