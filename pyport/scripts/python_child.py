@@ -331,6 +331,8 @@ class Run:
         self.variants: list[dict[str, Any] | None] = []
         self.ended, self.line = "", 0
         self.refused = ""
+        #: The program's own among the modules; held by nobody else, so that it goes as its objects do.
+        self.name = Path(job.path).stem if job.function else "__main__"
         self._process = os.getpid()
         self._written = _thread.allocate_lock()
         self._main_thread = _thread.get_ident()
@@ -384,13 +386,12 @@ class Run:
 
     def _run(self) -> None:
         path = self.program.main
-        name = path.stem if self.job.function else "__main__"
-        module = types.ModuleType(name)
+        module = types.ModuleType(self.name)
         module.__dict__.update(__file__=str(path), __builtins__=builtins)
         if not self.job.function:
             module.__dict__.update(self.job.inputs)
         sys.argv = [str(path)]
-        sys.modules[name] = module
+        sys.modules[self.name] = module
         code = self.program.compiled(path)
         try:
             exec(code, module.__dict__)
@@ -501,6 +502,11 @@ class Run:
         _flush()
         self._exit(0)
 
+    def _variables(self) -> dict[str, Any]:
+        """What the top level holds."""
+        module = sys.modules.get(self.name)
+        return dict(vars(module)) if isinstance(module, types.ModuleType) else {}
+
     def write(self) -> None:
         """Write the record, once, from the process that was started."""
         if os.getpid() != self._process or not self._written.acquire(blocking=False):
@@ -517,13 +523,15 @@ class Run:
         recorder = self.recorder
         log = recorder.log[: len(recorder.log) // 3 * 3]
         count = len(log) // 3
+        left = recorder.left(self._variables())
         return {
             "refused": self.refused, "main": self.program.main.name, "files": self.program.texts,
             "sites": self.program.sites, "site": log[0::3], "frame": log[1::3], "values": pack(log[2::3]),
             "caller": list(recorder.callers),
             "where": {event: path for event, path in list(recorder.where.items()) if event < count},
             "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
-            "dropped": recorder.dropped, "tried": self.trials and self.trials.values,
+            "dropped": recorder.dropped, "left": {} if self.ended else left,
+            "tried": self.trials and self.trials.values,
             "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip
 

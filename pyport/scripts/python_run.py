@@ -364,6 +364,7 @@ class PythonSession:
             np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),
             np.array(found["caller"], dtype=np.int32), unpack(found["values"]), found["where"], found["draws"],
             found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:], self._job.function,
+            found["left"],
         )  # fmt: skip
 
     def _alone(self, folder: Path, limit: float) -> str:

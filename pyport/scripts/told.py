@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.parity.numbers import Allowed
+from pyport.scripts.forms import plain
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
 from pyport.scripts.stopped import endless_loop
@@ -352,6 +353,9 @@ def described(value: Any) -> str:
     if isinstance(value, np.generic | int | float | complex):
         return "one number"
     if isinstance(value, list | tuple):
+        numbers = plain(value)
+        if isinstance(numbers, np.ndarray):
+            return described(np.asarray(value))
         return f"{counted(len(value), 'value')} of several sizes or kinds"
     if isinstance(value, dict):
         return "the fields " + ", ".join(value)

@@ -16,6 +16,7 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
+from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
@@ -80,7 +81,8 @@ def compare_records(
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = turned_back(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
-    found = without_idle(replay, found)
+    shared += changed_elsewhere(replay, found)
+    found = without_idle(replay, without_filled(replay, found))
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]
@@ -88,7 +90,7 @@ def compare_records(
     # A run that was stopped has made fewer decisions; they are none that go another way.
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
-    faults.sort(key=lambda fault: (fault.undecided, fault.event))
+    faults = sorted(faults, key=lambda fault: (fault.undecided, _is_kept_otherwise(fault, faults), fault.event))
     tried: list[str] = []
     if cure and session.has_time and any(not fault.undecided for fault in faults):
         again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
@@ -103,6 +105,17 @@ def compare_records(
         reference, free, judged, faults,
         _unpaired(reference, {link.reference.site.number for link in links}),
         _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record) + tried,
+    )  # fmt: skip
+
+
+def _is_kept_otherwise(fault: Fault, faults: Sequence[Fault]) -> bool:
+    """Whether a list of another size or kind may be right beside what is made of it: things are kept in many ways."""
+    if fault.judged is None or fault.judged.finding not in (Finding.SHAPE, Finding.KIND):
+        return False
+    own = fault.judged.link.port
+    return own.kind == "assign" and own.site.kind == "assign" and isinstance(own.values[0], list) and any(
+        other.judged is not None and other.judged.finding is Finding.DIFFERS
+        and own.site.variable in other.judged.link.port.site.reads for other in faults
     )  # fmt: skip
 
 

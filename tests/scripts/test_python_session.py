@@ -281,3 +281,14 @@ def test_what_cannot_be_run_is_said_by_each_run(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(InputError, match=r"port\.py:1:5 is not Python"):
                 session.run()
+
+
+def test_what_a_main_function_has_open_is_written_at_the_end_of_a_replay(tmp_path: Path) -> None:
+    text = (
+        "def main():\n    out = open('made.txt', 'w')\n    out.write('all of it')\n    x = [1, 2]\n    x[0] = 3\n\n"
+        "main()\n"
+    )
+    with PythonSession(written(tmp_path, text)) as session:
+        session.run()
+        assert session.run(Plan({})).left == {"main": {"x": [3, 2]}}
+    assert (tmp_path / "made.txt").read_text(encoding="utf-8") == "all of it"
