@@ -28,6 +28,7 @@ COMMANDS = {
     "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
     "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
     "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
+    "slips": ("pyport.cli.slips", "The catalogue of porting slips."),
     "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
     "compare": ("pyport.cli.compare", "Compare any two files of named values, .mat or .npz."),
     "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),

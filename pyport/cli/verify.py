@@ -33,6 +33,8 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.option("--verbose", is_flag=True, help="Every statement.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
               help="A page with both files side by side.")  # fmt: skip
+@click.option("--fix", type=click.Path(path_type=Path), metavar="FILE.py",
+              help="Write the port with the cures that were tried.")  # fmt: skip
 @click.option("--control", is_flag=True, help="Cases: plant mistakes, count which method catches them.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="One case: the drift of its free run: png, svg, pdf.")  # fmt: skip
@@ -50,6 +52,7 @@ def command(
     ulps: float | None,
     timeout: float,
     report: Path | None,
+    fix: Path | None,
     control: bool,
     plot: Path | None,
     json_file: str | None,
@@ -78,19 +81,21 @@ def command(
                 "--control, --plot and --engine golden belong to this project's own cases, not to two files."
             )
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
-               (ulps, atol, rtol), timeout, report, json_file)  # fmt: skip
-    if pairs or inputs or seed is not None or report is not None or (ulps, atol, rtol) != (None, None, None):
-        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps and --report belong to two files: "
+               (ulps, atol, rtol), timeout, report, fix, json_file)  # fmt: skip
+    if pairs or inputs or any(each is not None for each in (seed, report, fix, ulps, atol, rtol)):
+        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps, --report and --fix belong to "
+                         "two files: "
                          "SCRIPT.m PORT.py.")  # fmt: skip
     _cases(what, engine, control, plot, json_file)
 
 
 def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple[str, ...], inputs: Path | None,
            seed: int | None, stream: str, allowed: tuple[float | None, ...], timeout: float, report: Path | None,
-           json_file: str | None) -> NoReturn:  # fmt: skip
+           fix: Path | None, json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
     from pyport.files import write_bytes
     from pyport.report.scripts import as_json, script_report
+    from pyport.scripts.cures import fixed
     from pyport.scripts.verify import verify
 
     out = console(json_file)
@@ -104,6 +109,13 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
 
         write_bytes(report, render_scripts(result).encode())
         out.print(f"written: {report}", soft_wrap=True)
+    if fix is not None:
+        text = fixed(result)
+        if text is None:
+            out.print(f"not written: {fix}; no cure is known.", soft_wrap=True)
+        else:
+            write_bytes(fix, text.encode())
+            out.print(f"written: {fix}", soft_wrap=True)
     write_json(json_file, as_json(result))
     sys.exit(result.verdict.value)
 

@@ -50,12 +50,20 @@ def script_report(result: ScriptResult, verbose: bool = False, width: int = told
 
 def _fault(result: ScriptResult, fault: Fault) -> list[RenderableType]:
     """A fault: the source of both sides, and what differs."""
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(no_wrap=True)
-    lines.add_column(overflow="fold")
-    for place, text in told.sources(result, fault):
-        lines.add_row(Text(place), Text(text))
-    return [told.sentence(fault), Padding(lines, (0, 0, 0, 2))]
+    parts = [told.sentence(fault), _lines(told.sources(result, fault))]
+    for words, lines in told.remedy(result, fault):
+        parts += [words, *([_lines(lines)] if lines else [])]
+    return parts
+
+
+def _lines(lines: Sequence[tuple[str, str]]) -> RenderableType:
+    """Lines of source, each behind its place."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    for place, text in lines:
+        made.add_row(Text(place), Text(text))
+    return Padding(made, (0, 0, 0, 2))
 
 
 def _more(result: ScriptResult) -> list[RenderableType]:
@@ -146,6 +154,9 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
                 "undecided": fault.undecided,
                 "accusation": told.accusation(result, fault),
                 "sentence": told.sentence(fault),
+                "cures": [{"slip": cure.change.card.id, "file": cure.file, "line": cure.change.line,
+                           "wrong": cure.change.before, "right": cure.change.after, "verdict": cure.verdict,
+                           "next": list(cure.next) if cure.next else None} for cure in fault.cures],
             }
             for fault in result.faults
         ],

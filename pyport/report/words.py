@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyport.mistakes import Kind, Text
+from pyport.slips import Kind as Slip
 
 WORDS = {
     "right": Text("RIGHT: within rounding of the gradient of {loss}", "正确：在舍入误差之内就是梯度，损失为 {loss}"),
@@ -63,6 +64,8 @@ WORDS = {
     "for": Text("if the loss is {loss}:", "如果损失是 {loss}："),
     "kind": Text("kind", "类别"),
     "witness": Text("witness", "最小例子"),
+    "given": Text("given", "已知"),
+    "source": Text("source", "出处"),
     "leave": Text("{it}, as it comes out", "{it}，不加改动"),
 }  # fmt: skip
 
@@ -79,6 +82,34 @@ KINDS = {
     Kind.PENALTY: Text("L2 penalty", "L2 正则"),
     Kind.ORDER: Text("order", "次序"),
     Kind.STATE: Text("memory", "残留状态"),
+}
+
+SLIP_KINDS = {
+    Slip.RANGE: Text("ranges", "范围"),
+    Slip.INDEX: Text("indices and sizes", "下标与大小"),
+    Slip.COLUMNS: Text("column order", "列优先次序"),
+    Slip.AXIS: Text("axes", "维度"),
+    Slip.SHAPE: Text("shapes", "形状"),
+    Slip.PRODUCT: Text("products and quotients", "乘法与除法"),
+    Slip.COPY: Text("copies", "复制与别名"),
+    Slip.ROUNDING: Text("rounding and remainders", "取整与余数"),
+    Slip.INTEGER: Text("number classes", "数值类型"),
+    Slip.STATISTICS: Text("statistics", "统计"),
+    Slip.EXTREME: Text("minima and maxima", "最小值与最大值"),
+    Slip.SORTING: Text("sorting and sets", "排序与集合"),
+    Slip.SIGNAL: Text("signals and interpolation", "信号与插值"),
+    Slip.FUNCTION: Text("functions", "函数"),
+    Slip.ALGEBRA: Text("linear algebra", "线性代数"),
+    Slip.TEXT: Text("text", "文本"),
+    Slip.LOGIC: Text("logic", "逻辑"),
+    Slip.OUTPUT: Text("outputs and arguments", "输出与参数"),
+    Slip.STATEMENT: Text("statements", "语句"),
+    Slip.UNIT: Text("units", "单位"),
+    Slip.CONSTANT: Text("constants", "常数"),
+    Slip.ENGINE: Text("MATLAB and Octave", "MATLAB 与 Octave 之间"),
+    Slip.NAME: Text("names", "变量名"),
+    Slip.OPERATOR: Text("operators", "运算符"),
+    Slip.BRACKET: Text("brackets", "括号"),
 }
 
 _LOSS_ZH = {

@@ -142,7 +142,7 @@ class Arguments:
         frame, begun = int(self._record.frame[event]), self._written(site, name, event)
         lasts: list[tuple[int, Site]] = []
         for writer in self._record.sites:
-            if writer.kind != "element" or (writer.file, writer.function) == (site.file, site.function):
+            if not self._is_changing(writer) or (writer.file, writer.function) == (site.file, site.function):
                 continue
             events = self._record.events_of[writer.number]
             for when in events[(events > (begun if begun is not None else -1)) & (events < event)][-1:].tolist():
@@ -156,7 +156,15 @@ class Arguments:
     def _is_rebound(self, site: Site, event: int) -> bool:
         """Whether the name that a site writes into has been given another value in its call."""
         places = self._writers.get((site.file, site.function, site.variable), ())
-        return any(len(self._own(writer, event)) for writer in places if writer.kind in ("assign", "for"))
+        return any(len(self._own(writer, event)) for writer in places
+                   if writer.kind in ("assign", "for") and not self._is_changing(writer))  # fmt: skip
+
+    def _is_changing(self, site: Site) -> bool:
+        """Whether a statement writes into what it finds: a part of it, or all of an array or a list."""
+        if site.kind != "assign" or not self._text.is_augmented(site):
+            return site.kind == "element"
+        return any(isinstance(self._record.values[event], np.ndarray | list)
+                   for event in self._record.events_of[site.number][:1])  # fmt: skip
 
     def kept_default(self, site: Site, event: int) -> Argument | None:
         """The list or dict of a ``def`` line that an earlier call of a statement's function has written into."""

@@ -25,6 +25,8 @@ from pyport.scripts.wrong_call import WrongCall
 _TELLING = 0.3
 #: Names that are the same up to their spelling.
 _NAME = 0.9
+#: Methods of Python's own that are no operators.
+_UNASKED = frozenset({"__init__", "__post_init__", "__repr__", "__str__", "__hash__", "__main__"})
 #: Statements behind one another through which what is right proves what it is made of.
 _DEEPEST = 4
 #: A text of MATLAB's.
@@ -97,6 +99,12 @@ class Blame:
         kept = self._wrong_call.kept(link.port.site, event)
         if kept is not None:
             return Blamed((kept.place, self._place(link.port.site)), kept.place)
+        over = self._overwritten(link, event)
+        if over is not None:
+            return Blamed((self._place(over), self._place(link.port.site)), self._place(over))
+        parts = self._writing(link, event)
+        if parts:
+            return Blamed(tuple(dict.fromkeys(map(self._place, parts))), self._place(parts[0]))
         calling = self._caller(link)
         if calling is not None:
             return self.of(*calling, link.port.site.function.rpartition(".")[2])
@@ -104,6 +112,64 @@ class Blame:
             # A function may end at several places.
             return self.of(self._port.sites[self._port.site[event]], event)
         return self.of(*(self._completing(link, event) or (link.port.site, event)))
+
+    def _overwritten(self, link: Link, event: int) -> Site | None:
+        """The statement that gave a variable another meaning before it was read: MATLAB's reads what it was before."""
+        reading = [(link.port.site, event, link)]
+        for one in self._arguments.read_at(link.port.site, event):
+            reading += [(one.calling, one.event, other) for other in self._linked
+                        if one.is_name and other.port.site.statement == one.calling.statement]  # fmt: skip
+        for site, when, beside in reading:
+            read = beside.reference.site.reads
+            for name in sorted(self.text.reads(site) & {one.port.name for one in self._right}):
+                lasts = [(int(events[events < when][-1]), writer) for writer in self._behind(site, name)
+                         if (events := self._port.events_of[writer.number]).size and events[0] < when
+                         and writer.kind in ("assign", "element")]  # fmt: skip
+                last = max(lasts, key=lambda one: one[0], default=(0, None))[1]
+                meant = {one.port.site.number: one.reference.site.variable for one in self._right
+                         if one.port.site.variable == name and one.port.site.function == site.function}  # fmt: skip
+                before = {variable for number, variable in meant.items() if last and number < last.number} & read
+                if last is None or not before or meant.get(last.number) in read:
+                    continue
+                if last.number in meant or (last.kind == "element" and self._are_paired(before, beside.reference.site)):
+                    return last
+        return None
+
+    def _are_paired(self, variables: set[str], beside: Site) -> bool:
+        """Whether all that MATLAB writes into variables of a function has its partner: nothing is left to write."""
+        paired = {link.reference.site.number for link in self._linked}
+        return all(site.number in paired for site in self._matcher.record.sites
+                   if site.variable in variables and (site.file, site.function) == (beside.file, beside.function)
+                   and len(self._matcher.record.events_of[site.number]))  # fmt: skip
+
+    @cached_property
+    def _linked(self) -> list[Link]:
+        return [*self._sure, *(link for link, _ in self._wrong)]
+
+    def _writing(self, link: Link, event: int) -> list[Site]:
+        """The statements before one that wrote the elements in which an array differs from MATLAB's once it has."""
+        j = next((j for _, j in link.pairs if link.port.events[j] == event), None)
+        i = next((i for i, k in link.pairs if k == j), None)
+        raw = link.port.values[j] if j is not None and link.port.state == AFTER else None
+        if i is None or j is None or not isinstance(raw, np.ndarray):
+            return []
+        mine, theirs = link.reference.plain(i), link.port.plain(j)
+        if not fits(mine, theirs, link.form):
+            return []
+        wrong = ~close(shaped(mine, link.form), theirs, ALIKE).reshape(raw.shape)
+        right = {
+            one.port.site.number
+            for one in self._right
+            if not any(one.reference.writes_elsewhere(i, one.port, j) for i, j in one.pairs)
+        }
+        found: list[tuple[int, Site]] = []
+        for writer in self._behind(link.port.site, link.port.site.variable):
+            if writer.kind != "element" or writer.number in right:
+                continue
+            events = self._port.events_of[writer.number]
+            found += [(at, writer) for at in events[events <= event].tolist() if _covers(self._port, at, wrong)]
+        sites = [site for _, site in sorted(found, key=lambda one: one[0])]
+        return sites if sites and sites[0] is not link.port.site else []
 
     def _completing(self, link: Link, event: int) -> tuple[Site, int] | None:
         """The statement that is to write the elements in which an array differs from MATLAB's finished one.
@@ -240,7 +306,8 @@ class Blame:
         if site.kind == "test" or self.text.is_literal(site):
             return True
         if own is not None and site.kind != "return" and any(
-            one.kind == own.kind or _fit(one, own) for one in self._named(site.target)
+            _fit(one, own) or (one.kind == own.kind and not isinstance(own.plain(0), list))
+            for one in self._named(site.target)
         ):  # fmt: skip
             return not (site.kind == "assign" and is_even(own.plain(0)))
         before = max((link for link in self._sure if link.port.order < (site.number, 0)),
@@ -280,10 +347,15 @@ class Blame:
                 self._take(inner, event, found, seen)
         # Of what a comprehension walks through, a method, or a property.
         named = self.text.attributes(site)
-        for function in self._arguments.run_for(event) if named else ():
-            if function.rpartition(".")[2] in named and function not in self._proved:
+        for function in self._arguments.run_for(event) if named or self._operators else ():
+            if function.rpartition(".")[2] in named | self._operators and function not in self._proved:
                 for inner in self._functions[function.rpartition(".")[2]]:
                     self._take(inner, event, found, seen)
+
+    @cached_property
+    def _operators(self) -> frozenset[str]:
+        """The methods that no statement names: those of operators."""
+        return frozenset(name for name in self._functions if name.startswith("__") and name not in _UNASKED)
 
     @cached_property
     def _proved(self) -> set[str]:
@@ -334,37 +406,79 @@ class Blame:
             if writer.number in self._right_whole:
                 break
             made.append(writer)
-            if (writer.kind in ("assign", "for") and writer.target == name) or writer.number in self._whole:
+            is_whole = (
+                writer.kind in ("assign", "for") and writer.target == name and name not in self.text.reads(writer)
+            )
+            if is_whole or writer.number in self._whole:
                 break
         return made
 
     def _take(self, writer: Site, event: int, found: dict[int, int], seen: set[int]) -> None:
-        if writer.number in seen or len(found) >= _MOST or writer.number in self._known:
+        if writer.kind == "state":
+            # What a loop leaves behind is written by a statement in it.
+            writer = self._last_writer(writer, event)
+        if writer.kind == "state" or writer.number in seen or len(found) >= _MOST:
             return
-        events = self._port.events_of[writer.number]
-        before = int(np.searchsorted(events, event))
-        if not before:
+        last = self._last_unknown(writer, event)
+        if last is None:
             return
-        last = int(events[before - 1])
         seen.add(writer.number)
         if self._is_right(writer, last):
             return
-        if not isinstance(self._port.values[last], Opaque):
+        if not isinstance(self._port.values[last], Opaque) or self._is_made_there(writer):
             # An object as a whole is nothing that may differ: what it is made of is.
             found[writer.number] = last
         self._feed(writer, last, found, seen)
 
+    def _is_made_there(self, writer: Site) -> bool:
+        """Whether an operator's method computes what it makes an object of as it returns that."""
+        name = writer.function.rpartition(".")[2]
+        return writer.kind == "return" and name in self._operators and self.text.has_operator(writer)
+
+    def _last_unknown(self, writer: Site, event: int) -> int | None:
+        """The last event before one at which a statement wrote what is not beside MATLAB's; None if there is none.
+
+        Of a statement that has a partner these are the parts that it wrote in passes which MATLAB's has not.
+        """
+        events = self._port.events_of[writer.number]
+        events = events[: int(np.searchsorted(events, event))]
+        if writer.number in self._known:
+            paired = self._paired.get(writer.number)
+            events = events[~np.isin(events, paired)] if paired is not None else events[:0]
+        return int(events[-1]) if len(events) else None
+
+    @cached_property
+    def _paired(self) -> dict[int, NDArray[np.int64]]:
+        """Of statements that write parts of something and have partners the events that are beside MATLAB's."""
+        return {
+            link.port.site.number: np.array([link.port.events[j] for _, j in link.pairs])
+            for link in self._sure
+            if link.port.state == WRITTEN and link.port.site.kind == "element" and not link.port.field
+        }
+
     def _is_right(self, writer: Site, event: int) -> bool:
         """Whether what it writes there can be no fault: it makes room, or has what MATLAB's variable has some time."""
         value = plain(self._port.values[event])
+        if self._makes_room(writer, value) or self._is_passed_alike(writer, event):
+            return True
+        if self._has_place(writer) and ".append(" not in writer.text:
+            # Where it writes may be wrong, whatever it writes and whoever reads the rest.
+            return self._is_written_alike(writer)
         return (
-            self._makes_room(writer, value)
-            or self._is_constant(writer, value)
+            self._is_constant(writer, value)
             or (not self._has_place(writer) and self._is_held(writer.target, value))
-            or self._is_passed_alike(writer, event)
             or self._is_run_alike(writer, event)
             or self._is_proved(writer, event)
         )
+
+    def _is_written_alike(self, writer: Site) -> bool:
+        """Whether MATLAB writes the same numbers to the same places of some variable."""
+        own = self._own[writer.number]
+        return own.index(0) is not None and any(
+            one.site.kind == "element" and one.state == WRITTEN and len(one.events) == len(own.events)
+            and all(one.index(k) == own.index(k) and alike(one.plain(k), own.plain(k), Form()) for k in own.looked_at)
+            for one in self._series
+        )  # fmt: skip
 
     def _is_run_alike(self, writer: Site, event: int) -> bool:
         """Whether it gives what a loop or a condition of MATLAB's gives in one run: at once, or one after the other.
@@ -440,7 +554,10 @@ class Blame:
     def _has_place(self, writer: Site) -> bool:
         """Whether it writes single elements: where it writes them may be wrong as well."""
         own = self._own.get(writer.number)
-        return own is not None and bool(own.where) and own.index(0) is not None
+        return own is not None and any(
+            not isinstance(item, str) and item != slice(None) if isinstance(item, str | slice | int) else True
+            for item in (own.where[0] if own.where else ())
+        )
 
     def _is_held(self, name: str, value: Any) -> bool:
         """Whether MATLAB's variable of that name has that value at some time, and the value says something."""
@@ -536,6 +653,16 @@ def _compare(a: Series, b: Series, event: int) -> tuple[bool, int | None]:
                                              and _goes_on(a, i) and not _goes_on(b, j)):  # fmt: skip
             return False, b.events[j]
     return form is not None, None
+
+
+def _covers(record: Record, event: int, places: NDArray[np.bool_]) -> bool:
+    """Whether an event has written into one of these places of an array."""
+    written = np.zeros(places.shape, dtype=bool)
+    try:
+        written[record.where[event]] = True
+    except (KeyError, IndexError, ValueError):
+        return False
+    return bool((written & places).any())
 
 
 def _fit(a: Series, b: Series) -> bool:

@@ -55,7 +55,9 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
         mine, theirs = set(a.keys), set(b.keys)
-        if mine == theirs or _in_other_branches(link, mine, theirs, own, other):
+        if mine == theirs or (other.text.is_suspended(b.site) and _lack_the_last(mine, theirs)):
+            continue
+        if _in_other_branches(link, mine, theirs, own, other):
             continue
         one = _other(link, mine, theirs, own, other)
         key = (one.site.number, one.reference.number)
@@ -123,6 +125,14 @@ class _Side:
         events = self.record.events_of[head.number].tolist()
         return sum(key[:-1] == outer and (head.kind == "for" or bool(np.all(self.record.values[event])))
                    for key, event in zip(self.keys([head.number]), events, strict=True))  # fmt: skip
+
+
+def _lack_the_last(mine: set[Key], theirs: set[Key]) -> bool:
+    """Whether no more than the last pass of each call is missing."""
+    missing = mine - theirs
+    return theirs <= mine and len({key[0] for key in missing}) == len(missing) and all(
+        key == max(other for other in mine if other[0] == key[0]) for key in missing
+    )  # fmt: skip
 
 
 def _in_other_branches(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port: _Side) -> bool:

@@ -17,10 +17,12 @@ from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
 from pyport.scripts.results import Scope, by_name, by_place, left_at_end, made_alike, scope_of
-from pyport.scripts.series import Series, same_name, series_of
+from pyport.scripts.series import AFTER, WRITTEN, Series, same_name, series_of
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
+#: Names that are the same up to their spelling.
+_SPELT = 0.9
 #: A value that says this much is recognised wherever it stands.
 _TELLING = 0.5
 #: Values that differ by this part of the largest element at most are the same up to rounding.
@@ -93,7 +95,9 @@ class Matcher:
                         here = [link for link in here if _is_sure_inside(link)]
                     found += here
                 if by_value:
-                    found += self._elsewhere(self._reference, others, found)
+                    moved = self._elsewhere(self._reference, others, found)
+                    found += moved
+                    found += self._finished(moved)
                     found += _parts(self._reference, others, found)
                     for mine, theirs in scopes:
                         found += field_links(
@@ -134,12 +138,13 @@ class Matcher:
         for mine, theirs in scopes:
             if mine[1]:
                 continue
+            written = {site.variable for site in port.sites if site.target}
             own = left_at_end(self.record, self._reference, mine)
             other = left_at_end(port, self._others, theirs)
             here = [link for link in found if (scope_of(link.reference), scope_of(link.port)) == (mine, theirs)]
             links += [self._result(a, b) for a, b in by_name(own, other, self._name, found)]
             links += [self._result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
-                      for a, b in by_place(own, other, here) if self._name(a, b) >= 0]  # fmt: skip
+                      for a, b in by_place(own, other, here, written) if self._name(a, b) >= 0]  # fmt: skip
         return links
 
     def _returned(self, found: Sequence[Link], port: Record) -> list[Link]:
@@ -247,7 +252,7 @@ class Matcher:
         ):
             return None
         name = self._name(a, b)
-        if name < 0:
+        if name < 0 or (name < 0.5 and _counts_on(b) and _fills(a)):
             return None
         compared = self._compared.get((a, b))
         if compared is None:
@@ -279,6 +284,22 @@ class Matcher:
                     used |= {id(a), id(b)}
                     break
         return links
+
+    def _finished(self, moved: Sequence[Link]) -> list[Link]:
+        """What variables hold once their last part is written, of those whose begin stands in another function."""
+        links: dict[int, Link] = {}
+        used = {id(one) for link in moved for one in (link.reference, link.port)}
+        for link in moved:
+            if same_name(link.reference.name, link.port.name) < _SPELT or link.port.kind != "assign":
+                continue
+            ends = [[one for one in side if one.state == AFTER and one.is_final and one.name == begin.name
+                     and scope_of(one) == scope_of(begin) and id(one) not in used]
+                    for side, begin in ((self._reference, link.reference), (self._others, link.port))]  # fmt: skip
+            if [len(each) for each in ends] == [1, 1] and len(ends[0][0].events) == len(ends[1][0].events):
+                score = self._score(ends[0][0], ends[1][0])
+                if score is not None:
+                    links[id(ends[1][0])] = self._link(ends[0][0], ends[1][0], score)
+        return list(links.values())
 
 
 def _still_compared(known: Mapping[tuple[Series, Series], _Compared], before: Sequence[Series],
@@ -337,7 +358,11 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
                 and site.kind in ("assign", "element") and len(record.events_of[site.number])}  # fmt: skip
 
     kept = []
+    counted = {link.port.site.number for link in found
+               if link.by_value and link.form.offset and link.port.site.kind == "element"}  # fmt: skip
     for link in found:
+        if link.port.site.number in counted and _is_counted_from_0(link):
+            continue
         if link.reference.state >= 0 and link.port.state >= 0:
             own = writers(reference, link.reference.state, link.reference.name)
             other = writers(port, link.port.state, link.port.name)
@@ -346,6 +371,19 @@ def _needed(found: list[Link], reference: Record, port: Record) -> list[Link]:
                 continue
         kept.append(link)
     return kept
+
+
+def _is_counted_from_0(link: Link) -> bool:
+    """Whether an array of indices is one less where it has been written, and 0 in both programs elsewhere."""
+    if link.by_value or link.reference.state != AFTER or link.port.state != AFTER:
+        return False
+    for i, j in link.pairs:
+        mine, theirs = link.reference.plain(i), link.port.plain(j)
+        if not (isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape):
+            return False
+        if not np.all((mine - theirs == 1) | ((mine == 0) & (theirs == 0))):
+            return False
+    return True
 
 
 def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
@@ -537,6 +575,17 @@ def _arrays(a: Series, b: Series) -> bool:
     return isinstance(a.plain(0), np.ndarray) and isinstance(b.plain(0), np.ndarray)
 
 
+def _counts_on(series: Series) -> bool:
+    """Whether a statement makes a variable of what it was before."""
+    return series.state == WRITTEN and series.site.kind == "assign" and series.site.variable in series.site.reads
+
+
+def _fills(series: Series) -> bool:
+    """Whether a statement puts something into a variable that is not made of that."""
+    own = series.site
+    return series.state == WRITTEN and own.kind == "element" and own.variable not in own.reads
+
+
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether two quantities of one name may be held to have one value: both are whole, or the same part."""
     if a.outer and b.outer:
@@ -616,6 +665,9 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
         for group in statements.values():
             if len(group) != first.size or len(group[0].events) != len(a.events) or any(id(b) in used for b in group):
                 continue
+            if _are_one(group) and not is_even(first):
+                # One value for several names is no vector.
+                continue
             pieces = [_part(a, k) for k in range(first.size)]
             samples = _sampled(a, group[0])
             agreeing = [sum(alike(piece.plain(i), b.plain(j), Form()) for i, j in samples)
@@ -629,6 +681,12 @@ def _parts(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Lin
             used |= {id(a)} | {id(b) for b in group}
             break
     return links
+
+
+def _are_one(group: Sequence[Series]) -> bool:
+    """Whether the names of a statement have one value, as those of ``a = b = v``."""
+    first = group[0].plain(0)
+    return isinstance(first, np.ndarray) and all(alike(first, one.plain(0), Form()) for one in group)
 
 
 def _part(series: Series, k: int) -> Series:

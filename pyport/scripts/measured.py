@@ -50,7 +50,7 @@ def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
         plainly = judged
         scales = _scales(links, record)
         for noisy in _noisy(replay, plan, all(map(replay.holds, links))):
-            runs = {k: _values(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
+            runs = {k: values_in(one.link, noisy) for k, one in enumerate(plainly) if one.finding is not Finding.SAME}
             # The same numbers are the same whatever rounding does.
             judged = [judge(one.link, runs[k], scale=scales[k]) if k in runs else one for k, one in enumerate(plainly)]
             if not any(one.finding.wrong or one.finding.undecided for one in judged):
@@ -105,7 +105,7 @@ def _noisy(replay: Replay, plan: Plan, one_may_do: bool) -> Iterator[list[Record
     yield runs + replay.noisy(plan, seeds[len(runs) :])
 
 
-def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
+def values_in(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     """What noisy runs gave, beside the port's values; nothing where a run did not come there."""
     made = []
     for record in records:
@@ -124,7 +124,7 @@ def _values(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 
 def agrees(link: Link, record: Record, *, last: bool = False) -> bool:
     """Whether another run of the port has MATLAB's numbers at a quantity, in all its passes, or in the last."""
-    (own,) = _values(link, [record])
+    (own,) = values_in(link, [record])
     if last:
         events = record.events_of[link.port.site.number]
         mine, theirs = (

@@ -33,6 +33,7 @@ from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_packed import pack
 from pyport.scripts.python_recorder import Recorder
 from pyport.scripts.python_source import Instrumented, instrument
+from pyport.scripts.python_trials import TRIED, Trial, Trials
 from pyport.scripts.python_world import World
 from pyport.scripts.record import Draw
 
@@ -86,12 +87,21 @@ class Order:
         Whether to tell which modules the run has loaded, and whether it has touched the world.
     timeout : float
         Seconds for this run.
+    edited : mapping
+        Of files of the program, by their names in the record, the texts that are run in their place.
+    trial : Trial, optional
+        Expressions that are evaluated where the edited program calls `TRIED`.
+    variants : tuple of mapping
+        Instead of one run several, one after the other in the same process: of each the edited files.
     """
 
     plan: str = ""
     noise: int | None = None
     watched: bool = False
     timeout: float = 120.0
+    edited: Mapping[str, str] = field(default_factory=dict)
+    trial: Trial | None = None
+    variants: tuple[Mapping[str, str], ...] = ()
 
 
 class Unusable(Exception):
@@ -124,11 +134,13 @@ class Program:
     ----------
     main : Path
     noise : bool
+    edited : mapping, optional
+        Texts that are run in the place of files, by their names in the record.
     """
 
-    def __init__(self, main: Path, noise: bool) -> None:
+    def __init__(self, main: Path, noise: bool, edited: Mapping[str, str] | None = None) -> None:
         self.main, self.folder = main, main.parent
-        self._noise = noise
+        self._noise, self._edited = noise, edited or {}
         self._recorder: Recorder | None = None
         self._ready: dict[str, Instrumented] = {}
         self._compiled: dict[str, types.CodeType] = {}
@@ -202,8 +214,8 @@ class Program:
         key = str(path)
         code = self._ready.get(key)
         if code is None:
-            text = read_source(path)
             name = path.relative_to(self.folder).as_posix()
+            text = self._edited[name] if name in self._edited else read_source(path)
             code = instrument(text, name, first=self._sites, noise=self._noise)
             self._sites += len(code.sites)
             self._ready[key], self.names[key], self.texts[name] = code, name, text
@@ -312,11 +324,15 @@ class Run:
                  program: Program | None = None) -> None:  # fmt: skip
         self.job, self.order, self.folder = job, order, folder
         self.recorder = Recorder(plan, job.limit_events, job.limit_bytes)
-        self.program = program or Program(Path(job.path), order.noise is not None)
+        self.program = program or Program(Path(job.path), order.noise is not None, order.edited)
         self.world = World() if order.watched else None
         self.draws = Draws(self.program.names, lambda: self.recorder.events, job.draws)
+        self.trials = Trials(order.trial) if order.trial is not None else None
+        self.variants: list[dict[str, Any] | None] = []
         self.ended, self.line = "", 0
         self.refused = ""
+        #: The program's own among the modules; held by nobody else, so that it goes as its objects do.
+        self.name = Path(job.path).stem if job.function else "__main__"
         self._process = os.getpid()
         self._written = _thread.allocate_lock()
         self._main_thread = _thread.get_ident()
@@ -339,20 +355,43 @@ class Run:
         self.draws.install()
         fill_memory()
         builtins.input = _input
+        if self.trials is not None:
+            setattr(builtins, TRIED, self.trials.call)
         sys.meta_path[:0] = [Silencer(), _Finder(self.program)]
         if self.world is not None:
             self.world.watch()
-        self._run()
+        if self.order.variants:
+            self._run_variants()
+        else:
+            self._run()
+
+    def _run_variants(self) -> None:
+        """Run them one after the other: what one leaves behind in the libraries, the next finds."""
+        for edited in self.order.variants:
+            self.recorder.uninstall()
+            self.recorder = Recorder(self.recorder.plan, self.job.limit_events, self.job.limit_bytes)
+            self.program = Program(Path(self.job.path), self.order.noise is not None, edited)
+            self.ended, self.line = "", 0
+            try:
+                self.program.prepare()
+            except (SyntaxError, ValueError, RecursionError):
+                self.variants.append(None)
+                continue
+            self.program.begin(self.recorder)
+            self.recorder.install()
+            self.draws.files = self.program.names
+            self.draws.begin_again()
+            self._run()
+            self.variants.append(self._content())
 
     def _run(self) -> None:
         path = self.program.main
-        name = path.stem if self.job.function else "__main__"
-        module = types.ModuleType(name)
+        module = types.ModuleType(self.name)
         module.__dict__.update(__file__=str(path), __builtins__=builtins)
         if not self.job.function:
             module.__dict__.update(self.job.inputs)
         sys.argv = [str(path)]
-        sys.modules[name] = module
+        sys.modules[self.name] = module
         code = self.program.compiled(path)
         try:
             exec(code, module.__dict__)
@@ -463,26 +502,38 @@ class Run:
         _flush()
         self._exit(0)
 
+    def _variables(self) -> dict[str, Any]:
+        """What the top level holds."""
+        module = sys.modules.get(self.name)
+        return dict(vars(module)) if isinstance(module, types.ModuleType) else {}
+
     def write(self) -> None:
         """Write the record, once, from the process that was started."""
         if os.getpid() != self._process or not self._written.acquire(blocking=False):
             return
         _flush()
+        content = self._content() | {"variants": self.variants}
+        part = self.folder / f"{RECORD}.part"
+        with part.open("wb") as file:
+            pickle.dump(content, file, protocol=5)
+        part.replace(self.folder / RECORD)
+
+    def _content(self) -> dict[str, Any]:
+        """What is left of a run."""
         recorder = self.recorder
         log = recorder.log[: len(recorder.log) // 3 * 3]
         count = len(log) // 3
-        content = {
+        left = recorder.left(self._variables())
+        return {
             "refused": self.refused, "main": self.program.main.name, "files": self.program.texts,
             "sites": self.program.sites, "site": log[0::3], "frame": log[1::3], "values": pack(log[2::3]),
             "caller": list(recorder.callers),
             "where": {event: path for event, path in list(recorder.where.items()) if event < count},
             "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
-            "dropped": recorder.dropped, "world": self.world and self.world.seen(self.program.folder),
+            "dropped": recorder.dropped, "left": {} if self.ended else left,
+            "tried": self.trials and self.trials.values,
+            "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip
-        part = self.folder / f"{RECORD}.part"
-        with part.open("wb") as file:
-            pickle.dump(content, file, protocol=5)
-        part.replace(self.folder / RECORD)
 
 
 def _flush() -> None:

@@ -27,6 +27,10 @@ _GO_THROUGH_ALL = names(
     sort reverse insert remove clear fill put partition rotate byteswap
     """
 )
+#: Numbers and items of all variables together that are kept at the end of a run.
+_LEFT = 1_000_000
+#: Functions that stand for a program's top level.
+_MAINS = frozenset({"main", "run"})
 #: Comparisons that NumPy may take to find out whether two arrays share an element.
 _SHARING_WORK = 1000
 
@@ -82,6 +86,7 @@ class Recorder:
         self._bytes_left = limit_bytes
         self._most = 3 * limit_events
         self.frames: dict[int, Frame] = {}
+        self._mains: dict[str, FrameType] = {}
         self._last_forced: tuple[int, Any, Any, Any] = (-2, None, None, None)
 
     def add(self, code: Instrumented) -> None:
@@ -97,6 +102,24 @@ class Recorder:
             kept.clear()  # the calls that the instrumented code has hold these very objects
         self.callers[1:] = []
         self.dropped = 0
+
+    def left(self, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Of a replay what variables hold that may have been changed through others, by the function they belong to.
+
+        Those of the top level are handed over. A program that runs on its own is not asked.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        numbers = _LEFT
+        scopes = {"": variables} | {name: frame.f_locals for name, frame in self._mains.items()}
+        for scope, held in scopes.items() if self.plan is not None else ():
+            for name, value in held.items():
+                if isinstance(value, (list, dict, np.ndarray)) and not name.startswith("__") and size(value) <= numbers:
+                    numbers -= size(value)
+                    found.setdefault(scope, {})[name] = snapshot(value)
+        # What a function alone holds goes now: its files are closed.
+        scopes.clear()
+        self._mains.clear()
+        return found
 
     @property
     def events(self) -> int:
@@ -135,7 +158,11 @@ class Recorder:
 
     def _enter(self) -> None:
         callers = self.callers
-        self.frames[id(sys._getframe(1))] = Frame(len(callers))
+        frame = sys._getframe(1)
+        self.frames[id(frame)] = Frame(len(callers))
+        if self.plan is not None and frame.f_code.co_name in _MAINS:
+            # It keeps its variables when it has ended.
+            self._mains[frame.f_code.co_name] = frame
         callers.append(len(self.log) // 3 - 1)
 
     def _body(self) -> None:

@@ -12,13 +12,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from pyport.scripts.python_child import DRAWS, JOB, ORDER, RECORD, Job, Order, r
 from pyport.scripts.python_packed import unpack
 from pyport.scripts.python_server import MODULES, UNFIT
 from pyport.scripts.python_source import instrument
+from pyport.scripts.python_trials import Trial
 from pyport.scripts.record import Draw, Record, Site
 from pyport.targets.timed import checked
 
@@ -55,6 +56,8 @@ _GRACE = 30.0
 _LONGER, _NOISY_LONGER = 20.0, 200.0
 #: Once a plain run has had all its time, the others have this part of it together, and so many seconds at least.
 _TOGETHER, _AT_LEAST = 0.2, 2.0
+#: Seconds for variants beyond what plain runs would take.
+_SOME = 0.5
 #: But no fewer seconds than that: a busy machine is slow for a while.
 _SHORTEST = 10.0
 #: Seconds in which a process that is told to end has ended.
@@ -81,7 +84,31 @@ def trace_python(path: str | os.PathLike[str], *, inputs: Mapping[str, Any] | No
     """
     with PythonSession(path, inputs=inputs, function=function, draws=draws, timeout=timeout, limit_events=limit_events,
                        limit_bytes=limit_bytes) as session:  # fmt: skip
-        return session._run(plan, noise, watched=False)
+        return session._run(Wanted(plan, noise), watched=False)
+
+
+class Wanted(NamedTuple):
+    """One run.
+
+    Attributes
+    ----------
+    plan : Plan or None
+        Values that are put in the place of what the program computes.
+    noise : int or None
+        A seed: each rounding error in the program's own code is drawn anew.
+    edited : mapping or None
+        Of files of the program, by their names in the record, the texts that are run in their place.
+    trial : Trial or None
+        See `PythonSession.tried`.
+    variants : tuple of mapping
+        See `PythonSession.variants`.
+    """
+
+    plan: Plan | None = None
+    noise: int | None = None
+    edited: Mapping[str, str] | None = None
+    trial: Trial | None = None
+    variants: tuple[Mapping[str, str], ...] = ()
 
 
 class PythonSession:
@@ -138,6 +165,9 @@ class PythonSession:
         self._server: _Server | None = None
         self._count = 0
         self._plan: tuple[Plan | None, str] = (None, "")
+        self._edited: Mapping[str, str] | None = None
+        self._tried: dict[int, tuple[list[int], list[Any]]] = {}
+        self._variants: dict[Path, list[dict[str, Any] | None]] = {}
         #: Whether the first run has touched the world; None before it.
         self._touched: bool | None = None
         self._lock = threading.Lock()
@@ -168,49 +198,92 @@ class PythonSession:
             self._server.stop()
         self._stack.close()
 
+    @contextmanager
+    def editing(self, edited: Mapping[str, str]) -> Iterator[Self]:
+        """The session of the same program with other texts in the place of files."""
+        took, last, self._edited = self._took, self._last, edited
+        try:
+            yield self
+        finally:
+            self._took, self._last, self._edited = took, last, None
+
     def run(self, plan: Plan | None = None, noise: int | None = None) -> Record:
         """What the program writes in a run.
 
         Parameters
         ----------
-        plan : Plan, optional
-            Values that are put in the place of what the program computes.
-        noise : int, optional
-            A seed: each rounding error in the program's own code is drawn anew.
+        plan, noise
+            See `Wanted`.
 
         Notes
         -----
         A program that raises an exception, exits or exceeds its time has a record all the same: of what it had done,
         with the reason in `Record.ended`.
         """
-        return self._run(plan, noise, watched=self._touched is None)
+        return self._run(Wanted(plan, noise), watched=self._touched is None)
 
-    def runs(self, orders: Sequence[tuple[Plan | None, int | None]]) -> list[Record]:
-        """The records of several runs, plan and noise of each.
+    def tried(self, wanted: Wanted) -> dict[int, dict[int, Any]]:
+        """The values of the expressions of a trial: of each pass those that have one, by their number.
+
+        Nothing of a trial is left in the program's run, which is not told.
+        """
+        try:
+            self._record(*self._ordered(wanted))
+        except OSError as error:
+            raise _no_folder(error) from None
+        return {number: {k: unpack(value)[0] for k, value in zip(*found, strict=True)}
+                for number, found in self._tried.items()}  # fmt: skip
+
+    def variants(self, plan: Plan, edits: Sequence[Mapping[str, str]]) -> list[Record | None]:
+        """The records of runs of edited programs from one plan; None of one that has not come to its end.
+
+        Many of them share a process, so that they cost little, and one may find what another has left behind: what
+        they show is to be seen in a run of its own.
+        """
+        made: list[Record | None] = [None] * len(edits)
+        sides = 1 if self._touched else 2
+        waiting = [list(range(k, len(edits), sides)) for k in range(sides)]
+        while waiting := [part for part in waiting if part]:
+            try:
+                ordered = [self._ordered(Wanted(plan, variants=tuple(edits[k] for k in part))) for part in waiting]
+                with ThreadPoolExecutor(sides) as pool:
+                    list(pool.map(self._record, *zip(*ordered, strict=True)))
+            except OSError as error:
+                raise _no_folder(error) from None
+            for n, (part, (folder, _)) in enumerate(zip(waiting, ordered, strict=True)):
+                found = self._variants.pop(folder, [])
+                for k, content in zip(part, found, strict=False):
+                    made[k] = None if content is None else self._made(content, "")
+                # The one that has not come to its end has taken the others with it.
+                waiting[n] = part[len(found) + 1 :]
+        return made
+
+    def runs(self, orders: Sequence[Wanted]) -> list[Record]:
+        """The records of several runs.
 
         They go side by side on as many cores as there are, if the program's first run has left the world as it was:
         what two runs write into one file would be of both.
         """
         done = []
         if self._touched is None and orders:
-            done, orders = [self.run(*orders[0])], orders[1:]
+            done, orders = [self._run(orders[0], watched=True)], orders[1:]
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         if self._touched is not False or min(cores, len(orders)) < 2:
-            return done + [self.run(*order) for order in orders]
+            return done + [self._run(order, watched=False) for order in orders]
         try:
-            ordered = [self._ordered(*order) for order in orders]
+            ordered = [self._ordered(order) for order in orders]
             with ThreadPoolExecutor(cores) as pool:
                 return done + list(pool.map(self._record, *zip(*ordered, strict=True)))
         except OSError as error:
             raise _no_folder(error) from None
 
-    def _run(self, plan: Plan | None, noise: int | None, watched: bool) -> Record:
+    def _run(self, order: Wanted, watched: bool) -> Record:
         began = monotonic()
         try:
-            record = self._record(*self._ordered(plan, noise, watched))
+            record = self._record(*self._ordered(order, watched))
         except OSError as error:
             raise _no_folder(error) from None
-        if plan is None and noise is None:
+        if order.plan is None and order.noise is None:
             self._took = None if record.ended else monotonic() - began
             if record.is_late:
                 self._last = monotonic() + max(_AT_LEAST, _TOGETHER * self._timeout)
@@ -220,6 +293,11 @@ class PythonSession:
     def has_time(self) -> bool:
         """Whether there is time for more runs; there is until one was stopped because its time was up."""
         return self._last is None or monotonic() < self._last
+
+    @property
+    def touches(self) -> bool:
+        """Whether the program writes into the world outside of its process."""
+        return bool(self._touched)
 
     def _limit(self, plan: Plan | None, noise: int | None) -> float:
         """Seconds for a run."""
@@ -231,20 +309,25 @@ class PythonSession:
         times = _LONGER if noise is None else _NOISY_LONGER
         return min(self._timeout, max(_SHORTEST, times * self._took))
 
-    def _ordered(self, plan: Plan | None, noise: int | None, watched: bool = False) -> tuple[Path, float]:
+    def _ordered(self, wanted: Wanted, watched: bool = False) -> tuple[Path, float]:
         """The folder of the next run, with its order in it, and the seconds that it has."""
         if not self._count:
             (self._folder / DRAWS).write_bytes(pickle.dumps(self.draws, protocol=5))
         self._count += 1
         folder = self._folder / f"run{self._count}"
         folder.mkdir()
-        known = self._plan[0]
+        (plan, noise, edited, trial, variants), known = wanted, self._plan[0]
+        edited = edited or self._edited
         if plan is not None and plan is not known and (known is None or plan.content != known.content):
             path = self._folder / f"plan{self._count}.pickle"
             path.write_bytes(pickle.dumps(plan, protocol=5))
             self._plan = plan, str(path)
         limit = self._limit(plan, noise)
-        order = Order(self._plan[1] if plan is not None else "", noise, watched, limit)
+        if variants:
+            # One of them may have no end; the others of its process are waited for no longer.
+            limit = min(limit, _SOME + 2 * len(variants) * (self._took or 0.0))
+        named = self._plan[1] if plan is not None else ""
+        order = Order(named, noise, watched, limit, dict(edited or {}), trial, variants)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit
 
@@ -263,17 +346,25 @@ class PythonSession:
             return _empty(self._script, ended or "its process ended without a record")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        if found["tried"] is not None:
+            self._tried = found["tried"]
+        if found["variants"]:
+            self._variants[folder] = found["variants"]
         if found["refused"]:
             raise InputError(found["refused"])
         if found["world"] is not None and self._touched is None:
             self._touched = found["world"]["touched"]
             if found["world"]["modules"]:
                 (self._folder / MODULES).write_text(json.dumps(found["world"]["modules"]), encoding="utf-8")
+        return self._made(found, words)
+
+    def _made(self, found: Mapping[str, Any], words: str) -> Record:
         return Record(
             "python", found["main"], found["files"], found["sites"],
             np.array(found["site"], dtype=np.int32), np.array(found["frame"], dtype=np.int32),
             np.array(found["caller"], dtype=np.int32), unpack(found["values"]), found["where"], found["draws"],
             found["ended"], found["line"], found["dropped"], found["aliases"], words[-_WORDS:], self._job.function,
+            found["left"],
         )  # fmt: skip
 
     def _alone(self, folder: Path, limit: float) -> str:

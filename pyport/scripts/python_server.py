@@ -95,7 +95,7 @@ def _serve(job: Job, folder: str) -> Run:
         if order.plan != name:
             name, plan = order.plan, _plan(order.plan)
         noisy = order.noise is not None
-        if noisy not in programs:
+        if noisy not in programs and not order.edited:
             programs[noisy] = _prepared(job, noisy)
         # What is there now is nobody's garbage: the collector of a run need not touch it, nor copy its pages.
         gc.freeze()
@@ -103,7 +103,7 @@ def _serve(job: Job, folder: str) -> Run:
             channel.close()
             line, words = handles
             _attend(line, words, order.timeout + job.grace)
-            return Run(job, order, plan, run, programs[noisy])
+            return Run(job, order, plan, run, None if order.edited else programs[noisy])
         for handle in handles:
             os.close(handle)
         with contextlib.suppress(ChildProcessError):

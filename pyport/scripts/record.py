@@ -158,6 +158,9 @@ class Record:
         The last of what it printed.
     called : str
         The function of a Python program that was called; empty if it was run as a script.
+    left : mapping
+        Of a replay that ended by itself, for its top level and a function that stands for it, what the variables hold
+        then that others may have changed: arrays, lists and dicts.
     """
 
     language: Literal["matlab", "python"]
@@ -176,6 +179,7 @@ class Record:
     aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     words: str = ""
     called: str = ""
+    left: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def is_late(self) -> bool:

@@ -16,7 +16,7 @@ from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.matlab_rounding import Prober
 from pyport.scripts.plan import KEEP, Plan
-from pyport.scripts.python_run import PythonSession
+from pyport.scripts.python_run import PythonSession, Wanted
 from pyport.scripts.record import Record, Site
 
 #: Rounds of matching and replay: each one lets the quantities behind a fault be recognised.
@@ -157,14 +157,14 @@ class Replay:
         """
         if self.ahead is not None or not self._is_long or not all(map(self.holds, links)):
             return self.session.run(plan)
-        record, noisy = self.session.runs([(plan, None), (plan, AHEAD)])
+        record, noisy = self.session.runs([Wanted(plan), Wanted(plan, AHEAD)])
         self.ahead = plan, noisy
         return record
 
     def noisy(self, plan: Plan, seeds: Sequence[int]) -> list[Record]:
         """Runs from these values in which every operation of the port is off by one rounding, one for each seed."""
         there = [self.ahead[1]] if self.ahead is not None and self.ahead[0] is plan and AHEAD in seeds[:1] else []
-        return there + self.session.runs([(plan, seed) for seed in seeds[len(there) :]])
+        return there + self.session.runs([Wanted(plan, seed) for seed in seeds[len(there) :]])
 
     def _signature(self, links: Sequence[Link]) -> set[tuple[Any, ...]]:
         """What a plan made of these hangs on."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from pyport.scripts.link import Link
 from pyport.scripts.record import Record
 from pyport.scripts.series import WRITTEN, Series
 
+#: What makes another number in each run.
+_DRAWN = re.compile(r"rand|normal|gauss|choice")
 #: A function of a program: its file and its name, which is empty at the top level.
 Scope = tuple[str, str]
 
@@ -58,7 +61,8 @@ def by_name(mine: Sequence[Series], theirs: Sequence[Series], alike: Callable[[S
             yield a, b
 
 
-def by_place(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link]) -> list[tuple[Series, Series]]:
+def by_place(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[Link],
+             variables: Collection[str]) -> list[tuple[Series, Series]]:  # fmt: skip
     """Those of another name, of variables that are in no pair, that stand alone between the same pairs.
 
     Parameters
@@ -67,9 +71,11 @@ def by_place(mine: Sequence[Series], theirs: Sequence[Series], found: Sequence[L
         What the functions are left with.
     found : sequence of Link
         The pairs of the two functions.
+    variables : collection of str
+        What the port writes: a number that is made of none of that is no result.
     """
     own = _unpaired(mine, [link.reference for link in found])
-    other = _unpaired(theirs, [link.port for link in found])
+    other = [one for one in _unpaired(theirs, [link.port for link in found]) if not _is_constant(one, variables)]
     pairs = [(link.reference, link.port) for link in found if link.reference.state == link.port.state == WRITTEN]
     ahead = {id(a): _between(a, pairs, other) for a in own}
     back = {id(b): _between(b, [pair[::-1] for pair in pairs], own) for b in other}
@@ -107,6 +113,14 @@ def _made_of(record: Record, series: Series, paired: Sequence[Series]) -> set[st
 def _unpaired(series: Sequence[Series], paired: Sequence[Series]) -> list[Series]:
     names = {one.site.variable for one in paired}
     return [one for one in series if one.site.variable not in names and not one.site.variable.startswith("_")]
+
+
+def _is_constant(one: Series, variables: Collection[str]) -> bool:
+    """Whether it is a number that stands there in full, and has a name so that several may read it."""
+    value = _last(one)
+    return (one.site.kind == "assign" and one.state == WRITTEN and isinstance(value, np.ndarray) and value.size == 1
+            and not any(name.partition(".")[0] in variables for name in one.site.reads)
+            and not _DRAWN.search(one.site.text))  # fmt: skip
 
 
 def _between(one: Series, paired: Sequence[tuple[Series, Series]], others: Sequence[Series]) -> list[Series]:

@@ -83,7 +83,8 @@ class Statements:
         statement = self._statement(site)
         if isinstance(statement, ast.For):
             return not _is_copy(statement.iter, self._functions)
-        return not (isinstance(statement, ast.Assign) and _is_copy(statement.value, self._functions))
+        value = self._own(site) or getattr(statement, "value", None)
+        return not (isinstance(statement, ast.Assign) and value is not None and _is_copy(value, self._functions))
 
     def is_literal(self, site: Site) -> bool:
         """Whether it assigns what stands there in full, such as ``3``, ``-1``, ``[]`` and ``""``."""
@@ -130,6 +131,21 @@ class Statements:
         """Whether a loop may end before its head says so."""
         statement = self._statement(head)
         return statement is None or any(isinstance(node, ast.Break | ast.Return) for node in ast.walk(statement))
+
+    def has_operator(self, site: Site) -> bool:
+        """Whether there is an operator between two things in it."""
+        return any(isinstance(node, ast.BinOp) for part in self._parts(site) for node in ast.walk(part))
+
+    def is_augmented(self, site: Site) -> bool:
+        """Whether it is of the kind of ``x += v``."""
+        return isinstance(self._statement(site), ast.AugAssign)
+
+    def is_suspended(self, site: Site) -> bool:
+        """Whether it stands behind what a function hands out one by one: nobody may ask for the next."""
+        for node in ast.walk(ast.parse(self._record.files[site.file])):
+            if isinstance(node, ast.FunctionDef) and node.name == site.function.rpartition(".")[2]:
+                return any(isinstance(each, ast.Yield) and each.lineno < site.line for each in ast.walk(node))
+        return False
 
     def _statement(self, site: Site) -> ast.stmt | None:
         return self._all.get((site.file, site.line), (None, []))[0]

@@ -150,6 +150,8 @@ def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:
 def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     if isinstance(value, Opaque) or isinstance(state, Opaque) or any(isinstance(index, str) for index in where):
         return UNKNOWN
+    if isinstance(state, str) and isinstance(value, str):
+        return _text(state, where, value)
     part = np.asarray(value)
     if state is None:
         state = np.zeros((0, 0), dtype=part.dtype)
@@ -166,6 +168,17 @@ def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     )
     state[selected] = part.reshape(state[selected].shape, order="F") if part.size > 1 else part.reshape(-1)[0]
     return state
+
+
+def _text(state: str, where: tuple[Any, ...], value: str) -> Any:
+    """A text of one row of which letters are written."""
+    row, places = (where[0], where[-1]) if len(where) == 2 else (0, where[0])
+    letters = np.array(list(state), dtype="U1")
+    at = np.arange(len(letters))[places] if isinstance(places, slice) else _linear(places)
+    if not (isinstance(row, slice) or np.all(np.asarray(row) == 0)) or at.max(initial=-1) >= len(letters):
+        return UNKNOWN
+    letters[at] = list(value)
+    return "".join(letters)
 
 
 def _plain_index(index: Any) -> Any:

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from pyport.parity.numbers import Allowed
+from pyport.scripts.forms import plain
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Record, Site
 from pyport.scripts.stopped import endless_loop
+from pyport.slips import Change
 from pyport.verdict import Verdict
 
 #: How long a run was that was stopped.
@@ -53,6 +55,28 @@ EVERY_PASS = (
 )
 
 
+@dataclass(frozen=True)
+class Cure:
+    """An edit of the port with which a fault is gone, as far as it was tried.
+
+    Attributes
+    ----------
+    change : Change
+        The slip, the statement as it stands, and as it is right.
+    file : str
+        Of the port.
+    verdict : Verdict
+        Of the whole port with this edit.
+    next : (str, int) or None
+        The file and line of the first fault that is left with it.
+    """
+
+    change: Change
+    file: str
+    verdict: Verdict
+    next: tuple[str, int] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Fault:
     """A statement of the port that does not do what MATLAB does.
@@ -75,6 +99,8 @@ class Fault:
         The port's event at which it shows.
     undecided : bool
         It may be rounding.
+    cures : tuple of Cure
+        The slips that it may be, of one statement, the likeliest first; none if none is known.
     """
 
     line: int
@@ -85,6 +111,7 @@ class Fault:
     words: str
     event: int
     undecided: bool = False
+    cures: tuple[Cure, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -219,6 +246,32 @@ def sentence(fault: Fault) -> str:
     return difference(fault.judged)
 
 
+def remedy(result: ScriptResult, fault: Fault) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The slips that a fault may be: of each a sentence, and the cured statement with its place; none if none is known.
+
+    Behind the last stands what became of the port with the first of them.
+    """
+    said: list[tuple[str, list[tuple[str, str]]]] = []
+    for k, cure in enumerate(fault.cures):
+        card = cure.change.card
+        words = "Slip" if k == 0 else "Or, with the same numbers"
+        said.append((f"{words}: {card.title.en} (pyport slips {card.id}). Right would be",
+                     [(f"{cure.file}:{cure.change.line}", cure.change.after)]))  # fmt: skip
+    if fault.cures:
+        said.append((f"That was tried: {tried(result, fault.cures[0])}.", []))
+    return said
+
+
+def tried(result: ScriptResult, cure: Cure) -> str:
+    """What became of a port with a cure."""
+    port = result.port.main
+    if cure.next is None:
+        return f"with it {port} does what {result.reference.main} does"
+    file, line = cure.next
+    may = "may be" if cure.verdict is Verdict.UNDECIDED else "is"
+    return f"with it the next line that {may} at fault is {file} line {line}"
+
+
 def difference(one: Judged) -> str:
     """Where a quantity differs first, and how far; empty if it does not."""
     place = one.first
@@ -300,6 +353,9 @@ def described(value: Any) -> str:
     if isinstance(value, np.generic | int | float | complex):
         return "one number"
     if isinstance(value, list | tuple):
+        numbers = plain(value)
+        if isinstance(numbers, np.ndarray):
+            return described(np.asarray(value))
         return f"{counted(len(value), 'value')} of several sizes or kinds"
     if isinstance(value, dict):
         return "the fields " + ", ".join(value)
@@ -510,5 +566,7 @@ def plain_report(result: ScriptResult) -> str:
     parts = [f"{result.verdict.name}: {conclusion(result)}"]
     for fault in result.faults[:1]:
         parts += [sentence(fault), *(f"  {place}: {text}" for place, text in sources(result, fault))]
+        for words, lines in remedy(result, fault):
+            parts += [words, *(f"  {place}: {text}" for place, text in lines)]
     parts += [words for words in (others(result), *result.notes) if words]
     return "\n".join(textwrap.fill(part, WIDTH, subsequent_indent="    " * part.startswith(" ")) for part in parts)

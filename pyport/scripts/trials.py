@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from pyport.parity.numbers import Allowed
+from pyport.scripts.aliased import holds_others, narrowed
 from pyport.scripts.forms import Form, alike, fits
 from pyport.scripts.judge import Judged, judge
 from pyport.scripts.link import Link
@@ -104,8 +105,10 @@ def without_idle(replay: Replay, found: Found) -> Found:
     People walk through the same things in many ways. Where nothing else is in it, it walks to print something: then
     what it walks through may be what MATLAB's counts for.
     """
-    idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)]
     text = Statements(found.record)
+    # What a generator keeps for its next value is no concern of the loop alone.
+    idle = [one for one in found.judged if one.finding.wrong and _is_idle(one.link, found.record)
+            and not (one.link.port.kind == "assign" and text.is_suspended(one.link.port.site))]  # fmt: skip
     dropped = {
         id(one) for one in idle if one.link.port.kind == "for" and not text.computes(one.link.port.site)
         and _is_empty(found.record, one.link.port.site) and _is_empty(replay.matcher.record, one.link.reference.site)
@@ -137,6 +140,8 @@ def _leaves_right(replay: Replay, found: Found, loop: int, inside: Sequence[Link
     around = [link for link in found.links
               if loop not in (link.port.site.statement, *link.port.site.loops, link.port.state)]  # fmt: skip
     alone = replay.session.run(replay.plan(around))
+    if alone.ended and not record.ended:
+        return True  # what it starts from does not fit it: nothing is seen
     left = [link for link in inside if link.port.site.variable in own and link.port.kind not in ("for", "test")]
     return all(agrees(link, alone, last=True) for link in left)
 
@@ -213,7 +218,7 @@ def _uncopied(replay: Replay, found: Found, tolerance: Allowed | None) -> Site |
     wrong = count_wrong(found.judged)
     if not wrong or len(record.site) >= LONG or not any(_changes(site) for site in record.sites):
         return None
-    sites = [site for site in record.sites if site.kind in ("assign", "element") and _holds_others(record, site)]
+    sites = [site for site in record.sites if site.kind in ("assign", "element") and holds_others(record, site)]
 
     def cured(some: Sequence[Site]) -> bool:
         copying = replay.anew(frozenset(site.number for site in some))
@@ -226,21 +231,9 @@ def _uncopied(replay: Replay, found: Found, tolerance: Allowed | None) -> Site |
         return sum(said), len(said) - sum(said)
 
     before = faults([one.link for one in found.judged])
-    if not sites or not cured(sites):
-        return None
-    while len(sites) > 1:
-        half = len(sites) // 2
-        sites = next((some for some in (sites[:half], sites[half:]) if cured(some)), [])
-    return sites[0] if sites else None
+    return narrowed(sites, cured)
 
 
 def _changes(site: Site) -> bool:
     """Whether a statement changes what it finds."""
     return site.kind == "element" or re.search(r"[-+*/@%]=|\bsort\(\)", site.text) is not None
-
-
-def _holds_others(record: Record, site: Site) -> bool:
-    """Whether what a statement keeps may be changed through another name."""
-    values = [record.values[event] for event in record.events_of[site.number][:1]]
-    return any((isinstance(value, np.ndarray) and value.size > 1) or (isinstance(value, list | dict) and len(value) > 1)
-               for value in values)  # fmt: skip

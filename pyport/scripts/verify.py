@@ -16,9 +16,11 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.parity.numbers import Allowed
+from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
+from pyport.scripts.cures import Cures
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.judge import Finding, Judged, Place, judge
 from pyport.scripts.match import Matcher
@@ -44,6 +46,7 @@ def compare_records(
     pairs: Mapping[str, str] | None = None,
     tolerance: Allowed | None = None,
     prober: Prober | None = None,
+    cure: bool = False,
 ) -> ScriptResult:
     """What `verify` finds, given a reference and a session of its port.
 
@@ -56,6 +59,8 @@ def compare_records(
     tolerance : Allowed or None
     prober : Prober or None
         Measures what MATLAB's own rounding does; without it what MATLAB's formula loses is not known.
+    cure : bool
+        Whether edits of the port are tried that undo a known slip.
 
     Raises
     ------
@@ -76,7 +81,8 @@ def compare_records(
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = turned_back(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
-    found = without_idle(replay, found)
+    shared += changed_elsewhere(replay, found)
+    found = without_idle(replay, without_filled(replay, found))
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]
@@ -84,10 +90,32 @@ def compare_records(
     # A run that was stopped has made fewer decisions; they are none that go another way.
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
+    faults = sorted(faults, key=lambda fault: (fault.undecided, _is_kept_otherwise(fault, faults), fault.event))
+    tried: list[str] = []
+    if cure and session.has_time and any(not fault.undecided for fault in faults):
+        again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
+        try:
+            faults = Cures(replay, found, again).told(faults)
+        except Exception as error:
+            # What was found stands without it.
+            tried = [f"No cure was tried: {type(error).__name__}: {error}."]
+        if session.touches:
+            session.run()  # what the port writes into files is its own again
     return ScriptResult(
-        reference, free, judged, sorted(faults, key=lambda fault: (fault.undecided, fault.event)),
+        reference, free, judged, faults,
         _unpaired(reference, {link.reference.site.number for link in links}),
-        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record),
+        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record) + tried,
+    )  # fmt: skip
+
+
+def _is_kept_otherwise(fault: Fault, faults: Sequence[Fault]) -> bool:
+    """Whether a list of another size or kind may be right beside what is made of it: things are kept in many ways."""
+    if fault.judged is None or fault.judged.finding not in (Finding.SHAPE, Finding.KIND):
+        return False
+    own = fault.judged.link.port
+    return own.kind == "assign" and own.site.kind == "assign" and isinstance(own.values[0], list) and any(
+        other.judged is not None and other.judged.finding is Finding.DIFFERS
+        and own.site.variable in other.judged.link.port.site.reads for other in faults
     )  # fmt: skip
 
 
@@ -218,6 +246,7 @@ def verify(
     atol: float | None = None,
     ulps: float | None = None,
     timeout: float = 120.0,
+    cure: bool = True,
     tell: Callable[[str], None] | None = None,
 ) -> ScriptResult:
     """Whether a Python port does what a MATLAB script does, statement by statement; neither is edited.
@@ -244,6 +273,8 @@ def verify(
         alone, and any of them is enough.
     timeout : float
         Seconds for each run; what has not ended is compared as far as it came.
+    cure : bool
+        Whether a fault's slip is looked for, by trying its cure: it takes three seconds at most.
     tell : callable, optional
         Told what is being done.
 
@@ -293,7 +324,7 @@ def verify(
         record.check_ran(record.main)
         tell(f"running {Path(port).name}")
         session.draws = record.draws
-        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober)
+        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober, cure=cure)
         best.take(first, partial(compared, session))
     for form in forms:
         if best.leaves(form):

@@ -12,10 +12,13 @@ from pyport.activations import ACTIVATIONS
 from pyport.heads import HEADS, SCALES
 from pyport.mistakes import Kind, Text
 from pyport.model import BIASES, Model
-from pyport.report.words import KINDS, WORDS, loss_words, say
+from pyport.report.words import KINDS, SLIP_KINDS, WORDS, loss_words, say
+from pyport.slips import Kind as Slip
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PHRASES = {**WORDS, **KINDS}
+#: Those of the other catalogue may be the same: a sign is a sign in both.
+OTHERS = {**SLIP_KINDS}
 
 
 def fields(text: str) -> set[str]:
@@ -26,9 +29,9 @@ def in_its_language(text: Text) -> bool:
     return not CHINESE.search(text.en) and bool(CHINESE.search(text.zh)) and fields(text.en) == fields(text.zh)
 
 
-@pytest.mark.parametrize("key", PHRASES, ids=str)
-def test_a_phrase_is_in_its_language_and_has_the_same_values_in_both(key: str | Kind) -> None:
-    text = PHRASES[key]
+@pytest.mark.parametrize("key", PHRASES | OTHERS, ids=str)
+def test_a_phrase_is_in_its_language_and_has_the_same_values_in_both(key: str | Kind | Slip) -> None:
+    text = (PHRASES | OTHERS)[key]
     assert in_its_language(text)
     assert not in_its_language(Text(text.zh, text.en))
     assert not in_its_language(Text(text.en, text.zh + "{more}"))
@@ -38,6 +41,12 @@ def test_every_kind_of_mistake_has_a_phrase_of_its_own() -> None:
     assert set(KINDS) == set(Kind)
     for lang in ("en", "zh"):
         assert len({getattr(text, lang) for text in PHRASES.values()}) == len(PHRASES)
+
+
+def test_every_kind_of_slip_has_a_phrase_of_its_own() -> None:
+    assert set(SLIP_KINDS) == set(Slip)
+    for lang in ("en", "zh"):
+        assert len({getattr(text, lang) for text in SLIP_KINDS.values()}) == len(Slip)
 
 
 def test_a_phrase_is_said_in_the_language_that_is_asked_for() -> None:

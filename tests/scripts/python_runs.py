@@ -15,6 +15,7 @@ import numpy as np
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_noise import Noise
 from pyport.scripts.python_recorder import Recorder
+from pyport.scripts.python_run import Wanted
 from pyport.scripts.python_source import instrument
 from pyport.scripts.record import Record
 from pyport.scripts.told import ScriptResult
@@ -59,7 +60,8 @@ def run(text: str, plan: Plan | None = None, noise: int | None = None) -> Record
     log = recorder.log
     site, frame, caller = (np.array(each, np.int32) for each in (log[0::3], log[1::3], recorder.callers))
     return Record("python", "program.py", {"program.py": text}, code.sites, site, frame, caller, log[2::3],
-                  recorder.where, ended=ended, line=stopped, aliases=recorder.aliases)  # fmt: skip
+                  recorder.where, ended=ended, line=stopped, aliases=recorder.aliases,
+                  left={} if ended else recorder.left(vars(module)))  # fmt: skip
 
 
 def events(record: Record) -> list[tuple[str, str, Any]]:
@@ -86,9 +88,9 @@ class InProcess:
         with np.errstate(all="ignore"):
             return run(self._text, plan, noise)
 
-    def runs(self, asked: Sequence[tuple[Plan, int | None]]) -> list[Record]:
+    def runs(self, asked: Sequence[Wanted]) -> list[Record]:
         """Several runs."""
-        return [self.run(plan, noise) for plan, noise in asked]
+        return [self.run(wanted.plan, wanted.noise) for wanted in asked]
 
 
 def compared(reference: str, port: str, pairs: Mapping[str, str] | None = None) -> ScriptResult:

@@ -19,7 +19,7 @@ from python_runs import events, of
 from pyport.errors import InputError
 from pyport.scripts import python_run
 from pyport.scripts.plan import Plan
-from pyport.scripts.python_run import PythonSession, trace_python
+from pyport.scripts.python_run import PythonSession, Wanted, trace_python
 from pyport.scripts.record import Record
 
 #: Each leaves something behind in its process that would change the next run in the same one.
@@ -103,11 +103,11 @@ def test_what_a_program_leaves_outside_its_process_is_seen_by_the_next_run(tmp_p
 def test_plan_and_noise_are_of_one_run_only(tmp_path: Path) -> None:
     path = written(tmp_path, "import math\nx = math.pi\ny = x * 0.1 + x / 3\nz = y * y * y - 0.3\n")
     plan = Plan({0: [2.5]})
-    wanted = [(None, None), (plan, None), (None, 3), (plan, 3), (plan, 4), (Plan({0: [1.5]}), None)]
-    expected = [content(trace_python(path, plan=each, noise=noise)) for each, noise in wanted]
+    wanted = [Wanted(), Wanted(plan), Wanted(None, 3), Wanted(plan, 3), Wanted(plan, 4), Wanted(Plan({0: [1.5]}))]
+    expected = [content(trace_python(path, plan=each.plan, noise=each.noise)) for each in wanted]
     assert len({str(each) for each in expected}) == len(wanted)
     with PythonSession(path) as session:
-        assert [content(session.run(*each)) for each in wanted] == expected
+        assert [content(session.run(each.plan, each.noise)) for each in wanted] == expected
         assert [content(record) for record in session.runs([*wanted, *wanted])] == expected + expected
 
 
@@ -141,7 +141,7 @@ def test_a_module_that_begins_threads_is_loaded_by_each_run(tmp_path: Path, monk
 def test_runs_go_side_by_side_unless_the_program_writes(tmp_path: Path) -> None:
     text = "import os, time\nos.close(os.open('busy', os.O_CREAT | os.O_EXCL))\ntime.sleep(0.3)\nos.remove('busy')\n"
     with PythonSession(written(tmp_path, text)) as session:
-        orders = [(None, None)] * 4
+        orders = [Wanted()] * 4
         assert [record.ended for record in session.runs(orders)] == [""] * 4
         if len(os.sched_getaffinity(0)) > 1:
             session._touched = False
@@ -281,3 +281,14 @@ def test_what_cannot_be_run_is_said_by_each_run(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(InputError, match=r"port\.py:1:5 is not Python"):
                 session.run()
+
+
+def test_what_a_main_function_has_open_is_written_at_the_end_of_a_replay(tmp_path: Path) -> None:
+    text = (
+        "def main():\n    out = open('made.txt', 'w')\n    out.write('all of it')\n    x = [1, 2]\n    x[0] = 3\n\n"
+        "main()\n"
+    )
+    with PythonSession(written(tmp_path, text)) as session:
+        session.run()
+        assert session.run(Plan({})).left == {"main": {"x": [3, 2]}}
+    assert (tmp_path / "made.txt").read_text(encoding="utf-8") == "all of it"

@@ -129,6 +129,7 @@ def _context(result: ScriptResult) -> dict[str, Any]:
         "first": first,
         "sentence": told.sentence(first) if first else "",
         "sources": told.sources(result, first) if first else [],
+        "remedy": told.remedy(result, first) if first else [],
         "faults": [(fault, told.accusation(result, fault), told.sentence(fault)) for fault in result.faults[1:]],
         "tally": told.tally(result),
         "by_what": told.by_what(result),

@@ -1,0 +1,38 @@
+"""``pyport slips``."""
+
+from __future__ import annotations
+
+import click
+
+from pyport.cli.output import console, json_option, lang_option, show, write_json
+
+
+@click.command("slips")
+@click.argument("ids", nargs=-1, metavar="[ID ...]")
+@lang_option
+@json_option
+def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
+    r"""List the catalogue of porting slips, or show cards: MATLAB's line, what people write, what is right, why.
+
+    \b
+    Example:
+      pyport slips std-by-n --lang zh
+    """
+    import difflib
+
+    from pyport.errors import InputError
+    from pyport.report.slips import catalogue_report, slip_json, slip_report
+    from pyport.slips import CARDS
+
+    for name in ids:
+        if name not in CARDS:
+            near = difflib.get_close_matches(name, CARDS, n=1, cutoff=0.5)
+            said = f"; did you mean {near[0]}?" if near else "; pyport slips lists them."
+            raise InputError(f"there is no slip {name}{said}")
+    out = console(json_file)
+    if ids:
+        for name in ids:
+            show(out, slip_report(CARDS[name], lang))
+    else:
+        show(out, catalogue_report(lang))
+    write_json(json_file, {"slips": [slip_json(CARDS[name], lang) for name in ids or CARDS]})

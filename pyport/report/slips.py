@@ -1,0 +1,58 @@
+"""The catalogue of porting slips, as a list and as cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from pyport.report.words import SLIP_KINDS, say
+from pyport.slips import CARDS, Card
+from pyport.slips.given import matlab_given
+
+
+def catalogue_report(lang: str = "en") -> Table:
+    """All cards by kind."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    for kind, words in SLIP_KINDS.items():
+        cards = [card for card in CARDS.values() if card.kind is kind]
+        table.add_row(Line(f"{getattr(words, lang)} ({len(cards)})", style="bold"), "")
+        for card in cards:
+            table.add_row(f"  {card.id}", getattr(card.title, lang))
+    return table
+
+
+def slip_report(card: Card, lang: str = "en") -> Group:
+    """One card."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_row(say("kind", lang), getattr(SLIP_KINDS[card.kind], lang))
+    table.add_row("MATLAB", card.matlab)
+    table.add_row(say("wrong", lang), card.wrong)
+    table.add_row(say("right line", lang), card.right)
+    if card.given:
+        table.add_row(say("given", lang), card.given)
+    table.add_row(say("why", lang), getattr(card.why, lang))
+    if card.sources:
+        table.add_row(say("source", lang), "; ".join(card.sources))
+    return Group(Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"), Padding(table, (0, 0, 0, 2)), Line(""))
+
+
+def slip_json(card: Card, lang: str = "en") -> dict[str, Any]:
+    """A card in plain types."""
+    return {
+        "id": card.id,
+        "kind": card.kind.value,
+        "title": getattr(card.title, lang),
+        "why": getattr(card.why, lang),
+        "matlab": card.matlab,
+        "wrong": card.wrong,
+        "right": card.right,
+        "given": {"python": card.given, "matlab": matlab_given(card)},
+        "sources": list(card.sources),
+        "edits": [{"wrong": pattern.wrong, "right": pattern.right} for pattern in card.edits],
+    }

@@ -1,0 +1,298 @@
+"""Cures of a fault: edits of the port that undo a known slip, tried on MATLAB's own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from time import monotonic
+from typing import Any
+
+from pyport.scripts.forms import Form, alike, plain
+from pyport.scripts.indices import Indices
+from pyport.scripts.link import Link
+from pyport.scripts.measured import Found, agrees
+from pyport.scripts.python_run import Wanted
+from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
+from pyport.scripts.record import Record, Site
+from pyport.scripts.replay import Replay
+from pyport.scripts.series import WRITTEN
+from pyport.scripts.told import Cure, Fault, ScriptResult
+from pyport.slips import CARDS, Change, Context, Editor, Evidence
+
+#: Edits of one statement that are tried before those of another one are.
+_TOGETHER = 8
+#: Passes of a statement in which edits are tried before the whole program is run with them.
+_PASSES = 4
+#: Seconds that all of it may take.
+_SECONDS = 3.0
+#: Slips that are told of one fault, where the numbers do not tell them apart.
+_MOST_TOLD = 3
+#: Lines of MATLAB's that far from the statement say something of it.
+_NEAR = 3
+#: Edits of one statement that are tried, at most.
+_MOST = 64
+
+
+class Cures:
+    """Finds the edits with which a port does at a fault what MATLAB does, at every pass.
+
+    Parameters
+    ----------
+    replay : Replay
+    found : Found
+        The forced run in which the faults were seen.
+    compare : callable
+        The result for the port as the session runs it: with the edit that is being tried.
+    seconds : float
+        How long may be tried, in all.
+    """
+
+    def __init__(self, replay: Replay, found: Found, compare: Callable[[], ScriptResult],
+                 seconds: float = _SECONDS) -> None:  # fmt: skip
+        self._replay, self._found, self._compare = replay, found, compare
+        self._end = monotonic() + seconds
+        self._plan = replay.plan(found.links)
+        self._editors: dict[str, Editor] = {}
+
+    def told(self, faults: Sequence[Fault]) -> list[Fault]:
+        """The faults with their cures, each at the line that is cured; without what another's cure cures."""
+        left, told = list(faults), []
+        while left:
+            fault = left.pop(0)
+            if fault.undecided or monotonic() > self._end:
+                told.append(fault)
+                continue
+            cured, result = self._cured(fault, {_place(one) for one in faults})
+            told.append(cured)
+            if result is not None:
+                still = {_place(one) for one in result.faults}
+                left = [one for one in left if one.undecided or _place(one) in still]
+        return told
+
+    def _cured(self, fault: Fault, known: set[tuple[str, int]]) -> tuple[Fault, ScriptResult | None]:
+        """A fault with its cures, and the result for the port with the first of them.
+
+        A cure makes no fault that was not known.
+        """
+        kept, best = [], None
+        for change in _one_of_each(self._changes_that_fit(fault))[:_MOST_TOLD]:
+            with self._replay.session.editing({fault.file: change.text}):
+                result = self._compare()
+            own = {_place(fault), (fault.file, change.line)}
+            if not {_place(one) for one in result.faults} <= known - own:
+                continue
+            first = result.faults[0] if result.faults else None
+            kept.append(Cure(change, fault.file, result.verdict, (first.file, first.line) if first else None))
+            best = best or result
+        if not kept:
+            return fault, None
+        line = kept[0].change.line
+        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=tuple(kept)), best
+
+    def _changes_that_fit(self, fault: Fault) -> list[Change]:
+        """The edits of one statement with which a fault is gone; the likeliest first.
+
+        The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
+        """
+        evidence = Evidence(self._matlab(fault), self._partners)
+        waiting = [self._sifted(fault, line, self._changes(fault, line, evidence)) for line in self._lines(fault)]
+        for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
+            # So many of each statement at a time, those of all statements in one go.
+            fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
+            # Elsewhere than at the statement that is blamed a number may come out right by chance.
+            fitting = [change for change in fitting if change.line == fault.line or evidence.is_telling(change)]
+            if fitting:
+                best = min(fitting, key=evidence.likeliness)
+                return sorted((change for change in fitting if change.line == best.line), key=evidence.likeliness)
+            if monotonic() > self._end:
+                break
+        return []
+
+    def _lines(self, fault: Fault) -> list[int]:
+        """The lines in which a fault may have been made, the likeliest first.
+
+        Those that compute what differs; the defaults and the constants that these read; what they stand under.
+        """
+        near = [fault.line, *(line for line in reversed(fault.lines) if line != fault.line)]
+        record = self._found.record
+        proved = {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+        sites = [site for site in record.sites if site.file == fault.file]
+        inside = [site for site in sites if site.line in near]
+        defaults = {line: names for each in near for line, names in self._editor(fault.file).defaults_of(each).items()}
+        reads = {name for site in inside for name in site.reads}.union(*defaults.values())
+        heads = {number for site in inside for number in site.loops}
+        open_ = [site for site in sites if site.number not in proved and len(record.events_of[site.number])]
+        read = [site.line for site in open_ if site.kind == "assign" and site.variable in reads]
+        around = [site.line for site in open_ if site.kind == "test" or site.number in heads]
+        return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, around)
+                                   for line in sorted(lines, key=lambda line: abs(line - fault.line)))]))  # fmt: skip
+
+    def _editor(self, file: str) -> Editor:
+        if file not in self._editors:
+            self._editors[file] = Editor(self._found.record.files[file])
+        return self._editors[file]
+
+    def _changes(self, fault: Fault, line: int, evidence: Evidence) -> list[Change]:
+        editor = self._editor(fault.file)
+        context = Context(editor.names, self._variables(fault.file, line), "\n".join(self._matlab(fault)))
+        found = editor.changes(line, context, tuple(CARDS.values()))
+        return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)[:_MOST]
+
+    @cached_property
+    def _partners(self) -> dict[str, str]:
+        """Of variables of the port MATLAB's names for them, where they have one."""
+        found: dict[str, set[str]] = {}
+        for link in self._found.links:
+            found.setdefault(link.port.site.variable, set()).add(link.reference.site.variable)
+        return {name: next(iter(others)) for name, others in found.items() if len(others) == 1}
+
+    def _variables(self, file: str, line: int) -> tuple[str, ...]:
+        """What a statement may read, what was written last before it first."""
+        here = next((site.function for site in self._found.record.sites if (site.file, site.line) == (file, line)), "")
+        own = [site for site in self._found.record.sites if site.file == file and site.function in (here, "")]
+        own.sort(key=lambda site: (site.function != here, site.line >= line, abs(line - site.line)))
+        reads = [name for site in own if site.line == line for name in sorted(site.reads)]
+        return tuple(dict.fromkeys([*(site.variable for site in own if site.variable.isidentifier()),
+                                    *(name for name in reads if name.isidentifier())]))  # fmt: skip
+
+    def _matlab(self, fault: Fault) -> list[str]:
+        """MATLAB's statement, and those of its function that have no partner or stand near."""
+        site = fault.reference
+        paired = {link.reference.site.number for link in self._found.links}
+        record = self._replay.matcher.record
+        alone = [one.text for one in record.sites if (one.number not in paired or _is_near(one, site))
+                 and (site is None or one.function == site.function)]  # fmt: skip
+        return [site.text if site is not None else "", *alone]
+
+    def _sifted(self, fault: Fault, line: int, changes: list[Change]) -> list[Change]:
+        """Without those that do not give MATLAB's value where the statement is passed, if that can be tried."""
+        if fault.judged is None or not CAN_TRY:
+            return changes
+        link, places = fault.judged.link, self._passes(fault, line)
+        tried = self._editor(fault.file).tried(line, TRIED) if places else None
+        if tried is None:
+            return changes
+        own, text = tried
+        trial = Trial(frozenset(places), (own, *(change.value for change in changes)))
+        found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: text}, trial=trial))
+        left, forms = set(range(1, len(changes) + 1)), self._forms(link)
+        for number, (i, j) in places.items():
+            values = found.get(number, {})
+            whole = self._own_part(link, j, values.get(0))
+            if whole is None:
+                return changes  # something else is written than what stands there
+            wanted = link.reference.plain(i)
+            left = {k for k in left if not changes[k - 1].value or (k in values and any(
+                alike(wanted, _part(values[k], whole), each.form) for each in forms
+            ))}  # fmt: skip
+        return [changes[k - 1] for k in sorted(left)]
+
+    def _passes(self, fault: Fault, line: int) -> dict[int, tuple[int, int]]:
+        """Passes of the statement at fault in which something can be tried: of each MATLAB's value and the port's."""
+        assert fault.judged is not None
+        own, first = fault.judged.link.port, fault.judged.first
+        if own.site.line != line or own.site.file != fault.file or own.state != WRITTEN or own.field or first is None:
+            return {}
+        link, slots = fault.judged.link, own.slots.tolist()
+        if any(slots[j][0] != own.site.number for _, j in link.pairs):
+            return {}
+        count = len(link.pairs)
+        asked = {first.pair, *range(0, count, max(1, count // _PASSES))}
+        return {slots[link.pairs[k][1]][1]: link.pairs[k] for k in sorted(asked)}
+
+    def _own_part(self, link: Link, j: int, value: object) -> int | None:
+        """Which part of what was evaluated is what the port wrote, -1 if it is the whole; None if it is none."""
+        wanted = link.port.plain(j)
+        if value is None:
+            return None
+        if alike(wanted, plain(value), Form()):
+            return -1
+        # The targets of a statement have their sites in the order in which they stand.
+        site = link.port.site
+        k = sum(one.statement == site.statement and one.number < site.number for one in self._found.record.sites)
+        is_part = isinstance(value, tuple | list) and k < len(value) and alike(wanted, _part(value, k), Form())
+        return k if is_part else None
+
+    def _fitting(self, fault: Fault, changes: Sequence[Change]) -> list[Change]:
+        """Those with which the fault is gone, and nothing else is at fault that was not."""
+        edits = [{fault.file: change.text} for change in changes]
+        records: list[Record | None]
+        if len(self._found.record.files) == 1:
+            records = self._replay.session.variants(self._plan, edits)
+        else:
+            records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
+        return [change for change, record in zip(changes, records, strict=True)
+                if record is not None and self._is_cured(fault, record)]  # fmt: skip
+
+    def _is_cured(self, fault: Fault, record: Record) -> bool:
+        before = self._found.record
+        if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
+            return False
+        if fault.judged is not None:
+            gone = any(agrees(link, record) for link in self._forms(fault.judged.link))
+        else:
+            gone = fault.reference is not None and self._passed_alike(fault, record)
+        return gone and all(
+            not good or agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
+        )
+
+    def _forms(self, link: Link) -> list[Link]:
+        """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
+        may_be = not link.by_value and not link.form.offset and self._indices.may_be(link.port.site, link.port.field)
+        return [link, replace(link, form=replace(link.form, offset=1))] if may_be else [link]
+
+    @cached_property
+    def _indices(self) -> Indices:
+        return Indices(self._found.record)
+
+    def _passed_alike(self, fault: Fault, record: Record) -> bool:
+        """Whether a loop or a condition is passed as often as MATLAB's."""
+        assert fault.reference is not None
+        reference = self._replay.matcher.record
+        wanted = len(reference.events_of[fault.reference.number])
+        here = [site for site in record.sites if (site.file, site.line) == (fault.file, fault.line)
+                and site.kind in ("for", "test")]  # fmt: skip
+        return any(len(record.events_of[site.number]) == wanted for site in here)
+
+    @cached_property
+    def _good(self) -> list[bool]:
+        """Which pairs agree without an edit."""
+        return [agrees(link, self._found.record) for link in self._found.links]
+
+
+def _part(value: Any, k: int) -> Any:
+    """The value, or a part of it, as it is compared."""
+    return plain(value if k < 0 else value[k] if k < len(value) else None)
+
+
+def fixed(result: ScriptResult) -> str | None:
+    """The port's file with the first cure of each fault; None if no fault of it has one."""
+    file = result.port.main
+    before = result.port.files[file].splitlines(keepends=True)
+    made, cured = list(before), set[int]()
+    for fault in result.faults:
+        cure = next((cure for cure in fault.cures if cure.file == file), None)
+        if cure is None or cure.change.line in cured:
+            continue
+        after = cure.change.text.splitlines(keepends=True)
+        first = next(k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
+        behind = next((k for k, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=False)) if a != b), 0)
+        # A statement of several lines may have fewer with the edit: all others keep their places.
+        piece = after[first : len(after) - behind]
+        made[first : len(before) - behind] = ["".join(piece), *[""] * (len(before) - behind - first - 1)]
+        cured.add(cure.change.line)
+    return "".join(made) if cured else None
+
+
+def _place(fault: Fault) -> tuple[str, int]:
+    return fault.file, fault.line
+
+
+def _is_near(site: Site, other: Site | None) -> bool:
+    return other is not None and site.file == other.file and abs(site.line - other.line) <= _NEAR
+
+
+def _one_of_each(changes: Sequence[Change]) -> list[Change]:
+    """Of each slip the smallest edit."""
+    return list({change.card.id: change for change in reversed(changes)}.values())[::-1]

@@ -1,0 +1,137 @@
+"""A porting slip: what MATLAB has, what people write, what is right, and the edit that makes the one of the other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from pyport.mistakes.card import Text
+from pyport.slips.pattern import Names, Pattern
+
+
+class Kind(Enum):
+    """What a slip is about."""
+
+    RANGE = "range"
+    INDEX = "index"
+    COLUMNS = "column order"
+    AXIS = "axis"
+    STATISTICS = "statistics"
+    PRODUCT = "product"
+    SHAPE = "shape"
+    COPY = "copy"
+    ROUNDING = "rounding"
+    INTEGER = "integers"
+    EXTREME = "min and max"
+    SORTING = "sorting"
+    SIGNAL = "signal"
+    FUNCTION = "function"
+    ALGEBRA = "linear algebra"
+    TEXT = "text"
+    LOGIC = "logic"
+    OUTPUT = "outputs"
+    STATEMENT = "statements"
+    UNIT = "unit"
+    CONSTANT = "constant"
+    NAME = "name"
+    OPERATOR = "operator"
+    BRACKET = "bracket"
+    ENGINE = "engine"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known around a statement of a port.
+
+    Attributes
+    ----------
+    names : Names
+        What the program calls what it imports.
+    variables : tuple of str
+        Those that the statement may read, the last written first.
+    matlab : str
+        MATLAB's statement; empty if it has no partner.
+    """
+
+    names: Names
+    variables: tuple[str, ...] = ()
+    matlab: str = ""
+
+
+#: Of a block of statements the first and the end of a part, and what stands in its place.
+Rearranged = tuple[int, int, Sequence[ast.stmt]]
+#: What a block of statements may become around one of them.
+Rearrange = Callable[[Sequence[ast.stmt], int, Context], Iterable[Rearranged]]
+#: What a piece of a statement may become.
+Rewrite = Callable[[ast.AST, Context], Iterable[ast.AST]]
+
+
+def edits(*lines: str) -> tuple[Pattern, ...]:
+    """Patterns, each written as ``wrong -> right``."""
+    return tuple(Pattern(*line.split(" -> ")) for line in lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """One slip.
+
+    Attributes
+    ----------
+    id : str
+    kind : Kind
+    title, why : Text
+        What is wrong, and why people write it.
+    matlab, wrong, right : str
+        Lines that can be run: MATLAB's, the slip, and what it should have been.
+    sources : tuple of str
+        Where MATLAB's and Python's documentation say so.
+    edits : tuple of Pattern
+        What is looked for, and what is written in its place.
+    rewrite : callable, optional
+        The same, where a pattern cannot say it.
+    rearrange : callable, optional
+        The same, where it takes other statements: in another order, one more, one less.
+    given : str
+        What the lines need, in Python.
+    matlab_given : str
+        The same in MATLAB, where `pyport.slips.given.matlab_given` cannot tell: a vector is a row there.
+    octave : str
+        MATLAB's line in core functions, where it takes a toolbox or where Octave's own function does something else.
+    is_typing : bool
+        Whether it can be made in any language: then MATLAB's text has to speak for it.
+    """
+
+    id: str
+    kind: Kind
+    title: Text
+    why: Text
+    matlab: str
+    wrong: str
+    right: str
+    sources: tuple[str, ...] = ()
+    edits: tuple[Pattern, ...] = ()
+    rewrite: Rewrite | None = None
+    given: str = ""
+    matlab_given: str = ""
+    octave: str = ""
+    rearrange: Rearrange | None = None
+    is_typing: bool = False
+
+    @cached_property
+    def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:
+        """The patterns by the kinds of pieces that they can be: most pieces can be few."""
+        found: dict[type[ast.AST], list[Pattern]] = {}
+        for pattern in self.edits:
+            for kind in pattern.kinds:
+                found.setdefault(kind, []).append(pattern)
+        return found
+
+    def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
+        """What a piece of a statement may have to be, if this slip was made in it."""
+        for pattern in self._patterns.get(type(node), ()):
+            yield from pattern.replacements(node, context.names)
+        if self.rewrite is not None:
+            yield from self.rewrite(node, context)

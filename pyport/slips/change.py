@@ -1,0 +1,329 @@
+"""What a statement of a port may have to be: one edit for each slip that may have been made in it."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pyport.slips.card import Card, Context, Rearrange
+from pyport.slips.pattern import Names, names_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edit of a port.
+
+    Attributes
+    ----------
+    card : Card
+        The slip that it undoes.
+    line : int
+        Where the statement begins.
+    before, after : str
+        The statement as it stands, and as it is with the edit; of a compound statement its head.
+    size : int
+        How much is changed.
+    text : str
+        The whole file with the edit.
+    value : str
+        What is assigned, returned or tested with the edit; empty if the edit is in something else.
+    """
+
+    card: Card
+    line: int
+    before: str
+    after: str
+    size: int
+    text: str
+    value: str = ""
+
+
+class Editor:
+    """The edits of one file.
+
+    Parameters
+    ----------
+    text : str
+        It parses.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.encode().splitlines(keepends=True)
+        self._tree = ast.parse(text)
+        #: What the program calls NumPy.
+        self.names: Names = names_of(self._tree)
+        self._statements = {node.lineno: node for node in reversed(list(ast.walk(self._tree)))
+                            if isinstance(node, ast.stmt)}  # fmt: skip
+
+    def tried(self, line: int, called: str) -> tuple[str, str] | None:
+        """What a statement assigns, returns or tests, and the file with a call of a function before that is computed.
+
+        The function is given all names that are there. None where nothing can be called.
+        """
+        statement = self._statements.get(line)
+        own = _value_of(statement) if statement is not None else None
+        if statement is None or own is None:
+            return None
+        piece = ast.get_source_segment(b"".join(self._lines).decode("utf-8"), own)
+        lines = self._put(own, f"({called}(globals(), locals()) or ({piece}))")
+        return _value_text(statement), b"".join(lines).decode("utf-8")
+
+    def defaults_of(self, line: int) -> dict[int, frozenset[str]]:
+        """The ``def`` lines of the functions that a line is in, and the names in their defaults; if they have any."""
+        found = {}
+        for node in self._statements.values():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno < line <= (
+                node.end_lineno or 0
+            ):
+                given = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
+                if given:
+                    found[node.lineno] = frozenset(each.id for one in given for each in ast.walk(one)
+                                                   if isinstance(each, ast.Name))  # fmt: skip
+        return found
+
+    def changes(self, line: int, context: Context, cards: Sequence[Card]) -> list[Change]:
+        """The edits of the statement that begins in a line, one for each text that comes of it, the likeliest first.
+
+        Cards come in their order, the smaller edits of each first.
+        """
+        statement = self._statements.get(line)
+        if statement is None:
+            return []
+        found: dict[str, Change] = {}
+        before = self._statement(statement, self._lines)
+        places = list(_places(statement))
+        for card in cards:
+            made = []
+            for place in places:
+                if place.field == "func" and card.id != "function":
+                    continue  # what is called is no value
+                for new in card.replacements(place.node, context):
+                    lines = self._replaced(statement, place, new)
+                    if lines is not None:
+                        text = b"".join(lines).decode("utf-8")
+                        after = self._statement(statement, lines)
+                        size = _distance(ast.unparse(place.node), ast.unparse(new))
+                        made.append(Change(card, line, before, after, size, text, place.value(statement, new)))
+            if card.rearrange is not None:
+                made += self._rearranged(statement, card, card.rearrange, context)
+            for change in sorted(made, key=lambda change: change.size):
+                found.setdefault(change.text, change)
+        found.pop(b"".join(self._lines).decode("utf-8"), None)
+        return list(found.values())
+
+    def _rearranged(self, statement: ast.stmt, card: Card, rearrange: Rearrange, context: Context) -> Iterator[Change]:
+        """The edits that exchange, leave out or put in statements around one."""
+        block = next((each for each in self._blocks if statement in each), None)
+        if block is None:
+            return
+        own = self._lines[statement.lineno - 1]
+        indent = own[: len(own) - len(own.lstrip())].decode("utf-8")
+        for first, end, new in rearrange(block, block.index(statement), context):
+            if not self._stand_alone(block, block[first:end]):
+                continue
+            pieces = [b"".join(self._lines[each.lineno - 1 : each.end_lineno]).decode("utf-8")
+                      if each in block else f"{indent}{ast.unparse(each)}\n" for each in new]  # fmt: skip
+            begin, last = block[first].lineno - 1, block[end - 1].end_lineno
+            lines = [*self._lines[:begin], *(piece.encode() for piece in pieces), *self._lines[last:]]
+            before = " ".join(b"".join(self._lines[begin:last]).decode("utf-8").split())
+            after = " ".join("".join(pieces).split())
+            text = b"".join(lines).decode("utf-8")
+            yield Change(card, statement.lineno, before, after, _distance(before, after), text)
+
+    @cached_property
+    def _blocks(self) -> list[list[ast.stmt]]:
+        return [value for node in ast.walk(self._tree) for _, value in ast.iter_fields(node)
+                if isinstance(value, list) and value and isinstance(value[0], ast.stmt)]  # fmt: skip
+
+    def _stand_alone(self, block: Sequence[ast.stmt], part: Sequence[ast.stmt]) -> bool:
+        """Whether statements of a block stand on lines of their own."""
+        first = [each.lineno for each in block]
+        return all(
+            not self._lines[each.lineno - 1][: each.col_offset].strip() and first.count(each.lineno) == 1
+            and not getattr(each, "decorator_list", None) for each in part
+        )  # fmt: skip
+
+    def _statement(self, statement: ast.stmt, lines: Sequence[bytes]) -> str:
+        """The text of a statement, or of its head, in lines that may have been edited."""
+        last = _head_end(statement)
+        words = b"".join(lines[statement.lineno - 1 : last]).decode("utf-8")
+        return " ".join(words.split())
+
+    def _replaced(self, statement: ast.stmt, place: _Place, new: ast.AST) -> list[bytes] | None:
+        """The lines with a piece replaced; None if that is no program, or no other one."""
+        wanted = place.swapped(statement, new)
+        if wanted == ast.dump(statement):
+            return None
+        words = _unparsed(new)
+        bare = [words[1:-1]] if isinstance(new, ast.Tuple) and len(new.elts) > 1 else []
+        for tried in (*bare, words, f"({words})"):
+            lines = self._put(place.node, tried)
+            again = self._again(statement, lines, same=place.parent is not None)
+            if again is not None and ast.dump(again) == wanted:
+                return lines if _idle(again) <= _idle(statement) else None
+        return None
+
+    def _again(self, statement: ast.stmt, lines: list[bytes], same: bool) -> ast.stmt | None:
+        """A statement as it stands in lines that were edited within it; None if that is no program."""
+        assert statement.end_lineno is not None
+        assert statement.end_col_offset is not None
+        text = lines
+        if not hasattr(statement, "body"):
+            # The statement alone: a file is long, and there are many edits.
+            behind = len(self._lines[statement.end_lineno - 1]) - statement.end_col_offset
+            own = b"".join(lines[statement.lineno - 1 : len(lines) - len(self._lines) + statement.end_lineno])
+            text = [own[statement.col_offset : len(own) - behind]]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", SyntaxWarning)  # 1if is read as a number and a word
+                tree = ast.parse(b"".join(text))
+        except SyntaxError:
+            return None
+        if text is not lines:
+            return tree.body[0] if len(tree.body) == 1 else None
+        return next((node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == statement.lineno
+                     and (not same or type(node) is type(statement))), None)  # fmt: skip
+
+    def _put(self, node: Any, words: str) -> list[bytes]:
+        """The lines with other words at the place of a piece."""
+        first, last = node.lineno - 1, node.end_lineno - 1
+        before = self._lines[first][: node.col_offset]
+        after = self._lines[last][node.end_col_offset :]
+        return [*self._lines[:first], before + words.encode() + after, *self._lines[last + 1 :]]
+
+
+_FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A piece of a statement, and where it hangs."""
+
+    node: ast.AST
+    parent: ast.AST | None = None
+    field: str = ""
+    index: int = -1
+
+    def swapped(self, statement: ast.stmt, new: ast.AST) -> str:
+        """The statement with another piece there, as `ast.dump` has it."""
+        if self.parent is None:
+            return ast.dump(new)
+        return self._with(new, lambda: ast.dump(statement))
+
+    def value(self, statement: ast.stmt, new: ast.AST) -> str:
+        """What is assigned, returned or tested with another piece there; empty if it is in something else."""
+        own = _value_of(statement)
+        if own is None or self.parent is None:
+            return ""
+        before = ast.dump(own)
+        # It may be the whole that is another one.
+        return self._with(
+            new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else ""
+        )
+
+    def _with(self, new: ast.AST, asked: Callable[[], str]) -> str:
+        held = getattr(self.parent, self.field)
+        if self.index < 0:
+            setattr(self.parent, self.field, new)
+        else:
+            held[self.index] = new
+        try:
+            return asked()
+        finally:
+            if self.index < 0:
+                setattr(self.parent, self.field, held)
+            else:
+                held[self.index] = self.node
+
+
+_READ = ast.Load()
+#: The parts of compound statements that are statements themselves.
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
+
+
+def _places(statement: ast.stmt) -> Iterator[_Place]:
+    """The statement, and the expressions in it; of a compound one those of its head."""
+    if not hasattr(statement, "body"):
+        yield _Place(statement)
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        parent = waiting.pop(0)
+        for field, value in ast.iter_fields(parent):
+            if parent is statement and field in _BODIES:
+                continue
+            for index, node in enumerate(value) if isinstance(value, list) else ((-1, value),):
+                if not isinstance(node, ast.AST):
+                    continue
+                if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", _READ), ast.Load):
+                    yield _Place(node, parent, field, index)
+                waiting.append(node)
+
+
+def _value_of(statement: ast.stmt) -> ast.expr | None:
+    """What a statement with one target assigns, or what it returns or tests."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.value
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        return statement.value
+    if isinstance(statement, ast.AnnAssign | ast.Return):
+        return statement.value
+    return statement.test if isinstance(statement, ast.If | ast.While) else None
+
+
+def _value_text(statement: ast.stmt) -> str:
+    """An expression for what a statement assigns, returns or tests."""
+    own = _value_of(statement)
+    assert own is not None
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        own = ast.BinOp(ast.Name(statement.target.id, ast.Load()), statement.op, own)
+    return ast.unparse(own)
+
+
+def _unparsed(node: ast.AST) -> str:
+    """The text of a piece; several values that are assigned or returned stand without brackets."""
+    words = ast.unparse(node)
+    if isinstance(node, ast.Assign | ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
+        several = ast.unparse(node.value)
+        return words.removesuffix(several) + several[1:-1]
+    return words
+
+
+def _idle(statement: ast.AST) -> int:
+    """How often something is computed that changes nothing, or could be written down: nobody writes that."""
+    found = 0
+    for node in ast.walk(statement):
+        if isinstance(node, ast.BinOp):
+            found += _is_constant(node.left) and _is_constant(node.right)
+            if isinstance(node.right, ast.Constant):
+                found += isinstance(node.op, ast.Add | ast.Sub) and node.right.value == 0
+                found += isinstance(node.op, ast.Mult | ast.Div | ast.Pow) and node.right.value == 1
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            found += isinstance(node.operand, ast.UnaryOp) or getattr(node.operand, "value", None) == 0
+    return found
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
+
+
+def _head_end(statement: ast.stmt) -> int:
+    """The last line of a statement, or of its head."""
+    body = getattr(statement, "body", None)
+    if not body:
+        return statement.end_lineno or statement.lineno
+    heads = [node.end_lineno or statement.lineno for field, value in ast.iter_fields(statement)
+             if field not in _BODIES for node in (value if isinstance(value, list) else [value])
+             if isinstance(node, ast.expr)]  # fmt: skip
+    return max(heads, default=statement.lineno)
+
+
+def _distance(before: str, after: str) -> int:
+    """How much of a text is changed: what is neither in its common beginning nor in its common end."""
+    most = min(len(before), len(after))
+    begin = next((k for k in range(most) if before[k] != after[k]), most)
+    end = next((k for k in range(most - begin) if before[-1 - k] != after[-1 - k]), most - begin)
+    return max(len(before), len(after)) - begin - end

@@ -1,0 +1,114 @@
+"""Whether MATLAB's text speaks for an edit: a number that comes out may do so by chance, what stands there does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from pyport.slips.change import Change
+from pyport.slips.typing_slips import TYPING_CARDS
+
+#: Names, numbers and operators of MATLAB's and Python's, as they stand in a text.
+_TOKEN = re.compile(
+    r"[A-Za-z_]\w*|(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?|\.?\*\*?|\./|\.\^|\^|//|[<>=~!]=|&&?|\|\|?|[-+/<>~%@]"
+)
+#: Operators of MATLAB's as Python has them.
+_SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "&": "and", "||": "or", "|": "or",
+         "~": "not", "@": "*", "mod": "%", "rem": "%", "argmax": "max", "argmin": "min", "maximum": "max",
+         "minimum": "min", "argsort": "sort", "sorted": "sort", "len": "numel", "length": "numel", "size": "numel",
+         "arctan": "atan", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos"}  # fmt: skip
+#: Slips of which the text says nothing: the two languages count otherwise, and brackets are not told apart.
+_SILENT = frozenset({"one-off", "axis", "bracket", "order", "turned"})
+#: Slips of the hand, the likeliest first; those that only a port has go before them.
+_RANKS = {card.id: k for k, card in enumerate(TYPING_CARDS, 1)}
+#: Statements of MATLAB's that an edited one is compared with.
+_NEAREST = 3
+
+
+class Evidence:
+    """What MATLAB's text says of the edits of one statement.
+
+    Parameters
+    ----------
+    matlab : sequence of str
+        MATLAB's statements: the one at fault first, then those that have no partner or stand near.
+    partners : mapping
+        Of variables of the port MATLAB's name, plain, where it has one.
+    """
+
+    def __init__(self, matlab: Sequence[str], partners: Mapping[str, str]) -> None:
+        self._partners = {_plain(name): _plain(other) for name, other in partners.items()}
+        self._lines = [tokens(line) for line in dict.fromkeys(matlab)]
+        self._all = sum(self._lines, Counter[str]())
+        self._near: dict[str, list[Counter[str]]] = {}
+
+    def speaks_for(self, change: Change) -> bool:
+        """Whether what an edit writes stands there, and what it takes away does not."""
+        if not change.card.is_typing or change.card.id in _SILENT:
+            return True
+        before, after = self._named(change.before), self._named(change.after)
+        added, taken = after - before, before - after
+        # A sign or a term that MATLAB has as well is none too many.
+        return added.keys() <= self._all.keys() and bool(
+            added or any(self._lines[0][token] < before[token] for token in taken)
+        )
+
+    def likeliness(self, change: Change) -> tuple[bool, int, int, int]:
+        """What edits are ordered by, the likeliest first.
+
+        One after which the statement looks more like one of MATLAB's; then slips that only a port has, then those of
+        the hand in their order; then what changes least.
+        """
+        before, after = self._distances(change)
+        return after >= before, _RANKS.get(change.card.id, 0), after, change.size
+
+    def is_telling(self, change: Change) -> bool:
+        """Whether it is no chance if a number comes out right with an edit.
+
+        So it is with slips that only a port has, with MATLAB's own numbers, and if the statement looks more like one of
+        MATLAB's then.
+        """
+        before, after = self._distances(change)
+        return not change.card.is_typing or change.card.id == "number" or after < before
+
+    def _distances(self, change: Change) -> tuple[int, int]:
+        """How many tokens are not in common with what a statement looks most like, without and with an edit."""
+        before = self._named(change.before)
+        if change.before not in self._near:
+            self._near[change.before] = sorted(self._lines, key=lambda line: _distance(before, line))[:_NEAREST]
+        near, after = self._near[change.before], self._named(change.after)
+        return (min((_distance(before, line) for line in near), default=0),
+                min((_distance(after, line) for line in near), default=0))  # fmt: skip
+
+    def _named(self, text: str) -> Counter[str]:
+        """The tokens of a port's statement, with MATLAB's names."""
+        found = Counter[str]()
+        for token, count in tokens(text).items():
+            found[self._partners.get(token, token)] += count
+        return found
+
+
+def _distance(mine: Counter[str], theirs: Counter[str]) -> int:
+    """How many names, numbers and operators two statements do not have in common."""
+    return sum(abs(count - theirs[token]) for token, count in mine.items()) + sum(
+        count for token, count in theirs.items() if token not in mine
+    )
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> Counter[str]:
+    """The names, numbers and operators of a statement, as Python has them."""
+    found = Counter[str]()
+    for token in _TOKEN.findall(text):
+        found[_plain(_SAME.get(token, token))] += 1
+    return found
+
+
+def _plain(token: str) -> str:
+    """A token without what the languages write otherwise: ``0.50`` is ``0.5``, ``N_max`` is ``nmax``."""
+    try:
+        return repr(float(token.replace("d", "e").replace("D", "e")))
+    except ValueError:
+        return token.replace("_", "").casefold()

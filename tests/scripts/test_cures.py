@@ -1,0 +1,148 @@
+"""A slip is named where its cure gives MATLAB's numbers at every pass; the rest of what was wrong is gone with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from python_runs import HEAD
+
+from pyport.scripts.cures import fixed
+from pyport.scripts.plan import Plan
+from pyport.scripts.python_run import PythonSession, Wanted, trace_python
+from pyport.scripts.python_trials import TRIED, Trial
+from pyport.scripts.told import Fault, ScriptResult, plain_report
+from pyport.scripts.verify import verify
+from pyport.verdict import Verdict
+
+#: An account with a payment more in each sixth month, and what is made of it.
+BANK = """\
+balance = 10000.0
+paid = []
+for k in range(1, 25):
+    part = 250.0
+    if k % 6 == 0:
+        part = part + 500.0
+    balance = balance * 1.004 - part
+    paid.append(part)
+total = sum(paid)
+rest = balance / 3.5
+"""
+SLIPS = {
+    "a number in a condition": (BANK, "k % 6 == 0", "k % 6 == 1", "number"),
+    "a constant": (BANK, "balance / 3.5", "balance / 5.3", "number"),
+    "an operator": (BANK, "- part\n", "+ part\n", "operator"),
+    "N for N - 1": (
+        "x = np.array([2.5, 3.5, 7.25, 1.5])\ns = np.std(x, ddof=1)\nz = (x - 4.0) / s\n",
+        "np.std(x, ddof=1)", "np.std(x)",
+        "std-by-n",
+    ),
+}  # fmt: skip
+
+
+def judged(tmp_path: Path, reference: str, port: str) -> ScriptResult:
+    """What is said of a port beside a program of Python in the place of MATLAB's."""
+    for name, text in (("ref.py", reference), ("port.py", port)):
+        (tmp_path / name).write_text(HEAD + text, encoding="utf-8")
+    return verify(trace_python(tmp_path / "ref.py"), tmp_path / "port.py")
+
+
+def first(result: ScriptResult) -> Fault:
+    assert result.verdict is Verdict.FAIL
+    return result.faults[0]
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+def test_a_slip_is_named_at_its_line_and_cured(kind: str, tmp_path: Path) -> None:
+    right, before, after, name = SLIPS[kind]
+    assert right.count(before) == 1
+    result = judged(tmp_path, right, right.replace(before, after))
+    fault = first(result)
+    line = (HEAD + right)[: len(HEAD) + right.index(before)].count("\n") + 1
+    assert [(cure.change.card.id, cure.verdict, cure.next) for cure in fault.cures][:1] == [(name, Verdict.PASS, None)]
+    assert fault.line == line
+    # What follows from it is no fault of its own.
+    assert len(result.faults) == 1
+    assert fixed(result) == HEAD + right
+    said = " ".join(plain_report(result).split())
+    assert f"(pyport slips {name}). Right would be port.py:{line}: " in said
+    assert "That was tried: with it port.py does what ref.py does." in said
+
+
+def test_a_default_is_named_at_its_def_line(tmp_path: Path) -> None:
+    reference = "x = np.array([1.5, 2.5, 4.0])\ny = x * 0.35 + 2.5\n"
+    right = "def f(x, rate=0.35):\n    return x * rate + 2.5\n\n\ny = f(np.array([1.5, 2.5, 4.0]))\n"
+    result = judged(tmp_path, reference, right.replace("0.35", "0.53"))
+    assert (first(result).line, first(result).cures[0].change.card.id) == (HEAD.count("\n") + 1, "number")
+    assert fixed(result) == HEAD + right
+
+
+def test_the_next_fault_is_told_with_the_cure(tmp_path: Path) -> None:
+    result = judged(tmp_path, BANK, BANK.replace("250.0", "205.0").replace("3.5", "5.3"))
+    cure = first(result).cures[0]
+    lines = [HEAD.count("\n") + line for line in (4, 10)]
+    assert (cure.verdict, cure.next) == (Verdict.FAIL, ("port.py", lines[1]))
+    assert [fault.line for fault in result.faults] == lines
+    assert fixed(result) == HEAD + BANK
+
+
+def test_what_no_known_slip_explains_has_no_name(tmp_path: Path) -> None:
+    result = judged(tmp_path, BANK, BANK.replace("balance / 3.5", "np.cbrt(balance) + k * 1.7"))
+    assert first(result).cures == ()
+    assert fixed(result) is None
+
+
+def test_a_number_that_comes_out_by_chance_has_no_name(tmp_path: Path) -> None:
+    # 2 + 3 for 1 + 4 would do as well: MATLAB's text speaks for neither.
+    text = "a = 2\nb = 3\nc = 1\nd = 4\ne = a + b\n"
+    result = judged(tmp_path, text, text.replace("a + b", "a * b"))
+    assert [cure.change.after for cure in first(result).cures][:1] == ["e = a + b"]
+    other = judged(tmp_path, text, text.replace("a + b", "d"))
+    assert [cure.change.after for cure in first(other).cures if "+" not in cure.change.after] == []
+
+
+def test_what_is_tried_leaves_no_trace(tmp_path: Path) -> None:
+    text = f"{HEAD}np.random.seed(1)\nx = [3.0, 1.0]\ny = (x.pop() + np.random.rand())\nz = len(x)\n"
+    path = tmp_path / "port.py"
+    path.write_text(text, encoding="utf-8")
+    text = text.replace("(x.pop()", f"({TRIED}(globals(), locals()) or x.pop()")
+    trial = Trial(frozenset({0}), ("x.pop() + 1.0", "x.pop() + x.pop()", "nobody", "[v + 1 for v in x]"))
+    with PythonSession(path) as session:
+        alone = session.run()
+        tried = session.tried(Wanted(Plan({}), edited={"port.py": text}, trial=trial))
+        (edited,) = session.runs([Wanted(edited={"port.py": text}, trial=trial)])
+    assert tried == {0: {0: 2.0, 1: 4.0, 3: [4.0, 2.0]}}
+    assert edited.values == alone.values
+
+
+def test_variants_are_what_runs_of_their_own_are(tmp_path: Path) -> None:
+    path = tmp_path / "port.py"
+    path.write_text(HEAD + BANK, encoding="utf-8")
+    edits = [{"port.py": HEAD + BANK.replace("250.0", part)} for part in ("250.0", "300.0", "1 +", "0.0", "1 / 0")]
+    with PythonSession(path) as session:
+        session.run()
+        plan = Plan({0: [5000.0]})
+        several = session.variants(plan, edits)
+        alone = [session.runs([Wanted(plan, edited=edit)])[0] for k, edit in enumerate(edits) if k != 2]
+    assert several[2] is None
+    found = [record for record in several if record is not None]
+    assert [(record.values, record.ended) for record in found] == [(record.values, record.ended) for record in alone]
+    assert "ZeroDivisionError" in found[-1].ended
+
+
+def test_a_variant_without_an_end_takes_the_others_no_further(tmp_path: Path) -> None:
+    path = tmp_path / "port.py"
+    path.write_text("n = 0\nwhile n < 5:\n    n = n + 1\n", encoding="utf-8")
+    edits = [{"port.py": path.read_text().replace("n + 1", step)} for step in ("n + 1", "n + 2", "n * 1", "n + 5")]
+    with PythonSession(path) as session:
+        session.run()
+        several = session.variants(Plan({}), edits)
+    assert [record is not None for record in several] == [True, True, False, True]
+
+
+def test_the_files_that_a_port_writes_are_its_own(tmp_path: Path) -> None:
+    text = BANK + "open('out.txt', 'w').write(str(rest))\n"
+    result = judged(tmp_path, text, text.replace("3.5", "5.3"))
+    assert first(result).cures
+    wrong = float((tmp_path / "out.txt").read_text())
+    assert wrong == pytest.approx(float(trace_python(tmp_path / "ref.py").values[-1]) * 3.5 / 5.3)

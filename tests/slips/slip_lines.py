@@ -1,0 +1,78 @@
+"""The lines of cards of the catalogue, run in Python and in Octave."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.io import loadmat
+
+from pyport.scripts.forms import FORMS, Form, alike, plain
+from pyport.slips import Card, Change, Context, Editor
+from pyport.slips.given import imports, matlab_given, values
+from pyport.slips.pattern import names_of
+
+#: What each line computes.
+RESULT = "y"
+
+
+def heads(card: Card) -> list[str]:
+    """The imports that a card's lines need."""
+    return imports(card.given, card.wrong, card.right)
+
+
+def program(card: Card, lines: str) -> str:
+    """A file of Python that computes what lines of a card do."""
+    return "\n".join([*heads(card), card.given, lines, ""])
+
+
+def python_result(card: Card, lines: str) -> Any:
+    """What lines of a card give in Python."""
+    space: dict[str, Any] = {}
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        exec(program(card, lines), space)  # our own lines
+    return plain(space[RESULT])
+
+
+def changes(card: Card, cards: Iterable[Card] | None = None) -> Iterator[Change]:
+    """The edits of a card's wrong lines."""
+    text = program(card, card.wrong)
+    editor = Editor(text)
+    context = Context(names_of(ast.parse(text)), tuple(values(card)), card.matlab)
+    first = len(heads(card)) + 2
+    for line in range(first, first + card.wrong.count("\n") + 1):
+        yield from editor.changes(line, context, list(cards or [card]))
+
+
+def undoes(card: Card) -> bool:
+    """Whether an edit of the card makes the right lines of the wrong ones."""
+    right = ast.dump(ast.parse(program(card, card.right)))
+    return any(ast.dump(ast.parse(change.text)) == right for change in changes(card))
+
+
+def form_of(reference: Any, port: Any) -> Form | None:
+    """The form in which two values are alike."""
+    return next((form for form in FORMS if alike(reference, port, form)), None)
+
+
+def octave_results(cards: Sequence[Card], folder: Path) -> list[Any]:
+    """What MATLAB's line of each card gives in Octave, all in one process."""
+    script = ["warning('off', 'all');", f"out = cell(1, {len(cards)});"]
+    for n, card in enumerate(cards, 1):
+        lines = "\n".join([matlab_given(card), card.octave or card.matlab])
+        script += ["clear -x out;", "try", lines, f"out{{{n}}} = {RESULT};",
+                   "catch problem", f"out{{{n}}} = ['!' problem.message];", "end"]  # fmt: skip
+    script.append("save('-v7', 'out.mat', 'out');")
+    (folder / "lines_of_slips.m").write_text("\n".join(script), encoding="utf-8")
+    run = subprocess.run(
+        ["octave", "--no-init-file", "--no-history", "--no-line-editing", "--eval", "lines_of_slips"],
+        cwd=folder, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    return [plain(value) for value in loadmat(folder / "out.mat", mat_dtype=False)["out"].ravel()]
