@@ -8,10 +8,12 @@ from functools import cached_property
 from time import monotonic
 from typing import Any
 
-from pyport.scripts.forms import Form, alike, plain
+import numpy as np
+
+from pyport.scripts.forms import ALIKE, Form, alike, close, fits, plain, shaped
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
-from pyport.scripts.measured import Found, agrees
+from pyport.scripts.measured import Found, agrees, values_in
 from pyport.scripts.python_run import Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
 from pyport.scripts.record import Record, Site
@@ -30,7 +32,7 @@ _SECONDS = 3.0
 _MOST_TOLD = 3
 #: Lines of MATLAB's that far from the statement say something of it.
 _NEAR = 3
-#: Edits of one statement that are tried, at most.
+#: Edits of one statement with which the whole program is run, at most.
 _MOST = 64
 
 
@@ -96,7 +98,8 @@ class Cures:
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
         evidence = Evidence(self._matlab(fault), self._partners)
-        waiting = [self._sifted(fault, line, self._changes(fault, line, evidence)) for line in self._lines(fault)]
+        waiting = [self._sifted(fault, line, self._changes(fault, line, evidence))[:_MOST]
+                   for line in self._lines(fault)]  # fmt: skip
         for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
             # So many of each statement at a time, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
@@ -137,7 +140,7 @@ class Cures:
         editor = self._editor(fault.file)
         context = Context(editor.names, self._variables(fault.file, line), "\n".join(self._matlab(fault)))
         found = editor.changes(line, context, tuple(CARDS.values()))
-        return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)[:_MOST]
+        return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)
 
     @cached_property
     def _partners(self) -> dict[str, str]:
@@ -183,8 +186,10 @@ class Cures:
             if whole is None:
                 return changes  # something else is written than what stands there
             wanted = link.reference.plain(i)
+            before = _part(values[0], whole)
             left = {k for k in left if not changes[k - 1].value or (k in values and any(
-                alike(wanted, _part(values[k], whole), each.form) for each in forms
+                alike(wanted, after, each.form) or _is_nearer(wanted, before, after, each.form)
+                for after in [_part(values[k], whole)] for each in forms
             ))}  # fmt: skip
         return [changes[k - 1] for k in sorted(left)]
 
@@ -230,12 +235,19 @@ class Cures:
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
         if fault.judged is not None:
-            gone = any(agrees(link, record) for link in self._forms(fault.judged.link))
+            own = fault.judged.link
+            gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return gone and all(
             not good or agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
         )
+
+    def _is_nearer(self, link: Link, record: Record) -> bool:
+        """Whether an array that is written once has more of MATLAB's elements now: the rest may be written later."""
+        (i, j), *others = link.pairs
+        (own,) = values_in(link, [record])
+        return not others and _is_nearer(link.reference.plain(i), link.port.plain(j), plain(own[j]), link.form)
 
     def _forms(self, link: Link) -> list[Link]:
         """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
@@ -259,6 +271,14 @@ class Cures:
     def _good(self) -> list[bool]:
         """Which pairs agree without an edit."""
         return [agrees(link, self._found.record) for link in self._found.links]
+
+
+def _is_nearer(wanted: Any, before: Any, after: Any, form: Form) -> bool:
+    """Whether of an array's elements that were wrong half are right: another statement may write the others."""
+    if not all(isinstance(each, np.ndarray) and each.size > 1 and fits(wanted, each, form) for each in (before, after)):
+        return False
+    wrong = [np.count_nonzero(~close(shaped(wanted, form), each, ALIKE)) for each in (before, after)]
+    return bool(2 * wrong[1] <= wrong[0])
 
 
 def _part(value: Any, k: int) -> Any:

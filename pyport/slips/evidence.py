@@ -19,6 +19,8 @@ _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "
          "~": "not", "@": "*", "mod": "%", "rem": "%", "argmax": "max", "argmin": "min", "maximum": "max",
          "minimum": "min", "argsort": "sort", "sorted": "sort", "len": "numel", "length": "numel", "size": "numel",
          "arctan": "atan", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos"}  # fmt: skip
+#: Names of Python's that MATLAB has nothing for.
+_MODULES = frozenset({"np", "numpy", "math", "scipy"})
 #: Slips of which the text says nothing: the two languages count otherwise, and brackets are not told apart.
 _SILENT = frozenset({"one-off", "axis", "bracket", "order", "turned"})
 #: Slips of the hand, the likeliest first; those that only a port has go before them.
@@ -86,7 +88,8 @@ class Evidence:
         """The tokens of a port's statement, with MATLAB's names."""
         found = Counter[str]()
         for token, count in tokens(text).items():
-            found[self._partners.get(token, token)] += count
+            if token not in _MODULES:
+                found[self._partners.get(token, token)] += count
         return found
 
 
