@@ -83,8 +83,7 @@ def command(
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
                (ulps, atol, rtol), timeout, report, fix, json_file)  # fmt: skip
     if pairs or inputs or any(each is not None for each in (seed, report, fix, ulps, atol, rtol)):
-        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to "
-                         "two files: "
+        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two files: "
                          "SCRIPT.m PORT.py.")  # fmt: skip
     _cases(what, engine, control, plot, json_file)
 

@@ -15,6 +15,7 @@ from pyport.mistakes.effect import model_of
 from pyport.mistakes.effects import EFFECTS
 from pyport.mistakes.formula import line
 from pyport.mistakes.witness import Witness, witness
+from pyport.report.catalogue import catalogue
 from pyport.report.diagnosis import gradient_name
 from pyport.report.words import KINDS, loss_words, say
 
@@ -24,13 +25,7 @@ LAYER, DEPTH = 2, 3
 
 def catalogue_report(lang: str = "en") -> Table:
     """All cards by kind."""
-    table = Table.grid(padding=(0, 2))
-    for kind, words in KINDS.items():
-        cards = [card for card in CARDS.values() if card.kind is kind]
-        table.add_row(Line(f"{getattr(words, lang)} ({len(cards)})", style="bold"), "")
-        for card in cards:
-            table.add_row(f"  {card.id}", getattr(card.title, lang))
-    return table
+    return catalogue(CARDS.values(), KINDS, lang)
 
 
 def card_report(card: Card, lang: str = "en") -> Group:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from pyport.report.catalogue import catalogue
 from pyport.report.words import SLIP_KINDS, say
 from pyport.slips import CARDS, Card
 from pyport.slips.given import matlab_given
@@ -16,14 +17,7 @@ from pyport.slips.given import matlab_given
 
 def catalogue_report(lang: str = "en") -> Table:
     """All cards by kind."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    for kind, words in SLIP_KINDS.items():
-        cards = [card for card in CARDS.values() if card.kind is kind]
-        table.add_row(Line(f"{getattr(words, lang)} ({len(cards)})", style="bold"), "")
-        for card in cards:
-            table.add_row(f"  {card.id}", getattr(card.title, lang))
-    return table
+    return catalogue(CARDS.values(), SLIP_KINDS, lang)
 
 
 def slip_report(card: Card, lang: str = "en") -> Group:

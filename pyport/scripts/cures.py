@@ -97,8 +97,9 @@ class Cures:
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
-        evidence = Evidence(self._matlab(fault), self._partners)
-        waiting = [self._sifted(fault, line, self._changes(fault, line, evidence))[:_MOST]
+        matlab = self._matlab(fault)
+        evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
+        waiting = [self._sifted(fault, line, self._changes(fault.file, line, text, evidence))[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
         for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
             # So many of each statement at a time, those of all statements in one go.
@@ -136,9 +137,10 @@ class Cures:
             self._editors[file] = Editor(self._found.record.files[file])
         return self._editors[file]
 
-    def _changes(self, fault: Fault, line: int, evidence: Evidence) -> list[Change]:
-        editor = self._editor(fault.file)
-        context = Context(editor.names, self._variables(fault.file, line), "\n".join(self._matlab(fault)))
+    def _changes(self, file: str, line: int, matlab: str, evidence: Evidence) -> list[Change]:
+        """The edits of a statement for which MATLAB's text speaks, the likeliest first."""
+        editor = self._editor(file)
+        context = Context(editor.names, self._variables(file, line), matlab)
         found = editor.changes(line, context, tuple(CARDS.values()))
         return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)
 

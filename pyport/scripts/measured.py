@@ -122,16 +122,9 @@ def values_in(link: Link, records: Sequence[Record]) -> list[list[Any]]:
     return made
 
 
-def agrees(link: Link, record: Record, *, last: bool = False) -> bool:
-    """Whether another run of the port has MATLAB's numbers at a quantity, in all its passes, or in the last."""
+def agrees(link: Link, record: Record) -> bool:
+    """Whether another run of the port has MATLAB's numbers at a quantity, in all its passes."""
     (own,) = values_in(link, [record])
-    if last:
-        events = record.events_of[link.port.site.number]
-        mine, theirs = (
-            link.reference.plain(len(link.reference.events) - 1),
-            record.values[events[-1]] if len(events) else None,
-        )
-        return alike(mine, plain(theirs), link.form)
     return all(alike(link.reference.plain(i), plain(own[j]), link.form) for i, j in link.pairs)
 
 

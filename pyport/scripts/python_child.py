@@ -523,14 +523,16 @@ class Run:
         recorder = self.recorder
         log = recorder.log[: len(recorder.log) // 3 * 3]
         count = len(log) // 3
-        left = recorder.left(self._variables())
+        # Of a plain replay alone it is read where its variables end.
+        is_replay = recorder.plan is not None and self.order.noise is None and not self.order.variants
+        left = recorder.left(self._variables(), wanted=is_replay and not self.ended)
         return {
             "refused": self.refused, "main": self.program.main.name, "files": self.program.texts,
             "sites": self.program.sites, "site": log[0::3], "frame": log[1::3], "values": pack(log[2::3]),
             "caller": list(recorder.callers),
             "where": {event: path for event, path in list(recorder.where.items()) if event < count},
             "aliases": dict(recorder.aliases), "draws": list(self.draws.made), "ended": self.ended, "line": self.line,
-            "dropped": recorder.dropped, "left": {} if self.ended else left,
+            "dropped": recorder.dropped, "left": left,
             "tried": self.trials and self.trials.values,
             "world": self.world and self.world.seen(self.program.folder),
         }  # fmt: skip

@@ -103,15 +103,15 @@ class Recorder:
         self.callers[1:] = []
         self.dropped = 0
 
-    def left(self, variables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    def left(self, variables: Mapping[str, Any], *, wanted: bool) -> dict[str, dict[str, Any]]:
         """Of a replay what variables hold that may have been changed through others, by the function they belong to.
 
-        Those of the top level are handed over. A program that runs on its own is not asked.
+        Those of the top level are handed over. Nothing is kept unless it is wanted.
         """
         found: dict[str, dict[str, Any]] = {}
         numbers = _LEFT
         scopes = {"": variables} | {name: frame.f_locals for name, frame in self._mains.items()}
-        for scope, held in scopes.items() if self.plan is not None else ():
+        for scope, held in scopes.items() if wanted else ():
             for name, value in held.items():
                 if isinstance(value, (list, dict, np.ndarray)) and not name.startswith("__") and size(value) <= numbers:
                     numbers -= size(value)

@@ -76,9 +76,7 @@ class Editor:
         """The ``def`` lines of the functions that a line is in, and the names in their defaults; if they have any."""
         found = {}
         for node in self._statements.values():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno < line <= (
-                node.end_lineno or 0
-            ):
+            if isinstance(node, _FUNCTION) and node.lineno < line <= (node.end_lineno or 0):
                 given = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
                 if given:
                     found[node.lineno] = frozenset(each.id for one in given for each in ast.walk(one)

@@ -61,7 +61,7 @@ def run(text: str, plan: Plan | None = None, noise: int | None = None) -> Record
     site, frame, caller = (np.array(each, np.int32) for each in (log[0::3], log[1::3], recorder.callers))
     return Record("python", "program.py", {"program.py": text}, code.sites, site, frame, caller, log[2::3],
                   recorder.where, ended=ended, line=stopped, aliases=recorder.aliases,
-                  left={} if ended else recorder.left(vars(module)))  # fmt: skip
+                  left=recorder.left(vars(module), wanted=plan is not None and not ended))  # fmt: skip
 
 
 def events(record: Record) -> list[tuple[str, str, Any]]:

@@ -1,0 +1,30 @@
+"""A catalogue of cards as a list: the mistakes in gradients, the slips in ports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+
+def catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Table:
+    """All cards by kind.
+
+    Parameters
+    ----------
+    cards : collection of Card
+        Of either catalogue: each has a kind, an id and a title.
+    kinds : mapping
+        Of each kind its words.
+    lang : {"en", "zh"}
+    """
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    for kind, words in kinds.items():
+        own = [card for card in cards if card.kind is kind]
+        table.add_row(Text(f"{getattr(words, lang)} ({len(own)})", style="bold"), "")
+        for card in own:
+            table.add_row(f"  {card.id}", getattr(card.title, lang))
+    return table
