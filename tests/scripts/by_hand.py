@@ -161,10 +161,14 @@ def same(a: Any, b: Any, *, shift: bool = False) -> bool:
         return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(same(x, y, shift=shift) for x, y in zip(a, b, strict=True))
-    empty = (str, np.ndarray, list)
-    if isinstance(a, empty) and isinstance(b, empty) and len(np.atleast_1d(a)) == 0 == len(np.atleast_1d(b)):
+    if _is_empty(a) and _is_empty(b):
         return True
     return type(a) is type(b) and bool(a == b)
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a list or an array has no items; a ragged list is no array."""
+    return len(value) == 0 if isinstance(value, list) else isinstance(value, np.ndarray) and value.shape[:1] == (0,)
 
 
 def apart(

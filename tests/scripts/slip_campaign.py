@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -320,18 +320,27 @@ def nasty(seed: int, judge: Judge, tally: Tally) -> None:
 
 
 def campaign(
-    count: int, seed: int, judge: Judge, *, seeds: int = 1, names: Sequence[str] = (), with_nasty: bool = True
-) -> Tally:
-    """What is found of so many changes in all, and what is said of right ports for so many seeds."""
+    count: int, seed: int, judge: Judge, *, seeds: int = 1, names: Sequence[str] = (), with_nasty: bool = True,
+    kept: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:  # fmt: skip
+    """What is found of so many changes in all, and what is said of right ports for so many seeds.
+
+    What has been seen is handed to `kept` after each pair: a campaign takes hours, and may be ended.
+    """
     tally = Tally()
     pairs = [path for path in sorted(PAIRS.iterdir()) if path.is_dir() and (not names or path.name in names)]
     for k, pair in enumerate(pairs):
         tally.right += rights(pair, range(seed, seed + seeds), judge)
         tally.planted += plant(pair, count * (k + 1) // len(pairs) - count * k // len(pairs), seed, judge)
         print(f"{pair.name}: {len(tally.planted)} of {count}", file=sys.stderr)
+        kept(tally)
     if with_nasty:
         nasty(seed, judge, tally)
     return tally
+
+
+def _as_json(tally: Tally) -> str:
+    return json.dumps({"counts": tally.counts(), **asdict(tally)}, indent=1, default=str) + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -346,15 +355,16 @@ def main(arguments: Sequence[str]) -> int:
     begun = time.monotonic()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     names = [name for name in asked.pairs.split(",") if name]
-    tally = campaign(asked.count, asked.seed, Lane(), seeds=asked.seeds, names=names, with_nasty=not names)
+
+    def kept(tally: Tally) -> None:
+        if asked.json not in ("", "-"):
+            Path(asked.json).write_text(_as_json(tally), encoding="utf-8")
+
+    tally = campaign(asked.count, asked.seed, Lane(), seeds=asked.seeds, names=names, with_nasty=not names, kept=kept)
     counts, lists = tally.counts(), tally.lists()
-    if asked.json:
-        whole = {"counts": counts, **asdict(tally)}
-        text = json.dumps(whole, indent=1, default=str)
-        if asked.json == "-":
-            print(text)
-        else:
-            Path(asked.json).write_text(text + "\n", encoding="utf-8")
+    kept(tally)
+    if asked.json == "-":
+        print(_as_json(tally), end="")
     if asked.json != "-":
         for words, number in counts.items():
             print(f"{words:24} {number:.4g}" if isinstance(number, float) else f"{words:24} {number}")
