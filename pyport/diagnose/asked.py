@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -24,6 +24,7 @@ from pyport.model_words import parse
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
+from pyport.targets.read import read, stands
 from pyport.verdict import Verdict
 
 #: Widths that no two layers share, and more samples than any: nothing fits by chance.
@@ -40,6 +41,8 @@ FURTHER = 4
 DEEPEST = 6
 #: What differs from a gradient by less than this part of its largest element was meant to be that.
 NEAR = 1e-2
+#: Losses that differ by less than this part are one, computed in other ways.
+SAME_LOSS = 1e-9
 #: With more weights than this a gradient is judged at fewer places.
 WIDE = 2000
 #: Where a gradient is judged if no case is named: MATLAB's start-up, and sizes that are different.
@@ -121,6 +124,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     TargetError
         If it cannot be asked.
     """
+    target = in_its_form(target, asked)
     target, base, depth = fitted(target, asked)
     if target.place is not None:
         place = target.place
@@ -234,7 +238,7 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
         models.append(replace(base, bias="ones"))
     refusals = _Refusals()
     for model in models:
-        for widths, numbers in _options(asked, depth):
+        for widths, numbers in _options(asked, depth, target.runs_at):
             # The usual numbers of samples at first; an engine is not to be started for each of the others.
             usual, others = numbers[: len(SAMPLES)], numbers[len(SAMPLES) :]
             for some, more in ((usual, others), (others, ())):
@@ -312,7 +316,7 @@ def _hidden(widths: Sequence[int]) -> str:
     return ONE_OUTPUT if widths[-1] == 1 else SOME_N
 
 
-def _options(asked: Asked, depth: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _options(asked: Asked, depth: int, seen: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Widths, and numbers of samples to be tried with them; the first that run are taken."""
     if asked.widths is not None:
         usual = SAMPLES if asked.samples is None else (asked.samples, asked.samples + 3)
@@ -322,6 +326,8 @@ def _options(asked: Asked, depth: int) -> list[tuple[tuple[int, ...], tuple[int,
     widths = [(*different, OUTPUTS), (*different, 1), (EQUAL,) * (depth + 1)]
     if depth == len(REFERENCE) - 1:
         widths.insert(2, REFERENCE)
+    if seen and seen not in widths:
+        widths.insert(2, seen)
     return [(item, numbers) for item in widths]
 
 
@@ -334,6 +340,59 @@ def candidates(base: Model, asked: Asked, depth: int, outputs: int) -> list[Mode
     found = likely_models(base, given)
     telling = [model for model in found if model.head_name != "softmax-ce" or outputs > 1]
     return telling or found
+
+
+def in_its_form(target: Target, asked: Asked) -> Target:
+    """A target as it stands, if it runs so, else in the form in which it gives gradients.
+
+    Where it gives some in several, it is that in which they are a known loss's, or in which its own loss is one.
+
+    Raises
+    ------
+    TargetError
+        If it runs in none: what it was passed and what it did.
+    """
+    if not target.codes or target.form:
+        return target
+    refused: TargetError | None = None
+    if stands(target):
+        try:
+            as_it_is, base, depth = fitted(target, asked)
+            runs(as_it_is, base, asked, depth)
+        except TargetError as error:
+            refused = error
+        else:
+            return target
+    try:
+        options = read(target, asked.widths, asked.samples)
+    except TargetError as error:
+        raise refused or error from None
+    if len(options) == 1:
+        return options[0]
+    return max(options, key=lambda option: _likelihood(option, asked))
+
+
+def _likelihood(target: Target, asked: Asked) -> int:
+    """How much speaks for a form: its own loss is a known one, its gradients are those of one, some of them are."""
+    try:
+        plain = target.with_penalty(0.0)
+        plain, base, depth = fitted(plain, asked)
+        where = runs(plain, base, asked, depth)
+        models = candidates(where.model, asked, depth, where.widths[-1])
+        points = [_drawn(models, where.widths, N, where.kind) for N in where.samples]
+        plain.prepare(points)
+        fits = fitting(plain.gradient, models, points)
+    except (TargetError, InputError):
+        return -1
+    own = plain.loss is not None and any(_is_loss(model, plain.loss, points) for model in models)
+    return 4 * own + 2 * bool(fits.right) + (fits.partly is not None)
+
+
+def _is_loss(model: Model, loss: Callable[..., float], points: Sequence[Point]) -> bool:
+    """Whether a loss of one's own is that of a model, at some points."""
+    with np.errstate(all="ignore"):
+        return all(np.isclose(loss(point.X, point.Y, *point.parameters), model.loss(*point), rtol=SAME_LOSS, atol=0)
+                   for point in points)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -375,6 +434,7 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     TargetError
         If it cannot be asked.
     """
+    target = in_its_form(target, asked)
     target, base, depth = fitted(target, asked)
     said = {"head_name", "scale", "activation"} <= {*asked.given, *(("activation",) if depth == 1 else ())}
     if target.place is not None:

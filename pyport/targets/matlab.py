@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.network import forward
 from pyport.parity.engines import ENGINES, Engine, find_engine
+from pyport.targets.code import Argument
+from pyport.targets.code import Outcome as Called
+from pyport.targets.containers import leaves
 from pyport.targets.names import is_loss, parameter_key, pick
 from pyport.targets.returned import CALLS, Outcome, Output, returned
 from pyport.targets.signature import Signature, read
@@ -38,7 +41,9 @@ def load(words: str, engine: str, timeout: float = TIME_LIMIT) -> Target:
     signature = read(path, words)
     folder = on_path([path.parent], words)
     chosen = replace(choose_engine(engine), time_limit=checked(timeout))
-    return Target(words, EngineGradient(chosen, folder, signature), signature.parameters)
+    source = path.read_bytes().decode("utf-8", "replace")
+    code = MatlabFunction(chosen, folder, signature, source)
+    return Target(words, EngineGradient(chosen, folder, signature), signature.parameters, codes=(code,))
 
 
 def on_path(folders: Sequence[Path], words: str) -> str:
@@ -180,3 +185,74 @@ class EngineGradient:
 
 def _identity(X: Array, Y: Array, parameters: Sequence[Array]) -> tuple[Any, ...]:
     return tuple((item.shape, item.tobytes()) for item in (X, Y, *parameters))
+
+
+class MatlabFunction:
+    """A function in a .m file, called with named arguments; it remembers what it gave.
+
+    Parameters
+    ----------
+    engine : Engine
+    folder : str
+    signature : Signature
+    source : str
+    """
+
+    is_matlab, before, has_object = True, "", False
+
+    def __init__(self, engine: Engine, folder: str, signature: Signature, source: str) -> None:
+        self.engine, self.folder, self.signature, self.source = engine, folder, signature, source
+        self.name = signature.name
+        self.arguments = tuple(Argument(name) for name in signature.inputs if name != "varargin")
+        self.returned: tuple[str | None, ...] = tuple(name for name in signature.outputs if name != "varargout")
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def __call__(self, given: Mapping[str, Any]) -> Called:
+        """What it returns.
+
+        Raises
+        ------
+        TargetError
+            What the engine says, if it raises.
+        """
+        if any(isinstance(item, ModularArray) for _, item in leaves(dict(given))):
+            raise NotProvable("it is MATLAB code")
+        self.prepare([given])
+        found = self._known[_identified(given)]
+        if isinstance(found, TargetError):
+            raise TargetError(*found.args)
+        return Called(found, given)
+
+    def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
+        """Compute what it gives for several arguments that are not known yet, all in one process."""
+        new = {key: given for given in many if (key := _identified(given)) not in self._known}
+        if not new:
+            return
+        requests = [
+            request_for(self.folder, self.name, [_as_matlab(given[item.name]) for item in self.arguments if item.name in given],
+                        outputs=len(self.returned), calls=1)
+            for given in new.values()
+        ]  # fmt: skip
+        for key, answer in zip(new, self.engine.ask(requests), strict=True):
+            (outcome,) = returned(answer.variables, list(map(str, self.returned)), self.engine.name, 1)
+            self._known[key] = outcome if isinstance(outcome, TargetError) else tuple(map(_as_python, outcome))
+
+
+def _identified(given: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple((path, np.shape(item), np.asarray(item).tobytes()) for path, item in leaves(dict(given)))
+
+
+def _as_matlab(value: Any) -> Any:
+    """A vector as a column, class numbers as double."""
+    if isinstance(value, dict):
+        return {key: _as_matlab(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return list(map(_as_matlab, value))
+    array = np.asarray(value, dtype=np.float64)
+    return array.reshape(-1, 1) if array.ndim == 1 else array
+
+
+def _as_python(output: Output) -> Any:
+    if output.form == "array":
+        return output.items[0]
+    return dict(zip(output.fields, output.items, strict=True)) if output.form == "struct" else list(output.items)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from pyport.errors import EngineError
 from pyport.gradients.target import TargetError, said
+from pyport.targets.code import Function, in_turn, methods
+from pyport.targets.forms import Code
 from pyport.targets.names import parameter_key, parameter_names
+from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
 
@@ -33,7 +37,39 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
     """
     timed = Timed(words, timeout)
     found = find_function(words, file, name, timed=timed)
-    return Target(words, lambda *inputs: timed.call(found.at_home, *inputs), parameters_of(found.function))
+
+    def called(*inputs: Any, **named: Any) -> Any:
+        return timed.call(lambda: found.at_home(*inputs, **named))
+
+    codes = tuple(_codes(found, timed))
+    if found.owner is not None:
+        return Target(words, _needs_a_form, None, codes=codes)
+    return Target(words, called, parameters_of(found.function), codes=codes)
+
+
+def _needs_a_form(*_: Any) -> Any:
+    raise TargetError("a method needs an object.")
+
+
+def _codes(found: Found, timed: Timed) -> Iterator[Code]:
+    """A function alone and behind others of its file, or a method, in the forms in which it may be called."""
+
+    def function(name: str, item: Callable[..., Any]) -> Function:
+        return Function(name, item, lambda *inputs, **named: timed.call(lambda: found.home(item, *inputs, **named)))
+
+    if found.owner is not None:
+        class_ = function(found.owner.__name__, found.owner)
+        yield from methods(found.owner, found.name.partition(".")[2], class_, function)
+        return
+    alone = function(found.name, found.function)
+    own = [function(key, item) for key, item in found.beside.items() if key != found.name]
+    roles = [role(item.name) for item in alone.arguments if item.is_needed]
+    if Role.UNKNOWN not in roles and Role.DATA in roles:
+        yield alone
+        yield from in_turn(alone, own)
+    else:
+        yield from in_turn(alone, own)
+        yield alone
 
 
 @dataclass(frozen=True)
@@ -46,11 +82,20 @@ class Found:
     function : callable
     at_home : callable
         The same, called where what it imports stands beside it too.
+    owner : type or None
+        The class of which it is a method.
+    beside : mapping of str to callable
+        The other functions that its file defines.
+    home : callable
+        Calls any of them where what it imports stands beside it.
     """
 
     name: str
     function: Callable[..., Any]
     at_home: Callable[..., Any]
+    owner: type | None
+    beside: Mapping[str, Callable[..., Any]]
+    home: Callable[..., Any]
 
 
 def find_function(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT,
@@ -70,18 +115,22 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     folder = str(path.parent.resolve())
     module = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
     name = _only_function(file, module) if name is None else name
-    function = getattr(module, name, None)
+    owner, _, method = name.partition(".")
+    function = getattr(module, owner, None)
+    class_ = function if method and isinstance(function, type) else None
+    if method:
+        function = getattr(class_, method, None)
     if not callable(function):
         there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
         raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
-    called = function
 
-    def at_home(*inputs: Any) -> Any:
+    def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
         # What it imports when it is called stands beside it too.
         with _importing_from(folder):
-            return called(*inputs)
+            return item(*inputs, **named)
 
-    return Found(name, function, at_home)
+    beside = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
+    return Found(name, function, partial(home, function), class_, beside, home)
 
 
 def _imported(file: str, path: Path, folder: str) -> ModuleType:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, runtime_checkable
 
 from pyport.check import Place
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
+from pyport.targets.forms import Code
 
 #: Data, targets and parameters.
 Inputs = tuple[Array, Array, Sequence[Array]]
@@ -20,6 +21,20 @@ class Prepared(Protocol):
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Compute the answers at these points."""
+
+
+@runtime_checkable
+class Penalised(Protocol):
+    """A gradient of a loss with a penalty, whose factor is given."""
+
+    def __call__(self, X: Any, Y: Any, *parameters: Any) -> Sequence[Any]:
+        """The gradients."""
+
+    def loss(self, X: Any, Y: Any, *parameters: Any) -> Any:
+        """The loss."""
+
+    def with_penalty(self, factor: float) -> Penalised:
+        """The same with another factor."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +52,24 @@ class Target:
         how many there are, W1, W2, ...
     place : Place or None
         The only point at which it can be asked, if it is one.
+    codes : tuple of Code
+        The same as code of which it can be found out in which form it takes and gives all this.
+    form : str
+        In which it was read, in words; "" as it stands.
+    loss : callable or None
+        ``loss(X, Y, *parameters)``, if it returns its loss beside the gradients.
+    runs_at : tuple of int
+        Widths at which it was seen to give gradients.
     """
 
     words: str
     gradient: Gradient
     parameters: tuple[str, ...] | None = None
     place: Place | None = None
+    codes: tuple[Code, ...] = ()
+    form: str = ""
+    loss: Callable[..., Any] | None = None
+    runs_at: tuple[int, ...] = ()
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Let an engine compute the answers at all these points in one process; else do nothing.
@@ -54,3 +81,10 @@ class Target:
         """
         if isinstance(self.gradient, Prepared):
             self.gradient.prepare(points)
+
+    def with_penalty(self, factor: float) -> Target:
+        """The same with another factor of the penalty, if it takes one."""
+        if not isinstance(self.gradient, Penalised):
+            return self
+        other = self.gradient.with_penalty(factor)
+        return replace(self, gradient=other, loss=other.loss if self.loss is not None else None)

@@ -1,0 +1,168 @@
+"""A target read in the form in which a person has it: as a function of X, Y, W1, b1, ... that returns their gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from pyport.gradients.target import TargetError
+from pyport.targets.forms import Code, Form, Tried, try_forms
+from pyport.targets.names import parameter_key
+from pyport.targets.roles import Role, role
+from pyport.targets.target import Inputs, Target
+
+#: Widths and samples that no two sizes share; then one output; then what is written for one size, or hides in squares.
+_WIDTHS, _SAMPLES = (4, 5, 6, 7, 8, 9), 11
+_OUTPUTS = 3
+_SMALL, _EQUAL = (2, 2, 1), 4
+#: Numbers of weight matrices, where nothing tells it.
+DEPTHS = (2, 1, 3, 4)
+#: So many forms that give different gradients are told apart.
+_MOST = 24
+
+
+class Adapted:
+    """A person's function as one of X, Y and canonical parameters.
+
+    Parameters
+    ----------
+    code : Code
+    form : Form
+    """
+
+    def __init__(self, code: Code, form: Form) -> None:
+        self.code, self.form = code, form
+
+    def __call__(self, X: Any, Y: Any, *blocks: Any) -> list[Any]:
+        """The gradients; of code that takes one sample at a time, their sum."""
+        total: list[Any] | None = None
+        for call in self.form.given(X, Y, blocks):
+            found = self.form.answer(call, self.code(call), [block.shape for block in blocks])
+            total = found if total is None else [a + b for a, b in zip(total, found, strict=True)]
+        assert total is not None
+        return total
+
+    def loss(self, X: Any, Y: Any, *blocks: Any) -> Any:
+        """The loss that it returns beside the gradients; of single samples their sum."""
+        losses = [self.form.loss(self.code(call)) for call in self.form.given(X, Y, blocks)]
+        return sum(losses[1:], losses[0])
+
+    def with_penalty(self, factor: float) -> Adapted:
+        """The same with another factor of the penalty."""
+        return Adapted(self.code, replace(self.form, penalty=factor))
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether it returns its loss."""
+        return self.form.located is not None and self.form.located.loss is not None and self.form.read == "returned"
+
+    def prepare(self, points: Sequence[Inputs]) -> None:
+        """Let an engine compute all calls in one process."""
+        calls: list[Any] = []
+        for X, Y, blocks in points:
+            try:
+                calls += self.form.given(X, Y, blocks)
+            except TargetError:  # it says so when it is asked
+                continue
+        self.code.prepare(calls)
+
+
+@dataclass(frozen=True)
+class _Point:
+    """Random data, targets and parameters for a form."""
+
+    widths: tuple[int, ...]
+    N: int
+
+    def __call__(self, form: Form) -> tuple[Any, Any, list[Any]]:
+        return self._drawn(form.depth, form.layout.targets, form.layout.has_bias)
+
+    @cache  # noqa: B019  # it lives as long as forms are tried
+    def _drawn(self, depth: int, targets: str, has_bias: bool) -> tuple[Any, Any, list[Any]]:
+        rng = np.random.default_rng(depth)
+        widths = [*self.widths[:depth], self.widths[-1]]
+        if targets == "the data":
+            widths[-1] = widths[0]
+        X = rng.normal(size=(self.N, widths[0]))
+        K = widths[-1]
+        if targets in ("matrix", "vector"):
+            Y = rng.dirichlet(np.ones(K), size=self.N) if K > 1 else rng.uniform(size=(self.N, 1))
+        elif targets == "the data":
+            Y = X
+        else:
+            Y = np.eye(K)[rng.integers(0, K, self.N)] if K > 1 else rng.integers(0, 2, (self.N, 1)).astype(np.float64)
+        blocks = []
+        for before, after in zip(widths[:-1], widths[1:], strict=True):
+            blocks.append(rng.normal(size=(before, after)) / np.sqrt(before))
+            if has_bias:
+                blocks.append(rng.normal(size=(1, after)) / 2)
+        return X, Y, blocks
+
+
+def _points(widths: Sequence[int] | None, samples: int | None) -> Iterator[tuple[_Point, tuple[int, ...]]]:
+    if widths is not None:
+        yield _Point(tuple(widths), samples or _SAMPLES), (len(widths) - 1,)
+        return
+    yield _Point((*_WIDTHS, _OUTPUTS), samples or _SAMPLES), DEPTHS
+    yield _Point((*_WIDTHS, 1), samples or _SAMPLES), DEPTHS
+    yield _Point(_SMALL, samples or _SAMPLES), (2,)
+    yield _Point((_EQUAL,) * len(_WIDTHS), samples or _SAMPLES), DEPTHS
+
+
+def read(target: Target, widths: Sequence[int] | None = None, samples: int | None = None) -> list[Target]:
+    """The target in each form in which it gives gradients, the likeliest first.
+
+    Parameters
+    ----------
+    target : Target
+    widths : sequence of int, optional
+        F, H, ..., K, if they are known.
+    samples : int, optional
+
+    Raises
+    ------
+    TargetError
+        If there is none: what it was passed in the likeliest form, and what it did or returned.
+    """
+    first: Tried | None = None
+    for point, depths in _points(widths, samples):
+        tried = try_forms(target.codes, depths, point, most=_MOST)
+        if tried.running:
+            return [_read(target, Adapted(item.code, item.form), point.widths) for item in tried.running]
+        first = first or tried
+    assert first is not None
+    if not first.refused:
+        names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
+        raise TargetError(f"it takes {names}: which of them are data, targets and parameters is not known.")
+    raise TargetError(f"{first.refused[0]}.")
+
+
+def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
+    form = adapted.form
+    return replace(target, gradient=adapted, parameters=form.names, form=form.words,
+                   loss=adapted.loss if adapted.has_loss else None,
+                   runs_at=(*widths[: form.depth], widths[-1]))  # fmt: skip
+
+
+def stands(target: Target) -> bool:
+    """Whether a function looks like one of X, Y, W1, W2, ... as it stands: nobody need look for another form."""
+    if not target.codes or target.place is not None:
+        return True
+    first = target.codes[0]
+    what = [role(item.name) for item in first.arguments if item.is_needed]
+    if first.has_object or len(what) < 3 or first.before:
+        return False
+    usual = {Role.WEIGHTS, Role.BIAS, Role.UNKNOWN}
+    named = [item.name for item in first.arguments if item.is_needed]
+    return (
+        what[0] in (Role.DATA, Role.UNKNOWN)
+        and what[1] in (Role.TARGETS, Role.UNKNOWN)
+        and (
+            set(what[2:]) <= usual
+            and (len(what) == 3 or Role.UNKNOWN not in what[2:] or parameter_key(named[2]) is None)
+        )
+    )
