@@ -358,15 +358,21 @@ def in_its_form(target: Target, asked: Asked) -> Target:
     if stands(target):
         try:
             as_it_is, base, depth = fitted(target, asked)
-            runs(as_it_is, base, asked, depth)
+            where = runs(as_it_is, base, asked, depth)
         except TargetError as error:
             refused = error
         else:
-            return target
+            # What runs with squares alone may have another form, in which it runs with all.
+            if asked.widths is not None or len(set(where.widths[:2])) > 1:
+                return target
     try:
         options = read(target, asked.widths, asked.samples)
     except TargetError as error:
+        if refused is None and stands(target):
+            return target
         raise refused or error from None
+    if refused is None and stands(target) and len(set(options[0].runs_at[:2])) == 1:
+        return target
     if len(options) == 1:
         return options[0]
     return max(options, key=lambda option: _likelihood(option, asked))

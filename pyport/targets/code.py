@@ -8,13 +8,13 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import Any
 
 import numpy as np
 
 from pyport.gradients.target import TargetError
-from pyport.targets.containers import Path, follow, is_array, locate
+from pyport.targets.containers import Path, follow, is_array, leaves, locate
 from pyport.targets.names import parameter_key
 from pyport.targets.roles import Role, role
 
@@ -230,35 +230,62 @@ class Method:
         own = copied(given)
         made = self.made.apply(own)
         if OBJECT in own:
-            _fill(made, own[OBJECT])
+            _fill(made, self.made.apply(copied(given)), own[OBJECT])
         for function in filter(None, (self.first, self.method)):
             returned = function.apply({function.arguments[0].name: made, **own})
         return Outcome(returned, own, made)
+
+    def widths(self, given: Mapping[str, Any]) -> tuple[int, ...]:
+        """The units of each layer, F first, that an object has which is made of some data; () if they are not told."""
+        try:
+            made, other = self.made.apply(copied(given)), self.made.apply(copied(given))
+        except Exception:  # it is the user's; another form may suit it
+            return ()
+        shapes = [np.shape(item) for path, item in leaves(vars(made))
+                  if np.ndim(item) == 2 and not np.array_equal(item, follow(vars(other), path))]  # fmt: skip
+        chains = [[a for a, _ in shapes] + [b for _, b in shapes[-1:]], [b for _, b in shapes] + [a for a, _ in shapes[-1:]]]
+        for chain, turned in zip(chains, (False, True), strict=True):
+            fits = all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))
+            if shapes and fits and min(chain) > 0:
+                return tuple(chain)
+        return ()
 
     def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
         """Nothing: it needs no engine."""
 
 
-def _fill(made: Any, arrays: Sequence[Any]) -> None:
+def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
     """Put parameters where an object has arrays of their sizes.
+
+    Parameters
+    ----------
+    made, other : object
+        Two that were made alike: numbers in which they differ are random.
+    arrays : sequence of array
 
     Raises
     ------
     TargetError
-        If it has none.
+        If it has none of these sizes, or random numbers that are no parameters.
     """
-    letters = (
-        "Wb" if len(arrays) > 1 and np.shape(arrays[1]) and 1 in (np.ndim(arrays[1]), *np.shape(arrays[1])) else "W"
-    )
+    letters = "Wb" if len(arrays) > 1 and np.size(arrays[1]) == max(np.shape(arrays[1]), default=1) else "W"
     keys = [(letter, k + 1) for k in range(len(arrays)) for letter in letters][: len(arrays)]
     found = locate(vars(made), arrays, keys, [""] * len(arrays), ())
     if found is None or found.is_vector:
-        raise TargetError("its object has no arrays of the parameters' sizes")
+        raise TargetError(f"its object has arrays {_sizes(made)}, and the parameters have other sizes")
     for path, array in zip(found.paths, arrays, strict=True):
         if np.shape(follow(vars(made), path)) != np.shape(array):
-            raise TargetError("its object has its parameters in other sizes")
+            raise TargetError(f"its object has arrays {_sizes(made)}, and the parameters have other sizes")
+    for path, item in leaves(vars(made)):
+        if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
+            raise TargetError(f"its object has other random numbers than these parameters: {path[0]}")
+    for path, array in zip(found.paths, arrays, strict=True):
         holder = follow(vars(made), path[:-1]) if len(path) > 1 else vars(made)
         holder[path[-1]] = array
+
+
+def _sizes(made: Any) -> str:
+    return ", ".join("x".join(map(str, np.shape(item))) for _, item in leaves(vars(made)) if np.ndim(item) > 1)
 
 
 def methods(

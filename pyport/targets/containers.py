@@ -147,7 +147,8 @@ class Located:
 
 
 def locate(
-    value: Any, given: Sequence[Any], keys: Sequence[Key], arguments: Sequence[str], returned: Sequence[str | None]
+    value: Any, given: Sequence[Any], keys: Sequence[Key], arguments: Sequence[str], returned: Sequence[str | None], *,
+    changed: bool = False,
 ) -> Located | None:  # fmt: skip
     """Where in a structure there is an array for each parameter, by the names that tell it, else by size.
 
@@ -162,8 +163,12 @@ def locate(
         What the code calls each; "" where it has no name.
     returned : sequence of str or None
         What the code calls the parts of the tuple that it returns.
+    changed : bool
+        Whether what is equal to a parameter as it was passed is left out.
     """
     found = list(leaves(value))
+    if changed:
+        found = [(path, item) for path, item in found if not any(np.array_equal(item, other) for other in given)]
     arrays = [(path, item) for path, item in found if _is_real(item)]
     named = [(path, item, _name_of(path, returned)) for path, item in arrays]
     total = sum(int(np.size(item)) for item in given)

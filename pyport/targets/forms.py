@@ -19,7 +19,7 @@ from pyport.gradients.target import TargetError, said
 from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.gradients.unrolled import Order
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
-from pyport.targets.layout import SINGLE, Layout
+from pyport.targets.layout import SINGLE, Bias, Layout
 from pyport.targets.names import Key, gradient_key, parameter_key
 from pyport.targets.roles import Role, layer_of_size, rank, role
 
@@ -185,7 +185,8 @@ class Form:
             if value is None:
                 continue
             names = code.returned if read == "returned" else ()
-            located = self._in_vector(value, given, names) or locate(value, given, self.keys, arguments, names)
+            located = self._in_vector(value, given, names) or locate(
+                value, given, self.keys, arguments, names, changed=read == "attributes")  # fmt: skip
             if located is None:
                 continue
             are_named = all(gradient_key(name) or name.lower().startswith(("d", "grad")) for name in located.names)
@@ -352,7 +353,7 @@ _GIVEN = (Role.DATA, Role.TARGETS, Role.WEIGHTS, Role.BIAS, Role.ALL, Role.PENAL
 
 def _containers(
     code: Code, roles: Roles, depths: Sequence[int]
-) -> Iterator[tuple[int, tuple[str, ...], Container, tuple[bool, ...]]]:  # fmt: skip
+) -> Iterator[Contained]:  # fmt: skip
     """The number of layers, the arguments with parameters, what they come in, and whether there may be biases."""
     weights = [name for name, what in roles if what is Role.WEIGHTS]
     biases = [name for name, what in roles if what is Role.BIAS]
@@ -360,7 +361,7 @@ def _containers(
     sizes = sum(what is Role.SIZE for _, what in roles)
     if code.has_object:
         for depth in depths:
-            yield depth, (), Container("attributes"), (False, True)
+            yield depth, (), Container("attributes"), (True, False)
         return
     # One vector that nothing divides is most often that of a single layer.
     likely = depths if sizes or code.returned == () else sorted(depths, key=lambda depth: depth != 1)
@@ -387,13 +388,38 @@ def _containers(
         for depth in told or depths:
             yield depth, (weights[0], biases[0]), Container("two lists"), (True,)
     for name in [*every, *(weights if len(weights) == 1 and not biases else [])]:
-        orders = ("F", "C") if code.is_matlab or re.search(r"order\s*=\s*['\"]F", code.source) else ("C", "F")
-        for depth in told or likely:
-            for order in orders:
-                yield depth, (name,), Container("flat", order=order), (False, True)
-                yield depth, (name,), Container("flat", order=order, grouped=True), (True,)
-            if not code.is_matlab:
-                yield depth, (name,), Container("list"), (False, True)
+        options = [*_flat(code, name, told or likely), *_lists(code, name, told or depths)]
+        # W1, W2 = params takes a list apart.
+        if re.search(rf",\s*\w+\s*=\s*{re.escape(name)}\s*$|\b{re.escape(name)}\[-?\d+\](?!\s*=\s*0)", code.source, re.MULTILINE):
+            options.reverse()
+        yield from options
+
+
+Contained = tuple[int, tuple[str, ...], Container, tuple[bool, ...]]
+
+
+def _flat(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
+    """All parameters in one vector."""
+    orders: tuple[Order, ...] = ("F", "C") if code.is_matlab or _by_columns(code.source) else ("C", "F")
+    found: list[Contained] = []
+    for depth, order in product(depths, orders):
+        found.append((depth, (name,), Container("flat", order=order), (False, True)))
+        if depth > 1:
+            found.append((depth, (name,), Container("flat", order=order, grouped=True), (True,)))
+    return found
+
+
+def _by_columns(source: str) -> bool:
+    return re.search(r"order\s*=\s*['\"]F", source) is not None
+
+
+def _lists(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
+    """Arrays in a list; the likeliest is the last."""
+    return [] if code.is_matlab else [(depth, (name,), Container("list"), (False, True)) for depth in reversed(depths)]
+
+
+#: So many layers are filled where code makes up the keys of a dict by their number.
+_GENERIC = 2
 
 
 def _key(word: str) -> Key | None:
@@ -416,6 +442,8 @@ def _keys_of(source: str, name: str) -> list[str]:
         words += re.findall(r"\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
         if re.search(rf"\b{re.escape(name)}\[\w+\]\s+for\s+\w+\s+in", source):
             words += re.findall(r"['\"](\w+)['\"]", source)
+    if made := re.findall(r"\[\s*f?['\"](\w+?)(?:['\"]\s*\+\s*str\(|\{)", source):
+        words += [f"{word}{k + 1}" for word in dict.fromkeys(made) for k in range(_GENERIC)]
     kept = [word for word in dict.fromkeys(words) if role(word) in (Role.WEIGHTS, Role.BIAS)]
     numbered = [word for word in kept if parameter_key(word)]
     return numbered or kept
@@ -441,24 +469,29 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     goals: tuple[Any, ...] = ("matrix", "vector", *labels, "signs") if has_targets else ("the data", "matrix")
     if goal and _are_labels(code.source, goal):
         goals = (*labels, *(item for item in goals if item not in labels))
-    shapes: list[Any] = []
-    for bias in biases:
-        if not bias:
-            merged = ["last", "first"] if _has_ones_last(code.source) else ["first", "last"]
-            uses_ones = re.search(r"\bones\b|\b1\s*[;,]|append\(|insert\(", code.source) is not None
-            shapes += [*merged, "none"] if uses_ones else ["none", *merged]
-        elif code.is_matlab:
-            shapes += ["row", "column"]
-        else:
-            shapes += ["row", "vector", "column", "number"]
+    shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (
         "rows", "columns", "a vector", "a column", "a row")  # fmt: skip
     for lie, goal_form, bias, single in product(samples, goals, shapes, singles):
         for turned in (False, True) if lie in ("rows", "a row") else (True, False):
-            yield Layout(lie, turned, bias, goal_form, single)
-            if bias in ("first", "last") and depth == 1:
-                yield Layout(lie, turned, bias, goal_form, single, ones_in_data=True)
+            ones = (bias in ("first", "last") and depth == 1 and not _makes_ones(code.source))
+            yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones)
+
+
+def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
+    """Where biases of their own, or none, may be, the likeliest first."""
+    if has_bias:
+        return ["row", "column"] if code.is_matlab else ["row", "vector", "column", "number"]
+    merged: list[Bias] = ["last", "first"] if _has_ones_last(code.source) else ["first", "last"]
+    # The first weight is left out of a penalty where it is that of a one in the data.
+    first_apart = depth == 1 and re.search(r"\w\[1:|\(2:end|\w\[0\]\s*=\s*0|\(1\)\s*=\s*0", code.source) is not None
+    return [*merged, "none"] if _makes_ones(code.source) or first_apart else ["none", *merged]
+
+
+def _makes_ones(source: str) -> bool:
+    """Whether code puts ones beside what goes into a layer."""
+    return re.search(r"\bones\(|ones_like\(|append\(|insert\(|\[\s*1\s*[;,]|\bc_\[|add_bias|addbias", source) is not None
 
 
 def _are_labels(source: str, name: str) -> bool:

@@ -41,7 +41,9 @@ class Adapted:
         """The gradients; of code that takes one sample at a time, their sum."""
         total: list[Any] | None = None
         for call in self.form.given(X, Y, blocks):
-            found = self.form.answer(call, self.code(call), [block.shape for block in blocks])
+            with np.errstate(all="ignore"):
+                outcome = self.code(call)
+            found = self.form.answer(call, outcome, [block.shape for block in blocks])
             total = found if total is None else [a + b for a, b in zip(total, found, strict=True)]
         assert total is not None
         return total
@@ -79,10 +81,10 @@ class _Point:
     N: int
 
     def __call__(self, form: Form) -> tuple[Any, Any, list[Any]]:
-        return self._drawn(form.depth, form.layout.targets, form.layout.has_bias)
+        return self.drawn(form.depth, form.layout.targets, has_bias=form.layout.has_bias)
 
     @cache  # noqa: B019  # it lives as long as forms are tried
-    def _drawn(self, depth: int, targets: str, has_bias: bool) -> tuple[Any, Any, list[Any]]:
+    def drawn(self, depth: int, targets: str, *, has_bias: bool) -> tuple[Any, Any, list[Any]]:
         rng = np.random.default_rng(depth)
         widths = [*self.widths[:depth], self.widths[-1]]
         if targets == "the data":
@@ -103,14 +105,46 @@ class _Point:
         return X, Y, blocks
 
 
-def _points(widths: Sequence[int] | None, samples: int | None) -> Iterator[tuple[_Point, tuple[int, ...]]]:
+def _points(
+    target: Target, widths: Sequence[int] | None, samples: int | None
+) -> Iterator[tuple[_Point, tuple[int, ...]]]:
+    N = samples or _SAMPLES
     if widths is not None:
-        yield _Point(tuple(widths), samples or _SAMPLES), (len(widths) - 1,)
+        yield _Point(tuple(widths), N), (len(widths) - 1,)
         return
-    yield _Point((*_WIDTHS, _OUTPUTS), samples or _SAMPLES), DEPTHS
-    yield _Point((*_WIDTHS, 1), samples or _SAMPLES), DEPTHS
-    yield _Point(_SMALL, samples or _SAMPLES), (2,)
-    yield _Point((_EQUAL,) * len(_WIDTHS), samples or _SAMPLES), DEPTHS
+    several, one = _Point((*_WIDTHS, _OUTPUTS), N), _Point((*_WIDTHS, 1), N)
+    for own in _own_widths(target, (several, one)):
+        yield _Point(own, N), (len(own) - 1,)
+    # One vector that no sizes divide is that of one output.
+    for point in (one, several) if _is_one_vector(target) else (several, one):
+        yield point, DEPTHS
+    yield _Point(_SMALL, N), (2,)
+    yield _Point((_EQUAL,) * len(_WIDTHS), N), DEPTHS
+
+
+def _own_widths(target: Target, points: Sequence[_Point]) -> list[tuple[int, ...]]:
+    """The widths of an object that makes its own parameters, where they are other than the usual ones."""
+    found: list[tuple[int, ...]] = []
+    for code in target.codes[:1]:
+        if not code.has_object or not hasattr(code, "widths"):
+            continue
+        for point in points:
+            X, Y, _ = point.drawn(2, "matrix", has_bias=False)
+            pool = {Role.DATA: X, Role.TARGETS: Y}
+            if any(role(item.name) is Role.SIZE for item in code.arguments):
+                continue
+            given = {item.name: pool[what] for item in code.arguments if (what := role(item.name)) in pool}
+            widths = code.widths(given)
+            if widths and widths[0] == X.shape[1]:
+                found.append(widths)
+    return list(dict.fromkeys(found))
+
+
+def _is_one_vector(target: Target) -> bool:
+    for code in target.codes[:1]:
+        what = [role(item.name) for item in code.arguments]
+        return Role.ALL in what and Role.SIZE not in what and "theta" in [item.name.lower() for item in code.arguments]
+    return False
 
 
 def read(target: Target, widths: Sequence[int] | None = None, samples: int | None = None) -> list[Target]:
@@ -129,7 +163,7 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         If there is none: what it was passed in the likeliest form, and what it did or returned.
     """
     first: Tried | None = None
-    for point, depths in _points(widths, samples):
+    for point, depths in _points(target, widths, samples):
         tried = try_forms(target.codes, depths, point, most=_MOST)
         if tried.running:
             return [_read(target, Adapted(item.code, item.form), point.widths) for item in tried.running]
