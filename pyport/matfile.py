@@ -144,26 +144,16 @@ def text(value: Any) -> str:
 
 
 def as_saved(value: Any) -> Any:
-    """What is handed to the file: text as it is, all else as float64, never an integer class.
-
-    A dict becomes a struct, a list a cell array.
-    """
+    """What is handed to the file: text as it is, all else as float64, never an integer class."""
     if isinstance(value, str):
         return value
-    if isinstance(value, dict):
-        return {name: as_saved(item) for name, item in value.items()}
-    if isinstance(value, list):
-        cell = np.empty((1, len(value)), dtype=object)
-        for k, item in enumerate(value):
-            cell[0, k] = as_saved(item)
-        return cell
     if np.iscomplexobj(value):
         raise ValueError("complex numbers are not saved: their imaginary part would be lost")
     return np.asarray(value, dtype=np.float64)
 
 
 def write(path: str | os.PathLike[str], variables: Mapping[str, Any]) -> None:
-    """Write float64 arrays, text, structs and cells to a .mat file of version 5, whole or not at all.
+    """Write float64 arrays and text to a .mat file of version 5, whole or not at all.
 
     Raises
     ------

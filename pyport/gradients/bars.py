@@ -79,13 +79,25 @@ def formula_bounds(
             errors = [as_row(part.error, shape, model.is_vector(k))
                       for k, (part, shape) in enumerate(zip(parts, shapes, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
-                return errors, True
+                return _with_lost(gradient, model, X, Y, weights, errors), True
         except (EngineError, KeyboardInterrupt):
             raise
         except BaseException:  # code that was never meant for this may raise anything
             pass
         found = [4 * part.error for part in _rounded_anyhow(model, X, Y, weights)]
+    found = _with_lost(gradient, model, X, Y, weights, found)
     return [np.where(np.isnan(bound), np.inf, bound) for bound in found], False
+
+
+def _with_lost(
+    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], bounds: Sequence[Array]
+) -> list[Array]:
+    """The bounds, with what is lost of gradients that are read off parameters they have moved."""
+    lost = getattr(gradient, "lost", None)
+    if lost is None:
+        return list(bounds)
+    right = model.gradient(X, Y, weights)
+    return [bound + more for bound, more in zip(bounds, lost(weights, right), strict=True)]
 
 
 def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[BoundedArray]:

@@ -111,9 +111,6 @@ class Function:
         own = copied(given)
         return Outcome(self.apply(own), own)
 
-    def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
-        """Nothing: it needs no engine."""
-
 
 class InTurn:
     """Two functions, the first of which gives what the second takes, as one of the arguments of both.
@@ -148,9 +145,6 @@ class InTurn:
             if item.name in own and type(came) is type(own[item.name]) and isinstance(came, list | dict):
                 values[item.name] = came
         return Outcome(self.second.apply(values), own)
-
-    def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
-        """Nothing: it needs no engine."""
 
 
 def in_turn(second: Function, others: Sequence[Function]) -> Iterator[InTurn]:
@@ -249,9 +243,6 @@ class Method:
             if shapes and fits and min(chain) > 0:
                 return tuple(chain)
         return ()
-
-    def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
-        """Nothing: it needs no engine."""
 
 
 def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:

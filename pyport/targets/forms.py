@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from itertools import product
 from typing import Any, Protocol
 
 import numpy as np
@@ -42,9 +42,6 @@ class Code(Protocol):
 
     def __call__(self, given: Mapping[str, Any]) -> Outcome:
         """What it gives for named arguments."""
-
-    def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
-        """Let an engine compute several calls in one process; else do nothing."""
 
 
 @dataclass(frozen=True)
@@ -543,7 +540,7 @@ def try_forms(
     tried = Tried()
     answers: list[tuple[int, list[Any]]] = []
     for code in codes:
-        for form, call, shapes in _prepared(code, _calls(code, depths, point)):
+        for form, call, shapes in _calls(code, depths, point):
             if tried.running and not _is_beside(form, tried.running[0].form):
                 break
             outcome, words = _called(code, call)
@@ -570,17 +567,7 @@ def try_forms(
     return tried
 
 
-#: Of what an engine computes so many calls are asked for at once: first the likeliest, then more.
-_AT_ONCE = (12, 60, 400)
 Candidate = tuple[Form, dict[str, Any], list[tuple[int, int]]]
-
-
-def _prepared(code: Code, calls: Iterator[Candidate]) -> Iterator[Candidate]:
-    """The same, computed some at a time where an engine has to be started for it."""
-    sizes = iter(_AT_ONCE)
-    while some := list(islice(calls, next(sizes, _AT_ONCE[-1]))) if code.is_matlab else list(islice(calls, 1)):
-        code.prepare([call for _, call, _ in some])
-        yield from some
 
 
 def _is_beside(form: Form, first: Form) -> bool:

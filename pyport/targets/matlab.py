@@ -6,17 +6,18 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.truth import NotProvable
-from pyport.errors import InputError
+from pyport.errors import EngineRaised, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.network import forward
-from pyport.parity.engines import ENGINES, Engine, find_engine
+from pyport.parity.engines import ENGINES, Engine, Session, find_engine
 from pyport.targets.code import Argument
 from pyport.targets.code import Outcome as Called
 from pyport.targets.containers import leaves
@@ -188,7 +189,7 @@ def _identity(X: Array, Y: Array, parameters: Sequence[Array]) -> tuple[Any, ...
 
 
 class MatlabFunction:
-    """A function in a .m file, called with named arguments; it remembers what it gave.
+    """A function in a .m file, called with named arguments in an engine that stays alive.
 
     Parameters
     ----------
@@ -201,11 +202,12 @@ class MatlabFunction:
     is_matlab, before, has_object = True, "", False
 
     def __init__(self, engine: Engine, folder: str, signature: Signature, source: str) -> None:
-        self.engine, self.folder, self.signature, self.source = engine, folder, signature, source
+        self.folder, self.signature, self.source = folder, signature, source
         self.name = signature.name
         self.arguments = tuple(Argument(name) for name in signature.inputs if name != "varargin")
         self.returned: tuple[str | None, ...] = tuple(name for name in signature.outputs if name != "varargout")
-        self._known: dict[tuple[Any, ...], Any] = {}
+        # For all calls together, so that no single one has more.
+        self._session = Session(engine, engine.time_limit)
 
     def __call__(self, given: Mapping[str, Any]) -> Called:
         """What it returns.
@@ -217,42 +219,31 @@ class MatlabFunction:
         """
         if any(isinstance(item, ModularArray) for _, item in leaves(dict(given))):
             raise NotProvable("it is MATLAB code")
-        self.prepare([given])
-        found = self._known[_identified(given)]
-        if isinstance(found, TargetError):
-            raise TargetError(*found.args)
-        return Called(found, given)
-
-    def prepare(self, many: Sequence[Mapping[str, Any]]) -> None:
-        """Compute what it gives for several arguments that are not known yet, all in one process."""
-        new = {key: given for given in many if (key := _identified(given)) not in self._known}
-        if not new:
-            return
-        requests = [
-            request_for(self.folder, self.name, [_as_matlab(given[item.name]) for item in self.arguments if item.name in given],
-                        outputs=len(self.returned), calls=1)
-            for given in new.values()
-        ]  # fmt: skip
-        for key, answer in zip(new, self.engine.ask(requests), strict=True):
-            (outcome,) = returned(answer.variables, list(map(str, self.returned)), self.engine.name, 1)
-            self._known[key] = outcome if isinstance(outcome, TargetError) else tuple(map(_as_python, outcome))
-
-
-def _identified(given: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple((path, np.shape(item), np.asarray(item).tobytes()) for path, item in leaves(dict(given)))
+        inputs = [_as_matlab(given[item.name]) for item in self.arguments if item.name in given]
+        began = monotonic()
+        try:
+            values = self._session.call(self.name, *inputs, nargout=len(self.returned), folder=self.folder)
+        except EngineRaised as error:
+            raise TargetError(f"it raises in {self._session.name}: {str(error).rstrip('.')}.") from None
+        finally:
+            self._session.time_limit = max(self._session.time_limit - (monotonic() - began), 0.0)
+        return Called(tuple(map(_as_python, values)), given)
 
 
 def _as_matlab(value: Any) -> Any:
-    """A vector as a column, class numbers as double."""
+    """A vector as a column, class numbers as double, a list as a cell array."""
     if isinstance(value, dict):
         return {key: _as_matlab(item) for key, item in value.items()}
     if isinstance(value, list):
-        return list(map(_as_matlab, value))
+        cell = np.empty((1, len(value)), dtype=object)
+        for k, item in enumerate(value):
+            cell[0, k] = _as_matlab(item)
+        return cell
+    if not isinstance(value, int | float | np.ndarray | np.generic):
+        raise TypeError("MATLAB code takes numbers only")
     array = np.asarray(value, dtype=np.float64)
-    return array.reshape(-1, 1) if array.ndim == 1 else array
+    return array.reshape(-1, 1) if array.ndim < 2 else array
 
 
-def _as_python(output: Output) -> Any:
-    if output.form == "array":
-        return output.items[0]
-    return dict(zip(output.fields, output.items, strict=True)) if output.form == "struct" else list(output.items)
+def _as_python(value: Any) -> Any:
+    return list(value.ravel(order="F")) if isinstance(value, np.ndarray) and value.dtype == object else value

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from pyport.gradients.bars import EPS
 from pyport.gradients.target import TargetError
 from pyport.targets.forms import Code, Form, Tried, try_forms
 from pyport.targets.names import parameter_key
 from pyport.targets.roles import Role, role
-from pyport.targets.target import Inputs, Target
+from pyport.targets.target import Target
 
 #: Widths and samples that no two sizes share; then one output; then what is written for one size, or hides in squares.
 _WIDTHS, _SAMPLES = (4, 5, 6, 7, 8, 9), 11
@@ -62,15 +63,11 @@ class Adapted:
         """Whether it returns its loss."""
         return self.form.located is not None and self.form.located.loss is not None and self.form.read == "returned"
 
-    def prepare(self, points: Sequence[Inputs]) -> None:
-        """Let an engine compute all calls in one process."""
-        calls: list[Any] = []
-        for X, Y, blocks in points:
-            try:
-                calls += self.form.given(X, Y, blocks)
-            except TargetError:  # it says so when it is asked
-                continue
-        self.code.prepare(calls)
+    def lost(self, blocks: Sequence[Any], gradients: Sequence[Any]) -> list[Any]:
+        """How far rounding takes gradients that are read off moved parameters."""
+        if not self.form.is_update:
+            return [0.0] * len(blocks)
+        return [EPS * (np.abs(block) + np.abs(part)) for block, part in zip(blocks, gradients, strict=True)]
 
 
 @dataclass(frozen=True)
