@@ -400,7 +400,7 @@ def judge(
     """Compare a gradient with one estimate, every element by its own bar and its own rounding.
 
     Blocks are called as `names` says, or as the model does. What resolves is relative to the largest element of a
-    block, or to `least` where that is more.
+    block; where that is 0 as far as anybody knows, to `least`.
 
     An element whose estimate or bar is not finite is compared with nothing, and resolves nothing.
     A method that was asked for a sample of the elements speaks of these.
@@ -418,8 +418,9 @@ def judge(
             known = np.isfinite(wanted) & np.isfinite(allowed)
             difference = np.where(known, np.abs(got - wanted), 0.0)
             ratio = np.where(difference == 0, 0.0, difference / np.where(known, allowed, 1.0))
-        largest = max(float(np.abs(wanted[known]).max(initial=0.0)), least)
+        largest = float(np.abs(wanted[known]).max(initial=0.0))
         widest = float(allowed[known].max(initial=0.0)) if known.all() or sample else np.inf
+        largest = max(largest, least) if largest <= widest else largest
         # All of it 0: any multiple of it is the same.
         resolution = max(resolution, widest / largest if largest else np.inf)
         off = max(off, float(difference.max(initial=0.0)) / largest if largest else np.inf if difference.any() else 0.0)

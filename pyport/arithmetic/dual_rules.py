@@ -384,7 +384,9 @@ def _var(
     return found
 
 
-def _std(a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def _std(
+    a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0, keepdims: bool = False
+) -> Any:
     return np.sqrt(_var(a, axis, dtype, out, ddof, keepdims))
 
 

@@ -35,6 +35,8 @@ class NoisyArray(np.ndarray):
         self.rng = getattr(made_from, "rng", None)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
+        if any(getattr(type(item), "is_composite", False) for item in inputs):
+            return NotImplemented
         rng = next(item.rng for item in (*inputs, *(out or ())) if type(item) is NoisyArray)
         adds_up = method not in ("__call__", "outer", "at") or ufunc is np.matmul
         given = [_moved(_ordinary(item), rng) if adds_up else _ordinary(item) for item in inputs]

@@ -76,10 +76,10 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
         raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
     called = function
 
-    def at_home(*inputs: Any) -> Any:
+    def at_home(*inputs: Any, **named: Any) -> Any:
         # What it imports when it is called stands beside it too.
         with _importing_from(folder):
-            return called(*inputs)
+            return called(*inputs, **named)
 
     return Found(name, function, at_home)
 
