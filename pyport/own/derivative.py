@@ -82,7 +82,7 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     blocks[probe.block] = DualArray(blocks[probe.block], rounded(probe.direction, 999))
     watch = Watch((), lambda: np.empty(0, dtype=np.int64))
     try:
-        with watched(watch), arrays_made(_constant), ties() as equal, np.errstate(all="ignore"):
+        with watched(watch), arrays_made(_constant, question.made_in), ties() as equal, np.errstate(all="ignore"):
             result = question.loss(blocks, place.data)
     except (EngineError, KeyboardInterrupt):
         raise
@@ -244,5 +244,5 @@ def taylor(question: Question, place: Place, gradient: Sequence[Array], noise: f
     along = sum(float(np.vdot(g, d)) for g, d in zip(gradient, directions, strict=True))
     size = sum(float(np.vdot(np.abs(g), np.abs(d))) for g, d in zip(gradient, directions, strict=True))
     here, *moved = losses(question, place, [(list(enumerate(directions)), float(h)) for h in (0.0, *STEPS)])
-    rounding: Array = 2 * noise + 16 * EPS * STEPS * size
+    rounding = np.asarray(2 * noise + 16 * EPS * STEPS * size)
     return slope_of(np.array(moved) - here, along, rounding)

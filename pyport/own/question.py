@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from pyport.arithmetic.created import Exchange, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError, said
@@ -73,6 +75,11 @@ class Question:
     gradient: Gradient
     places: tuple[Place, ...]
     names: Names
+
+    @cached_property
+    def made_in(self) -> list[Exchange]:
+        """Where the two functions call NumPy by its name."""
+        return exchanges(self.loss, self.gradient)
 
 
 @dataclass(frozen=True)

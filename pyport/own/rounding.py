@@ -46,7 +46,7 @@ def _bound(question: Question, place: Place) -> list[Array] | None:
         return None
     data = [bounded(item.copy()) if _is_real(item) else item for item in place.data]
     try:
-        with np.errstate(all="ignore"), arrays_made(bounded):
+        with np.errstate(all="ignore"), arrays_made(bounded, question.made_in):
             result: Any = question.gradient([bounded(block.copy()) for block in place.blocks], data)
         result = [result] if isinstance(result, BoundedArray) else result
         errors = [part.error.reshape(block.shape) for part, block in zip(result, place.blocks, strict=True)]
