@@ -1,0 +1,275 @@
+"""A gradient held to a loss that is code, at some places: all evidence, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from pyport.evidence import COARSEST, Element, Evidence, judge
+from pyport.gradients.bars import EPS
+from pyport.gradients.differences import RUNGS
+from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
+from pyport.gradients.target import TargetError
+from pyport.own import derivative
+from pyport.own.derivative import Found
+from pyport.own.probes import LEAST, Probe, element, elements, whole
+from pyport.own.proof import prove_at
+from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
+from pyport.own.result import EXACT, OwnResult
+from pyport.own.rounding import own_rounding
+from pyport.verdict import Verdict
+
+#: Up to so many elements, each is moved by itself if there is time for it.
+SINGLES = 400
+#: Seconds that single elements may take at a place, by the exact derivative and by differences.
+SECONDS, SECONDS_OF_STEPS = 2.0, 4.0
+#: Of more elements so many are moved by themselves, fewer where that takes long, but so many always.
+SAMPLE, FEWEST = 100, 6
+#: Of large blocks so many directions move all elements: an error is unseen only where chance lets it cancel in each.
+DIRECTIONS = 3
+#: Beside an exact derivative differences are asked for so many elements.
+BESIDE = 12
+#: The exact derivative and differences contradict each other where they are so many times their bars apart.
+APART = 4.0
+#: So many times a search for a wrong element divides a block.
+HALVINGS = 40
+
+
+def check(question: Question, title: str = "the gradient", kind: str = "", proof: bool = True) -> OwnResult:
+    """Judge a gradient by its loss.
+
+    Parameters
+    ----------
+    question : Question
+    title : str
+        What it is called in the report.
+    kind : str
+        For which targets it is judged, for the report.
+    proof : bool
+        Whether a proof is tried too.
+
+    Raises
+    ------
+    TargetError
+        If the functions cannot be judged at a place that was asked for.
+    """
+    result = OwnResult(title, question.names, kind)
+    for place in question.places:
+        try:
+            _gather(result, question, place)
+        except TargetError as error:
+            if not place.further:
+                raise
+            result.elsewhere.append(f"at {place.name} {str(error).rstrip('.')}")
+    if proof:
+        tried = [place for place in question.places if place.name in result.places]
+        result.proofs = prove_at(question, tried, result)
+    return result
+
+
+def sizes_of(place: Place, names: Names) -> str:
+    """What is passed at a place: the sizes of all arrays, and what else there is."""
+    words = [f"{name} {_size(item)}" for name, item in zip(names.blocks, place.blocks, strict=True)]
+    words += [f"{name} {_size(item)}" for name, item in zip(names.data, place.data, strict=False)
+              if isinstance(item, np.ndarray)]  # fmt: skip
+    return ", ".join(words)
+
+
+def _size(item: Any) -> str:
+    return "x".join(map(str, np.shape(item))) or "a number"
+
+
+def _gather(result: OwnResult, question: Question, place: Place) -> None:
+    """The evidence at a place."""
+    here = loss_at(question, place)
+    answer = ask(question, place)
+    result.places[place.name] = sizes_of(place, question.names)
+    if place.further:
+        result.further.add(place.name)
+    result.coarse = result.coarse or any(unit > EPS for unit in answer.units)
+    result.notes += [note for note in answer.notes if note not in result.notes]
+    if not np.isfinite(here):
+        result.notes.append(f"{place.name}: the loss is {here}, and its derivative not known there")
+        return
+    own, is_bound = own_rounding(question, place, answer)
+    if not is_bound and not place.further:
+        result.notes.append(f"{place.name}: how far the gradient's own rounding takes it is measured")
+    judged = _Judged(question, place, answer, own)
+    known = judged.exactly()
+    result.evidence += [] if known is None else [known]
+    is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
+    if judged.reason:
+        result.notes.append(f"{place.name}: {judged.reason}")
+    if place.further and is_known:
+        return
+    # Beside an exact derivative differences are a check on it.
+    noise = derivative.loss_noise(question, place)
+    result.evidence += judged.by_steps(noise, few=is_known)
+    if judged.conflict:
+        result.conflicts[place.name] = f"at {place.name} {judged.conflict}"
+    if not place.further:
+        result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
+
+
+class _Judged:
+    """A gradient at one place, beside what each method says of the loss there."""
+
+    def __init__(self, question: Question, place: Place, answer: Answer, own: Sequence[Array]) -> None:
+        self.question, self.place, self.answer, self.own = question, place, answer, own
+        self.total = sum(block.size for block in place.blocks)
+        #: Why something is not known, and where the exact derivative and differences contradict each other.
+        self.reason = self.conflict = ""
+        #: What the exact derivative is along the probes that were asked for.
+        self._exact: list[tuple[Probe, float, float]] = []
+
+    def exactly(self) -> Evidence | None:
+        """What the exact derivative says; None where it is not known at all."""
+        # The first elements may be those beside a kink.
+        first = [element(self.place.blocks, k, n) for k, block in enumerate(self.place.blocks) if block.size
+                 for n in sorted({0, block.size // 2, block.size - 1})]  # fmt: skip
+        began = perf_counter()
+        found = self._asked(first)
+        took = (perf_counter() - began) / max(len(first), 1)
+        if not np.isfinite(found.bars).any():
+            return None
+        singles = self._singles(SECONDS, took)
+        item = self._item(EXACT, singles, self._asked(singles))
+        if len(singles) == self.total:
+            return item
+        directions = whole(self.place.blocks, DIRECTIONS)
+        return self._with_whole(item, directions, self._asked(directions), lambda probe: self._asked([probe]))
+
+    def _singles(self, seconds: float, took: float) -> list[Probe]:
+        """All elements if they are few and there is time, else a sample."""
+        time_for = int(seconds / max(took, 1e-9))
+        if self.total <= SINGLES and self.total <= max(time_for, FEWEST):
+            return elements(self.place.blocks, self.total)
+        return elements(self.place.blocks, max(FEWEST, min(SAMPLE, time_for)))
+
+    def _asked(self, probes: Sequence[Probe]) -> Found:
+        found = derivative.exact(self.question, self.place, probes)
+        self._exact += zip(probes, found.values.tolist(), found.bars.tolist(), strict=True)
+        if found.reason and not self.reason:
+            self.reason = f"its exact derivative is not known, because {found.reason}"
+        return found
+
+    def by_steps(self, noise: float, few: bool) -> list[Evidence]:
+        """What differences say of every element, or of some and of directions that move all."""
+        blocks = self.place.blocks
+        began = perf_counter()
+        derivative.losses(self.question, self.place, [([], 0.0)] * 3)
+        took = (perf_counter() - began) / 3 * 2 * len(RUNGS)
+        singles = elements(blocks, min(self.total, BESIDE)) if few else self._singles(SECONDS_OF_STEPS, took)
+        probes = singles if len(singles) == self.total else [*singles, *whole(blocks, 1 if few else DIRECTIONS)]
+        steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise)
+        methods = derivative.differences(steps)
+        self._compare(probes, methods)
+        made = []
+        for method, found in methods.items():
+            n = len(singles)
+            item = self._item(method, singles, Found(found.values[:n], found.bars[:n]))
+            if n < len(probes):
+                item = self._with_whole(item, probes[n:], Found(found.values[n:], found.bars[n:]), None)
+            made.append(item)
+        return made
+
+    def _compare(self, probes: Sequence[Probe], methods: dict[str, Found]) -> None:
+        """Find where the exact derivative and all differences that know anything contradict each other."""
+        exact = {(probe.block, probe.element): (value, bar) for probe, value, bar in self._exact
+                 if probe.element is not None and np.isfinite(bar)}  # fmt: skip
+        for n, probe in enumerate(probes):
+            if probe.element is None or (probe.block, probe.element) not in exact:
+                continue
+            value, bar = exact[probe.block, probe.element]
+            known = [found for found in methods.values() if np.isfinite(found.bars[n])]
+            if known and all(abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known):
+                at = Element(probe.block, self.question.names.blocks[probe.block], self._index(probe),
+                             float(known[0].values[n]), value, 0.0)  # fmt: skip
+                self.conflict = (f"the rules of differentiation give {value:.9g} for {at.place} and differences of the "
+                                 f"loss {at.got:.9g}; nobody can say which is right")  # fmt: skip
+                return
+
+    def _index(self, probe: Probe) -> tuple[int, ...]:
+        assert probe.element is not None
+        return tuple(int(n) for n in np.unravel_index(probe.element, self.place.blocks[probe.block].shape))
+
+    def _item(self, method: str, probes: Sequence[Probe], found: Found) -> Evidence:
+        """Single elements compared, each by its own bar."""
+        values, bars = ([np.full(block.shape, fill) for block in self.place.blocks] for fill in (0.0, np.inf))
+        for n, probe in enumerate(probes):
+            values[probe.block].reshape(-1)[probe.element] = found.values[n]
+            bars[probe.block].reshape(-1)[probe.element] = found.bars[n]
+        status = "ok" if np.isfinite(found.bars).all() else NOT_FINITE
+        estimate = Estimate(method, values, bars, status, len(probes), self.total)
+        largest = max((abs(value) for value, bar in zip(found.values, found.bars, strict=True) if np.isfinite(bar)),
+                      default=0.0)  # fmt: skip
+        return judge(self.place.name, estimate, self.answer.blocks, self.own, names=self.question.names.blocks,
+                     least=float(largest))  # fmt: skip
+
+    def _with_whole(
+        self, item: Evidence, probes: Sequence[Probe], found: Found, search: Callable[[Probe], Found] | None
+    ) -> Evidence:  # fmt: skip
+        """The evidence of a sample of elements, and of directions that move all."""
+        largest = [float(np.abs(block).max(initial=0.0)) for block in self.answer.blocks]
+        most = max(largest, default=0.0)
+        worst, resolution, failed, off = item.worst, 0.0, None, item.off
+        within = list(item.blocks)
+        for n, probe in enumerate(probes):
+            allowed = float(found.bars[n]) + probe.reach(self.own)
+            if not np.isfinite(allowed):
+                resolution = np.inf
+                continue
+            # An element that is off shows by half of it at least.
+            size = largest[probe.block] if LEAST * largest[probe.block] > allowed else most
+            resolution = max(resolution, allowed / (LEAST * size) if size else np.inf)
+            apart = abs(probe.along(self.answer.blocks) - float(found.values[n]))
+            if apart > allowed:
+                within[probe.block] = False
+                off = max(off, apart / probe.reach(self.answer.blocks) if most else np.inf)
+                if apart / allowed > worst:
+                    worst, failed = apart / allowed, probe
+        at = item.element
+        if at is None and failed is not None:
+            at = self._found(failed, search) if search is not None else None
+        moved = f"{len(probes)} random directions that move all of a block"
+        sampled = f"{item.method} of {self.tried(item)} of {self.total:,} elements and along {moved}"
+        verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
+                   Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
+        return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within, off=off,
+                       verdict=verdict, sampled=sampled)  # fmt: skip
+
+    def tried(self, item: Evidence) -> str:
+        """How many elements were moved by themselves."""
+        return (
+            f"{len({probe.element for probe, _, _ in self._exact if probe.element is not None}):,}"
+            if item.method == EXACT
+            else "some"
+        )
+
+    def _found(self, probe: Probe, search: Callable[[Probe], Found]) -> Element | None:
+        """The wrong element behind a direction that is off: the half that is further off is divided again."""
+        which = np.arange(probe.direction.size)
+        for _ in range(HALVINGS):
+            if which.size == 1:
+                break
+            halves = which[: which.size // 2], which[which.size // 2 :]
+            off = []
+            for half in halves:
+                direction = np.zeros(probe.direction.size)
+                direction[half] = probe.direction.reshape(-1)[half]
+                part = Probe(probe.block, None, direction.reshape(probe.direction.shape))
+                found = search(part)
+                allowed = float(found.bars[0]) + part.reach(self.own)
+                off.append(abs(part.along(self.answer.blocks) - float(found.values[0])) / allowed)
+            which = halves[int(np.argmax(off))]
+        single = element(self.place.blocks, probe.block, int(which[0]))
+        found = search(single)
+        got, allowed = single.along(self.answer.blocks), float(found.bars[0]) + single.reach(self.own)
+        if not abs(got - float(found.values[0])) > allowed:
+            return None
+        name = self.question.names.blocks[probe.block]
+        return Element(probe.block, name, self._index(single), got, float(found.values[0]), allowed)

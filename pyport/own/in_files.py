@@ -1,0 +1,234 @@
+"""A gradient and a loss in files, and the places at which one is held to the other."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pyport import matfile, npzfile
+from pyport.errors import InputError
+from pyport.gradients.target import TargetError
+from pyport.own.brought import brings_loss, own_loss_of
+from pyport.own.check import check
+from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.question import Names, Place, Question, ask
+from pyport.own.result import OwnResult
+from pyport.targets.names import parameter_key
+from pyport.targets.python import find_function
+from pyport.targets.timed import TIME_LIMIT, Timed
+from pyport.verdict import Verdict
+
+
+class Function:
+    """A function of a file, called by the names of its arguments.
+
+    Parameters
+    ----------
+    words : str
+        As the user named it.
+    timed : Timed
+    """
+
+    def __init__(self, words: str, timed: Timed) -> None:
+        file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
+        if not file.endswith(".py"):
+            raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
+        found = find_function(words, file, name, timed=timed)
+        self.words, self._timed, self._function = words, timed, found.at_home
+        taken = inspect.signature(found.function).parameters.values()
+        if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
+            raise TargetError(f"{words}: it takes any arguments; name them, for it is called by their names.")
+        #: The names of its arguments, and of those that need not be given.
+        self.arguments = [item.name for item in taken]
+        self.optional = {item.name for item in taken if item.default is not item.empty}
+        self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
+
+    def __call__(self, values: Mapping[str, Any]) -> Any:
+        """What it returns for arguments by their names."""
+        positional = [values[name] for name in self._by_position]
+        named = {name: values[name] for name in self.arguments if name in values and name not in self._by_position}
+        return self._timed.call(lambda: self._function(*positional, **named))
+
+
+def check_files(
+    target: str, loss: str, *, inputs: str | None = None, sizes: Sequence[int] | None = None,
+    samples: int | None = None, timeout: float = TIME_LIMIT,
+) -> OwnResult:  # fmt: skip
+    """Judge the gradient function of one file by the loss of another.
+
+    Parameters
+    ----------
+    target, loss : str
+        FILE.py:FUNCTION. The same word for both: the function returns the loss and the gradient.
+    inputs : str, optional
+        A .mat or .npz file with each argument by its name, instead of drawn ones.
+    sizes : sequence of int, optional
+        Widths of the layers, for drawn parameters W1, b1, W2, ...
+    samples : int, optional
+    timeout : float
+        Seconds for all calls.
+
+    Raises
+    ------
+    TargetError, InputError
+        If something is missing or cannot be judged.
+    EngineTimeout
+        If the functions have not ended in time.
+    """
+    timed = Timed(target, timeout)
+    gradient = Function(target, timed)
+    value = gradient if loss == target else Function(loss, timed)
+    both = _both(gradient, value)
+    if inputs is not None:
+        if sizes is not None or samples is not None:
+            raise InputError("--sizes and --samples are for drawn arguments; those of --inputs have their own.")
+        return _at_inputs(both, inputs)
+    needed = [name for name in both.arguments if name not in both.optional]
+    drawn = Drawn(needed, sizes, samples)
+    return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
+                     list(KINDS) if drawn.has_targets else ["any"], target)  # fmt: skip
+
+
+class _Both:
+    """A gradient and a loss that take arguments of the same names."""
+
+    def __init__(self, gradient: Function, loss: Function) -> None:
+        self.words = gradient.words
+        self.arguments = list(dict.fromkeys([*gradient.arguments, *loss.arguments]))
+        self.optional = {name for name in self.arguments
+                         if all(name in one.optional or name not in one.arguments for one in (gradient, loss))}  # fmt: skip
+        self._loss: Callable[[Mapping[str, Any]], Any] = loss
+        self._gradient: Callable[[Mapping[str, Any]], Any] = gradient
+        if gradient is loss:
+            self._loss, self._gradient = own_loss_of(gradient)
+
+    def question(self, names: Names, places: tuple[Place, ...]) -> Question:
+        """The question at some places."""
+        order = (*names.blocks, *names.data)
+
+        def loss(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+            return self._loss(dict(zip(order, (*blocks, *data), strict=True)))
+
+        def gradient(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+            given = self._gradient(dict(zip(order, (*blocks, *data), strict=True)))
+            return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
+
+        return Question(loss, gradient, places, names)
+
+
+def _both(gradient: Function, loss: Function) -> _Both:
+    made = _Both(gradient, loss)
+    strange = [name for name in loss.arguments if name not in gradient.arguments and name not in loss.optional]
+    if strange and not set(loss.arguments) & set(gradient.arguments):
+        raise InputError(f"{loss.words} takes {', '.join(loss.arguments)} and {gradient.words} "
+                         f"{', '.join(gradient.arguments)}; arguments are matched by their names.")  # fmt: skip
+    return made
+
+
+def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: str) -> OwnResult:
+    """The verdict for any targets, or else for the first kind of labels for which it is right.
+
+    Raises
+    ------
+    TargetError
+        If the functions give nothing for any kind.
+    """
+    first: OwnResult | None = None
+    error: TargetError | None = None
+    for kind in kinds:
+        asked = question(kind)
+        try:
+            if first is not None and not _may_be_right(asked, title):
+                continue
+            result = check(asked, title, KINDS[kind])
+        except TargetError as failed:
+            error = error or failed
+            continue
+        if result.verdict is Verdict.PASS:
+            if first is not None:
+                result.notes.append(f"for other targets: {first.reason()}")
+            elif error is not None:
+                result.elsewhere.append(f"for other targets {str(error).rstrip('.')}")
+            return result
+        first = first or result
+    if first is None:
+        assert error is not None
+        raise error
+    return first
+
+
+def _may_be_right(question: Question, title: str) -> bool:
+    only = replace(question, places=question.places[:1])
+    return check(only, title, proof=False).verdict is not Verdict.FAIL
+
+
+def _at_inputs(both: _Both, file: str) -> OwnResult:
+    """The verdict at a point that a file holds."""
+    values = read_inputs(file)
+    missing = [name for name in both.arguments if name not in values and name not in both.optional]
+    if missing:
+        raise InputError(f"{file}: {missing[0]} is missing (it holds {', '.join(values) or 'nothing'}).")
+    names = [name for name in both.arguments if name in values]
+    given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
+    parameters = _parameters(given, names, values, both.words)
+    data = [name for name in names if name not in parameters]
+    place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
+                  tuple(values[name] for name in data))  # fmt: skip
+    question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+    ask(question, place)
+    return check(question, both.words)
+
+
+def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], words: str) -> list[str]:
+    """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
+    items = [given] if isinstance(given, np.ndarray) else given
+    if not isinstance(items, tuple | list) or not items:
+        raise TargetError(f"{words}: it returned a {type(given).__name__}; a list or tuple of arrays is expected.")
+    told = [name for name in names if parameter_key(name)]
+    if len(told) == len(items):
+        return told
+    floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
+    shapes = [_long(np.shape(item)) for item in items]
+    fitting = [found for found in _in_order(floats, shapes, values)]
+    if len(fitting) == 1:
+        return fitting[0]
+    sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in items)
+    what = "no arguments have" if not fitting else "several choices of arguments have"
+    raise TargetError(f"{words}: it returned arrays of the sizes {sizes}, and {what} these sizes in this order "
+                      f"({', '.join(names)}); call the parameters W1, b1, W2, ...")  # fmt: skip
+
+
+def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: Mapping[str, Any]) -> list[list[str]]:
+    """All choices of arguments with these shapes in this order."""
+    if not shapes:
+        return [[]]
+    return [[name, *rest] for k, name in enumerate(names) if _long(np.shape(values[name])) == shapes[0]
+            for rest in _in_order(names[k + 1 :], shapes[1:], values)]  # fmt: skip
+
+
+def _long(shape: Sequence[int]) -> tuple[int, ...]:
+    return tuple(n for n in shape if n != 1)
+
+
+def read_inputs(file: str) -> dict[str, Any]:
+    """The values of a .mat or .npz file by name; a single number is one, whole numbers of an .npz stay whole.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise InputError(f"{file}: there is no such file.")
+    if path.suffix == ".npz":
+        found = npzfile.variables(path, path.read_bytes())
+    else:
+        found = dict(matfile.read(file))
+    return {name: item.item() if isinstance(item, np.ndarray) and item.size == 1 and item.ndim == 0 else item
+            for name, item in found.items()}  # fmt: skip
