@@ -51,6 +51,26 @@ class OwnProof:
     wrong: list[WrongBlock] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class PenaltyShare:
+    """What a wrong gradient is without its penalty.
+
+    Attributes
+    ----------
+    name : str
+        What the code calls the penalty's factor.
+    without : Verdict
+        What is said of it where that is 0.
+    ratios : list of (str, float)
+        Where it is right there: for each parameter whose penalty's share is wrong what that is times what it should be;
+        NaN if it is no constant.
+    """
+
+    name: str
+    without: Verdict
+    ratios: list[tuple[str, float]]
+
+
 @dataclass
 class OwnResult:
     """All evidence on a gradient of one's own loss, and the verdict. It has no truth value: ask for its verdict.
@@ -78,6 +98,12 @@ class OwnResult:
     notes : list of str
     elsewhere : list of str
         What the functions did where they gave nothing.
+    read_as : str
+        In which form the gradient was read, in words.
+    judged_by : str
+        Which loss it was held to, in words; empty for that which the user named.
+    penalty : PenaltyShare or None
+        What it is without its penalty, if it fails and has one.
     """
 
     title: str
@@ -92,6 +118,9 @@ class OwnResult:
     conflicts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    read_as: str = ""
+    judged_by: str = ""
+    penalty: PenaltyShare | None = None
     #: Makes the report of it; the row above sets it.
     render: Callable[[OwnResult], str] | None = field(default=None, repr=False, compare=False)
 
@@ -235,10 +264,24 @@ class OwnResult:
             if 0 < len(wrong) < len(self.names.blocks):
                 right = [name for name in self.names.blocks if name not in wrong]
                 found.append(f"{worst.place}: wrong by {', '.join(wrong)}; right by {', '.join(right)}")
+            found += self._of_penalty()
             for name, times in zip(self.names.blocks, worst.ratios, strict=True):
                 if np.isfinite(times) and abs(times - 1) > SAME_RATIO:
                     found.append(f"{worst.place}: the gradient by {name} is {times:.6g} times what it should be, in "
                                  "every element")  # fmt: skip
+        return found
+
+
+    def _of_penalty(self) -> list[str]:
+        """What is said of the share of the penalty."""
+        share = self.penalty
+        if share is None or share.without is not Verdict.PASS:
+            return []
+        found = [f"with {share.name} = 0 it is right: the penalty's share is wrong"]
+        for name, times in share.ratios:
+            how = (f"is {times:.6g} times what it should be" if np.isfinite(times)
+                   else "is no multiple of what it should be")  # fmt: skip
+            found.append(f"the penalty's share of the gradient by {name} {how if times else 'is missing'}")
         return found
 
 

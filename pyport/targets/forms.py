@@ -86,6 +86,15 @@ class Form:
         return tuple(f"{letter}{k + 1}" for k in range(self.depth) for letter in letters)
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """What the code calls each parameter; nothing where several are in one array."""
+        if self.layout.is_merged:
+            return ()
+        if self.container.kind == "separate":
+            return self.parameters
+        return self.container.keys if self.container.kind == "dict" else ()
+
+    @property
     def has_penalty(self) -> bool:
         """Whether it is given a factor of a penalty."""
         return any(item is Role.PENALTY for _, item in self.roles)

@@ -174,8 +174,10 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
 
 def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
     form = adapted.form
-    return replace(target, gradient=adapted, parameters=form.names, form=form.words,
-                   loss=adapted.loss if adapted.has_loss else None,
+    penalty = next((name for name, what in form.roles if what is Role.PENALTY), "")
+    loss = adapted.loss if adapted.has_loss else None
+    return replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
+                   loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
                    runs_at=(*widths[: form.depth], widths[-1]))  # fmt: skip
 
 

@@ -58,6 +58,12 @@ class Target:
         In which it was read, in words; "" as it stands.
     loss : callable or None
         ``loss(X, Y, *parameters)``, if it returns its loss beside the gradients.
+    loss_words : str
+        Where that comes from.
+    called : tuple of str
+        What the code calls its parameters, if each has a name of its own.
+    penalty : str
+        What it calls the factor of a penalty, if it takes one.
     runs_at : tuple of int
         Widths at which it was seen to give gradients.
     """
@@ -69,6 +75,9 @@ class Target:
     codes: tuple[Code, ...] = ()
     form: str = ""
     loss: Callable[..., Any] | None = None
+    loss_words: str = ""
+    called: tuple[str, ...] = ()
+    penalty: str = ""
     runs_at: tuple[int, ...] = ()
 
     def prepare(self, points: Sequence[Inputs]) -> None:

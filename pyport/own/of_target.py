@@ -1,0 +1,134 @@
+"""A function that was read in some form, held to the loss that it brings, that stands beside it, or that is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from pyport.gradients.estimate import Array
+from pyport.gradients.target import TargetError
+from pyport.own.check import check
+from pyport.own.drawn import KINDS, Drawn
+from pyport.own.in_files import for_kinds
+from pyport.own.question import Names, Place, Question
+from pyport.own.result import OwnResult, PenaltyShare
+from pyport.targets.target import Target
+from pyport.verdict import Verdict
+
+#: Ratios of two parts of a gradient that agree to this are one constant.
+SAME = 1e-6
+#: Of which kinds targets are drawn: forms turn them into labels where these are wanted.
+_KINDS = ("any", "shares", "labels", "one-hot")
+
+
+def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Question:
+    """Whether a target is the gradient of its own loss, at some places with X and Y as data."""
+    brought = target.loss
+    assert brought is not None
+
+    def loss(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        return brought(*data, *blocks)
+
+    def gradient(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        return target.gradient(*data, *blocks)
+
+    return Question(loss, gradient, places, names)
+
+
+def check_target(target: Target, sizes: Sequence[int] | None = None, samples: int | None = None) -> OwnResult:
+    """Judge a target by its own loss.
+
+    Parameters
+    ----------
+    target : Target
+        With a loss, and the names of its parameters.
+    sizes : sequence of int, optional
+        Widths of the layers; by default all different ones, or those at which it gives gradients.
+    samples : int, optional
+
+    Raises
+    ------
+    TargetError
+        If it cannot be judged.
+    """
+    drawn = _drawn(target, sizes, samples)
+    names = Names(target.called or drawn.names.blocks, drawn.names.data)
+    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
+    result.read_as = target.form
+    result.judged_by = target.loss_words
+    if result.verdict is Verdict.FAIL and target.penalty:
+        result.penalty = _share_of_penalty(target, result, drawn)
+    return result
+
+
+def _drawn(target: Target, sizes: Sequence[int] | None, samples: int | None) -> Drawn:
+    parameters = target.parameters or ()
+    at = sizes or target.runs_at or None
+    if sizes is None and at is not None and len(set(at)) == len(at) and at[-1] > 1:
+        at = None
+    return Drawn(["X", "Y", *parameters], at, samples)
+
+
+def _share_of_penalty(target: Target, result: OwnResult, drawn: Drawn) -> PenaltyShare:
+    """What is left of the failure without the penalty, and what is wrong of its share."""
+    plain = target.with_penalty(0.0)
+    kind = next((kind for kind, words in KINDS.items() if words == result.kind), "any")
+    kind = kind if kind in _KINDS else "any"
+    places = tuple(drawn.places(kind))
+    without = _verdict(plain, result.names, places, kind)
+    if without is not Verdict.PASS:
+        return PenaltyShare(target.penalty, without, [])
+    place = places[0]
+    wanted = _slopes(target.loss, plain.loss, place)
+    with_it, alone = (np.concatenate([np.ravel(part) for part in each.gradient(*place.data, *place.blocks)])
+                      for each in (target, plain))  # fmt: skip
+    shares = np.split(with_it - alone, np.cumsum([block.size for block in place.blocks])[:-1])
+    ratios = []
+    for name, got, want in zip(result.names.blocks, shares, wanted, strict=True):
+        largest = max(float(np.abs(want).max(initial=0.0)), float(np.abs(got).max(initial=0.0)))
+        if largest and np.abs(got - want).max() > SAME * largest:
+            ratios.append((name, _ratio(got, want)))
+    return PenaltyShare(target.penalty, without, ratios)
+
+
+def _verdict(target: Target, names: Names, places: tuple[Place, ...], kind: str) -> Verdict:
+    try:
+        return check(question_of(target, names, places), target.words, KINDS[kind], proof=False).verdict
+    except TargetError:
+        return Verdict.UNDECIDED
+
+
+def _slopes(loss: Callable[..., Any] | None, plain: Callable[..., Any] | None, place: Place) -> list[Array]:
+    """The derivative of a penalty by each parameter: central differences of a square are exact but for rounding."""
+    assert loss is not None
+    assert plain is not None
+
+    def penalty(blocks: Sequence[Array]) -> float:
+        return float(loss(*place.data, *blocks)) - float(plain(*place.data, *blocks))
+
+    found = []
+    for k, block in enumerate(place.blocks):
+        slope = np.zeros(block.size)
+        for n in range(block.size):
+            step = np.zeros(block.size)
+            step[n] = 2.0**-3
+            moved = [[*place.blocks[:k], block + sign * step.reshape(block.shape), *place.blocks[k + 1 :]]
+                     for sign in (1, -1)]  # fmt: skip
+            slope[n] = (penalty(moved[0]) - penalty(moved[1])) / 2.0**-2
+        found.append(slope)
+    return found
+
+
+def _ratio(got: Array, want: Array) -> float:
+    """The constant between two shares, NaN if there is none."""
+    with np.errstate(all="ignore"):
+        clear = np.abs(want) > SAME * np.abs(want).max(initial=0.0)
+        if not clear.any() or np.abs(got[~clear]).max(initial=0.0) > SAME * np.abs(want).max():
+            return float("nan")
+        ratios = got[clear] / want[clear]
+    middle = float(np.median(ratios))
+    return middle if np.all(np.abs(ratios - middle) <= 1e3 * SAME * max(abs(middle), 1.0)) else float("nan")
+
+
