@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.own.check import check
+from pyport.own.derivative import Move
 from pyport.own.drawn import KINDS, Drawn
 from pyport.own.in_files import for_kinds
 from pyport.own.question import Names, Place, Question
@@ -19,17 +20,59 @@ from pyport.verdict import Verdict
 
 #: Ratios of two parts of a gradient that agree to this are one constant.
 SAME = 1e-6
+#: Losses that an engine is asked for at once.
+AT_ONCE = 400
 #: Of which kinds targets are drawn: forms turn them into labels where these are wanted.
 _KINDS = ("any", "shares", "labels", "one-hot")
 
 
+@runtime_checkable
+class Many(Protocol):
+    """A gradient that gives many losses at once."""
+
+    asks_at_once: bool
+
+    def losses(self, X: Any, Y: Any, points: Sequence[Sequence[Any]]) -> list[Any]:
+        """The loss for several parameters."""
+
+
+class _Loss:
+    """A target's loss of blocks and data."""
+
+    many: Callable[..., Any] | None = None
+
+    def __init__(self, loss: Callable[..., Any]) -> None:
+        self.loss = loss
+
+    def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        return self.loss(*data, *blocks)
+
+
+class _AtOnce:
+    """The losses of many moves, an engine asked for some hundreds at a time."""
+
+    def __init__(self, gradient: Many) -> None:
+        self.gradient = gradient
+
+    def __call__(self, place: Place, moves: Sequence[Move]) -> list[float]:
+        points = []
+        for directions, step in moves:
+            blocks = list(place.blocks)
+            for k, direction in directions:
+                blocks[k] = blocks[k] + step * direction
+            points.append(blocks)
+        found: list[float] = []
+        for k in range(0, len(points), AT_ONCE):
+            found += self.gradient.losses(*place.data, points[k : k + AT_ONCE])
+        return found
+
+
 def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Question:
     """Whether a target is the gradient of its own loss, at some places with X and Y as data."""
-    brought = target.loss
-    assert brought is not None
-
-    def loss(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return brought(*data, *blocks)
+    assert target.loss is not None
+    loss = _Loss(target.loss)
+    if isinstance(target.gradient, Many) and target.gradient.asks_at_once:
+        loss.many = _AtOnce(target.gradient)
 
     def gradient(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         return target.gradient(*data, *blocks)

@@ -59,7 +59,15 @@ class Outcome:
     attributes: Any = None
 
 
-class Function:
+class _OneByOne:
+    """Code that is called once for each of several inputs."""
+
+    def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """What it gives in several calls."""
+        return [self(given) for given in calls]  # type: ignore[operator]  # each kind of code is called
+
+
+class Function(_OneByOne):
     """A function in Python.
 
     Parameters
@@ -112,7 +120,7 @@ class Function:
         return Outcome(self.apply(own), own)
 
 
-class InTurn:
+class InTurn(_OneByOne):
     """Two functions, the first of which gives what the second takes, as one of the arguments of both.
 
     Parameters
@@ -189,7 +197,7 @@ def _plain(name: str) -> str:
     return name.lower().replace("_", "")
 
 
-class Method:
+class Method(_OneByOne):
     """A method, called on an object that is made anew for each call.
 
     Parameters

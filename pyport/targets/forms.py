@@ -43,6 +43,9 @@ class Code(Protocol):
     def __call__(self, given: Mapping[str, Any]) -> Outcome:
         """What it gives for named arguments."""
 
+    def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """What it gives in several calls."""
+
 
 @dataclass(frozen=True)
 class Form:

@@ -220,14 +220,40 @@ class MatlabFunction:
         if any(isinstance(item, ModularArray) for _, item in leaves(dict(given))):
             raise NotProvable("it is MATLAB code")
         inputs = [_as_matlab(given[item.name]) for item in self.arguments if item.name in given]
+        values = self._asked(self.name, *inputs, outputs=len(self.returned))
+        return Called(tuple(map(_as_python, values)), given)
+
+
+    def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Called]:
+        """What it returns in several calls that have most arguments in common; NaN where it raises."""
+        names = [item.name for item in self.arguments if item.name in calls[0]]
+        rows = [[_as_matlab(given[name]) for name in names] for given in calls]
+        which = [k for k, value in enumerate(rows[0]) if any(not _equal(row[k], value) for row in rows[1:])]
+        if not which:
+            return [self(given) for given in calls]
+        varying = np.empty((len(rows), len(which)), dtype=object)
+        inputs = np.empty((1, len(names)), dtype=object)
+        for k, value in enumerate(rows[0]):
+            inputs[0, k] = value
+        for n, row in enumerate(rows):
+            for j, k in enumerate(which):
+                varying[n, j] = row[k]
+        index = np.array([which], dtype=np.float64) + 1
+        (found,) = self._asked("pyport_each", self.name, float(len(self.returned)), inputs, index, varying, outputs=1)
+        return [Called(tuple(map(_as_python, row)), given) for row, given in zip(found, calls, strict=True)]
+
+    def _asked(self, function: str, *inputs: Any, outputs: int) -> list[Any]:
         began = monotonic()
         try:
-            values = self._session.call(self.name, *inputs, nargout=len(self.returned), folder=self.folder)
+            return self._session.call(function, *inputs, nargout=outputs, folder=self.folder)
         except EngineRaised as error:
             raise TargetError(f"it raises in {self._session.name}: {str(error).rstrip('.')}.") from None
         finally:
             self._session.time_limit = max(self._session.time_limit - (monotonic() - began), 0.0)
-        return Called(tuple(map(_as_python, values)), given)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return a is b or (isinstance(a, np.ndarray) and a.dtype != object and np.array_equal(a, b))
 
 
 def _as_matlab(value: Any) -> Any:

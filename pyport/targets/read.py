@@ -54,6 +54,17 @@ class Adapted:
         losses = [self.form.loss(self.code(call)) for call in self.form.given(X, Y, blocks)]
         return sum(losses[1:], losses[0])
 
+    def losses(self, X: Any, Y: Any, points: Sequence[Sequence[Any]]) -> list[Any]:
+        """The loss for several parameters; NaN where it raises. An engine is asked for all of them at once."""
+        calls = [self.form.given(X, Y, blocks) for blocks in points]
+        outcomes = iter(self.code.many([call for each in calls for call in each]))
+        return [sum(float(self.form.loss(next(outcomes))) for _ in each) for each in calls]
+
+    @property
+    def asks_at_once(self) -> bool:
+        """Whether many losses at once are cheaper."""
+        return self.code.is_matlab
+
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""
         return Adapted(self.code, replace(self.form, penalty=factor))
