@@ -187,6 +187,11 @@ def locate_vector(value: Any, size: int, returned: Sequence[str | None]) -> Loca
     return Located((path,), _loss(named, [path]), (_name_of(path, returned),), True)
 
 
+def locate_loss(value: Any, returned: Sequence[str | None]) -> Path | None:
+    """Where in a structure there is a number that may be a loss."""
+    return _loss([(path, item, _name_of(path, returned)) for path, item in leaves(value) if _is_real(item)], [])
+
+
 def _is_vector(item: Any, size: int) -> bool:
     shape = np.shape(item)
     return int(np.size(item)) == size and (len(shape) == 1 or (len(shape) == 2 and 1 in shape))

@@ -555,7 +555,7 @@ def try_forms(
         for form, call, shapes in _calls(code, depths, point):
             if tried.running and not _is_beside(form, tried.running[0].form):
                 break
-            outcome, words = _called(code, call)
+            outcome, words = called(code, call)
             if outcome is None:
                 tried.refused.append(f"passed {passed(call)} {words}")
                 continue
@@ -631,7 +631,8 @@ def _size(item: Any) -> str:
     return f"{item:g}" if isinstance(item, int | float | np.generic) else type(item).__name__
 
 
-def _called(code: Code, call: Mapping[str, Any]) -> tuple[Outcome | None, str]:
+def called(code: Code, call: Mapping[str, Any]) -> tuple[Outcome | None, str]:
+    """What a call gave, or None and in words why it gave nothing."""
     try:
         with np.errstate(all="ignore"):
             return code(call), ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from pyport.errors import EngineError
 from pyport.gradients.target import TargetError, said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
-from pyport.targets.names import parameter_key, parameter_names
+from pyport.targets.names import is_loss, parameter_key, parameter_names
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
 
+#: What a function that computes a loss is called.
+_LOSS = re.compile(r"loss|cost|objective|(?:^|_)(?:J|nll|mse|bce|sse)(?:$|_)", re.IGNORECASE)
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -42,9 +45,37 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
         return timed.call(lambda: found.at_home(*inputs, **named))
 
     codes = tuple(_codes(found, timed))
+    losses = {item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)}
     if found.owner is not None:
-        return Target(words, _needs_a_form, None, codes=codes)
-    return Target(words, called, parameters_of(found.function), codes=codes)
+        return Target(words, _needs_a_form, None, codes=codes, losses=losses)
+    return Target(words, called, parameters_of(found.function), codes=codes, losses=losses)
+
+
+def codes_of(words: str, timeout: float = TIME_LIMIT) -> tuple[Code, ...]:
+    """How a function FILE.py:FUNCTION that is no target may be called: a loss.
+
+    Raises
+    ------
+    TargetError
+        If there is none.
+    """
+    file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
+    if not file.endswith(".py"):
+        raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
+    timed = Timed(words, timeout)
+    return tuple(_codes(find_function(words, file, name, timed=timed), timed))
+
+
+def _losses(found: Found, timed: Timed) -> Iterator[tuple[Function, list[Function]]]:
+    """The functions of a file that look like a loss, by their names or by what they return, each with the others."""
+    own = [_function(found, timed, key, item) for key, item in found.beside.items() if key != found.name]
+    for item in own:
+        if _LOSS.search(item.name) or any(name and is_loss(name) for name in item.returned):
+            yield item, [other for other in own if other is not item]
+
+
+def _function(found: Found, timed: Timed, name: str, item: Callable[..., Any]) -> Function:
+    return Function(name, item, lambda *inputs, **named: timed.call(lambda: found.home(item, *inputs, **named)))
 
 
 def _needs_a_form(*_: Any) -> Any:
@@ -53,9 +84,7 @@ def _needs_a_form(*_: Any) -> Any:
 
 def _codes(found: Found, timed: Timed) -> Iterator[Code]:
     """A function alone and behind others of its file, or a method, in the forms in which it may be called."""
-
-    def function(name: str, item: Callable[..., Any]) -> Function:
-        return Function(name, item, lambda *inputs, **named: timed.call(lambda: found.home(item, *inputs, **named)))
+    function = partial(_function, found, timed)
 
     if found.owner is not None:
         class_ = function(found.owner.__name__, found.owner)

@@ -11,7 +11,8 @@ import numpy as np
 
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import TargetError
-from pyport.targets.forms import Code, Form, Tried, try_forms
+from pyport.targets.containers import Located, locate_loss
+from pyport.targets.forms import Code, Form, Tried, called, forms, try_forms
 from pyport.targets.names import parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
@@ -79,6 +80,61 @@ class Adapted:
         if not self.form.is_update:
             return [0.0] * len(blocks)
         return [EPS * (np.abs(block) + np.abs(part)) for block, part in zip(blocks, gradients, strict=True)]
+
+
+class Loss:
+    """A loss that stands apart, called in the layout of a gradient.
+
+    Parameters
+    ----------
+    code : Code
+    form : Form
+        Where in what it returns the loss is.
+    """
+
+    def __init__(self, code: Code, form: Form) -> None:
+        self.code, self.form = code, form
+
+    def __call__(self, X: Any, Y: Any, *blocks: Any) -> Any:
+        """The loss; of single samples their sum."""
+        losses = [self.form.loss(self.code(call)) for call in self.form.given(X, Y, blocks)]
+        return sum(losses[1:], losses[0])
+
+    def with_penalty(self, factor: float) -> Loss:
+        """The same with another factor of the penalty."""
+        return Loss(self.code, replace(self.form, penalty=factor))
+
+
+def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | None:
+    """A target that was read, with a loss that takes what it takes; None if it does not run so.
+
+    Parameters
+    ----------
+    target : Target
+    codes : sequence of Code
+        What may be called for the loss.
+    words : str
+        What a sentence calls it.
+    """
+    adapted = target.gradient
+    assert isinstance(adapted, Adapted)
+    point = _Point(target.runs_at, _SAMPLES)
+    X, Y, blocks = point(adapted.form)
+    for code in codes:
+        for form in forms(code, (adapted.form.depth,)):
+            if form.layout != adapted.form.layout:
+                continue
+            try:
+                call = form.given(X, Y, blocks)[0]
+            except TargetError:
+                continue
+            outcome, _ = called(code, call)
+            path = None if outcome is None else locate_loss(outcome.returned, code.returned)
+            if path is not None:
+                loss = Loss(code, replace(form, located=Located((), path, ())))
+                penalty = target.penalty or next((name for name, what in form.roles if what is Role.PENALTY), "")
+                return replace(target, loss=loss, loss_words=words, penalty=penalty)
+    return None
 
 
 @dataclass(frozen=True)
@@ -184,12 +240,18 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
 
 
 def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
+    """The target in a form, with the loss that it returns, or the only one that stands beside it."""
     form = adapted.form
     penalty = next((name for name, what in form.roles if what is Role.PENALTY), "")
     loss = adapted.loss if adapted.has_loss else None
-    return replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
-                   loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
-                   runs_at=(*widths[: form.depth], widths[-1]))  # fmt: skip
+    read_so = replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
+                      loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
+                      runs_at=(*widths[: form.depth], widths[-1]))  # fmt: skip
+    if loss is not None:
+        return read_so
+    beside = [found for name, codes in target.losses.items()
+              if (found := with_loss(read_so, codes, f"{name} of the same file")) is not None]  # fmt: skip
+    return beside[0] if len(beside) == 1 else read_so
 
 
 def stands(target: Target) -> bool:

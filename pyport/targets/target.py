@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 from pyport.check import Place
@@ -37,6 +37,14 @@ class Penalised(Protocol):
         """The same with another factor."""
 
 
+@runtime_checkable
+class HasPenalty(Protocol):
+    """A loss with a penalty, whose factor is given."""
+
+    def with_penalty(self, factor: float) -> Callable[..., Any]:
+        """The same with another factor."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A gradient function under test.
@@ -54,6 +62,8 @@ class Target:
         The only point at which it can be asked, if it is one.
     codes : tuple of Code
         The same as code of which it can be found out in which form it takes and gives all this.
+    losses : mapping of str to tuple of Code
+        Functions beside it that look like a loss, and how each may be called.
     form : str
         In which it was read, in words; "" as it stands.
     loss : callable or None
@@ -73,6 +83,7 @@ class Target:
     parameters: tuple[str, ...] | None = None
     place: Place | None = None
     codes: tuple[Code, ...] = ()
+    losses: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     form: str = ""
     loss: Callable[..., Any] | None = None
     loss_words: str = ""
@@ -96,4 +107,7 @@ class Target:
         if not isinstance(self.gradient, Penalised):
             return self
         other = self.gradient.with_penalty(factor)
-        return replace(self, gradient=other, loss=other.loss if self.loss is not None else None)
+        if self.loss is None:
+            return replace(self, gradient=other)
+        apart = isinstance(self.loss, HasPenalty)
+        return replace(self, gradient=other, loss=self.loss.with_penalty(factor) if apart else other.loss)
