@@ -17,9 +17,9 @@ from pyport.gradients.target import TargetError
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
-from pyport.own.proof import prove_at
+from pyport.own.proof import prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
-from pyport.own.result import EXACT, OwnResult
+from pyport.own.result import EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
 from pyport.verdict import Verdict
 
@@ -67,8 +67,40 @@ def check(question: Question, title: str = "the gradient", kind: str = "", proof
             result.elsewhere.append(f"at {place.name} {str(error).rstrip('.')}")
     if proof:
         tried = [place for place in question.places if place.name in result.places]
-        result.proofs = prove_at(question, tried, result)
+        result.proofs = _proofs(question, tried, result)
     return result
+
+
+def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> dict[str, OwnProof]:
+    """The proof at the sizes of every place, each size once."""
+    proofs: dict[str, OwnProof] = {}
+    if not _is_plain(question):
+        return proofs
+    for place in places:
+        sizes = result.places[place.name]
+        if sizes in proofs:
+            continue
+        refuted = any(proof.status == "refuted" for proof in proofs.values())
+        proof = prove(question, place, blocks_too=not refuted)
+        if proof.status == "refuted" and result.number_verdict(place.name) is not Verdict.FAIL and place.data:
+            # Data may have something in common that random ones have not.
+            given = prove(question, place, blocks_too=not refuted, fixed=True)
+            if given.status != "refuted":
+                why = "for other data than these it is not the gradient"
+                proof = OwnProof("not provable", why) if given.status != "proved" else given
+                result.notes.append(f"{place.name}: {why}")
+        if proof.status != "not provable" or not place.further:
+            proofs[sizes] = proof
+        if proof.status == "not provable" and not place.further:
+            break
+    return proofs
+
+
+def _is_plain(question: Question) -> bool:
+    """Whether the functions are Python's own."""
+    return not any(
+        hasattr(function, name) for function, name in ((question.loss, "many"), (question.gradient, "prepare"))
+    )
 
 
 def sizes_of(place: Place, names: Names) -> str:
