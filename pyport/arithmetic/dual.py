@@ -175,7 +175,7 @@ class DualArray(NDArrayOperatorsMixin):
             result = FUNCTIONS["where"](options["where"], result, out[0])
         if out is None or not np.ndim(out[0]):
             return result
-        if not type(out[0]) is DualArray or out[0].shape != np.shape(result):
+        if type(out[0]) is not DualArray or out[0].shape != np.shape(result):
             raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
         out[0][...] = result
         return out[0]

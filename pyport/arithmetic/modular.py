@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import inf, isfinite, nextafter
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from weakref import WeakSet
 
 import numpy as np
@@ -501,7 +501,7 @@ class ModularArray(NDArrayOperatorsMixin):
         # It is usually taken away to keep exp in range, and nothing hangs on which it is.
         salt = note(LARGEST_OF)
         order = scrambled(self.residues[:, -1:], 0xC2B2AE3D27D4EB4F + salt)
-        at = order.argmax(axis=along, keepdims=True)
+        at: NDArray[np.intp] = order.argmax(axis=along, keepdims=True)
         watching = watch()
         if watching is not None:
             top = self.residues[:, -1:]
@@ -844,8 +844,7 @@ def power_of(base: Any, exponent: Any) -> ModularArray:
     number = float(numbers[0])
     if (number - 0.5).is_integer() and abs(number) <= LARGEST_EXPONENT:
         root: ModularArray = np.sqrt(base)
-        half: ModularArray = root * power_of(base, np.full(np.shape(exponent), number - 0.5))
-        return half
+        return cast(ModularArray, root * power_of(base, np.full(np.shape(exponent), number - 0.5)))
     if not number.is_integer() or abs(number) > LARGEST_EXPONENT:
         raise NotProvable("a power that is no small whole number")
     whole = int(number)

@@ -71,6 +71,19 @@ def check(question: Question, title: str = "the gradient", kind: str = "", proof
     return result
 
 
+def glance(question: Question, title: str = "the gradient", kind: str = "") -> OwnResult:
+    """What the numbers say at the first place, with as little work as it takes.
+
+    Raises
+    ------
+    TargetError
+        If the functions cannot be judged there.
+    """
+    result = OwnResult(title, question.names, kind)
+    _gather(result, question, replace(question.places[0], further=True))
+    return result
+
+
 def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> dict[str, OwnProof]:
     """The proof at the sizes of every place, each size once."""
     proofs: dict[str, OwnProof] = {}
@@ -271,8 +284,8 @@ class _Judged:
         sampled = f"{item.method} of {self.tried(item)} of {self.total:,} elements and along {moved}"
         verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
                    Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
-        return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within, off=off,
-                       verdict=verdict, sampled=sampled)  # fmt: skip
+        return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,
+                       off=off, verdict=verdict, sampled=sampled)  # fmt: skip
 
     def tried(self, item: Evidence) -> str:
         """How many elements were moved by themselves."""
