@@ -7,11 +7,11 @@ which makes such arrays; what the formula calls elsewhere gets NumPy's own.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
+from sysconfig import get_paths
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -23,7 +23,8 @@ from pyport.arithmetic.watch import is_ours
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
 #: A name in a namespace, what it stands for, and what it stands for meanwhile.
 Exchange = tuple[dict[str, Any], str, Any, Any]
-_LIBRARIES = ("site-packages", "dist-packages", sys.prefix, sys.base_prefix)
+_LIBRARIES = ("site-packages", "dist-packages")
+_STANDARD = get_paths()["stdlib"]
 #: So many objects are looked at on the way to a formula's own functions.
 _MOST = 400
 
@@ -87,9 +88,8 @@ def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]], waiting: list[Any]) -> None:
-    if id(names) in found or not filename or is_ours(filename) or filename.startswith(_LIBRARIES[2:]) or any(
-        part in filename for part in _LIBRARIES[:2]
-    ):  # fmt: skip
+    is_library = filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
+    if id(names) in found or not filename or is_ours(filename) or is_library:
         return
     found[id(names)] = names
     waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]

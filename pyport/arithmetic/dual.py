@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from pyport.arithmetic.truth import Truth, unknown_attribute
+from pyport.arithmetic.truth import unknown_attribute
 from pyport.arithmetic.watch import NotProvable, located
 
 #: Where values were compared that are equal and part along the direction; nobody asks if None.
@@ -175,7 +175,7 @@ class DualArray(NDArrayOperatorsMixin):
             result = FUNCTIONS["where"](options["where"], result, out[0])
         if out is None or not np.ndim(out[0]):
             return result
-        if not type(out[0]) is DualArray or out[0].shape != np.shape(result):
+        if type(out[0]) is not DualArray or out[0].shape != np.shape(result):
             raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
         out[0][...] = result
         return out[0]
@@ -231,7 +231,7 @@ def plain(index: Any) -> Any:
 def tie(x: Any, y: Any, dx: Any, dy: Any) -> None:
     """Put down that a formula decides between two values, if some are equal and part along the direction."""
     found = _TIES.get()
-    if found is None or isinstance(x, Truth) or not isinstance(x, np.ndarray | np.floating):
+    if found is None or not issubclass(type(x), np.ndarray | np.floating):
         return
     same = np.equal(x, y) & np.not_equal(0.0 if dx is None else dx, 0.0 if dy is None else dy)
     if np.any(same):

@@ -357,7 +357,7 @@ def _extreme(largest: bool) -> Callable[..., Any]:
         axes = _axes(a.ndim, axis)
         others = [k for k in range(a.ndim) if k not in axes]
         turned = a.transpose(*others, *axes) if a.ndim else a
-        rows = turned.reshape(tuple(a.shape[k] for k in others) + (prod(a.shape[k] for k in axes),))
+        rows = turned.reshape((*(a.shape[k] for k in others), prod(a.shape[k] for k in axes)))
         at = (rows.value.argmax if largest else rows.value.argmin)(axis=-1)
         at = np.asarray(at)[..., np.newaxis]
         found = DualArray(*(np.take_along_axis(part, at, axis=-1) for part in (rows.value, rows.tangent)))

@@ -10,7 +10,7 @@ import numpy as np
 
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import Field, field
-from pyport.arithmetic.watch import NotProvable, Watch
+from pyport.arithmetic.watch import NoRoot, NotProvable, Watch
 from pyport.gradients.point import Gradient, Point
 from pyport.gradients.unrolled import Order
 from pyport.model import Model
@@ -69,7 +69,7 @@ class Trials:
         bits = log2(self._field(0).primes[:, 0].min())
         points = max(KINK_POINTS if model.units.has_kink else 1, ceil(_BITS / bits))
         self.calls = max(calls, ceil(points / self.lanes))
-        self._divisions = 0
+        self._divisions = self._rootless = 0
         self._drawn = 0
 
     def _field(self, number: int) -> Field:
@@ -146,4 +146,9 @@ class Trials:
             self._divided += 1000
             if self._divisions > self.calls:
                 raise NotProvable("a division by zero") from None
+            return None
+        except NoRoot:
+            self._rootless += 1
+            if self._rootless > ATTEMPTS:
+                raise
             return None

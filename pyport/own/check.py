@@ -17,9 +17,9 @@ from pyport.gradients.target import TargetError
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
-from pyport.own.proof import prove_at
+from pyport.own.proof import prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
-from pyport.own.result import EXACT, OwnResult
+from pyport.own.result import EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
 from pyport.verdict import Verdict
 
@@ -67,8 +67,53 @@ def check(question: Question, title: str = "the gradient", kind: str = "", proof
             result.elsewhere.append(f"at {place.name} {str(error).rstrip('.')}")
     if proof:
         tried = [place for place in question.places if place.name in result.places]
-        result.proofs = prove_at(question, tried, result)
+        result.proofs = _proofs(question, tried, result)
     return result
+
+
+def glance(question: Question, title: str = "the gradient", kind: str = "") -> OwnResult:
+    """What the numbers say at the first place, with as little work as it takes.
+
+    Raises
+    ------
+    TargetError
+        If the functions cannot be judged there.
+    """
+    result = OwnResult(title, question.names, kind)
+    _gather(result, question, replace(question.places[0], further=True))
+    return result
+
+
+def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> dict[str, OwnProof]:
+    """The proof at the sizes of every place, each size once."""
+    proofs: dict[str, OwnProof] = {}
+    if not _is_plain(question):
+        return proofs
+    for place in places:
+        sizes = result.places[place.name]
+        if sizes in proofs:
+            continue
+        refuted = any(proof.status == "refuted" for proof in proofs.values())
+        proof = prove(question, place, blocks_too=not refuted)
+        if proof.status == "refuted" and result.number_verdict(place.name) is not Verdict.FAIL and place.data:
+            # Data may have something in common that random ones have not.
+            given = prove(question, place, blocks_too=not refuted, fixed=True)
+            if given.status != "refuted":
+                why = "for other data than these it is not the gradient"
+                proof = OwnProof("not provable", why) if given.status != "proved" else given
+                result.notes.append(f"{place.name}: {why}")
+        if proof.status != "not provable" or not place.further:
+            proofs[sizes] = proof
+        if proof.status == "not provable" and not place.further:
+            break
+    return proofs
+
+
+def _is_plain(question: Question) -> bool:
+    """Whether the functions are Python's own."""
+    return not any(
+        hasattr(function, name) for function, name in ((question.loss, "many"), (question.gradient, "prepare"))
+    )
 
 
 def sizes_of(place: Place, names: Names) -> str:
@@ -239,8 +284,8 @@ class _Judged:
         sampled = f"{item.method} of {self.tried(item)} of {self.total:,} elements and along {moved}"
         verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
                    Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
-        return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within, off=off,
-                       verdict=verdict, sampled=sampled)  # fmt: skip
+        return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,
+                       off=off, verdict=verdict, sampled=sampled)  # fmt: skip
 
     def tried(self, item: Evidence) -> str:
         """How many elements were moved by themselves."""

@@ -1,4 +1,4 @@
-"""Places at which functions of X, Y, W1, b1, ... are asked: data and parameters drawn for what the arguments are called."""
+"""Places at which functions of X, Y, W1, b1, ... are asked: drawn for what the arguments are called."""
 
 from __future__ import annotations
 

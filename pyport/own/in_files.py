@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from pyport import matfile, npzfile
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
 from pyport.own.brought import brings_loss, own_loss_of
-from pyport.own.check import check
+from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
@@ -22,6 +21,10 @@ from pyport.targets.names import parameter_key
 from pyport.targets.python import find_function
 from pyport.targets.timed import TIME_LIMIT, Timed
 from pyport.verdict import Verdict
+
+
+#: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
+NEARER = 0.1
 
 
 class Function:
@@ -100,8 +103,8 @@ class _Both:
     def __init__(self, gradient: Function, loss: Function) -> None:
         self.words = gradient.words
         self.arguments = list(dict.fromkeys([*gradient.arguments, *loss.arguments]))
-        self.optional = {name for name in self.arguments
-                         if all(name in one.optional or name not in one.arguments for one in (gradient, loss))}  # fmt: skip
+        needed = {name for one in (gradient, loss) for name in one.arguments if name not in one.optional}
+        self.optional = {name for name in self.arguments if name not in needed}
         self._loss: Callable[[Mapping[str, Any]], Any] = loss
         self._gradient: Callable[[Mapping[str, Any]], Any] = gradient
         if gradient is loss:
@@ -133,38 +136,41 @@ def _both(gradient: Function, loss: Function) -> _Both:
 def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: str) -> OwnResult:
     """The verdict for any targets, or else for the first kind of labels for which it is right.
 
+    What is right for none is judged for those for which it is least wrong.
+
     Raises
     ------
     TargetError
         If the functions give nothing for any kind.
     """
-    first: OwnResult | None = None
     error: TargetError | None = None
+    seen: dict[str, OwnResult] = {}
     for kind in kinds:
-        asked = question(kind)
         try:
-            if first is not None and not _may_be_right(asked, title):
-                continue
-            result = check(asked, title, KINDS[kind])
+            seen[kind] = glance(question(kind), title, KINDS[kind])
         except TargetError as failed:
             error = error or failed
             continue
+        if seen[kind].verdict is Verdict.FAIL:
+            continue
+        result = check(question(kind), title, KINDS[kind])
         if result.verdict is Verdict.PASS:
-            if first is not None:
-                result.notes.append(f"for other targets: {first.reason()}")
+            first = next(iter(seen))
+            if first != kind:
+                result.notes.append(f"for other targets: {seen[first].reason()}")
             elif error is not None:
                 result.elsewhere.append(f"for other targets {str(error).rstrip('.')}")
             return result
-        first = first or result
-    if first is None:
+        seen[kind] = result
+    if not seen:
         assert error is not None
         raise error
-    return first
-
-
-def _may_be_right(question: Question, title: str) -> bool:
-    only = replace(question, places=question.places[:1])
-    return check(only, title, proof=False).verdict is not Verdict.FAIL
+    undecided = [kind for kind, result in seen.items() if result.verdict is Verdict.UNDECIDED]
+    if undecided:
+        return seen[undecided[0]]
+    nearest = min(seen, key=lambda kind: seen[kind].off)
+    first = next(iter(seen))
+    return check(question(nearest if seen[nearest].off < NEARER * seen[first].off else first), title, KINDS[nearest])
 
 
 def _at_inputs(both: _Both, file: str) -> OwnResult:
@@ -194,7 +200,7 @@ def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], wor
         return told
     floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
     shapes = [_long(np.shape(item)) for item in items]
-    fitting = [found for found in _in_order(floats, shapes, values)]
+    fitting = _in_order(floats, shapes, values)
     if len(fitting) == 1:
         return fitting[0]
     sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in items)
@@ -226,9 +232,7 @@ def read_inputs(file: str) -> dict[str, Any]:
     path = Path(file)
     if not path.is_file():
         raise InputError(f"{file}: there is no such file.")
-    if path.suffix == ".npz":
-        found = npzfile.variables(path, path.read_bytes())
-    else:
-        found = dict(matfile.read(file))
+    is_npz = path.suffix == ".npz"
+    found = npzfile.variables(path, path.read_bytes()) if is_npz else dict(matfile.read(file))
     return {name: item.item() if isinstance(item, np.ndarray) and item.size == 1 and item.ndim == 0 else item
             for name, item in found.items()}  # fmt: skip

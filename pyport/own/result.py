@@ -212,15 +212,18 @@ class OwnResult:
                  for place in open_places or self._deciding]  # fmt: skip
         return max(found, default=np.inf)
 
+    @property
+    def off(self) -> float:
+        """The largest difference at a place that fails, relative to the largest element of its block."""
+        return max((item.off for place in self.failing if (item := self.decides(place)) is not None), default=0.0)
+
     def reason(self) -> str:
         """Why the verdict is what it is, in one sentence."""
         whose = f"the gradient of the loss{', ' + self.kind if self.kind else ''}"
         if self.verdict is Verdict.PASS:
             return f"{self._how(whose)}{self._elsewhere()}"
         if self.verdict is Verdict.FAIL:
-            items = [item for place in self.failing if (item := self.decides(place)) is not None]
-            off = max(item.off for item in items)
-            nearly = f": right up to {off:.0e} of the largest element" if off <= NEARLY else ""
+            nearly = f": right up to {self.off:.0e} of the largest element" if self.off <= NEARLY else ""
             unasked = all(place in self.further for place in self.failing)
             where = f" at {self.failing[0]}" if unasked and self.failing != list(self.places) else ""
             return f"not {'exactly ' if nearly else ''}{whose}{where}{nearly}{self._elsewhere()}"
