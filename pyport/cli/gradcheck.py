@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pyport.cli.output import console, json_option, show, timeout_option, write_json
+
+if TYPE_CHECKING:
+    from pyport.own import OwnResult
 
 
 @click.command("gradcheck")
@@ -53,12 +57,13 @@ def command(
       pyport gradcheck my.py:grad --loss my.py:loss
     """
     if loss is not None:
-        _own(target, loss, inputs, sizes, samples, timeout, json_file,
+        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
              {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
     from pyport.check import blocks_at, check
     from pyport.diagnose import Asked, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
+    from pyport.own.of_target import check_target
     from pyport.report.gradients import check_json, check_report, unknown_json, unknown_report
     from pyport.targets import load
     from pyport.verdict import Verdict
@@ -77,6 +82,8 @@ def command(
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
     judged = setting(found_target, asked, [case] if case else None)
     out = console(json_file)
+    if judged.by_its_loss:
+        _print_own(target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words)
     if judged.model is None:
         out.print(unknown_report(judged.elsewhere))
         write_json(json_file, {"target": target, **unknown_json(judged.elsewhere)})
@@ -98,20 +105,33 @@ def command(
 
 
 def _own(
-    target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, timeout: float,
+    target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
     json_file: str | None, of_a_model: dict[str, object],
 ) -> None:  # fmt: skip
     """Judge a gradient by a loss that is code, print, and end."""
     from pyport.diagnose import Asked
     from pyport.errors import InputError
     from pyport.own.in_files import check_files
-    from pyport.report.own import own_json, own_report
+    from pyport.own.of_target import check_target
+    from pyport.targets import load
+    from pyport.targets.find import with_its_loss
 
     for option, value in of_a_model.items():
         if value:
             raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
-    widths = Asked.of("", None, None, sizes, samples, None).widths
-    result = check_files(target, loss, inputs=inputs, sizes=widths, samples=samples, timeout=timeout)
+    asked = Asked.of("", None, None, sizes, samples, None)
+    if inputs is None and loss != target:
+        read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout)
+        if read is not None:
+            _print_own(target, check_target(read, asked.widths, samples), json_file, loss)
+    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, timeout=timeout)
+    _print_own(target, result, json_file, loss)
+
+
+def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
+    """Print what is said of a gradient of a loss that is code, and end."""
+    from pyport.report.own import own_json, own_report
+
     show(console(json_file), own_report(result))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

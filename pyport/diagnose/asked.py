@@ -378,6 +378,17 @@ def in_its_form(target: Target, asked: Asked) -> Target:
     return max(options, key=lambda option: _likelihood(option, asked))
 
 
+def _with_what_stands_beside(target: Target, asked: Asked) -> Target:
+    """A target of no known loss with the one beside it in its file, if there is one that takes what it takes."""
+    if target.form or not target.losses or asked.given:
+        return target
+    try:
+        options = read(target, asked.widths, asked.samples)
+    except TargetError:
+        return target
+    return next((option for option in options if option.loss is not None), target)
+
+
 def _likelihood(target: Target, asked: Asked) -> int:
     """How much speaks for a form: its own loss is a known one, its gradients are those of one, some of them are."""
     try:
@@ -390,8 +401,22 @@ def _likelihood(target: Target, asked: Asked) -> int:
         fits = fitting(plain.gradient, models, points)
     except (TargetError, InputError):
         return -1
-    own = plain.loss is not None and any(_is_loss(model, plain.loss, points) for model in models)
+    own = _is_loss_of_any(models, plain, where)
     return 4 * own + 2 * bool(fits.right) + (fits.partly is not None)
+
+
+def _is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool:
+    """Whether a target's own loss is that of one of some models."""
+    if target.loss is None or not models:
+        return False
+    for kind in dict.fromkeys((where.kind, "one-hot")):
+        points = [_drawn(models, where.widths, N, kind) for N in where.samples]
+        try:
+            if any(_is_loss(model, target.loss, points) for model in models):
+                return True
+        except TargetError:  # it takes other targets
+            continue
+    return False
 
 
 def _is_loss(model: Model, loss: Callable[..., float], points: Sequence[Point]) -> bool:
@@ -416,6 +441,9 @@ class Setting:
     places : list of Place
     elsewhere : list of str
         What the function did where it gave no gradient.
+    by_its_loss : bool
+        Whether it is judged by the loss that it brings instead: nobody said another, and it is none that is known, or
+        the gradient is not that one's.
     """
 
     target: Target
@@ -423,6 +451,7 @@ class Setting:
     model: Model | None
     places: list[Place]
     elsewhere: list[str]
+    by_its_loss: bool = False
 
 
 def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) -> Setting:
@@ -464,6 +493,10 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
             break
     model = _judged_against(base, asked, likely)
     found = likely.right if likely else None
+    if not found:
+        target = _with_what_stands_beside(target, asked)
+    if target.loss is not None and not asked.given and not _is_loss_of_any(found or [], target, where):
+        return Setting(target, found, model, [], where.elsewhere, by_its_loss=True)
     judged = model or base
     places = first_places(target, judged, where, cases)
     places += drawn_places(judged, places[0], Sizes(where.widths, where.samples[0]))

@@ -24,6 +24,10 @@ def own_report(result: OwnResult) -> Group:
     parts: list[RenderableType] = [
         Text.assemble(verdict_text(result.verdict), f": {result.reason().removeprefix('undecided: ')}")
     ]
+    if result.judged_by:
+        parts.append(Text(f"judged by {result.judged_by}"))
+    if result.read_as:
+        parts.append(Text(f"read as: {result.read_as}"))
     parts += [Text(sentence, style="red") for sentence in result.failures()]
     numbers = ("diff/allowed", "resolves")
     made = table("evidence", "where", *numbers, "verdict", title=result.title, numbers=numbers)
@@ -71,6 +75,8 @@ def own_json(result: OwnResult) -> dict[str, Any]:
     return {
         "verdict": result.verdict,
         "reason": result.reason(),
+        "read_as": result.read_as,
+        "judged_by": result.judged_by,
         "targets": result.kind,
         "parameters": list(result.names.blocks),
         "failures": result.failures(),
