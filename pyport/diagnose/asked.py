@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -24,6 +25,7 @@ from pyport.model_words import parse
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
+from pyport.targets.forms import RATE
 from pyport.targets.read import read, stands
 from pyport.verdict import Verdict
 
@@ -125,6 +127,8 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         If it cannot be asked.
     """
     target = in_its_form(target, asked)
+    if target.is_update and asked.learning_rate is None:
+        asked = replace(asked, learning_rate=RATE)
     target, base, depth = fitted(target, asked)
     if target.place is not None:
         place = target.place
@@ -153,7 +157,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         target.prepare(drawn)
         right = right if _fits(target.gradient, [result.model], drawn) else "one-hot"
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
-    result.notes = [*result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
+    result.notes = [*form_notes(target), *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
     return _known(result, asked)
@@ -328,6 +332,8 @@ def _options(asked: Asked, depth: int, seen: tuple[int, ...] = ()) -> list[tuple
         widths.insert(2, REFERENCE)
     if seen and seen not in widths:
         widths.insert(2, seen)
+    elif seen and depth == 1 and seen[-1] == 1:
+        widths = [seen]
     return [(item, numbers) for item in widths]
 
 
@@ -373,9 +379,54 @@ def in_its_form(target: Target, asked: Asked) -> Target:
         raise refused or error from None
     if refused is None and stands(target) and len(set(options[0].runs_at[:2])) == 1:
         return target
-    if len(options) == 1:
-        return options[0]
-    return max(options, key=lambda option: _likelihood(option, asked))
+    best, rank = _likeliest(options, asked)
+    if rank == 0 and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
+        # What sums over all there is, is written for one output.
+        with suppress(TargetError):
+            other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
+            return other if its_rank > 1 else best
+    return best
+
+
+def form_notes(target: Target) -> list[str]:
+    """In which form a target was read, and what it does beside giving gradients."""
+    notes = [f"read as: {target.form}"] if target.form else []
+    if target.changes:
+        notes.append(f"it changes its argument {' and '.join(target.changes)}: whoever calls it goes on with other "
+                     "numbers; work on a copy")  # fmt: skip
+    return notes
+
+
+def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:
+    """The form for which most speaks, and how much that is."""
+    ranks = [_likelihood(option, asked) for option in options]
+    k = max(range(len(options)), key=ranks.__getitem__)
+    return options[k], ranks[k]
+
+
+def _of_data(target: Target, asked: Asked, where: Runs, models: Sequence[Model]) -> Setting:
+    """Where a function is judged whose targets are its data: by the loss of that, if one is known."""
+    drawn = [_drawn(models, where.widths, N, "any") for N in where.samples]
+    points = [point._replace(Y=point.X) for point in drawn]
+    fits = fitting(target.gradient, models, points)
+    model = _judged_against(where.model, asked, fits)
+    if model is None:
+        return Setting(target, fits.right, None, [], where.elsewhere)
+    judged = replace(target, loss=lambda X, Y, *blocks: model.loss(X, X, blocks),
+                     loss_words=f"{model.words}, the data as targets")  # fmt: skip
+    return Setting(judged, fits.right, model, [], where.elsewhere, by_its_loss=True)
+
+
+def _where_it_leaves_them(target: Target, models: Sequence[Model], where: Runs) -> Fitting | None:
+    """Which loss's gradient a function gives at the parameters that it leaves behind, if it changes them."""
+    for kind in dict.fromkeys((where.kind, "one-hot")):
+        points = [_drawn(models, where.widths, N, kind) for N in where.samples]
+        with suppress(TargetError):
+            left = [Point(X, Y, tuple(target.gradient.left(X, Y, parameters))) for X, Y, parameters in points]
+            fits = fitting(target.gradient, models, left)
+            if fits.right or fits.partly:
+                return fits
+    return None
 
 
 def _with_what_stands_beside(target: Target, asked: Asked) -> Target:
@@ -401,6 +452,8 @@ def _likelihood(target: Target, asked: Asked) -> int:
         fits = fitting(plain.gradient, models, points)
     except (TargetError, InputError):
         return -1
+    if plain.changes and not fits.right:
+        fits = _where_it_leaves_them(plain, models, where) or fits
     own = _is_loss_of_any(models, plain, where)
     return 4 * own + 2 * bool(fits.right) + (fits.partly is not None)
 
@@ -480,6 +533,8 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         return Setting(target, there.right if there else None, _judged_against(base, asked, there), [place], [])
     where = runs(target, base, asked, depth)
     base, models = where.model, candidates(where.model, asked, depth, where.widths[-1])
+    if target.of_data:
+        return _of_data(target, asked, where, models)
     likely: Fitting | None = None
     for kind in () if said else TARGETS:
         points = [_drawn(models, where.widths, N, kind) for N in where.samples]
@@ -491,6 +546,8 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         likely = fits if likely is None or fits.right else likely
         if likely.right:
             break
+    if target.changes and not (likely and likely.right):
+        likely = _where_it_leaves_them(target.with_penalty(0.0), models, where) or likely
     model = _judged_against(base, asked, likely)
     found = likely.right if likely else None
     if not found:

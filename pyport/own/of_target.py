@@ -28,7 +28,7 @@ _KINDS = ("any", "shares", "labels", "one-hot")
 
 @runtime_checkable
 class Many(Protocol):
-    """A gradient that gives many losses at once."""
+    """A loss that an engine gives for many parameters at once."""
 
     asks_at_once: bool
 
@@ -51,8 +51,8 @@ class _Loss:
 class _AtOnce:
     """The losses of many moves, an engine asked for some hundreds at a time."""
 
-    def __init__(self, gradient: Many) -> None:
-        self.gradient = gradient
+    def __init__(self, loss: Many) -> None:
+        self.loss = loss
 
     def __call__(self, place: Place, moves: Sequence[Move]) -> list[float]:
         points = []
@@ -63,7 +63,7 @@ class _AtOnce:
             points.append(blocks)
         found: list[float] = []
         for k in range(0, len(points), AT_ONCE):
-            found += self.gradient.losses(*place.data, points[k : k + AT_ONCE])
+            found += self.loss.losses(*place.data, points[k : k + AT_ONCE])
         return found
 
 
@@ -71,8 +71,8 @@ def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Ques
     """Whether a target is the gradient of its own loss, at some places with X and Y as data."""
     assert target.loss is not None
     loss = _Loss(target.loss)
-    if isinstance(target.gradient, Many) and target.gradient.asks_at_once:
-        loss.many = _AtOnce(target.gradient)
+    if isinstance(target.loss, Many) and target.loss.asks_at_once:
+        loss.many = _AtOnce(target.loss)
 
     def gradient(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         return target.gradient(*data, *blocks)
@@ -101,6 +101,9 @@ def check_target(target: Target, sizes: Sequence[int] | None = None, samples: in
     result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
     result.read_as = target.form
     result.judged_by = target.loss_words
+    if target.changes:
+        result.notes.append(f"it changes its argument {' and '.join(target.changes)}: whoever calls it goes on with "
+                            "other numbers; work on a copy")  # fmt: skip
     if result.verdict is Verdict.FAIL and target.penalty:
         result.penalty = _share_of_penalty(target, result, drawn)
     return result

@@ -68,6 +68,8 @@ class Form:
     located : Located or None
     before : str
         What is called before.
+    changes : tuple of str
+        Arguments that are other ones after the call, though the gradients are returned.
     penalty : float
     """
 
@@ -80,6 +82,7 @@ class Form:
     is_update: bool = False
     located: Located | None = None
     before: str = ""
+    changes: tuple[str, ...] = ()
     penalty: float = PENALTY
 
     @property
@@ -201,6 +204,8 @@ class Form:
             are_named = all(gradient_key(name) or name.lower().startswith(("d", "grad")) for name in located.names)
             found = replace(self, read=read, located=located, before=code.before,
                             is_update=(has_rate or read != "returned") and not (read == "attributes" and are_named))  # fmt: skip
+            if read == "returned" and not found.is_update:
+                found = replace(found, changes=_changed(call, outcome))
             if read != "returned" and found.is_update and not found._moves(call, outcome, shapes):
                 continue
             if not located.is_vector or self.container.kind == "flat":
@@ -283,6 +288,11 @@ class Form:
         like = self.layout.parameters([np.empty(shape) for shape in shapes])
         return self.container.unpacked(vector.reshape(-1), like, self._separate_bias)
 
+    def left(self, call: Mapping[str, Any], outcome: Outcome, shapes: Sequence[tuple[int, int]]) -> list[Any]:
+        """The parameters as a call leaves them, as canonical blocks."""
+        after = {name: outcome.arguments.get(name, item) for name, item in call.items()}
+        return self.layout.blocks(self._arrays(after, shapes), shapes) or []
+
     def loss(self, outcome: Outcome) -> Any:
         """The loss that it returns beside the gradients; None if there is none."""
         if self.located is None or self.located.loss is None or self.read != "returned":
@@ -293,6 +303,12 @@ class Form:
 
 def _copy(value: Any) -> Any:
     return value.copy() if is_array(value) and np.ndim(value) else value
+
+
+def _changed(call: Mapping[str, Any], outcome: Outcome) -> tuple[str, ...]:
+    """The arguments that are other ones after a call."""
+    return tuple(name for name, item in call.items() if name in outcome.arguments and is_array(item) and np.ndim(item)
+                 and not np.array_equal(item, outcome.arguments[name], equal_nan=True))  # fmt: skip
 
 
 def _fits_one(value: Any, wanted: Any) -> bool:

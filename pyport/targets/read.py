@@ -50,30 +50,14 @@ class Adapted:
         assert total is not None
         return total
 
-    def loss(self, X: Any, Y: Any, *blocks: Any) -> Any:
-        """The loss that it returns beside the gradients; of single samples their sum."""
-        losses = [self.form.loss(self.code(call)) for call in self.form.given(X, Y, blocks)]
-        return sum(losses[1:], losses[0])
-
-    def losses(self, X: Any, Y: Any, points: Sequence[Sequence[Any]]) -> list[Any]:
-        """The loss for several parameters; NaN where it raises. An engine is asked for all of them at once."""
-        calls = [self.form.given(X, Y, blocks) for blocks in points]
-        outcomes = iter(self.code.many([call for each in calls for call in each]))
-        return [sum(float(self.form.loss(next(outcomes))) for _ in each) for each in calls]
-
-    @property
-    def asks_at_once(self) -> bool:
-        """Whether many losses at once are cheaper."""
-        return self.code.is_matlab
-
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""
         return Adapted(self.code, replace(self.form, penalty=factor))
 
-    @property
-    def has_loss(self) -> bool:
-        """Whether it returns its loss."""
-        return self.form.located is not None and self.form.located.loss is not None and self.form.read == "returned"
+    def left(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[Any]:
+        """The parameters as the code leaves them."""
+        call = self.form.given(X, Y, blocks)[0]
+        return self.form.left(call, self.code(call), [block.shape for block in blocks])
 
     def lost(self, blocks: Sequence[Any], gradients: Sequence[Any]) -> list[Any]:
         """How far rounding takes gradients that are read off moved parameters."""
@@ -83,7 +67,7 @@ class Adapted:
 
 
 class Loss:
-    """A loss that stands apart, called in the layout of a gradient.
+    """A loss that stands beside a gradient, or that comes with it, called in its layout.
 
     Parameters
     ----------
@@ -99,6 +83,17 @@ class Loss:
         """The loss; of single samples their sum."""
         losses = [self.form.loss(self.code(call)) for call in self.form.given(X, Y, blocks)]
         return sum(losses[1:], losses[0])
+
+    def losses(self, X: Any, Y: Any, points: Sequence[Sequence[Any]]) -> list[Any]:
+        """The loss for several parameters; NaN where it raises. An engine is asked for all of them at once."""
+        calls = [self.form.given(X, Y, blocks) for blocks in points]
+        outcomes = iter(self.code.many([call for each in calls for call in each]))
+        return [sum(float(self.form.loss(next(outcomes))) for _ in each) for each in calls]
+
+    @property
+    def asks_at_once(self) -> bool:
+        """Whether many losses at once are cheaper."""
+        return self.code.is_matlab
 
     def with_penalty(self, factor: float) -> Loss:
         """The same with another factor of the penalty."""
@@ -243,10 +238,12 @@ def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
     """The target in a form, with the loss that it returns, or the only one that stands beside it."""
     form = adapted.form
     penalty = next((name for name, what in form.roles if what is Role.PENALTY), "")
-    loss = adapted.loss if adapted.has_loss else None
+    has_loss = form.located is not None and form.located.loss is not None and form.read == "returned"
+    loss = Loss(adapted.code, form) if has_loss else None
     read_so = replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
                       loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
-                      runs_at=(*widths[: form.depth], widths[-1]))  # fmt: skip
+                      changes=form.changes, of_data=form.layout.targets == "the data", is_update=form.is_update,
+                      runs_at=(*widths[: form.depth], widths[0] if form.layout.targets == "the data" else widths[-1]))  # fmt: skip
     if loss is not None:
         return read_so
     beside = [found for name, codes in target.losses.items()

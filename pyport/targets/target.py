@@ -30,9 +30,6 @@ class Penalised(Protocol):
     def __call__(self, X: Any, Y: Any, *parameters: Any) -> Sequence[Any]:
         """The gradients."""
 
-    def loss(self, X: Any, Y: Any, *parameters: Any) -> Any:
-        """The loss."""
-
     def with_penalty(self, factor: float) -> Penalised:
         """The same with another factor."""
 
@@ -74,6 +71,12 @@ class Target:
         What the code calls its parameters, if each has a name of its own.
     penalty : str
         What it calls the factor of a penalty, if it takes one.
+    changes : tuple of str
+        Arguments that it changes.
+    of_data : bool
+        Whether it takes no targets: the data are that.
+    is_update : bool
+        Whether its gradients are read off how it moves the parameters, with a learning rate of 1.
     runs_at : tuple of int
         Widths at which it was seen to give gradients.
     """
@@ -89,6 +92,9 @@ class Target:
     loss_words: str = ""
     called: tuple[str, ...] = ()
     penalty: str = ""
+    changes: tuple[str, ...] = ()
+    of_data: bool = False
+    is_update: bool = False
     runs_at: tuple[int, ...] = ()
 
     def prepare(self, points: Sequence[Inputs]) -> None:
@@ -106,8 +112,5 @@ class Target:
         """The same with another factor of the penalty, if it takes one."""
         if not isinstance(self.gradient, Penalised):
             return self
-        other = self.gradient.with_penalty(factor)
-        if self.loss is None:
-            return replace(self, gradient=other)
-        apart = isinstance(self.loss, HasPenalty)
-        return replace(self, gradient=other, loss=self.loss.with_penalty(factor) if apart else other.loss)
+        loss = self.loss.with_penalty(factor) if isinstance(self.loss, HasPenalty) else self.loss
+        return replace(self, gradient=self.gradient.with_penalty(factor), loss=loss)
