@@ -256,7 +256,10 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     except TargetError as error:
         if not place.further:
             raise
-        result.elsewhere.append(f"with {sizes.words(model)} {str(error).rstrip('.')}")
+        words = str(error).rstrip(".")
+        # What it says at one place, it may say at many.
+        if not any(said.endswith(words) for said in result.elsewhere):
+            result.elsewhere.append(f"with {sizes.words(model)} {words}")
         return
     result.own_sizes[place.name] = sizes
     for k, way in enumerate(_ways(answer, step, model)):

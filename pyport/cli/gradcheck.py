@@ -60,7 +60,7 @@ def command(
         _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
              {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
     from pyport.check import blocks_at, check
-    from pyport.diagnose import Asked, form_notes, setting
+    from pyport.diagnose import Asked, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
     from pyport.own.of_target import check_target
@@ -92,7 +92,7 @@ def command(
     if case is not None and places[0].name != case:
         raise InputError("--case is for a function of three weight matrices without bias terms.")
     result = check(gradient, judged.model, places)
-    result.notes = [*form_notes(judged.target), *result.notes]
+    result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
     out.print(check_report(target, result, judged.found))
     if plot is not None:

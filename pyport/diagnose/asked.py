@@ -26,7 +26,7 @@ from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
 from pyport.targets.forms import RATE
-from pyport.targets.read import read, stands
+from pyport.targets.read import for_one_output, read, stands
 from pyport.verdict import Verdict
 
 #: Widths that no two layers share, and more samples than any: nothing fits by chance.
@@ -157,7 +157,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         target.prepare(drawn)
         right = right if _fits(target.gradient, [result.model], drawn) else "one-hot"
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
-    result.notes = [*form_notes(target), *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
+    result.notes = [*target.notes, *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
     return _known(result, asked)
@@ -384,17 +384,8 @@ def in_its_form(target: Target, asked: Asked) -> Target:
         # What sums over all there is, is written for one output.
         with suppress(TargetError):
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
-            return other if its_rank > 1 else best
+            return for_one_output(other) if its_rank > 1 else best
     return best
-
-
-def form_notes(target: Target) -> list[str]:
-    """In which form a target was read, and what it does beside giving gradients."""
-    notes = [f"read as: {target.form}"] if target.form else []
-    if target.changes:
-        notes.append(f"it changes its argument {' and '.join(target.changes)}: whoever calls it goes on with other "
-                     "numbers; work on a copy")  # fmt: skip
-    return notes
 
 
 def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:

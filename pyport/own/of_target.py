@@ -101,9 +101,7 @@ def check_target(target: Target, sizes: Sequence[int] | None = None, samples: in
     result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
     result.read_as = target.form
     result.judged_by = target.loss_words
-    if target.changes:
-        result.notes.append(f"it changes its argument {' and '.join(target.changes)}: whoever calls it goes on with "
-                            "other numbers; work on a copy")  # fmt: skip
+    result.notes += target.effects
     if result.verdict is Verdict.FAIL and target.penalty:
         result.penalty = _share_of_penalty(target, result, drawn)
     return result

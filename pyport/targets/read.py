@@ -34,13 +34,23 @@ class Adapted:
     ----------
     code : Code
     form : Form
+    one_output : bool
+        Whether it is written for a single output, though it runs with several.
     """
 
-    def __init__(self, code: Code, form: Form) -> None:
-        self.code, self.form = code, form
+    def __init__(self, code: Code, form: Form, *, one_output: bool = False) -> None:
+        self.code, self.form, self.one_output = code, form, one_output
 
     def __call__(self, X: Any, Y: Any, *blocks: Any) -> list[Any]:
-        """The gradients; of code that takes one sample at a time, their sum."""
+        """The gradients; of code that takes one sample at a time, their sum.
+
+        Raises
+        ------
+        TargetError
+            If it cannot be called so.
+        """
+        if self.one_output and Y.shape[1] != 1:
+            raise TargetError("it is written for one output.")
         total: list[Any] | None = None
         for call in self.form.given(X, Y, blocks):
             with np.errstate(all="ignore"):
@@ -52,7 +62,7 @@ class Adapted:
 
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""
-        return Adapted(self.code, replace(self.form, penalty=factor))
+        return Adapted(self.code, replace(self.form, penalty=factor), one_output=self.one_output)
 
     def left(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[Any]:
         """The parameters as the code leaves them."""
@@ -232,6 +242,13 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
         raise TargetError(f"it takes {names}: which of them are data, targets and parameters is not known.")
     raise TargetError(f"{first.refused[0]}.")
+
+
+def for_one_output(target: Target) -> Target:
+    """A target that was read, as one that has a single output."""
+    adapted = target.gradient
+    assert isinstance(adapted, Adapted)
+    return replace(target, gradient=Adapted(adapted.code, adapted.form, one_output=True))
 
 
 def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:

@@ -108,6 +108,19 @@ class Target:
         if isinstance(self.gradient, Prepared):
             self.gradient.prepare(points)
 
+    @property
+    def effects(self) -> list[str]:
+        """What it does beside giving gradients, in a sentence."""
+        if not self.changes:
+            return []
+        return [f"it changes its argument {' and '.join(self.changes)}: whoever calls it goes on with other numbers; "
+                "work on a copy"]  # fmt: skip
+
+    @property
+    def notes(self) -> list[str]:
+        """In which form it was read, and what it does beside giving gradients."""
+        return [*([f"read as: {self.form}"] if self.form else []), *self.effects]
+
     def with_penalty(self, factor: float) -> Target:
         """The same with another factor of the penalty, if it takes one."""
         if not isinstance(self.gradient, Penalised):
