@@ -186,7 +186,8 @@ class _Judged:
         if len(singles) == self.total:
             return item
         directions = whole(self.place.blocks, DIRECTIONS)
-        return self._with_whole(item, directions, self._asked(directions), lambda probe: self._asked([probe]))
+        return self._with_whole(item, len(singles), directions, self._asked(directions),
+                                lambda probe: self._asked([probe]))  # fmt: skip
 
     def _singles(self, seconds: float, took: float) -> list[Probe]:
         """All elements if they are few and there is time, else a sample."""
@@ -218,7 +219,7 @@ class _Judged:
             n = len(singles)
             item = self._item(method, singles, Found(found.values[:n], found.bars[:n]))
             if n < len(probes):
-                item = self._with_whole(item, probes[n:], Found(found.values[n:], found.bars[n:]), None)
+                item = self._with_whole(item, n, probes[n:], Found(found.values[n:], found.bars[n:]), None)
             made.append(item)
         return made
 
@@ -256,7 +257,7 @@ class _Judged:
                      least=float(largest))  # fmt: skip
 
     def _with_whole(
-        self, item: Evidence, probes: Sequence[Probe], found: Found, search: Callable[[Probe], Found] | None
+        self, item: Evidence, singles: int, probes: Sequence[Probe], found: Found, search: Callable[[Probe], Found] | None
     ) -> Evidence:  # fmt: skip
         """The evidence of a sample of elements, and of directions that move all."""
         largest = [float(np.abs(block).max(initial=0.0)) for block in self.answer.blocks]
@@ -280,20 +281,12 @@ class _Judged:
         at = item.element
         if at is None and failed is not None:
             at = self._found(failed, search) if search is not None else None
-        moved = f"{len(probes)} random directions that move all of a block"
-        sampled = f"{item.method} of {self.tried(item)} of {self.total:,} elements and along {moved}"
+        sampled = (f"{item.method} by {singles:,} of {self.total:,} elements, and along {len(probes)} random directions "
+                   "that move all elements of a block")  # fmt: skip
         verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
                    Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
         return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,
                        off=off, verdict=verdict, sampled=sampled)  # fmt: skip
-
-    def tried(self, item: Evidence) -> str:
-        """How many elements were moved by themselves."""
-        return (
-            f"{len({probe.element for probe, _, _ in self._exact if probe.element is not None}):,}"
-            if item.method == EXACT
-            else "some"
-        )
 
     def _found(self, probe: Probe, search: Callable[[Probe], Found]) -> Element | None:
         """The wrong element behind a direction that is off: the half that is further off is divided again."""

@@ -10,6 +10,7 @@ import numpy as np
 from pyport.arithmetic import DualArray
 from pyport.arithmetic.created import arrays_made
 from pyport.arithmetic.dual import ties
+from pyport.arithmetic.giving_way import giving_way
 from pyport.arithmetic.noisy import noisy
 from pyport.arithmetic.watch import Watch, watched
 from pyport.errors import EngineError
@@ -76,14 +77,18 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     """One derivative; with random rounding if there is a seed for it."""
 
     def rounded(array: Array, number: int) -> Any:
-        return np.array(array) if seed is None else noisy(array, 1000 * seed + number)
+        return giving_way(np.array(array)) if seed is None else noisy(array, 1000 * seed + number)
 
-    blocks: list[Any] = [rounded(block, k) for k, block in enumerate(place.blocks)]
-    blocks[probe.block] = DualArray(blocks[probe.block], rounded(probe.direction, 999))
+    # What does not move is dual too: it may be changed in place by what does.
+    still = [np.zeros(block.shape) for block in place.blocks]
+    still[probe.block] = probe.direction
+    blocks = [DualArray(rounded(block, k), rounded(d, 500 + k))
+              for k, (block, d) in enumerate(zip(place.blocks, still, strict=True))]  # fmt: skip
+    data = [giving_way(item) for item in place.data]
     watch = Watch((), lambda: np.empty(0, dtype=np.int64))
     try:
         with watched(watch), arrays_made(_constant, question.made_in), ties() as equal, np.errstate(all="ignore"):
-            result = question.loss(blocks, place.data)
+            result = question.loss(blocks, data)
     except (EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the code is the user's; here it met an array type of ours
