@@ -30,7 +30,7 @@ class NoisyArray(GivingWay):
 
     Notes
     -----
-    What is added up is moved before: a sum of numbers that cancel loses as much as the largest of them does. An
+    What is added up is moved before, but for constants: a sum of numbers that cancel loses as much as the largest of them does. An
     array that NumPy makes of it without computing keeps its numbers. It is an ``ndarray`` in all else.
     """
 
@@ -45,7 +45,8 @@ class NoisyArray(GivingWay):
         rng = next(item.rng for item in (*inputs, *(out or ())) if type(item) is NoisyArray)
         moved = _as_it_is if ufunc in _EXACT else _moved
         adds_up = method not in ("__call__", "outer", "at") or ufunc is np.matmul
-        given = [moved(_ordinary(item), rng) if adds_up else _ordinary(item) for item in inputs]
+        given = [moved(_ordinary(item), rng) if adds_up and type(item) is NoisyArray else _ordinary(item)
+                 for item in inputs]  # fmt: skip
         if out is not None:
             options["out"] = tuple(_ordinary(item) for item in out)
         result = getattr(ufunc, method)(*given, **options)
@@ -60,7 +61,8 @@ class NoisyArray(GivingWay):
 
     def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Any:
         if function.__name__ in _SUMS:
-            operands = tuple(_moved(item, self.rng) if isinstance(item, np.ndarray) else item for item in operands)
+            operands = tuple(_noisy(_moved(_ordinary(item), self.rng), self.rng) if type(item) is NoisyArray else item
+                             for item in operands)  # fmt: skip
         return super().__array_function__(function, types, operands, options)
 
     def __getitem__(self, index: Any) -> Any:
@@ -94,4 +96,4 @@ def _moved(item: Any, rng: np.random.Generator) -> Any:
     """The numbers of double precision, each off by a rounding or so."""
     if not isinstance(item, np.ndarray | np.floating) or item.dtype != np.float64:
         return item
-    return item * (1 + NUDGE * (2 * rng.random(item.shape) - 1))
+    return item * (1 + NUDGE * (2 * rng.random(item.shape, dtype=np.float32).astype(np.float64) - 1))

@@ -52,8 +52,8 @@ class _Nothing(Exception):
     """There is no derivative, or it cannot be had in this way."""
 
 
-def exact(question: Question, place: Place, probes: Sequence[Probe]) -> Found:
-    """The derivative by the rules of differentiation, in dual numbers, with a bar that random rounding tells.
+def exact(question: Question, place: Place, probes: Sequence[Probe], runs: int = RUNS) -> Found:
+    """The derivative by the rules of differentiation, in dual numbers, with a bar that so many noisy runs tell.
 
     Where the code leaves NumPy, or decides between equal numbers, nothing is known.
     """
@@ -61,10 +61,11 @@ def exact(question: Question, place: Place, probes: Sequence[Probe]) -> Found:
     for n, probe in enumerate(probes):
         try:
             value = _dual(question, place, probe, None)
-            off = max(abs(_dual(question, place, probe, 1 + RUNS * n + run) - value) for run in range(RUNS))
+            again = [_dual(question, place, probe, 1 + RUNS * n + run) for run in range(runs)]
         except _Nothing as error:
             reason = reason or str(error)
             continue
+        off = float(np.max(np.abs(np.array(again) - value), initial=0.0))
         bar = MEASURED * off + ROUNDINGS * EPS * abs(value)
         if np.isfinite(value) and np.isfinite(bar):
             values[n], bars[n] = value, bar
@@ -161,6 +162,8 @@ class Steps(Moved):
         About the derivative: it tells what the rounding of x + h d costs.
     noise : float
         How far rounding takes the loss at x.
+    which : sequence of int
+        The rungs.
 
     Notes
     -----
@@ -169,9 +172,10 @@ class Steps(Moved):
     """
 
     def __init__(
-        self, question: Question, place: Place, probes: Sequence[Probe], gradient: Sequence[Array], noise: float
-    ) -> None:
-        rungs = FIRST / 4.0 ** np.asarray(RUNGS)
+        self, question: Question, place: Place, probes: Sequence[Probe], gradient: Sequence[Array], noise: float,
+        which: Sequence[int] = RUNGS,
+    ) -> None:  # fmt: skip
+        rungs = FIRST / 4.0 ** np.asarray(which)
         scales = np.array([_scale(place.blocks[probe.block]) for probe in probes])
         steps = rungs[:, np.newaxis] * scales
         ends = losses(question, place, [([(probe.block, probe.direction)], float(sign * steps[r, n]))
