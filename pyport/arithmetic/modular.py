@@ -29,6 +29,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
 from pyport.arithmetic.constants import meaning
+from pyport.arithmetic.giving_way import GivingWay
 from pyport.arithmetic.primitives import composite
 from pyport.arithmetic.residues import Field, Residues, scrambled
 from pyport.arithmetic.truth import Truth, obeyed, unknown_attribute
@@ -507,6 +508,7 @@ class ModularArray(NDArrayOperatorsMixin):
             top = self.residues[:, -1:]
             off = self.field.reduced(top - np.take_along_axis(top, at, axis=along))
             watching.asked.append(_unsigned(off[:, 0], self.field).ravel())
+            watching.candidates.append(np.unique(top))
             watching.compared += 1
         return at
 
@@ -716,7 +718,7 @@ def _element(values: Residues, index: Any, is_read: bool = True) -> Residues:
 
 def constants(value: Any, field: Field) -> ModularArray:
     """Constants of a formula as residues: as what they mean (see `pyport.arithmetic.constants`)."""
-    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+    if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, GivingWay):
         raise NotProvable(f"operations with a {type(value).__name__}")
     if isinstance(value, int) and not isinstance(value, bool):
         return _scalar(Fraction(value), True, field)
@@ -786,6 +788,16 @@ def signs(a: ModularArray) -> np.ndarray:
         turned = (scrambled(np.minimum(top, P - top), salt) & np.uint64(1)).astype(bool)
         character = np.where(unknown & turned, -character, character)
     return np.asarray(np.where(zero, 0, character))
+
+
+def equals(a: ModularArray, b: ModularArray) -> np.ndarray:
+    """Which elements are equal, (lanes, ...); which of those are that the network takes the largest of tells no more."""
+    watching = watch()
+    if watching is not None and watching.chosen is not None:
+        chosen = watching.chosen()
+        if all(np.isin(x.residues[:, -1], chosen).all() for x in (a, b)):
+            return np.asarray((a - b).residues[:, -1] == 0)
+    return zeros(a - b)
 
 
 def zeros(a: ModularArray) -> np.ndarray:

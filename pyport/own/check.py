@@ -35,8 +35,8 @@ DIRECTIONS = 3
 BESIDE = 12
 #: The exact derivative and differences contradict each other where they are so many times their bars apart.
 APART = 4.0
-#: So many times a search for a wrong element divides a block.
-HALVINGS = 40
+#: Seconds of one derivative from which on there are fewer runs, and fewer rungs, for it.
+SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(3, 10)
 
 
 def check(question: Question, title: str = "the gradient", kind: str = "", proof: bool = True) -> OwnResult:
@@ -168,6 +168,7 @@ class _Judged:
         self.total = sum(block.size for block in place.blocks)
         #: Why something is not known, and where the exact derivative and differences contradict each other.
         self.reason = self.conflict = ""
+        self.slow = False
         #: What the exact derivative is along the probes that were asked for.
         self._exact: list[tuple[Probe, float, float]] = []
 
@@ -177,16 +178,22 @@ class _Judged:
         first = [element(self.place.blocks, k, n) for k, block in enumerate(self.place.blocks) if block.size
                  for n in sorted({0, block.size // 2, block.size - 1})]  # fmt: skip
         began = perf_counter()
+        derivative.exact(self.question, self.place, first[:1], 0)
+        took = perf_counter() - began
+        self.slow = took > SLOW
+        # Where that is slow, these are all that are moved by themselves; one of each block where nobody asked.
+        if self.slow and self.place.further:
+            first = list({probe.block: probe for probe in first}.values())
         found = self._asked(first)
-        took = (perf_counter() - began) / max(len(first), 1)
         if not np.isfinite(found.bars).any():
             return None
-        singles = self._singles(SECONDS, took)
-        item = self._item(EXACT, singles, self._asked(singles))
+        singles = first if self.slow else self._singles(SECONDS, took * (1 + derivative.RUNS))
+        item = self._item(EXACT, singles, found if self.slow else self._asked(singles))
         if len(singles) == self.total:
             return item
         directions = whole(self.place.blocks, DIRECTIONS)
-        return self._with_whole(item, directions, self._asked(directions), lambda probe: self._asked([probe]))
+        return self._with_whole(item, len(singles), directions, self._asked(directions),
+                                lambda probe, runs: derivative.exact(self.question, self.place, [probe], runs))  # fmt: skip
 
     def _singles(self, seconds: float, took: float) -> list[Probe]:
         """All elements if they are few and there is time, else a sample."""
@@ -196,7 +203,8 @@ class _Judged:
         return elements(self.place.blocks, max(FEWEST, min(SAMPLE, time_for)))
 
     def _asked(self, probes: Sequence[Probe]) -> Found:
-        found = derivative.exact(self.question, self.place, probes)
+        runs = FEW_RUNS if self.slow else derivative.RUNS
+        found = derivative.exact(self.question, self.place, probes, runs)
         self._exact += zip(probes, found.values.tolist(), found.bars.tolist(), strict=True)
         if found.reason and not self.reason:
             self.reason = f"its exact derivative is not known, because {found.reason}"
@@ -208,9 +216,12 @@ class _Judged:
         began = perf_counter()
         derivative.losses(self.question, self.place, [([], 0.0)] * 3)
         took = (perf_counter() - began) / 3 * 2 * len(RUNGS)
-        singles = elements(blocks, min(self.total, BESIDE)) if few else self._singles(SECONDS_OF_STEPS, took)
+        slow = took > SLOW * len(RUNGS)
+        count = min(self.total, len(blocks) if slow else BESIDE)
+        singles = elements(blocks, count) if few else self._singles(SECONDS_OF_STEPS, took)
         probes = singles if len(singles) == self.total else [*singles, *whole(blocks, 1 if few else DIRECTIONS)]
-        steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise)
+        rungs = FEW_RUNGS if slow else RUNGS
+        steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise, rungs)
         methods = derivative.differences(steps)
         self._compare(probes, methods)
         made = []
@@ -218,7 +229,7 @@ class _Judged:
             n = len(singles)
             item = self._item(method, singles, Found(found.values[:n], found.bars[:n]))
             if n < len(probes):
-                item = self._with_whole(item, probes[n:], Found(found.values[n:], found.bars[n:]), None)
+                item = self._with_whole(item, n, probes[n:], Found(found.values[n:], found.bars[n:]), None)
             made.append(item)
         return made
 
@@ -256,7 +267,7 @@ class _Judged:
                      least=float(largest))  # fmt: skip
 
     def _with_whole(
-        self, item: Evidence, probes: Sequence[Probe], found: Found, search: Callable[[Probe], Found] | None
+        self, item: Evidence, singles: int, probes: Sequence[Probe], found: Found, search: Callable[[Probe, int], Found] | None
     ) -> Evidence:  # fmt: skip
         """The evidence of a sample of elements, and of directions that move all."""
         largest = [float(np.abs(block).max(initial=0.0)) for block in self.answer.blocks]
@@ -278,41 +289,29 @@ class _Judged:
                 if apart / allowed > worst:
                     worst, failed = apart / allowed, probe
         at = item.element
-        if at is None and failed is not None:
-            at = self._found(failed, search) if search is not None else None
-        moved = f"{len(probes)} random directions that move all of a block"
-        sampled = f"{item.method} of {self.tried(item)} of {self.total:,} elements and along {moved}"
+        if at is None and failed is not None and search is not None and not self.place.further:
+            at = self._found(failed, search)
+            off = abs(at.got - at.wanted) / largest[at.block] if at is not None and largest[at.block] else off
+        sampled = (f"{item.method} by {singles:,} of {self.total:,} elements, and along {len(probes)} random directions "
+                   "that move all elements of a block")  # fmt: skip
         verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
                    Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
         return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,
                        off=off, verdict=verdict, sampled=sampled)  # fmt: skip
 
-    def tried(self, item: Evidence) -> str:
-        """How many elements were moved by themselves."""
-        return (
-            f"{len({probe.element for probe, _, _ in self._exact if probe.element is not None}):,}"
-            if item.method == EXACT
-            else "some"
-        )
-
-    def _found(self, probe: Probe, search: Callable[[Probe], Found]) -> Element | None:
+    def _found(self, probe: Probe, search: Callable[[Probe, int], Found]) -> Element | None:
         """The wrong element behind a direction that is off: the half that is further off is divided again."""
         which = np.arange(probe.direction.size)
-        for _ in range(HALVINGS):
-            if which.size == 1:
-                break
-            halves = which[: which.size // 2], which[which.size // 2 :]
-            off = []
-            for half in halves:
-                direction = np.zeros(probe.direction.size)
-                direction[half] = probe.direction.reshape(-1)[half]
-                part = Probe(probe.block, None, direction.reshape(probe.direction.shape))
-                found = search(part)
-                allowed = float(found.bars[0]) + part.reach(self.own)
-                off.append(abs(part.along(self.answer.blocks) - float(found.values[0])) / allowed)
-            which = halves[int(np.argmax(off))]
+        apart = probe.along(self.answer.blocks) - float(search(probe, 0).values[0])
+        while which.size > 1:
+            half, rest = which[: which.size // 2], which[which.size // 2 :]
+            direction = np.zeros(probe.direction.size)
+            direction[half] = probe.direction.reshape(-1)[half]
+            part = Probe(probe.block, None, direction.reshape(probe.direction.shape))
+            here = part.along(self.answer.blocks) - float(search(part, 0).values[0])
+            which, apart = (half, here) if abs(here) >= abs(apart - here) else (rest, apart - here)
         single = element(self.place.blocks, probe.block, int(which[0]))
-        found = search(single)
+        found = search(single, FEW_RUNS)
         got, allowed = single.along(self.answer.blocks), float(found.bars[0]) + single.reach(self.own)
         if not abs(got - float(found.values[0])) > allowed:
             return None

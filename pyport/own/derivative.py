@@ -10,6 +10,7 @@ import numpy as np
 from pyport.arithmetic import DualArray
 from pyport.arithmetic.created import arrays_made
 from pyport.arithmetic.dual import ties
+from pyport.arithmetic.giving_way import giving_way
 from pyport.arithmetic.noisy import noisy
 from pyport.arithmetic.watch import Watch, watched
 from pyport.errors import EngineError
@@ -51,8 +52,8 @@ class _Nothing(Exception):
     """There is no derivative, or it cannot be had in this way."""
 
 
-def exact(question: Question, place: Place, probes: Sequence[Probe]) -> Found:
-    """The derivative by the rules of differentiation, in dual numbers, with a bar that random rounding tells.
+def exact(question: Question, place: Place, probes: Sequence[Probe], runs: int = RUNS) -> Found:
+    """The derivative by the rules of differentiation, in dual numbers, with a bar that so many noisy runs tell.
 
     Where the code leaves NumPy, or decides between equal numbers, nothing is known.
     """
@@ -60,10 +61,11 @@ def exact(question: Question, place: Place, probes: Sequence[Probe]) -> Found:
     for n, probe in enumerate(probes):
         try:
             value = _dual(question, place, probe, None)
-            off = max(abs(_dual(question, place, probe, 1 + RUNS * n + run) - value) for run in range(RUNS))
+            again = [_dual(question, place, probe, 1 + RUNS * n + run) for run in range(runs)]
         except _Nothing as error:
             reason = reason or str(error)
             continue
+        off = float(np.max(np.abs(np.array(again) - value), initial=0.0))
         bar = MEASURED * off + ROUNDINGS * EPS * abs(value)
         if np.isfinite(value) and np.isfinite(bar):
             values[n], bars[n] = value, bar
@@ -76,14 +78,18 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     """One derivative; with random rounding if there is a seed for it."""
 
     def rounded(array: Array, number: int) -> Any:
-        return np.array(array) if seed is None else noisy(array, 1000 * seed + number)
+        return giving_way(np.array(array)) if seed is None else noisy(array, 1000 * seed + number)
 
-    blocks: list[Any] = [rounded(block, k) for k, block in enumerate(place.blocks)]
-    blocks[probe.block] = DualArray(blocks[probe.block], rounded(probe.direction, 999))
+    # What does not move is dual too: it may be changed in place by what does.
+    still = [np.zeros(block.shape) for block in place.blocks]
+    still[probe.block] = probe.direction
+    blocks = [DualArray(rounded(block, k), rounded(d, 500 + k))
+              for k, (block, d) in enumerate(zip(place.blocks, still, strict=True))]  # fmt: skip
+    data = [giving_way(item) for item in place.data]
     watch = Watch((), lambda: np.empty(0, dtype=np.int64))
     try:
         with watched(watch), arrays_made(_constant, question.made_in), ties() as equal, np.errstate(all="ignore"):
-            result = question.loss(blocks, place.data)
+            result = question.loss(blocks, data)
     except (EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the code is the user's; here it met an array type of ours
@@ -156,6 +162,8 @@ class Steps(Moved):
         About the derivative: it tells what the rounding of x + h d costs.
     noise : float
         How far rounding takes the loss at x.
+    which : sequence of int
+        The rungs.
 
     Notes
     -----
@@ -164,9 +172,10 @@ class Steps(Moved):
     """
 
     def __init__(
-        self, question: Question, place: Place, probes: Sequence[Probe], gradient: Sequence[Array], noise: float
-    ) -> None:
-        rungs = FIRST / 4.0 ** np.asarray(RUNGS)
+        self, question: Question, place: Place, probes: Sequence[Probe], gradient: Sequence[Array], noise: float,
+        which: Sequence[int] = RUNGS,
+    ) -> None:  # fmt: skip
+        rungs = FIRST / 4.0 ** np.asarray(which)
         scales = np.array([_scale(place.blocks[probe.block]) for probe in probes])
         steps = rungs[:, np.newaxis] * scales
         ends = losses(question, place, [([(probe.block, probe.direction)], float(sign * steps[r, n]))

@@ -17,6 +17,7 @@ import numpy as np
 
 from pyport.arithmetic import DualArray
 from pyport.arithmetic.created import arrays_made
+from pyport.arithmetic.giving_way import giving_way
 from pyport.arithmetic.modular import ModularArray, Shared, constants
 from pyport.arithmetic.residues import Field, Residues, field
 from pyport.arithmetic.towers import TALLEST
@@ -163,7 +164,8 @@ class _Trials:
         of_loss = Watch((), _nothing)
         slope = self._slope(towers, blocks, data, directions, of_loss)
         known, kinks = _known(towers, blocks, data, of_loss)
-        of_gradient = Watch((lambda: known,), lambda: kinks, salt)
+        chosen = np.unique(np.concatenate([_nothing(), *of_loss.candidates]))
+        of_gradient = Watch((lambda: known,), lambda: kinks, salt, chosen=lambda: chosen)
         gradient = self._gradient(towers, blocks, data, of_gradient)
         return _Trial(towers, blocks, data, directions, slope, gradient, of_loss, of_gradient)
 
@@ -176,8 +178,9 @@ class _Trials:
         def made(array: Array) -> DualArray:
             return DualArray(constants(array, towers).copy(), constants(np.zeros(array.shape), towers))
 
-        duals = [block.copy("K") if d is None else DualArray(block.copy("K"), d.copy("K"))
+        still = [constants(np.zeros(block.shape), towers) if d is None else d.copy("K")
                  for block, d in zip(blocks, directions, strict=True)]  # fmt: skip
+        duals = [DualArray(block.copy("K"), d) for block, d in zip(blocks, still, strict=True)]
         with watched(watch), arrays_made(made, self.question.made_in):
             result = self.question.loss(duals, [_copied(item) for item in data])
         if watch.raised:
@@ -320,7 +323,7 @@ def _drawn(rng: np.random.Generator, towers: Field, item: Any) -> Any:
 def _copied(item: Any) -> Any:
     if type(item) is ModularArray:
         return item.copy("K")
-    return item.copy() if isinstance(item, np.ndarray) else item
+    return giving_way(item.copy()) if isinstance(item, np.ndarray) else item
 
 
 def _shaped(part: Any, block: ModularArray, towers: Field) -> ModularArray:

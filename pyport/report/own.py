@@ -48,7 +48,8 @@ def own_report(result: OwnResult) -> Group:
         if proof.status == "not provable":
             reasons.setdefault(proof.reason, []).append(sizes)
     parts += [Text(f"not provable here, because {why} ({'; '.join(where)})") for why, where in reasons.items()]
-    parts += [Text(f"{item.place}: {item.sampled}") for item in result.evidence if item.sampled]
+    deciding = [one for place in result.places if (one := result.decides(place)) is not None]
+    parts += [Text(f"{item.place}: {item.sampled}") for item in deciding if item.sampled]
     parts += [Text(note) for note in result.notes]
     parts += [Text(f"{words}.") for words in result.elsewhere]
     return Group(*parts)
