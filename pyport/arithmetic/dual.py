@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ class DualArray(NDArrayOperatorsMixin):
         return DualArray(self.value.sum(axis, keepdims=keepdims), self.tangent.sum(axis, keepdims=keepdims))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        rule = RULES.get(ufunc)
+        rule = RULES.get(ufunc) or RULES_BY_NAME.get(ufunc.__name__)
         if method != "__call__" or kwargs or rule is None:
             return NotImplemented
         return rule(*inputs)
@@ -116,6 +117,12 @@ def _tanh(a: DualArray) -> DualArray:
     return DualArray(value, (1 - value * value) * a.tangent)
 
 
+def _erf(a: DualArray) -> DualArray:
+    from scipy.special import erf  # whose it is, was asked for there
+
+    return DualArray(erf(a.value), np.exp(-(a.value * a.value)) * (2 / sqrt(pi)) * a.tangent)
+
+
 def _maximum(a: Any, b: Any) -> DualArray:
     if not isinstance(a, DualArray):
         a, b = b, a
@@ -131,6 +138,9 @@ def _power(a: DualArray, exponent: Any) -> DualArray:
         raise NotImplementedError("dual numbers know the power 2 alone")
     return DualArray(np.power(a.value, 2), 2 * a.value * a.tangent)
 
+
+#: Of ufuncs that are not NumPy's.
+RULES_BY_NAME: dict[str, Callable[..., DualArray]] = {"erf": _erf}
 
 RULES: dict[np.ufunc, Callable[..., DualArray]] = {
     np.negative: lambda a: DualArray(-a.value, -a.tangent),

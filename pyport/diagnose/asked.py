@@ -332,7 +332,7 @@ def candidates(base: Model, asked: Asked, depth: int, outputs: int) -> list[Mode
     """
     given = {*asked.given, "activation"} if depth == 1 else asked.given
     found = likely_models(base, given)
-    telling = [model for model in found if model.head_name != "softmax-ce" or outputs > 1]
+    telling = [model for model in found if not model.head.is_joint or outputs > 1]
     return telling or found
 
 
@@ -450,7 +450,7 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
     roundings = [Rounding(gradient, reading) for reading in readings(gradient, points, models[0])]
     read = [(rounding, model, _off(model, rounding.reading)) for rounding in roundings for model in models]
     # The last matrix; its bias tells nothing of the units.
-    last = 2 if models[0].bias == "vectors" else 1
+    last = 1 + models[0].is_vector(len(points[0].parameters) - 1)
     # What is far off in the last layer is neither right nor partly so; bounds need not be computed for it.
     judged = [(model, judge_blocks(gradient, model, rounding.reading, rounding, ratios=False))
               for rounding, model, off in read if off[-last] <= NEAR]  # fmt: skip
@@ -494,7 +494,7 @@ def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str]
     if len(where.widths) == 4 and model.bias == "none" and (cases or where.widths == (*DIFFERENT[:3], OUTPUTS)):
         found = places_of({name: choose_start(name, None, None, None) for name in cases or CASES})
         found = [replace(place, drawn=usual) for place in found]
-        if usual and model.head_name == "softmax-ce":
+        if usual and model.head.needs_shares:
             # y - Y is the gradient only where the rows of Y add up to 1.
             found = [place for place in found if np.allclose(place.Y.sum(axis=1), 1)]
         found = [place for place in found if not usual or _answers(target, model, place)]
@@ -530,7 +530,7 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
         data: draw(model, widths, N, seed=k, data=data, kind=("any", "labels")[k % 2])
         for k, data in enumerate(DATA)
     }  # fmt: skip
-    if model.head_name != "linear-sse":
+    if not model.head.is_linear:
         found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
     for usual in usual_sizes(model, len(widths) - 1):
         found[sizes_in_words([usual])] = draw(model, *usual, seed=usual.N)
@@ -577,6 +577,6 @@ def _further(models: Sequence[Model], where: Runs, kind: str) -> list[Point]:
 
 def _drawn(models: Sequence[Model], widths: Sequence[int], N: int, kind: str, seed: int | None = None) -> Point:
     """A point that suits all models: targets that add up to 1 if one of them may be softmax."""
-    softmax = widths[-1] > 1 and any(model.head_name == "softmax-ce" for model in models)
+    softmax = widths[-1] > 1 and any(model.head.needs_shares for model in models)
     model = replace(models[0], head_name="softmax-ce") if softmax else models[0]
     return draw(model, widths, N, seed=N if seed is None else seed, kind=kind)

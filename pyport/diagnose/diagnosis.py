@@ -181,7 +181,7 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     if every and not model.decay:
         lines = [Line(line(model, "error", depth, depth, wrong), line(model, "error", depth, depth))]
     else:
-        places = [(k // 2 + 1, "Wb"[k % 2]) if model.bias == "vectors" else (k + 1, "W") for k in blocks]
+        places = [model.place(k) for k in blocks]
         lines = [Line(line(model, "block", k, depth, wrong, part), line(model, "block", k, depth, None, part))
                  for k, part in places]  # fmt: skip
     value = factor.values[0]
@@ -192,7 +192,7 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
 
 
 def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Line:
-    part = "b" if edit.ingredient == "bias" and model.bias == "vectors" else edit.part
+    part = "b" if edit.ingredient == "bias" and model.bias_of(edit.layer) == "vectors" else edit.part
     wrong, right = (
         line(model, edit.ingredient, edit.layer, depth, text, part) for text in (edit.card.wrong[edit.ingredient], None)
     )

@@ -283,7 +283,7 @@ def singles(model: Model, depth: int, block: Block) -> Mapping[str, list[Edit]]:
     for card in CARDS.values():
         if card.fits(model):
             for ingredient in card.wrong:
-                for layer in layers(ingredient, k, part, depth, model.bias):
+                for layer in layers(card, ingredient, k, part, depth, model):
                     edit = Edit(card, ingredient, layer, part if ingredient == "block" else "W")
                     found.setdefault(card.id, []).append(edit)
     return found

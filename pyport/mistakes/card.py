@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from pyport.model import AVERAGED, Model
+from pyport.model import Model
 
 
 class Kind(Enum):
@@ -74,15 +74,19 @@ class Card:
     def fits(self, model: Model) -> bool:
         """Whether it can be made in the gradient of a model."""
         named = (
-            (self.heads, model.head_name),
-            (self.activations, model.activation),
-            (self.biases, model.bias),
+            (self.heads, [model.head_name]),
+            (self.activations, [units.name for units in model.all_units]),
+            (self.biases, model.biases),
         )
         facts = (
             (self.penalised, model.decay != 0),
-            (self.averaged, model.scale in AVERAGED),
+            (self.averaged, model.decay_divisor(2) == 2 if self.penalised else model.scaling.is_averaged),
             (self.bias_penalised, model.decay_bias),
         )
-        return all(wanted is None or there in wanted for wanted, there in named) and all(
+        return all(wanted is None or set(wanted) & set(there) for wanted, there in named) and all(
             wanted is None or there == wanted for wanted, there in facts
         )
+
+    def fits_units(self, units: str) -> bool:
+        """Whether it can be made in a layer of such units."""
+        return self.activations is None or units in self.activations

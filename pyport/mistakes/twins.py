@@ -57,7 +57,7 @@ def _factor(edit: Edit, s: Sizes) -> set[float] | None:
 
 
 def _square(a: Edit, _b: Edit, s: Sizes) -> bool:
-    return s.widths[a.layer - 1] + (s.model.bias == "ones") == s.widths[a.layer]
+    return s.widths[a.layer - 1] + (s.model.bias_of(a.layer) == "ones") == s.widths[a.layer]
 
 
 def _of_two_softmax(a: Edit, b: Edit, s: Sizes) -> bool:
@@ -69,7 +69,7 @@ def _one_sample(_a: Edit, _b: Edit, s: Sizes) -> bool:
 
 
 def _activation(*names: str) -> Rule:
-    return lambda a, b, s: s.model.activation in names
+    return lambda a, b, s: s.model.units(min(a.layer, s.depth - 1) or 1).name in names
 
 
 _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
@@ -86,7 +86,7 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
     (("bias-of-layer-above", "gradient-of-layer-above"), lambda a, b, s: True,
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
-    (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.activation in ("relu", "linear") or
+    (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.units(a.layer).name in ("relu", "linear") or
      a.layer == s.depth - 1,
      Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
     (("slope-is-output", "slope-is-sums"), _activation("linear"),

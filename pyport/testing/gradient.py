@@ -128,7 +128,7 @@ def _given(model: Model, at: Sequence[Any]) -> Place:
     rows = [_row(item) if model.is_vector(k) else item for k, item in enumerate(parameters)]
     if any(item.ndim != 2 for item in (X, Y, *rows)):
         raise ShapeError("the arrays of at= must be matrices.")
-    layers = rows[::2] if model.bias == "vectors" else rows
+    layers = [item for k, item in enumerate(rows) if not model.is_vector(k)]
     widths = [X.shape[1], *(W.shape[1] for W in layers)]
     names = ["X", "Y", *model.parameter_names(len(layers))]
     wanted = [(X.shape[0], widths[0]), (X.shape[0], widths[-1]), *model.shapes(widths)]
