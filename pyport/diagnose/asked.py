@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -13,6 +14,7 @@ from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.curl import is_some_gradient
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis
+from pyport.diagnose.family import rarer
 from pyport.diagnose.judged import is_right, judge_blocks
 from pyport.diagnose.rounding import Rounding
 from pyport.errors import InputError
@@ -24,6 +26,7 @@ from pyport.model_words import parse
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target, ordered
+from pyport.targets.names import parameter_key
 from pyport.verdict import Verdict
 
 #: Widths that no two layers share, and more samples than any: nothing fits by chance.
@@ -128,6 +131,7 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             points_there = [Point(place.X, place.Y, place.weights)]
+            models = _of_rarer(target.gradient, models, points_there, base, asked, depth) or models
             return _known(diagnose(target.gradient, models, points_there, a=asked.learning_rate), asked)
     where = runs(target, base, asked, depth)
     models = candidates(where.model, asked, depth, where.widths[-1])
@@ -135,6 +139,11 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     target.prepare([point for drawn in points.values() for point in drawn])
     # What is right for labels alone is no mistake, and other targets would find one in it.
     right = next((kind for kind in TARGETS if _fits(target.gradient, models, points[kind])), None)
+    for kind in () if right else TARGETS:
+        with suppress(TargetError):  # it runs there for other targets
+            if rare := _of_rarer(target.gradient, models, points[kind], where.model, asked, depth):
+                models, right = rare, kind if _fits(target.gradient, rare, points[kind]) else None
+                break
     result = _diagnosed(target, models, where, points, right or where.kind, asked)
     if right is None and where.kind == "any" and result.status == "unknown":
         # What works for labels alone is looked for in the likeliest network only.
@@ -180,6 +189,31 @@ def _diagnosed(
         return drawn
 
     return diagnose(target.gradient, models, points[kind], a=asked.learning_rate, further=further)
+
+
+def _of_rarer(
+    gradient: Gradient, models: Sequence[Model], points: Sequence[Point], base: Model, asked: Asked, depth: int
+) -> list[Model]:
+    """The rarer losses that a gradient is of, or its last block if there is none, and it is no usual one's."""
+    if _is_said(asked, depth):
+        return []
+    usual = fitting(gradient, models, points)
+    found = _rarer(gradient, usual, base, asked, points)
+    return found.right or [model for model in [found.partly] if model is not None and found is not usual]
+
+
+def _rarer(gradient: Gradient, usual: Fitting, base: Model, asked: Asked, points: Sequence[Point]) -> Fitting:
+    """Which of the rarer losses a gradient is of, where it has not even the last block of a usual one."""
+    if usual.right or usual.is_last:
+        return usual
+    models = rarer(base, asked.given, readings(gradient, points, base))
+    found = fitting(gradient, models, points) if models else usual
+    return found if found.right or found.is_last else usual
+
+
+def _is_said(asked: Asked, depth: int) -> bool:
+    """Whether head, scale and units were said; without hidden layers there are no units."""
+    return {"head_name", "scale", "activation"} <= {*asked.given, *(("activation",) if depth == 1 else ())}
 
 
 def _fits(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) -> bool:
@@ -376,16 +410,19 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         If it cannot be asked.
     """
     target, base, depth = fitted(target, asked)
-    said = {"head_name", "scale", "activation"} <= {*asked.given, *(("activation",) if depth == 1 else ())}
+    said = _is_said(asked, depth)
     if target.place is not None:
         place = target.place
         models = candidates(base, asked, depth, place.Y.shape[1])
         with np.errstate(all="ignore"):
-            there = None if said else fitting(target.gradient, models, [Point(place.X, place.Y, place.weights)])
+            points = [Point(place.X, place.Y, place.weights)]
+            there = None if said else fitting(target.gradient, models, points)
+            there = there and _rarer(target.gradient, there, base, asked, points)
         return Setting(target, there.right if there else None, _judged_against(base, asked, there), [place], [])
     where = runs(target, base, asked, depth)
     base, models = where.model, candidates(where.model, asked, depth, where.widths[-1])
     likely: Fitting | None = None
+    tried: list[tuple[Fitting, list[Point]]] = []
     for kind in () if said else TARGETS:
         points = [_drawn(models, where.widths, N, kind) for N in where.samples]
         target.prepare(points)
@@ -393,8 +430,14 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
             fits = fitting(target.gradient, models, points)
         except TargetError:  # it runs there for other targets
             continue
+        tried.append((fits, points))
         likely = fits if likely is None or fits.right else likely
         if likely.right:
+            break
+    for fits, points in () if likely is None or likely.right else tried:
+        rare = _rarer(target.gradient, fits, base, asked, points)
+        if rare.right or (rare is not fits and likely is not None and not likely.is_last):
+            likely = rare
             break
     model = _judged_against(base, asked, likely)
     found = likely.right if likely else None
@@ -426,10 +469,13 @@ class Fitting:
     partly : Model or None
         If there is none: the only one whose last layer's block it gives, or to which it is near without being the
         gradient of another loss.
+    is_last : bool
+        Whether it gives the last layer's block of some.
     """
 
     right: list[Model]
     partly: Model | None
+    is_last: bool = False
 
 
 def _judged_against(base: Model, asked: Asked, likely: Fitting | None) -> Model | None:
@@ -458,9 +504,9 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
     partly = list(dict.fromkeys(model for model, blocks in judged if len(blocks) > last and blocks[-last].right))
     near = {model: (rounding.reading, max(off)) for rounding, model, off in read if max(off) <= NEAR}
     if right or len(partly) == 1 or len(near) != 1:
-        return Fitting(right, partly[0] if len(partly) == 1 else None)
+        return Fitting(right, partly[0] if len(partly) == 1 else None, bool(partly))
     ((model, (reading, off)),) = near.items()
-    return Fitting(right, model if _is_meant(gradient, model, reading, off) else None)
+    return Fitting(right, model if _is_meant(gradient, model, reading, off) else None, bool(partly))
 
 
 def _is_meant(gradient: Gradient, model: Model, reading: Reading, off: float) -> bool:
@@ -540,16 +586,19 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
 def fitted(target: Target, asked: Asked) -> tuple[Target, Model, int]:
     """The target with its parameters in order, the model with their bias, and the number of weight matrices."""
     names, base = target.parameters, asked.model
-    vectors = names is not None and any(name.lower().startswith("b") for name in names)
+    with_bias = _layers_with_bias(names or ())
+    vectors = any(with_bias)
     if "bias" not in asked.given:
         bias = "vectors" if vectors else "ones" if _has_row_of_ones(target) else base.bias
+        if vectors and not all(with_bias):
+            bias = " ".join("vectors" if has else "none" for has in with_bias)
         base = replace(base, bias=bias)
     count = len(names) if names is not None else None
-    if base.bias == "vectors" and count is not None and (count % 2 or not vectors):
+    if base.bias == "vectors" and count is not None and not (vectors and all(with_bias)):
         raise InputError(
             f"{target.words}: it takes {', '.join(names or ())}; with bias vectors that is W1, b1, W2, b2, ..."
         )
-    if vectors and base.bias != "vectors":
+    if vectors and "vectors" not in base.biases:
         raise InputError(f"{target.words}: it takes bias vectors; the model that was named has none.")
     told = None if asked.widths is None else len(asked.widths) - 1
     found = None if count is None else base.depth(count)
@@ -559,7 +608,17 @@ def fitted(target: Target, asked: Asked) -> tuple[Target, Model, int]:
     depth = told or found or 3
     if not 1 <= depth <= DEEPEST:
         raise InputError(f"{target.words}: networks of 1 to {DEEPEST} weight matrices are diagnosed, not of {depth}.")
+    base.check_depth(depth)
     return ordered(target, base.parameter_names(depth)), base, depth
+
+
+def _layers_with_bias(names: Sequence[str]) -> list[bool]:
+    """Whether each layer has a bias vector of its own, by the parameters' names; all if the names do not tell which."""
+    keys = [parameter_key(name) for name in names]
+    layers = sorted(key[1] for key in keys if key is not None and key[0] == "W")
+    if None not in keys and {key[1] for key in keys if key is not None} == set(layers):
+        return [("b", k) in keys for k in layers]
+    return [any(name.lower().startswith("b") for name in names)]
 
 
 def _has_row_of_ones(target: Target) -> bool:
