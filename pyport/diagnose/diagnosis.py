@@ -10,6 +10,7 @@ from pyport.diagnose.judged import BlockVerdict, Furthest
 from pyport.diagnose.points import Point
 from pyport.diagnose.search import Explanation
 from pyport.mistakes import CARDS, Card, Text
+from pyport.mistakes.card import FORWARD
 from pyport.mistakes.formula import line
 from pyport.mistakes.recursion import Block, Edit, has_rate
 from pyport.model import Model
@@ -201,7 +202,7 @@ def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Lin
 
 def _only(explanation: Explanation, edit: Edit) -> str:
     """The blocks that a carried mistake is in, if it is not in all that it should reach."""
-    if not edit.carried:
+    if not edit.carried or edit.ingredient == FORWARD:
         return ""
     reached = [block for block, _ in explanation.by_block if block[0] <= edit.layer]
     with_it = [block for block, edits in explanation.by_block if edit in edits]

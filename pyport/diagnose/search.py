@@ -19,6 +19,7 @@ from pyport.diagnose.answers import Reading
 from pyport.diagnose.rounding import UNKNOWN, Rounding, Shaken, measured
 from pyport.evidence import RESOLUTION
 from pyport.mistakes import CARDS
+from pyport.mistakes.card import FORWARD
 from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion, uses_rate
 from pyport.model import Model
@@ -308,6 +309,8 @@ def _named(state: Explanation) -> frozenset[tuple[str, int]]:
 
 def _reaches(edit: Edit, block: Block) -> bool:
     k, part = block
+    if edit.ingredient == FORWARD:
+        return True
     if edit.carried:
         return edit.layer >= k
     return edit.layer == k and (edit.ingredient != "block" or edit.part == part)

@@ -35,9 +35,11 @@ class Text(NamedTuple):
 
 
 #: The ingredients of the recursion, in computing order.
-INGREDIENTS = ("error", "back", "slope", "step", "left", "product", "bias", "decay", "bias_decay", "block")
+INGREDIENTS = ("forward", "error", "back", "slope", "step", "left", "product", "bias", "decay", "bias_decay", "block")
 #: Those that the errors of the layers below are computed from.
 CARRIED = ("error", "back", "slope", "step")
+#: What all of them are computed from; at layer 0 it is exchanged in every layer.
+FORWARD = "forward"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,8 @@ class Card:
         The models in which it can be made; None for all.
     penalised, averaged, bias_penalised : bool or None
         Whether it needs an L2 penalty, a loss averaged over samples, a penalty of the bias; None if either will do.
+    one_output : bool
+        Whether it can be made with a single output alone.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Card:
     penalised: bool | None = None
     averaged: bool | None = None
     bias_penalised: bool | None = None
+    one_output: bool = False
 
     def fits(self, model: Model) -> bool:
         """Whether it can be made in the gradient of a model."""

@@ -3,8 +3,9 @@
 A formula is written once, in NumPy, with names relative to a layer: ``Z``, ``S``, ``W``, ``b``,
 ``d`` and ``g`` are its own outputs, sums, weights, bias, errors and gradient; ``_up`` and
 ``_down`` are those of its neighbours, ``d_out`` the error of the output. ``it`` is the right formula of
-the ingredient that is written, ``f`` and ``df`` are the activation and its slope by the output, ``rate`` is the
-lambda of the penalty, over N where the loss is averaged.
+the ingredient that is written, ``f`` and ``df`` are the activation and its slope by the output, ``e`` is the error
+of outputs and targets, ``gW`` the gradient of the weights without a penalty, ``rate`` is the lambda of the penalty,
+over N where the loss is averaged.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pyport.activations import Activation
+from pyport.mistakes.card import FORWARD
 from pyport.mistakes.matlab_text import matlab
 from pyport.model import Model
 
@@ -23,6 +25,7 @@ from pyport.model import Model
 def right(model: Model, k: int) -> dict[str, str]:
     """The right formula of every ingredient of layer k; the last has no slope, and gets that of any."""
     return {
+        "forward": "Z_down @ W + b",
         "error": model.head.text,
         "slope": units_of(model, k).slope_text,
         "back": "W_up.T",
@@ -63,7 +66,7 @@ class Layer:
             table["Z" + suffix] = "X" if j == 0 else "y" if j == self.depth else f"Z{j}"
             table["S" + suffix] = "Q" if j == self.depth else f"S{j}"
             rows = "[1:]" if 1 <= j <= self.depth and self.model.bias_of(j) == "ones" else ""
-            table["W" + suffix] = f"W{j}{rows}"
+            table |= {"W" + suffix: f"W{j}{rows}", "gW" + suffix: f"g{j}{rows}"}
             table["b" + suffix] = f"W{j}[:1]" if rows else f"b{j}"
             table |= {"Wfull" + suffix: f"W{j}", "d" + suffix: f"d{j}", "g" + suffix: f"g{j}"}
         return table
@@ -72,14 +75,16 @@ class Layer:
 class _Fill(ast.NodeTransformer):
     """Puts formulas and layer names in the place of relative names."""
 
-    def __init__(self, names: Mapping[str, ast.expr], units: Activation | None = None) -> None:
-        self.names, self.units = names, units
+    def __init__(self, names: Mapping[str, ast.expr], units: Activation | None = None, error: str = "") -> None:
+        self.names, self.units, self.error = names, units, error
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return copy.deepcopy(self.names.get(node.id, node))
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "e":
+            return _Fill(dict(zip("yY", node.args, strict=True))).visit(parse(self.error))  # type: ignore[no-any-return]
         if isinstance(node.func, ast.Name) and node.func.id in ("f", "df"):
             assert self.units is not None
             text = self.units.text if node.func.id == "f" else self.units.by_output
@@ -115,7 +120,7 @@ def filled(text: str, layer: Layer, it: str = "", below: int = 0) -> ast.expr:
         names[name] = inner.visit(parse(formulas[name]))
     if it:
         names["it"] = _Fill(dict(names), units).visit(parse(it))
-    return _Fill(names, units).visit(parse(text))  # type: ignore[no-any-return]  # an expression stays one
+    return _Fill(names, units, layer.model.head.text).visit(parse(text))  # type: ignore[no-any-return]  # an expression stays one
 
 
 @cache
@@ -134,10 +139,13 @@ def line(
     part : {"W", "b"}
         Whether the gradient of the weights or of a bias vector is meant.
     """
+    k = max(k, 1)
     layer, formulas = Layer(model, k, depth), right(model, k)
     there = filled(formulas[ingredient] if text is None else text, layer, formulas[ingredient], ingredient in OF_BELOW)
     target = parse(f"d{k}")
-    if ingredient == "error":
+    if ingredient == FORWARD:
+        target, expression = parse(layer.names()["S"]), there
+    elif ingredient == "error":
         expression = _put({"it": there}, parse(model.scaling.text))
     elif ingredient in ("slope", "back"):
         whole = {"slope": "(d_up @ W_up.T) * there", "back": "(d_up @ there) * slope"}[ingredient]

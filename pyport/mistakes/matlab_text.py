@@ -29,8 +29,8 @@ def _is_scalar(node: ast.expr) -> bool:
         return _is_scalar(node.left) and _is_scalar(node.right)
     if isinstance(node, ast.UnaryOp):
         return _is_scalar(node.operand)
-    if isinstance(node, ast.Call):  # such as sqrt(2)
-        return all(map(_is_scalar, node.args)) and bool(node.args)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "sqrt" and _is_scalar(node.args[0])
     pi = isinstance(node, ast.Attribute) and node.attr == "pi"
     return pi or isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in SCALARS)
 
@@ -91,7 +91,7 @@ def _call(node: ast.Call) -> str:
         "mean": lambda: f"mean({first}, {options['axis'] + 1})",
         "ones_like": lambda: f"ones(size({first}))",
         "norm": lambda: f"norm({first}, 'fro')",
-        "roll": lambda: f"circshift({first}, {matlab(node.args[1])})",
+        "roll": lambda: f"circshift({first}, {matlab(node.args[1])}{', 2' if options.get('axis') == 1 else ''})",
         "maximum": lambda: f"max({first}, {matlab(node.args[1])})",
         "minimum": lambda: f"min({first}, {matlab(node.args[1])})",
     }

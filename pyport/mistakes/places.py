@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyport.mistakes.card import CARRIED, Card
+from pyport.mistakes.card import CARRIED, FORWARD, Card
 from pyport.mistakes.recursion import Edit, Recursion
 from pyport.model import Model
 
 
 def layers(card: Card, ingredient: str, k: int, part: str, depth: int, model: Model) -> Sequence[int]:
     """The layers at which a card's ingredient enters the formula of a block."""
+    if ingredient == FORWARD:
+        with_bias = [j for j in range(1, depth + 1) if model.bias_of(j) != "none"]
+        return [0, *with_bias] if len(with_bias) > 1 else with_bias
     if ingredient == "error":
         return (depth,)
     if ingredient in CARRIED:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pyport.activations import Activation, erf, sigmoid
 from pyport.heads import HEADS
-from pyport.mistakes.card import CARRIED, Card
+from pyport.mistakes.card import CARRIED, FORWARD, Card
 from pyport.mistakes.formula import OF_BELOW, right, units_of
 from pyport.model import Model
 
@@ -33,7 +33,7 @@ class Edit(NamedTuple):
     ingredient : str
         In which of the card's ingredients.
     layer : int
-        1 the first; the layer of the error or gradient that is computed there.
+        1 the first; the layer of the error or gradient that is computed there. Of the forward pass 0 is every layer.
     part : {"W", "b"}
         For a finished gradient: of the weights, or of a bias vector.
     """
@@ -46,7 +46,7 @@ class Edit(NamedTuple):
     @property
     def carried(self) -> bool:
         """Whether the errors of the layers below are computed from it."""
-        return self.ingredient in CARRIED
+        return self.ingredient in CARRIED or self.ingredient == FORWARD
 
 
 Edits = frozenset[Edit]
@@ -88,6 +88,8 @@ class _Names(dict[str, Any]):
             return self.units.function
         if name == "df":
             return lambda Z: _slope_by_output(self.units, Z)
+        if name == "e":
+            return self.recursion.error_of
         if name in self.own:
             value = self.own[name]
             return value() if callable(value) else value
@@ -129,6 +131,7 @@ class Recursion:
         self._deltas: dict[tuple[int, Edits], Array] = {}
         self._right: dict[Block, Array] = {}
         self._finished: dict[tuple[Block, Edits], Array] = {}
+        self._forward: dict[frozenset[int], Recursion] = {}
         inputs, sums = model.forward(X, self.parameters)
         self.S: list[Any] = [None, *sums]
         self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
@@ -143,8 +146,27 @@ class Recursion:
     def learn(self, a: float) -> None:
         """Take another learning rate, and forget what was computed with the old one."""
         self.a = self._globals["a"] = a
+        self._forward = {}
         self._deltas = {key: value for key, value in self._deltas.items() if not uses_rate(key[1])}
         self._finished = {key: value for key, value in self._finished.items() if not uses_rate(key[1])}
+
+    def error_of(self, y: Any, Y: Any) -> Any:
+        """The error of outputs and targets of any shapes, without the scale."""
+        return eval(compiled(self.model.head.text), {"np": np, "__builtins__": {}}, {"y": y, "Y": Y})  # our own text
+
+    def without_bias(self, layers: frozenset[int]) -> Recursion:
+        """The same but for a forward pass in which some layers, 0 all of them, have no bias terms."""
+        if layers not in self._forward:
+            parameters = list(self.parameters)
+            for n, (k, part) in enumerate(self.blocks):
+                of_bias = part == "b" or self.model.bias_of(k) == "ones"
+                if of_bias and (k in layers or 0 in layers):
+                    rows = np.arange(parameters[n].shape[0])[:, None]
+                    parameters[n] = parameters[n] * ((rows > 0) if part == "W" else 0.0)
+            other = Recursion(self.model, self.X, self.Y, parameters, self.a)
+            other.b, other.parameters = self.b, self.parameters
+            self._forward[layers] = other
+        return self._forward[layers]
 
     @property
     def blocks(self) -> list[Block]:
@@ -235,6 +257,9 @@ class Recursion:
 
     def _gradient(self, block: Block, edits: Edits) -> Array:
         k, part = block
+        if edits and (layers := frozenset(e.layer for e in edits if e.ingredient == FORWARD)):
+            others = frozenset(e for e in edits if e.ingredient != FORWARD)
+            return self.without_bias(layers)._gradient(block, others)
         rest = frozenset([e for e in edits if e.ingredient != "block"]) if edits else edits
         key = block, rest
         whole = self._finished.get(key)
@@ -263,7 +288,7 @@ class Recursion:
         if part == "b" or self.model.bias_of(k) == "ones":
             rows.append(self._bias(k, edits, own))
         if part == "W":
-            value = self._ingredient("product", k, edits, own)
+            value = own["gW"] = self._ingredient("product", k, edits, own)
             if self.model.decay:
                 value = value + self._ingredient("decay", k, edits, own)
             rows.append(_of_shape(value, self.W[k].shape))

@@ -110,6 +110,13 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("there are two samples", "只有两个样本")),
     (("last-sample-only", "first-sample-left-out"), lambda a, b, s: set(s.samples) == {2},
      Text("there are two samples", "只有两个样本")),
+    (("averaged-twice", "over-samples"), lambda a, b, s: min(a.layer, b.layer) == 1,
+     Text("below the first layer there is nothing: the factor of its error is that of its gradient",
+          "第一层下面没有别的层：它的误差的系数就是梯度的系数")),
+    (("weights-updated-per-sample", "weights-already-updated"), _one_sample,
+     Text("there is one sample", "只有一个样本")),
+    (("labels-shifted-up", "labels-shifted-down"), lambda a, b, s: s.widths[-1] == 2,
+     Text("there are two classes", "只有两个类别")),
     (("first-sample-left-out", "last-sample-left-out", "gradient-zero"), _one_sample,
      Text("there is one sample", "只有一个样本")),
 ]  # fmt: skip
