@@ -61,6 +61,16 @@ def parse(text: str, default: Model = Model()) -> tuple[Model, set[str]]:  # noq
     return replace(default, **given), set(given)
 
 
+def written(model: Model) -> str:
+    """Words that `parse` makes this model of; bias terms of some layers alone have none, and are left out."""
+    words = [model.head_name, model.scale, *model.activation.split()]
+    words += [word for word, kind in BIAS_WORDS.items() if kind == model.bias]
+    if model.decay:
+        words.append(f"{'l2-bias' if model.decay_bias else 'l2'}={model.decay!r}")
+        words += [word for word, (field, value) in DECAY_FORMS.items() if getattr(model, field) == value]
+    return " ".join(words)
+
+
 def _fields() -> dict[str, tuple[str, str]]:
     """What each word that is a name sets, whatever entries there are."""
     return {

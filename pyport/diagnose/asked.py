@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import isfinite
 
 import numpy as np
@@ -124,26 +125,20 @@ def diagnose_target(target: Target, asked: Asked) -> Diagnosis:
     TargetError
         If it cannot be asked.
     """
-    target, base, depth = fitted(target, asked)
-    if target.place is not None:
-        place = target.place
-        models = candidates(base, asked, depth, place.Y.shape[1])
+    return named_on(ground_of(target, asked))
+
+
+def named_on(ground: Ground) -> Diagnosis:
+    """What `diagnose_target` says, where it is known already at which sizes a target runs and whose gradient it is."""
+    target, asked, where = ground.target, ground.asked, ground.where
+    if where is None:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
-            points_there = [Point(place.X, place.Y, place.weights)]
-            models = _of_rarer(target.gradient, models, points_there, base, asked, depth) or models
-            return _known(diagnose(target.gradient, models, points_there, a=asked.learning_rate), asked)
-    where = runs(target, base, asked, depth)
-    models = candidates(where.model, asked, depth, where.widths[-1])
-    points = {kind: [_drawn(models, where.widths, N, kind) for N in where.samples] for kind in TARGETS}
+            models = ground.likely_models
+            return _known(diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate), asked)
+    models, right = ground.likely_models, ground.kind
+    points = {kind: ground.points(kind) for kind in TARGETS}
     target.prepare([point for drawn in points.values() for point in drawn])
-    # What is right for labels alone is no mistake, and other targets would find one in it.
-    right = next((kind for kind in TARGETS if _fits(target.gradient, models, points[kind])), None)
-    for kind in () if right else TARGETS:
-        with suppress(TargetError):  # it runs there for other targets
-            if rare := _of_rarer(target.gradient, models, points[kind], where.model, asked, depth):
-                models, right = rare, kind if _fits(target.gradient, rare, points[kind]) else None
-                break
     result = _diagnosed(target, models, where, points, right or where.kind, asked)
     if right is None and where.kind == "any" and result.status == "unknown":
         # What works for labels alone is looked for in the likeliest network only.
@@ -191,17 +186,6 @@ def _diagnosed(
     return diagnose(target.gradient, models, points[kind], a=asked.learning_rate, further=further)
 
 
-def _of_rarer(
-    gradient: Gradient, models: Sequence[Model], points: Sequence[Point], base: Model, asked: Asked, depth: int
-) -> list[Model]:
-    """The rarer losses that a gradient is of, or its last block if there is none, and it is no usual one's."""
-    if _is_said(asked, depth):
-        return []
-    usual = fitting(gradient, models, points)
-    found = _rarer(gradient, usual, base, asked, points)
-    return found.right or [model for model in [found.partly] if model is not None and found is not usual]
-
-
 def _rarer(gradient: Gradient, usual: Fitting, base: Model, asked: Asked, points: Sequence[Point]) -> Fitting:
     """Which of the rarer losses a gradient is of, where it has not even the last block of a usual one."""
     if usual.right or usual.is_last:
@@ -209,11 +193,6 @@ def _rarer(gradient: Gradient, usual: Fitting, base: Model, asked: Asked, points
     models = rarer(base, asked.given, readings(gradient, points, base))
     found = fitting(gradient, models, points) if models else usual
     return found if found.right or found.is_last else usual
-
-
-def _is_said(asked: Asked, depth: int) -> bool:
-    """Whether head, scale and units were said; without hidden layers there are no units."""
-    return {"head_name", "scale", "activation"} <= {*asked.given, *(("activation",) if depth == 1 else ())}
 
 
 def _fits(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) -> bool:
@@ -370,28 +349,126 @@ def candidates(base: Model, asked: Asked, depth: int, outputs: int) -> list[Mode
     return telling or found
 
 
+@dataclass
+class Ground:
+    """Where a target is asked, and which losses it may belong to; whose gradient it is there is found out once.
+
+    Attributes
+    ----------
+    target : Target
+        With its parameters in the model's order.
+    asked : Asked
+    base : Model
+        What was said, with the bias terms that it takes.
+    depth : int
+    where : Runs or None
+        None for numbers in a file.
+    models : list of Model
+        The usual losses that agree with what was said.
+    """
+
+    target: Target
+    asked: Asked
+    base: Model
+    depth: int
+    where: Runs | None
+    models: list[Model]
+    _points: dict[str, list[Point]] = field(default_factory=dict)
+
+    def points(self, kind: str) -> list[Point]:
+        """Where it is asked, with targets of a kind."""
+        if kind not in self._points:
+            if self.where is None:
+                assert self.target.place is not None
+                place = self.target.place
+                self._points[kind] = [Point(place.X, place.Y, place.weights)]
+            else:
+                self._points[kind] = [_drawn(self.models, self.where.widths, N, kind) for N in self.where.samples]
+        return self._points[kind]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether head, scale and units were said; without hidden layers there are no units."""
+        return {"head_name", "scale", "activation"} <= {*self.asked.given, *(("activation",) * (self.depth == 1))}
+
+    @cached_property
+    def found(self) -> tuple[Fitting | None, str | None]:
+        """Whose gradient it is, or in part, by its numbers, and for which targets it is that of some loss."""
+        first: Fitting | None = None
+        tried: dict[str, Fitting] = {}
+        for kind in TARGETS if self.where is not None else ("any",):
+            self.target.prepare(self.points(kind))
+            try:
+                fits = fitting(self.target.gradient, self.models, self.points(kind))
+            except TargetError:  # it runs there for other targets
+                continue
+            if fits.right:
+                return fits, kind
+            tried[kind], first = fits, first or fits
+        for kind, fits in {} if self.is_said else tried.items():
+            rare = _rarer(self.target.gradient, fits, self.base, self.asked, self.points(kind))
+            if rare is not fits:
+                return rare, kind if rare.right else None
+        return first, None
+
+    @property
+    def kind(self) -> str | None:
+        """The targets for which it is the gradient of a loss, if it is."""
+        return self.found[1]
+
+    @property
+    def likely_models(self) -> list[Model]:
+        """The losses whose gradient it may be meant to be: the usual ones, or the rarer ones that it points to."""
+        fits, _ = self.found
+        pointed = [] if fits is None else fits.right or [model for model in [fits.partly] if model is not None]
+        return self.models if not pointed or set(pointed) <= set(self.models) else pointed
+
+
+def ground_of(target: Target, asked: Asked) -> Ground:
+    """Where a target is asked.
+
+    Raises
+    ------
+    InputError
+        If what is said of the network does not fit the target.
+    TargetError
+        If it cannot be asked.
+    """
+    target, base, depth = fitted(target, asked)
+    if target.place is not None:
+        return Ground(target, asked, base, depth, None, candidates(base, asked, depth, target.place.Y.shape[1]))
+    where = runs(target, base, asked, depth)
+    return Ground(target, asked, where.model, depth, where, candidates(where.model, asked, depth, where.widths[-1]))
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a gradient is held against, and where.
 
     Attributes
     ----------
-    target : Target
-        With its parameters in the model's order.
+    ground : Ground
     found : list of Model or None
         The losses of which it is the gradient by its numbers, None if the loss was said whole.
     model : Model or None
         What it is judged against: what was said, else the loss that was found; None if none was.
     places : list of Place
-    elsewhere : list of str
-        What the function did where it gave no gradient.
     """
 
-    target: Target
+    ground: Ground
     found: list[Model] | None
     model: Model | None
     places: list[Place]
-    elsewhere: list[str]
+
+    @property
+    def target(self) -> Target:
+        """The target, with its parameters in the model's order."""
+        return self.ground.target
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """What the function did where it gave no gradient."""
+        return self.ground.where.elsewhere if self.ground.where else []
 
 
 def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) -> Setting:
@@ -409,44 +486,20 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     TargetError
         If it cannot be asked.
     """
-    target, base, depth = fitted(target, asked)
-    said = _is_said(asked, depth)
-    if target.place is not None:
-        place = target.place
-        models = candidates(base, asked, depth, place.Y.shape[1])
-        with np.errstate(all="ignore"):
-            points = [Point(place.X, place.Y, place.weights)]
-            there = None if said else fitting(target.gradient, models, points)
-            there = there and _rarer(target.gradient, there, base, asked, points)
-        return Setting(target, there.right if there else None, _judged_against(base, asked, there), [place], [])
-    where = runs(target, base, asked, depth)
-    base, models = where.model, candidates(where.model, asked, depth, where.widths[-1])
-    likely: Fitting | None = None
-    tried: list[tuple[Fitting, list[Point]]] = []
-    for kind in () if said else TARGETS:
-        points = [_drawn(models, where.widths, N, kind) for N in where.samples]
-        target.prepare(points)
-        try:
-            fits = fitting(target.gradient, models, points)
-        except TargetError:  # it runs there for other targets
-            continue
-        tried.append((fits, points))
-        likely = fits if likely is None or fits.right else likely
-        if likely.right:
-            break
-    for fits, points in () if likely is None or likely.right else tried:
-        rare = _rarer(target.gradient, fits, base, asked, points)
-        if rare.right or (rare is not fits and likely is not None and not likely.is_last):
-            likely = rare
-            break
-    model = _judged_against(base, asked, likely)
-    found = likely.right if likely else None
+    ground = ground_of(target, asked)
+    target, base, where = ground.target, ground.base, ground.where
+    with np.errstate(all="ignore") if where is None else nullcontext():
+        likely = None if ground.is_said else ground.found[0]
+    found, model = likely.right if likely else None, _judged_against(base, asked, likely)
+    if where is None:
+        assert target.place is not None
+        return Setting(ground, found, model, [target.place])
     judged = model or base
     places = first_places(target, judged, where, cases)
     places += drawn_places(judged, places[0], Sizes(where.widths, where.samples[0]))
     if model is not None:
         target.prepare([(place.X, place.Y, place.weights) for place in places])
-    return Setting(target, found, model, places, where.elsewhere)
+    return Setting(ground, found, model, places)
 
 
 def places_to_check(
@@ -454,8 +507,7 @@ def places_to_check(
 ) -> tuple[Target, Model, list[Place]]:  # fmt: skip
     """A target, the loss that was said or found, else the usual one, and where `pyport.check.check` judges it."""
     found = setting(target, asked, cases)
-    _, base, _ = fitted(target, asked)
-    return found.target, found.model or base, found.places
+    return found.target, found.model or found.ground.base, found.places
 
 
 @dataclass(frozen=True)
