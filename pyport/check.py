@@ -91,7 +91,7 @@ def usual_sizes(model: Model, depth: int) -> list[Sizes]:
     """
     different = different_widths(depth)
     # With one output softmax is 1 whatever goes in.
-    last = 2 if model.head_name == "softmax-ce" else 1
+    last = 2 if model.head.is_joint else 1
     many = [MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)]
     return [
         Sizes(different, DIFFERENT_N),
@@ -138,13 +138,13 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     try:
         result = _checked(gradient, model, places, "any")
     except TargetError as error:
-        found = [] if model.head_name == "linear-sse" else list(_for_labels(gradient, model, places, failing_too=True))
+        found = [] if model.head.is_linear else list(_for_labels(gradient, model, places, failing_too=True))
         if not found:
             raise
         best = next((item for item in found if item.verdict is Verdict.PASS), found[0])
         best.elsewhere.insert(0, f"for other targets {str(error).rstrip('.')}")
         return best
-    if model.head_name == "linear-sse":
+    if model.head.is_linear:
         return result
     # Where no other targets were tried, it is shown for labels alone.
     others = result.proved or not all(are_of("labels", place.Y) for place in places if place.name in result.own_sizes)
@@ -275,7 +275,7 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     ]  # fmt: skip
     if thorough:
         result.notes += [note for note in notes if note not in result.notes]
-        if model.head_name == "softmax-ce" and not np.allclose(Y.sum(axis=1), 1):
+        if model.head.needs_shares and not np.allclose(Y.sum(axis=1), 1):
             result.notes.append(f"{place.name}: rows of Y do not add up to 1; y - Y is the gradient only where they do")
     estimates = [step]
     if thorough:

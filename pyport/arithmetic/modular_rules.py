@@ -219,6 +219,13 @@ def _compared(holds: Callable[[np.ndarray], np.ndarray]) -> Callable[[ModularArr
     return lambda a, b: Truth(holds(signs(a - b)), a)
 
 
+def _refused(what: str) -> Callable[[ModularArray], ModularArray]:
+    def rule(_: ModularArray) -> ModularArray:
+        raise NotProvable(what)
+
+    return rule
+
+
 def _everywhere(value: bool) -> Callable[[ModularArray], np.ndarray]:
     """What is so of every real number needs no arithmetic."""
     return lambda a: np.full(a.shape, value)
@@ -248,6 +255,7 @@ UFUNCS |= {
     "sinh": _half_sum(-1),
     "cosh": _half_sum(1),
     "expit": _expit,
+    "erf": _refused("erf, which has no law modulo a prime"),
     "log_expit": lambda a: _log(_expit(a)),
     "power": power_of,
     "float_power": power_of,

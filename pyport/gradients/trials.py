@@ -65,9 +65,9 @@ class Trials:
         self.gradient, self.model, self.shapes, self.N, self.targets = gradient, model, shapes, N, targets
         self.levels, self.seed, self.order = levels, seed, order
         size = sum(rows * columns for rows, columns in shapes) + N * sum(columns for _, columns in shapes)
-        self.lanes = 1 if size > _LARGE else _KINK_LANES if model.units.has_kink else _LANES
+        self.lanes = 1 if size > _LARGE else _KINK_LANES if model.has_kink else _LANES
         bits = log2(self._field(0).primes[:, 0].min())
-        points = max(KINK_POINTS if model.units.has_kink else 1, ceil(_BITS / bits))
+        points = max(KINK_POINTS if model.has_kink else 1, ceil(_BITS / bits))
         self.calls = max(calls, ceil(points / self.lanes))
         self._divisions = self._rootless = 0
         self._drawn = 0
@@ -109,7 +109,7 @@ class Trials:
         NotProvable
             If it asks for more signs than there are points for.
         """
-        if self.model.units.has_kink or any(trial.watch.compared for trial in trials):
+        if self.model.has_kink or any(trial.watch.compared for trial in trials):
             yield from self._some(1 if self.lanes > 1 else 2, steered=True)
         most = max(trials, key=lambda trial: len(trial.watch.unknown))
         if not most.watch.unknown:

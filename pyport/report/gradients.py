@@ -103,6 +103,11 @@ UNKNOWN = (
 )
 
 
+def to_name_it(command: str) -> Text:
+    """What names the mistake of a gradient that is not right."""
+    return Text(f"to name the mistake: {command}")
+
+
 def unknown_report(elsewhere: Sequence[str]) -> Group:
     """That no loss was found; no block is called wrong then."""
     notes = [Text(f"{words}.") for words in elsewhere]

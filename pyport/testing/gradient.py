@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from pyport.diagnose.asked import drawn_places
 from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import Gradient, TargetError
 from pyport.model import Model
+from pyport.model_words import written
 from pyport.targets import Target, load
 from pyport.targets.python import parameters_of
 from pyport.testing.network import as_model, random_network
@@ -57,9 +60,9 @@ def assert_gradient(
     Raises
     ------
     AssertionError
-        If the verdict is FAIL: the reason, and a sentence for each wrong array. If the function
-        breaks a rule: it raises, changes its input, returns something else. If the verdict is
-        UNDECIDED: what has not been shown has not passed.
+        If the verdict is FAIL: the reason, a sentence for each wrong array, and the command that names
+        the mistake. If the function breaks a rule: it raises, changes its input, returns something
+        else. If the verdict is UNDECIDED: what has not been shown has not passed.
     InputError
         If the words describe no model, or the sizes do not fit.
     EngineError
@@ -91,7 +94,19 @@ def assert_gradient(
     except TargetError as error:
         failure = str(error)
     if failure is not None:
-        raise AssertionError(f"{target.words}: {failure}" if target.words else failure)
+        name = gradient if isinstance(gradient, str) else _written_in(gradient)
+        to_name = f'\nto name the mistake: pyport diagnose {name} --model "{written(judged)}"' if name else ""
+        raise AssertionError((f"{target.words}: {failure}" if target.words else failure) + to_name)
+
+
+def _written_in(gradient: Gradient) -> str | None:
+    """A function of a module as the command line takes it, FILE.py:NAME; None if it stands in no file by that name."""
+    code, name = getattr(gradient, "__code__", None), getattr(gradient, "__qualname__", "")
+    if code is None or not name.isidentifier() or not Path(code.co_filename).is_file():
+        return None
+    file = Path(code.co_filename)
+    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    return shlex.quote(f"{file}:{name}")
 
 
 def _parameters(gradient: Gradient) -> tuple[str, ...] | None:
@@ -128,7 +143,7 @@ def _given(model: Model, at: Sequence[Any]) -> Place:
     rows = [_row(item) if model.is_vector(k) else item for k, item in enumerate(parameters)]
     if any(item.ndim != 2 for item in (X, Y, *rows)):
         raise ShapeError("the arrays of at= must be matrices.")
-    layers = rows[::2] if model.bias == "vectors" else rows
+    layers = [item for k, item in enumerate(rows) if not model.is_vector(k)]
     widths = [X.shape[1], *(W.shape[1] for W in layers)]
     names = ["X", "Y", *model.parameter_names(len(layers))]
     wanted = [(X.shape[0], widths[0]), (X.shape[0], widths[-1]), *model.shapes(widths)]

@@ -96,9 +96,9 @@ def right_gradient(model: Model, of_sums: bool, transposed: bool) -> Gradient:
             if biases[k] is not None:
                 g.append(np.dot(np.ones((1, N)), delta))
             if model.decay:
-                g[0] = g[0] + model.decay / model.averaged_over(N) * weights[k]
+                g[0] = g[0] + model.decay / model.decay_divisor(N) * weights[k]
                 if model.decay_bias and len(g) > 1:
-                    g[1] = g[1] + model.decay * biases[k] / model.averaged_over(N)
+                    g[1] = g[1] + model.decay * biases[k] / model.decay_divisor(N)
             blocks = list(model.joined(g)) + blocks
             if k:
                 delta = slope_of(model, sums[k - 1], inputs[k], of_sums) * np.dot(delta, weights[k].T)
