@@ -119,12 +119,9 @@ class Layout:
             raise TargetError("it takes class labels, and these targets are none.")
         if self.targets == "signs":
             return (2 * Y - 1).reshape(-1)
-        if Y.shape[1] == 1:
-            classes = Y[:, 0].astype(np.int64)
-        elif (Y.sum(axis=1) == 1).all():
-            classes = Y.argmax(axis=1)
-        else:
+        if Y.shape[1] == 1 or not (Y.sum(axis=1) == 1).all():
             raise TargetError("it takes class labels, and these targets are none.")
+        classes = Y.argmax(axis=1)
         if self.targets == "labels from 0":
             return classes
         return (classes + 1).reshape(-1, 1).astype(np.float64)
