@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.own.check import check
@@ -22,6 +23,8 @@ from pyport.verdict import Verdict
 SAME = 1e-6
 #: Losses that an engine is asked for at once.
 AT_ONCE = 400
+#: A loss is rounded so many times its own last digit.
+ROUNDED = 256.0
 #: Of which kinds targets are drawn: forms turn them into labels where these are wanted.
 _KINDS = ("any", "shares", "labels", "one-hot")
 
@@ -125,15 +128,15 @@ def _share_of_penalty(target: Target, result: OwnResult, drawn: Drawn) -> Penalt
     if without is not Verdict.PASS:
         return PenaltyShare(target.penalty, without, [])
     place = places[0]
-    wanted = _slopes(target.loss, plain.loss, place)
+    wanted, noise = _slopes(target.loss, plain.loss, place)
     with_it, alone = (np.concatenate([np.ravel(part) for part in each.gradient(*place.data, *place.blocks)])
                       for each in (target, plain))  # fmt: skip
     shares = np.split(with_it - alone, np.cumsum([block.size for block in place.blocks])[:-1])
     ratios = []
     for name, got, want in zip(result.names.blocks, shares, wanted, strict=True):
-        largest = max(float(np.abs(want).max(initial=0.0)), float(np.abs(got).max(initial=0.0)))
-        if largest and np.abs(got - want).max() > SAME * largest:
-            ratios.append((name, _ratio(got, want)))
+        allowed = SAME * np.abs(want).max(initial=0.0) + noise
+        if np.abs(got - want).max(initial=0.0) > allowed:
+            ratios.append((name, _ratio(got, want, allowed)))
     return PenaltyShare(target.penalty, without, ratios)
 
 
@@ -144,8 +147,13 @@ def _verdict(target: Target, names: Names, places: tuple[Place, ...], kind: str)
         return Verdict.UNDECIDED
 
 
-def _slopes(loss: Callable[..., Any] | None, plain: Callable[..., Any] | None, place: Place) -> list[Array]:
-    """The derivative of a penalty by each parameter: central differences of a square are exact but for rounding."""
+def _slopes(
+    loss: Callable[..., Any] | None, plain: Callable[..., Any] | None, place: Place
+) -> tuple[list[Array], float]:
+    """The derivative of a penalty by each parameter, and what rounding makes of it.
+
+    Central differences of a square are exact but for that.
+    """
     assert loss is not None
     assert plain is not None
 
@@ -153,6 +161,7 @@ def _slopes(loss: Callable[..., Any] | None, plain: Callable[..., Any] | None, p
         return float(loss(*place.data, *blocks)) - float(plain(*place.data, *blocks))
 
     found = []
+    noise = ROUNDED * EPS * (abs(float(loss(*place.data, *place.blocks))) + 1.0) / 2.0**-2
     for k, block in enumerate(place.blocks):
         slope = np.zeros(block.size)
         for n in range(block.size):
@@ -162,14 +171,14 @@ def _slopes(loss: Callable[..., Any] | None, plain: Callable[..., Any] | None, p
                      for sign in (1, -1)]  # fmt: skip
             slope[n] = (penalty(moved[0]) - penalty(moved[1])) / 2.0**-2
         found.append(slope)
-    return found
+    return found, noise
 
 
-def _ratio(got: Array, want: Array) -> float:
+def _ratio(got: Array, want: Array, allowed: float) -> float:
     """The constant between two shares, NaN if there is none."""
     with np.errstate(all="ignore"):
-        clear = np.abs(want) > SAME * np.abs(want).max(initial=0.0)
-        if not clear.any() or np.abs(got[~clear]).max(initial=0.0) > SAME * np.abs(want).max():
+        clear = np.abs(want) > 1e3 * allowed
+        if not clear.any() or np.abs(got - want)[~clear].max(initial=0.0) > 1e3 * allowed:
             return float("nan")
         ratios = got[clear] / want[clear]
     middle = float(np.median(ratios))

@@ -127,7 +127,7 @@ def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | Non
     X, Y, blocks = point(adapted.form)
     for code in codes:
         for form in forms(code, (adapted.form.depth,)):
-            if form.layout != adapted.form.layout:
+            if (form.depth, form.layout) != (adapted.form.depth, adapted.form.layout):
                 continue
             try:
                 call = form.given(X, Y, blocks)[0]
