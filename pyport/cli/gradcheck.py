@@ -14,7 +14,7 @@ from pyport.cli.output import console, json_option, show, timeout_option, write_
 @click.argument("target")
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "tanh softmax mean bias l2=0.1".')
 @click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
-@click.option("--loss", metavar="FILE.py:FUNCTION", help="Your own loss, with arguments of the same names.")
+@click.option("--loss", metavar="TARGET", help="Your own loss, with arguments of the same names.")
 @click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
@@ -53,7 +53,7 @@ def command(
       pyport gradcheck my.py:grad --loss my.py:loss
     """
     if loss is not None:
-        _own(target, loss, inputs, sizes, samples, timeout, json_file,
+        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
              {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
     from pyport.check import blocks_at, check
     from pyport.diagnose import Asked, setting
@@ -98,7 +98,7 @@ def command(
 
 
 def _own(
-    target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, timeout: float,
+    target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
     json_file: str | None, of_a_model: dict[str, object],
 ) -> None:  # fmt: skip
     """Judge a gradient by a loss that is code, print, and end."""
@@ -111,7 +111,8 @@ def _own(
         if value:
             raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
     widths = Asked.of("", None, None, sizes, samples, None).widths
-    result = check_files(target, loss, inputs=inputs, sizes=widths, samples=samples, timeout=timeout)
+    result = check_files(target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine,
+                         timeout=timeout)  # fmt: skip
     show(console(json_file), own_report(result))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)
