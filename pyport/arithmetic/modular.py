@@ -791,7 +791,7 @@ def signs(a: ModularArray) -> np.ndarray:
 
 
 def equals(a: ModularArray, b: ModularArray) -> np.ndarray:
-    """Which elements are equal, (lanes, ...); which of those are that the network takes the largest of tells no more."""
+    """Which elements are equal, (lanes, ...); of what the network takes the largest of, none is so by chance."""
     watching = watch()
     if watching is not None and watching.chosen is not None:
         chosen = watching.chosen()
@@ -855,8 +855,7 @@ def power_of(base: Any, exponent: Any) -> ModularArray:
         raise NotProvable("a power that is no small whole number")
     number = float(numbers[0])
     if (number - 0.5).is_integer() and abs(number) <= LARGEST_EXPONENT:
-        root: ModularArray = np.sqrt(base)
-        return cast(ModularArray, root * power_of(base, np.full(np.shape(exponent), number - 0.5)))
+        return cast("ModularArray", UFUNCS["sqrt"](base) * power_of(base, np.full(np.shape(exponent), number - 0.5)))
     if not number.is_integer() or abs(number) > LARGEST_EXPONENT:
         raise NotProvable("a power that is no small whole number")
     whole = int(number)

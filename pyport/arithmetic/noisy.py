@@ -30,8 +30,8 @@ class NoisyArray(GivingWay):
 
     Notes
     -----
-    What is added up is moved before, but for constants: a sum of numbers that cancel loses as much as the largest of them does. An
-    array that NumPy makes of it without computing keeps its numbers. It is an ``ndarray`` in all else.
+    What is added up is moved before, but for constants: a sum of numbers that cancel loses as much as the largest of
+    them does. An array that NumPy makes of it without computing keeps its numbers. It is an ``ndarray`` in all else.
     """
 
     rng: Any = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, linear-sse, ...; a wrong one lists all."
 )
-@click.option("--loss", metavar="FILE.py:FUNCTION", help="Your own loss: code that takes what TARGET takes.")
+@click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
 @click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
@@ -151,10 +151,11 @@ def _own(
             raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
     asked = Asked.of("", None, None, sizes, samples, None)
     if inputs is None and loss != target:
-        read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout)
+        read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
         if read is not None:
             _print_own(target, check_target(read, asked.widths, samples), json_file, loss)
-    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, timeout=timeout)
+    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
+                         timeout=timeout)  # fmt: skip
     _print_own(target, result, json_file, loss)
 
 

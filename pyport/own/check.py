@@ -30,13 +30,13 @@ SECONDS, SECONDS_OF_STEPS = 2.0, 4.0
 #: Of more elements so many are moved by themselves, fewer where that takes long, but so many always.
 SAMPLE, FEWEST = 100, 6
 #: Of large blocks so many directions move all elements: an error is unseen only where chance lets it cancel in each.
-DIRECTIONS = 3
+DIRECTIONS, FEW_DIRECTIONS = 3, 2
 #: Beside an exact derivative differences are asked for so many elements.
 BESIDE = 12
 #: The exact derivative and differences contradict each other where they are so many times their bars apart.
 APART = 4.0
 #: Seconds of one derivative from which on there are fewer runs, and fewer rungs, for it.
-SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(3, 10)
+SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(8)
 
 
 def check(question: Question, title: str = "the gradient", kind: str = "", proof: bool = True) -> OwnResult:
@@ -87,7 +87,7 @@ def glance(question: Question, title: str = "the gradient", kind: str = "") -> O
 def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> dict[str, OwnProof]:
     """The proof at the sizes of every place, each size once."""
     proofs: dict[str, OwnProof] = {}
-    if not _is_plain(question):
+    if any(question.elsewhere):
         return proofs
     for place in places:
         sizes = result.places[place.name]
@@ -107,13 +107,6 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
         if proof.status == "not provable" and not place.further:
             break
     return proofs
-
-
-def _is_plain(question: Question) -> bool:
-    """Whether the functions are Python's own."""
-    return not any(
-        hasattr(function, name) for function, name in ((question.loss, "many"), (question.gradient, "prepare"))
-    )
 
 
 def sizes_of(place: Place, names: Names) -> str:
@@ -192,8 +185,11 @@ class _Judged:
         if len(singles) == self.total:
             return item
         directions = whole(self.place.blocks, DIRECTIONS)
-        return self._with_whole(item, len(singles), directions, self._asked(directions),
-                                lambda probe, runs: derivative.exact(self.question, self.place, [probe], runs))  # fmt: skip
+
+        def search(probe: Probe, runs: int) -> Found:
+            return derivative.exact(self.question, self.place, [probe], runs)
+
+        return self._with_whole(item, len(singles), directions, self._asked(directions), search)
 
     def _singles(self, seconds: float, took: float) -> list[Probe]:
         """All elements if they are few and there is time, else a sample."""
@@ -218,8 +214,9 @@ class _Judged:
         took = (perf_counter() - began) / 3 * 2 * len(RUNGS)
         slow = took > SLOW * len(RUNGS)
         count = min(self.total, len(blocks) if slow else BESIDE)
-        singles = elements(blocks, count) if few else self._singles(SECONDS_OF_STEPS, took)
-        probes = singles if len(singles) == self.total else [*singles, *whole(blocks, 1 if few else DIRECTIONS)]
+        singles = elements(blocks, count) if few or slow else self._singles(SECONDS_OF_STEPS, took)
+        each = 1 if few else FEW_DIRECTIONS if slow else DIRECTIONS
+        probes = singles if len(singles) == self.total else [*singles, *whole(blocks, each)]
         rungs = FEW_RUNGS if slow else RUNGS
         steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise, rungs)
         methods = derivative.differences(steps)
@@ -267,7 +264,8 @@ class _Judged:
                      least=float(largest))  # fmt: skip
 
     def _with_whole(
-        self, item: Evidence, singles: int, probes: Sequence[Probe], found: Found, search: Callable[[Probe, int], Found] | None
+        self, item: Evidence, singles: int, probes: Sequence[Probe], found: Found,
+        search: Callable[[Probe, int], Found] | None,
     ) -> Evidence:  # fmt: skip
         """The evidence of a sample of elements, and of directions that move all."""
         largest = [float(np.abs(block).max(initial=0.0)) for block in self.answer.blocks]
@@ -292,8 +290,8 @@ class _Judged:
         if at is None and failed is not None and search is not None and not self.place.further:
             at = self._found(failed, search)
             off = abs(at.got - at.wanted) / largest[at.block] if at is not None and largest[at.block] else off
-        sampled = (f"{item.method} by {singles:,} of {self.total:,} elements, and along {len(probes)} random directions "
-                   "that move all elements of a block")  # fmt: skip
+        sampled = (f"{item.method} by {singles:,} of {self.total:,} elements, and along {len(probes)} random "
+                   "directions that move all elements of a block")  # fmt: skip
         verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
                    Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
         return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,

@@ -28,8 +28,8 @@ RUNS = 4
 ROUNDINGS = 64.0
 #: Parameters are of ordinary size between these; others are moved by a part of their own size.
 ORDINARY = (2.0**-10, 2.0**10)
-#: Of the rungs, the finest: so short are their steps that a loss is a parabola between them but for its rounding.
-FINEST = 7
+#: From this rung on steps are so short that a loss is a parabola between them but for its rounding.
+FINEST = 6
 
 
 class Found(NamedTuple):
@@ -57,6 +57,8 @@ def exact(question: Question, place: Place, probes: Sequence[Probe], runs: int =
 
     Where the code leaves NumPy, or decides between equal numbers, nothing is known.
     """
+    if question.elsewhere[0]:
+        return Found(np.zeros(len(probes)), np.full(len(probes), np.inf))
     values, bars, reason = np.zeros(len(probes)), np.full(len(probes), np.inf), ""
     for n, probe in enumerate(probes):
         try:
@@ -115,7 +117,7 @@ def _constant(array: Array) -> DualArray:
 
 def loss_noise(question: Question, place: Place) -> float:
     """How far rounding takes the loss, measured; what is measured on the ladder itself comes on top of it."""
-    if hasattr(question.loss, "many"):
+    if question.elsewhere[0]:
         # An engine's arithmetic cannot be made noisy, but what goes in can.
         rngs = [np.random.default_rng(run) for run in range(RUNS)]
         moves: list[Move] = [([(k, block * rng.uniform(-1, 1, block.shape)) for k, block in enumerate(place.blocks)],
@@ -197,7 +199,7 @@ class Steps(Moved):
             largest = np.max(np.abs([self.up, self.down]), axis=(0, 1))
             growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
             bend = self.up - 2 * self.here + self.down
-            fine = np.abs(bend[1:] - bend[:-1] / 16)[-FINEST:]
+            fine = np.abs(bend[1:] - bend[:-1] / 16)[-max(2, sum(rung >= FINEST for rung in which)) :]
             seen = np.max(fine, axis=0, initial=0.0)
             self.noise = np.maximum(noise * np.where(np.isfinite(growth), growth, 1.0), 2 * seen) + rounding
             apart = bend / steps

@@ -39,6 +39,8 @@ class Drawn:
     sizes : sequence of int, optional
         Widths of the layers F, H, ..., K.
     samples : int, optional
+    from_one : bool
+        Whether classes count from 1, in a column, as in MATLAB.
 
     Raises
     ------
@@ -46,7 +48,9 @@ class Drawn:
         If a name tells nothing, or the sizes do not fit.
     """
 
-    def __init__(self, arguments: Sequence[str], sizes: Sequence[int] | None, samples: int | None) -> None:
+    def __init__(
+        self, arguments: Sequence[str], sizes: Sequence[int] | None, samples: int | None, from_one: bool = False
+    ) -> None:
         self.data = [name for name in arguments if name.lower() in _DATA | _TARGETS]
         self.blocks = [name for name in arguments if name not in self.data]
         numbered = parameter_names(self.blocks)
@@ -57,7 +61,7 @@ class Drawn:
                              "FILE.npz, which holds each argument by its name.")  # fmt: skip
         self.keys: list[Key] = [key for name in numbered if (key := parameter_key(name)) is not None]
         self.layers = sorted({layer for _, layer in self.keys})
-        self.sizes, self.samples = sizes, samples
+        self.sizes, self.samples, self.from_one = sizes, samples, from_one
         if sizes is not None and len(sizes) != len(self.layers) + 1:
             raise InputError(f"--sizes has {len(sizes)} numbers; for {', '.join(self.blocks)} it needs "
                              f"{len(self.layers) + 1}.")  # fmt: skip
@@ -100,7 +104,8 @@ class Drawn:
         data: list[Any] = []
         for item in self.data:
             is_data = item.lower() in _DATA
-            data.append(rng.normal(size=(N, widths[0])) if is_data else drawn_targets(rng, N, widths[-1], kind))
+            made = rng.normal(size=(N, widths[0])) if is_data else drawn_targets(rng, N, widths[-1], kind)
+            data.append(made.reshape(-1, 1) + 1.0 if self.from_one and made.ndim == 1 else made)
         return Place(name, tuple(blocks), tuple(data), further)
 
 

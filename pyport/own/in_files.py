@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from pyport.gradients.target import TargetError
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
+from pyport.parity.engines import Session
+from pyport.targets.matlab import choose_engine
 from pyport.targets.names import parameter_key
 from pyport.targets.python import find_function
 from pyport.targets.timed import TIME_LIMIT, Timed
 from pyport.verdict import Verdict
-
 
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
@@ -60,19 +63,21 @@ class Function:
 
 def check_files(
     target: str, loss: str, *, inputs: str | None = None, sizes: Sequence[int] | None = None,
-    samples: int | None = None, timeout: float = TIME_LIMIT,
+    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
 ) -> OwnResult:  # fmt: skip
     """Judge the gradient function of one file by the loss of another.
 
     Parameters
     ----------
     target, loss : str
-        FILE.py:FUNCTION. The same word for both: the function returns the loss and the gradient.
+        FILE.py:FUNCTION or FILE.m. The same word for both: the function returns the loss and the gradient.
     inputs : str, optional
         A .mat or .npz file with each argument by its name, instead of drawn ones.
     sizes : sequence of int, optional
         Widths of the layers, for drawn parameters W1, b1, W2, ...
     samples : int, optional
+    engine : str
+        What computes FILE.m: "octave", "matlab", or "auto".
     timeout : float
         Seconds for all calls.
 
@@ -82,52 +87,72 @@ def check_files(
         If something is missing or cannot be judged.
     EngineTimeout
         If the functions have not ended in time.
+    EngineMissing
+        If FILE.m needs an engine that is not installed.
     """
     timed = Timed(target, timeout)
-    gradient = Function(target, timed)
-    value = gradient if loss == target else Function(loss, timed)
-    both = _both(gradient, value)
+    with ExitStack() as stack:
+        session = None
+        if any(words.endswith(".m") for words in (target, loss)):
+            session = stack.enter_context(Session(choose_engine(engine), timeout))
+        gradient = _function(target, timed, session)
+        value = gradient if loss == target else _function(loss, timed, session)
+        return _checked(_both(gradient, value), inputs, sizes, samples)
+
+
+def _function(words: str, timed: Timed, session: Session | None) -> Function | MatlabFunction:
+    return MatlabFunction(words, session) if words.endswith(".m") and session is not None else Function(words, timed)
+
+
+def _checked(both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None) -> OwnResult:
     if inputs is not None:
         if sizes is not None or samples is not None:
             raise InputError("--sizes and --samples are for drawn arguments; those of --inputs have their own.")
         return _at_inputs(both, inputs)
     needed = [name for name in both.arguments if name not in both.optional]
-    drawn = Drawn(needed, sizes, samples)
+    drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
-                     list(KINDS) if drawn.has_targets else ["any"], target)  # fmt: skip
+                     list(KINDS) if drawn.has_targets else ["any"], both.words)  # fmt: skip
 
 
 class _Both:
     """A gradient and a loss that take arguments of the same names."""
 
-    def __init__(self, gradient: Function, loss: Function) -> None:
-        self.words = gradient.words
+    def __init__(self, gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> None:
+        self.words, self.gradient, self.loss = gradient.words, gradient, loss
         self.arguments = list(dict.fromkeys([*gradient.arguments, *loss.arguments]))
         needed = {name for one in (gradient, loss) for name in one.arguments if name not in one.optional}
         self.optional = {name for name in self.arguments if name not in needed}
-        self._loss: Callable[[Mapping[str, Any]], Any] = loss
-        self._gradient: Callable[[Mapping[str, Any]], Any] = gradient
-        if gradient is loss:
-            self._loss, self._gradient = own_loss_of(gradient)
+        self.is_matlab = isinstance(gradient, MatlabFunction)
 
     def question(self, names: Names, places: tuple[Place, ...]) -> Question:
         """The question at some places."""
-        order = (*names.blocks, *names.data)
+        loss, gradient = self.loss, self.gradient
+        first, behind = (
+            own_loss_of(gradient) if isinstance(gradient, Function) and gradient is loss else (loss, gradient)
+        )
+        is_own = gradient is loss
+        return Question(
+            MatlabLoss(loss, names) if isinstance(loss, MatlabFunction) else _named(first, names),
+            MatlabGradient(gradient, names, is_own) if isinstance(gradient, MatlabFunction) else _named(behind, names),
+            places, names,
+        )  # fmt: skip
 
-        def loss(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-            return self._loss(dict(zip(order, (*blocks, *data), strict=True)))
 
-        def gradient(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-            given = self._gradient(dict(zip(order, (*blocks, *data), strict=True)))
-            return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
+def _named(function: Any, names: Names) -> Callable[[Sequence[Any], Sequence[Any]], Any]:
+    """A function of arguments by their names as one of parameters and data."""
+    order = (*names.blocks, *names.data)
 
-        return Question(loss, gradient, places, names)
+    def called(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        given = function(dict(zip(order, (*blocks, *data), strict=True)))
+        return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
+
+    return called
 
 
-def _both(gradient: Function, loss: Function) -> _Both:
+def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> _Both:
     made = _Both(gradient, loss)
-    strange = [name for name in loss.arguments if name not in gradient.arguments and name not in loss.optional]
-    if strange and not set(loss.arguments) & set(gradient.arguments):
+    if not set(loss.arguments) & set(gradient.arguments):
         raise InputError(f"{loss.words} takes {', '.join(loss.arguments)} and {gradient.words} "
                          f"{', '.join(gradient.arguments)}; arguments are matched by their names.")  # fmt: skip
     return made

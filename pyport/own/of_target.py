@@ -43,12 +43,25 @@ class _Loss:
     """A target's loss of blocks and data."""
 
     many: Callable[..., Any] | None = None
+    #: Whether another program computes it.
+    elsewhere = False
 
     def __init__(self, loss: Callable[..., Any]) -> None:
         self.loss = loss
 
     def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         return self.loss(*data, *blocks)
+
+
+class _Gradient:
+    """A target's gradient of blocks and data."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.elsewhere = any(code.is_matlab for code in target.codes)
+
+    def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        return self.target.gradient(*data, *blocks)
 
 
 class _AtOnce:
@@ -75,12 +88,8 @@ def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Ques
     assert target.loss is not None
     loss = _Loss(target.loss)
     if isinstance(target.loss, Many) and target.loss.asks_at_once:
-        loss.many = _AtOnce(target.loss)
-
-    def gradient(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return target.gradient(*data, *blocks)
-
-    return Question(loss, gradient, places, names)
+        loss.many, loss.elsewhere = _AtOnce(target.loss), True
+    return Question(loss, _Gradient(target), places, names)
 
 
 def check_target(target: Target, sizes: Sequence[int] | None = None, samples: int | None = None) -> OwnResult:

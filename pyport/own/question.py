@@ -63,8 +63,8 @@ class Question:
     Attributes
     ----------
     loss : callable
-        ``loss(blocks, data)``: a number. One that an engine computes may have ``many(place, moves)`` (see
-        `pyport.own.derivative.losses`).
+        ``loss(blocks, data)``: a number. One that another program computes is ``elsewhere`` and has ``many(place,
+        moves)`` (see `pyport.own.derivative.losses`).
     gradient : callable
         ``gradient(blocks, data)``: one array for each block, in its shape.
     places : tuple of Place
@@ -75,6 +75,12 @@ class Question:
     gradient: Gradient
     places: tuple[Place, ...]
     names: Names
+
+    @property
+    def elsewhere(self) -> tuple[bool, bool]:
+        """Whether the loss, and the gradient, are computed by another program."""
+        loss, gradient = (bool(getattr(function, "elsewhere", False)) for function in (self.loss, self.gradient))
+        return loss, gradient
 
     @cached_property
     def made_in(self) -> list[Exchange]:

@@ -62,7 +62,7 @@ def load(target: str, engine: str = "auto", timeout: float = TIME_LIMIT) -> Targ
 
 def with_its_loss(
     target: Target, loss: str, widths: Sequence[int] | None = None, samples: int | None = None,
-    timeout: float = TIME_LIMIT,
+    timeout: float = TIME_LIMIT, engine: str = "auto",
 ) -> Target | None:  # fmt: skip
     """A target in the form in which it gives gradients, with a loss that takes what it takes; None if there is none.
 
@@ -76,13 +76,15 @@ def with_its_loss(
     samples : int, optional
     timeout : float
         Seconds for all calls of the loss.
+    engine : str
+        What computes FILE.m.
 
     Raises
     ------
     TargetError
         If there is no such function.
     """
-    codes = matlab.load(loss, "auto", timeout).codes if loss.endswith(".m") else python.codes_of(loss, timeout)
+    codes = matlab.load(loss, engine, timeout).codes if loss.endswith(".m") else python.codes_of(loss, timeout)
     if not target.codes:
         return None
     try:
