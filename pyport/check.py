@@ -10,7 +10,7 @@ import numpy as np
 
 from pyport.evidence import COARSEST, CheckResult, Evidence, Sizes, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
-from pyport.gradients.bars import formula_bounds, loss_bound
+from pyport.gradients.bars import EPS, ROUNDINGS, formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
 from pyport.gradients.prove import Proof, prove
 from pyport.gradients.shaken import MEASURED, SHAKE, shaken
@@ -316,7 +316,9 @@ def _noise(gradient: Gradient, model: Model, place: Place, answer: Answer) -> li
             return []
         off.append([g - w for g, w in zip(got, model.gradient(at.X, at.Y, at.weights), strict=True)])
     here, *others = off
-    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) for k, part in enumerate(here)]
+    # What is read off a change of the weights is rounded as these are, and alike wherever they are of one size.
+    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) + ROUNDINGS * EPS * np.abs(W)
+            for k, (part, W) in enumerate(zip(here, place.weights, strict=True))]  # fmt: skip
 
 
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:

@@ -280,8 +280,8 @@ class CheckResult:
         for place in self._deciding:
             item = self.decides(place)
             if item is not None and item.rounded and not self._proved_at(place):
-                return (f"undecided: at {place} it is off by {item.off:.0e} of the largest element, by something else "
-                        "of that size close by: its own rounding may be that large")  # fmt: skip
+                return (f"undecided: at {place} it is off by {item.off:.0e} of the largest element, no more than it "
+                        "varies close by or its weights are rounded: its own rounding may be that large")  # fmt: skip
         if not np.isfinite(widest := self.resolution):
             return "undecided: a right gradient is 0 here or not known, which numbers cannot tell from others"
         return (

@@ -104,6 +104,8 @@ def command(
         """What is said of the mistake, and the verdict with that."""
         if verdict is Verdict.PASS:
             return {}, verdict
+        if not with_name and verdict is Verdict.UNDECIDED and judged.model is not None:
+            return {}, verdict
         if not with_name:
             out.print(to_name_it(command_that_names), soft_wrap=True)
             return {"diagnose": command_that_names}, verdict

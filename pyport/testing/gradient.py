@@ -90,17 +90,19 @@ def assert_gradient(
         target.prepare([(item.X, item.Y, item.weights) for item in places])
         result = check(target.gradient, judged, places)
         if result.verdict is not Verdict.PASS:
-            failure = "\n".join([result.reason(), *result.failures()])
+            name = _called(gradient) if result.verdict is Verdict.FAIL else None
+            to_name = [f'to name the mistake: pyport diagnose {name} --model "{written(judged)}"'] if name else []
+            failure = "\n".join([result.reason(), *result.failures(), *to_name])
     except TargetError as error:
         failure = str(error)
     if failure is not None:
-        name = gradient if isinstance(gradient, str) else _written_in(gradient)
-        to_name = f'\nto name the mistake: pyport diagnose {name} --model "{written(judged)}"' if name else ""
-        raise AssertionError((f"{target.words}: {failure}" if target.words else failure) + to_name)
+        raise AssertionError(f"{target.words}: {failure}" if target.words else failure)
 
 
-def _written_in(gradient: Gradient) -> str | None:
-    """A function of a module as the command line takes it, FILE.py:NAME; None if it stands in no file by that name."""
+def _called(gradient: Gradient | str) -> str | None:
+    """A target as the command line takes it, FILE.py:NAME for a function; None if it stands in no file by that name."""
+    if isinstance(gradient, str):
+        return shlex.quote(gradient)
     code, name = getattr(gradient, "__code__", None), getattr(gradient, "__qualname__", "")
     if code is None or not name.isidentifier() or not Path(code.co_filename).is_file():
         return None
