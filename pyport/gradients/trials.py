@@ -19,6 +19,8 @@ from pyport.model import Model
 KINK_POINTS = 8
 #: So many random points are looked at for some that show every unit on both sides of its kink.
 ATTEMPTS = 1000
+#: So many points are drawn for one at which all square roots exist that a function takes.
+ROOTLESS = 50
 #: Points in one call: of small networks, of those with kinks, and of large ones, where they save nothing.
 _LANES, _KINK_LANES = 2, 4
 _LARGE = 60_000
@@ -149,6 +151,6 @@ class Trials:
             return None
         except NoRoot:
             self._rootless += 1
-            if self._rootless > ATTEMPTS:
+            if self._rootless > ROOTLESS:
                 raise
             return None

@@ -204,8 +204,7 @@ class Steps(Moved):
             self.noise = np.maximum(noise * np.where(np.isfinite(growth), growth, 1.0), 2 * seen) + rounding
             apart = bend / steps
             bent = np.abs(apart[1:] - apart[:-1] / 4) * 2 / 3
-            spread = 2 * (self.noise[1:] / steps[1:] + self.noise[:-1] / steps[:-1] / 4)
-            self.bent = np.concatenate([np.full((1, len(probes)), np.inf), np.maximum(bent - spread, 0.0)])
+            self.bent = np.concatenate([np.full((1, len(probes)), np.inf), bent])
         self.crossed = np.zeros(steps.shape, dtype=bool)
 
 

@@ -31,22 +31,21 @@ NEARER = 0.1
 
 
 class Function:
-    """A function of a file, called by the names of its arguments.
+    """A function that is called by the names of its arguments.
 
     Parameters
     ----------
     words : str
         As the user named it.
-    timed : Timed
+    function : callable
+        Its arguments are read from it.
+    at_home : callable
+        The same, as it is to be called.
     """
 
-    def __init__(self, words: str, timed: Timed) -> None:
-        file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
-        if not file.endswith(".py"):
-            raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
-        found = find_function(words, file, name, timed=timed)
-        self.words, self._timed, self._function = words, timed, found.at_home
-        taken = inspect.signature(found.function).parameters.values()
+    def __init__(self, words: str, function: Callable[..., Any], at_home: Callable[..., Any]) -> None:
+        self.words, self._function = words, at_home
+        taken = inspect.signature(function).parameters.values()
         if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
             raise TargetError(f"{words}: it takes any arguments; name them, for it is called by their names.")
         #: The names of its arguments, and of those that need not be given.
@@ -58,7 +57,26 @@ class Function:
         """What it returns for arguments by their names."""
         positional = [values[name] for name in self._by_position]
         named = {name: values[name] for name in self.arguments if name in values and name not in self._by_position}
-        return self._timed.call(lambda: self._function(*positional, **named))
+        return self._function(*positional, **named)
+
+    @classmethod
+    def of_file(cls, words: str, timed: Timed) -> Function:
+        """That of a file, which has so much time for all its calls.
+
+        Raises
+        ------
+        TargetError
+            If there is none.
+        """
+        file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
+        if not file.endswith(".py"):
+            raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
+        found = find_function(words, file, name, timed=timed)
+
+        def in_time(*inputs: Any, **named: Any) -> Any:
+            return timed.call(lambda: found.at_home(*inputs, **named))
+
+        return cls(words, found.function, in_time)
 
 
 def check_files(
@@ -100,15 +118,50 @@ def check_files(
         return _checked(_both(gradient, value), inputs, sizes, samples)
 
 
+def check_functions(
+    gradient: Callable[..., Any], loss: Callable[..., Any], *, at: Sequence[Any] | None = None,
+    sizes: Sequence[int] | None = None,
+) -> OwnResult:  # fmt: skip
+    """Judge one function of X, Y, W1, b1, ... by another, at drawn arguments, or at given ones.
+
+    Parameters
+    ----------
+    gradient, loss : callable
+    at : sequence, optional
+        The arguments of both, by position: data first, and the parameters behind.
+    sizes : sequence of int, optional
+        Widths of the layers, for drawn parameters.
+
+    Raises
+    ------
+    TargetError, InputError
+        If something is missing or cannot be judged.
+    """
+    words = getattr(gradient, "__name__", "the gradient")
+    one = Function(words, gradient, gradient)
+    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", "the loss"), loss, loss))
+    if at is None:
+        return _checked(both, None, sizes, None)
+    if sizes is not None:
+        raise InputError("widths are for random arrays; those of at= have their own.")
+    if len(at) > len(both.arguments):
+        raise InputError(f"at= has {len(at)} arguments; {words} takes {', '.join(both.arguments)}.")
+    return _at(both, dict(zip(both.arguments, at, strict=False)), "at")
+
+
 def _function(words: str, timed: Timed, session: Session | None) -> Function | MatlabFunction:
-    return MatlabFunction(words, session) if words.endswith(".m") and session is not None else Function(words, timed)
+    return (
+        MatlabFunction(words, session)
+        if words.endswith(".m") and session is not None
+        else Function.of_file(words, timed)
+    )
 
 
 def _checked(both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None) -> OwnResult:
     if inputs is not None:
         if sizes is not None or samples is not None:
             raise InputError("--sizes and --samples are for drawn arguments; those of --inputs have their own.")
-        return _at_inputs(both, inputs)
+        return _at(both, read_inputs(inputs), inputs)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
@@ -198,9 +251,8 @@ def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: 
     return check(question(nearest if seen[nearest].off < NEARER * seen[first].off else first), title, KINDS[nearest])
 
 
-def _at_inputs(both: _Both, file: str) -> OwnResult:
-    """The verdict at a point that a file holds."""
-    values = read_inputs(file)
+def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
+    """The verdict at values of all arguments by their names, which a file holds."""
     missing = [name for name in both.arguments if name not in values and name not in both.optional]
     if missing:
         raise InputError(f"{file}: {missing[0]} is missing (it holds {', '.join(values) or 'nothing'}).")

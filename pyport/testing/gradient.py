@@ -15,6 +15,7 @@ from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import Gradient, TargetError
 from pyport.model import Model
 from pyport.model_words import written
+from pyport.own.in_files import check_files, check_functions
 from pyport.targets import Target, load
 from pyport.targets.python import parameters_of
 from pyport.testing.network import as_model, random_network
@@ -29,6 +30,7 @@ def assert_gradient(
     gradient: Gradient | str,
     model: str | Model = "sigmoid-bce sum",
     *,
+    loss: Gradient | str | None = None,
     widths: Sequence[int] | None = None,
     at: Sequence[Any] | None = None,
     weights: float = 1.0,
@@ -45,6 +47,10 @@ def assert_gradient(
     model : str or Model
         The loss: a head, a scale, and if need be an activation, bias terms and decay, as
         ``"softmax mean relu bias l2=0.1"``; see `pyport.model_words.parse`.
+    loss : callable or str, optional
+        The loss itself, instead of a model: ``loss(*arguments)``, a number, called as the gradient is. With ``at=``
+        its arguments are what they like, and the gradient is by those that come behind the first two; else they are
+        called X, Y, W1, b1, ... and drawn. Or what ``pyport gradcheck --loss`` takes, as ``"my.py:loss"``.
     widths : sequence of int, optional
         Units of each layer: F, H, ..., K. By default all different, for as many layers as the
         function has parameters: where sizes are equal, a missing transpose does not show.
@@ -79,6 +85,9 @@ def assert_gradient(
     tolerance to choose.
     """
     __tracebackhide__ = True
+    if loss is not None:
+        _assert_own(gradient, loss, widths, at, engine)
+        return
     judged = as_model(model)
     target = load(gradient, engine) if isinstance(gradient, str) else Target("", gradient, _parameters(gradient))
     place = _place(judged, target, widths, at, weights, seed)
@@ -109,6 +118,28 @@ def _called(gradient: Gradient | str) -> str | None:
     file = Path(code.co_filename)
     file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
     return shlex.quote(f"{file}:{name}")
+
+
+def _assert_own(
+    gradient: Gradient | str, loss: Gradient | str, widths: Sequence[int] | None, at: Sequence[Any] | None, engine: str
+) -> None:  # fmt: skip
+    """Raise an AssertionError unless a function is the gradient of another one."""
+    __tracebackhide__ = True
+    if isinstance(gradient, str) != isinstance(loss, str) or (isinstance(gradient, str) and at is not None):
+        raise InputError("gradient and loss are both functions or both the names of some; at= goes with functions.")
+    words, result = "", None
+    try:
+        if isinstance(gradient, str) and isinstance(loss, str):
+            words = f"{gradient}: "
+            result = check_files(gradient, loss, sizes=widths, engine=engine)
+        elif callable(gradient) and callable(loss):
+            result = check_functions(gradient, loss, at=at, sizes=widths)
+    except TargetError as error:
+        raise AssertionError(f"{words}{error}") from None
+    if result is None:
+        raise InputError("gradient and loss are functions or the names of some.")
+    if result.verdict is not Verdict.PASS:
+        raise AssertionError(words + "\n".join([result.reason(), *result.failures()]))
 
 
 def _parameters(gradient: Gradient) -> tuple[str, ...] | None:

@@ -11,7 +11,8 @@ import pytest
 from cli_runner import run
 
 from pyport.diagnose import Asked, diagnose_target
-from pyport.diagnose.asked import DIFFERENT, OUTPUTS, Runs, first_places
+from pyport.diagnose.asked import first_places
+from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Runs
 from pyport.errors import InputError
 from pyport.model import Model
 from pyport.targets import Target
