@@ -14,7 +14,7 @@ from pyport.gradients.target import TargetError
 from pyport.model import Model
 from pyport.points import Point
 from pyport.targets import Target
-from pyport.targets.read import for_one_output, read, stands
+from pyport.targets.read import Adapted, for_one_output, read, stands
 
 #: Losses that differ by less than this part are one, computed in other ways.
 SAME_LOSS = 1e-9
@@ -69,6 +69,8 @@ def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:
 
 def where_it_leaves_them(target: Target, models: Sequence[Model], where: Runs) -> Fitting | None:
     """Which loss's gradient a function gives at the parameters that it leaves behind, if it changes them."""
+    if not isinstance(target.gradient, Adapted):
+        return None
     for kind in dict.fromkeys((where.kind, "one-hot")):
         points = [drawn(models, where.widths, N, kind) for N in where.samples]
         with suppress(TargetError):

@@ -27,6 +27,8 @@ from pyport.verdict import Verdict
 SINGLES = 400
 #: Seconds that single elements may take at a place, by the exact derivative and by differences.
 SECONDS, SECONDS_OF_STEPS = 2.0, 4.0
+#: The same at a place that nobody asked for, or that is only glanced at.
+SECONDS_FURTHER = 0.3
 #: Of more elements so many are moved by themselves, fewer where that takes long, but so many always.
 SAMPLE, FEWEST = 100, 6
 #: Of large blocks so many directions move all elements: an error is unseen only where chance lets it cancel in each.
@@ -180,7 +182,8 @@ class _Judged:
         found = self._asked(first)
         if not np.isfinite(found.bars).any():
             return None
-        singles = first if self.slow else self._singles(SECONDS, took * (1 + derivative.RUNS))
+        seconds = SECONDS_FURTHER if self.place.further else SECONDS
+        singles = first if self.slow else self._singles(seconds, took * (1 + derivative.RUNS))
         item = self._item(EXACT, singles, found if self.slow else self._asked(singles))
         if len(singles) == self.total:
             return item

@@ -79,7 +79,8 @@ class _AtOnce:
             points.append(blocks)
         found: list[float] = []
         for k in range(0, len(points), AT_ONCE):
-            found += self.loss.losses(*place.data, points[k : k + AT_ONCE])
+            X, Y = place.data
+            found += self.loss.losses(X, Y, points[k : k + AT_ONCE])
         return found
 
 
@@ -192,5 +193,3 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
         ratios = got[clear] / want[clear]
     middle = float(np.median(ratios))
     return middle if np.all(np.abs(ratios - middle) <= 1e3 * SAME * max(abs(middle), 1.0)) else float("nan")
-
-

@@ -274,7 +274,6 @@ class OwnResult:
                                  "every element")  # fmt: skip
         return found
 
-
     def _of_penalty(self) -> list[str]:
         """What is said of the share of the penalty."""
         share = self.penalty

@@ -1,4 +1,4 @@
-"""A person's Python code as something that takes named arguments: a function, two in a row, a method with its object."""
+"""A person's Python code as something that takes named arguments: a function, two in turn, a method and its object."""
 
 from __future__ import annotations
 
@@ -245,7 +245,8 @@ class Method(_OneByOne):
             return ()
         shapes = [np.shape(item) for path, item in leaves(vars(made))
                   if np.ndim(item) == 2 and not np.array_equal(item, follow(vars(other), path))]  # fmt: skip
-        chains = [[a for a, _ in shapes] + [b for _, b in shapes[-1:]], [b for _, b in shapes] + [a for a, _ in shapes[-1:]]]
+        rows, columns = [a for a, _ in shapes], [b for _, b in shapes]
+        chains = [[*rows, *columns[-1:]], [*columns, *rows[-1:]]]
         for chain, turned in zip(chains, (False, True), strict=True):
             fits = all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))
             if shapes and fits and min(chain) > 0:

@@ -118,12 +118,7 @@ def follow(value: Any, path: Path) -> Any:
         If there is nothing.
     """
     for step in path:
-        if isinstance(value, Mapping):
-            value = value[step]
-        elif isinstance(step, int):
-            value = value[step]
-        else:
-            value = vars(value)[step]
+        value = value[step] if isinstance(value, Mapping) or isinstance(step, int) else vars(value)[step]
     return value
 
 
@@ -243,8 +238,10 @@ def _is_of(name: str, key: Key, argument: str) -> bool:
 def _by_size(named: Sequence[tuple[Path, Any, str]], given: Sequence[Any]) -> list[Path] | None:
     found: list[Path] = []
     for wanted in given:
+        # A number in front of more arrays than there are parameters is the loss.
+        is_first = {named[0][0]} if len(named) > len(given) else set()
         path = next((path for path, item, _ in named if path not in found and _fits(item, wanted)
-                     and not (np.size(item) == 1 and len(named) > len(given) and path == named[0][0])), None)  # fmt: skip
+                     and not (np.size(item) == 1 and path in is_first)), None)  # fmt: skip
         if path is None:
             return None
         found.append(path)

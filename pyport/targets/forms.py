@@ -16,8 +16,8 @@ import numpy as np
 
 from pyport.errors import EngineError
 from pyport.gradients.target import TargetError, said
-from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.gradients.unrolled import Order
+from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
 from pyport.targets.layout import SINGLE, Bias, Layout
 from pyport.targets.names import Key, gradient_key, parameter_key
@@ -28,7 +28,7 @@ PENALTY, RATE = 0.5, 1.0
 
 
 class Code(Protocol):
-    """What is called: a function, two of which the first gives what the second takes, a method, a function in a .m file."""
+    """What is called: a function, two in turn, a method with its object, a function in a .m file."""
 
     name: str
     arguments: tuple[Argument, ...]
@@ -202,8 +202,8 @@ class Form:
             if located is None:
                 continue
             are_named = all(gradient_key(name) or name.lower().startswith(("d", "grad")) for name in located.names)
-            found = replace(self, read=read, located=located, before=code.before,
-                            is_update=(has_rate or read != "returned") and not (read == "attributes" and are_named))  # fmt: skip
+            is_update = (has_rate or read != "returned") and not (read == "attributes" and are_named)
+            found = replace(self, read=read, located=located, before=code.before, is_update=is_update)
             if read == "returned" and not found.is_update:
                 found = replace(found, changes=_changed(call, outcome))
             if read != "returned" and found.is_update and not found._moves(call, outcome, shapes):
@@ -211,8 +211,9 @@ class Form:
             if not located.is_vector or self.container.kind == "flat":
                 return [found]
             orders: list[Order] = ["F", "C"] if code.is_matlab else ["C", "F"]
+            groups = (False, True) if self._separate_bias else (False,)
             return [replace(found, container=replace(self.container, order=order, grouped=grouped))
-                    for grouped in ((False, True) if self._separate_bias else (False,)) for order in orders]  # fmt: skip
+                    for grouped in groups for order in orders]  # fmt: skip
         return []
 
     def _in_vector(self, value: Any, given: Sequence[Any], returned: Sequence[str | None]) -> Located | None:
@@ -347,13 +348,13 @@ def _told(arguments: Sequence[Argument]) -> list[tuple[Argument, Role]]:
 
 def _assigned(code: Code, told: Sequence[tuple[Argument, Role]]) -> Iterator[Roles]:
     """What each argument is: by its name, and those without a known one as parameters."""
-    known = [
+    known: list[tuple[str, Role]] = [
         (item.name, what) for item, what in told if what is not Role.UNKNOWN and (item.is_needed or what in _GIVEN)
     ]
     has_data = any(what is Role.DATA for _, what in known)
     if not has_data and (first := next((item.name for item, what in told if what is Role.UNKNOWN), None)):
         known = [(item.name, Role.DATA if item.name == first else what) for item, what in told
-                 if item.name == first or ((what is not Role.UNKNOWN) and (item.is_needed or what in _GIVEN))]  # fmt: skip
+                 if item.name == first or item.name in dict(known)]  # fmt: skip
     unknown = [item.name for item, what in told if item.is_needed and item.name not in dict(known)]
     if not unknown:
         yield tuple(known)
@@ -415,7 +416,8 @@ def _containers(
     for name in [*every, *(weights if len(weights) == 1 and not biases else [])]:
         options = [*_flat(code, name, told or likely), *_lists(code, name, told or depths)]
         # W1, W2 = params takes a list apart.
-        if re.search(rf",\s*\w+\s*=\s*{re.escape(name)}\s*$|\b{re.escape(name)}\[-?\d+\](?!\s*=\s*0)", code.source, re.MULTILINE):
+        word = re.escape(name)
+        if re.search(rf",\s*\w+\s*=\s*{word}\s*$|\b{word}\[-?\d+\](?!\s*=\s*0)", code.source, re.MULTILINE):
             options.reverse()
         yield from options
 
@@ -500,7 +502,7 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
         "rows", "columns", "a vector", "a column", "a row")  # fmt: skip
     for lie, goal_form, bias, single in product(samples, goals, shapes, singles):
         for turned in (False, True) if lie in ("rows", "a row") else (True, False):
-            ones = (bias in ("first", "last") and depth == 1 and not _makes_ones(code.source))
+            ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source)
             yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones)
 
 
@@ -516,15 +518,17 @@ def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
 
 def _makes_ones(source: str) -> bool:
     """Whether code puts ones beside what goes into a layer."""
-    return re.search(r"\bones\(|ones_like\(|append\(|insert\(|\[\s*1\s*[;,]|\bc_\[|add_bias|addbias", source) is not None
+    ways = r"\bones\(|ones_like\(|append\(|insert\(|\[\s*1\s*[;,]|\bc_\[|add_?bias"
+    return re.search(ways, source) is not None
 
 
 def _are_labels(source: str, name: str) -> bool:
     """Whether a text uses a name as class numbers: compared, or as an index."""
     word = rf"\b{re.escape(name)}\b"
     after = r"(\.reshape\([^)]*\)|\.flatten\(\)|\.ravel\(\)|\.squeeze\(\)|\(\w+\)|\[\w+\])?"
-    return re.search(rf"==\s*{word}|{word}{after}\s*==|,\s*{word}{after}\s*\]|\[\s*{word}{after}\s*\]|\[\s*{word}{after}\s*,|"
-                     rf"\w\(\s*{word}\s*,\s*:\s*\)|{word}\.astype\(int\)|sub2ind\([^;]*{word}", source) is not None  # fmt: skip
+    compared = rf"==\s*{word}|{word}{after}\s*=="
+    index = rf",\s*{word}{after}\s*\]|\[\s*{word}{after}\s*[\],]|\w\(\s*{word}\s*,\s*:\s*\)|sub2ind\([^;]*{word}"
+    return re.search(rf"{compared}|{index}|{word}\.astype\(int\)", source) is not None
 
 
 def _has_ones_last(source: str) -> bool:
@@ -599,7 +603,7 @@ Candidate = tuple[Form, dict[str, Any], list[tuple[int, int]]]
 
 
 def _is_beside(form: Form, first: Form) -> bool:
-    """Whether a form is to be told apart from the first that runs: not if it takes single samples, or something else."""
+    """Whether a form is to be told apart from the first that runs: not if it takes single samples or another thing."""
     return (form.layout.samples in SINGLE) == (first.layout.samples in SINGLE) and (
         (form.container.kind, form.depth, form.roles) == (first.container.kind, first.depth, first.roles)
     )

@@ -223,7 +223,6 @@ class MatlabFunction:
         values = self._asked(self.name, *inputs, outputs=len(self.returned))
         return Called(tuple(map(_as_python, values)), given)
 
-
     def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Called]:
         """What it returns in several calls that have most arguments in common; NaN where it raises."""
         names = [item.name for item in self.arguments if item.name in calls[0]]

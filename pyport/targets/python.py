@@ -45,7 +45,9 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
         return timed.call(lambda: found.at_home(*inputs, **named))
 
     codes = tuple(_codes(found, timed))
-    losses = {item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)}
+    losses: dict[str, tuple[Code, ...]] = {
+        item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
+    }
     if found.owner is not None:
         return Target(words, _needs_a_form, None, codes=codes, losses=losses)
     return Target(words, called, parameters_of(found.function), codes=codes, losses=losses)

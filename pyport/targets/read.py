@@ -1,10 +1,11 @@
-"""A target read in the form in which a person has it: as a function of X, Y, W1, b1, ... that returns their gradients."""
+"""A target read in the form in which a person has it, as a function of X, Y, W1, b1, ... that returns gradients."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,7 @@ class _Point:
         else:
             Y = np.eye(K)[rng.integers(0, K, self.N)] if K > 1 else rng.integers(0, 2, (self.N, 1)).astype(np.float64)
         blocks = []
-        for before, after in zip(widths[:-1], widths[1:], strict=True):
+        for before, after in pairwise(widths):
             blocks.append(rng.normal(size=(before, after)) / np.sqrt(before))
             if has_bias:
                 blocks.append(rng.normal(size=(1, after)) / 2)
@@ -255,12 +256,13 @@ def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
     """The target in a form, with the loss that it returns, or the only one that stands beside it."""
     form = adapted.form
     penalty = next((name for name, what in form.roles if what is Role.PENALTY), "")
+    of_data = form.layout.targets == "the data"
     has_loss = form.located is not None and form.located.loss is not None and form.read == "returned"
     loss = Loss(adapted.code, form) if has_loss else None
     read_so = replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
                       loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
-                      changes=form.changes, of_data=form.layout.targets == "the data", is_update=form.is_update,
-                      runs_at=(*widths[: form.depth], widths[0] if form.layout.targets == "the data" else widths[-1]))  # fmt: skip
+                      changes=form.changes, of_data=of_data, is_update=form.is_update,
+                      runs_at=(*widths[: form.depth], widths[0 if of_data else -1]))  # fmt: skip
     if loss is not None:
         return read_so
     beside = [found for name, codes in target.losses.items()

@@ -26,24 +26,39 @@ class Role(Enum):
 
 
 _WORDS = {
-    Role.DATA: "x xs xi xtrain xbatch xb xdata input inputs inputvector inputdata inputlayer data features feature sample "
-    "samples v a0 images imgs batchx points examples observations row rows",
-    Role.TARGETS: "y ys yi t ts target targets targetvector label labels class classes ytrain ybatch yb ytrue ydata expected "
-    "desired d truth groundtruth labelvector onehot yonehot yoh batchy trainingoutputs trainoutputs trainingsetoutputs",
-    Role.ALL: "params parameters param model thetas nnparams nnparameters weightsdict allparameters network net layers "
-    "theta allweights initialnnparams p variables",
+    Role.DATA: (
+        "x xs xi xtrain xbatch xb xdata input inputs inputvector inputdata inputlayer data features feature "
+        "sample samples v a0 images imgs batchx points examples observations row rows"
+    ),
+    Role.TARGETS: (
+        "y ys yi t ts target targets targetvector label labels class classes ytrain ybatch yb ytrue ydata "
+        "expected desired d truth groundtruth labelvector onehot yonehot yoh batchy trainingoutputs "
+        "trainoutputs trainingsetoutputs"
+    ),
+    Role.ALL: (
+        "params parameters param model thetas nnparams nnparameters weightsdict allparameters network net "
+        "layers theta allweights initialnnparams p variables"
+    ),
     Role.SIZES: "layersizes layerdims sizes dims layersdims architecture arch",
-    Role.PENALTY: "lambda lam lambd lmbda reg regularization regularisation regstrength reglambda l2 l2reg weightdecay "
-    "decay wd lambdaval lambdareg regparam regterm",
+    Role.PENALTY: (
+        "lambda lam lambd lmbda reg regularization regularisation regstrength reglambda l2 l2reg weightdecay "
+        "decay wd lambdaval lambdareg regparam regterm"
+    ),
     Role.RATE: "lr learningrate eta alpha rate stepsize learnrate learning c epsilon eps step",
-    Role.ROUNDS: "epochs epoch nepochs numepochs iterations niterations numiterations numiters niters iters niter maxiter "
-    "steps nsteps rounds maxiterations maxepochs",
+    Role.ROUNDS: (
+        "epochs epoch nepochs numepochs iterations niterations numiterations numiters niters iters niter "
+        "maxiter steps nsteps rounds maxiterations maxepochs"
+    ),
     Role.SAMPLES: "m n batchsize nsamples numsamples numexamples nexamples numdata bs batch",
-    Role.WEIGHTS: "w weights weight wh wo whidden woutput wout win wih who wxh why whh ws weightshidden weightsoutput "
-    "weightsinputhidden weightshiddenoutput weightsih weightsho hiddenweights outputweights syn0 syn1 syn2 u encoder decoder "
-    "hidden coefficients coef beta",
-    Role.BIAS: "b bias biases bh bo by bhidden boutput bout bs biashidden biasoutput hiddenbias outputbias intercept b0",
-}  # fmt: skip
+    Role.WEIGHTS: (
+        "w weights weight wh wo whidden woutput wout win wih who wxh why whh ws weightshidden weightsoutput "
+        "weightsinputhidden weightshiddenoutput weightsih weightsho hiddenweights outputweights syn0 syn1 "
+        "syn2 u encoder decoder hidden coefficients coef beta"
+    ),
+    Role.BIAS: (
+        "b bias biases bh bo by bhidden boutput bout bs biashidden biasoutput hiddenbias outputbias intercept b0"
+    ),
+}
 _ROLES = {word: role for role, words in _WORDS.items() for word in words.split()}
 _SIZES = re.compile(
     r"(n|num|no|number|size|dim|d)?(of)?(input|hidden|output|in|out|x|h|y|class|label|feature|unit|i|o|k)(e?s)?"
@@ -56,7 +71,7 @@ _ENDS = (("input", "feature", "in", "x", "i"), ("output", "class", "label", "out
 def role(name: str) -> Role:
     """What a name says; a name with a layer's number is a weight matrix or a bias."""
     plain = name.lower().replace("_", "")
-    if plain in ("x", "y") or plain in _ROLES and _ROLES[plain] not in (Role.WEIGHTS, Role.BIAS):
+    if _ROLES.get(plain, Role.WEIGHTS) not in (Role.WEIGHTS, Role.BIAS):
         return _ROLES[plain]
     key = parameter_key(name)
     if key is not None:
