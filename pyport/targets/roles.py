@@ -97,7 +97,9 @@ def rank(what: Role, name: str) -> int:
 def is_size(plain: str) -> bool:
     """Whether a name, in small letters and without underscores, is that of the number of units of a layer."""
     match = _SIZES.fullmatch(plain)
-    return match is not None and bool(match[1] or match[5] or match[6]) and plain not in ("dx", "dy", "dh", "dk", "do")
+    # dx and dout are gradients.
+    is_gradient = match is not None and match[1] == "d" and not (match[5] or match[6])
+    return match is not None and bool(match[1] or match[5] or match[6]) and not is_gradient
 
 
 def layer_of_size(name: str) -> int | None:

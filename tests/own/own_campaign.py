@@ -98,8 +98,8 @@ def drawn(seed: int) -> Case:
     return Case(f"{unit}, {end}, {N}-{F}-{H}-{K}, decay {decay}", loss, grad, x0, args)
 
 
-def off(case: Case, seed: int) -> tuple[Any, float, str]:
-    """The gradient with a part of it off, by how much of its block's largest element, and in which words."""
+def off(case: Case, seed: int) -> tuple[Any, float, int, str]:
+    """The gradient with a part of it off, by how much of its block's largest element, which block, and in words."""
     rng = np.random.default_rng([seed, 1])
     size = 10.0 ** -float(rng.uniform(1, 9))
     k, how = int(rng.integers(len(case.x0))), str(rng.choice(["element", "region", "block"]))
@@ -116,19 +116,19 @@ def off(case: Case, seed: int) -> tuple[Any, float, str]:
         found[k] = np.where(where, found[k] + size * np.abs(found[k]).max(), found[k])
         return found
 
-    return grad, size, f"{how} of block {k} off by {size:.1e}"
+    return grad, size, k, f"{how} of block {k} off by {size:.1e}"
 
 
 def judged(seed: int) -> tuple[str, str, str]:
     """What became of the right gradient, of the wrong one, and what is to be said of it."""
     case = drawn(seed)
     right: OwnResult = gradcheck(case.loss, case.grad, case.x0, *case.args)
-    wrong_grad, size, words = off(case, seed)
+    wrong_grad, size, k, words = off(case, seed)
     wrong: OwnResult = gradcheck(case.loss, wrong_grad, case.x0, *case.args)
     said = []
     if right.verdict is Verdict.FAIL:
         said.append(f"seed {seed}: {case.words}: the right one FAILs: {right.failures()}")
-    is_zero = not np.abs(case.grad(*case.x0, *case.args)[int(words.split("block ")[1][0])]).max() > 0
+    is_zero = not np.abs(case.grad(*case.x0, *case.args)[k]).max() > 0
     if wrong.verdict is Verdict.PASS and not is_zero and (wrong.proved or size > wrong.resolution):
         said.append(f"seed {seed}: {case.words}, {words}: PASSes, resolving {wrong.resolution:.0e}")
     return right.verdict.name, wrong.verdict.name, "\n".join(said)

@@ -72,7 +72,7 @@ def test_a_slip_in_it_does_not(name: str) -> None:
 
 
 def test_only_the_penalties_of_weights_are_said_to_be_missing() -> None:
-    assert not any("by b" in failure for failure in judged("Kept.loss_slip")[3])
+    assert not any("share of the gradient by b" in failure for failure in judged("Kept.loss_slip")[3])
 
 
 def test_what_stands_as_it_is_asked_is_not_read_in_another_form(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_arrays_come_back_as_they_were(layout: Layout) -> None:
 @pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("grouped", [False, True])
 def test_one_vector_is_taken_apart_as_it_was_made(order: Any, grouped: bool) -> None:
-    given = [np.arange(6.0).reshape(2, 3), np.arange(3.0), np.arange(3.0).reshape(3, 1), np.arange(1.0)]
+    given = [np.arange(6.0).reshape(2, 3), np.arange(3.0), -np.arange(3.0).reshape(3, 1), np.ones(1)]
     container = Container("flat", order=order, grouped=grouped)
     (vector,) = container.pack(given, has_bias=True)
     assert all(map(np.array_equal, container.unpacked(vector, given, has_bias=True), given))
