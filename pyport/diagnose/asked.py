@@ -55,7 +55,7 @@ def named_on(ground: Ground) -> Diagnosis:
             return _known(diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate), asked)
     models, right = ground.likely_models, ground.kind
     points = {kind: ground.points(kind) for kind in TARGETS}
-    target.prepare([point for drawn in points.values() for point in drawn])
+    target.prepare([point for some in points.values() for point in some])
     result = _diagnosed(target, models, where, points, right or where.kind, asked)
     if right is None and where.kind == "any" and result.status == "unknown":
         # What works for labels alone is looked for in the likeliest network only.
@@ -66,9 +66,9 @@ def named_on(ground: Ground) -> Diagnosis:
     right = right or (where.kind if where.kind != "any" else None)
     if right == "labels":
         # Where it may be softmax, rows with a single 1 were drawn; other heads have other labels too.
-        drawn = [drawn([result.model], where.widths, N, right) for N in where.samples]
-        target.prepare(drawn)
-        right = right if _fits(target.gradient, [result.model], drawn) else "one-hot"
+        there = [drawn([result.model], where.widths, N, right) for N in where.samples]
+        target.prepare(there)
+        right = right if _fits(target.gradient, [result.model], there) else "one-hot"
     said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
     result.notes = [*target.notes, *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
@@ -96,9 +96,9 @@ def _diagnosed(
     target: Target, models: Sequence[Model], where: Runs, points: Mapping[str, Sequence[Point]], kind: str, asked: Asked
 ) -> Diagnosis:  # fmt: skip
     def further() -> list[Point]:
-        drawn = _further(models, where, kind)
-        target.prepare(drawn)
-        return drawn
+        more = _further(models, where, kind)
+        target.prepare(more)
+        return more
 
     return diagnose(target.gradient, models, points[kind], a=asked.learning_rate, further=further)
 

@@ -44,7 +44,7 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
     def called(*inputs: Any, **named: Any) -> Any:
         return timed.call(lambda: found.at_home(*inputs, **named))
 
-    codes = tuple(_codes(found, timed))
+    codes = _codes_or_none(found, timed)
     losses: dict[str, tuple[Code, ...]] = {
         item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
     }
@@ -82,6 +82,14 @@ def _function(found: Found, timed: Timed, name: str, item: Callable[..., Any]) -
 
 def _needs_a_form(*_: Any) -> Any:
     raise TargetError("a method needs an object.")
+
+
+def _codes_or_none(found: Found, timed: Timed) -> tuple[Code, ...]:
+    """The ways in which it may be called; none if it does not say what it takes."""
+    try:
+        return tuple(_codes(found, timed))
+    except TargetError:
+        return ()
 
 
 def _codes(found: Found, timed: Timed) -> Iterator[Code]:

@@ -144,7 +144,7 @@ def test_a_mistake_below_the_last_block_is_named_in_a_rarer_loss() -> None:
 def test_usual_losses_are_not_looked_for_among_the_rarer() -> None:
     from unittest.mock import patch
 
-    with patch("pyport.diagnose.asked.rarer", wraps=rarer) as looked:
+    with patch("pyport.diagnose.fitting.rarer", wraps=rarer) as looked:
         setting(target(Model(), 3), Asked())
         setting(target(Model(), 3, lambda blocks, *_: [2 * blocks[0], *blocks[1:]]), Asked())
         assert looked.call_count == 0
