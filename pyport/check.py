@@ -10,7 +10,7 @@ import numpy as np
 
 from pyport.evidence import COARSEST, CheckResult, Evidence, Sizes, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
-from pyport.gradients.bars import formula_bounds, loss_bound
+from pyport.gradients.bars import EPS, ROUNDINGS, formula_bounds, loss_bound
 from pyport.gradients.estimate import Array, Estimate
 from pyport.gradients.prove import Proof, prove
 from pyport.gradients.shaken import MEASURED, SHAKE, shaken
@@ -91,7 +91,7 @@ def usual_sizes(model: Model, depth: int) -> list[Sizes]:
     """
     different = different_widths(depth)
     # With one output softmax is 1 whatever goes in.
-    last = 2 if model.head_name == "softmax-ce" else 1
+    last = 2 if model.head.is_joint else 1
     many = [MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)]
     return [
         Sizes(different, DIFFERENT_N),
@@ -138,13 +138,13 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     try:
         result = _checked(gradient, model, places, "any")
     except TargetError as error:
-        found = [] if model.head_name == "linear-sse" else list(_for_labels(gradient, model, places, failing_too=True))
+        found = [] if model.head.is_linear else list(_for_labels(gradient, model, places, failing_too=True))
         if not found:
             raise
         best = next((item for item in found if item.verdict is Verdict.PASS), found[0])
         best.elsewhere.insert(0, f"for other targets {str(error).rstrip('.')}")
         return best
-    if model.head_name == "linear-sse":
+    if model.head.is_linear:
         return result
     # Where no other targets were tried, it is shown for labels alone.
     others = result.proved or not all(are_of("labels", place.Y) for place in places if place.name in result.own_sizes)
@@ -256,7 +256,10 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     except TargetError as error:
         if not place.further:
             raise
-        result.elsewhere.append(f"with {sizes.words(model)} {str(error).rstrip('.')}")
+        words = str(error).rstrip(".")
+        # What it says at one place, it may say at many.
+        if not any(said.endswith(words) for said in result.elsewhere):
+            result.elsewhere.append(f"with {sizes.words(model)} {words}")
         return
     result.own_sizes[place.name] = sizes
     for k, way in enumerate(_ways(answer, step, model)):
@@ -272,7 +275,7 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     ]  # fmt: skip
     if thorough:
         result.notes += [note for note in notes if note not in result.notes]
-        if model.head_name == "softmax-ce" and not np.allclose(Y.sum(axis=1), 1):
+        if model.head.needs_shares and not np.allclose(Y.sum(axis=1), 1):
             result.notes.append(f"{place.name}: rows of Y do not add up to 1; y - Y is the gradient only where they do")
     estimates = [step]
     if thorough:
@@ -313,7 +316,9 @@ def _noise(gradient: Gradient, model: Model, place: Place, answer: Answer) -> li
             return []
         off.append([g - w for g, w in zip(got, model.gradient(at.X, at.Y, at.weights), strict=True)])
     here, *others = off
-    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) for k, part in enumerate(here)]
+    # What is read off a change of the weights is rounded as these are, and alike wherever they are of one size.
+    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) + ROUNDINGS * EPS * np.abs(W)
+            for k, (part, W) in enumerate(zip(here, place.weights, strict=True))]  # fmt: skip
 
 
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:

@@ -18,6 +18,8 @@ from pyport.network import sigmoid, sum_of_squares
 
 REPORTED = ("squares", "head")
 HISTORIES = ("minimum", "loss")
+#: The heads that the MATLAB text knows too.
+TRAINED = tuple(name for name, head in HEADS.items() if head.is_usual)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Variant:
     Attributes
     ----------
     head : str
-        Output and the loss that the gradient descends, one of `pyport.heads.HEADS`.
+        Output and the loss that the gradient descends, one of the usual ones of `pyport.heads.HEADS`.
     reported : {"squares", "head"}
         Which loss is recorded and stops the run: the sum of squares, or the head's own.
     history : {"minimum", "loss"}
@@ -42,7 +44,7 @@ class Variant:
     bias: bool = False
 
     def __post_init__(self) -> None:
-        for name, choices in (("head", tuple(HEADS)), ("reported", REPORTED), ("history", HISTORIES)):
+        for name, choices in (("head", TRAINED), ("reported", REPORTED), ("history", HISTORIES)):
             if getattr(self, name) not in choices:
                 raise InputError(f"there is no {name} {getattr(self, name)!r}; there are {', '.join(choices)}.")
 

@@ -48,21 +48,25 @@ class Element:
 
     block: int
     name: str
-    index: tuple[int, int]
+    index: tuple[int, ...]
     got: float
     wanted: float
     allowed: float
 
     @property
     def place(self) -> str:
-        """Its block and its indices, MATLAB's and Python's."""
-        i, j = self.index
-        return f"{self.name}({i + 1},{j + 1}) [{i},{j}]"
+        """Its block and its indices, MATLAB's and Python's; the block alone if that is a number."""
+        if not self.index:
+            return self.name
+        from_one, from_zero = (",".join(str(n + first) for n in self.index) for first in (1, 0))
+        return f"{self.name}({from_one}) [{from_zero}]"
 
     def sentence(self, transposed: bool) -> str:
         """Block, indices, got, wanted, allowed."""
-        i, j = self.index
-        turned = f" (there transposed: ({j + 1},{i + 1}) [{j},{i}])" if transposed else ""
+        turned = ""
+        if transposed:
+            i, j = self.index
+            turned = f" (there transposed: ({j + 1},{i + 1}) [{j},{i}])"
         return (
             f"{self.place}{turned}: got {self.got:.9g}, wanted {self.wanted:.9g}, "
             f"|diff| {abs(self.got - self.wanted):.1e} > allowed {self.allowed:.1e}"
@@ -178,12 +182,7 @@ class CheckResult:
         bound = [item for item in here if item.method == BOUND and (item.verdict is Verdict.FAIL or _finite(item))]
         if bound:
             return bound[0]
-        others = [item for item in here if item.method != BOUND and _finite(item) and not item.sampled]
-        others.sort(key=lambda item: item.resolution)
-        verdicts = {item.verdict for item in others if item.resolution <= COARSEST}
-        if not verdicts or verdicts == {Verdict.FAIL} or Verdict.FAIL not in verdicts:
-            return others[0] if others else None
-        return next(item for item in others if item.verdict is not Verdict.FAIL)
+        return without_bound([item for item in here if item.method != BOUND and not item.sampled])
 
     def number_verdict(self, place: str) -> Verdict:
         """What the numbers at a place say."""
@@ -281,8 +280,8 @@ class CheckResult:
         for place in self._deciding:
             item = self.decides(place)
             if item is not None and item.rounded and not self._proved_at(place):
-                return (f"undecided: at {place} it is off by {item.off:.0e} of the largest element, by something else "
-                        "of that size close by: its own rounding may be that large")  # fmt: skip
+                return (f"undecided: at {place} it is off by {item.off:.0e} of the largest element, no more than it "
+                        "varies close by or its weights are rounded: its own rounding may be that large")  # fmt: skip
         if not np.isfinite(widest := self.resolution):
             return "undecided: a right gradient is 0 here or not known, which numbers cannot tell from others"
         return (
@@ -362,6 +361,15 @@ class CheckResult:
         return found
 
 
+def without_bound(items: Sequence[Evidence]) -> Evidence | None:
+    """What decides of methods whose bars are estimates: they say FAIL only if all that resolve anything say it."""
+    others = sorted(filter(_finite, items), key=lambda item: item.resolution)
+    verdicts = {item.verdict for item in others if item.resolution <= COARSEST}
+    if not verdicts or verdicts == {Verdict.FAIL} or Verdict.FAIL not in verdicts:
+        return others[0] if others else None
+    return next(item for item in others if item.verdict is not Verdict.FAIL)
+
+
 def _finite(item: Evidence) -> bool:
     return bool(np.isfinite(item.resolution))
 
@@ -386,17 +394,22 @@ def _entries(entries: Sequence[tuple[int, int]]) -> str:
 
 
 def judge(
-    place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence[Array], model: Model | None = None
-) -> Evidence:
+    place: str, estimate: Estimate, blocks: Sequence[Array], own: Sequence[Array], model: Model | None = None,
+    names: Sequence[str] | None = None, least: float = 0.0,
+) -> Evidence:  # fmt: skip
     """Compare a gradient with one estimate, every element by its own bar and its own rounding.
+
+    Blocks are called as `names` says, or as the model does. What resolves is relative to the largest element of a
+    block; where that is 0 as far as anybody knows, to `least`.
 
     An element whose estimate or bar is not finite is compared with nothing, and resolves nothing.
     A method that was asked for a sample of the elements speaks of these.
     """
     worst, resolution, off, element = 0.0, 0.0, 0.0, None
     within, ratios = [], []
-    model = model or Model()
-    names = model.parameter_names(model.depth(len(blocks)))
+    if names is None:
+        model = model or Model()
+        names = model.parameter_names(model.depth(len(blocks)))
     # The complex step's own sample is a check on what stands in for it, which knows every element.
     sample = estimate.tried < estimate.total and estimate.method != BOUND and estimate.status == "ok"
     for k, (got, wanted, bar, rounding) in enumerate(zip(blocks, estimate.values, estimate.bars, own, strict=True)):
@@ -407,14 +420,15 @@ def judge(
             ratio = np.where(difference == 0, 0.0, difference / np.where(known, allowed, 1.0))
         largest = float(np.abs(wanted[known]).max(initial=0.0))
         widest = float(allowed[known].max(initial=0.0)) if known.all() or sample else np.inf
+        largest = max(largest, least) if largest <= widest else largest
         # All of it 0: any multiple of it is the same.
         resolution = max(resolution, widest / largest if largest else np.inf)
         off = max(off, float(difference.max(initial=0.0)) / largest if largest else np.inf if difference.any() else 0.0)
-        i, j = (int(n) for n in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
-        if ratio[i, j] > 1 and ratio[i, j] > worst:
-            element = Element(k, names[k], (i, j), float(got[i, j]), float(wanted[i, j]), float(allowed[i, j]))
-        worst = max(worst, float(ratio[i, j]))
-        within.append(bool(ratio[i, j] <= 1))
+        at = tuple(int(n) for n in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
+        if ratio[at] > 1 and ratio[at] > worst:
+            element = Element(k, names[k], at, float(got[at]), float(wanted[at]), float(allowed[at]))
+        worst = max(worst, float(ratio[at]))
+        within.append(bool(ratio[at] <= 1))
         ratios.append(_constant_ratio(got, wanted, allowed))
     if estimate.status not in ("ok", NOT_FINITE):
         verdict, resolution = Verdict.UNDECIDED, np.inf

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from pyport.activations import ACTIVATIONS, Activation
+from pyport.activations import Activation, activation
 from pyport.errors import InputError
-from pyport.heads import HEADS, MATRIX, SCALES, Head
+from pyport.heads import HEADS, MATRIX, SCALES, Head, Scale
 
 #: Where the bias terms are, and how a sentence calls that.
 BIASES = {"none": "", "ones": "bias in the first rows", "vectors": "bias"}
-#: The scales that average over samples: they average the decay too.
-AVERAGED = frozenset({"mean", "half-mean", "entry-mean"})
+#: What an L2 penalty is divided by, and how a sentence says it: N where the loss is averaged, N always, or nothing.
+DIVISORS = {"": "", "samples": "divided by N", "nothing": "not divided by N"}
 
 
 @dataclass(frozen=True)
 class Model:
-    """Hidden layers of one kind of unit and a head.
+    """Hidden layers and a head.
 
     Attributes
     ----------
@@ -31,15 +32,20 @@ class Model:
     scale : str
         One of `pyport.heads.SCALES`.
     activation : str
-        Of the hidden layers, one of `pyport.activations.ACTIVATIONS`.
-    bias : {"none", "ones", "vectors"}
-        No bias terms (parameters W1, W2, ...); the first row of each weight matrix, as with a
-        column of ones in front of its input; or row vectors of their own (W1, b1, W2, b2, ...).
+        Of the hidden layers: a name that `pyport.activations.activation` knows, or one for each, as ``"relu tanh"``.
+    bias : str
+        No bias terms, ``"none"`` (parameters W1, W2, ...); ``"ones"``: the first row of each weight matrix, as with a
+        column of ones in front of its input; or ``"vectors"``: row vectors of their own (W1, b1, W2, b2, ...). Or one
+        of these for each layer, as ``"vectors none"``.
     decay : float
         lambda of lambda/2 times the sum of the squared weights, which is added to the loss, over
         N where the loss is averaged over samples.
     decay_bias : bool
         Whether that sum is over the bias terms too.
+    decay_over : str
+        What it is divided by, one of `DIVISORS`, if not by what the loss is.
+    decay_halved : bool
+        Whether the 1/2 is there.
     """
 
     head_name: str = "sigmoid-bce"
@@ -48,14 +54,19 @@ class Model:
     bias: str = "none"
     decay: float = 0.0
     decay_bias: bool = False
+    decay_over: str = ""
+    decay_halved: bool = True
 
     def __post_init__(self) -> None:
         for what, name, choices in (
-            ("head", self.head_name, HEADS), ("scale", self.scale, SCALES),
-            ("activation", self.activation, ACTIVATIONS), ("bias", self.bias, BIASES),
+            ("head", self.head_name, list(HEADS)), ("scale", self.scale, list(SCALES)),
+            ("divisor of the weight decay", self.decay_over, list(DIVISORS)),
+            *(("bias", name, list(BIASES)) for name in self.bias.split() or [""]),
         ):  # fmt: skip
             if name not in choices:
                 raise InputError(f"there is no {what} {name}; there are {', '.join(choices)}.")
+        if not self.all_units:
+            raise InputError("the hidden layers need an activation.")
         if not (isfinite(self.decay) and self.decay >= 0):
             raise InputError(f"a weight decay of {self.decay:g} is none; it must be 0 or a positive number.")
 
@@ -65,51 +76,107 @@ class Model:
         return HEADS[self.head_name]
 
     @property
-    def units(self) -> Activation:
-        """The activation of the hidden layers."""
-        return ACTIVATIONS[self.activation]
+    def scaling(self) -> Scale:
+        """The scale."""
+        return SCALES[self.scale]
+
+    @cached_property
+    def all_units(self) -> tuple[Activation, ...]:
+        """The activation of all hidden layers, or one for each."""
+        return tuple(activation(name) for name in self.activation.split())
+
+    def units(self, k: int) -> Activation:
+        """The activation of hidden layer k, 1 the first."""
+        return self.all_units[0 if len(self.all_units) == 1 else k - 1]
+
+    @cached_property
+    def biases(self) -> tuple[str, ...]:
+        """Where the bias terms of all layers are, or of each."""
+        return tuple(self.bias.split())
+
+    def bias_of(self, k: int) -> str:
+        """Where the bias terms of layer k are, 1 the first."""
+        return self.biases[0 if len(self.biases) == 1 else k - 1]
+
+    @property
+    def has_kink(self) -> bool:
+        """Whether some hidden layer's units have one."""
+        return any(units.has_kink for units in self.all_units)
 
     @property
     def words(self) -> str:
         """The loss as a sentence calls it."""
-        parts = [self.head.words, SCALES[self.scale][1]]
+        parts = [self.head.words, self.scaling.words]
         if self.activation != "sigmoid":
-            parts.append(self.units.words)
+            parts.append(", then ".join(units.words for units in self.all_units))
         if self.bias != "none":
-            parts.append(BIASES[self.bias])
+            parts.append(_bias_words(self.biases))
         if self.decay:
-            parts.append(f"L2 {self.decay:g}" + (" on the bias too" if self.decay_bias else ""))
+            parts.append(self._decay_words)
         return ", ".join(parts)
+
+    @property
+    def _decay_words(self) -> str:
+        said = f"L2 {self.decay:g}"
+        said += " on the bias too" if self.decay_bias else ""
+        said += f" {DIVISORS[self.decay_over]}" if self.decay_over else ""
+        if not self.decay_halved:
+            return f"{said} without the 1/2"
+        # Both are usual where it is not divided, and the gradient does not tell which is meant.
+        return f"{said} ({self.decay / 2:g} without the 1/2)" if self.decay_over == "nothing" else said
 
     def factor(self, N: int, K: int) -> tuple[int, int]:
         """Numerator and denominator of what the summed loss is multiplied by."""
-        return SCALES[self.scale][0](N, K)
+        return self.scaling.factor(N, K)
+
+    def check_depth(self, depth: int) -> None:
+        """Nothing, if so many layers have the units and bias terms that were named.
+
+        Raises
+        ------
+        InputError
+            If there are more or fewer.
+        """
+        for what, names, layers in (("activations", self.all_units, depth - 1), ("biases", self.biases, depth)):
+            if len(names) not in (1, layers):
+                raise InputError(f"{len(names)} {what} are named, and the network has {_counted(layers, what)}.")
 
     def parameter_names(self, depth: int) -> list[str]:
         """W1, W2, ..., or W1, b1, W2, b2, ..., for so many layers."""
-        letters = "Wb" if self.bias == "vectors" else "W"
-        return [f"{letter}{k + 1}" for k in range(depth) for letter in letters]
+        return [f"{letter}{k}" for k, letter in self.places(depth)]
+
+    def places(self, depth: int) -> list[tuple[int, str]]:
+        """The layer, 1 the first, and the letter of each parameter, W or b."""
+        return [(k, letter) for k in range(1, depth + 1) for letter in ("Wb" if self.bias_of(k) == "vectors" else "W")]
+
+    def place(self, k: int) -> tuple[int, str]:
+        """The layer, 1 the first, and the letter of parameter k, from 0."""
+        if len(self.biases) == 1:
+            return (k // 2 + 1, "Wb"[k % 2]) if self.bias == "vectors" else (k + 1, "W")
+        return self.places(len(self.biases))[k]
 
     def is_vector(self, k: int) -> bool:
         """Whether parameter k, from 0, is a bias vector."""
-        return self.bias == "vectors" and k % 2 == 1
+        return self.place(k)[1] == "b"
 
     def depth(self, parameters: int) -> int:
         """How many layers have so many parameters."""
+        if len(self.biases) > 1:
+            return len(self.biases)
         return parameters // 2 if self.bias == "vectors" else parameters
 
     def shapes(self, widths: Sequence[int]) -> list[tuple[int, int]]:
         """Rows and columns of each parameter of layers with so many units: F, H, ..., K."""
         found = []
-        for before, after in pairwise(widths):
-            found.append((before + (self.bias == "ones"), after))
-            if self.bias == "vectors":
+        for k, (before, after) in enumerate(pairwise(widths), 1):
+            found.append((before + (self.bias_of(k) == "ones"), after))
+            if self.bias_of(k) == "vectors":
                 found.append((1, after))
         return found
 
     def features(self, rows: int) -> int:
         """How many features there are if the first weight matrix has so many rows."""
-        return rows - (self.bias == "ones")
+        return rows - (self.bias_of(1) == "ones")
 
     def split(self, parameters: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """The weight matrices without bias terms, and for each its bias as a row, or None."""
@@ -119,15 +186,30 @@ class Model:
             return list(parameters[::2]), list(parameters[1::2])
         if self.bias == "ones":
             return [_rows(W, slice(1, None)) for W in parameters], [_rows(W, slice(1)) for W in parameters]
-        return list(parameters), [None] * len(parameters)
+        if self.bias == "none":
+            return list(parameters), [None] * len(parameters)
+        places = self.places(len(self.biases))
+        if len(parameters) != len(places):
+            raise InputError(
+                f"{len(parameters)} parameters are not {', '.join(self.parameter_names(len(self.biases)))}."
+            )
+        by_place = dict(zip(places, parameters, strict=True))
+        matrices, rows = [], []
+        for k, kind in enumerate(self.biases, 1):
+            W = by_place[k, "W"]
+            matrices.append(_rows(W, slice(1, None)) if kind == "ones" else W)
+            rows.append(_rows(W, slice(1)) if kind == "ones" else by_place.get((k, "b")))
+        return matrices, rows
 
     def forward(self, X: Any, parameters: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """What goes into each layer, X first and without ones, and the sums of each, Q last."""
         inputs: list[Any] = [X]
         sums: list[Any] = []
-        for W, b in zip(*self.split(parameters), strict=True):
-            if sums:
-                inputs.append(self.units.function(sums[-1]))
+        matrices, biases = self.split(parameters)
+        self.check_depth(len(matrices))
+        for k, (W, b) in enumerate(zip(matrices, biases, strict=True)):
+            if k:
+                inputs.append(self.units(k).function(sums[-1]))
             S = inputs[-1] @ W
             sums.append(S if b is None else S + b)
         return inputs, sums
@@ -148,7 +230,8 @@ class Model:
             if self.decay_bias:
                 kept += [b for b in biases if b is not None]
             for W in kept:
-                total = total + np.power(W, 2).sum(axis=MATRIX) * self.decay / (2 * self.averaged_over(Y.shape[0]))
+                squares = np.power(W, 2).sum(axis=MATRIX)
+                total = total + squares * self.decay / ((1 + self.decay_halved) * self.decay_divisor(Y.shape[0]))
         return total
 
     def loss_of_sums(self, Q: Any, Y: Any) -> Any:
@@ -157,9 +240,13 @@ class Model:
         numerator, denominator = self.factor(*Y.shape[:2])
         return total if (numerator, denominator) == (1, 1) else total * numerator / denominator
 
-    def averaged_over(self, N: int) -> int:
-        """N where the loss is averaged over samples, else 1."""
-        return N if self.scale in AVERAGED else 1
+    def decay_divisor(self, N: int) -> int:
+        """N where the penalty is divided by it, else 1."""
+        return N if self.decay_over == "samples" or (not self.decay_over and self.scaling.is_averaged) else 1
+
+    def decay_rate(self, N: int) -> float:
+        """What the penalty's gradient multiplies the weights by."""
+        return self.decay * (2 - self.decay_halved) / self.decay_divisor(N)
 
     def gradient(self, X: Any, Y: Any, weights: Sequence[Any], *, sharp: bool = False) -> list[Any]:
         """The derivative of the loss by each parameter, in its shape: the right recursion.
@@ -185,19 +272,34 @@ class Model:
             W, b = matrices[k], biases[k]
             g = [inputs[k].T @ delta] if b is None else [inputs[k].T @ delta, delta.sum(axis=0, keepdims=True)]
             if self.decay:
-                g[0] = g[0] + W * self.decay / self.averaged_over(N)
-            if self.decay and self.decay_bias and b is not None:
-                g[1] = g[1] + b * self.decay / self.averaged_over(N)
-            gradients = self.joined(g) + gradients
+                whole, over = self.decay * (2 - self.decay_halved), self.decay_divisor(N)
+                g[0] = g[0] + W * whole / over
+                if self.decay_bias and b is not None:
+                    g[1] = g[1] + b * whole / over
+            gradients = self.joined(g, k + 1) + gradients
             if k:
-                S, sharper = sums[k - 1], self.units.sharp_slope
-                slope = sharper(S) if sharp and sharper else self.units.slope(S, inputs[k])
+                S, units = sums[k - 1], self.units(k)
+                slope = units.sharp_slope(S) if sharp and units.sharp_slope else units.slope(S, inputs[k])
                 delta = (delta @ W.T) * slope
         return gradients
 
-    def joined(self, parts: list[Any]) -> list[Any]:
-        """The parts of one layer, weights and bias, as this model's parameters hold them."""
-        return [np.concatenate(parts[::-1], axis=0)] if self.bias == "ones" else parts
+    def joined(self, parts: list[Any], k: int) -> list[Any]:
+        """The parts of layer k, weights and bias, as this model's parameters hold them."""
+        return [np.concatenate(parts[::-1], axis=0)] if self.bias_of(k) == "ones" else parts
+
+
+def _bias_words(biases: Sequence[str]) -> str:
+    """Where the bias terms are: of all layers, or of which."""
+    if len(set(biases)) == 1:
+        return BIASES[biases[0]]
+    kinds = dict.fromkeys(kind for kind in biases if kind != "none")
+    each = [(BIASES[kind], [str(k) for k, other in enumerate(biases, 1) if other == kind]) for kind in kinds]
+    return ", ".join(f"{words} in layer{'s' * (len(layers) > 1)} {' and '.join(layers)}" for words, layers in each)
+
+
+def _counted(layers: int, what: str) -> str:
+    hidden = "hidden " if what == "activations" else ""
+    return f"{layers} {hidden}layer{'' if layers == 1 else 's'}"
 
 
 def _rows(W: Any, rows: slice) -> Any:

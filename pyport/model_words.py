@@ -1,31 +1,27 @@
-"""A model in words: ``softmax mean relu bias l2=0.1``."""
+"""A model in words: ``softmax mean relu tanh bias l2=0.1``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan, nan
 from typing import Any
 
-from pyport.activations import ACTIVATIONS
+from pyport.activations import ACTIVATIONS, LEAKY, activation
 from pyport.errors import InputError
 from pyport.heads import HEADS, SCALES
 from pyport.model import Model
 
-#: Short names of heads.
-SHORT = {"bce": "sigmoid-bce", "sse": "sigmoid-sse", "softmax": "softmax-ce", "regression": "linear-sse"}
 #: Words for where the bias terms are.
 BIAS_WORDS = {"bias": "vectors", "ones": "ones", "no-bias": "none"}
 #: Words before the lambda of the decay, and whether it takes the bias terms too.
 DECAY_WORDS = {"l2": False, "l2-bias": True}
-
-_FIELDS: dict[str, tuple[str, str]] = {
-    **{name: ("head_name", name) for name in HEADS},
-    **{short: ("head_name", name) for short, name in SHORT.items()},
-    **{name: ("scale", name) for name in SCALES},
-    **{name: ("activation", name) for name in ACTIVATIONS},
-    **{word: ("bias", name) for word, name in BIAS_WORDS.items()},
-}
-_CALLED = {"head_name": "head", "decay": "weight decay"}
+#: Words for what else there is to it.
+DECAY_FORMS: dict[str, tuple[str, Any]] = {
+    "l2-divided": ("decay_over", "samples"), "l2-undivided": ("decay_over", "nothing"),
+    "l2-unhalved": ("decay_halved", False),
+}  # fmt: skip
+_CALLED = {"head_name": "head", "decay": "weight decay", "decay_over": "weight decay"}
 
 
 def parse(text: str, default: Model = Model()) -> tuple[Model, set[str]]:  # noqa: B008  # it is frozen
@@ -35,8 +31,10 @@ def parse(text: str, default: Model = Model()) -> tuple[Model, set[str]]:  # noq
     ----------
     text : str
         Words with blanks or commas between them, in any order: a head or its short name, a scale,
-        an activation, ``bias`` (vectors), ``ones`` or ``no-bias``, ``l2=NUMBER`` or, on the bias
-        terms too, ``l2-bias=NUMBER``.
+        an activation, or one for each hidden layer from the first on; ``leaky=0.2`` is a leaky ReLU of that slope;
+        ``bias`` (vectors), ``ones`` or ``no-bias``; ``l2=NUMBER`` or, on the bias terms too, ``l2-bias=NUMBER``, with
+        ``l2-divided`` or ``l2-undivided`` where it is not divided by N as the loss is, and ``l2-unhalved`` for
+        lambda times the sum of squares.
     default : Model
         What is not named.
 
@@ -47,16 +45,44 @@ def parse(text: str, default: Model = Model()) -> tuple[Model, set[str]]:  # noq
     """
     given: dict[str, Any] = {}
     words: dict[str, str] = {}
+    units: list[str] = []
     for word in text.replace(",", " ").split():
-        for field, value in _meaning(word).items():
-            if given.setdefault(field, value) != value:
+        for field, value in _meaning(word):
+            if field == "activation":
+                units.append(value)
+            elif given.setdefault(field, value) != value:
                 what = _CALLED.get(field, field)
                 raise InputError(f"{words[field]} and {word} are two different kinds of {what}; one is wanted.")
             words.setdefault(field, word)
+    if units:
+        given["activation"] = " ".join(units)
+    if not default.decay and "decay" not in given and (form := next((w for w in DECAY_FORMS if w in text), "")):
+        raise InputError(f"{form} says how a weight decay is taken; l2=NUMBER says which.")
     return replace(default, **given), set(given)
 
 
-def _meaning(word: str) -> dict[str, Any]:
+def written(model: Model) -> str:
+    """Words that `parse` makes this model of; bias terms of some layers alone have none, and are left out."""
+    words = [model.head_name, model.scale, *model.activation.split()]
+    words += [word for word, kind in BIAS_WORDS.items() if kind == model.bias]
+    if model.decay:
+        words.append(f"{'l2-bias' if model.decay_bias else 'l2'}={model.decay!r}")
+        words += [word for word, (field, value) in DECAY_FORMS.items() if getattr(model, field) == value]
+    return " ".join(words)
+
+
+def _fields() -> dict[str, tuple[str, str]]:
+    """What each word that is a name sets, whatever entries there are."""
+    return {
+        **{name: ("head_name", name) for name in HEADS},
+        **{head.short: ("head_name", head.name) for head in HEADS.values() if head.short},
+        **{name: ("scale", name) for name in SCALES},
+        **{name: ("activation", name) for name in ACTIVATIONS},
+        **{word: ("bias", name) for word, name in BIAS_WORDS.items()},
+    }
+
+
+def _meaning(word: str) -> Iterator[tuple[str, Any]]:
     """The fields that one word sets."""
     name, equals, number = word.partition("=")
     if equals and name in DECAY_WORDS:
@@ -66,8 +92,14 @@ def _meaning(word: str) -> dict[str, Any]:
             decay = nan
         if isnan(decay):
             raise InputError(f"{word}: {number or 'nothing'} is no number.")
-        return {"decay": decay, "decay_bias": DECAY_WORDS[name]}
-    if word not in _FIELDS:
-        raise InputError(f"there is no {word}; there are {', '.join(_FIELDS)}, l2=NUMBER, l2-bias=NUMBER.")
-    field, value = _FIELDS[word]
-    return {field: value}
+        yield from (("decay", decay), ("decay_bias", DECAY_WORDS[name]))
+    elif equals and name == LEAKY:
+        yield "activation", activation(word).name
+    elif word in DECAY_FORMS:
+        yield DECAY_FORMS[word]
+    else:
+        fields = _fields()
+        if word not in fields:
+            raise InputError(f"there is no {word}; there are {', '.join(fields)}, {LEAKY}=SLOPE, l2=NUMBER, "
+                             f"l2-bias=NUMBER, {', '.join(DECAY_FORMS)}.")  # fmt: skip
+        yield fields[word]

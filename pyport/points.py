@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyport.gradients.estimate import Array
-from pyport.heads import HEADS
 from pyport.model import Model
 
 #: So many points are drawn, and the one with most variety is taken.
@@ -112,15 +111,15 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
     X = DATA[data](rng, N, widths[0])
     parameters: list[Any] = []
     for rows, columns in model.shapes(widths):
-        scale = 0.5 if rows == 1 and model.bias == "vectors" else 1.5 / np.sqrt(rows)
+        scale = 0.5 if rows == 1 and model.is_vector(len(parameters)) else 1.5 / np.sqrt(rows)
         parameters.append(rng.normal(size=(rows, columns)) * scale)
     if data in ("large weights", "very large weights"):
         # Where no unit is limited, sums can be much larger.
-        much: float = LARGE if data == "large weights" or model.units.is_limited else LARGE**2
+        much: float = LARGE if data == "large weights" or any(u.is_limited for u in model.all_units) else LARGE**2
         parameters = [much * item for item in parameters]
     elif data == "small whole numbers":
         # A kink has no derivative, and sums of whole numbers are often 0.
-        if not model.units.has_kink:
+        if not model.has_kink:
             parameters = [rng.integers(-1, 2, item.shape).astype(np.float64) for item in parameters]
     elif data == "some weights 0":
         kept = [rng.random(item.shape) < KEPT for item in parameters]
@@ -132,7 +131,7 @@ def _drawn(model: Model, widths: Sequence[int], N: int, rng: np.random.Generator
         parameters[0][-X.shape[1] :] *= REACH / 1.5 / np.where(size > 0, size, 1.0)
     whole = data == "small whole numbers" and kind == "any"
     free = _halves(model, N, widths[-1], rng) if whole else _free_targets(model, N, widths[-1], rng, kind)
-    if data == "very large weights" and model.head_name == "linear-sse":
+    if data == "very large weights" and model.head.is_linear:
         free = LARGE * free
     return Point(X, free, tuple(parameters))
 
@@ -145,14 +144,14 @@ def targets(model: Model, X: Array, parameters: Sequence[Array], rng: np.random.
 
 def _around(model: Model, point: Point, free: Array) -> Array:
     """Targets of what was drawn for them: for linear outputs that is how far they are from these."""
-    return model.layers(point.X, point.parameters)[-1] + free if model.head_name == "linear-sse" else free
+    return model.layers(point.X, point.parameters)[-1] + free if model.head.is_linear else free
 
 
 def _free_targets(model: Model, N: int, K: int, rng: np.random.Generator, kind: str) -> Array:
     """What is drawn for the targets, whatever the outputs are."""
-    if model.head_name == "linear-sse":
+    if model.head.is_linear:
         return rng.normal(size=(N, K))
-    if model.head_name == "softmax-ce" or kind == "one-hot":
+    if model.head.is_joint or kind == "one-hot":
         chances = rng.dirichlet(np.ones(K), size=N)
         rows: Array = chances if kind == "any" else np.eye(K)[chances.argmax(axis=1)]
         return rows
@@ -162,9 +161,9 @@ def _free_targets(model: Model, N: int, K: int, rng: np.random.Generator, kind: 
 
 def _halves(model: Model, N: int, K: int, rng: np.random.Generator) -> Array:
     """Targets that are whole numbers and halves."""
-    if model.head_name == "linear-sse":
+    if model.head.is_linear:
         return rng.integers(-2, 3, (N, K)) / 2
-    if model.head_name == "softmax-ce":
+    if model.head.is_joint:
         rows: Array = (np.eye(K)[rng.integers(0, K, N)] + np.eye(K)[rng.integers(0, K, N)]) / 2
         return rows
     return rng.integers(0, 3, (N, K)) / 2
@@ -185,17 +184,22 @@ def _varieties(model: Model, points: Sequence[Point]) -> list[tuple[int, int, fl
     """
     X, Y = (np.stack([getattr(point, name) for point in points]) for name in ("X", "Y"))
     *_, Q = layers = model.layers(X, [np.stack(each) for each in zip(*(p.parameters for p in points), strict=True)])
-    y = HEADS[model.head_name].output(Q)
+    y = model.head.output(Q)
     # What was drawn for linear outputs is how far the targets are from them.
-    signs = [Y < 0 if model.head_name == "linear-sse" else y > Y]
-    if model.head_name == "softmax-ce":
+    signs = [Y < 0 if model.head.is_linear else y > Y]
+    if model.head.is_joint:
         signs.append(y.max(axis=-1, keepdims=True) > 1 / 2)
     off = np.zeros(len(points), dtype=int)
-    if model.activation == "relu":
-        hidden = [Z > 0 for Z in layers[1:-1]]
-        ends = [sign[:, [0, -1]] for sign in hidden]
-        off = sum((np.sum(~end.any(axis=-1), axis=-1) for end in ends), off)
-        signs += [*hidden, *(end.swapaxes(1, 2) for end in ends)]
+    for k, Z in enumerate(layers[1:-1], 1):
+        if not model.units(k).has_kink:
+            continue
+        # The output of a unit with a kink has the sign of its sum, or is 0.
+        side = Z > 0
+        signs.append(side)
+        if model.units(k).is_off:
+            end = side[:, [0, -1]]
+            off = off + np.sum(~end.any(axis=-1), axis=-1)
+            signs.append(end.swapaxes(1, 2))
     shares = np.concatenate([sign.mean(axis=1) for sign in signs], axis=-1)
     variety = np.minimum(shares, 1 - shares)
     same = np.sum(variety == 0, axis=-1)

@@ -1,7 +1,7 @@
 """The array types: one formula in plain NumPy, computed in different arithmetics."""
 
 from pyport.arithmetic.bounded_choices import BoundedArray
-from pyport.arithmetic.dual import DualArray
+from pyport.arithmetic.dual_rules import DualArray
 from pyport.arithmetic.modular_rules import ModularArray
 from pyport.arithmetic.primitives import EXP_ULPS
 from pyport.arithmetic.strict import PRIMITIVES, StrictArray, mixed

@@ -10,6 +10,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
 from pyport.arithmetic.primitives import (
+    ERF_ULPS,
     LOG_ULPS,
     POW_ULPS,
     TANH_ULPS,
@@ -548,6 +549,13 @@ def _expit(a: BoundedArray) -> Parts:
     return value, error + 2.0**-1021
 
 
+def _erf(a: BoundedArray) -> Parts:
+    from scipy.special import erf  # whose it is, was asked for there
+
+    # Its slope is 2/sqrt(pi) exp(-x^2), and x^2 is at least 2x - 1.
+    return _saturated(a, erf(a.value), 1.13, 2.0, 2.0, ERF_ULPS * EPS)
+
+
 def _square(a: BoundedArray) -> Parts:
     far, near = farthest(a), a.largest
     error = up((far + near) * a.error + POW_ULPS * EPS * (far * far))
@@ -601,7 +609,7 @@ RULES: dict[np.ufunc, Callable[..., Parts]] = {
     np.sqrt: _sqrt,
 }
 #: The same for a ufunc of SciPy, which is not imported for its name.
-RULES_BY_NAME: dict[str, Callable[..., Parts]] = {"expit": _expit}
+RULES_BY_NAME: dict[str, Callable[..., Parts]] = {"expit": _expit, "erf": _erf}
 #: Rules for answers of comparisons alone: NumPy adds and multiplies them as `or` and `and`.
 LOGIC: dict[np.ufunc, Callable[..., Parts]] = {}
 #: Rules whose results are such answers.

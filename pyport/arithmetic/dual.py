@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from pyport.arithmetic.truth import unknown_attribute
+from pyport.arithmetic.watch import NotProvable, located
+
+#: Where values were compared that are equal and part along the direction; nobody asks if None.
+_TIES: ContextVar[list[str] | None] = ContextVar("ties", default=None)
+
+
+@contextmanager
+def ties() -> Iterator[list[str]]:
+    """The lines at which a formula decided between numbers that are equal: there is no derivative to be right there."""
+    found: list[str] = []
+    token = _TIES.set(found)
+    try:
+        yield found
+    finally:
+        _TIES.reset(token)
 
 
 class DualArray(NDArrayOperatorsMixin):
@@ -15,20 +34,27 @@ class DualArray(NDArrayOperatorsMixin):
     Parameters
     ----------
     value : array
-        Any array type whose matrix is in the first two axes (strict, modular, bounded, ...).
+        Any array type: NumPy's own, modular, bounded (then with its matrix in the first two axes), ...
     tangent : array
         Of the same type; its axes behind those of the value are the directions.
 
     Notes
     -----
     The product and quotient rules, and those of single functions; nothing is approximated. The type of
-    the parts decides the arithmetic, so a modular dual number has an exact derivative.
+    the parts decides the arithmetic, so a modular dual number has an exact derivative. What would take
+    the value and leave the derivative raises `NotProvable`: a formula that runs to its end has lost none.
     """
 
+    __array_priority__ = 200
     is_composite = True
 
     def __init__(self, value: Any, tangent: Any) -> None:
         self.value, self.tangent = value, tangent
+
+    @property  # type: ignore[misc]  # nobody sets it
+    def __class__(self) -> Any:
+        """What ``isinstance`` is told, beside `DualArray`: it stands for an array."""
+        return np.ndarray
 
     @property
     def ndim(self) -> int:
@@ -36,112 +62,177 @@ class DualArray(NDArrayOperatorsMixin):
         return len(self.value.shape)
 
     @property
+    def size(self) -> int:
+        """How many elements the value has."""
+        return int(np.prod(self.shape))
+
+    @property
+    def dtype(self) -> Any:
+        """Of the value."""
+        return self.value.dtype
+
+    @property
     def T(self) -> DualArray:
         """The transposed matrices, directions untouched."""
         return DualArray(self.value.T, self.tangent.T)
+
+    @property
+    def mT(self) -> DualArray:
+        """The transposed matrices of a stack."""
+        return DualArray(self.value.mT, self.tangent.mT)
+
+    @property
+    def real(self) -> DualArray:
+        """The same: there are no imaginary parts."""
+        return self
 
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value."""
         return tuple(self.value.shape)
 
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("len() of unsized object")
+        return self.shape[0]
+
+    def __iter__(self) -> Any:
+        return (self[k] for k in range(len(self)))
+
     def __getitem__(self, index: Any) -> DualArray:
-        """Rows and columns of the matrix, directions untouched."""
+        """The elements there, directions untouched."""
+        index = plain(index)
         return DualArray(self.value[index], self.tangent[index])
 
-    def sum(self, axis: Any = None, keepdims: bool = False) -> DualArray:
-        """The sum over the matrix or along one of its axes."""
+    def __setitem__(self, index: Any, item: Any) -> None:
+        index = plain(index)
+        value, tangent = parts(item)
+        self.value[index] = value
+        self.tangent[index] = 0.0 if tangent is None else tangent
+
+    def sum(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> DualArray:
+        """The sum over all elements or along some axes."""
+        if out is not None or (dtype is not None and np.dtype(dtype) != np.float64):
+            raise NotProvable("a sum of another kind or into an array")
         return DualArray(self.value.sum(axis, keepdims=keepdims), self.tangent.sum(axis, keepdims=keepdims))
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        rule = RULES.get(ufunc)
-        if method != "__call__" or kwargs or rule is None:
-            return NotImplemented
-        return rule(*inputs)
+    def astype(self, dtype: Any, *_: Any, **__: Any) -> DualArray:
+        """A copy, if it stays in double precision."""
+        if np.dtype(dtype) != np.float64:
+            raise NotProvable(f"a value becomes {np.dtype(dtype)}")
+        return self.copy()
+
+    def copy(self, *_: Any, **__: Any) -> DualArray:
+        """A copy."""
+        return DualArray(self.value.copy(), self.tangent.copy())
+
+    def __copy__(self) -> DualArray:
+        return self.copy()
+
+    def __deepcopy__(self, _: Any) -> DualArray:
+        return self.copy()
+
+    def fill(self, item: Any) -> None:
+        """Every element replaced."""
+        self[...] = item
+
+    def reshape(self, *shape: Any, order: Any = "C") -> Any:
+        """The same elements in another shape."""
+        return FUNCTIONS["reshape"](self, shape[0] if len(shape) == 1 else shape, order=order)
+
+    def transpose(self, *axes: Any) -> Any:
+        """The axes in another order."""
+        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+        return FUNCTIONS["transpose"](self, tuple(order) if order else None)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _METHODS and name in FUNCTIONS:
+            return lambda *operands, **options: called(name, (self, *operands), options)
+        raise unknown_attribute(name)
+
+    def _left(self, *_: Any, **__: Any) -> NoReturn:
+        raise NotProvable("a value becomes an ordinary number")
+
+    __float__ = __int__ = __index__ = __complex__ = __bool__ = __array__ = __reduce_ex__ = _left
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        out = options.pop("out", None)
+        if method == "reduce" and ufunc.__name__ in _REDUCED:
+            options.setdefault("axis", 0)
+            return called(_REDUCED[ufunc.__name__], inputs, options)
+        if method == "at" and ufunc in (np.add, np.subtract) and not options:
+            return FUNCTIONS["add_at"](*inputs, 1.0 if ufunc is np.add else -1.0)
+        if method == "outer" and not options and ufunc in RULES:
+            a, b = inputs
+            return ufunc(FUNCTIONS["reshape"](a, np.shape(a) + (1,) * np.ndim(b)), b)
+        rule = RULES.get(ufunc) or RULES.get(ufunc.__name__)
+        if method != "__call__" or rule is None or (options and set(options) != {"where"}):
+            raise NotProvable(f"np.{ufunc.__name__}{'' if method == '__call__' else '.' + method} is not known here")
+        result = rule(*inputs)
+        if "where" in options:
+            if out is None:
+                raise NotProvable(f"np.{ufunc.__name__} in some places, and anything at all elsewhere")
+            result = FUNCTIONS["where"](options["where"], result, out[0])
+        if out is None or not np.ndim(out[0]):
+            return result
+        if type(out[0]) is not DualArray or out[0].shape != np.shape(result):
+            raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
+        out[0][...] = result
+        return out[0]
+
+    def __array_function__(self, function: Any, _types: Any, operands: Any, options: Any) -> Any:
+        return called(function.__name__, operands, options)
 
 
-def _parts(x: Any) -> tuple[Any, Any]:
-    return (x.value, x.tangent) if isinstance(x, DualArray) else (x, None)
+#: What each ufunc does, by itself or by its name, and each function of NumPy, by name: see
+#: `pyport.arithmetic.dual_rules`.
+RULES: dict[Any, Callable[..., Any]] = {}
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
+#: Ufuncs along an axis, and what does the same.
+_REDUCED = {"add": "sum", "maximum": "max", "minimum": "min", "multiply": "prod", "logical_or": "any",
+            "logical_and": "all"}  # fmt: skip
+#: What arrays have as methods.
+_METHODS = {
+    "mean", "max", "min", "argmax", "argmin", "ravel", "swapaxes", "squeeze", "dot", "clip", "var", "std", "prod",
+    "cumsum", "repeat", "take", "diagonal", "trace", "any", "all", "flatten", "conj", "conjugate", "round", "argsort",
+    "nonzero",
+}  # fmt: skip
 
 
-def _linear(sign: int) -> Callable[[Any, Any], DualArray]:
-    def rule(a: Any, b: Any) -> DualArray:
-        (x, dx), (y, dy) = _parts(a), _parts(b)
-        value = x + y if sign > 0 else x - y
-        if dy is None:
-            return DualArray(value, _spread(dx, x, y))
-        dy = dy if sign > 0 else -dy
-        return DualArray(value, _spread(dy, y, x) if dx is None else dx + dy)
+def called(name: str, operands: Any, options: Any) -> Any:
+    """What a function of NumPy gives for dual numbers among its operands.
 
-    return rule
-
-
-def _spread(tangent: Any, value: Any, constant: Any) -> Any:
-    """The tangent in the shape that adding a constant gives the value."""
-    if np.ndim(constant) == 0 or np.shape(constant) == np.shape(value):
-        return tangent
-    return tangent + (constant - constant)
+    Raises
+    ------
+    NotProvable
+        If it is not known here, or not in this way.
+    """
+    if name not in FUNCTIONS:
+        raise NotProvable(f"np.{name} is not known here")
+    try:
+        return FUNCTIONS[name](*operands, **{key: item for key, item in options.items() if item is not np._NoValue})
+    except TypeError as error:
+        raise NotProvable(f"np.{name} in this way is not known here ({error})") from None
 
 
-def _product(multiply: np.ufunc) -> Callable[[Any, Any], DualArray]:
-    def rule(a: Any, b: Any) -> DualArray:
-        (x, dx), (y, dy) = _parts(a), _parts(b)
-        terms = [multiply(dx, y)] if dx is not None else []
-        terms += [multiply(x, dy)] if dy is not None else []
-        return DualArray(multiply(x, y), terms[0] if len(terms) == 1 else terms[0] + terms[1])
-
-    return rule
+def parts(x: Any) -> tuple[Any, Any]:
+    """Value and tangent; None for the tangent of a constant."""
+    return (x.value, x.tangent) if type(x) is DualArray else (x, None)
 
 
-def _divide(a: Any, b: Any) -> DualArray:
-    (x, dx), (y, dy) = _parts(a), _parts(b)
-    value = x / y
-    if dy is None:
-        return DualArray(value, dx / y)
-    lost = value * dy
-    return DualArray(value, (-lost if dx is None else dx - lost) / y)
+def plain(index: Any) -> Any:
+    """An index, which must be no value of a formula."""
+    items = index if isinstance(index, tuple) else (index,)
+    if any(type(item) is DualArray for item in items):
+        raise NotProvable("an index that is a value")
+    return index
 
 
-def _exp(a: DualArray) -> DualArray:
-    value = np.exp(a.value)
-    return DualArray(value, value * a.tangent)
-
-
-def _log(a: DualArray) -> DualArray:
-    return DualArray(np.log(a.value), a.tangent / a.value)
-
-
-def _tanh(a: DualArray) -> DualArray:
-    value = np.tanh(a.value)
-    return DualArray(value, (1 - value * value) * a.tangent)
-
-
-def _maximum(a: Any, b: Any) -> DualArray:
-    if not isinstance(a, DualArray):
-        a, b = b, a
-    if isinstance(b, DualArray) or np.ndim(b) or b != 0:
-        raise NotImplementedError("dual numbers know the maximum with 0 alone")
-    x = a.value
-    slope = x.positive() if hasattr(x, "positive") else (x > 0) * 1.0
-    return DualArray(np.maximum(x, 0), slope * a.tangent)
-
-
-def _power(a: DualArray, exponent: Any) -> DualArray:
-    if exponent != 2:
-        raise NotImplementedError("dual numbers know the power 2 alone")
-    return DualArray(np.power(a.value, 2), 2 * a.value * a.tangent)
-
-
-RULES: dict[np.ufunc, Callable[..., DualArray]] = {
-    np.negative: lambda a: DualArray(-a.value, -a.tangent),
-    np.add: _linear(1),
-    np.subtract: _linear(-1),
-    np.multiply: _product(np.multiply),
-    np.matmul: _product(np.matmul),
-    np.divide: _divide,
-    np.exp: _exp,
-    np.log: _log,
-    np.tanh: _tanh,
-    np.maximum: _maximum,
-    np.power: _power,
-}
+def tie(x: Any, y: Any, dx: Any, dy: Any) -> None:
+    """Put down that a formula decides between two values, if some are equal and part along the direction."""
+    found = _TIES.get()
+    if found is None or not issubclass(type(x), np.ndarray | np.floating):
+        return
+    same = np.equal(x, y) & np.not_equal(0.0 if dx is None else dx, 0.0 if dy is None else dy)
+    if np.any(same):
+        found.append(located("a choice between two numbers that are equal"))

@@ -21,13 +21,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import inf, isfinite, nextafter
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from weakref import WeakSet
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
+from numpy.typing import NDArray
 
 from pyport.arithmetic.constants import meaning
+from pyport.arithmetic.giving_way import GivingWay
 from pyport.arithmetic.primitives import composite
 from pyport.arithmetic.residues import Field, Residues, scrambled
 from pyport.arithmetic.truth import Truth, obeyed, unknown_attribute
@@ -405,6 +407,40 @@ class ModularArray(NDArrayOperatorsMixin):
         self[...] = value
 
     @obeyed
+    def var(
+        self, axis: Any = None, dtype: Any = None, out: None = None, ddof: float = 0, keepdims: bool = False
+    ) -> Any:
+        """The variance over all elements or along some axes."""
+        return FUNCTIONS["var"](self, axis, dtype, out, ddof, keepdims)
+
+    @obeyed
+    def std(
+        self, axis: Any = None, dtype: Any = None, out: None = None, ddof: float = 0, keepdims: bool = False
+    ) -> Any:
+        """The root of the variance."""
+        return FUNCTIONS["std"](self, axis, dtype, out, ddof, keepdims)
+
+    @obeyed
+    def repeat(self, repeats: Any, axis: Any = None) -> Any:
+        """Each element so often."""
+        return FUNCTIONS["repeat"](self, repeats, axis)
+
+    @obeyed
+    def cumsum(self, axis: Any = None) -> Any:
+        """The sums so far."""
+        return FUNCTIONS["cumsum"](self, axis)
+
+    @obeyed
+    def take(self, indices: Any, axis: Any = None) -> Any:
+        """The elements at some places."""
+        return FUNCTIONS["take"](self, indices, axis)
+
+    @obeyed
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+        """The diagonal."""
+        return FUNCTIONS["diagonal"](self, offset, axis1, axis2)
+
+    @obeyed
     def dot(self, other: Any) -> Any:
         """The product, as ``np.dot`` has it."""
         return FUNCTIONS["dot"](self, other)
@@ -445,17 +481,52 @@ class ModularArray(NDArrayOperatorsMixin):
             found = self.ravel().max(0)
             return found.reshape((1,) * self.ndim).copy() if keepdims else found
         if len(axes) != 1:
-            raise NotProvable("the largest along several axes")
+            others = [k for k in range(self.ndim) if k not in axes]
+            rows = self.transpose(*others, *axes).copy().reshape(*(self.shape[k] for k in others), -1)
+            largest = rows.max(-1)
+            return (
+                largest.reshape(tuple(1 if k in axes else n for k, n in enumerate(self.shape))).copy()
+                if keepdims
+                else largest
+            )
         along, count = axes[0] + 2, self.shape[axes[0]]
         if count < 2:
             return _numbered((self if keepdims else self.squeeze(axes)).copy("K"))
-        # It is usually taken away to keep exp in range, and nothing hangs on which it is.
-        salt = note(LARGEST_OF)
-        order = scrambled(self.residues[:, -1:], 0xC2B2AE3D27D4EB4F + salt)
-        at = np.broadcast_to(order.argmax(axis=along, keepdims=True), self.residues.take([0], along).shape)
+        at = np.broadcast_to(self._largest_at(along), self.residues.take([0], along).shape)
         residues = np.take_along_axis(self.residues, at, axis=along)
         found = ModularArray(residues, self.field, Shared(self.shared.low, self.shared.high), dtype=self.dtype)
         return found if keepdims else _numbered(found.squeeze(axes))
+
+    def _largest_at(self, along: int) -> NDArray[np.intp]:
+        """Where the largest is along an axis of the residues, which stays, with length 1."""
+        # It is usually taken away to keep exp in range, and nothing hangs on which it is.
+        salt = note(LARGEST_OF)
+        order = scrambled(self.residues[:, -1:], 0xC2B2AE3D27D4EB4F + salt)
+        at: NDArray[np.intp] = order.argmax(axis=along, keepdims=True)
+        watching = watch()
+        if watching is not None:
+            top = self.residues[:, -1:]
+            off = self.field.reduced(top - np.take_along_axis(top, at, axis=along))
+            watching.asked.append(_unsigned(off[:, 0], self.field).ravel())
+            watching.candidates.append(np.unique(top))
+            watching.compared += 1
+        return at
+
+    @obeyed
+    def argmax(self, axis: Any = None, out: None = None, keepdims: bool = False) -> Any:
+        """Where the largest is, in ordinary numbers: they are the same in all lanes only if there is one."""
+        _plain_options(None, out)
+        if self.field.lanes != 1 or keepdims:
+            raise NotProvable("the place of the largest of several values")
+        if axis is None:
+            return self.ravel().argmax(0)
+        at = self._largest_at(self._axes(axis)[0] + 2)[0, 0]
+        return np.squeeze(at, self._axes(axis)[0])[()]
+
+    @obeyed
+    def argmin(self, axis: Any = None) -> Any:
+        """Where the smallest is."""
+        return (-self).argmax(axis)
 
     @obeyed
     def min(self, axis: Any = None, out: None = None, keepdims: bool = False) -> ModularArray:
@@ -473,6 +544,8 @@ class ModularArray(NDArrayOperatorsMixin):
         if method == "outer" and name in UFUNCS and not kwargs and out is None:
             a, b = (marked(self, item) for item in inputs)
             return ufunc(a.reshape(a.shape + (1,) * b.ndim), b)
+        if method == "at" and name in ("add", "subtract"):
+            return FUNCTIONS["add_at"](*inputs, 1 if name == "add" else -1)
         if method != "__call__":
             raise NotProvable(f"np.{name}.{method} is not known here")
         if kwargs:
@@ -507,7 +580,9 @@ class ModularArray(NDArrayOperatorsMixin):
             raise ValueError(f"non-broadcastable output operand with shape {self.shape} doesn't match {value.shape}")
         self._write(_PLAIN, value)
 
-    def __array_function__(self, function: Any, _types: Any, args: Any, kwargs: Any) -> Any:
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if any(kind.__name__ == "DualArray" for kind in types):
+            return NotImplemented
         name = function.__name__
         if name not in FUNCTIONS:
             raise NotProvable(f"np.{name} is not known here")
@@ -643,7 +718,7 @@ def _element(values: Residues, index: Any, is_read: bool = True) -> Residues:
 
 def constants(value: Any, field: Field) -> ModularArray:
     """Constants of a formula as residues: as what they mean (see `pyport.arithmetic.constants`)."""
-    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+    if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, GivingWay):
         raise NotProvable(f"operations with a {type(value).__name__}")
     if isinstance(value, int) and not isinstance(value, bool):
         return _scalar(Fraction(value), True, field)
@@ -715,6 +790,16 @@ def signs(a: ModularArray) -> np.ndarray:
     return np.asarray(np.where(zero, 0, character))
 
 
+def equals(a: ModularArray, b: ModularArray) -> np.ndarray:
+    """Which elements are equal, (lanes, ...); of what the network takes the largest of, none is so by chance."""
+    watching = watch()
+    if watching is not None and watching.chosen is not None:
+        chosen = watching.chosen()
+        if all(np.isin(x.residues[:, -1], chosen).all() for x in (a, b)):
+            return np.asarray((a - b).residues[:, -1] == 0)
+    return zeros(a - b)
+
+
 def zeros(a: ModularArray) -> np.ndarray:
     """Which elements are 0, (lanes, ...); what is not is so for random inputs, but not for all."""
     top = a.residues[:, -1]
@@ -728,6 +813,13 @@ def zeros(a: ModularArray) -> np.ndarray:
     return np.asarray(zero)
 
 
+def _unsigned(top: Residues, field: Field) -> Residues:
+    """Residues at the topmost prime, (lanes, ...), up to their sign."""
+    P = field.primes[:, -1].reshape(-1, *(1,) * (top.ndim - 1))
+    unsigned: Residues = np.minimum(top, P - top)
+    return unsigned
+
+
 def _unknown(
     a: ModularArray, top: Residues, zero: np.ndarray, known: Sequence[Callable[[], Residues]]
 ) -> tuple[np.ndarray | None, int]:
@@ -736,8 +828,8 @@ def _unknown(
     if watching is None:
         return None, 0
     watching.compared += 1
-    P = a.field.primes[:, -1].reshape(-1, *(1,) * a.ndim)
-    unsigned = np.minimum(top, P - top)
+    unsigned = _unsigned(top, a.field)
+    watching.asked.append(unsigned.ravel())
     unknown: np.ndarray = ~zero
     for residues in known:
         unknown &= ~np.isin(unsigned, residues())
@@ -762,6 +854,8 @@ def power_of(base: Any, exponent: Any) -> ModularArray:
     if type(base) is not ModularArray or numbers is None or numbers.size != 1 or numbers.dtype.kind not in "iuf":
         raise NotProvable("a power that is no small whole number")
     number = float(numbers[0])
+    if (number - 0.5).is_integer() and abs(number) <= LARGEST_EXPONENT:
+        return cast("ModularArray", UFUNCS["sqrt"](base) * power_of(base, np.full(np.shape(exponent), number - 0.5)))
     if not number.is_integer() or abs(number) > LARGEST_EXPONENT:
         raise NotProvable("a power that is no small whole number")
     whole = int(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import count
 from math import inf, prod
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from pyport.arithmetic.modular import (
     UFUNCS,
     Shared,
     down,
+    equals,
     kind_of,
     marked,
     power_of,
@@ -117,13 +119,16 @@ def _matmul(a: ModularArray, b: ModularArray) -> ModularArray:
         return _matmul(a.reshape(1, -1), b if b.ndim > 1 else b.reshape(-1, 1)).reshape(b.shape[1:])
     if b.ndim == 1:
         return _matmul(a, b.reshape(-1, 1)).reshape(a.shape[:-1])
-    if (a.ndim, b.ndim) != (2, 2):
-        raise NotProvable("matrix products of more than two axes")
-    if a.shape[1] != b.shape[0]:
+    inner = a.shape[-1]
+    if inner != b.shape[-2]:
         raise ValueError(f"matmul: shapes {a.shape} and {b.shape} do not fit together")
     each = _product_bounds(a.shared, b.shared)
-    shared = Shared(down(each.low * a.shape[1]), up(each.high * a.shape[1])) if a.shape[1] else Shared(0, 0)
+    shared = Shared(down(each.low * inner), up(each.high * inner)) if inner else Shared(0, 0)
     return ModularArray(a.field.matmul(*_matched(a, b)), a.field, shared)
+
+
+def _sqrt(a: ModularArray) -> ModularArray:
+    return ModularArray(a.field.root(a.residues), a.field, Shared(0.0, inf))
 
 
 def _exp(a: ModularArray) -> ModularArray:
@@ -214,6 +219,13 @@ def _compared(holds: Callable[[np.ndarray], np.ndarray]) -> Callable[[ModularArr
     return lambda a, b: Truth(holds(signs(a - b)), a)
 
 
+def _refused(what: str) -> Callable[[ModularArray], ModularArray]:
+    def rule(_: ModularArray) -> ModularArray:
+        raise NotProvable(what)
+
+    return rule
+
+
 def _everywhere(value: bool) -> Callable[[ModularArray], np.ndarray]:
     """What is so of every real number needs no arithmetic."""
     return lambda a: np.full(a.shape, value)
@@ -243,9 +255,11 @@ UFUNCS |= {
     "sinh": _half_sum(-1),
     "cosh": _half_sum(1),
     "expit": _expit,
+    "erf": _refused("erf, which has no law modulo a prime"),
     "log_expit": lambda a: _log(_expit(a)),
     "power": power_of,
     "float_power": power_of,
+    "sqrt": _sqrt,
     "square": lambda a: a * a,
     "reciprocal": lambda a: 1 / a,
     "maximum": _maximum,
@@ -261,8 +275,8 @@ UFUNCS |= {
     "greater_equal": _compared(lambda side: side >= 0),
     "less": _compared(lambda side: side < 0),
     "less_equal": _compared(lambda side: side <= 0),
-    "equal": lambda a, b: Truth(zeros(a - b), a),
-    "not_equal": lambda a, b: Truth(~zeros(a - b), a),
+    "equal": lambda a, b: Truth(equals(a, b), a),
+    "not_equal": lambda a, b: Truth(~equals(a, b), a),
     "logical_not": lambda a: Truth(zeros(a), a),
     "logical_and": _logical(np.logical_and),
     "logical_or": _logical(np.logical_or),
@@ -284,9 +298,11 @@ def _like(*items: Any) -> ModularArray:
 
 
 def dot(a: Any, b: Any) -> Any:
-    """``np.dot``: a product with a number is element by element."""
+    """``np.dot``: a product with a number is element by element; of stacks each is multiplied by each."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return a * b
+    if np.ndim(b) > 2:
+        return FUNCTIONS["tensordot"](a, b, (-1, -2))
     return a @ b
 
 
@@ -357,7 +373,7 @@ def _joined(join: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _options(join: Callable[..., Any], axis: int) -> dict[str, int]:
-    return {} if join in (np.hstack, np.vstack, np.column_stack) else {"axis": axis}
+    return {} if join in (np.hstack, np.vstack, np.column_stack, np.dstack) else {"axis": axis}
 
 
 def _rearranged(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -414,11 +430,25 @@ def _append(a: Any, values: Any, axis: int | None = None) -> Any:
     return np.concatenate([a, values], axis=axis)
 
 
+def _without_dots(subscripts: str, axes: Sequence[int]) -> str:
+    """The same with a letter for each axis that dots stand for."""
+    given, arrow, wanted = subscripts.replace(" ", "").partition("->")
+    terms = given.split(",")
+    free = [letter for letter in ascii_letters if letter not in subscripts]
+    counts = [n - len(term.replace("...", "")) for n, term in zip(axes, terms, strict=True) if "..." in term]
+    if not arrow or len(set(counts)) > 1 or counts[0] < 0:
+        raise NotProvable("np.einsum in this way is not known here")
+    dots = "".join(free[: counts[0]])
+    return ",".join(term.replace("...", dots) for term in terms) + "->" + wanted.replace("...", dots)
+
+
 def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     options.pop("optimize", None)
-    if options or not isinstance(subscripts, str) or "." in subscripts:
+    if options or not isinstance(subscripts, str):
         raise NotProvable("np.einsum in this way is not known here")
     like = _like(*operands)
+    if "..." in subscripts:
+        subscripts = _without_dots(subscripts, [np.ndim(item) for item in operands])
     given, arrow, wanted = subscripts.replace(" ", "").partition("->")
     terms = given.split(",")
     letters = sorted(set(given) - {","})
@@ -542,6 +572,65 @@ def _array_split(a: Any, sections: Any, axis: int = 0) -> list[Any]:
     return _split(a, np.cumsum([len(part) for part in cuts])[:-1], axis)
 
 
+def _var(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    off = a - a.mean(axis, keepdims=True)
+    total = (off * off).sum(axis, dtype, out, keepdims)
+    found = total / (a.size // max(1, total.size) - ddof)
+    found.shared.low = max(found.shared.low, 0.0)
+    return found
+
+
+def _pad(a: Any, width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    if type(a) is not ModularArray:
+        raise NotProvable("np.pad of comparisons")
+    if mode != "constant":
+        return _rearranged(lambda places: np.pad(places, width, mode=mode))(a)  # type: ignore[call-overload]
+    inside = np.pad(np.zeros(a.shape, dtype=bool), width, constant_values=True)
+    places = np.pad(np.arange(a.size).reshape(a.shape), width)
+    flat = a.residues.reshape(*a.residues.shape[:2], -1)
+    spread = ModularArray(flat[:, :, places], a.field, a.shared.copy(), dtype=a.dtype)
+    fill = np.pad(np.zeros(a.shape), width, constant_values=constant_values)
+    return np.where(inside, fill, spread)
+
+
+def _add_at(a: Any, index: Any, item: Any, sign: int) -> None:
+    """``np.add.at``: what stands for one element several times is added so often."""
+    if type(a) is not ModularArray:
+        raise NotProvable("np.add.at into an ordinary array")
+    places = np.arange(a.size).reshape(a.shape)[index]
+    values = FUNCTIONS["broadcast_to"](a.lift(item), places.shape).ravel()
+    hits = places.ravel()[None, :] == np.arange(a.size)[:, None]
+    if hits.size > MOST_PRODUCTS:
+        raise NotProvable("np.add.at of more elements than are computed here")
+    a[...] = a + sign * (hits.astype(np.float64) @ values).reshape(a.shape)
+
+
+def _put_along_axis(a: Any, at: Any, item: Any, axis: Any) -> None:
+    if type(a) is not ModularArray or axis is None:
+        raise NotProvable("np.put_along_axis in this way is not known here")
+    grid = list(np.ogrid[tuple(slice(0, n) for n in np.shape(at))])
+    grid[axis % a.ndim] = at
+    a[tuple(grid)] = item
+
+
+def _cumsum(a: Any, axis: Any = None) -> Any:
+    flat, along = (a.ravel(), 0) if axis is None else (a, int(axis) % a.ndim)
+    ones = np.tril(np.ones((flat.shape[along], flat.shape[along])))
+    return np.moveaxis(ones @ np.moveaxis(flat, along, 0).reshape(flat.shape[along], -1), 0, 0).reshape(
+        np.moveaxis(np.empty(flat.shape), along, 0).shape).transpose(
+        *np.argsort([along, *(k for k in range(flat.ndim) if k != along)]).tolist())  # fmt: skip
+
+
+def _norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    if ord not in (None, 2, "fro") or (ord == 2 and axis is None and a.ndim > 1):
+        raise NotProvable(f"a norm of the order {ord}")
+    return np.sqrt((a * a).sum(axis, keepdims=keepdims))
+
+
+def _triangle(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, k=0: np.where(function(np.ones(a.shape, dtype=bool), k), a, 0.0)
+
+
 def _prod(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if type(a) is not ModularArray:
         raise NotProvable("the product of comparisons")
@@ -568,6 +657,19 @@ FUNCTIONS |= {
     "mean": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.mean(axis, dtype, out, keepdims),
     "average": lambda a, axis=None: a.mean(axis),
     "prod": _prod,
+    "var": _var,
+    "std": lambda a, *options, **named: np.sqrt(_var(a, *options, **named)),
+    "norm": _norm,
+    "argmax": lambda a, axis=None: a.argmax(axis),
+    "argmin": lambda a, axis=None: (-a).argmax(axis),
+    "pad": _pad,
+    "cumsum": _cumsum,
+    "add_at": _add_at,
+    "put_along_axis": _put_along_axis,
+    "take_along_axis": _rearranged(np.take_along_axis),
+    "triu": _triangle(np.triu),
+    "tril": _triangle(np.tril),
+    "dstack": _joined(np.dstack),
     "max": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
     "amax": lambda a, axis=None, out=None, keepdims=False: a.max(axis, out, keepdims),
     "min": lambda a, axis=None, out=None, keepdims=False: a.min(axis, out, keepdims),

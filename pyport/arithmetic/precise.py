@@ -9,8 +9,8 @@ import numpy as np
 
 from pyport.arithmetic.primitives import align, composite, matrix_axis, transpose
 
-#: One object for each element function; mpmath's numbers are no ufunc's.
-_FUNCTIONS = {np.exp: "exp", np.log: "log", np.tanh: "tanh"}
+#: Functions that mpmath calls as NumPy and SciPy do; its numbers are no ufunc's.
+_FUNCTIONS = ("exp", "log", "tanh", "erf")
 
 
 class PreciseArray(np.ndarray):
@@ -60,8 +60,8 @@ class PreciseArray(np.ndarray):
         plain = [_exact(item, context) for item in plain]
         if method != "__call__":
             result = getattr(ufunc, method)(*plain, **kwargs)
-        elif ufunc in _FUNCTIONS:
-            result = np.frompyfunc(getattr(context, _FUNCTIONS[ufunc]), 1, 1)(plain[0])
+        elif ufunc.__name__ in _FUNCTIONS:
+            result = np.frompyfunc(getattr(context, ufunc.__name__), 1, 1)(plain[0])
         else:
             result = ufunc(*plain, **kwargs)
         if not isinstance(result, np.ndarray):

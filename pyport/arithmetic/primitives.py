@@ -29,6 +29,8 @@ LOG_ULPS = 4.0
 
 #: Largest error of ``tanh`` in ULPs: the bound of NumPy's own accuracy tests for float64.
 TANH_ULPS = 4.0
+#: And of the error function of SciPy, which claims no more than a few.
+ERF_ULPS = 8.0
 
 
 def align(*arrays: Array) -> list[Array]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyport.arithmetic.towers import LARGEST, Tower, tower
+from pyport.arithmetic.watch import NoRoot
 
 Residues = NDArray[np.int64]
 
@@ -98,7 +99,9 @@ class Field:
         return self.reduced(self.product(high, np.full_like(high, half)) + low)
 
     def matmul(self, A: Residues, B: Residues) -> Residues:
-        """The products of matrices, exactly: of limbs in float64 if they are large."""
+        """The products of matrices, or of stacks of them, exactly: of limbs in float64 if they are large."""
+        if A.ndim > 4 or B.ndim > 4:
+            return self._stacked(A, B)
         lanes, levels, rows, inner = A.shape
         columns = B.shape[-1]
         if lanes * levels * rows * inner * columns <= _FEW:
@@ -120,6 +123,16 @@ class Field:
             total = self.reduced(total + part)
         return total
 
+    def _stacked(self, A: Residues, B: Residues) -> Residues:
+        """The products of stacks: one after the other."""
+        front = np.broadcast_shapes(A.shape[2:-2], B.shape[2:-2])
+        count = prod(front)
+        a, b = (np.broadcast_to(x, (*x.shape[:2], *front, *x.shape[-2:])).reshape(*x.shape[:2], count, *x.shape[-2:])
+                for x in (_padded(A, len(front) + 4), _padded(B, len(front) + 4)))  # fmt: skip
+        each = [self.matmul(a[:, :, k], b[:, :, k]) for k in range(count)]
+        made = np.stack(each, axis=2) if each else np.empty((*a.shape[:2], 0, a.shape[-2], b.shape[-1]), np.int64)
+        return made.reshape(*a.shape[:2], *front, *made.shape[-2:])
+
     def power(self, base: Residues, exponent: int) -> Residues:
         """``base ** exponent`` by repeated squaring."""
         result, square = np.ones_like(base), base
@@ -129,6 +142,28 @@ class Field:
             exponent >>= 1
             if exponent:
                 square = self.product(square, square)
+        return result
+
+    def root(self, values: Residues) -> Residues:
+        """The square root that is a square itself, as that of a real number is positive.
+
+        Raises
+        ------
+        NoRoot
+            If one of the values has none.
+
+        Notes
+        -----
+        All primes are 3 modulo 4, so that v^((p+1)/4) is a root of each square v.
+        """
+        P = self._of(values)[0]
+        exponents = (P + 1) >> 2
+        result, one = np.ones_like(values), np.ones_like(values)
+        for bit in range(int(exponents.max()).bit_length() - 1, -1, -1):
+            result = self.product(result, result)
+            result = self.product(result, np.where((exponents >> bit) & 1, values, one))
+        if np.any(self.product(result, result) != values):
+            raise NoRoot("a square root of what is no square modulo a prime")
         return result
 
     def inverse(self, values: Residues) -> Residues:
@@ -228,6 +263,11 @@ class Field:
                 raise ZeroDivisionError("a constant is 0 modulo a prime")
             self._constants[fraction] = np.array(flat, dtype=np.int64).reshape(self.primes.shape)
         return self._constants[fraction]
+
+
+def _padded(values: Residues, ndim: int) -> Residues:
+    """With axes of length 1 behind the first two, so that there are so many."""
+    return values[(slice(None), slice(None), *(None,) * (ndim - values.ndim))]
 
 
 def _limbs(values: Residues) -> list[NDArray[np.float64]]:

@@ -39,6 +39,12 @@ class Watch:
         Those by which the network itself does not go, each once, and how many elements.
     positive : callable, optional
         The residues of what is above 0 by the network's own doing, where its bounds do not tell.
+    asked : list of ndarray
+        The residues, up to their sign, of what was asked for its sign or held to be 0 or the largest.
+    candidates : list of ndarray
+        The residues of which the largest was taken.
+    chosen : callable, optional
+        Residues of which the network itself takes the largest: which of them are equal decides nothing else.
     raised : list of NotProvable
         Each time that it left the arithmetic, whether that was caught or not.
     """
@@ -50,6 +56,9 @@ class Watch:
     beyond: list[str] = field(default_factory=list)
     compared: int = 0
     unknown: dict[bytes, int] = field(default_factory=dict)
+    asked: list[NDArray[np.int64]] = field(default_factory=list)
+    candidates: list[NDArray[np.int64]] = field(default_factory=list)
+    chosen: Callable[[], NDArray[np.int64]] | None = None
     raised: list[NotProvable] = field(default_factory=list)
 
     def note(self, what: str) -> None:
@@ -100,6 +109,10 @@ class NotProvable(BaseException):
         if watching is not None:
             self.located = located(reason)
             watching.raised.append(self)
+
+
+class NoRoot(NotProvable):
+    """A residue has no square root; half of them have one, so that another point may be drawn."""
 
 
 class TooDeep(NotProvable):

@@ -11,8 +11,8 @@ from pyport.cli.output import console, json_option, lang_option, timeout_option,
 
 @click.command("diagnose")
 @click.argument("target")
-@click.option("--model", "words", metavar="WORDS", default="", help='Such as "tanh softmax mean bias l2=0.1".')
-@click.option("--head", metavar="HEAD", help="sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
+@click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
+@click.option("--head", metavar="HEAD", help="sigmoid-bce, softmax-ce, linear-sse, ...; a wrong one lists all.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Ask it at the sizes of this fixture.")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers.  [default: all different]")

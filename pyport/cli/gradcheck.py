@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
-from pyport.cli.output import console, json_option, timeout_option, write_json
+from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+
+if TYPE_CHECKING:
+    from pyport.own import OwnResult
 
 
 @click.command("gradcheck")
 @click.argument("target")
-@click.option("--model", "words", metavar="WORDS", default="", help='Such as "tanh softmax mean bias l2=0.1".')
-@click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.")
+@click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
+@click.option(
+    "--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, linear-sse, ...; a wrong one lists all."
+)
+@click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
+@click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers of another network.")
@@ -28,10 +38,15 @@ from pyport.cli.output import console, json_option, timeout_option, write_json
 @timeout_option
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
+@click.option("--name", "with_name", is_flag=True, help="Name the mistake of what is not right, as diagnose does.")
+@lang_option
 @json_option
+@click.pass_context
 def command(
-    target: str, words: str, head: str | None, scale: str | None, case: str | None, sizes: str | None,
-    samples: int | None, engine: str, timeout: float, plot: Path | None, json_file: str | None,
+    context: click.Context, target: str, words: str, head: str | None, loss: str | None, inputs: str | None,
+    scale: str | None, case: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
+    plot: Path | None, with_name: bool, lang: str,
+    json_file: str | None,
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
@@ -39,21 +54,31 @@ def command(
     returns one array for each weight matrix, in its shape or transposed, or all in one vector.
     A .m file may take forward values by name, as backward(X, Y, W2, W3, S1, Z1, S2, Z2, y).
     Or it is FILE.mat with X, Y, W1, W2, W3 and the gradient at them, g1, g2, g3.
-    What is not said of head, scale and units is found out; with --head it is judged against that.
+    What is not said of head, scale, units and L2 is found out; with --head it is judged against that.
+    With --loss it is judged by that function, whatever it computes; a function that returns its loss beside the
+    gradient, or in whose file there is one, is judged by that.
 
     \b
     Examples:
-      pyport gradcheck my.py:grad --head softmax-ce --scale mean
+      pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
       pyport gradcheck backward.m --engine octave
+      pyport gradcheck my.py:grad --loss my.py:loss
     """
+    if loss is not None:
+        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
+             {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
     from pyport.check import blocks_at, check
-    from pyport.diagnose import Asked, setting
+    from pyport.diagnose import Asked, named_on, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
-    from pyport.report.gradients import check_json, check_report, unknown_json, unknown_report
+    from pyport.own.of_target import check_target
+    from pyport.report.diagnosis import diagnosis_json, diagnosis_report
+    from pyport.report.gradients import check_json, check_report, to_name_it, unknown_json, unknown_report
     from pyport.targets import load
     from pyport.verdict import Verdict
 
+    if inputs is not None:
+        raise InputError("--inputs goes with --loss.")
     if plot is not None:
         from pyport.report import plots
 
@@ -66,14 +91,38 @@ def command(
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
     judged = setting(found_target, asked, [case] if case else None)
     out = console(json_file)
+    if judged.by_its_loss:
+        _print_own(target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words)
+    said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
+            for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
+                                ("samples", samples)) if value]  # fmt: skip
+    said += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
+             if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
+    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *said])
+
+    def named(verdict: Verdict) -> tuple[dict[str, Any], Verdict]:
+        """What is said of the mistake, and the verdict with that."""
+        if verdict is Verdict.PASS:
+            return {}, verdict
+        if not with_name and verdict is Verdict.UNDECIDED and judged.model is not None:
+            return {}, verdict
+        if not with_name:
+            out.print(to_name_it(command_that_names), soft_wrap=True)
+            return {"diagnose": command_that_names}, verdict
+        diagnosis = named_on(judged.ground)
+        out.print(diagnosis_report(target, diagnosis, lang))
+        return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
+
     if judged.model is None:
         out.print(unknown_report(judged.elsewhere))
-        write_json(json_file, {"target": target, **unknown_json(judged.elsewhere)})
-        sys.exit(Verdict.UNDECIDED.value)
+        more, verdict = named(Verdict.UNDECIDED)
+        write_json(json_file, {"target": target, **unknown_json(judged.elsewhere), **more})
+        sys.exit(verdict.value)
     gradient, places = judged.target.gradient, judged.places
     if case is not None and places[0].name != case:
         raise InputError("--case is for a function of three weight matrices without bias terms.")
     result = check(gradient, judged.model, places)
+    result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
     out.print(check_report(target, result, judged.found))
     if plot is not None:
@@ -82,5 +131,40 @@ def command(
         figure = plots.v_figure(curves, target, next((proof.status for proof in result.proofs.values()), "not asked"))
         for note in plots.save(figure, plot):
             out.print(note, soft_wrap=True)
-    write_json(json_file, {"target": target, **check_json(result, judged.found)})
+    more, verdict = named(result.verdict)
+    write_json(json_file, {"target": target, **check_json(result, judged.found), **more})
+    sys.exit(verdict.value)
+
+
+def _own(
+    target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
+    json_file: str | None, of_a_model: dict[str, object],
+) -> None:  # fmt: skip
+    """Judge a gradient by a loss that is code, print, and end."""
+    from pyport.diagnose import Asked
+    from pyport.errors import InputError
+    from pyport.own.in_files import check_files
+    from pyport.own.of_target import check_target
+    from pyport.targets import load
+    from pyport.targets.find import with_its_loss
+
+    for option, value in of_a_model.items():
+        if value:
+            raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
+    asked = Asked.of("", None, None, sizes, samples, None)
+    if inputs is None and loss != target:
+        read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
+        if read is not None:
+            _print_own(target, check_target(read, asked.widths, samples), json_file, loss)
+    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
+                         timeout=timeout)  # fmt: skip
+    _print_own(target, result, json_file, loss)
+
+
+def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
+    """Print what is said of a gradient of a loss that is code, and end."""
+    from pyport.report.own import own_json, own_report
+
+    show(console(json_file), own_report(result))
+    write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

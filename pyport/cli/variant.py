@@ -22,7 +22,7 @@ head_option = click.option(
 def variant_of(head: str, correct: Collection[str]) -> Variant:
     """The network with this head, by its name or its short one, and these corrections."""
     from pyport.corrected import Variant
-    from pyport.model_words import SHORT
+    from pyport.heads import full_name
 
     reported = "head" if "loss" in correct else "squares"
-    return Variant(SHORT.get(head, head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)
+    return Variant(full_name(head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)

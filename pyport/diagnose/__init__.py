@@ -1,9 +1,10 @@
 """Names the mistake in a hand-derived gradient."""
 
-from pyport.diagnose.asked import Asked, Setting, diagnose_target, places_to_check, setting
+from pyport.diagnose.asked import Setting, diagnose_target, named_on, places_to_check, setting
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named, Tried
 from pyport.diagnose.points import LEARNING_RATES, Point, draw
+from pyport.diagnose.runs import Asked
 
 __all__ = [
     "LEARNING_RATES",
@@ -19,6 +20,7 @@ __all__ = [
     "diagnose_target",
     "draw",
     "likely_models",
+    "named_on",
     "places_to_check",
     "setting",
 ]

@@ -58,8 +58,7 @@ class Reading:
     def blocks(self, model: Model) -> list[Mapping[Block, Array]]:
         """The blocks by layer and part, for each point."""
         depth = model.depth(len(self.points[0].parameters))
-        parts = ("W", "b") if model.bias == "vectors" else ("W",)
-        keys = [(k, part) for k in range(1, depth + 1) for part in parts]
+        keys = model.places(depth)
         return [dict(zip(keys, answer.blocks, strict=True)) for answer in self.answers]
 
     @property

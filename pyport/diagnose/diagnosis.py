@@ -10,6 +10,7 @@ from pyport.diagnose.judged import BlockVerdict, Furthest
 from pyport.diagnose.points import Point
 from pyport.diagnose.search import Explanation
 from pyport.mistakes import CARDS, Card, Text
+from pyport.mistakes.card import FORWARD
 from pyport.mistakes.formula import line
 from pyport.mistakes.recursion import Block, Edit, has_rate
 from pyport.model import Model
@@ -181,7 +182,7 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     if every and not model.decay:
         lines = [Line(line(model, "error", depth, depth, wrong), line(model, "error", depth, depth))]
     else:
-        places = [(k // 2 + 1, "Wb"[k % 2]) if model.bias == "vectors" else (k + 1, "W") for k in blocks]
+        places = [model.place(k) for k in blocks]
         lines = [Line(line(model, "block", k, depth, wrong, part), line(model, "block", k, depth, None, part))
                  for k, part in places]  # fmt: skip
     value = factor.values[0]
@@ -192,7 +193,7 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
 
 
 def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Line:
-    part = "b" if edit.ingredient == "bias" and model.bias == "vectors" else edit.part
+    part = "b" if edit.ingredient == "bias" and model.bias_of(edit.layer) == "vectors" else edit.part
     wrong, right = (
         line(model, edit.ingredient, edit.layer, depth, text, part) for text in (edit.card.wrong[edit.ingredient], None)
     )
@@ -201,7 +202,7 @@ def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Lin
 
 def _only(explanation: Explanation, edit: Edit) -> str:
     """The blocks that a carried mistake is in, if it is not in all that it should reach."""
-    if not edit.carried:
+    if not edit.carried or edit.ingredient == FORWARD:
         return ""
     reached = [block for block, _ in explanation.by_block if block[0] <= edit.layer]
     with_it = [block for block, edits in explanation.by_block if edit in edits]

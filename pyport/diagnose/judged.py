@@ -185,7 +185,7 @@ def _is_multiple(reading: Reading, k: int, expected: Sequence[Sequence[Array]]) 
 
 def _is_constant(model: Model, reading: Reading) -> bool:
     """Whether the loss without a penalty is constant: softmax of one output is 1, and every multiple of 0 is right."""
-    return model.head_name == "softmax-ce" and reading.points[0].Y.shape[1] == 1
+    return model.head.is_joint and reading.points[0].Y.shape[1] == 1
 
 
 def _ratio(rounding: Rounding, model: Model, k: int, expected: Sequence[Sequence[Array]]) -> float | None:

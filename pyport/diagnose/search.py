@@ -19,6 +19,7 @@ from pyport.diagnose.answers import Reading
 from pyport.diagnose.rounding import UNKNOWN, Rounding, Shaken, measured
 from pyport.evidence import RESOLUTION
 from pyport.mistakes import CARDS
+from pyport.mistakes.card import FORWARD
 from pyport.mistakes.places import layers
 from pyport.mistakes.recursion import Array, Block, Edit, Edits, Inapplicable, Recursion, uses_rate
 from pyport.model import Model
@@ -283,7 +284,7 @@ def singles(model: Model, depth: int, block: Block) -> Mapping[str, list[Edit]]:
     for card in CARDS.values():
         if card.fits(model):
             for ingredient in card.wrong:
-                for layer in layers(ingredient, k, part, depth, model.bias):
+                for layer in layers(card, ingredient, k, part, depth, model):
                     edit = Edit(card, ingredient, layer, part if ingredient == "block" else "W")
                     found.setdefault(card.id, []).append(edit)
     return found
@@ -308,6 +309,8 @@ def _named(state: Explanation) -> frozenset[tuple[str, int]]:
 
 def _reaches(edit: Edit, block: Block) -> bool:
     k, part = block
+    if edit.ingredient == FORWARD:
+        return True
     if edit.carried:
         return edit.layer >= k
     return edit.layer == k and (edit.ingredient != "block" or edit.part == part)

@@ -123,7 +123,7 @@ def _all_same(blocks: Sequence[Array], wanted: Wanted, rounded: float = 0.0) -> 
 
 def other_penalty(model: Model, rounding: Rounding) -> str | None:
     """The lambda of an L2 penalty that is in the gradient and not, or with another size, in the loss."""
-    over = [model.averaged_over(point.X.shape[0]) for point in rounding.reading.points]
+    over = [model.decay_divisor(point.X.shape[0]) for point in rounding.reading.points]
     for with_bias in (model.decay_bias,) if model.decay else (False, True):
         sizes = _penalties(model, rounding, with_bias)
         if sizes is None:

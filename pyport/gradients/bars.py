@@ -79,13 +79,25 @@ def formula_bounds(
             errors = [as_row(part.error, shape, model.is_vector(k))
                       for k, (part, shape) in enumerate(zip(parts, shapes, strict=True))]  # fmt: skip
             if all(np.isfinite(error).all() for error in errors):
-                return errors, True
+                return _with_lost(gradient, model, X, Y, weights, errors), True
         except (EngineError, KeyboardInterrupt):
             raise
         except BaseException:  # code that was never meant for this may raise anything
             pass
         found = [4 * part.error for part in _rounded_anyhow(model, X, Y, weights)]
+    found = _with_lost(gradient, model, X, Y, weights, found)
     return [np.where(np.isnan(bound), np.inf, bound) for bound in found], False
+
+
+def _with_lost(
+    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], bounds: Sequence[Array]
+) -> list[Array]:
+    """The bounds, with what is lost of gradients that are read off parameters they have moved."""
+    lost = getattr(gradient, "lost", None)
+    if lost is None:
+        return list(bounds)
+    right = model.gradient(X, Y, weights)
+    return [bound + more for bound, more in zip(bounds, lost(weights, right), strict=True)]
 
 
 def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[BoundedArray]:
@@ -93,18 +105,20 @@ def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) 
 
     Each rounding is one of the largest that the result's terms allow: a sum of products that do not
     cancel, a unit of 1 as in 0.5 + 0.5 tanh(S / 2), an error that no slope makes smaller. Relu and linear
-    units round nothing, however they are written, and what one that is off lets through is 0.
+    units round nothing, however they are written, and what one that is off lets through is 0. Others that have no
+    limit round as their sums do.
     """
     inputs, sizes = [bounded(X)], [np.abs(X)]
     sums: list[BoundedArray] = []
     reach: Any = None
     matrices, biases = model.split([bounded(W) for W in weights])
     kept, kept_biases = model.split([np.abs(W) for W in weights])
-    for W, b, size, size_b in zip(matrices, biases, kept, kept_biases, strict=True):
-        if sums:
-            Z = model.units.function(sums[-1])
-            inputs.append(_blurred(Z, 1.0) if model.units.is_limited else Z)
-            sizes.append(np.abs(Z.value) if model.units.is_limited else reach)
+    for n, (W, b, size, size_b) in enumerate(zip(matrices, biases, kept, kept_biases, strict=True)):
+        if n:
+            units = model.units(n)
+            Z = units.function(sums[-1])
+            inputs.append(Z if units.is_exact else _blurred(Z, 1.0 if units.is_limited else 1.0 + reach))
+            sizes.append(np.abs(Z.value) if units.is_limited else reach if units.is_exact else 1.0 + reach)
         S, reach = inputs[-1] @ W, sizes[-1] @ size
         reach = reach if size_b is None else reach + size_b
         sums.append(_blurred(S if b is None else S + b, reach))
@@ -114,7 +128,7 @@ def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) 
     each = np.abs(Y).sum(axis=-1, keepdims=True)
     size = 2 * (np.maximum(np.abs(y.value), 1) + np.abs(Y)) * (1 + each) * numerator / denominator
     delta = _blurred(model.head.delta(y, bounded(Y)) * numerator / denominator, size)
-    decay = model.decay / model.averaged_over(N)
+    decay = model.decay_rate(N)
     found: list[BoundedArray] = []
     for k in reversed(range(len(matrices))):
         W, b = matrices[k], biases[k]
@@ -124,15 +138,16 @@ def _rounded_anyhow(model: Model, X: Array, Y: Array, weights: Sequence[Array]) 
             of_bias = delta.sum(axis=0, keepdims=True)
             of_bias = of_bias + b * decay if model.decay_bias else of_bias
             parts.append(_blurred(of_bias, size.sum(axis=0, keepdims=True) + decay * kept_biases[k]))
-        found = model.joined(parts) + found
+        found = model.joined(parts, k + 1) + found
         if k:
-            slope = model.units.slope(sums[k - 1], inputs[k])
-            # No slope of an activation is above 1.
-            size = size @ kept[k].T
-            if model.units.has_kink:
+            units = model.units(k)
+            slope = units.slope(sums[k - 1], inputs[k])
+            size = size @ kept[k].T * units.steepest
+            if units.is_exact and units.has_kink:
                 size = size * np.minimum(np.abs(slope.value) + slope.error, 1.0)
-            elif model.units.is_limited:
-                slope = _blurred(slope, 1.0)
+            elif not units.is_exact:
+                # A slope is a product of the sums, as in S * y * (1 - y), where they have no limit.
+                slope = _blurred(slope, 1.0 if units.is_limited else 1.0 + np.abs(sums[k - 1].value))
             delta = _blurred((delta @ W.T) * slope, size)
     return found
 

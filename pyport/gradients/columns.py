@@ -47,21 +47,24 @@ class Columns:
 
     def layer(self, k: int) -> int:
         """The layer, from 0, that a parameter belongs to."""
-        return k // 2 if self.model.bias == "vectors" else k
+        return self.model.place(k)[0] - 1
 
     def input(self, k: int) -> Array:
         """What a parameter is multiplied by, a column of ones for bias terms."""
         Z, ones = self.inputs[self.layer(k)], np.ones((len(self.X), 1))
         if self.model.is_vector(k):
             return ones
-        return np.concatenate([ones, Z], axis=1) if self.model.bias == "ones" else Z
+        return np.concatenate([ones, Z], axis=1) if self._has_ones(k) else Z
+
+    def _has_ones(self, k: int) -> bool:
+        return self.model.bias_of(self.model.place(k)[0]) == "ones"
 
     def decay(self, k: int) -> Array:
         """The constant of the decay of each weight: half of it times its square is in the loss."""
         model, W = self.model, self.weights[k]
-        constant = np.full(W.shape, model.decay / model.averaged_over(len(self.Y)))
+        constant = np.full(W.shape, model.decay_rate(len(self.Y)))
         if not model.decay_bias:
-            constant[: 1 if model.bias == "ones" else len(W) * model.is_vector(k)] = 0
+            constant[: 1 if self._has_ones(k) else len(W) * model.is_vector(k)] = 0
         return constant
 
     def losses(self, which: Indices, steps: Any) -> tuple[Any, NDArray[np.bool_]]:
@@ -104,23 +107,23 @@ class Columns:
             return self.model.loss_of_sums(Q, self.Y), False
         old = S[:, columns].T
         new = old + moves
-        crossed = self._is_kink(old, new).any(axis=-1)
-        function = self.model.units.function
+        crossed = self._is_kink(layer, old, new).any(axis=-1)
+        function = self.model.units(layer + 1).function
         change = (function(new) - function(old))[..., np.newaxis] * self.matrices[layer + 1][columns, np.newaxis, :]
         return self.onward(layer + 1, self.sums[layer + 1] + change, crossed)
 
     def onward(self, layer: int, S: Any, crossed: Any = False) -> tuple[Any, Any]:
         """The loss for moved sums of a layer, (..., N, its width), without decay, and whether a kink lies between."""
         for k in range(layer + 1, len(self.matrices)):
-            crossed = crossed | self._is_kink(self.sums[k - 1], S).any(axis=(-2, -1))
-            Z, W, b = self.model.units.function(S), self.matrices[k], self.biases[k]
+            crossed = crossed | self._is_kink(k - 1, self.sums[k - 1], S).any(axis=(-2, -1))
+            Z, W, b = self.model.units(k).function(S), self.matrices[k], self.biases[k]
             # One product of one type for all of the stack: NumPy would convert W again for each member.
             S = (Z.reshape(-1, Z.shape[-1]) @ W.astype(Z.dtype)).reshape(*Z.shape[:-1], W.shape[1])
             S = S if b is None else S + b
         return self.model.loss_of_sums(S, self.Y), crossed
 
-    def _is_kink(self, old: Any, new: Any) -> Any:
-        if not self.model.units.has_kink:
+    def _is_kink(self, layer: int, old: Any, new: Any) -> Any:
+        if not self.model.units(layer + 1).has_kink:
             return np.zeros((*new.shape[:-2], 1, 1), dtype=bool)
         return is_positive(old) != is_positive(new)
 

@@ -29,7 +29,36 @@ WORK = 1e7
 SINGLES = 100
 
 
-class Ladder:
+class Moved:
+    """A loss at x + h d and x - h d for some directions d and every rung: rows are rungs, columns directions.
+
+    Attributes
+    ----------
+    up, down : ndarray
+        The losses there.
+    here : ndarray
+        The loss at x.
+    rise, fall : ndarray
+        The steps that were really made, after the rounding of x + h d.
+    noise : ndarray
+        How far the losses can be off by rounding.
+    crossed : ndarray of bool
+        Where a kink is known to lie between.
+    bent : ndarray
+        How far a kink may take a difference off where nobody knows whether there is one.
+    """
+
+    up: Any
+    down: Any
+    here: Any
+    rise: Any
+    fall: Any
+    noise: Any
+    crossed: Any = False
+    bent: Any = 0.0
+
+
+class Ladder(Moved):
     """The loss at W + h e and W - h e for every weight and every rung.
 
     Parameters
@@ -104,11 +133,11 @@ class Ladder:
 Rungs = tuple[Array, Array, Array]
 
 
-def _bars(ladder: Ladder, values: Array, truncation: Array, noise: Array) -> Array:
+def _bars(ladder: Moved, values: Array, truncation: Array, noise: Array) -> Array:
     # What the finer rung's noise may hide is allowed for once.
     with np.errstate(invalid="ignore"):
         finer = np.abs(np.diff(values, axis=0, append=values[-1:]))
-    bars = SAFETY * truncation + noise + finer + 4 * np.finfo(float).eps * np.abs(values)
+    bars = SAFETY * (truncation + ladder.bent) + noise + finer + 4 * np.finfo(float).eps * np.abs(values)
     # Neighbouring rungs tell nothing of a kink: they may all be off by the same.
     return np.where(np.isfinite(bars) & ~ladder.crossed, bars, np.inf)
 
@@ -144,24 +173,24 @@ def _neighbours(values: Array, noise: Array, order: int) -> Array:
     return np.concatenate([np.full_like(distance[:1], np.inf), seen])
 
 
-def _forward(ladder: Ladder) -> Rungs:
+def _forward(ladder: Moved) -> Rungs:
     with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
         values, noise = (ladder.up - ladder.here) / ladder.rise, 2 * ladder.noise / ladder.rise
     return values, _neighbours(values, noise, 1), noise
 
 
-def _two_sided(ladder: Ladder) -> tuple[Array, Array]:
+def _two_sided(ladder: Moved) -> tuple[Array, Array]:
     width = ladder.rise + ladder.fall
     with np.errstate(all="ignore"):  # a step that is lost in the rounding of a large weight is 0
         return (ladder.up - ladder.down) / width, 2 * ladder.noise / width
 
 
-def _central(ladder: Ladder) -> Rungs:
+def _central(ladder: Moved) -> Rungs:
     values, noise = _two_sided(ladder)
     return values, _neighbours(values, noise, 2), noise
 
 
-def _richardson(ladder: Ladder) -> Rungs:
+def _richardson(ladder: Moved) -> Rungs:
     values, noise = _two_sided(ladder)
     with np.errstate(invalid="ignore"):
         better = np.concatenate([values[:1], values[1:] + (values[1:] - values[:-1]) / 15])
@@ -194,7 +223,7 @@ RULES: dict[str, Callable[[Ladder], Estimate]] = {"forward": forward, "central":
 _EVERY_RUNG = {"forward": _forward, "central": _central, "richardson": _richardson}
 
 
-def on_every_rung(rule: str, ladder: Ladder) -> tuple[Array, Array]:
+def on_every_rung(rule: str, ladder: Moved) -> tuple[Array, Array]:
     """The derivatives by a rule of `RULES` on every rung, and their bars: rows are rungs, columns weights."""
     rungs = _EVERY_RUNG[rule](ladder)
     return rungs[0], _bars(ladder, *rungs)

@@ -19,14 +19,12 @@ from pyport.gradients.unrolled import Order, parts_of, vector_of
 from pyport.model import Model
 
 Gradient = Callable[..., Sequence[Any]]
-#: Units whose function takes ``exp``.
-_EXPONENTIAL = ("sigmoid", "tanh")
 
 
 def nesting(model: Model, shapes: Sequence[tuple[int, int]]) -> int:
     """How deep ``exp`` is nested in the loss of a network."""
-    hidden = model.depth(len(shapes)) - 1
-    return (hidden if model.activation in _EXPONENTIAL else 0) + (model.head_name != "linear-sse")
+    hidden = range(1, model.depth(len(shapes)))
+    return sum(model.units(k).exponentials for k in hidden) + (not model.head.is_linear)
 
 
 class Point:
@@ -56,9 +54,8 @@ class Point:
         K = shapes[-1][1]
         self.X = self.random(N, model.features(shapes[0][0]))
         # Each layer of exponential units leaves one prime less to the next, and so its weights need no more.
-        exponential = model.activation in _EXPONENTIAL
-        layers = [k // 2 if model.bias == "vectors" else k for k in range(len(shapes))]
-        levels = [max(1, field.levels - exponential * layer) for layer in layers]
+        below = [sum(model.units(j).exponentials for j in range(1, model.place(k)[0])) for k in range(len(shapes))]
+        levels = [max(1, field.levels - exponentials) for exponentials in below]
         self.weights = [self.random(*shape, levels=n) for shape, n in zip(shapes, levels, strict=True)]
         #: Labels, where the targets are that.
         self._labels = None if targets == "any" else _labels(model, targets, N, K, self._rng)
@@ -76,19 +73,19 @@ class Point:
 
     def _targets(self, N: int, K: int) -> ModularArray:
         Y = self.random(N, K)
-        if self.model.head_name == "softmax-ce":
+        if self.model.head.needs_shares:
             Y[:, -1] = 1 - Y[:, :-1].sum(axis=1)
         # As for real targets, though no residue is within anything.
-        return ModularArray(Y.residues, self.field, Shared(0, 1) if self.model.head_name != "linear-sse" else None)
+        return ModularArray(Y.residues, self.field, None if self.model.head.is_linear else Shared(0, 1))
 
     def _steer(self) -> None:
         side = np.where(np.arange(self.field.lanes) % 2, -1, 1)[:, None]
-        is_row = self.model.bias == "vectors"
-        for layer in range(self.model.depth(len(self.weights)) - 1):
-            S = self.model.forward(self.X, self.weights)[1][layer]
+        places = [self.model.place(k) for k in range(len(self.weights))]
+        for layer in range(1, self.model.depth(len(self.weights))):
+            S = self.model.forward(self.X, self.weights)[1][layer - 1]
             turn = signs(S)[:, 0] * side
             factor = np.where(turn == 0, 1, turn)[:, None, None]
-            for k in (2 * layer, 2 * layer + 1) if is_row else (layer,):
+            for k in [k for k, (number, _) in enumerate(places) if number == layer]:
                 W = self.weights[k]
                 self.weights[k] = ModularArray(self.field.reduced(W.residues * factor), self.field)
 
@@ -98,17 +95,22 @@ class Point:
 
         Only samples count in which the layers behind it let something through.
         """
-        if not self.model.units.has_kink:
+        if not self.model.has_kink:
             return np.ones((0, 2), dtype=bool)
         found = []
         through = np.ones((self.field.lanes, self.X.shape[0], 1), dtype=bool)
-        for S in self.model.forward(self.X, self.weights)[1][-2::-1]:
+        sums = self.model.forward(self.X, self.weights)[1]
+        for k in range(len(sums) - 1, 0, -1):
+            S, units = sums[k - 1], self.model.units(k)
+            if not units.has_kink:
+                continue
             side = signs(S)
             # Behind a single unit without bias that is off, nothing is ever on.
             behind = through | (S.shape[1] == 1 and self.model.bias == "none")
             above, below = (side > 0) & through, (side < 0) & behind
             found.append(np.stack([above.any(axis=(0, 1)), below.any(axis=(0, 1))], axis=1))
-            through = through & (side > 0).any(axis=2, keepdims=True)
+            if units.is_off:
+                through = through & (side > 0).any(axis=2, keepdims=True)
         return np.concatenate(found or [np.ones((0, 2), dtype=bool)])
 
     @cached_property
@@ -145,7 +147,7 @@ class Point:
     @cached_property
     def kinks(self) -> Residues:
         """Of those, the sums of hidden units if they have kinks."""
-        return self.sums if self.model.units.has_kink else self._unsigned([])
+        return self.sums if self.model.has_kink else self._unsigned([])
 
     def _unsigned(self, parts: Sequence[ModularArray]) -> Residues:
         found = [part * factor for part in parts for factor in (0.5, 1, 2)]
@@ -209,7 +211,7 @@ class Point:
         if watch.raised:
             raise Caught(watch.raised[0])
         if len(blocks) != len(self.weights):
-            what = "parameters" if self.model.bias == "vectors" else "weight matrices"
+            what = "parameters" if "vectors" in self.model.biases else "weight matrices"
             arrays = "one array" if len(blocks) == 1 else f"{len(blocks)} arrays"
             raise NotProvable(f"it returned {arrays} for {len(self.weights)} {what}")
         for block in blocks:
@@ -235,7 +237,7 @@ def _numbers(model: Model) -> list[Fraction]:
 
 def _labels(model: Model, targets: str, N: int, K: int, rng: np.random.Generator) -> np.ndarray:
     """Random labels: every class, or in each column both values, as far as there are samples enough."""
-    if model.head_name == "softmax-ce" or targets == "one-hot":
+    if model.head.is_joint or targets == "one-hot":
         classes = np.concatenate([rng.permutation(K) for _ in range(-(-N // K))])[:N]
         one_hot: np.ndarray = np.eye(K)[classes]
         return one_hot

@@ -109,13 +109,13 @@ def prove(
         try:
             return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind, order), blocks_too, ways)
         except NotProvable as error:
-            reason = _where(error)
+            reason = where_of(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):
                 break
         except (EngineError, KeyboardInterrupt):
             raise
         except BaseException as error:  # the function is the user's; here it met an array type of ours
-            reason = _where(error)
+            reason = where_of(error)
             break
     return Proof("not provable", [], reason)
 
@@ -150,11 +150,11 @@ def _undecided(trials: Trials, trial: Trial) -> str | None:
             return trial.watch.beyond[0]
         for before, after in zip(trial.blocks, blocks, strict=True):
             if before.shape != after.shape or np.any(before.residues[:, -1] != after.residues[:, -1]):
-                return min(trial.watch.beyond, key=_rank)
+                return min(trial.watch.beyond, key=rank)
     return None
 
 
-def _rank(beyond: str) -> int:
+def rank(beyond: str) -> int:
     """What is blamed first: hardly anything hangs on which of several values is the largest."""
     return next((k for k, what in enumerate((SIGN, LOGARITHM, LARGEST_OF)) if beyond.endswith(what)), 0)
 
@@ -245,7 +245,7 @@ def fraction(residue: int, prime: int) -> Fraction | None:
     return Fraction(remainders[1], factors[1])
 
 
-def _where(error: BaseException) -> str:
+def where_of(error: BaseException) -> str:
     """The reason, and the last line outside this package that led to it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not is_ours(frame.filename)]
     cause: BaseException | None = error

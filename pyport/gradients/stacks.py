@@ -68,10 +68,11 @@ def crossed(model: Model, X: Array, here: Sequence[Array], *elsewhere: Sequence[
     along a straight line until then, so that the ends tell it.
     """
     found = np.zeros((), dtype=bool)
-    if not model.units.has_kink:
+    if not model.has_kink:
         return found
     with np.errstate(all="ignore"):
-        sides = [[is_positive(S) for S in model.forward(X, at)[1][:-1]] for at in (here, *elsewhere)]
+        sides = [[is_positive(S) for k, S in enumerate(model.forward(X, at)[1][:-1], 1) if model.units(k).has_kink]
+                 for at in (here, *elsewhere)]  # fmt: skip
     for layer in zip(*sides, strict=True):
         for side in layer[1:]:
             found = found | (side != layer[0]).any(axis=(-2, -1))

@@ -159,7 +159,7 @@ def _call(
     if not isinstance(result, tuple | list):
         raise TargetError(f"it returned {_kind(result)}; a list or tuple of {len(weights)} arrays is wanted.")
     if len(result) != len(weights):
-        each = f"{', '.join(parameters[:2])}, ..." if model.bias == "vectors" else "each weight matrix"
+        each = f"{', '.join(parameters[:2])}, ..." if "vectors" in model.biases else "each weight matrix"
         raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for {each}.")
     blocks = [_checked(block, W, k + 1, parameters[k], model.is_vector(k))
               for k, (block, W) in enumerate(zip(result, weights, strict=True))]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -51,9 +52,26 @@ def slope(
         for part in chunks(np.arange(STEPS.size), 4 * doubles_of(model, len(X), weights)):
             moved = [W + STEPS[part, np.newaxis, np.newaxis] * d for W, d in zip(weights, directions, strict=True)]
             losses[part], kinks[part] = model.loss(X, Y, moved), crossed(model, X, weights, moved)
-        remainder = np.abs(losses - model.loss(X, Y, weights) - STEPS * along)
         noise = 2 * loss_bound(model, X, Y, weights) + 16 * np.finfo(float).eps * STEPS * size
-        counts = np.isfinite(remainder) & (remainder > ABOVE_NOISE * noise) & ~kinks
+        return slope_of(losses - model.loss(X, Y, weights), along, noise, kinks)
+
+
+def slope_of(risen: Array, along: float, noise: Array, kinks: Any = False) -> Slope:
+    """The slope from how much the loss rises at each of `STEPS`.
+
+    Parameters
+    ----------
+    risen : (22,) array
+    along : float
+        The derivative along the direction.
+    noise : (22,) array
+        How far rounding can take the remainder.
+    kinks : (22,) array of bool, optional
+        Where a kink lies between.
+    """
+    with np.errstate(all="ignore"):
+        remainder = np.abs(risen - STEPS * along)
+        counts = np.isfinite(remainder) & (remainder > ABOVE_NOISE * noise) & ~np.asarray(kinks)
         if counts.sum() < 3:
             return Slope(np.nan, np.nan, "undecided")
         slopes = np.diff(np.log2(remainder[counts])) / np.diff(np.log2(STEPS[counts]))

@@ -10,7 +10,7 @@ import numpy as np
 
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import Field, field
-from pyport.arithmetic.watch import NotProvable, Watch
+from pyport.arithmetic.watch import NoRoot, NotProvable, Watch
 from pyport.gradients.point import Gradient, Point
 from pyport.gradients.unrolled import Order
 from pyport.model import Model
@@ -19,6 +19,8 @@ from pyport.model import Model
 KINK_POINTS = 8
 #: So many random points are looked at for some that show every unit on both sides of its kink.
 ATTEMPTS = 1000
+#: So many points are drawn for one at which all square roots exist that a function takes.
+ROOTLESS = 50
 #: Points in one call: of small networks, of those with kinks, and of large ones, where they save nothing.
 _LANES, _KINK_LANES = 2, 4
 _LARGE = 60_000
@@ -65,11 +67,11 @@ class Trials:
         self.gradient, self.model, self.shapes, self.N, self.targets = gradient, model, shapes, N, targets
         self.levels, self.seed, self.order = levels, seed, order
         size = sum(rows * columns for rows, columns in shapes) + N * sum(columns for _, columns in shapes)
-        self.lanes = 1 if size > _LARGE else _KINK_LANES if model.units.has_kink else _LANES
+        self.lanes = 1 if size > _LARGE else _KINK_LANES if model.has_kink else _LANES
         bits = log2(self._field(0).primes[:, 0].min())
-        points = max(KINK_POINTS if model.units.has_kink else 1, ceil(_BITS / bits))
+        points = max(KINK_POINTS if model.has_kink else 1, ceil(_BITS / bits))
         self.calls = max(calls, ceil(points / self.lanes))
-        self._divisions = 0
+        self._divisions = self._rootless = 0
         self._drawn = 0
 
     def _field(self, number: int) -> Field:
@@ -109,7 +111,7 @@ class Trials:
         NotProvable
             If it asks for more signs than there are points for.
         """
-        if self.model.units.has_kink or any(trial.watch.compared for trial in trials):
+        if self.model.has_kink or any(trial.watch.compared for trial in trials):
             yield from self._some(1 if self.lanes > 1 else 2, steered=True)
         most = max(trials, key=lambda trial: len(trial.watch.unknown))
         if not most.watch.unknown:
@@ -146,4 +148,9 @@ class Trials:
             self._divided += 1000
             if self._divisions > self.calls:
                 raise NotProvable("a division by zero") from None
+            return None
+        except NoRoot:
+            self._rootless += 1
+            if self._rootless > ROOTLESS:
+                raise
             return None

@@ -45,17 +45,18 @@ def model_of(card: Card) -> Model:
     )
 
 
-def start(model: Model, N: int) -> tuple[Array, Array, list[Array]]:
+def start(model: Model, N: int, one_output: bool = False) -> tuple[Array, Array, list[Array]]:
     """Data, labels and parameters to train from."""
     rng = np.random.default_rng(1)
     X = rng.normal(size=(N, WIDTHS[0]))
     Y = np.eye(WIDTHS[-1])[np.arange(N) % WIDTHS[-1]]
-    return X, Y, [rng.normal(size=shape) for shape in model.shapes(WIDTHS)]
+    widths = (*WIDTHS[:-1], 1) if one_output else WIDTHS
+    return X, Y[:, : widths[-1]], [rng.normal(size=shape) for shape in model.shapes(widths)]
 
 
 def typical(card: Card, model: Model, N: int) -> Edit | None:
     """The place where a mistake spoils most blocks; None if there is none."""
-    X, Y, parameters = start(model, N)
+    X, Y, parameters = start(model, N, card.one_output)
     recursion = Recursion(model, X, Y, parameters, LEARNING_RATE)
     best: tuple[int, Edit] | None = None
     for edit in places(card, recursion):
@@ -79,8 +80,9 @@ def measure(card: Card) -> Effect:
     """
     model = model_of(card)
     N, wrong = _gradient(card, model)
-    goal = min(_losses(model, N, lambda X, Y, *parameters: model.gradient(X, Y, parameters), STEPS))
-    losses = np.array(_losses(model, N, wrong, PATIENCE * STEPS))
+    at = start(model, N, card.one_output)
+    goal = min(_losses(model, at, lambda X, Y, *parameters: model.gradient(X, Y, parameters), STEPS))
+    losses = np.array(_losses(model, at, wrong, PATIENCE * STEPS))
     above = np.flatnonzero(~(losses <= goal))
     reached = 0 if above.size == 0 else int(above[-1]) + 1
     if reached < losses.size:
@@ -89,8 +91,10 @@ def measure(card: Card) -> Effect:
     return Effect.DIVERGES if not losses[-1] <= losses[0] else Effect.WRONG
 
 
-def _losses(model: Model, N: int, gradient: Callable[..., Sequence[Array]], steps: int) -> list[float]:
-    X, Y, parameters = start(model, N)
+def _losses(
+    model: Model, at: tuple[Array, Array, list[Array]], gradient: Callable[..., Sequence[Array]], steps: int
+) -> list[float]:  # fmt: skip
+    X, Y, parameters = at
     losses = []
     with np.errstate(all="ignore"):
         for _ in range(steps):

@@ -9,18 +9,20 @@ _BY_EFFECT = {
         input-own-output input-of-layer-below input-twice-activated input-ones input-first
         elementwise-with-input twice times-samples times-outputs gradient-sign gradient-normalised
         added-to-layer-above constant-factor bias-summed-over-everything bias-summed-over-units penalty-not-averaged
+        error-broadcast-columns
     """,
     Effect.ANYWAY: """
         output-slope-twice-activated slope-of-first-sample weights-already-updated weights-skipped
         input-slope error-of-layer-above gradient-rounded rows-turned gradient-of-layer-above
         gradient-of-last-call bias-missing bias-averaged bias-of-layer-above bias-times-itself
+        weights-updated-per-sample bias-from-weights
     """,
     Effect.SLOWER: """
         error-of-squares error-of-sigmoid slope-missing slope-is-output slope-plus-square
         slope-twice-activated slope-of-tanh slope-of-relu slope-squared slope-mixed slope-turned
         slope-of-layer-below slope-averaged weights-of-own-layer weights-of-layer-above
         weights-inverted slope-added input-mean product-of-sums product-of-means half gradient-zero
-        gradient-squared columns-turned transposed read-by-rows read-by-columns
+        gradient-squared columns-turned transposed read-by-rows read-by-columns averaged-twice
     """,
     Effect.WRONG: """
         output-slope-extra error-of-sums error-of-softmax error-summed-over-outputs
@@ -32,7 +34,8 @@ _BY_EFFECT = {
         over-entries times-learning-rate gradient-absolute gradient-of-layer-below updated-weights
         blocks-swapped gradient-accumulated bias-row-last penalty-missing penalty-twice penalty-half
         penalty-absolute penalty-averaged penalty-times-learning-rate penalty-on-bias
-        penalty-not-on-bias penalty-of-other-size
+        penalty-not-on-bias penalty-of-other-size slope-by-matrix-product
+        slope-by-matrix-product-of-sigmoid penalty-of-gradient penalty-not-on-first-weight penalty-on-ones
     """,
     Effect.DIVERGES: """
         error-absolute error-squared error-output-alone error-target-alone error-sum error-is-loss
@@ -40,7 +43,8 @@ _BY_EFFECT = {
         slope-of-sums slope-of-sums-square slope-is-sums slope-inverse slope-sign weights-absolute
         weights-squared weights-replaced-by-sum first-sample-only last-sample-only
         first-sample-left-out sign minus-learning-rate penalty-sign penalty-squared penalty-is-loss
-        penalty-of-layer-above
+        penalty-of-layer-above labels-shifted-up labels-shifted-down labels-of-sample-before
+        error-broadcast-rows bias-not-in-forward
     """,
 }
 #: By the id of the card; a test measures each anew.

@@ -7,8 +7,10 @@ _ENTROPY = ("sigmoid-bce", "softmax-ce")
 _SQUARES = ("sigmoid-sse",)
 
 
-def _head(id: str, wrong: str, title: Text, why: Text, heads: tuple[str, ...] | None = None) -> Card:
-    return Card(id, Kind.HEAD, {"error": wrong}, title, why, heads)
+def _head(
+    id: str, wrong: str, title: Text, why: Text, heads: tuple[str, ...] | None = None, one_output: bool = False
+) -> Card:  # fmt: skip
+    return Card(id, Kind.HEAD, {"error": wrong}, title, why, heads, one_output=one_output)
 
 
 HEAD_CARDS = [
@@ -86,4 +88,21 @@ HEAD_CARDS = [
     _head("error-summed-over-outputs", "np.sum(it, axis=1, keepdims=True) * np.ones((1, K))",
           Text("every output gets the sum of the errors of all outputs", "每个输出都用了所有输出误差之和"),
           Text("a sum over the outputs is expanded silently", "对输出求和后被自动扩展了")),
+    _head("labels-shifted-up", "e(y, np.roll(Y, 1, axis=1))",
+          Text("the labels are shifted by one: each class is taken for the next", "标签错了一位：每一类都被当成了后一类"),
+          Text("classes count from 1 in MATLAB and from 0 in Python", "类别编号在 MATLAB 里从 1 数，在 Python 里从 0 数")),
+    _head("labels-shifted-down", "e(y, np.roll(Y, -1, axis=1))",
+          Text("the labels are shifted by one: each class is taken for the one before", "标签错了一位：每一类都被当成了前一类"),
+          Text("classes count from 1 in MATLAB and from 0 in Python", "类别编号在 MATLAB 里从 1 数，在 Python 里从 0 数")),
+    _head("labels-of-sample-before", "e(y, np.roll(Y, 1, axis=0))",
+          Text("each sample is compared with the target of the sample before", "每个样本都和前一个样本的目标作比较"),
+          Text("the index into the targets is off by one", "目标的下标差了一")),
+    _head("error-broadcast-rows", "np.sum(e(y, Y.T), axis=1, keepdims=True)",
+          Text("every output is compared with the targets of all samples: (N, 1) minus (N,) is N by N, summed by rows",
+               "每个输出都和所有样本的目标作比较：(N, 1) 减 (N,) 得到 N×N，再按行求和"),
+          Text("a column and a vector are expanded silently against each other", "列和一维向量被自动扩展成了方阵"), one_output=True),
+    _head("error-broadcast-columns", "np.sum(e(y, Y.T), axis=0, keepdims=True).T",
+          Text("every target is compared with the outputs of all samples: (N, 1) minus (N,) is N by N, summed by columns",
+               "每个目标都和所有样本的输出作比较：(N, 1) 减 (N,) 得到 N×N，再按列求和"),
+          Text("a column and a vector are expanded silently against each other", "列和一维向量被自动扩展成了方阵"), one_output=True),
 ]  # fmt: skip

@@ -29,7 +29,10 @@ def _is_scalar(node: ast.expr) -> bool:
         return _is_scalar(node.left) and _is_scalar(node.right)
     if isinstance(node, ast.UnaryOp):
         return _is_scalar(node.operand)
-    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in SCALARS)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "sqrt" and _is_scalar(node.args[0])
+    pi = isinstance(node, ast.Attribute) and node.attr == "pi"
+    return pi or isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in SCALARS)
 
 
 def _text(node: ast.expr) -> tuple[str, int]:
@@ -46,6 +49,8 @@ def _text(node: ast.expr) -> tuple[str, int]:
             return f"-{_inside(operand, _UNARY)}", _UNARY
         case ast.Compare(left, [op], [right]):
             return f"{_inside(left, 1)} {_COMPARE[type(op)]} {_inside(right, 1)}", 0
+        case ast.Attribute(ast.Name("np"), "pi"):
+            return "pi", _ATOM
         case ast.Attribute(value, "T"):
             return f"{_inside(value, _ATOM)}'", _ATOM
         case ast.Subscript(ast.Attribute(value, "shape"), ast.Constant(axis)) if isinstance(axis, int):
@@ -86,8 +91,9 @@ def _call(node: ast.Call) -> str:
         "mean": lambda: f"mean({first}, {options['axis'] + 1})",
         "ones_like": lambda: f"ones(size({first}))",
         "norm": lambda: f"norm({first}, 'fro')",
-        "roll": lambda: f"circshift({first}, {matlab(node.args[1])})",
+        "roll": lambda: f"circshift({first}, {matlab(node.args[1])}{', 2' if options.get('axis') == 1 else ''})",
         "maximum": lambda: f"max({first}, {matlab(node.args[1])})",
+        "minimum": lambda: f"min({first}, {matlab(node.args[1])})",
     }
     if name == "round" and len(node.args) == 2:
         return f"(round({_inside(node.args[0], 2)} * 1e{matlab(node.args[1])}) / 1e{matlab(node.args[1])})"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyport.mistakes.card import CARRIED, Card
+from pyport.mistakes.card import CARRIED, FORWARD, Card
 from pyport.mistakes.recursion import Edit, Recursion
+from pyport.model import Model
 
 
-def layers(ingredient: str, k: int, part: str, depth: int, bias: str) -> Sequence[int]:
-    """The layers at which an ingredient enters the formula of a block."""
+def layers(card: Card, ingredient: str, k: int, part: str, depth: int, model: Model) -> Sequence[int]:
+    """The layers at which a card's ingredient enters the formula of a block."""
+    if ingredient == FORWARD:
+        with_bias = [j for j in range(1, depth + 1) if model.bias_of(j) != "none"]
+        return [0, *with_bias] if len(with_bias) > 1 else with_bias
     if ingredient == "error":
         return (depth,)
     if ingredient in CARRIED:
-        return range(k, depth)
-    of_bias = part == "b" or bias == "ones"
+        return [j for j in range(k, depth) if card.fits_units(model.units(j).name)]
+    of_bias = part == "b" or model.bias_of(k) == "ones"
     there = {"bias": of_bias, "bias_decay": of_bias, "block": True}
     return (k,) if there.get(ingredient, part == "W") else ()
 
@@ -28,6 +32,6 @@ def places(card: Card, recursion: Recursion) -> list[Edit]:
         Edit(card, ingredient, layer, part if ingredient == "block" else "W")
         for k, part in recursion.blocks
         for ingredient in card.wrong
-        for layer in layers(ingredient, k, part, recursion.depth, model.bias)
+        for layer in layers(card, ingredient, k, part, recursion.depth, model)
     ]
     return list(dict.fromkeys(found))

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.activations import ACTIVATIONS
+from pyport.activations import Activation, erf, sigmoid
 from pyport.heads import HEADS
-from pyport.mistakes.card import CARRIED, Card
-from pyport.mistakes.formula import right
+from pyport.mistakes.card import CARRIED, FORWARD, Card
+from pyport.mistakes.formula import OF_BELOW, right, units_of
 from pyport.model import Model
 
 Array = NDArray[np.float64]
@@ -33,7 +33,7 @@ class Edit(NamedTuple):
     ingredient : str
         In which of the card's ingredients.
     layer : int
-        1 the first; the layer of the error or gradient that is computed there.
+        1 the first; the layer of the error or gradient that is computed there. Of the forward pass 0 is every layer.
     part : {"W", "b"}
         For a finished gradient: of the weights, or of a bias vector.
     """
@@ -46,7 +46,7 @@ class Edit(NamedTuple):
     @property
     def carried(self) -> bool:
         """Whether the errors of the layers below are computed from it."""
-        return self.ingredient in CARRIED
+        return self.ingredient in CARRIED or self.ingredient == FORWARD
 
 
 Edits = frozenset[Edit]
@@ -77,11 +77,19 @@ def compiled(text: str) -> CodeType:
 class _Names(dict[str, Any]):
     """Relative names at one layer, looked up when they are needed."""
 
-    def __init__(self, recursion: Recursion, k: int, own: Mapping[str, Callable[[], Any] | Any]) -> None:
+    def __init__(
+        self, recursion: Recursion, k: int, own: Mapping[str, Callable[[], Any] | Any], units: Activation
+    ) -> None:
         super().__init__()
-        self.recursion, self.k, self.own = recursion, k, own
+        self.recursion, self.k, self.own, self.units = recursion, k, own, units
 
     def __missing__(self, name: str) -> Any:
+        if name == "f":
+            return self.units.function
+        if name == "df":
+            return lambda Z: _slope_by_output(self.units, Z)
+        if name == "e":
+            return self.recursion.error_of
         if name in self.own:
             value = self.own[name]
             return value() if callable(value) else value
@@ -119,36 +127,51 @@ class Recursion:
         weights, biases = model.split(self.parameters)
         self.W, self.b = [None, *weights], [None, *biases]
         self.depth = len(weights)
-        self.formulas = right(model)
+        self.formulas = [right(model, k) for k in range(self.depth + 1)]
         self._deltas: dict[tuple[int, Edits], Array] = {}
         self._right: dict[Block, Array] = {}
         self._finished: dict[tuple[Block, Edits], Array] = {}
+        self._forward: dict[frozenset[int], Recursion] = {}
         inputs, sums = model.forward(X, self.parameters)
         self.S: list[Any] = [None, *sums]
         self.Z: list[Any] = [*inputs, model.head.output(sums[-1])]
         self._factor = model.factor(*Y.shape)
         self._globals = {
-            "__builtins__": {}, "np": np, "f": model.units.function, "df": self._slope_by_output,
-            "sigmoid": ACTIVATIONS["sigmoid"].function, "softmax": HEADS["softmax-ce"].output,
+            "__builtins__": {}, "np": np, "erf": erf, "sigmoid": sigmoid, "softmax": HEADS["softmax-ce"].output,
             "X": X, "Y": Y, "y": self.Z[-1], "Q": self.S[-1], "N": Y.shape[0], "K": Y.shape[1], "F": X.shape[1],
             "a": a,
-            "rate": model.decay / model.averaged_over(Y.shape[0]),
+            "rate": model.decay_rate(Y.shape[0]),
         }  # fmt: skip
 
     def learn(self, a: float) -> None:
         """Take another learning rate, and forget what was computed with the old one."""
         self.a = self._globals["a"] = a
+        self._forward = {}
         self._deltas = {key: value for key, value in self._deltas.items() if not uses_rate(key[1])}
         self._finished = {key: value for key, value in self._finished.items() if not uses_rate(key[1])}
+
+    def error_of(self, y: Any, Y: Any) -> Any:
+        """The error of outputs and targets of any shapes, without the scale."""
+        return eval(compiled(self.model.head.text), {"np": np, "__builtins__": {}}, {"y": y, "Y": Y})  # our own text
+
+    def without_bias(self, layers: frozenset[int]) -> Recursion:
+        """The same but for a forward pass in which some layers, 0 all of them, have no bias terms."""
+        if layers not in self._forward:
+            parameters = list(self.parameters)
+            for n, (k, part) in enumerate(self.blocks):
+                of_bias = part == "b" or self.model.bias_of(k) == "ones"
+                if of_bias and (k in layers or 0 in layers):
+                    rows = np.arange(parameters[n].shape[0])[:, None]
+                    parameters[n] = parameters[n] * ((rows > 0) if part == "W" else 0.0)
+            other = Recursion(self.model, self.X, self.Y, parameters, self.a)
+            other.b, other.parameters = self.b, self.parameters
+            self._forward[layers] = other
+        return self._forward[layers]
 
     @property
     def blocks(self) -> list[Block]:
         """The blocks of the gradient, in the order of the parameters."""
-        parts = ("W", "b") if self.model.bias == "vectors" else ("W",)
-        return [(k, part) for k in range(1, self.depth + 1) for part in parts]
-
-    def _slope_by_output(self, Z: Any) -> Any:
-        return self.model.units.slope(Z, Z)
+        return self.model.places(self.depth)
 
     def look_up(self, name: str, k: int) -> Any:
         """What a relative name stands for at layer k."""
@@ -167,9 +190,10 @@ class Recursion:
             raise Inapplicable(name)
         return table[j]
 
-    def _value(self, text: str, k: int, own: Mapping[str, Any]) -> Any:
+    def _value(self, text: str, k: int, own: Mapping[str, Any], name: str = "") -> Any:
+        units = units_of(self.model, k - (name in OF_BELOW))
         try:
-            value = eval(compiled(text), _NOTHING, _Names(self, k, own))  # our own text
+            value = eval(compiled(text), _NOTHING, _Names(self, k, own, units))  # our own text
             return np.multiply(value, 1.0)  # a comparison counts 1 where it is true
         except (ValueError, IndexError, np.linalg.LinAlgError) as error:
             raise Inapplicable(str(error)) from None
@@ -180,9 +204,9 @@ class Recursion:
         here.sort(key=lambda edit: "it" in edit.card.wrong[name])
         value = own.get("it")
         if name != "block" and (not here or "it" in here[0].card.wrong[name]):
-            value = self._value(self.formulas[name], k, own)
+            value = self._value(self.formulas[k][name], k, own)
         for edit in here:
-            value = self._value(edit.card.wrong[name], k, {**own, "it": value})
+            value = self._value(edit.card.wrong[name], k, {**own, "it": value}, name)
         return value
 
     def delta(self, k: int, edits: Edits = frozenset()) -> Array:
@@ -233,6 +257,9 @@ class Recursion:
 
     def _gradient(self, block: Block, edits: Edits) -> Array:
         k, part = block
+        if edits and (layers := frozenset(e.layer for e in edits if e.ingredient == FORWARD)):
+            others = frozenset(e for e in edits if e.ingredient != FORWARD)
+            return self.without_bias(layers)._gradient(block, others)
         rest = frozenset([e for e in edits if e.ingredient != "block"]) if edits else edits
         key = block, rest
         whole = self._finished.get(key)
@@ -258,10 +285,10 @@ class Recursion:
         own = self._errors(k, edits)
         own["left"] = lambda: self._ingredient("left", k, edits, own)
         rows = []
-        if self.model.bias == "ones" or part == "b":
+        if part == "b" or self.model.bias_of(k) == "ones":
             rows.append(self._bias(k, edits, own))
         if part == "W":
-            value = self._ingredient("product", k, edits, own)
+            value = own["gW"] = self._ingredient("product", k, edits, own)
             if self.model.decay:
                 value = value + self._ingredient("decay", k, edits, own)
             rows.append(_of_shape(value, self.W[k].shape))
@@ -277,6 +304,13 @@ class Recursion:
         if not 1 <= k <= self.depth:
             raise Inapplicable("g")
         return self.gradient((k, part))
+
+
+def _slope_by_output(units: Activation, Z: Any) -> Any:
+    """The slope of an output, or of what somebody takes for one."""
+    if units.by_output is None:
+        raise Inapplicable(f"the outputs alone do not tell the slope of {units.words}")
+    return np.multiply(eval(compiled(units.by_output), {"np": np, "__builtins__": {}}, {"Z": Z}), 1.0)  # our own text
 
 
 def _of_shape(value: Any, shape: tuple[int, ...]) -> Array:

@@ -7,8 +7,11 @@ def _back(id: str, wrong: str, title: Text, why: Text, biases: tuple[str, ...] |
     return Card(id, Kind.WEIGHTS, {"back": wrong}, title, why, biases=biases)
 
 
-def _step(id: str, kind: Kind, wrong: str, title: Text, why: Text) -> Card:
-    return Card(id, kind, {"step": wrong}, title, why)
+def _step(
+    id: str, kind: Kind, wrong: str, title: Text, why: Text, activations: tuple[str, ...] | None = None,
+    averaged: bool | None = None,
+) -> Card:  # fmt: skip
+    return Card(id, kind, {"step": wrong}, title, why, activations=activations, averaged=averaged)
 
 
 STEP_CARDS = [
@@ -71,4 +74,21 @@ STEP_CARDS = [
     _step("elementwise-with-weights", Kind.PRODUCT, "(d_up * W_up.T) * slope",
           Text("elements are multiplied (.*) where a matrix product (*) is meant", "该用矩阵乘法 (*) 的地方用了逐元素相乘 (.*)"),
           Text("the arrays are expanded silently", "数组被自动扩展了")),
+    _step("weights-updated-per-sample", Kind.WEIGHTS,
+          "(d_up @ W_up.T - a * Z * np.sum(d_up ** 2, axis=1, keepdims=True)) * slope",
+          Text("each sample's error goes back through weights that this sample has already updated",
+               "每个样本的误差反传时，用的是已被这个样本更新过的权重"),
+          Text("the layer above is updated before its weights are used, sample by sample", "逐个样本训练时，上一层在用到之前就更新了")),
+    _step("averaged-twice", Kind.SAMPLES, "(it) / N",
+          Text("the error is divided by N once more in a hidden layer", "在隐藏层里误差又除了一次 N"),
+          Text("each line has its own mean, and the error that comes from above has it already",
+               "每一行都求了平均，而上面传来的误差已经平均过了"), averaged=True),
+    _step("slope-by-matrix-product", Kind.PRODUCT, "(1 - Z @ Z.T) @ (d_up @ W_up.T)",
+          Text("matrix products (*) where the slope 1-Z² and the product with it are by elements (.*)",
+               "导数 1-Z² 和它的乘法应逐元素 (.*)，却用了矩阵乘法 (*)"),
+          Text("np.dot is taken for every product, and the sizes are made to fit", "所有乘法都用了 np.dot，再凑合尺寸"), ("tanh",)),
+    _step("slope-by-matrix-product-of-sigmoid", Kind.PRODUCT, "((1 - Z) @ Z.T) @ (d_up @ W_up.T)",
+          Text("matrix products (*) where the slope Z(1-Z) and the product with it are by elements (.*)",
+               "导数 Z(1-Z) 和它的乘法应逐元素 (.*)，却用了矩阵乘法 (*)"),
+          Text("np.dot is taken for every product, and the sizes are made to fit", "所有乘法都用了 np.dot，再凑合尺寸"), ("sigmoid",)),
 ]  # fmt: skip

@@ -57,7 +57,7 @@ def _factor(edit: Edit, s: Sizes) -> set[float] | None:
 
 
 def _square(a: Edit, _b: Edit, s: Sizes) -> bool:
-    return s.widths[a.layer - 1] + (s.model.bias == "ones") == s.widths[a.layer]
+    return s.widths[a.layer - 1] + (s.model.bias_of(a.layer) == "ones") == s.widths[a.layer]
 
 
 def _of_two_softmax(a: Edit, b: Edit, s: Sizes) -> bool:
@@ -69,7 +69,7 @@ def _one_sample(_a: Edit, _b: Edit, s: Sizes) -> bool:
 
 
 def _activation(*names: str) -> Rule:
-    return lambda a, b, s: s.model.activation in names
+    return lambda a, b, s: s.model.units(min(a.layer, s.depth - 1) or 1).name in names
 
 
 _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
@@ -86,7 +86,7 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
     (("bias-of-layer-above", "gradient-of-layer-above"), lambda a, b, s: True,
      Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
-    (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.activation in ("relu", "linear") or
+    (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.units(a.layer).name in ("relu", "linear") or
      a.layer == s.depth - 1,
      Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
     (("slope-is-output", "slope-is-sums"), _activation("linear"),
@@ -110,6 +110,13 @@ _RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
      Text("there are two samples", "只有两个样本")),
     (("last-sample-only", "first-sample-left-out"), lambda a, b, s: set(s.samples) == {2},
      Text("there are two samples", "只有两个样本")),
+    (("averaged-twice", "over-samples"), lambda a, b, s: min(a.layer, b.layer) == 1,
+     Text("below the first layer there is nothing: the factor of its error is that of its gradient",
+          "第一层下面没有别的层：它的误差的系数就是梯度的系数")),
+    (("weights-updated-per-sample", "weights-already-updated"), _one_sample,
+     Text("there is one sample", "只有一个样本")),
+    (("labels-shifted-up", "labels-shifted-down"), lambda a, b, s: s.widths[-1] == 2,
+     Text("there are two classes", "只有两个类别")),
     (("first-sample-left-out", "last-sample-left-out", "gradient-zero"), _one_sample,
      Text("there is one sample", "只有一个样本")),
 ]  # fmt: skip

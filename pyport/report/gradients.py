@@ -14,10 +14,10 @@ from pyport.model import Model
 from pyport.report.tables import short, table, verdict_text
 from pyport.verdict import Verdict
 
-_PROOF = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable": Verdict.UNDECIDED}
+PROOF_VERDICTS = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable": Verdict.UNDECIDED}
 #: What a row of the table calls the proof.
 PROOF = "proof, modulo primes"
-_SLOPE = {"right": Verdict.PASS, "wrong": Verdict.FAIL, "undecided": Verdict.UNDECIDED}
+SLOPE_VERDICTS = {"right": Verdict.PASS, "wrong": Verdict.FAIL, "undecided": Verdict.UNDECIDED}
 
 
 def check_report(target: str, result: CheckResult, found: Sequence[Model] | None) -> Group:
@@ -38,7 +38,7 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     more = [sizes for sizes, proof in result.proofs.items() if proof.status == "proved" and sizes not in asked_for]
     for sizes, proof in result.proofs.items():
         if sizes not in more or len(more) == 1:
-            made.add_row(PROOF, sizes.words(result.model), "exact", "exact", verdict_text(_PROOF[proof.status]))
+            made.add_row(PROOF, sizes.words(result.model), "exact", "exact", verdict_text(PROOF_VERDICTS[proof.status]))
     if len(more) > 1:
         made.add_row(PROOF, f"{len(more)} further sizes", "exact", "exact", verdict_text(Verdict.PASS))
     folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
@@ -49,7 +49,7 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
         made.add_row(*_folded(folded), verdict_text(Verdict.PASS))
     for place, slope in result.slopes.items():
         value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
-        made.add_row("Taylor remainder", place, value, "-", verdict_text(_SLOPE[slope.status]))
+        made.add_row("Taylor remainder", place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status]))
     parts: list[RenderableType] = [made]
     reasons: dict[str, list[Sizes]] = {}
     for sizes, proof in result.proofs.items():
@@ -101,6 +101,11 @@ UNKNOWN = (
     "it is the gradient of none of the losses that I know; say which loss is meant with --model, "
     'for instance --model "tanh softmax mean"'
 )
+
+
+def to_name_it(command: str) -> Text:
+    """What names the mistake of a gradient that is not right."""
+    return Text(f"to name the mistake: {command}")
 
 
 def unknown_report(elsewhere: Sequence[str]) -> Group:

@@ -52,7 +52,7 @@ def card_lines(card: Card) -> list[tuple[tuple[str, str], tuple[str, str]]]:
     model, found = model_of(card), []
     for ingredient, text in card.wrong.items():
         k = DEPTH if ingredient == "error" else LAYER
-        part = "b" if ingredient in ("bias", "bias_decay") and model.bias == "vectors" else "W"
+        part = "b" if ingredient in ("bias", "bias_decay") and "vectors" in model.biases else "W"
         if ingredient != "bias" or model.bias != "none":
             found.append(tuple(line(model, ingredient, k, DEPTH, t, part) for t in (text, None)))
     return found  # type: ignore[return-value]  # each is a pair

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyport.corrected import Variant
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError, network_gradient, reference_gradient
 from pyport.targets import arrays, matlab, python
+from pyport.targets.read import read, with_loss
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, checked
 
@@ -55,3 +58,37 @@ def load(target: str, engine: str = "auto", timeout: float = TIME_LIMIT) -> Targ
         f"{target}: a target is reference, corrected:HEAD, FILE.py:FUNCTION, FILE.m or FILE.mat, "
         "for instance my.py:grad."
     )
+
+
+def with_its_loss(
+    target: Target, loss: str, widths: Sequence[int] | None = None, samples: int | None = None,
+    timeout: float = TIME_LIMIT, engine: str = "auto",
+) -> Target | None:  # fmt: skip
+    """A target in the form in which it gives gradients, with a loss that takes what it takes; None if there is none.
+
+    Parameters
+    ----------
+    target : Target
+    loss : str
+        FILE.py:FUNCTION or FILE.m.
+    widths : sequence of int, optional
+        F, H, ..., K.
+    samples : int, optional
+    timeout : float
+        Seconds for all calls of the loss.
+    engine : str
+        What computes FILE.m.
+
+    Raises
+    ------
+    TargetError
+        If there is no such function.
+    """
+    codes = matlab.load(loss, engine, timeout).codes if loss.endswith(".m") else python.codes_of(loss, timeout)
+    if not target.codes:
+        return None
+    try:
+        options = read(target, widths, samples)
+    except TargetError:  # its arguments may be given by name
+        return None
+    return next((found for option in options if (found := with_loss(option, codes, loss)) is not None), None)

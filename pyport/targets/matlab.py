@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.truth import NotProvable
-from pyport.errors import InputError
+from pyport.errors import EngineRaised, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.network import forward
-from pyport.parity.engines import ENGINES, Engine, find_engine
+from pyport.parity.engines import ENGINES, Engine, Session, find_engine
+from pyport.targets.code import Argument
+from pyport.targets.code import Outcome as Called
+from pyport.targets.containers import leaves
 from pyport.targets.names import is_loss, parameter_key, pick
 from pyport.targets.returned import CALLS, Outcome, Output, returned
 from pyport.targets.signature import Signature, read
@@ -38,7 +42,9 @@ def load(words: str, engine: str, timeout: float = TIME_LIMIT) -> Target:
     signature = read(path, words)
     folder = on_path([path.parent], words)
     chosen = replace(choose_engine(engine), time_limit=checked(timeout))
-    return Target(words, EngineGradient(chosen, folder, signature), signature.parameters)
+    source = path.read_bytes().decode("utf-8", "replace")
+    code = MatlabFunction(chosen, folder, signature, source)
+    return Target(words, EngineGradient(chosen, folder, signature), signature.parameters, codes=(code,))
 
 
 def on_path(folders: Sequence[Path], words: str) -> str:
@@ -180,3 +186,89 @@ class EngineGradient:
 
 def _identity(X: Array, Y: Array, parameters: Sequence[Array]) -> tuple[Any, ...]:
     return tuple((item.shape, item.tobytes()) for item in (X, Y, *parameters))
+
+
+class MatlabFunction:
+    """A function in a .m file, called with named arguments in an engine that stays alive.
+
+    Parameters
+    ----------
+    engine : Engine
+    folder : str
+    signature : Signature
+    source : str
+    """
+
+    is_matlab, before, has_object = True, "", False
+
+    def __init__(self, engine: Engine, folder: str, signature: Signature, source: str) -> None:
+        self.folder, self.signature, self.source = folder, signature, source
+        self.name = signature.name
+        self.arguments = tuple(Argument(name) for name in signature.inputs if name != "varargin")
+        self.returned: tuple[str | None, ...] = tuple(name for name in signature.outputs if name != "varargout")
+        # For all calls together, so that no single one has more.
+        self._session = Session(engine, engine.time_limit)
+
+    def __call__(self, given: Mapping[str, Any]) -> Called:
+        """What it returns.
+
+        Raises
+        ------
+        TargetError
+            What the engine says, if it raises.
+        """
+        if any(isinstance(item, ModularArray) for _, item in leaves(dict(given))):
+            raise NotProvable("it is MATLAB code")
+        inputs = [_as_matlab(given[item.name]) for item in self.arguments if item.name in given]
+        values = self._asked(self.name, *inputs, outputs=len(self.returned))
+        return Called(tuple(map(_as_python, values)), given)
+
+    def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Called]:
+        """What it returns in several calls that have most arguments in common; NaN where it raises."""
+        names = [item.name for item in self.arguments if item.name in calls[0]]
+        rows = [[_as_matlab(given[name]) for name in names] for given in calls]
+        which = [k for k, value in enumerate(rows[0]) if any(not _equal(row[k], value) for row in rows[1:])]
+        if not which:
+            return [self(given) for given in calls]
+        varying = np.empty((len(rows), len(which)), dtype=object)
+        inputs = np.empty((1, len(names)), dtype=object)
+        for k, value in enumerate(rows[0]):
+            inputs[0, k] = value
+        for n, row in enumerate(rows):
+            for j, k in enumerate(which):
+                varying[n, j] = row[k]
+        index = np.array([which], dtype=np.float64) + 1
+        (found,) = self._asked("pyport_each", self.name, float(len(self.returned)), inputs, index, varying, outputs=1)
+        return [Called(tuple(map(_as_python, row)), given) for row, given in zip(found, calls, strict=True)]
+
+    def _asked(self, function: str, *inputs: Any, outputs: int) -> list[Any]:
+        began = monotonic()
+        try:
+            return self._session.call(function, *inputs, nargout=outputs, folder=self.folder)
+        except EngineRaised as error:
+            raise TargetError(f"it raises in {self._session.name}: {str(error).rstrip('.')}.") from None
+        finally:
+            self._session.time_limit = max(self._session.time_limit - (monotonic() - began), 0.0)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return a is b or (isinstance(a, np.ndarray) and a.dtype != object and np.array_equal(a, b))
+
+
+def _as_matlab(value: Any) -> Any:
+    """A vector as a column, class numbers as double, a list as a cell array."""
+    if isinstance(value, dict):
+        return {key: _as_matlab(item) for key, item in value.items()}
+    if isinstance(value, list):
+        cell = np.empty((1, len(value)), dtype=object)
+        for k, item in enumerate(value):
+            cell[0, k] = _as_matlab(item)
+        return cell
+    if not isinstance(value, int | float | np.ndarray | np.generic):
+        raise TypeError("MATLAB code takes numbers only")
+    array = np.asarray(value, dtype=np.float64)
+    return array.reshape(-1, 1) if array.ndim < 2 else array
+
+
+def _as_python(value: Any) -> Any:
+    return list(value.ravel(order="F")) if isinstance(value, np.ndarray) and value.dtype == object else value

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from pyport.errors import EngineError
 from pyport.gradients.target import TargetError, said
-from pyport.targets.names import parameter_key, parameter_names
+from pyport.targets.code import Function, in_turn, methods
+from pyport.targets.forms import Code
+from pyport.targets.names import is_loss, parameter_key, parameter_names
+from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
 
+#: What a function that computes a loss is called.
+_LOSS = re.compile(r"loss|cost|objective|(?:^|_)(?:J|nll|mse|bce|sse)(?:$|_)", re.IGNORECASE)
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -33,7 +40,75 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
     """
     timed = Timed(words, timeout)
     found = find_function(words, file, name, timed=timed)
-    return Target(words, lambda *inputs: timed.call(found.at_home, *inputs), parameters_of(found.function))
+
+    def called(*inputs: Any, **named: Any) -> Any:
+        return timed.call(lambda: found.at_home(*inputs, **named))
+
+    codes = _codes_or_none(found, timed)
+    losses: dict[str, tuple[Code, ...]] = {
+        item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
+    }
+    if found.owner is not None:
+        return Target(words, _needs_a_form, None, codes=codes, losses=losses)
+    return Target(words, called, parameters_of(found.function), codes=codes, losses=losses)
+
+
+def codes_of(words: str, timeout: float = TIME_LIMIT) -> tuple[Code, ...]:
+    """How a function FILE.py:FUNCTION that is no target may be called: a loss.
+
+    Raises
+    ------
+    TargetError
+        If there is none.
+    """
+    file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
+    if not file.endswith(".py"):
+        raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
+    timed = Timed(words, timeout)
+    return tuple(_codes(find_function(words, file, name, timed=timed), timed))
+
+
+def _losses(found: Found, timed: Timed) -> Iterator[tuple[Function, list[Function]]]:
+    """The functions of a file that look like a loss, by their names or by what they return, each with the others."""
+    own = [_function(found, timed, key, item) for key, item in found.beside.items() if key != found.name]
+    for item in own:
+        if _LOSS.search(item.name) or any(name and is_loss(name) for name in item.returned):
+            yield item, [other for other in own if other is not item]
+
+
+def _function(found: Found, timed: Timed, name: str, item: Callable[..., Any]) -> Function:
+    return Function(name, item, lambda *inputs, **named: timed.call(lambda: found.home(item, *inputs, **named)))
+
+
+def _needs_a_form(*_: Any) -> Any:
+    raise TargetError("a method needs an object.")
+
+
+def _codes_or_none(found: Found, timed: Timed) -> tuple[Code, ...]:
+    """The ways in which it may be called; none if it does not say what it takes."""
+    try:
+        return tuple(_codes(found, timed))
+    except TargetError:
+        return ()
+
+
+def _codes(found: Found, timed: Timed) -> Iterator[Code]:
+    """A function alone and behind others of its file, or a method, in the forms in which it may be called."""
+    function = partial(_function, found, timed)
+
+    if found.owner is not None:
+        class_ = function(found.owner.__name__, found.owner)
+        yield from methods(found.owner, found.name.partition(".")[2], class_, function)
+        return
+    alone = function(found.name, found.function)
+    own = [function(key, item) for key, item in found.beside.items() if key != found.name]
+    roles = [role(item.name) for item in alone.arguments if item.is_needed]
+    if Role.UNKNOWN not in roles and Role.DATA in roles:
+        yield alone
+        yield from in_turn(alone, own)
+    else:
+        yield from in_turn(alone, own)
+        yield alone
 
 
 @dataclass(frozen=True)
@@ -46,11 +121,20 @@ class Found:
     function : callable
     at_home : callable
         The same, called where what it imports stands beside it too.
+    owner : type or None
+        The class of which it is a method.
+    beside : mapping of str to callable
+        The other functions that its file defines.
+    home : callable
+        Calls any of them where what it imports stands beside it.
     """
 
     name: str
     function: Callable[..., Any]
     at_home: Callable[..., Any]
+    owner: type | None
+    beside: Mapping[str, Callable[..., Any]]
+    home: Callable[..., Any]
 
 
 def find_function(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT,
@@ -70,18 +154,22 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     folder = str(path.parent.resolve())
     module = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
     name = _only_function(file, module) if name is None else name
-    function = getattr(module, name, None)
+    owner, _, method = name.partition(".")
+    function = getattr(module, owner, None)
+    class_ = function if method and isinstance(function, type) else None
+    if method:
+        function = getattr(class_, method, None)
     if not callable(function):
         there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
         raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
-    called = function
 
-    def at_home(*inputs: Any) -> Any:
+    def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
         # What it imports when it is called stands beside it too.
         with _importing_from(folder):
-            return called(*inputs)
+            return item(*inputs, **named)
 
-    return Found(name, function, at_home)
+    beside = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
+    return Found(name, function, partial(home, function), class_, beside, home)
 
 
 def _imported(file: str, path: Path, folder: str) -> ModuleType:

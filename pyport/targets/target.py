@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, runtime_checkable
 
 from pyport.check import Place
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
+from pyport.targets.forms import Code
 
 #: Data, targets and parameters.
 Inputs = tuple[Array, Array, Sequence[Array]]
@@ -20,6 +21,25 @@ class Prepared(Protocol):
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Compute the answers at these points."""
+
+
+@runtime_checkable
+class Penalised(Protocol):
+    """A gradient of a loss with a penalty, whose factor is given."""
+
+    def __call__(self, X: Any, Y: Any, *parameters: Any) -> Sequence[Any]:
+        """The gradients."""
+
+    def with_penalty(self, factor: float) -> Penalised:
+        """The same with another factor."""
+
+
+@runtime_checkable
+class HasPenalty(Protocol):
+    """A loss with a penalty, whose factor is given."""
+
+    def with_penalty(self, factor: float) -> Callable[..., Any]:
+        """The same with another factor."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +57,45 @@ class Target:
         how many there are, W1, W2, ...
     place : Place or None
         The only point at which it can be asked, if it is one.
+    codes : tuple of Code
+        The same as code of which it can be found out in which form it takes and gives all this.
+    losses : mapping of str to tuple of Code
+        Functions beside it that look like a loss, and how each may be called.
+    form : str
+        In which it was read, in words; "" as it stands.
+    loss : callable or None
+        ``loss(X, Y, *parameters)``, if it returns its loss beside the gradients.
+    loss_words : str
+        Where that comes from.
+    called : tuple of str
+        What the code calls its parameters, if each has a name of its own.
+    penalty : str
+        What it calls the factor of a penalty, if it takes one.
+    changes : tuple of str
+        Arguments that it changes.
+    of_data : bool
+        Whether it takes no targets: the data are that.
+    is_update : bool
+        Whether its gradients are read off how it moves the parameters, with a learning rate of 1.
+    runs_at : tuple of int
+        Widths at which it was seen to give gradients.
     """
 
     words: str
     gradient: Gradient
     parameters: tuple[str, ...] | None = None
     place: Place | None = None
+    codes: tuple[Code, ...] = ()
+    losses: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+    form: str = ""
+    loss: Callable[..., Any] | None = None
+    loss_words: str = ""
+    called: tuple[str, ...] = ()
+    penalty: str = ""
+    changes: tuple[str, ...] = ()
+    of_data: bool = False
+    is_update: bool = False
+    runs_at: tuple[int, ...] = ()
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Let an engine compute the answers at all these points in one process; else do nothing.
@@ -54,3 +107,23 @@ class Target:
         """
         if isinstance(self.gradient, Prepared):
             self.gradient.prepare(points)
+
+    @property
+    def effects(self) -> list[str]:
+        """What it does beside giving gradients, in a sentence."""
+        if not self.changes:
+            return []
+        return [f"it changes its argument {' and '.join(self.changes)}: whoever calls it goes on with other numbers; "
+                "work on a copy"]  # fmt: skip
+
+    @property
+    def notes(self) -> list[str]:
+        """In which form it was read, and what it does beside giving gradients."""
+        return [*([f"read as: {self.form}"] if self.form else []), *self.effects]
+
+    def with_penalty(self, factor: float) -> Target:
+        """The same with another factor of the penalty, if it takes one."""
+        if not isinstance(self.gradient, Penalised):
+            return self
+        loss = self.loss.with_penalty(factor) if isinstance(self.loss, HasPenalty) else self.loss
+        return replace(self, gradient=self.gradient.with_penalty(factor), loss=loss)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,8 @@ from pyport.diagnose.asked import drawn_places
 from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import Gradient, TargetError
 from pyport.model import Model
+from pyport.model_words import written
+from pyport.own.in_files import check_files, check_functions
 from pyport.targets import Target, load
 from pyport.targets.python import parameters_of
 from pyport.testing.network import as_model, random_network
@@ -26,6 +30,7 @@ def assert_gradient(
     gradient: Gradient | str,
     model: str | Model = "sigmoid-bce sum",
     *,
+    loss: Gradient | str | None = None,
     widths: Sequence[int] | None = None,
     at: Sequence[Any] | None = None,
     weights: float = 1.0,
@@ -42,6 +47,10 @@ def assert_gradient(
     model : str or Model
         The loss: a head, a scale, and if need be an activation, bias terms and decay, as
         ``"softmax mean relu bias l2=0.1"``; see `pyport.model_words.parse`.
+    loss : callable or str, optional
+        The loss itself, instead of a model: ``loss(*arguments)``, a number, called as the gradient is. With ``at=``
+        its arguments are what they like, and the gradient is by those that come behind the first two; else they are
+        called X, Y, W1, b1, ... and drawn. Or what ``pyport gradcheck --loss`` takes, as ``"my.py:loss"``.
     widths : sequence of int, optional
         Units of each layer: F, H, ..., K. By default all different, for as many layers as the
         function has parameters: where sizes are equal, a missing transpose does not show.
@@ -57,9 +66,9 @@ def assert_gradient(
     Raises
     ------
     AssertionError
-        If the verdict is FAIL: the reason, and a sentence for each wrong array. If the function
-        breaks a rule: it raises, changes its input, returns something else. If the verdict is
-        UNDECIDED: what has not been shown has not passed.
+        If the verdict is FAIL: the reason, a sentence for each wrong array, and the command that names
+        the mistake. If the function breaks a rule: it raises, changes its input, returns something
+        else. If the verdict is UNDECIDED: what has not been shown has not passed.
     InputError
         If the words describe no model, or the sizes do not fit.
     EngineError
@@ -76,6 +85,9 @@ def assert_gradient(
     tolerance to choose.
     """
     __tracebackhide__ = True
+    if loss is not None:
+        _assert_own(gradient, loss, widths, at, engine)
+        return
     judged = as_model(model)
     target = load(gradient, engine) if isinstance(gradient, str) else Target("", gradient, _parameters(gradient))
     place = _place(judged, target, widths, at, weights, seed)
@@ -87,11 +99,47 @@ def assert_gradient(
         target.prepare([(item.X, item.Y, item.weights) for item in places])
         result = check(target.gradient, judged, places)
         if result.verdict is not Verdict.PASS:
-            failure = "\n".join([result.reason(), *result.failures()])
+            name = _called(gradient) if result.verdict is Verdict.FAIL else None
+            to_name = [f'to name the mistake: pyport diagnose {name} --model "{written(judged)}"'] if name else []
+            failure = "\n".join([result.reason(), *result.failures(), *to_name])
     except TargetError as error:
         failure = str(error)
     if failure is not None:
         raise AssertionError(f"{target.words}: {failure}" if target.words else failure)
+
+
+def _called(gradient: Gradient | str) -> str | None:
+    """A target as the command line takes it, FILE.py:NAME for a function; None if it stands in no file by that name."""
+    if isinstance(gradient, str):
+        return shlex.quote(gradient)
+    code, name = getattr(gradient, "__code__", None), getattr(gradient, "__qualname__", "")
+    if code is None or not name.isidentifier() or not Path(code.co_filename).is_file():
+        return None
+    file = Path(code.co_filename)
+    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    return shlex.quote(f"{file}:{name}")
+
+
+def _assert_own(
+    gradient: Gradient | str, loss: Gradient | str, widths: Sequence[int] | None, at: Sequence[Any] | None, engine: str
+) -> None:  # fmt: skip
+    """Raise an AssertionError unless a function is the gradient of another one."""
+    __tracebackhide__ = True
+    if isinstance(gradient, str) != isinstance(loss, str) or (isinstance(gradient, str) and at is not None):
+        raise InputError("gradient and loss are both functions or both the names of some; at= goes with functions.")
+    words, result = "", None
+    try:
+        if isinstance(gradient, str) and isinstance(loss, str):
+            words = f"{gradient}: "
+            result = check_files(gradient, loss, sizes=widths, engine=engine)
+        elif callable(gradient) and callable(loss):
+            result = check_functions(gradient, loss, at=at, sizes=widths)
+    except TargetError as error:
+        raise AssertionError(f"{words}{error}") from None
+    if result is None:
+        raise InputError("gradient and loss are functions or the names of some.")
+    if result.verdict is not Verdict.PASS:
+        raise AssertionError(words + "\n".join([result.reason(), *result.failures()]))
 
 
 def _parameters(gradient: Gradient) -> tuple[str, ...] | None:
@@ -128,7 +176,7 @@ def _given(model: Model, at: Sequence[Any]) -> Place:
     rows = [_row(item) if model.is_vector(k) else item for k, item in enumerate(parameters)]
     if any(item.ndim != 2 for item in (X, Y, *rows)):
         raise ShapeError("the arrays of at= must be matrices.")
-    layers = rows[::2] if model.bias == "vectors" else rows
+    layers = [item for k, item in enumerate(rows) if not model.is_vector(k)]
     widths = [X.shape[1], *(W.shape[1] for W in layers)]
     names = ["X", "Y", *model.parameter_names(len(layers))]
     wanted = [(X.shape[0], widths[0]), (X.shape[0], widths[-1]), *model.shapes(widths)]

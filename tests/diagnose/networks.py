@@ -25,6 +25,7 @@ MODELS = (
     Model("linear-sse", "entry-mean", "relu", "vectors"),
     Model("sigmoid-bce", "mean", "sigmoid", "ones"),
 )
+ONE_OUTPUT = (Model("sigmoid-bce", "mean", "relu", "vectors"), Model("linear-sse", "half-mean", "tanh", "vectors", 0.3))
 #: Different widths of all layers, and equal ones, for so many weight matrices.
 DIFFERENT = {2: (4, 6, 3), 3: (4, 5, 6, 3), 4: (4, 5, 6, 7, 3)}
 #: Numbers of samples: one of the two is the width of a layer, where mistakes need that.
@@ -62,6 +63,8 @@ def networks(depths: tuple[int, ...] = (2, 3, 4)) -> list[Network]:
         for depth in depths:
             found.append(Network(model, DIFFERENT[depth], SAMPLES["different"]))
             found.append(Network(model, (4,) * (depth + 1), SAMPLES["equal"]))
+    # What a column and a vector do to each other shows with one output.
+    found += [Network(model, (4, 5, 1), SAMPLES["different"]) for model in ONE_OUTPUT]
     return found
 
 

@@ -11,7 +11,8 @@ import pytest
 from cli_runner import run
 
 from pyport.diagnose import Asked, diagnose_target
-from pyport.diagnose.asked import DIFFERENT, OUTPUTS, Runs, first_places
+from pyport.diagnose.asked import first_places
+from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Runs
 from pyport.errors import InputError
 from pyport.model import Model
 from pyport.targets import Target
@@ -75,7 +76,7 @@ def test_sizes_that_are_none_have_a_sentence(sizes: str) -> None:
     ("words", "options", "sentence"),
     [
         ("", {"case": "startup", "sizes": "3,2"}, "--case and --sizes both say the sizes; one is wanted"),
-        ("relu tanh", {}, "relu and tanh are two different kinds of activation"),
+        ("mean half", {}, "mean and half are two different kinds of scale"),
         ("sse", {"head": "softmax"}, "are two different kinds of head"),
         ("sgmoid", {}, "there is no sgmoid"),
         ("l2=x", {}, "x is no number"),
@@ -95,7 +96,8 @@ def test_words_that_contradict_each_other_have_a_sentence(words: str, options: d
     [
         (("W1", "b1", "W2", "b2"), "no-bias", {}, "it takes bias vectors; the model that was named has none"),
         (("W1", "W2"), "bias", {}, "with bias vectors that is W1, b1, W2, b2"),
-        (("W1", "b1", "W2"), "", {}, "with bias vectors that is W1, b1, W2, b2"),
+        (("W1", "b1", "W2"), "bias", {}, "with bias vectors that is W1, b1, W2, b2"),
+        (("W1", "W2", "W3"), "relu tanh relu", {}, "3 activations are named, and the network has 2 hidden layers"),
         (("W1", "W2"), "", {"sizes": "4,3,3,2"}, "it takes 2 weight matrices, and --sizes has 4 numbers; 3 are wanted"),
         (tuple(f"W{k}" for k in range(1, 8)), "", {}, "networks of 1 to 6 weight matrices are diagnosed, not of 7"),
         ((), "", {"sizes": "2,2,2,2,2,2,2,2"}, "networks of 1 to 6 weight matrices are diagnosed, not of 7"),
@@ -147,7 +149,7 @@ def test_the_exit_code_is_that_of_the_verdict(code: str, name: str, exit_code: i
 
 
 @pytest.mark.parametrize("arguments", [
-    ("--sizes", "4"), ("--case", "startup", "--sizes", "3,2"), ("--model", "relu tanh"), ("--learning-rate", "-1"),
+    ("--sizes", "4"), ("--case", "startup", "--sizes", "3,2"), ("--model", "relu tanh relu"), ("--learning-rate", "-1"),
 ])  # fmt: skip
 def test_bad_input_exits_with_two(code: str, arguments: tuple[str, ...]) -> None:
     got, out, err = run("diagnose", f"{code}:right", *arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from pyport.diagnose import draw
 from pyport.heads import softmax
 from pyport.mistakes import CARDS, Card, Kind
 from pyport.mistakes import effect as effects_measured
+from pyport.mistakes.card import FORWARD
 from pyport.mistakes.effect import Effect, measure, model_of
 from pyport.mistakes.effects import EFFECTS
 from pyport.mistakes.formula import line
@@ -49,7 +51,7 @@ def values(recursion: Recursion) -> dict[str, Any]:
     """What the printed names stand for."""
     model, depth = recursion.model, recursion.depth
     names: dict[str, Any] = {"X": recursion.X, "Y": recursion.Y, "y": recursion.Z[-1], "Q": recursion.S[-1],
-                             "N": N, "K": WIDTHS[-1], "F": WIDTHS[0], "a": RATE,
+                             "N": N, "K": recursion.Y.shape[1], "F": WIDTHS[0], "a": RATE,
                              "lam": model.decay}  # fmt: skip
     for k in range(1, depth + 1):
         names[f"S{k}"], names[f"Z{k}"] = recursion.S[k], recursion.Z[k]
@@ -63,7 +65,7 @@ def values(recursion: Recursion) -> dict[str, Any]:
 def lines_of(card: Card) -> list[Printed]:
     """The wrong line at one place for each ingredient, and what the recursion makes of it."""
     model = model_of(card)
-    point = draw(model, WIDTHS, N, seed=1)
+    point = draw(model, (*WIDTHS[:-1], 1) if card.one_output else WIDTHS, N, seed=1)
     recursion = Recursion(model, point.X, point.Y, point.parameters, RATE)
     found: dict[str, Printed] = {}
     for edit in places(card, recursion):
@@ -77,6 +79,10 @@ def lines_of(card: Card) -> list[Printed]:
         names = values(recursion)
         if edit.ingredient == "block" and target not in numpy.split(" = ", 1)[1]:
             names.pop(target)
+        if edit.ingredient == "decay" and target in numpy.split(" = ", 1)[1]:
+            # What is there before the penalty is added.
+            plain = Recursion(replace(model, decay=0.0), point.X, point.Y, point.parameters, RATE)
+            names[target] = plain.gradient((edit.layer, "W"))
         found.setdefault(edit.ingredient, Printed(card.id, edit, numpy, matlab, names, wanted))
     return list(found.values())
 
@@ -84,6 +90,9 @@ def lines_of(card: Card) -> list[Printed]:
 def computed(recursion: Recursion, edit: Edit) -> tuple[Any, str]:
     """What the recursion computes with an exchange: the errors of the layer, or the gradient's rows."""
     edits, k = frozenset({edit}), edit.layer
+    if edit.ingredient == FORWARD:
+        k = max(k, 1)
+        return recursion.without_bias(frozenset({edit.layer})).S[k], "Q" if k == recursion.depth else f"S{k}"
     if edit.carried:
         return recursion.delta(k, edits), f"d{k}"
     of_bias = edit.ingredient in ("bias", "bias_decay") or edit.part == "b"
@@ -201,8 +210,8 @@ def effect_measured(card: Card, monkeypatch: pytest.MonkeyPatch, stated: Effect)
     start, found = effects_measured.start, []
     for nudge in NUDGES:
 
-        def nudged(model: Any, N: int, nudge: float = nudge) -> Any:
-            X, Y, parameters = start(model, N)
+        def nudged(model: Any, N: int, one_output: bool = False, nudge: float = nudge) -> Any:
+            X, Y, parameters = start(model, N, one_output)
             return X * (1 + nudge), Y, parameters
 
         monkeypatch.setattr(effects_measured, "start", nudged)

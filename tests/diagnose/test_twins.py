@@ -24,9 +24,9 @@ MODELS = [
     for head in ("sigmoid-bce", "softmax-ce")
     for activation in ("sigmoid", "relu", "linear")
     for bias in ("none", "vectors")
-]
+] + [Model("sigmoid-bce", "mean")]
 SIZES = [((4, 4, 4, 3), (5, 7)), ((4, 5, 1), (6,)), ((3, 1, 2), (2,)), ((4, 3), (1,)), ((4, 4, 4), (4,)),
-         ((1, 1, 1), (3,)), ((4, 2), (5,)), ((4, 5, 6, 3), (9,))]  # fmt: skip
+         ((1, 1, 1), (3,)), ((4, 2), (5,)), ((4, 5, 6, 3), (9,)), ((4, 3, 2), (1,))]  # fmt: skip
 
 
 class Pair(NamedTuple):

@@ -76,8 +76,8 @@ def corruption(seed: int, number: int) -> Judged:
 
 def slope_of(model: Model, sums: Any, units: Any, of_sums: bool) -> Any:
     """The slope as it is written of the outputs, or of the sums."""
-    if not of_sums:
-        return model.units.slope(sums, units)
+    if not of_sums or not model.units(1).is_usual:
+        return model.units(1).slope(sums, units)
     if model.activation == "sigmoid":
         return 1 / (1 + np.exp(-sums)) * (1 - 1 / (1 + np.exp(-sums)))
     return {"tanh": 1 - np.tanh(sums) ** 2, "relu": sums > 0, "linear": np.ones(sums.shape)}[model.activation]
@@ -96,10 +96,10 @@ def right_gradient(model: Model, of_sums: bool, transposed: bool) -> Gradient:
             if biases[k] is not None:
                 g.append(np.dot(np.ones((1, N)), delta))
             if model.decay:
-                g[0] = g[0] + model.decay / model.averaged_over(N) * weights[k]
+                g[0] = g[0] + model.decay / model.decay_divisor(N) * weights[k]
                 if model.decay_bias and len(g) > 1:
-                    g[1] = g[1] + model.decay * biases[k] / model.averaged_over(N)
-            blocks = list(model.joined(g)) + blocks
+                    g[1] = g[1] + model.decay * biases[k] / model.decay_divisor(N)
+            blocks = list(model.joined(g, k + 1)) + blocks
             if k:
                 delta = slope_of(model, sums[k - 1], inputs[k], of_sums) * np.dot(delta, weights[k].T)
         return [np.ascontiguousarray(g.T) for g in blocks] if transposed else blocks

@@ -19,6 +19,8 @@ import numpy as np
 from gradients_strategies import Case
 from rich.console import Console
 from rich.table import Table
+from scipy.special import erf, erfc, ndtr
+from scipy.stats import norm
 from workers import run_all
 
 from pyport.activations import ACTIVATIONS
@@ -57,6 +59,15 @@ def sigmoid(S: Any) -> Any:
     return 1 / (1 + np.exp(-S))
 
 
+def _gelu(S: Any) -> Any:
+    return 0.5 * S * (1 + np.tanh(np.sqrt(2 / np.pi) * (S + 0.044715 * S**3)))
+
+
+def _gelu_slope(S: Any, Z: Any) -> Any:
+    T = np.tanh(np.sqrt(2 / np.pi) * (S + 0.044715 * S**3))
+    return 0.5 * (1 + T) + 0.5 * S * (1 - T**2) * np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * S**2)
+
+
 #: How people write Z and its slope, by unit; None is the model's own way.
 UNITS: dict[str, list[tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]]] = {
     "sigmoid": [(sigmoid, lambda S, Z: Z * (1 - Z)), (sigmoid, lambda S, Z: sigmoid(S) - sigmoid(S) ** 2),
@@ -66,6 +77,23 @@ UNITS: dict[str, list[tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]]] =
     "relu": [(lambda S: np.maximum(S, 0), lambda S, Z: (S > 0) * 1.0), (lambda S: S * (S > 0), lambda S, Z: S >= 0),
              (lambda S: (S + np.abs(S)) / 2, lambda S, Z: (np.sign(S) + 1) / 2)],
     "linear": [(lambda S: S, lambda S, Z: 1.0)] * 3,
+    "leaky": [(lambda S: np.where(S > 0, S, 0.01 * S), lambda S, Z: np.where(S > 0, 1, 0.01)),
+              (lambda S: np.maximum(S, 0.01 * S), lambda S, Z: np.where(Z > 0, 1.0, 0.01)),
+              (lambda S: S * ((S > 0) + 0.01 * (S <= 0)), lambda S, Z: 0.01 + 0.99 * (S > 0))],
+    "softplus": [(lambda S: np.logaddexp(0, S), lambda S, Z: sigmoid(S)),
+                 (lambda S: np.maximum(S, 0) + np.log1p(np.exp(-np.abs(S))), lambda S, Z: -np.expm1(-Z)),
+                 (lambda S: np.logaddexp(S, 0), lambda S, Z: 1 - np.exp(-Z))],
+    "elu": [(lambda S: np.where(S > 0, S, np.expm1(S)), lambda S, Z: np.where(S > 0, 1, np.exp(S))),
+            (lambda S: np.where(S > 0, S, np.exp(S) - 1), lambda S, Z: np.where(S > 0, 1.0, Z + 1)),
+            (lambda S: np.maximum(S, 0) + np.expm1(np.minimum(S, 0)), lambda S, Z: 1 + np.minimum(Z, 0))],
+    "gelu": [(lambda S: S * ndtr(S), lambda S, Z: ndtr(S) + S * np.exp(-S * S / 2) / np.sqrt(2 * np.pi)),
+             (lambda S: S / 2 * (1 + erf(S / np.sqrt(2))),
+              lambda S, Z: (1 + erf(S / np.sqrt(2))) / 2 + S * np.exp(-(S**2) / 2) / np.sqrt(2 * np.pi)),
+             (lambda S: S * (1 - erfc(S / np.sqrt(2)) / 2), lambda S, Z: ndtr(S) + S * norm.pdf(S))],
+    "gelu-tanh": [(_gelu, _gelu_slope)] * 3,
+    "silu": [(lambda S: S * sigmoid(S), lambda S, Z: sigmoid(S) * (1 + S * (1 - sigmoid(S)))),
+             (lambda S: S * sigmoid(S), lambda S, Z: Z + sigmoid(S) * (1 - Z)),
+             (lambda S: S / (1 + np.exp(-S)), lambda S, Z: sigmoid(S) + S * sigmoid(S) * sigmoid(-S))],
 }  # fmt: skip
 
 
@@ -101,7 +129,7 @@ def as_people_write(model: Model, product: Callable[[np.ndarray, np.ndarray], np
             inputs.append(function(sums[-1]))
         N = len(X)
         numerator, denominator = model.factor(*Y.shape)
-        decay = model.decay / model.averaged_over(N)
+        decay = model.decay_rate(N)
         delta = model.head.delta(model.head.output(sums[-1]), Y) * numerator / denominator
         found: list[np.ndarray] = []
         for k in reversed(range(len(matrices))):
@@ -109,7 +137,7 @@ def as_people_write(model: Model, product: Callable[[np.ndarray, np.ndarray], np
             if biases[k] is not None:
                 of_bias = product(np.ones((1, N)), delta)
                 parts.append(of_bias + decay * biases[k] if model.decay_bias else of_bias)
-            found = model.joined(parts) + found
+            found = model.joined(parts, k + 1) + found
             if k:
                 delta = product(delta, matrices[k].T) * slope(sums[k - 1], inputs[k])
         return found

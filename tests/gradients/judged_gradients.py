@@ -11,7 +11,7 @@ from gradient_styles import BCE
 from gradients_strategies import place_of, random_case, startup
 
 from pyport.check import Place
-from pyport.diagnose.asked import fitting
+from pyport.diagnose.fitting import fitting
 from pyport.evidence import CheckResult
 from pyport.heads import HEADS, SCALES
 from pyport.model import Model

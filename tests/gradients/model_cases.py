@@ -15,11 +15,19 @@ from pyport.gradients.target import Gradient
 from pyport.heads import HEADS, SCALES
 from pyport.model import BIASES, Model
 
-#: Every kind of unit, bias and decay.
+#: Every kind of unit, bias and decay; of those that are not usual, each once.
 KINDS = [
     Model(activation=activation, bias=bias, decay=decay, decay_bias=decay_bias)
-    for activation, bias, (decay, decay_bias) in product(ACTIVATIONS, BIASES, [(0.0, False), (0.1, False), (0.3, True)])
-]
+    for activation, bias, (decay, decay_bias) in product(
+        [name for name, units in ACTIVATIONS.items() if units.is_usual],
+        BIASES,
+        [(0.0, False), (0.1, False), (0.3, True)],
+    )
+] + [Model(activation=name, bias="vectors", decay=0.1) for name, units in ACTIVATIONS.items() if not units.is_usual]
+#: What has no law modulo a prime: its proof says so.
+NOT_PROVABLE = {"gelu"}
+#: Where it is wrong, that may hang on the value of a logarithm, or on a constant that is no simple number.
+NOT_REFUTED = {"softplus", "gelu", "gelu-tanh"}
 #: N, F, H, M, K.
 SIZES = (5, 4, 3, 6, 2)
 
@@ -55,7 +63,13 @@ WRONG_SLOPES: dict[str, dict[str, Callable[[Any, Any], Any]]] = {
     "tanh": {"of sigmoid": lambda S, Z: Z * (1 - Z), "1 - Z": lambda S, Z: 1 - Z, "of S": lambda S, Z: 1 - S * S},
     "relu": {"none": lambda S, Z: 1, "of sigmoid": lambda S, Z: Z * (1 - Z), "other side": lambda S, Z: (S <= 0) * 1.0,
              "leaky": lambda S, Z: np.where(S > 0, 1, 0.01)},
+    "leaky": {"of relu": lambda S, Z: (S > 0) * 1.0, "none": lambda S, Z: 1, "0.1": lambda S, Z: 0.1 + 0.9 * (S > 0)},
     "linear": {"of sigmoid": lambda S, Z: Z * (1 - Z), "of relu": lambda S, Z: (S > 0) * 1.0, "S": lambda S, Z: S},
+    "softplus": {"of tanh": lambda S, Z: 1 - Z * Z, "of Z": lambda S, Z: 1 / (1 + np.exp(-Z)), "none": lambda S, Z: 1},
+    "elu": {"of tanh": lambda S, Z: 1 - Z * Z, "Z": lambda S, Z: Z, "exp": lambda S, Z: np.exp(-S)},
+    "gelu": {"of tanh": lambda S, Z: 1 - Z * Z, "none": lambda S, Z: 1, "S": lambda S, Z: S},
+    "gelu-tanh": {"of tanh": lambda S, Z: 1 - Z * Z, "none": lambda S, Z: 1, "S": lambda S, Z: S},
+    "silu": {"of sigmoid": lambda S, Z: Z * (1 - Z), "none": lambda S, Z: 1, "S": lambda S, Z: S},
 }  # fmt: skip
 
 #: Ways to get the gradient of a bias row from delta that are wrong.
@@ -77,7 +91,6 @@ WRONG_DECAY: dict[str, Callable[[float, float, int], tuple[float, float]]] = {
 
 def recursion(model: Model, slope: Any = None, bias: Any = None, decay: Any = None) -> Gradient:
     """The right gradient of a model, but for what is given."""
-    slope = slope or model.units.slope
     bias = bias or (lambda delta: delta.sum(axis=0, keepdims=True))
     decay = decay or (lambda weights, bias, N: (weights, bias))
 
@@ -99,7 +112,7 @@ def recursion(model: Model, slope: Any = None, bias: Any = None, decay: Any = No
             else:
                 found = [g, *found]
             if k:
-                delta = (delta @ matrices[k].T) * slope(sums[k - 1], inputs[k])
+                delta = (delta @ matrices[k].T) * (slope or model.units(k).slope)(sums[k - 1], inputs[k])
         return found
 
     return gradient

@@ -302,13 +302,13 @@ def styled(model: Model, style: Style) -> Callable[..., Any]:
             W, b = matrices[k], biases[k]
             g = times(inputs[k].T, delta)
             if model.decay:
-                g = g + chosen["decay"](W, model.decay, model.averaged_over(N))
+                g = g + chosen["decay"](W, model.decay, model.decay_divisor(N))
             if b is None:
                 found.insert(0, g)
             else:
                 gb = chosen["sum of columns"](delta).reshape(1, -1)
                 if model.decay and model.decay_bias:
-                    gb = gb + chosen["decay"](b, model.decay, model.averaged_over(N))
+                    gb = gb + chosen["decay"](b, model.decay, model.decay_divisor(N))
                 found[:0] = [np.vstack([gb, g])] if model.bias == "ones" else [g, gb]
             if k:
                 delta = back(times(delta, W.T), sums[k - 1], inputs[k])

@@ -180,7 +180,7 @@ def test_numbers_of_directions_go_back_into_the_shapes_of_the_weights() -> None:
 @pytest.mark.parametrize("decay_bias", [False, True])
 @pytest.mark.parametrize("bias", BIASES)
 def test_the_recursion_that_is_rounded_anyhow_is_that_of_the_model(bias: str, decay_bias: bool) -> None:
-    for head, scale, activation in zip(HEADS, list(SCALES)[1:], ACTIVATIONS, strict=True):
+    for head, scale, activation in zip(HEADS, list(SCALES)[1:], ACTIVATIONS, strict=False):
         model = Model(head, scale, activation, bias, 0.7, decay_bias)
         point = draw(model, (4, 3, 5, 2), 6, seed=3)
         found = _rounded_anyhow(model, *point)

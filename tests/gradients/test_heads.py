@@ -33,7 +33,11 @@ def textbook(head: str, Q: Any, Y: Any) -> Any:
     log = np.vectorize(mp.log, otypes=[object])
     if head == "softmax-ce":
         return -(Y * log(E / E.sum(axis=1, keepdims=True))).sum()
-    y = E / (1 + E) if head.startswith("sigmoid") else Q
+    outputs = {
+        "sigmoid-bce": lambda: E / (1 + E), "sigmoid-sse": lambda: E / (1 + E), "linear-sse": lambda: Q,
+        "tanh-sse": lambda: (E**2 - 1) / (E**2 + 1), "softmax-sse": lambda: E / E.sum(axis=1, keepdims=True),
+    }  # fmt: skip
+    y = outputs[head]()
     if head == "sigmoid-bce":
         return -(Y * log(y) + (1 - Y) * log(1 - y)).sum()
     return ((y - Y) ** 2).sum()
@@ -134,5 +138,5 @@ def test_stacks_in_front_have_the_losses_that_each_has_alone() -> None:
 
 
 def test_every_scale_is_one_over_what_its_words_say() -> None:
-    factors = {name: factor(6, 5) for name, (factor, _) in SCALES.items()}
+    factors = {name: scale.factor(6, 5) for name, scale in SCALES.items()}
     assert factors == {"sum": (1, 1), "half": (1, 2), "mean": (1, 6), "half-mean": (1, 12), "entry-mean": (1, 30)}

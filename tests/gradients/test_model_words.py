@@ -35,9 +35,20 @@ def test_a_model_is_called_by_its_loss_and_what_is_special(model: Model, words: 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"head_name": "relu"}, "there is no head relu; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse."),
+        (
+            {"head_name": "relu"},
+            "there is no head relu; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse, tanh-sse, softmax-sse.",
+        ),
         ({"scale": "third"}, "there is no scale third; there are sum, half, mean, half-mean, entry-mean."),
-        ({"activation": "gelu"}, "there is no activation gelu; there are sigmoid, tanh, relu, linear."),
+        (
+            {"activation": "swish"},
+            "there is no activation swish; there are sigmoid, tanh, relu, linear, leaky, "
+            "softplus, elu, gelu, gelu-tanh, silu, leaky=SLOPE.",
+        ),
+        ({"activation": ""}, "the hidden layers need an activation."),
+        ({"activation": "leaky=2"}, "leaky=2: the slope below 0 of a leaky ReLU is a number between 0 and 1."),
+        ({"activation": "leaky=x"}, "leaky=x: x is no number."),
+        ({"decay_over": "K"}, "there is no divisor of the weight decay K; there are , samples, nothing."),
         ({"bias": "yes"}, "there is no bias yes; there are none, ones, vectors."),
         ({"decay": -0.1}, "a weight decay of -0.1 is none; it must be 0 or a positive number."),
         ({"decay": float("nan")}, "a weight decay of nan is none; it must be 0 or a positive number."),
@@ -112,9 +123,13 @@ def test_what_is_not_named_is_the_defaults() -> None:
         ("l2=", "l2=: nothing is no number."),
         ("l2=much", "l2=much: much is no number."),
         ("l2=-1", "a weight decay of -1 is none; it must be 0 or a positive number."),
-        ("elu", "there is no elu; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse, bce, sse, softmax, "
-         "regression, sum, half, mean, half-mean, entry-mean, sigmoid, tanh, relu, linear, bias, ones, no-bias, "
-         "l2=NUMBER, l2-bias=NUMBER."),
+        ("swish", "there is no swish; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse, tanh-sse, "
+         "softmax-sse, bce, sse, softmax, regression, sum, half, mean, half-mean, entry-mean, sigmoid, tanh, relu, "
+         "linear, leaky, softplus, elu, gelu, gelu-tanh, silu, bias, ones, no-bias, leaky=SLOPE, l2=NUMBER, "
+         "l2-bias=NUMBER, l2-divided, l2-undivided, l2-unhalved."),
+        ("tanh l2-undivided", "l2-undivided says how a weight decay is taken; l2=NUMBER says which."),
+        ("l2=1 l2-divided l2-undivided",
+         "l2-divided and l2-undivided are two different kinds of weight decay; one is wanted."),
     ],
 )  # fmt: skip
 def test_unknown_and_contradictory_words_are_refused(text: str, sentence: str) -> None:

@@ -9,7 +9,16 @@ import pytest
 from gradients_strategies import FEW, Case, place_of
 from hypothesis import given
 from hypothesis import strategies as st
-from model_cases import WRONG_BIAS, WRONG_DECAY, WRONG_SLOPES, case_of, models_and_cases, recursion
+from model_cases import (
+    NOT_PROVABLE,
+    NOT_REFUTED,
+    WRONG_BIAS,
+    WRONG_DECAY,
+    WRONG_SLOPES,
+    case_of,
+    models_and_cases,
+    recursion,
+)
 
 from pyport.check import check
 from pyport.evidence import CheckResult
@@ -28,7 +37,7 @@ def judged(gradient: Gradient, model: Model) -> CheckResult:
     assert result.verdict is Verdict.FAIL
     # With one sample a mean is a sum, and one unit's sum that of all.
     several = {proof.status for sizes, proof in result.proofs.items() if min(sizes.N, *sizes.widths) > 1}
-    assert several == {"refuted"}
+    assert several == ({"not provable"} if model.activation in NOT_REFUTED else {"refuted"})
     assert {item.verdict for item in result.evidence} == {Verdict.FAIL}
     return result
 
@@ -38,12 +47,13 @@ def judged(gradient: Gradient, model: Model) -> CheckResult:
 def test_another_slope_is_refuted_and_fails(activation: str, name: str, bias: str) -> None:
     model = Model(activation=activation, bias=bias, decay=0.1)
     judged(recursion(model, slope=WRONG_SLOPES[activation][name]), model)
-    assert prove(recursion(model), model, model.shapes(DIFFERENT[1:]), DIFFERENT[0]).status == "proved"
+    proof = prove(recursion(model), model, model.shapes(DIFFERENT[1:]), DIFFERENT[0])
+    assert proof.status == ("not provable" if activation in NOT_PROVABLE else "proved")
 
 
 @pytest.mark.parametrize("name", WRONG_BIAS)
 @pytest.mark.parametrize("bias", ["ones", "vectors"])
-@pytest.mark.parametrize("activation", WRONG_SLOPES)
+@pytest.mark.parametrize("activation", sorted(WRONG_SLOPES.keys() - NOT_REFUTED))
 def test_a_bias_that_is_summed_wrongly_is_refuted_and_its_parameter_named(
     activation: str, bias: str, name: str
 ) -> None:
@@ -96,7 +106,7 @@ def test_no_wrong_slope_passes_at_any_depth(drawn: tuple[Model, Case], data: st.
     model, case = drawn
     slope = data.draw(st.sampled_from(sorted(WRONG_SLOPES[model.activation])))
     wrong = recursion(model, slope=WRONG_SLOPES[model.activation][slope])
-    if case.Y.shape[1] == 1 and model.head_name == "softmax-ce":
+    if case.Y.shape[1] == 1 and model.head.is_joint:
         return  # a softmax of one output is 1: its gradient is 0 with any slope
     with np.errstate(all="ignore"):
         result = check(wrong, model, [place_of(case)])

@@ -102,7 +102,7 @@ def divided_by_zero(X: Any, Y: Any, *weights: Any) -> Any:
 
 
 def unknown_function(X: Any, Y: Any, *weights: Any) -> Any:
-    return [np.sqrt(g) for g in right(X, Y, *weights)]
+    return [np.cbrt(g) for g in right(X, Y, *weights)]
 
 
 def raises(X: Any, Y: Any, *weights: Any) -> Any:
@@ -122,7 +122,7 @@ NOT_PROVABLE: dict[str, tuple[Callable[..., Any], str, str]] = {
                  "a value becomes an ordinary number"),
     "sums in a buffer": (added_up, "total += g", "np.add into an ordinary array"),
     "np.c_": (joined_by_index, "with_ones = np.c_[np.ones(X.shape[0]), X]", "a value is stored in an ordinary array"),
-    "np.sqrt": (unknown_function, "return [np.sqrt(g) for g in right(X, Y, *weights)]", "np.sqrt is not known here"),
+    "np.cbrt": (unknown_function, "return [np.cbrt(g) for g in right(X, Y, *weights)]", "np.cbrt is not known here"),
     "raises": (raises, 'raise RuntimeError("no network today")', "RuntimeError: no network today"),
 }  # fmt: skip
 
@@ -167,7 +167,7 @@ TEXT = """import numpy as np
 
 
 def grad(X, Y, *weights):
-    return [np.sqrt(W) for W in weights]
+    return [np.cbrt(W) for W in weights]
 """
 
 
@@ -177,7 +177,7 @@ def test_the_line_is_named_wherever_the_file_lies(tmp_path: Path, folder: str) -
     file = tmp_path / folder / "my.py"
     file.write_text(TEXT)
     proof = prove(load(f"{file}:grad").gradient, Model(), SHAPES, 7)
-    assert proof.reason == "line 5: return [np.sqrt(W) for W in weights]: np.sqrt is not known here"
+    assert proof.reason == "line 5: return [np.cbrt(W) for W in weights]: np.cbrt is not known here"
 
 
 def with_root(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
@@ -268,14 +268,14 @@ def catches_base_exceptions(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
 
 
 def asks_for_methods(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
-    if hasattr(X, "argmax"):
+    if hasattr(X, "argsort"):
         return [2 * g for g in right(X, Y, W1, W2, W3)]
     return right(X, Y, W1, W2, W3)
 
 
 def catches_attribute_errors(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
     try:
-        X.std()
+        X.tolist()
     except AttributeError:
         return right(X, Y, W1, W2, W3)
     return [2 * g for g in right(X, Y, W1, W2, W3)]
@@ -294,8 +294,8 @@ def keeps_in_objects(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
 @pytest.mark.parametrize(("gradient", "line", "why"), [
     (catches_everything, "hidden = X @ W1 if (X @ W1 > 3).any() else None", "a branch on a value"),
     (catches_base_exceptions, "large = float(abs(X @ W1).max()) > 15", "a value becomes an ordinary number"),
-    (asks_for_methods, 'if hasattr(X, "argmax"):', "an array's argmax is not known here"),
-    (catches_attribute_errors, "X.std()", "an array's std is not known here"),
+    (asks_for_methods, 'if hasattr(X, "argsort"):', "an array's argsort is not known here"),
+    (catches_attribute_errors, "X.tolist()", "an array's tolist is not known here"),
 ])  # fmt: skip
 def test_what_is_caught_voids_the_proof_and_is_named_with_its_line(gradient: Any, line: str, why: str) -> None:
     proof = prove(gradient, Model(), SHAPES, 7)

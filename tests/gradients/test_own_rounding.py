@@ -47,8 +47,8 @@ def test_what_is_off_by_rounding_at_large_weights_alone_is_undecided_and_said() 
     verdict, reason = said(check(complex_step, BCE, [TWO, LARGE]))
     assert verdict is Verdict.UNDECIDED
     assert reason.startswith("undecided: at large weights it is off by ")
-    assert reason.endswith(" of the largest element, by something else of that size close by: its own rounding may "
-                           "be that large")  # fmt: skip
+    assert reason.endswith(" of the largest element, no more than it varies close by or its weights are rounded: its "
+                           "own rounding may be that large")  # fmt: skip
     assert check(complex_step, BCE, [TWO]).verdict is Verdict.PASS
 
 
@@ -82,3 +82,25 @@ def test_such_a_place_leaves_it_undecided_even_if_nobody_asked_for_it() -> None:
     result.evidence = [replace(item, verdict=Verdict.FAIL, rounded=False) if item.rounded else item
                        for item in result.evidence]  # fmt: skip
     assert result.verdict is Verdict.FAIL
+
+
+def read_off(X: Any, Y: Any, *weights: Any) -> list[Any]:
+    """The right gradient, as what an update with a rate of 0.1 took from the weights."""
+    blocks = [np.array(g, dtype=float) for g in BCE.gradient(X, Y, weights)]
+    return [(W - (W - 0.1 * g)) / 0.1 for W, g in zip(weights, blocks, strict=True)]
+
+
+def read_off_wrong(X: Any, Y: Any, *weights: Any) -> list[Any]:
+    first, *others = read_off(X, Y, *weights)
+    first[0, 0] *= 1 + 1e-9
+    return [first, *others]
+
+
+def test_what_is_read_off_an_update_is_rounded_as_the_weights_are_and_an_error_of_1e_9_is_none_of_that() -> None:
+    small = [W * 1e-3 for W in TWO.weights[1:]]
+    # A large weight, whose input is small: its gradient is far below the weight's last digit.
+    X, W1 = TWO.X.copy(), TWO.weights[0].copy()
+    X[:, 0], W1[0] = 1e-7 * X[:, 0], 1e7 * W1[0]
+    place = replace(TWO, X=X, weights=(W1, *small), name="large and small", further=True)
+    assert check(read_off, BCE, [TWO, place]).verdict is not Verdict.FAIL
+    assert check(read_off_wrong, BCE, [TWO, place]).verdict is Verdict.FAIL

@@ -128,7 +128,7 @@ def test_moved_columns_give_the_loss_of_moved_weights(activation: str, bias: str
         np.testing.assert_allclose(losses[n], model.loss(case.X, case.Y, moved) - decay, rtol=1e-13)
         wanted = np.broadcast_to(stacks.crossed(model, case.X, case.weights, moved), every.shape)
         np.testing.assert_array_equal(crossed[n], wanted, strict=True)
-    assert crossed.any() == (activation == "relu")
+    assert crossed.any() == ACTIVATIONS[activation].has_kink
 
 
 def test_finite_differences_of_a_large_network_are_those_of_a_sample_and_hold_there() -> None:

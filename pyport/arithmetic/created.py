@@ -1,0 +1,175 @@
+"""Arrays that a formula makes for itself, in the arithmetic in which it is computed.
+
+``out = np.zeros((N, K))`` and ``out[i, j] = ...`` behind it: NumPy's array takes nothing but numbers, and nothing in
+the call says what is going to be written into it. So the module of the formula sees a stand-in of NumPy meanwhile,
+which makes such arrays; what the formula calls elsewhere gets NumPy's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial, wraps
+from sysconfig import get_paths
+from types import FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from pyport.arithmetic.watch import is_ours
+
+#: What makes an array of the arithmetic of NumPy's own one; None where nothing is to be made.
+_MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
+#: A name in a namespace, what it stands for, and what it stands for meanwhile.
+Exchange = tuple[dict[str, Any], str, Any, Any]
+_LIBRARIES = ("site-packages", "dist-packages")
+_STANDARD = get_paths()["stdlib"]
+#: So many objects are looked at on the way to a formula's own functions.
+_MOST = 400
+
+
+@contextmanager
+def arrays_made(make: Callable[[Any], Any], where: Sequence[Exchange]) -> Iterator[None]:
+    """Let np.zeros, ones, empty, full and arrays of lists be arrays of an arithmetic, in some formulas.
+
+    Parameters
+    ----------
+    make : callable
+        An array of the arithmetic with the numbers of an array of doubles.
+    where : sequence of Exchange
+        The formulas' names for NumPy: see `exchanges`.
+    """
+    token = _MAKE.set(make)
+    for names, name, _, instead in where:
+        names[name] = instead
+    try:
+        yield
+    finally:
+        for names, name, own, _ in where:
+            names[name] = own
+        _MAKE.reset(token)
+
+
+def exchanges(*functions: Any) -> list[Exchange]:
+    """All names for NumPy in the modules of some functions, and of what they are made of or import beside them."""
+    found: list[Exchange] = []
+    for names in _namespaces(functions):
+        for name, item in list(names.items()):
+            instead = _stand_in(item)
+            if instead is not None:
+                found.append((names, name, item, instead))
+    return found
+
+
+def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    seen: set[int] = set()
+    waiting = list(functions)
+    while waiting and len(seen) < _MOST:
+        item = waiting.pop(0)
+        if id(item) in seen or item is None:
+            continue
+        seen.add(id(item))
+        if isinstance(item, FunctionType):
+            waiting += [cell.cell_contents for cell in item.__closure__ or () if _is_filled(cell)]
+            _take(item.__globals__, item.__code__.co_filename, found, waiting)
+        elif isinstance(item, MethodType):
+            waiting += [item.__func__, item.__self__]
+        elif isinstance(item, partial):
+            waiting += [item.func, *item.args]
+        elif isinstance(item, ModuleType):
+            _take(vars(item), getattr(item, "__file__", None) or "", found, waiting)
+        elif isinstance(item, type):
+            waiting += [part for part in vars(item).values() if isinstance(part, FunctionType)]
+        elif not isinstance(item, np.ndarray | str | int | float) and hasattr(item, "__dict__"):
+            waiting += [type(item), *(part for part in vars(item).values() if callable(part))]
+    return list(found.values())
+
+
+def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]], waiting: list[Any]) -> None:
+    is_library = filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
+    if id(names) in found or not filename or is_ours(filename) or is_library:
+        return
+    found[id(names)] = names
+    waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+def _stand_in(item: Any) -> Any:
+    if item is np:
+        return _NUMPY
+    return next((instead for own, instead in _INSTEAD.items() if item is own), None) if callable(item) else None
+
+
+class _Numpy(ModuleType):
+    """NumPy, but for what makes new arrays."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(np, name)
+
+
+def _made(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def called(*operands: Any, **options: Any) -> Any:
+        make = _MAKE.get()
+        if make is None:
+            return function(*operands, **options)
+        if function is np.full:
+            shape, fill, *rest = operands if len(operands) > 1 else (*operands, options.pop("fill_value"))
+            if is_of_arithmetic(fill):
+                return make(np.zeros(shape)) + fill
+            operands = (shape, fill, *rest)
+        made = function(*operands, **options)
+        return make(made) if made.dtype == np.float64 else made
+
+    return called
+
+
+def _of_list(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def called(item: Any = (), *operands: Any, **options: Any) -> Any:
+        make = _MAKE.get()
+        if make is None:
+            return function(item, *operands, **options)
+        if is_of_arithmetic(item):
+            item = item if function is not np.array or options.get("copy") is False else item.copy()
+            dtype = operands[0] if operands else options.get("dtype")
+            return item if dtype is None else item.astype(dtype)
+        if isinstance(item, list | tuple):
+            if _holds_some(item):
+                return _stacked(item)
+            made = function(item, *operands, **options)
+            return make(made) if made.dtype == np.float64 else made
+        return function(item, *operands, **options)
+
+    return called
+
+
+def is_of_arithmetic(item: Any) -> bool:
+    """Whether something is an array of another type than NumPy's own."""
+    kind = type(item)
+    return hasattr(kind, "__array_ufunc__") and kind is not np.ndarray and not issubclass(kind, np.generic)
+
+
+def _holds_some(items: Any) -> bool:
+    return any(_holds_some(item) if isinstance(item, list | tuple) else is_of_arithmetic(item) for item in items)
+
+
+def _stacked(items: Any) -> Any:
+    return np.stack([_stacked(item) if isinstance(item, list | tuple) else
+                     item if is_of_arithmetic(item) else np.asarray(item) for item in items])  # fmt: skip
+
+
+_INSTEAD: dict[Any, Any] = {
+    **{function: _made(function) for function in (np.zeros, np.ones, np.empty, np.full)},
+    **{function: _of_list(function) for function in (np.array, np.asarray, np.ascontiguousarray)},
+}
+_NUMPY = _Numpy("numpy")
+vars(_NUMPY).update({function.__name__: instead for function, instead in _INSTEAD.items()})

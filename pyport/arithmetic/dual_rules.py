@@ -1,0 +1,529 @@
+"""What NumPy's operations do to a derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import pi, prod
+from typing import Any
+
+import numpy as np
+
+from pyport.arithmetic.dual import FUNCTIONS, RULES, parts, tie
+from pyport.arithmetic.dual import DualArray as DualArray  # passed on, with its rules
+from pyport.arithmetic.watch import NotProvable
+
+
+def _linear(sign: int) -> Callable[[Any, Any], DualArray]:
+    def rule(a: Any, b: Any) -> DualArray:
+        (x, dx), (y, dy) = parts(a), parts(b)
+        value = x + y if sign > 0 else x - y
+        if dy is None:
+            return DualArray(value, _spread(dx, x, y))
+        dy = dy if sign > 0 else -dy
+        return DualArray(value, _spread(dy, y, x) if dx is None else dx + dy)
+
+    return rule
+
+
+def _spread(tangent: Any, value: Any, constant: Any) -> Any:
+    """The tangent in the shape that adding a constant gives the value, never the same memory."""
+    if np.ndim(constant) == 0 or np.shape(constant) == np.shape(value):
+        return tangent.copy()
+    return tangent + (constant - constant)
+
+
+def _product(multiply: Callable[[Any, Any], Any]) -> Callable[[Any, Any], DualArray]:
+    def rule(a: Any, b: Any) -> DualArray:
+        (x, dx), (y, dy) = parts(a), parts(b)
+        terms = [multiply(dx, y)] if dx is not None else []
+        terms += [multiply(x, dy)] if dy is not None else []
+        return DualArray(multiply(x, y), terms[0] if len(terms) == 1 else terms[0] + terms[1])
+
+    return rule
+
+
+def _divide(a: Any, b: Any) -> DualArray:
+    (x, dx), (y, dy) = parts(a), parts(b)
+    value = x / y
+    if dy is None:
+        return DualArray(value, dx / y)
+    lost = value * dy
+    return DualArray(value, (-lost if dx is None else dx - lost) / y)
+
+
+def _function(function: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any], DualArray]:
+    """A function of one variable, whose slope is made from its argument and its value."""
+
+    def rule(a: DualArray) -> DualArray:
+        value = function(a.value)
+        return DualArray(value, slope(a.value, value) * a.tangent)
+
+    return rule
+
+
+def _chosen(choose: np.ufunc, compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], DualArray]:
+    """The larger or smaller one of two."""
+
+    def rule(a: Any, b: Any) -> DualArray:
+        if type(a) is not DualArray:
+            a, b = b, a
+        (x, dx), (y, dy) = parts(a), parts(b)
+        if hasattr(x, "positive"):
+            # A bound is on either side of a kink.
+            if dy is not None or np.ndim(y) or y != 0 or choose is not np.maximum:
+                raise NotImplementedError("dual numbers with bounds know the maximum with 0 alone")
+            return DualArray(np.maximum(x, 0), x.positive() * dx)
+        tie(x, y, dx, dy)
+        first = compare(x, y)
+        value = choose(x, y)
+        return DualArray(value, np.where(first, dx, _zeros(y) if dy is None else dy))
+
+    return rule
+
+
+def _absolute(a: DualArray) -> DualArray:
+    tie(a.value, 0.0, a.tangent, None)
+    return DualArray(np.abs(a.value), np.sign(a.value) * a.tangent)
+
+
+def _step(function: np.ufunc) -> Callable[[DualArray], DualArray]:
+    """A function that is constant between its jumps."""
+
+    def rule(a: DualArray) -> DualArray:
+        tie(a.value, 0.0 if function is np.sign else np.rint(2 * a.value) / 2, a.tangent, None)
+        value = function(a.value)
+        return DualArray(value, a.tangent * 0)
+
+    return rule
+
+
+def _power(a: Any, b: Any) -> DualArray:
+    (x, dx), (y, dy) = parts(a), parts(b)
+    if dy is not None:
+        value = np.power(x, y)
+        risen = value * np.log(x) * dy
+        return DualArray(value, risen if dx is None else risen + y * np.power(x, y - 1) * dx)
+    if np.ndim(y) == 0 and y == 2:
+        return DualArray(np.power(x, 2), 2 * x * dx)
+    if np.ndim(y) == 0 and y == 0.5:
+        return _sqrt(a)
+    # Below an exponent of 1 the slope of 0 is 0 only where nothing is left of x.
+    slope = y * np.power(x, y - 1) if np.ndim(y) or y != 0 else 0 * x
+    return DualArray(np.power(x, y), slope * dx)
+
+
+_sqrt = _function(np.sqrt, lambda x, y: 0.5 / y)
+
+
+def _comparison(compare: np.ufunc) -> Callable[[Any, Any], Any]:
+    def rule(a: Any, b: Any) -> Any:
+        (x, dx), (y, dy) = parts(a), parts(b)
+        tie(x if dx is not None else y, y if dx is not None else x, dx if dx is not None else dy,
+            dy if dx is not None else None)  # fmt: skip
+        return compare(x, y)
+
+    return rule
+
+
+def _of_values(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What asks of the values alone, and gives what is no value: answers, places."""
+    return lambda *operands, **options: function(*(parts(item)[0] for item in operands), **options)
+
+
+def _truthy(function: Callable[..., Any]) -> Callable[..., Any]:
+    def rule(a: Any, *operands: Any, **options: Any) -> Any:
+        if type(a) is DualArray:
+            tie(a.value, 0.0, a.tangent, None)
+        return function(*(parts(item)[0] for item in (a, *operands)), **options)
+
+    return rule
+
+
+def _logaddexp(a: Any, b: Any) -> DualArray:
+    (x, dx), (y, dy) = parts(a), parts(b)
+    terms = [d / (1 + np.exp(other - own)) for own, other, d in ((x, y, dx), (y, x, dy)) if d is not None]
+    return DualArray(np.logaddexp(x, y), terms[0] if len(terms) == 1 else terms[0] + terms[1])
+
+
+def _expit(a: DualArray) -> DualArray:
+    from scipy.special import expit
+
+    value = expit(a.value)
+    return DualArray(value, value * (1 - value) * a.tangent)
+
+
+def _erf(a: DualArray) -> DualArray:
+    from scipy.special import erf
+
+    return DualArray(erf(a.value), 2 / np.sqrt(pi) * np.exp(-(a.value**2)) * a.tangent)
+
+
+def _log_expit(a: DualArray) -> DualArray:
+    from scipy.special import expit, log_expit
+
+    return DualArray(log_expit(a.value), expit(-a.value) * a.tangent)
+
+
+def _xlogy(a: Any, b: Any) -> DualArray:
+    from scipy.special import xlogy
+
+    (x, dx), (y, dy) = parts(a), parts(b)
+    terms = [np.log(y) * dx] if dx is not None else []
+    terms += [x / y * dy] if dy is not None else []
+    return DualArray(xlogy(x, y), terms[0] if len(terms) == 1 else terms[0] + terms[1])
+
+
+def _unary(function: np.ufunc, slope: Callable[[Any, Any], Any]) -> None:
+    RULES[function] = _function(function, slope)
+
+
+for _ufunc, _slope in {
+    np.exp: lambda x, y: y,
+    np.exp2: lambda x, y: y * np.log(2.0),
+    np.expm1: lambda x, y: np.exp(x),
+    np.log: lambda x, y: 1 / x,
+    np.log2: lambda x, y: 1 / (x * np.log(2.0)),
+    np.log10: lambda x, y: 1 / (x * np.log(10.0)),
+    np.log1p: lambda x, y: 1 / (1 + x),
+    np.sqrt: lambda x, y: 0.5 / y,
+    np.cbrt: lambda x, y: 1 / (3 * y * y),
+    np.square: lambda x, y: 2 * x,
+    np.reciprocal: lambda x, y: -y * y,
+    np.sin: lambda x, y: np.cos(x),
+    np.cos: lambda x, y: -np.sin(x),
+    np.tan: lambda x, y: 1 + y * y,
+    np.sinh: lambda x, y: np.cosh(x),
+    np.cosh: lambda x, y: np.sinh(x),
+    np.tanh: lambda x, y: 1 - y * y,
+    np.arctan: lambda x, y: 1 / (1 + x * x),
+    np.arcsin: lambda x, y: 1 / np.sqrt(1 - x * x),
+    np.arccos: lambda x, y: -1 / np.sqrt(1 - x * x),
+    np.arcsinh: lambda x, y: 1 / np.sqrt(1 + x * x),
+    np.arctanh: lambda x, y: 1 / (1 - x * x),
+}.items():
+    _unary(_ufunc, _slope)
+
+RULES |= {
+    np.negative: lambda a: DualArray(-a.value, -a.tangent),
+    np.positive: lambda a: a.copy(),
+    np.conjugate: lambda a: a.copy(),
+    np.add: _linear(1),
+    np.subtract: _linear(-1),
+    np.multiply: _product(np.multiply),
+    np.matmul: _product(np.matmul),
+    np.divide: _divide,
+    np.log: lambda a: DualArray(np.log(a.value), a.tangent / a.value),
+    np.power: _power,
+    np.float_power: _power,
+    np.absolute: _absolute,
+    np.fabs: _absolute,
+    np.maximum: _chosen(np.maximum, np.greater),
+    np.fmax: _chosen(np.maximum, np.greater),
+    np.minimum: _chosen(np.minimum, np.less),
+    np.fmin: _chosen(np.minimum, np.less),
+    np.logaddexp: _logaddexp,
+    np.sign: _step(np.sign),
+    np.floor: _step(np.floor),
+    np.ceil: _step(np.ceil),
+    np.rint: _step(np.rint),
+    np.trunc: _step(np.trunc),
+    np.greater: _comparison(np.greater),
+    np.greater_equal: _comparison(np.greater_equal),
+    np.less: _comparison(np.less),
+    np.less_equal: _comparison(np.less_equal),
+    np.equal: _comparison(np.equal),
+    np.not_equal: _comparison(np.not_equal),
+    np.logical_not: _truthy(np.logical_not),
+    np.logical_and: _truthy(np.logical_and),
+    np.logical_or: _truthy(np.logical_or),
+    np.signbit: _truthy(np.signbit),
+    np.isnan: _of_values(np.isnan),
+    np.isinf: _of_values(np.isinf),
+    np.isfinite: _of_values(np.isfinite),
+    "expit": _expit,
+    "erf": _erf,
+    "log_expit": _log_expit,
+    "xlogy": _xlogy,
+}
+
+
+def _zeros(x: Any) -> Any:
+    """The tangent of a constant."""
+    return np.zeros(np.shape(x))
+
+
+def _both(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A linear function of one array: what it does to the value it does to the tangent."""
+
+    def rule(a: Any, *operands: Any, **options: Any) -> DualArray:
+        if type(a) is not DualArray or any(type(item) is DualArray for item in (*operands, *options.values())):
+            raise NotProvable(f"np.{function.__name__} in this way is not known here")
+        return DualArray(function(a.value, *operands, **options), function(a.tangent, *operands, **options))
+
+    return rule
+
+
+def _each(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A linear function that gives several arrays."""
+    both = _both(function)
+
+    def rule(a: Any, *operands: Any, **options: Any) -> list[DualArray]:
+        made = both(a, *operands, **options)
+        return [DualArray(value, tangent) for value, tangent in zip(made.value, made.tangent, strict=True)]
+
+    return rule
+
+
+def _all_tangents(items: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    both = [parts(item) for item in items]
+    return [x for x, _ in both], [_zeros(x) if dx is None else dx for x, dx in both]
+
+
+def _joined(function: Callable[..., Any]) -> Callable[..., Any]:
+    def rule(arrays: Any, *operands: Any, **options: Any) -> DualArray:
+        values, tangents = _all_tangents(list(arrays))
+        return DualArray(function(values, *operands, **options), function(tangents, *operands, **options))
+
+    return rule
+
+
+def _append(a: Any, more: Any, axis: int | None = None) -> DualArray:
+    (x, y), (dx, dy) = _all_tangents([a, more])
+    return DualArray(np.append(x, y, axis=axis), np.append(dx, dy, axis=axis))
+
+
+def _insert(a: Any, at: Any, more: Any, axis: int | None = None) -> DualArray:
+    (x, y), (dx, dy) = _all_tangents([a, more])
+    return DualArray(np.insert(x, at, y, axis=axis), np.insert(dx, at, dy, axis=axis))
+
+
+def _where(condition: Any, *chosen: Any) -> Any:
+    if type(condition) is DualArray:
+        tie(condition.value, 0.0, condition.tangent, None)
+        condition = condition.value != 0
+    if len(chosen) != 2:
+        return np.where(condition)
+    (x, y), (dx, dy) = _all_tangents(chosen)
+    return DualArray(np.where(condition, x, y), np.where(condition, dx, dy))
+
+
+def _select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0) -> Any:
+    found = default
+    for condition, choice in zip(reversed(list(conditions)), reversed(list(choices)), strict=True):
+        found = _where(condition, choice, found)
+    return found
+
+
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
+    low, high = ends.pop("min", a_min), ends.pop("max", a_max)
+    if ends:
+        raise TypeError(f"with {', '.join(ends)}")
+    found = +a if low is None else np.maximum(a, low)
+    return found if high is None else np.minimum(found, high)
+
+
+def _multilinear(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A product of several arrays: the derivative moves one at a time."""
+
+    def rule(*operands: Any, **options: Any) -> DualArray:
+        values = [parts(item)[0] for item in operands]
+        total: Any = None
+        for k, item in enumerate(operands):
+            if type(item) is DualArray:
+                term = function(*values[:k], item.tangent, *values[k + 1 :], **options)
+                total = term if total is None else total + term
+        return DualArray(function(*values, **options), total)
+
+    return rule
+
+
+def _einsum(subscripts: str, *operands: Any, **options: Any) -> DualArray:
+    options.pop("optimize", None)
+    if not isinstance(subscripts, str):
+        raise TypeError("with lists of axes")
+    found: DualArray = _multilinear(lambda *items: np.einsum(subscripts, *items, **options))(*operands)
+    return found
+
+
+def _axes(ndim: int, axis: Any) -> tuple[int, ...]:
+    given = range(ndim) if axis is None else (axis,) if isinstance(axis, int | np.integer) else axis
+    return tuple(int(k) % ndim for k in given)
+
+
+def _extreme(largest: bool) -> Callable[..., Any]:
+    def rule(a: DualArray, axis: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:
+        if out is not None or options:
+            raise TypeError("into an array")
+        axes = _axes(a.ndim, axis)
+        others = [k for k in range(a.ndim) if k not in axes]
+        turned = a.transpose(*others, *axes) if a.ndim else a
+        rows = turned.reshape((*(a.shape[k] for k in others), prod(a.shape[k] for k in axes)))
+        at = (rows.value.argmax if largest else rows.value.argmin)(axis=-1)
+        at = np.asarray(at)[..., np.newaxis]
+        found = DualArray(*(np.take_along_axis(part, at, axis=-1) for part in (rows.value, rows.tangent)))
+        if isinstance(rows.value, np.ndarray) and rows.shape[-1] > 1:
+            tie(rows.value, found.value, rows.tangent, found.tangent)
+        shape = tuple(1 if k in axes else n for k, n in enumerate(a.shape))
+        return found.reshape(shape if keepdims else tuple(a.shape[k] for k in others))
+
+    return rule
+
+
+def _mean(a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> DualArray:
+    total = a.sum(axis, dtype, out, keepdims)
+    mean: DualArray = total / (a.size // max(1, total.size))
+    return mean
+
+
+def _var(
+    a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0, keepdims: bool = False
+) -> DualArray:  # fmt: skip
+    off = a - _mean(a, axis, keepdims=True)
+    total = (off * off).sum(axis, dtype, out, keepdims)
+    found: DualArray = total / (a.size // max(1, total.size) - ddof)
+    return found
+
+
+def _std(
+    a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0, keepdims: bool = False
+) -> Any:
+    return np.sqrt(_var(a, axis, dtype, out, ddof, keepdims))
+
+
+def _prod(a: DualArray, axis: Any = None, keepdims: bool = False) -> Any:
+    flat, along = (a.reshape(-1), 0) if axis is None else (a, int(axis) % a.ndim)
+    pieces = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
+    total: Any = 1.0
+    for piece in pieces:
+        total = piece * total
+    return np.expand_dims(total, along) if keepdims and axis is not None else total
+
+
+def _average(a: Any, axis: Any = None, weights: Any = None) -> Any:
+    if weights is None:
+        return _mean(a, axis)
+    if np.shape(weights) != np.shape(a):
+        raise TypeError("with weights of another shape")
+    return np.sum(a * weights, axis=axis) / np.sum(weights, axis=axis)
+
+
+def _norm(a: DualArray, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    if ord not in (None, 2, "fro", 1) or (ord in (1, 2) and axis is None and a.ndim > 1):
+        raise TypeError(f"of the order {ord}")
+    if ord == 1:
+        return np.abs(a).sum(axis, keepdims=keepdims)
+    return np.sqrt((a * a).sum(axis, keepdims=keepdims))
+
+
+def _add_at(a: Any, index: Any, item: Any, sign: float) -> None:
+    if type(a) is not DualArray:
+        raise NotProvable("np.add.at into an ordinary array")
+    value, tangent = parts(item)
+    np.add.at(a.value, index, sign * value)
+    if tangent is not None:
+        np.add.at(a.tangent, index, sign * tangent)
+
+
+def _put_along_axis(a: Any, at: Any, item: Any, axis: Any) -> None:
+    value, tangent = parts(item)
+    np.put_along_axis(a.value, at, value, axis)
+    np.put_along_axis(a.tangent, at, 0.0 if tangent is None else tangent, axis)
+
+
+def _copyto(a: Any, item: Any, where: Any = True) -> None:
+    if type(a) is not DualArray:
+        raise NotProvable("a value is stored in an ordinary array")
+    a[...] = _where(where, item, a)
+
+
+def _pad(a: DualArray, width: Any, mode: str = "constant", constant_values: Any = 0) -> DualArray:
+    if mode != "constant":
+        return DualArray(np.pad(a.value, width, mode=mode), np.pad(a.tangent, width, mode=mode))  # type: ignore[call-overload]
+    return DualArray(np.pad(a.value, width, constant_values=constant_values), np.pad(a.tangent, width))
+
+
+def _filled(number: float | None) -> Callable[..., Any]:
+    """A new array of one number, which may be written into."""
+
+    def rule(a: Any, fill: Any = None, dtype: Any = None, **options: Any) -> Any:
+        if options:
+            raise TypeError(f"with {', '.join(options)}")
+        if dtype is not None and np.dtype(dtype) != np.float64:
+            return np.full(np.shape(a), 0 if number is None else number, dtype)
+        value, tangent = parts(number if fill is None else fill)
+        like = parts(a)[0]
+        # In the arithmetic of its values.
+        zero = like - like
+        return DualArray(zero + value, zero + 0 if tangent is None else zero + tangent)
+
+    return rule
+
+
+def _solve(a: Any, b: Any) -> Any:
+    (x, dx), (y, dy) = parts(a), parts(b)
+    value = np.linalg.solve(x, y)
+    right = (0 if dy is None else dy) - (0 if dx is None else dx @ value)
+    return DualArray(value, np.linalg.solve(x, right))
+
+
+def _inv(a: DualArray) -> DualArray:
+    value = np.linalg.inv(a.value)
+    return DualArray(value, -(value @ a.tangent @ value))
+
+
+FUNCTIONS |= {
+    name: _both(getattr(np, name))
+    for name in (
+        "reshape", "ravel", "transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "broadcast_to", "repeat",
+        "tile", "roll", "flip", "fliplr", "flipud", "rot90", "take", "delete", "diag", "diagonal", "trace", "cumsum",
+        "diff", "copy", "atleast_1d", "atleast_2d", "triu", "tril", "take_along_axis", "matrix_transpose",
+        "nan_to_num", "ascontiguousarray",
+    )
+}  # fmt: skip
+FUNCTIONS |= {name: _each(getattr(np, name)) for name in ("split", "array_split", "hsplit", "vsplit")}
+FUNCTIONS |= {
+    name: _joined(getattr(np, name)) for name in ("concatenate", "stack", "hstack", "vstack", "column_stack", "dstack")
+}
+FUNCTIONS |= {name: _product(getattr(np, name)) for name in ("dot", "inner", "outer", "vdot", "kron", "cross")}
+FUNCTIONS |= {name: _multilinear(getattr(np, name)) for name in ("tensordot", "convolve", "correlate")}
+FUNCTIONS |= {
+    name: _of_values(getattr(np, name))
+    for name in ("shape", "ndim", "size", "argmax", "argmin", "argsort", "array_equal", "allclose", "isclose")
+}  # fmt: skip
+FUNCTIONS |= {name: _truthy(getattr(np, name)) for name in ("any", "all", "nonzero", "count_nonzero", "flatnonzero")}
+FUNCTIONS |= {
+    "sum": lambda a, axis=None, dtype=None, out=None, keepdims=False: a.sum(axis, dtype, out, keepdims),
+    "mean": _mean,
+    "average": _average,
+    "var": _var,
+    "std": _std,
+    "prod": _prod,
+    "max": _extreme(True),
+    "amax": _extreme(True),
+    "min": _extreme(False),
+    "amin": _extreme(False),
+    "clip": _clip,
+    "where": _where,
+    "select": _select,
+    "append": _append,
+    "insert": _insert,
+    "einsum": _einsum,
+    "norm": _norm,
+    "solve": _solve,
+    "inv": _inv,
+    "pad": _pad,
+    "add_at": _add_at,
+    "copyto": _copyto,
+    "put_along_axis": _put_along_axis,
+    "flatten": lambda a, order="C": _both(np.ravel)(a, order=order).copy(),
+    "conj": lambda a: a.copy(),
+    "conjugate": lambda a: a.copy(),
+    "real": lambda a: a,
+    "real_if_close": lambda a: a,
+    "round": lambda a, decimals=0, out=None: np.rint(a * 10.0**decimals) / 10.0**decimals,
+    "zeros_like": _filled(0.0),
+    "ones_like": _filled(1.0),
+    "empty_like": _filled(0.0),
+    "full_like": _filled(None),
+    "isscalar": lambda a: False,
+}

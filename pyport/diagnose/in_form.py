@@ -1,0 +1,131 @@
+"""The form in which a target is asked, where it may be read in several, and the loss that it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import numpy as np
+
+from pyport.diagnose.fitting import Fitting, fitting
+from pyport.diagnose.runs import Asked, Runs, candidates, drawn, fitted, runs
+from pyport.errors import InputError
+from pyport.gradients.target import TargetError
+from pyport.model import Model
+from pyport.points import Point
+from pyport.targets import Target
+from pyport.targets.read import Adapted, for_one_output, read, stands
+
+#: Losses that differ by less than this part are one, computed in other ways.
+SAME_LOSS = 1e-9
+
+
+def in_its_form(target: Target, asked: Asked) -> Target:
+    """A target as it stands, if it runs so, else in the form in which it gives gradients.
+
+    Where it gives some in several, it is that in which they are a known loss's, or in which its own loss is one.
+
+    Raises
+    ------
+    TargetError
+        If it runs in none: what it was passed and what it did.
+    """
+    if not target.codes or target.form:
+        return target
+    refused: TargetError | None = None
+    if stands(target):
+        try:
+            as_it_is, base, depth = fitted(target, asked)
+            where = runs(as_it_is, base, asked, depth)
+        except TargetError as error:
+            refused = error
+        else:
+            # What runs with squares alone may have another form, in which it runs with all.
+            if asked.widths is not None or len(set(where.widths[:2])) > 1:
+                return target
+    try:
+        options = read(target, asked.widths, asked.samples)
+    except TargetError as error:
+        if refused is None and stands(target):
+            return target
+        raise refused or error from None
+    if refused is None and stands(target) and len(set(options[0].runs_at[:2])) == 1:
+        return target
+    best, rank = _likeliest(options, asked)
+    if rank == 0 and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
+        # What sums over all there is, is written for one output.
+        with suppress(TargetError):
+            other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
+            return for_one_output(other) if its_rank > 1 else best
+    return best
+
+
+def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:
+    """The form for which most speaks, and how much that is."""
+    ranks = [_likelihood(option, asked) for option in options]
+    k = max(range(len(options)), key=ranks.__getitem__)
+    return options[k], ranks[k]
+
+
+def where_it_leaves_them(target: Target, models: Sequence[Model], where: Runs) -> Fitting | None:
+    """Which loss's gradient a function gives at the parameters that it leaves behind, if it changes them."""
+    if not isinstance(target.gradient, Adapted):
+        return None
+    for kind in dict.fromkeys((where.kind, "one-hot")):
+        points = [drawn(models, where.widths, N, kind) for N in where.samples]
+        with suppress(TargetError):
+            left = [Point(X, Y, tuple(target.gradient.left(X, Y, parameters))) for X, Y, parameters in points]
+            fits = fitting(target.gradient, models, left)
+            if fits.right or fits.partly:
+                return fits
+    return None
+
+
+def with_what_stands_beside(target: Target, asked: Asked) -> Target:
+    """A target of no known loss with the one beside it in its file, if there is one that takes what it takes."""
+    if target.form or not target.losses or asked.given:
+        return target
+    try:
+        options = read(target, asked.widths, asked.samples)
+    except TargetError:
+        return target
+    return next((option for option in options if option.loss is not None), target)
+
+
+def _likelihood(target: Target, asked: Asked) -> int:
+    """How much speaks for a form: its own loss is a known one, its gradients are those of one, some of them are."""
+    try:
+        plain = target.with_penalty(0.0)
+        plain, base, depth = fitted(plain, asked)
+        where = runs(plain, base, asked, depth)
+        models = candidates(where.model, asked, depth, where.widths[-1])
+        points = [drawn(models, where.widths, N, where.kind) for N in where.samples]
+        plain.prepare(points)
+        fits = fitting(plain.gradient, models, points)
+    except (TargetError, InputError):
+        return -1
+    if plain.changes and not fits.right:
+        fits = where_it_leaves_them(plain, models, where) or fits
+    own = is_loss_of_any(models, plain, where)
+    return 4 * own + 2 * bool(fits.right) + (fits.partly is not None)
+
+
+def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool:
+    """Whether a target's own loss is that of one of some models."""
+    if target.loss is None or not models:
+        return False
+    for kind in dict.fromkeys((where.kind, "one-hot")):
+        points = [drawn(models, where.widths, N, kind) for N in where.samples]
+        try:
+            if any(_is_loss(model, target.loss, points) for model in models):
+                return True
+        except TargetError:  # it takes other targets
+            continue
+    return False
+
+
+def _is_loss(model: Model, loss: Callable[..., float], points: Sequence[Point]) -> bool:
+    """Whether a loss of one's own is that of a model, at some points."""
+    with np.errstate(all="ignore"):
+        return all(np.isclose(loss(point.X, point.Y, *point.parameters), model.loss(*point), rtol=SAME_LOSS, atol=0)
+                   for point in points)  # fmt: skip

@@ -1,0 +1,320 @@
+"""A gradient held to a loss that is code, at some places: all evidence, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from pyport.evidence import COARSEST, Element, Evidence, judge
+from pyport.gradients.bars import EPS
+from pyport.gradients.differences import RUNGS
+from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
+from pyport.gradients.target import TargetError
+from pyport.own import derivative
+from pyport.own.derivative import Found
+from pyport.own.probes import LEAST, Probe, element, elements, whole
+from pyport.own.proof import prove
+from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
+from pyport.own.result import EXACT, OwnProof, OwnResult
+from pyport.own.rounding import own_rounding
+from pyport.verdict import Verdict
+
+#: Up to so many elements, each is moved by itself if there is time for it.
+SINGLES = 400
+#: Seconds that single elements may take at a place, by the exact derivative and by differences.
+SECONDS, SECONDS_OF_STEPS = 2.0, 4.0
+#: The same at a place that nobody asked for, or that is only glanced at.
+SECONDS_FURTHER = 0.3
+#: Of more elements so many are moved by themselves, fewer where that takes long, but so many always.
+SAMPLE, FEWEST = 100, 6
+#: Of large blocks so many directions move all elements: an error is unseen only where chance lets it cancel in each.
+DIRECTIONS, FEW_DIRECTIONS = 3, 2
+#: Beside an exact derivative differences are asked for so many elements.
+BESIDE = 12
+#: The exact derivative and differences contradict each other where they are so many times their bars apart.
+APART = 4.0
+#: Seconds of one derivative from which on there are fewer runs, and fewer rungs, for it.
+SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(8)
+
+
+def check(question: Question, title: str = "the gradient", kind: str = "", proof: bool = True) -> OwnResult:
+    """Judge a gradient by its loss.
+
+    Parameters
+    ----------
+    question : Question
+    title : str
+        What it is called in the report.
+    kind : str
+        For which targets it is judged, for the report.
+    proof : bool
+        Whether a proof is tried too.
+
+    Raises
+    ------
+    TargetError
+        If the functions cannot be judged at a place that was asked for.
+    """
+    result = OwnResult(title, question.names, kind)
+    for place in question.places:
+        try:
+            _gather(result, question, place)
+        except TargetError as error:
+            if not place.further:
+                raise
+            result.elsewhere.append(f"at {place.name} {str(error).rstrip('.')}")
+    if proof:
+        tried = [place for place in question.places if place.name in result.places]
+        result.proofs = _proofs(question, tried, result)
+    return result
+
+
+def glance(question: Question, title: str = "the gradient", kind: str = "") -> OwnResult:
+    """What the numbers say at the first place, with as little work as it takes.
+
+    Raises
+    ------
+    TargetError
+        If the functions cannot be judged there.
+    """
+    result = OwnResult(title, question.names, kind)
+    _gather(result, question, replace(question.places[0], further=True))
+    return result
+
+
+def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> dict[str, OwnProof]:
+    """The proof at the sizes of every place, each size once."""
+    proofs: dict[str, OwnProof] = {}
+    if any(question.elsewhere):
+        return proofs
+    for place in places:
+        sizes = result.places[place.name]
+        if sizes in proofs:
+            continue
+        refuted = any(proof.status == "refuted" for proof in proofs.values())
+        proof = prove(question, place, blocks_too=not refuted)
+        if proof.status == "refuted" and result.number_verdict(place.name) is not Verdict.FAIL and place.data:
+            # Data may have something in common that random ones have not.
+            given = prove(question, place, blocks_too=not refuted, fixed=True)
+            if given.status != "refuted":
+                why = "for other data than these it is not the gradient"
+                proof = OwnProof("not provable", why) if given.status != "proved" else given
+                result.notes.append(f"{place.name}: {why}")
+        if proof.status != "not provable" or not place.further:
+            proofs[sizes] = proof
+        if proof.status == "not provable" and not place.further:
+            break
+    return proofs
+
+
+def sizes_of(place: Place, names: Names) -> str:
+    """What is passed at a place: the sizes of all arrays, and what else there is."""
+    words = [f"{name} {_size(item)}" for name, item in zip(names.blocks, place.blocks, strict=True)]
+    words += [f"{name} {_size(item)}" for name, item in zip(names.data, place.data, strict=False)
+              if isinstance(item, np.ndarray)]  # fmt: skip
+    return ", ".join(words)
+
+
+def _size(item: Any) -> str:
+    return "x".join(map(str, np.shape(item))) or "a number"
+
+
+def _gather(result: OwnResult, question: Question, place: Place) -> None:
+    """The evidence at a place."""
+    here = loss_at(question, place)
+    answer = ask(question, place)
+    result.places[place.name] = sizes_of(place, question.names)
+    if place.further:
+        result.further.add(place.name)
+    result.coarse = result.coarse or any(unit > EPS for unit in answer.units)
+    result.notes += [note for note in answer.notes if note not in result.notes]
+    if not np.isfinite(here):
+        result.notes.append(f"{place.name}: the loss is {here}, and its derivative not known there")
+        return
+    own, is_bound = own_rounding(question, place, answer)
+    if not is_bound and not place.further:
+        result.notes.append(f"{place.name}: how far the gradient's own rounding takes it is measured")
+    judged = _Judged(question, place, answer, own)
+    known = judged.exactly()
+    result.evidence += [] if known is None else [known]
+    is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
+    if judged.reason:
+        result.notes.append(f"{place.name}: {judged.reason}")
+    if place.further and is_known:
+        return
+    # Beside an exact derivative differences are a check on it.
+    noise = derivative.loss_noise(question, place)
+    result.evidence += judged.by_steps(noise, few=is_known)
+    if judged.conflict:
+        result.conflicts[place.name] = f"at {place.name} {judged.conflict}"
+    if not place.further:
+        result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
+
+
+class _Judged:
+    """A gradient at one place, beside what each method says of the loss there."""
+
+    def __init__(self, question: Question, place: Place, answer: Answer, own: Sequence[Array]) -> None:
+        self.question, self.place, self.answer, self.own = question, place, answer, own
+        self.total = sum(block.size for block in place.blocks)
+        #: Why something is not known, and where the exact derivative and differences contradict each other.
+        self.reason = self.conflict = ""
+        self.slow = False
+        #: What the exact derivative is along the probes that were asked for.
+        self._exact: list[tuple[Probe, float, float]] = []
+
+    def exactly(self) -> Evidence | None:
+        """What the exact derivative says; None where it is not known at all."""
+        # The first elements may be those beside a kink.
+        first = [element(self.place.blocks, k, n) for k, block in enumerate(self.place.blocks) if block.size
+                 for n in sorted({0, block.size // 2, block.size - 1})]  # fmt: skip
+        began = perf_counter()
+        derivative.exact(self.question, self.place, first[:1], 0)
+        took = perf_counter() - began
+        self.slow = took > SLOW
+        # Where that is slow, these are all that are moved by themselves; one of each block where nobody asked.
+        if self.slow and self.place.further:
+            first = list({probe.block: probe for probe in first}.values())
+        found = self._asked(first)
+        if not np.isfinite(found.bars).any():
+            return None
+        seconds = SECONDS_FURTHER if self.place.further else SECONDS
+        singles = first if self.slow else self._singles(seconds, took * (1 + derivative.RUNS))
+        item = self._item(EXACT, singles, found if self.slow else self._asked(singles))
+        if len(singles) == self.total:
+            return item
+        directions = whole(self.place.blocks, DIRECTIONS)
+
+        def search(probe: Probe, runs: int) -> Found:
+            return derivative.exact(self.question, self.place, [probe], runs)
+
+        return self._with_whole(item, len(singles), directions, self._asked(directions), search)
+
+    def _singles(self, seconds: float, took: float) -> list[Probe]:
+        """All elements if they are few and there is time, else a sample."""
+        time_for = int(seconds / max(took, 1e-9))
+        if self.total <= SINGLES and self.total <= max(time_for, FEWEST):
+            return elements(self.place.blocks, self.total)
+        return elements(self.place.blocks, max(FEWEST, min(SAMPLE, time_for)))
+
+    def _asked(self, probes: Sequence[Probe]) -> Found:
+        runs = FEW_RUNS if self.slow else derivative.RUNS
+        found = derivative.exact(self.question, self.place, probes, runs)
+        self._exact += zip(probes, found.values.tolist(), found.bars.tolist(), strict=True)
+        if found.reason and not self.reason:
+            self.reason = f"its exact derivative is not known, because {found.reason}"
+        return found
+
+    def by_steps(self, noise: float, few: bool) -> list[Evidence]:
+        """What differences say of every element, or of some and of directions that move all."""
+        blocks = self.place.blocks
+        began = perf_counter()
+        derivative.losses(self.question, self.place, [([], 0.0)] * 3)
+        took = (perf_counter() - began) / 3 * 2 * len(RUNGS)
+        slow = took > SLOW * len(RUNGS)
+        count = min(self.total, len(blocks) if slow else BESIDE)
+        singles = elements(blocks, count) if few or slow else self._singles(SECONDS_OF_STEPS, took)
+        each = 1 if few else FEW_DIRECTIONS if slow else DIRECTIONS
+        probes = singles if len(singles) == self.total else [*singles, *whole(blocks, each)]
+        rungs = FEW_RUNGS if slow else RUNGS
+        steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise, rungs)
+        methods = derivative.differences(steps)
+        self._compare(probes, methods)
+        made = []
+        for method, found in methods.items():
+            n = len(singles)
+            item = self._item(method, singles, Found(found.values[:n], found.bars[:n]))
+            if n < len(probes):
+                item = self._with_whole(item, n, probes[n:], Found(found.values[n:], found.bars[n:]), None)
+            made.append(item)
+        return made
+
+    def _compare(self, probes: Sequence[Probe], methods: dict[str, Found]) -> None:
+        """Find where the exact derivative and all differences that know anything contradict each other."""
+        exact = {(probe.block, probe.element): (value, bar) for probe, value, bar in self._exact
+                 if probe.element is not None and np.isfinite(bar)}  # fmt: skip
+        for n, probe in enumerate(probes):
+            if probe.element is None or (probe.block, probe.element) not in exact:
+                continue
+            value, bar = exact[probe.block, probe.element]
+            known = [found for found in methods.values() if np.isfinite(found.bars[n])]
+            if known and all(abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known):
+                at = Element(probe.block, self.question.names.blocks[probe.block], self._index(probe),
+                             float(known[0].values[n]), value, 0.0)  # fmt: skip
+                self.conflict = (f"the rules of differentiation give {value:.9g} for {at.place} and differences of the "
+                                 f"loss {at.got:.9g}; nobody can say which is right")  # fmt: skip
+                return
+
+    def _index(self, probe: Probe) -> tuple[int, ...]:
+        assert probe.element is not None
+        return tuple(int(n) for n in np.unravel_index(probe.element, self.place.blocks[probe.block].shape))
+
+    def _item(self, method: str, probes: Sequence[Probe], found: Found) -> Evidence:
+        """Single elements compared, each by its own bar."""
+        values, bars = ([np.full(block.shape, fill) for block in self.place.blocks] for fill in (0.0, np.inf))
+        for n, probe in enumerate(probes):
+            values[probe.block].reshape(-1)[probe.element] = found.values[n]
+            bars[probe.block].reshape(-1)[probe.element] = found.bars[n]
+        status = "ok" if np.isfinite(found.bars).all() else NOT_FINITE
+        estimate = Estimate(method, values, bars, status, len(probes), self.total)
+        largest = max((abs(value) for value, bar in zip(found.values, found.bars, strict=True) if np.isfinite(bar)),
+                      default=0.0)  # fmt: skip
+        return judge(self.place.name, estimate, self.answer.blocks, self.own, names=self.question.names.blocks,
+                     least=float(largest))  # fmt: skip
+
+    def _with_whole(
+        self, item: Evidence, singles: int, probes: Sequence[Probe], found: Found,
+        search: Callable[[Probe, int], Found] | None,
+    ) -> Evidence:  # fmt: skip
+        """The evidence of a sample of elements, and of directions that move all."""
+        largest = [float(np.abs(block).max(initial=0.0)) for block in self.answer.blocks]
+        most = max(largest, default=0.0)
+        worst, resolution, failed, off = item.worst, 0.0, None, item.off
+        within = list(item.blocks)
+        for n, probe in enumerate(probes):
+            allowed = float(found.bars[n]) + probe.reach(self.own)
+            if not np.isfinite(allowed):
+                resolution = np.inf
+                continue
+            # An element that is off shows by half of it at least.
+            size = largest[probe.block] if LEAST * largest[probe.block] > allowed else most
+            resolution = max(resolution, allowed / (LEAST * size) if size else np.inf)
+            apart = abs(probe.along(self.answer.blocks) - float(found.values[n]))
+            if apart > allowed:
+                within[probe.block] = False
+                off = max(off, apart / probe.reach(self.answer.blocks) if most else np.inf)
+                if apart / allowed > worst:
+                    worst, failed = apart / allowed, probe
+        at = item.element
+        if at is None and failed is not None and search is not None and not self.place.further:
+            at = self._found(failed, search)
+            off = abs(at.got - at.wanted) / largest[at.block] if at is not None and largest[at.block] else off
+        sampled = (f"{item.method} by {singles:,} of {self.total:,} elements, and along {len(probes)} random "
+                   "directions that move all elements of a block")  # fmt: skip
+        verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
+                   Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
+        return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,
+                       off=off, verdict=verdict, sampled=sampled)  # fmt: skip
+
+    def _found(self, probe: Probe, search: Callable[[Probe, int], Found]) -> Element | None:
+        """The wrong element behind a direction that is off: the half that is further off is divided again."""
+        which = np.arange(probe.direction.size)
+        apart = probe.along(self.answer.blocks) - float(search(probe, 0).values[0])
+        while which.size > 1:
+            half, rest = which[: which.size // 2], which[which.size // 2 :]
+            direction = np.zeros(probe.direction.size)
+            direction[half] = probe.direction.reshape(-1)[half]
+            part = Probe(probe.block, None, direction.reshape(probe.direction.shape))
+            here = part.along(self.answer.blocks) - float(search(part, 0).values[0])
+            which, apart = (half, here) if abs(here) >= abs(apart - here) else (rest, apart - here)
+        single = element(self.place.blocks, probe.block, int(which[0]))
+        found = search(single, FEW_RUNS)
+        got, allowed = single.along(self.answer.blocks), float(found.bars[0]) + single.reach(self.own)
+        if not abs(got - float(found.values[0])) > allowed:
+            return None
+        name = self.question.names.blocks[probe.block]
+        return Element(probe.block, name, self._index(single), got, float(found.values[0]), allowed)

@@ -1,0 +1,258 @@
+"""The derivative of any loss along a direction: exactly where its code is NumPy's, else by differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pyport.arithmetic import DualArray
+from pyport.arithmetic.created import arrays_made
+from pyport.arithmetic.dual import ties
+from pyport.arithmetic.giving_way import giving_way
+from pyport.arithmetic.noisy import noisy
+from pyport.arithmetic.watch import Watch, watched
+from pyport.errors import EngineError
+from pyport.gradients.bars import EPS
+from pyport.gradients.differences import FIRST, RUNGS, Moved, on_every_rung
+from pyport.gradients.estimate import Array
+from pyport.gradients.shaken import MEASURED, SHAKE, shaken
+from pyport.gradients.taylor import STEPS, Slope, slope_of
+from pyport.own.probes import Probe
+from pyport.own.question import Place, Question
+
+#: Runs with random rounding that say how far rounding takes a number.
+RUNS = 4
+#: So many roundings are allowed for at least.
+ROUNDINGS = 64.0
+#: Parameters are of ordinary size between these; others are moved by a part of their own size.
+ORDINARY = (2.0**-10, 2.0**10)
+#: From this rung on steps are so short that a loss is a parabola between them but for its rounding.
+FINEST = 6
+
+
+class Found(NamedTuple):
+    """Derivatives along some directions.
+
+    Attributes
+    ----------
+    values, bars : ndarray
+        Where nothing is known the bar is infinite.
+    reason : str
+        Why nothing is known of some of them.
+    """
+
+    values: Array
+    bars: Array
+    reason: str = ""
+
+
+class _Nothing(Exception):
+    """There is no derivative, or it cannot be had in this way."""
+
+
+def exact(question: Question, place: Place, probes: Sequence[Probe], runs: int = RUNS) -> Found:
+    """The derivative by the rules of differentiation, in dual numbers, with a bar that so many noisy runs tell.
+
+    Where the code leaves NumPy, or decides between equal numbers, nothing is known.
+    """
+    if question.elsewhere[0]:
+        return Found(np.zeros(len(probes)), np.full(len(probes), np.inf))
+    values, bars, reason = np.zeros(len(probes)), np.full(len(probes), np.inf), ""
+    for n, probe in enumerate(probes):
+        try:
+            value = _dual(question, place, probe, None)
+            again = [_dual(question, place, probe, 1 + RUNS * n + run) for run in range(runs)]
+        except _Nothing as error:
+            reason = reason or str(error)
+            continue
+        off = float(np.max(np.abs(np.array(again) - value), initial=0.0))
+        bar = MEASURED * off + ROUNDINGS * EPS * abs(value)
+        if np.isfinite(value) and np.isfinite(bar):
+            values[n], bars[n] = value, bar
+        else:
+            reason = reason or "its derivative is not finite here"
+    return Found(values, bars, reason)
+
+
+def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> float:
+    """One derivative; with random rounding if there is a seed for it."""
+
+    def rounded(array: Array, number: int) -> Any:
+        return giving_way(np.array(array)) if seed is None else noisy(array, 1000 * seed + number)
+
+    # What does not move is dual too: it may be changed in place by what does.
+    still = [np.zeros(block.shape) for block in place.blocks]
+    still[probe.block] = probe.direction
+    blocks = [DualArray(rounded(block, k), rounded(d, 500 + k))
+              for k, (block, d) in enumerate(zip(place.blocks, still, strict=True))]  # fmt: skip
+    data = [giving_way(item) for item in place.data]
+    watch = Watch((), lambda: np.empty(0, dtype=np.int64))
+    try:
+        with watched(watch), arrays_made(_constant, question.made_in), ties() as equal, np.errstate(all="ignore"):
+            result = question.loss(blocks, data)
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # the code is the user's; here it met an array type of ours
+        said = watch.raised[0].located if watch.raised else f"{type(error).__name__}: {error}"
+        raise _Nothing(said) from None
+    if watch.raised:
+        raise _Nothing(f"{watch.raised[0].located}, and the loss goes on")
+    if equal:
+        raise _Nothing(equal[0])
+    if type(result) is not DualArray:
+        # It runs to its end without what moves.
+        if isinstance(result, list | tuple) or np.size(result) != 1:
+            raise _Nothing("the loss is no number")
+        return 0.0
+    if result.size != 1:
+        raise _Nothing("the loss is no number")
+    return float(np.asarray(result.tangent).reshape(-1)[0])
+
+
+def _constant(array: Array) -> DualArray:
+    return DualArray(array, np.zeros(array.shape))
+
+
+def loss_noise(question: Question, place: Place) -> float:
+    """How far rounding takes the loss, measured; what is measured on the ladder itself comes on top of it."""
+    if question.elsewhere[0]:
+        # An engine's arithmetic cannot be made noisy, but what goes in can.
+        rngs = [np.random.default_rng(run) for run in range(RUNS)]
+        moves: list[Move] = [([(k, block * rng.uniform(-1, 1, block.shape)) for k, block in enumerate(place.blocks)],
+                              SHAKE) for rng in rngs]  # fmt: skip
+        here, *found_at = losses(question, place, [([], 0.0), *moves])
+        return float(MEASURED / 4 * np.max(np.abs(np.array(found_at) - here)) + ROUNDINGS * EPS * abs(here))
+    here = _plain(question, place.blocks, place.data)
+    worst = 0.0
+    for run in range(RUNS):
+        try:
+            blocks = [noisy(block, 100 * run + k) for k, block in enumerate(place.blocks)]
+            with np.errstate(all="ignore"):
+                found = float(np.asarray(question.loss(blocks, place.data)).reshape(-1)[0])
+        except (EngineError, KeyboardInterrupt):
+            raise
+        except BaseException:  # it may refuse any array that is not NumPy's own
+            rng = np.random.default_rng(run)
+            found = _plain(question, [shaken(block, rng) for block in place.blocks], place.data)
+        worst = max(worst, abs(found - here)) if np.isfinite(found) else np.inf
+    return MEASURED / 4 * worst + 4 * EPS * abs(here)
+
+
+def _plain(question: Question, blocks: Sequence[Array], data: Sequence[Any]) -> float:
+    """The loss; NaN where it raises."""
+    try:
+        with np.errstate(all="ignore"):
+            value = np.asarray(question.loss([np.array(block) for block in blocks], data))
+        return float(value.reshape(-1)[0]) if value.size == 1 else np.nan
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except BaseException:  # a step may lead to where it is not defined
+        return np.nan
+
+
+class Steps(Moved):
+    """The loss a step up and a step down along each direction, on every rung.
+
+    Parameters
+    ----------
+    question : Question
+    place : Place
+    probes : sequence of Probe
+    gradient : sequence of ndarray
+        About the derivative: it tells what the rounding of x + h d costs.
+    noise : float
+        How far rounding takes the loss at x.
+    which : sequence of int
+        The rungs.
+
+    Notes
+    -----
+    Nobody knows where a loss that is code has kinks. Between them the two one-sided differences part by the second
+    derivative times the step, a quarter of it on the next rung; what does not shrink so is a kink, and is in the bar.
+    """
+
+    def __init__(
+        self, question: Question, place: Place, probes: Sequence[Probe], gradient: Sequence[Array], noise: float,
+        which: Sequence[int] = RUNGS,
+    ) -> None:  # fmt: skip
+        rungs = FIRST / 4.0 ** np.asarray(which)
+        scales = np.array([_scale(place.blocks[probe.block]) for probe in probes])
+        steps = rungs[:, np.newaxis] * scales
+        ends = losses(question, place, [([(probe.block, probe.direction)], float(sign * steps[r, n]))
+                                        for sign in (1, -1) for r in range(len(rungs))
+                                        for n, probe in enumerate(probes)])  # fmt: skip
+        self.up, self.down = ends.reshape(2, len(rungs), len(probes))
+        self.here = np.full(len(probes), losses(question, place, [([], 0.0)])[0])
+        self.rise, self.fall = steps.copy(), steps.copy()
+        rounding = np.zeros(steps.shape)
+        for n, probe in enumerate(probes):
+            block = place.blocks[probe.block]
+            if probe.element is not None:
+                x = block.reshape(-1)[probe.element]
+                self.rise[:, n], self.fall[:, n] = (x + steps[:, n]) - x, x - (x - steps[:, n])
+            else:
+                # Each element of x + h d is rounded.
+                rounding[:, n] = EPS * float(np.vdot(np.abs(gradient[probe.block]), np.abs(block)))
+        with np.errstate(all="ignore"):
+            largest = np.max(np.abs([self.up, self.down]), axis=(0, 1))
+            growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
+            bend = self.up - 2 * self.here + self.down
+            fine = np.abs(bend[1:] - bend[:-1] / 16)[-max(2, sum(rung >= FINEST for rung in which)) :]
+            seen = np.max(fine, axis=0, initial=0.0)
+            self.noise = np.maximum(noise * np.where(np.isfinite(growth), growth, 1.0), 2 * seen) + rounding
+            apart = bend / steps
+            bent = np.abs(apart[1:] - apart[:-1] / 4) * 2 / 3
+            self.bent = np.concatenate([np.full((1, len(probes)), np.inf), bent])
+        self.crossed = np.zeros(steps.shape, dtype=bool)
+
+
+def _scale(block: Array) -> float:
+    """A power of two of about the size of a block, 1 if that is ordinary."""
+    size = float(np.sqrt(np.mean(block * block))) if block.size else 1.0
+    if not np.isfinite(size) or size == 0 or ORDINARY[0] <= size <= ORDINARY[1]:
+        return 1.0
+    return float(2.0 ** np.round(np.log2(size)))
+
+
+#: Which blocks move along which directions, and how far.
+Move = tuple[Sequence[tuple[int, Array]], float]
+
+
+def losses(question: Question, place: Place, moves: Sequence[Move]) -> Array:
+    """The loss with blocks moved along directions, for each move; NaN where it gives none."""
+    many: Callable[..., Any] | None = getattr(question.loss, "many", None)
+    if many is not None:
+        return np.asarray(many(place, moves), dtype=np.float64)
+    found = []
+    for directions, step in moves:
+        blocks = list(place.blocks)
+        for k, direction in directions:
+            blocks[k] = blocks[k] + step * direction
+        found.append(_plain(question, blocks, place.data))
+    return np.array(found)
+
+
+def differences(moved: Moved) -> dict[str, Found]:
+    """The derivative by each rule of finite differences, from the rung with the narrowest bar for each direction."""
+    found = {}
+    for method, rule in (("central difference", "central"), ("Richardson", "richardson")):
+        values, bars = on_every_rung(rule, moved)
+        at = np.argmin(bars, axis=0)[np.newaxis]
+        value, bar = (np.take_along_axis(part, at, axis=0)[0] for part in (values, bars))
+        known = np.isfinite(value) & np.isfinite(bar)
+        found[method] = Found(np.where(known, value, 0.0), np.where(known, bar, np.inf),
+                              "" if known.all() else "a kink is near, or the loss is not finite")  # fmt: skip
+    return found
+
+
+def taylor(question: Question, place: Place, gradient: Sequence[Array], noise: float) -> Slope:
+    """The order in which the remainder of the loss falls along one random direction of all blocks."""
+    rng = np.random.default_rng(1)
+    directions = [rng.uniform(-1, 1, block.shape) for block in place.blocks]
+    along = sum(float(np.vdot(g, d)) for g, d in zip(gradient, directions, strict=True))
+    size = sum(float(np.vdot(np.abs(g), np.abs(d))) for g, d in zip(gradient, directions, strict=True))
+    here, *moved = losses(question, place, [(list(enumerate(directions)), float(h)) for h in (0.0, *STEPS)])
+    rounding = np.asarray(2 * noise + 16 * EPS * STEPS * size)
+    return slope_of(np.array(moved) - here, along, rounding)

@@ -1,0 +1,133 @@
+"""Places at which functions of X, Y, W1, b1, ... are asked: drawn for what the arguments are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from pyport.check import DIFFERENT_N, EQUAL, FEW, different_widths
+from pyport.errors import InputError
+from pyport.own.question import Names, Place
+from pyport.targets.names import Key, parameter_key, parameter_names
+
+_DATA = {"x", "inputs", "features"}
+_TARGETS = {"y", "t", "targets", "target", "labels", "label", "y_true"}
+#: How far beside a point a second one is, relative to the size of each block: where something is 0, or no unit is on,
+#: a wrong gradient may be right.
+BESIDE = 0.25
+#: What targets are drawn: what they are, and how a sentence says that a gradient is right for these alone.
+KINDS = {
+    "any": "",
+    "shares": "for targets whose rows add up to 1",
+    "labels": "for labels (Y of 0 and 1)",
+    "one-hot": "for labels (rows of Y with a single 1)",
+    "classes": "for labels that are whole numbers",
+    "column": "for labels (a column of 0 and 1)",
+}
+
+
+class Drawn:
+    """Draws what functions take, by the names of their arguments.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        In the order of the gradient function's.
+    sizes : sequence of int, optional
+        Widths of the layers F, H, ..., K.
+    samples : int, optional
+    from_one : bool
+        Whether classes count from 1, in a column, as in MATLAB.
+
+    Raises
+    ------
+    InputError
+        If a name tells nothing, or the sizes do not fit.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], sizes: Sequence[int] | None, samples: int | None, from_one: bool = False
+    ) -> None:
+        self.data = [name for name in arguments if name.lower() in _DATA | _TARGETS]
+        self.blocks = [name for name in arguments if name not in self.data]
+        numbered = parameter_names(self.blocks)
+        if numbered is None or not self.blocks:
+            unknown = [name for name in self.blocks if parameter_key(name) is None]
+            what = f"what {unknown[0]} is" if unknown else "which arguments are parameters"
+            raise InputError(f"the names of the arguments do not tell {what}; give a point with --inputs FILE.mat or "
+                             "FILE.npz, which holds each argument by its name.")  # fmt: skip
+        self.keys: list[Key] = [key for name in numbered if (key := parameter_key(name)) is not None]
+        self.layers = sorted({layer for _, layer in self.keys})
+        self.sizes, self.samples, self.from_one = sizes, samples, from_one
+        if sizes is not None and len(sizes) != len(self.layers) + 1:
+            raise InputError(f"--sizes has {len(sizes)} numbers; for {', '.join(self.blocks)} it needs "
+                             f"{len(self.layers) + 1}.")  # fmt: skip
+
+    @property
+    def names(self) -> Names:
+        """What the parameters and the data are called."""
+        return Names(tuple(self.blocks), tuple(self.data))
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether there are targets to be drawn of several kinds."""
+        return any(name.lower() in _TARGETS for name in self.data)
+
+    def places(self, kind: str) -> Iterator[Place]:
+        """Places with targets of a kind: the one that is asked for first, then others."""
+        different = different_widths(len(self.layers)) if self.sizes is None else tuple(self.sizes)
+        N = self.samples or DIFFERENT_N
+        yield self._place("all sizes different" if self.sizes is None else "these sizes", different, N, kind, 0)
+        yield self._place("other numbers", different, N, kind, 1, further=True)
+        if self.sizes is None:
+            hidden = len(self.layers) - 1
+            last = 2 if kind in ("shares", "one-hot", "classes") else 1
+            yield self._place("one sample", different, 1, kind, 2, further=True)
+            yield self._place("units of one", (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True)
+            yield self._place("all sizes equal", (EQUAL,) * (hidden + 2), EQUAL, kind, 4, further=True)
+
+    def _place(
+        self, name: str, widths: Sequence[int], N: int, kind: str, seed: int, *, further: bool = False
+    ) -> Place:  # fmt: skip
+        rng = np.random.default_rng([seed, N, *widths])
+        shapes = dict(zip(self.layers, pairwise(widths), strict=True))
+        blocks = []
+        for what, layer in self.keys:
+            rows, columns = shapes[layer]
+            if what == "b":
+                blocks.append(0.5 * rng.normal(size=(1, columns)))
+            else:
+                blocks.append(rng.normal(size=(rows, columns)) * 1.5 / np.sqrt(rows))
+        data: list[Any] = []
+        for item in self.data:
+            is_data = item.lower() in _DATA
+            made = rng.normal(size=(N, widths[0])) if is_data else drawn_targets(rng, N, widths[-1], kind)
+            data.append(made.reshape(-1, 1) + 1.0 if self.from_one and made.ndim == 1 else made)
+        return Place(name, tuple(blocks), tuple(data), further)
+
+
+def beside(place: Place) -> Place:
+    """A place close by, at which what is 0 is not."""
+    rng = np.random.default_rng(1)
+    blocks = []
+    for block in place.blocks:
+        size = float(np.sqrt(np.mean(block * block))) if block.size else 0.0
+        blocks.append(block + BESIDE * (size or 1.0) * rng.normal(size=block.shape))
+    return Place(f"beside {place.name}", tuple(blocks), place.data, further=True)
+
+
+def drawn_targets(rng: np.random.Generator, N: int, K: int, kind: str) -> Any:
+    """Targets of a kind of `KINDS` for so many samples and outputs."""
+    if kind in ("shares", "one-hot", "classes"):
+        classes = np.concatenate([rng.permutation(K) for _ in range(-(-N // K))])[:N]
+        return (rng.dirichlet(np.ones(K), size=N) if kind == "shares" else
+                np.eye(K)[classes] if kind == "one-hot" else classes)  # fmt: skip
+    if kind == "any":
+        return rng.uniform(0.05, 0.95, size=(N, K))
+    labels = np.round(rng.uniform(size=(N, K if kind == "labels" else 1)))
+    if N > 1:
+        labels[0], labels[1] = 0.0, 1.0
+    return labels

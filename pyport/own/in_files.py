@@ -1,0 +1,315 @@
+"""A gradient and a loss in files, and the places at which one is held to the other."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pyport import matfile, npzfile
+from pyport.errors import InputError
+from pyport.gradients.target import TargetError
+from pyport.own.brought import brings_loss, own_loss_of
+from pyport.own.check import check, glance
+from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
+from pyport.own.question import Names, Place, Question, ask
+from pyport.own.result import OwnResult
+from pyport.parity.engines import Session
+from pyport.targets.matlab import choose_engine
+from pyport.targets.names import parameter_key
+from pyport.targets.python import find_function
+from pyport.targets.timed import TIME_LIMIT, Timed
+from pyport.verdict import Verdict
+
+#: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
+NEARER = 0.1
+
+
+class Function:
+    """A function that is called by the names of its arguments.
+
+    Parameters
+    ----------
+    words : str
+        As the user named it.
+    function : callable
+        Its arguments are read from it.
+    at_home : callable
+        The same, as it is to be called.
+    """
+
+    def __init__(self, words: str, function: Callable[..., Any], at_home: Callable[..., Any]) -> None:
+        self.words, self._function = words, at_home
+        taken = inspect.signature(function).parameters.values()
+        if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
+            raise TargetError(f"{words}: it takes any arguments; name them, for it is called by their names.")
+        #: The names of its arguments, and of those that need not be given.
+        self.arguments = [item.name for item in taken]
+        self.optional = {item.name for item in taken if item.default is not item.empty}
+        self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
+
+    def __call__(self, values: Mapping[str, Any]) -> Any:
+        """What it returns for arguments by their names."""
+        positional = [values[name] for name in self._by_position]
+        named = {name: values[name] for name in self.arguments if name in values and name not in self._by_position}
+        return self._function(*positional, **named)
+
+    @classmethod
+    def of_file(cls, words: str, timed: Timed) -> Function:
+        """That of a file, which has so much time for all its calls.
+
+        Raises
+        ------
+        TargetError
+            If there is none.
+        """
+        file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
+        if not file.endswith(".py"):
+            raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
+        found = find_function(words, file, name, timed=timed)
+
+        def in_time(*inputs: Any, **named: Any) -> Any:
+            return timed.call(lambda: found.at_home(*inputs, **named))
+
+        return cls(words, found.function, in_time)
+
+
+def check_files(
+    target: str, loss: str, *, inputs: str | None = None, sizes: Sequence[int] | None = None,
+    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
+) -> OwnResult:  # fmt: skip
+    """Judge the gradient function of one file by the loss of another.
+
+    Parameters
+    ----------
+    target, loss : str
+        FILE.py:FUNCTION or FILE.m. The same word for both: the function returns the loss and the gradient.
+    inputs : str, optional
+        A .mat or .npz file with each argument by its name, instead of drawn ones.
+    sizes : sequence of int, optional
+        Widths of the layers, for drawn parameters W1, b1, W2, ...
+    samples : int, optional
+    engine : str
+        What computes FILE.m: "octave", "matlab", or "auto".
+    timeout : float
+        Seconds for all calls.
+
+    Raises
+    ------
+    TargetError, InputError
+        If something is missing or cannot be judged.
+    EngineTimeout
+        If the functions have not ended in time.
+    EngineMissing
+        If FILE.m needs an engine that is not installed.
+    """
+    timed = Timed(target, timeout)
+    with ExitStack() as stack:
+        session = None
+        if any(words.endswith(".m") for words in (target, loss)):
+            session = stack.enter_context(Session(choose_engine(engine), timeout))
+        gradient = _function(target, timed, session)
+        value = gradient if loss == target else _function(loss, timed, session)
+        return _checked(_both(gradient, value), inputs, sizes, samples)
+
+
+def check_functions(
+    gradient: Callable[..., Any], loss: Callable[..., Any], *, at: Sequence[Any] | None = None,
+    sizes: Sequence[int] | None = None,
+) -> OwnResult:  # fmt: skip
+    """Judge one function of X, Y, W1, b1, ... by another, at drawn arguments, or at given ones.
+
+    Parameters
+    ----------
+    gradient, loss : callable
+    at : sequence, optional
+        The arguments of both, by position: data first, and the parameters behind.
+    sizes : sequence of int, optional
+        Widths of the layers, for drawn parameters.
+
+    Raises
+    ------
+    TargetError, InputError
+        If something is missing or cannot be judged.
+    """
+    words = getattr(gradient, "__name__", "the gradient")
+    one = Function(words, gradient, gradient)
+    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", "the loss"), loss, loss))
+    if at is None:
+        return _checked(both, None, sizes, None)
+    if sizes is not None:
+        raise InputError("widths are for random arrays; those of at= have their own.")
+    if len(at) > len(both.arguments):
+        raise InputError(f"at= has {len(at)} arguments; {words} takes {', '.join(both.arguments)}.")
+    return _at(both, dict(zip(both.arguments, at, strict=False)), "at")
+
+
+def _function(words: str, timed: Timed, session: Session | None) -> Function | MatlabFunction:
+    return (
+        MatlabFunction(words, session)
+        if words.endswith(".m") and session is not None
+        else Function.of_file(words, timed)
+    )
+
+
+def _checked(both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None) -> OwnResult:
+    if inputs is not None:
+        if sizes is not None or samples is not None:
+            raise InputError("--sizes and --samples are for drawn arguments; those of --inputs have their own.")
+        return _at(both, read_inputs(inputs), inputs)
+    needed = [name for name in both.arguments if name not in both.optional]
+    drawn = Drawn(needed, sizes, samples, both.is_matlab)
+    return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
+                     list(KINDS) if drawn.has_targets else ["any"], both.words)  # fmt: skip
+
+
+class _Both:
+    """A gradient and a loss that take arguments of the same names."""
+
+    def __init__(self, gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> None:
+        self.words, self.gradient, self.loss = gradient.words, gradient, loss
+        self.arguments = list(dict.fromkeys([*gradient.arguments, *loss.arguments]))
+        needed = {name for one in (gradient, loss) for name in one.arguments if name not in one.optional}
+        self.optional = {name for name in self.arguments if name not in needed}
+        self.is_matlab = isinstance(gradient, MatlabFunction)
+
+    def question(self, names: Names, places: tuple[Place, ...]) -> Question:
+        """The question at some places."""
+        loss, gradient = self.loss, self.gradient
+        first, behind = (
+            own_loss_of(gradient) if isinstance(gradient, Function) and gradient is loss else (loss, gradient)
+        )
+        is_own = gradient is loss
+        return Question(
+            MatlabLoss(loss, names) if isinstance(loss, MatlabFunction) else _named(first, names),
+            MatlabGradient(gradient, names, is_own) if isinstance(gradient, MatlabFunction) else _named(behind, names),
+            places, names,
+        )  # fmt: skip
+
+
+def _named(function: Any, names: Names) -> Callable[[Sequence[Any], Sequence[Any]], Any]:
+    """A function of arguments by their names as one of parameters and data."""
+    order = (*names.blocks, *names.data)
+
+    def called(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        given = function(dict(zip(order, (*blocks, *data), strict=True)))
+        return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
+
+    return called
+
+
+def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> _Both:
+    made = _Both(gradient, loss)
+    if not set(loss.arguments) & set(gradient.arguments):
+        raise InputError(f"{loss.words} takes {', '.join(loss.arguments)} and {gradient.words} "
+                         f"{', '.join(gradient.arguments)}; arguments are matched by their names.")  # fmt: skip
+    return made
+
+
+def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: str) -> OwnResult:
+    """The verdict for any targets, or else for the first kind of labels for which it is right.
+
+    What is right for none is judged for those for which it is least wrong.
+
+    Raises
+    ------
+    TargetError
+        If the functions give nothing for any kind.
+    """
+    error: TargetError | None = None
+    seen: dict[str, OwnResult] = {}
+    for kind in kinds:
+        try:
+            seen[kind] = glance(question(kind), title, KINDS[kind])
+        except TargetError as failed:
+            error = error or failed
+            continue
+        if seen[kind].verdict is Verdict.FAIL:
+            continue
+        result = check(question(kind), title, KINDS[kind])
+        if result.verdict is Verdict.PASS:
+            first = next(iter(seen))
+            if first != kind:
+                result.notes.append(f"for other targets: {seen[first].reason()}")
+            elif error is not None:
+                result.elsewhere.append(f"for other targets {str(error).rstrip('.')}")
+            return result
+        seen[kind] = result
+    if not seen:
+        assert error is not None
+        raise error
+    undecided = [kind for kind, result in seen.items() if result.verdict is Verdict.UNDECIDED]
+    if undecided:
+        return seen[undecided[0]]
+    nearest = min(seen, key=lambda kind: seen[kind].off)
+    first = next(iter(seen))
+    return check(question(nearest if seen[nearest].off < NEARER * seen[first].off else first), title, KINDS[nearest])
+
+
+def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
+    """The verdict at values of all arguments by their names, which a file holds."""
+    missing = [name for name in both.arguments if name not in values and name not in both.optional]
+    if missing:
+        raise InputError(f"{file}: {missing[0]} is missing (it holds {', '.join(values) or 'nothing'}).")
+    names = [name for name in both.arguments if name in values]
+    given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
+    parameters = _parameters(given, names, values, both.words)
+    data = [name for name in names if name not in parameters]
+    place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
+                  tuple(values[name] for name in data))  # fmt: skip
+    question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+    ask(question, place)
+    return check(question, both.words)
+
+
+def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], words: str) -> list[str]:
+    """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
+    items = [given] if isinstance(given, np.ndarray) else given
+    if not isinstance(items, tuple | list) or not items:
+        raise TargetError(f"{words}: it returned a {type(given).__name__}; a list or tuple of arrays is expected.")
+    told = [name for name in names if parameter_key(name)]
+    if len(told) == len(items):
+        return told
+    floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
+    shapes = [_long(np.shape(item)) for item in items]
+    fitting = _in_order(floats, shapes, values)
+    if len(fitting) == 1:
+        return fitting[0]
+    sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in items)
+    what = "no arguments have" if not fitting else "several choices of arguments have"
+    raise TargetError(f"{words}: it returned arrays of the sizes {sizes}, and {what} these sizes in this order "
+                      f"({', '.join(names)}); call the parameters W1, b1, W2, ...")  # fmt: skip
+
+
+def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: Mapping[str, Any]) -> list[list[str]]:
+    """All choices of arguments with these shapes in this order."""
+    if not shapes:
+        return [[]]
+    return [[name, *rest] for k, name in enumerate(names) if _long(np.shape(values[name])) == shapes[0]
+            for rest in _in_order(names[k + 1 :], shapes[1:], values)]  # fmt: skip
+
+
+def _long(shape: Sequence[int]) -> tuple[int, ...]:
+    return tuple(n for n in shape if n != 1)
+
+
+def read_inputs(file: str) -> dict[str, Any]:
+    """The values of a .mat or .npz file by name; a single number is one, whole numbers of an .npz stay whole.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise InputError(f"{file}: there is no such file.")
+    is_npz = path.suffix == ".npz"
+    found = npzfile.variables(path, path.read_bytes()) if is_npz else dict(matfile.read(file))
+    return {name: item.item() if isinstance(item, np.ndarray) and item.size == 1 and item.ndim == 0 else item
+            for name, item in found.items()}  # fmt: skip

@@ -1,0 +1,195 @@
+"""A function that was read in some form, held to the loss that it brings, that stands beside it, or that is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from pyport.gradients.bars import EPS
+from pyport.gradients.estimate import Array
+from pyport.gradients.target import TargetError
+from pyport.own.check import check
+from pyport.own.derivative import Move
+from pyport.own.drawn import KINDS, Drawn
+from pyport.own.in_files import for_kinds
+from pyport.own.question import Names, Place, Question
+from pyport.own.result import OwnResult, PenaltyShare
+from pyport.targets.target import Target
+from pyport.verdict import Verdict
+
+#: Ratios of two parts of a gradient that agree to this are one constant.
+SAME = 1e-6
+#: Losses that an engine is asked for at once.
+AT_ONCE = 400
+#: A loss is rounded so many times its own last digit.
+ROUNDED = 256.0
+#: Of which kinds targets are drawn: forms turn them into labels where these are wanted.
+_KINDS = ("any", "shares", "labels", "one-hot")
+
+
+@runtime_checkable
+class Many(Protocol):
+    """A loss that an engine gives for many parameters at once."""
+
+    asks_at_once: bool
+
+    def losses(self, X: Any, Y: Any, points: Sequence[Sequence[Any]]) -> list[Any]:
+        """The loss for several parameters."""
+
+
+class _Loss:
+    """A target's loss of blocks and data."""
+
+    many: Callable[..., Any] | None = None
+    #: Whether another program computes it.
+    elsewhere = False
+
+    def __init__(self, loss: Callable[..., Any]) -> None:
+        self.loss = loss
+
+    def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        return self.loss(*data, *blocks)
+
+
+class _Gradient:
+    """A target's gradient of blocks and data."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.elsewhere = any(code.is_matlab for code in target.codes)
+
+    def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        return self.target.gradient(*data, *blocks)
+
+
+class _AtOnce:
+    """The losses of many moves, an engine asked for some hundreds at a time."""
+
+    def __init__(self, loss: Many) -> None:
+        self.loss = loss
+
+    def __call__(self, place: Place, moves: Sequence[Move]) -> list[float]:
+        points = []
+        for directions, step in moves:
+            blocks = list(place.blocks)
+            for k, direction in directions:
+                blocks[k] = blocks[k] + step * direction
+            points.append(blocks)
+        found: list[float] = []
+        for k in range(0, len(points), AT_ONCE):
+            X, Y = place.data
+            found += self.loss.losses(X, Y, points[k : k + AT_ONCE])
+        return found
+
+
+def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Question:
+    """Whether a target is the gradient of its own loss, at some places with X and Y as data."""
+    assert target.loss is not None
+    loss = _Loss(target.loss)
+    if isinstance(target.loss, Many) and target.loss.asks_at_once:
+        loss.many, loss.elsewhere = _AtOnce(target.loss), True
+    return Question(loss, _Gradient(target), places, names)
+
+
+def check_target(target: Target, sizes: Sequence[int] | None = None, samples: int | None = None) -> OwnResult:
+    """Judge a target by its own loss.
+
+    Parameters
+    ----------
+    target : Target
+        With a loss, and the names of its parameters.
+    sizes : sequence of int, optional
+        Widths of the layers; by default all different ones, or those at which it gives gradients.
+    samples : int, optional
+
+    Raises
+    ------
+    TargetError
+        If it cannot be judged.
+    """
+    drawn = _drawn(target, sizes, samples)
+    names = Names(target.called or drawn.names.blocks, drawn.names.data)
+    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
+    result.read_as = target.form
+    result.judged_by = target.loss_words
+    result.notes += target.effects
+    if result.verdict is Verdict.FAIL and target.penalty:
+        result.penalty = _share_of_penalty(target, result, drawn)
+    return result
+
+
+def _drawn(target: Target, sizes: Sequence[int] | None, samples: int | None) -> Drawn:
+    parameters = target.parameters or ()
+    at = sizes or target.runs_at or None
+    if sizes is None and at is not None and len(set(at)) == len(at) and at[-1] > 1:
+        at = None
+    return Drawn(["X", "Y", *parameters], at, samples)
+
+
+def _share_of_penalty(target: Target, result: OwnResult, drawn: Drawn) -> PenaltyShare:
+    """What is left of the failure without the penalty, and what is wrong of its share."""
+    plain = target.with_penalty(0.0)
+    kind = next((kind for kind, words in KINDS.items() if words == result.kind), "any")
+    kind = kind if kind in _KINDS else "any"
+    places = tuple(drawn.places(kind))
+    without = _verdict(plain, result.names, places, kind)
+    if without is not Verdict.PASS:
+        return PenaltyShare(target.penalty, without, [])
+    place = places[0]
+    wanted, noise = _slopes(target.loss, plain.loss, place)
+    with_it, alone = (np.concatenate([np.ravel(part) for part in each.gradient(*place.data, *place.blocks)])
+                      for each in (target, plain))  # fmt: skip
+    shares = np.split(with_it - alone, np.cumsum([block.size for block in place.blocks])[:-1])
+    ratios = []
+    for name, got, want in zip(result.names.blocks, shares, wanted, strict=True):
+        allowed = SAME * np.abs(want).max(initial=0.0) + noise
+        if np.abs(got - want).max(initial=0.0) > allowed:
+            ratios.append((name, _ratio(got, want, allowed)))
+    return PenaltyShare(target.penalty, without, ratios)
+
+
+def _verdict(target: Target, names: Names, places: tuple[Place, ...], kind: str) -> Verdict:
+    try:
+        return check(question_of(target, names, places), target.words, KINDS[kind], proof=False).verdict
+    except TargetError:
+        return Verdict.UNDECIDED
+
+
+def _slopes(
+    loss: Callable[..., Any] | None, plain: Callable[..., Any] | None, place: Place
+) -> tuple[list[Array], float]:
+    """The derivative of a penalty by each parameter, and what rounding makes of it.
+
+    Central differences of a square are exact but for that.
+    """
+    assert loss is not None
+    assert plain is not None
+
+    def penalty(blocks: Sequence[Array]) -> float:
+        return float(loss(*place.data, *blocks)) - float(plain(*place.data, *blocks))
+
+    found = []
+    noise = ROUNDED * EPS * (abs(float(loss(*place.data, *place.blocks))) + 1.0) / 2.0**-2
+    for k, block in enumerate(place.blocks):
+        slope = np.zeros(block.size)
+        for n in range(block.size):
+            step = np.zeros(block.size)
+            step[n] = 2.0**-3
+            moved = [[*place.blocks[:k], block + sign * step.reshape(block.shape), *place.blocks[k + 1 :]]
+                     for sign in (1, -1)]  # fmt: skip
+            slope[n] = (penalty(moved[0]) - penalty(moved[1])) / 2.0**-2
+        found.append(slope)
+    return found, noise
+
+
+def _ratio(got: Array, want: Array, allowed: float) -> float:
+    """The constant between two shares, NaN if there is none."""
+    with np.errstate(all="ignore"):
+        clear = np.abs(want) > 1e3 * allowed
+        if not clear.any() or np.abs(got - want)[~clear].max(initial=0.0) > 1e3 * allowed:
+            return float("nan")
+        ratios = got[clear] / want[clear]
+    middle = float(np.median(ratios))
+    return middle if np.all(np.abs(ratios - middle) <= 1e3 * SAME * max(abs(middle), 1.0)) else float("nan")

@@ -1,0 +1,226 @@
+"""What is asked: a loss, a gradient, and the points at which one is held to the other."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pyport.arithmetic.created import Exchange, exchanges
+from pyport.errors import EngineError
+from pyport.gradients.estimate import Array
+from pyport.gradients.target import TargetError, said
+
+#: ``loss(blocks, data)``: a number.
+Loss = Callable[[Sequence[Any], Sequence[Any]], Any]
+#: ``gradient(blocks, data)``: one array for each block.
+Gradient = Callable[[Sequence[Any], Sequence[Any]], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the user calls the parameters and the data, for sentences.
+
+    Attributes
+    ----------
+    blocks, data : tuple of str
+    """
+
+    blocks: tuple[str, ...]
+    data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point at which a gradient is judged.
+
+    Attributes
+    ----------
+    name : str
+        For sentences.
+    blocks : tuple of ndarray
+        The parameters, of any shapes.
+    data : tuple
+        Whatever else goes in: arrays of numbers, labels, masks, numbers, text.
+    further : bool
+        Whether nobody asked for it: where the functions give nothing there, or nothing can be told, it is left out.
+    """
+
+    name: str
+    blocks: tuple[Array, ...]
+    data: tuple[Any, ...] = ()
+    further: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether one function is the gradient of another.
+
+    Attributes
+    ----------
+    loss : callable
+        ``loss(blocks, data)``: a number. One that another program computes is ``elsewhere`` and has ``many(place,
+        moves)`` (see `pyport.own.derivative.losses`).
+    gradient : callable
+        ``gradient(blocks, data)``: one array for each block, in its shape.
+    places : tuple of Place
+    names : Names
+    """
+
+    loss: Loss
+    gradient: Gradient
+    places: tuple[Place, ...]
+    names: Names
+
+    @property
+    def elsewhere(self) -> tuple[bool, bool]:
+        """Whether the loss, and the gradient, are computed by another program."""
+        loss, gradient = (bool(getattr(function, "elsewhere", False)) for function in (self.loss, self.gradient))
+        return loss, gradient
+
+    @cached_property
+    def made_in(self) -> list[Exchange]:
+        """Where the two functions call NumPy by its name."""
+        return exchanges(self.loss, self.gradient)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a gradient function gives at one place.
+
+    Attributes
+    ----------
+    blocks : list of ndarray
+        Of double precision, in the shapes of the parameters.
+    units : list of float
+        For each block the roundoff of the kind of number in which it came.
+    notes : list of str
+    """
+
+    blocks: list[Array]
+    units: list[float]
+    notes: list[str] = field(default_factory=list)
+
+
+def ask(question: Question, place: Place) -> Answer:
+    """Call a gradient function twice and look at what it gives and does.
+
+    Raises
+    ------
+    TargetError
+        If it raises, gives something that is no gradient, changes its inputs, or gives something else the second
+        time.
+    """
+    first = _called(question, place)
+    kept = [np.array(block) for block in first]
+    second = _called(question, place)
+    notes, units, blocks = [], [], []
+    for k, (name, before, again, now) in enumerate(zip(question.names.blocks, kept, second, first, strict=True)):
+        if not np.array_equal(before, now, equal_nan=True):
+            raise TargetError(f"the gradient by {name} is a buffer that the next call overwrites; return a new array.")
+        if not np.array_equal(before, again, equal_nan=True):
+            raise TargetError(f"it is not deterministic: two calls with the same input differ in the gradient by "
+                              f"{name}.")  # fmt: skip
+        unit = float(np.finfo(before.dtype).eps)
+        if before.dtype != np.float64:
+            notes.append(f"the gradient by {name} is {before.dtype}: it is judged by that precision")
+        units.append(unit)
+        blocks.append(before.astype(np.float64).reshape(place.blocks[k].shape))
+    return Answer(blocks, units, notes)
+
+
+def loss_at(question: Question, place: Place) -> float:
+    """The loss at a place.
+
+    Raises
+    ------
+    TargetError
+        If it raises, is no single number, or is another one the second time.
+    """
+    first, second = (_number(_careful(question.loss, question, place, "the loss")) for _ in range(2))
+    if first != second and not (np.isnan(first) and np.isnan(second)):
+        raise TargetError(f"the loss is not deterministic: two calls with the same input give {first!r} and "
+                          f"{second!r}.")  # fmt: skip
+    return first
+
+
+def _number(value: Any) -> float:
+    try:
+        array = np.asarray(value)
+        if array.size == 1 and array.dtype.kind in "fiub":
+            return float(array.reshape(-1)[0])
+    except (TypeError, ValueError):
+        array = np.asarray(None)
+    given = f"an array of size {_size(array.shape)}" if array.dtype != object and array.ndim else _kind(value)
+    raise TargetError(f"the loss is {given}; one number is expected.")
+
+
+def _careful(function: Callable[..., Any], question: Question, place: Place, which: str) -> Any:
+    blocks, data = [np.array(block) for block in place.blocks], copy.deepcopy(place.data)
+    try:
+        with np.errstate(all="ignore"):
+            result = function(blocks, data)
+    except (TargetError, EngineError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # the function is the user's and may raise anything
+        words = said(error)
+        raise TargetError(f"{which} raises {type(error).__name__}{': ' if words else ''}{words}.") from None
+    names = (*question.names.blocks, *question.names.data)
+    for name, before, after in zip(names, (*place.blocks, *place.data), (*blocks, *data), strict=False):
+        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=before.dtype.kind == "f"):
+            raise TargetError(f"{which} changes its input {name}; work on a copy.")
+    return result
+
+
+def _called(question: Question, place: Place) -> list[np.ndarray]:
+    result = _careful(question.gradient, question, place, "the gradient")
+    names = question.names.blocks
+    if isinstance(result, np.ndarray) and len(names) == 1:
+        result = [result]
+    if not isinstance(result, tuple | list):
+        raise TargetError(f"the gradient is {_kind(result)}; a list or tuple of {len(names)} arrays is expected, "
+                          f"one for each of {', '.join(names)}.")  # fmt: skip
+    if len(result) != len(names):
+        raise TargetError(f"the gradient is {len(result)} arrays; {len(names)} are expected, one for each of "
+                          f"{', '.join(names)}.")  # fmt: skip
+    return [_checked(part, block, name) for part, block, name in zip(result, place.blocks, names, strict=True)]
+
+
+def _checked(part: Any, block: Array, name: str) -> np.ndarray:
+    try:
+        array = part if isinstance(part, np.ndarray) else np.array(part)
+    except ValueError:
+        raise TargetError(f"the gradient by {name} is a ragged list, not an array.") from None
+    if array.dtype.kind not in "f" or array.dtype.itemsize not in (4, 8):
+        why = "its fractions are lost" if array.dtype.kind in "iu" else "it holds no real numbers"
+        why = "it has too few digits to judge" if array.dtype.kind == "f" else why
+        raise TargetError(f"the gradient by {name} is {array.dtype}: {why}; compute it in float64.")
+    if _long(array.shape) != _long(block.shape):
+        turned = "; it may be transposed" if array.shape == block.shape[::-1] else ""
+        raise TargetError(
+            f"the gradient by {name} is {_size(array.shape)}, and {name} is {_size(block.shape)}{turned}."
+        )
+    if not np.isfinite(array).all():
+        what = "NaN" if np.isnan(array).any() else "Inf"
+        at = tuple(int(n) for n in np.argwhere(~np.isfinite(array))[0])
+        from_one, from_zero = (",".join(str(n + first) for n in at) for first in (1, 0))
+        where = f", first in ({from_one}) [{from_zero}]" if at else ""
+        raise TargetError(f"the gradient by {name} holds {what}{where}.")
+    return array
+
+
+def _long(shape: Sequence[int]) -> tuple[int, ...]:
+    """A shape without axes of length 1: a row, a column and a vector are one to another what they hold."""
+    return tuple(n for n in shape if n != 1)
+
+
+def _size(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape)) or "a single number"
+
+
+def _kind(value: Any) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__}"

@@ -1,0 +1,294 @@
+"""What is known of a gradient of one's own loss, what it adds up to, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NoReturn
+
+import numpy as np
+
+from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, without_bound
+from pyport.gradients.taylor import Slope
+from pyport.own.question import Names
+from pyport.verdict import Verdict
+
+#: The method that decides alone where it knows anything: nothing is cut off, and its rounding is measured.
+EXACT = "exact derivative"
+
+
+@dataclass(frozen=True)
+class WrongBlock:
+    """What the proof says of one wrong block.
+
+    Attributes
+    ----------
+    name : str
+    ratio : Fraction or None
+        The constant by which it differs from the right one in all trials, if there is one.
+    entries : list of tuple of int
+        Wrong entries, some of them if there are many.
+    """
+
+    name: str
+    ratio: Fraction | None
+    entries: list[tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class OwnProof:
+    """The outcome of the proof at the sizes of one place: "proved", "refuted", or "not provable" with the reason.
+
+    Attributes
+    ----------
+    status, reason : str
+    wrong : list of WrongBlock
+    """
+
+    status: str
+    reason: str = ""
+    wrong: list[WrongBlock] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PenaltyShare:
+    """What a wrong gradient is without its penalty.
+
+    Attributes
+    ----------
+    name : str
+        What the code calls the penalty's factor.
+    without : Verdict
+        What is said of it where that is 0.
+    ratios : list of (str, float)
+        Where it is right there: for each parameter whose penalty's share is wrong what that is times what it should be;
+        NaN if it is no constant.
+    """
+
+    name: str
+    without: Verdict
+    ratios: list[tuple[str, float]]
+
+
+@dataclass
+class OwnResult:
+    """All evidence on a gradient of one's own loss, and the verdict. It has no truth value: ask for its verdict.
+
+    Attributes
+    ----------
+    title : str
+        What was judged, against what.
+    names : Names
+    kind : str
+        For which targets, empty for any.
+    places : dict of str to str
+        What was passed at each place: the sizes.
+    evidence : list of Evidence
+    proofs : dict of str to OwnProof
+        By the sizes at which it was tried.
+    slopes : dict of str to Slope
+        By place.
+    further : set of str
+        Places that nobody asked for: those that tell nothing are left out.
+    coarse : bool
+        Whether the gradient came in single precision.
+    conflicts : dict of str to str
+        Where the exact derivative and differences contradict each other, and how.
+    notes : list of str
+    elsewhere : list of str
+        What the functions did where they gave nothing.
+    read_as : str
+        In which form the gradient was read, in words.
+    judged_by : str
+        Which loss it was held to, in words; empty for that which the user named.
+    penalty : PenaltyShare or None
+        What it is without its penalty, if it fails and has one.
+    """
+
+    title: str
+    names: Names
+    kind: str = ""
+    places: dict[str, str] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    proofs: dict[str, OwnProof] = field(default_factory=dict)
+    slopes: dict[str, Slope] = field(default_factory=dict)
+    further: set[str] = field(default_factory=set)
+    coarse: bool = False
+    conflicts: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    read_as: str = ""
+    judged_by: str = ""
+    penalty: PenaltyShare | None = None
+    #: Makes the report of it; the row above sets it.
+    render: Callable[[OwnResult], str] | None = field(default=None, repr=False, compare=False)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a result is neither true nor false, for it may be undecided; compare its .verdict")
+
+    def __str__(self) -> str:
+        return self.render(self) if self.render is not None else f"{self.verdict.name}: {self.reason()}"
+
+    @property
+    def proved(self) -> bool:
+        """Whether it is proved at the sizes of every place that was asked for, and refuted nowhere."""
+        own = {self.places[place] for place in self.places if place not in self.further}
+        return bool(own) and not self.refuted and all(self._status(sizes) == "proved" for sizes in own)
+
+    @property
+    def refuted(self) -> list[str]:
+        """The sizes at which the proof refutes it."""
+        return [sizes for sizes, proof in self.proofs.items() if proof.status == "refuted"]
+
+    def _status(self, sizes: str | None) -> str:
+        proof = self.proofs.get(sizes or "")
+        return "not tried" if proof is None else proof.status
+
+    def decides(self, place: str) -> Evidence | None:
+        """The method that decides at a place, or None if nothing is known there."""
+        if place in self.conflicts:
+            return None
+        here = [item for item in self.evidence if item.place == place]
+        for item in here:
+            if item.method == EXACT and (item.verdict is Verdict.FAIL or np.isfinite(item.resolution)):
+                return item
+        return without_bound([item for item in here if item.method != EXACT])
+
+    def number_verdict(self, place: str) -> Verdict:
+        """What the numbers at a place say."""
+        item = self.decides(place)
+        if item is None or (
+            item.verdict is Verdict.PASS and item.resolution > (COARSEST if self.coarse else RESOLUTION)
+        ):
+            return Verdict.UNDECIDED
+        return item.verdict
+
+    @property
+    def failing(self) -> list[str]:
+        """The places whose numbers fail, those that were asked for first."""
+        failed = [place for place in self.places if self.number_verdict(place) is Verdict.FAIL]
+        return sorted(failed, key=lambda place: place in self.further)
+
+    @property
+    def contradiction(self) -> str:
+        """In which words the proof and the numbers contradict each other; empty if they do not."""
+        for place in self.failing:
+            item = self.decides(place)
+            if self._status(self.places[place]) == "proved" and item is not None and item.element is not None:
+                return (f"the proof finds the formula right, but at {place} its numbers are further off than rounding "
+                        f"explains: {item.element.sentence(False)}")  # fmt: skip
+        if self.refuted and not self.failing:
+            return (
+                "the proof refutes the formula, but its numbers agree with the derivative wherever they were compared"
+            )
+        return ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """PASS only if all that decides agrees; FAIL if numbers show it and nothing sound contradicts."""
+        if self.contradiction:
+            return Verdict.UNDECIDED
+        if self.failing:
+            return Verdict.FAIL
+        if self.proved:
+            return Verdict.PASS
+        return Verdict.worst(map(self._judged, self._deciding)) if self._deciding else Verdict.UNDECIDED
+
+    @property
+    def _deciding(self) -> list[str]:
+        """The places that decide: one that nobody asked for and that tells nothing does not."""
+        return [place for place in self.places
+                if place not in self.further or self.number_verdict(place) is not Verdict.UNDECIDED]  # fmt: skip
+
+    def _judged(self, place: str) -> Verdict:
+        return Verdict.PASS if self._status(self.places[place]) == "proved" else self.number_verdict(place)
+
+    @property
+    def resolution(self) -> float:
+        """The part of a block's largest element up to which an error could hide from the numbers that decide."""
+        open_places = [place for place in self._deciding if self._status(self.places[place]) != "proved"]
+        found = [np.inf if (item := self.decides(place)) is None else item.resolution
+                 for place in open_places or self._deciding]  # fmt: skip
+        return max(found, default=np.inf)
+
+    @property
+    def off(self) -> float:
+        """The largest difference at a place that fails, relative to the largest element of its block."""
+        return max((item.off for place in self.failing if (item := self.decides(place)) is not None), default=0.0)
+
+    def reason(self) -> str:
+        """Why the verdict is what it is, in one sentence."""
+        whose = f"the gradient of the loss{', ' + self.kind if self.kind else ''}"
+        if self.verdict is Verdict.PASS:
+            return f"{self._how(whose)}{self._elsewhere()}"
+        if self.verdict is Verdict.FAIL:
+            nearly = f": right up to {self.off:.0e} of the largest element" if self.off <= NEARLY else ""
+            unasked = all(place in self.further for place in self.failing)
+            where = f" at {self.failing[0]}" if unasked and self.failing != list(self.places) else ""
+            return f"not {'exactly ' if nearly else ''}{whose}{where}{nearly}{self._elsewhere()}"
+        if self.contradiction:
+            return f"undecided: {self.contradiction}"
+        for words in self.conflicts.values():
+            return f"undecided: {words}"
+        if not self.places:
+            return "undecided: nothing could be tried"
+        if not np.isfinite(widest := self.resolution):
+            why = next((note for note in self.notes if "not known" in note), "")
+            return f"undecided: the derivative is not known here{' (' + why + ')' if why else ''}"
+        return (f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element could "
+                "hide in them")  # fmt: skip
+
+    def _how(self, whose: str) -> str:
+        proved = [sizes for sizes, proof in self.proofs.items() if proof.status == "proved"]
+        if self.proved:
+            return f"proved: exactly {whose}, tried at {'; '.join(proved)}"
+        shown = f"an error of {self.resolution:.0e} of a block's largest element would show"
+        return f"within every error bar of {whose}: {shown}{'; proved at ' + '; '.join(proved) if proved else ''}"
+
+    def _elsewhere(self) -> str:
+        return f"; {self.elsewhere[0]}" if self.elsewhere else ""
+
+    def failures(self) -> list[str]:
+        """A sentence for each wrong block, and the worst element."""
+        found = []
+        for sizes, proof in self.proofs.items():
+            for block in proof.wrong:
+                ratio = "" if block.ratio is None else f", {block.ratio} times what it should be in every entry"
+                found.append(f"proof ({sizes}): the gradient by {block.name} is wrong{ratio}{_entries(block.entries)}")
+            if proof.wrong:
+                break
+        items = [item for place in self.failing if (item := self.decides(place)) is not None and item.element]
+        if items:
+            worst = max(items, key=lambda item: (item.place not in self.further, item.worst))
+            assert worst.element is not None
+            found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(False)}")
+            wrong = [name for name, right in zip(self.names.blocks, worst.blocks, strict=True) if not right]
+            if 0 < len(wrong) < len(self.names.blocks):
+                right = [name for name in self.names.blocks if name not in wrong]
+                found.append(f"{worst.place}: wrong by {', '.join(wrong)}; right by {', '.join(right)}")
+            found += self._of_penalty()
+            for name, times in zip(self.names.blocks, worst.ratios, strict=True):
+                if np.isfinite(times) and abs(times - 1) > SAME_RATIO:
+                    found.append(f"{worst.place}: the gradient by {name} is {times:.6g} times what it should be, in "
+                                 "every element")  # fmt: skip
+        return found
+
+    def _of_penalty(self) -> list[str]:
+        """What is said of the share of the penalty."""
+        share = self.penalty
+        if share is None or share.without is not Verdict.PASS:
+            return []
+        found = [f"with {share.name} = 0 it is right: the penalty's share is wrong"]
+        for name, times in share.ratios:
+            how = (f"is {times:.6g} times what it should be" if np.isfinite(times)
+                   else "is no multiple of what it should be")  # fmt: skip
+            found.append(f"the penalty's share of the gradient by {name} {how if times else 'is missing'}")
+        return found
+
+
+def _entries(entries: Sequence[tuple[int, ...]]) -> str:
+    if not entries:
+        return ""
+    named = [f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries[:4]]
+    return f", in {', '.join(named)}{' and more' if len(entries) > len(named) else ''}"

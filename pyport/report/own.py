@@ -1,0 +1,101 @@
+"""What is said of a gradient of one's own loss."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from pyport.evidence import Evidence
+from pyport.own.result import OwnResult
+from pyport.report.gradients import PROOF, PROOF_VERDICTS, SLOPE_VERDICTS
+from pyport.report.tables import short, table, verdict_text
+from pyport.verdict import Verdict
+
+#: As many columns as a report has that nobody watches being printed.
+WIDTH = 80
+
+
+def own_report(result: OwnResult) -> Group:
+    """The verdict, what is wrong, and the evidence side by side."""
+    parts: list[RenderableType] = [
+        Text.assemble(verdict_text(result.verdict), f": {result.reason().removeprefix('undecided: ')}")
+    ]
+    if result.judged_by:
+        parts.append(Text(f"judged by {result.judged_by}"))
+    if result.read_as:
+        parts.append(Text(f"read as: {result.read_as}"))
+    parts += [Text(sentence, style="red") for sentence in result.failures()]
+    numbers = ("diff/allowed", "resolves")
+    made = table("evidence", "where", *numbers, "verdict", title=result.title, numbers=numbers)
+    for sizes, proof in result.proofs.items():
+        made.add_row(PROOF, sizes, "exact", "exact", verdict_text(PROOF_VERDICTS[proof.status]))
+    folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
+    for item in result.evidence:
+        if item not in folded:
+            made.add_row(item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict))
+    if folded:
+        made.add_row(*_folded(folded), verdict_text(Verdict.PASS))
+    for place, slope in result.slopes.items():
+        value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
+        made.add_row("Taylor remainder", place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status]))
+    parts.append(made)
+    reasons: dict[str, list[str]] = {}
+    for sizes, proof in result.proofs.items():
+        if proof.status == "not provable":
+            reasons.setdefault(proof.reason, []).append(sizes)
+    parts += [Text(f"not provable here, because {why} ({'; '.join(where)})") for why, where in reasons.items()]
+    deciding = [one for place in result.places if (one := result.decides(place)) is not None]
+    parts += [Text(f"{item.place}: {item.sampled}") for item in deciding if item.sampled]
+    parts += [Text(note) for note in result.notes]
+    parts += [Text(f"{words}.") for words in result.elsewhere]
+    return Group(*parts)
+
+
+def _folded(items: list[Evidence]) -> list[str]:
+    """One row for places that nobody asked for and where all is well."""
+    places = {item.place for item in items}
+    where = items[0].place if len(places) == 1 else f"{len(places)} further places"
+    method = items[0].method if len({item.method for item in items}) == 1 else "all methods"
+    return [method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))]
+
+
+def as_text(result: OwnResult) -> str:
+    """The report as text, in 80 columns."""
+    console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False)
+    with console.capture() as captured:
+        console.print(own_report(result))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def own_json(result: OwnResult) -> dict[str, Any]:
+    """The evidence, what is wrong, and the verdict, as --json writes it."""
+    return {
+        "verdict": result.verdict,
+        "reason": result.reason(),
+        "read_as": result.read_as,
+        "judged_by": result.judged_by,
+        "targets": result.kind,
+        "parameters": list(result.names.blocks),
+        "failures": result.failures(),
+        "notes": result.notes,
+        "elsewhere": result.elsewhere,
+        "places": result.places,
+        "proofs": {
+            sizes: {
+                "status": proof.status,
+                "reason": proof.reason,
+                "wrong": [{"name": block.name, "ratio": None if block.ratio is None else str(block.ratio),
+                           "entries": [list(at) for at in block.entries]} for block in proof.wrong],
+            }
+            for sizes, proof in result.proofs.items()
+        },
+        "evidence": [
+            {"place": e.place, "method": e.method, "worst": e.worst, "resolution": e.resolution, "verdict": e.verdict}
+            for e in result.evidence
+        ],
+        "slopes": {place: {"value": s.value, "bar": s.bar, "status": s.status} for place, s in result.slopes.items()},
+    }  # fmt: skip

@@ -1,0 +1,338 @@
+"""A person's Python code as something that takes named arguments: a function, two in turn, a method and its object."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise, product
+from typing import Any
+
+import numpy as np
+
+from pyport.gradients.target import TargetError
+from pyport.targets.containers import Path, follow, is_array, leaves, locate
+from pyport.targets.names import parameter_key
+from pyport.targets.roles import Role, role
+
+#: An argument without a default.
+EMPTY = inspect.Parameter.empty
+#: Under which name the arrays are handed over that are put into an object.
+OBJECT = "its object"
+#: What computes the outputs of a network, which a backward function takes.
+_FORWARD = re.compile(r"forward|predict|feed|propagat|output|activat|hypothesis", re.IGNORECASE)
+#: What a backward function calls all that forward propagation keeps.
+_CACHE = re.compile(
+    r"caches?|memory|store|values?|outs?|activations?|state|intermediates?|layer_outputs?", re.IGNORECASE
+)
+#: Functions of a module that make outputs of sums.
+_OUTPUTS = re.compile(r"softmax|sigmoid|sigm|logistic|expit|tanh|activation", re.IGNORECASE)
+#: Methods that give the same numbers.
+_SAME = ("reshape", "ravel", "flatten", "copy")
+#: So many ways to bind the values of a forward pass are tried.
+_MOST = 12
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument: its name, and what it is if it is not given."""
+
+    name: str
+    default: Any = EMPTY
+    by_name: bool = False
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it must be given."""
+        return self.default is EMPTY
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call gave: what it returned, and what arguments and object are afterwards."""
+
+    returned: Any
+    arguments: Mapping[str, Any]
+    attributes: Any = None
+
+
+class _OneByOne:
+    """Code that is called once for each of several inputs."""
+
+    def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """What it gives in several calls."""
+        return [self(given) for given in calls]  # type: ignore[operator]  # each kind of code is called
+
+
+class Function(_OneByOne):
+    """A function in Python.
+
+    Parameters
+    ----------
+    name : str
+    function : callable
+        What its signature and its text are read of.
+    call : callable
+        The same where what it imports stands beside it.
+
+    Raises
+    ------
+    TargetError
+        If its signature does not say what it takes.
+    """
+
+    is_matlab, before, has_object = False, "", False
+
+    def __init__(self, name: str, function: Callable[..., Any], call: Callable[..., Any]) -> None:
+        self.name, self.call = name, call
+        try:
+            taken = list(inspect.signature(function).parameters.values())
+        except (TypeError, ValueError):
+            raise TargetError(f"{name} does not say what it takes.") from None
+        taken = [item for item in taken if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)]
+        self.arguments = tuple(Argument(item.name, item.default, item.kind is item.KEYWORD_ONLY) for item in taken)
+        try:
+            self.source = textwrap.dedent(inspect.getsource(function))
+            self.returned = returned_names(self.source)
+        except (OSError, TypeError, SyntaxError):
+            self.source, self.returned = "", ()
+
+    def apply(self, given: Mapping[str, Any]) -> Any:
+        """What it returns for those of some named values that it takes."""
+        by_place: list[Any] = []
+        by_name: dict[str, Any] = {}
+        left_out = False
+        for item in self.arguments:
+            if item.name not in given:
+                left_out = True
+            elif left_out or item.by_name:
+                by_name[item.name] = given[item.name]
+            else:
+                by_place.append(given[item.name])
+        return self.call(*by_place, **by_name)
+
+    def __call__(self, given: Mapping[str, Any]) -> Outcome:
+        """What it gives."""
+        own = copied(given)
+        return Outcome(self.apply(own), own)
+
+
+class InTurn(_OneByOne):
+    """Two functions, the first of which gives what the second takes, as one of the arguments of both.
+
+    Parameters
+    ----------
+    first, second : Function
+    bound : mapping of str to (Path, Function or None)
+        For each argument of the second that the first gives: where that is, and what is applied to it.
+    """
+
+    is_matlab, has_object = False, False
+
+    def __init__(self, first: Function, second: Function, bound: Mapping[str, tuple[Path, Function | None]]) -> None:
+        self.first, self.second, self.bound = first, second, bound
+        own = {item.name: item for item in first.arguments}
+        own.update({item.name: item for item in second.arguments if item.name not in bound and item.name not in own})
+        self.arguments = tuple(own.values())
+        self.name, self.before, self.returned = second.name, first.name, second.returned
+        self.source = first.source + "\n" + second.source
+
+    def __call__(self, given: Mapping[str, Any]) -> Outcome:
+        """What the second gives."""
+        own = copied(given)
+        came = self.first.apply(own)
+        values = dict(own)
+        for name, (path, function) in self.bound.items():
+            value = follow(came, path)
+            values[name] = function.call(value) if function else value
+        for item in self.second.arguments:
+            # It may hand on what it was passed, completed.
+            if item.name in own and type(came) is type(own[item.name]) and isinstance(came, list | dict):
+                values[item.name] = came
+        return Outcome(self.second.apply(values), own)
+
+
+def in_turn(second: Function, others: Sequence[Function]) -> Iterator[InTurn]:
+    """A function behind each of some others that may give what it takes and nobody else has."""
+    needed = [item.name for item in second.arguments if item.is_needed and role(item.name) is Role.UNKNOWN]
+    has_data = any(role(item.name) is Role.DATA for item in second.arguments)
+    if not needed and has_data:
+        return
+    units = [item for item in others if len(item.arguments) == 1 and _OUTPUTS.search(item.name)]
+    firsts = sorted((item for item in others if _FORWARD.search(item.name) and item.arguments and item not in units),
+                    key=lambda item: "forward" not in item.name.lower())  # fmt: skip
+    for first in firsts:
+        if {item.name for item in first.arguments if item.is_needed} & set(needed):
+            continue
+        options = [_given_by(first, name, units) for name in needed]
+        for chosen in islice(product(*options), _MOST):
+            if len({(path, function and function.name) for path, function in chosen}) == len(chosen):
+                yield InTurn(first, second, dict(zip(needed, chosen, strict=True)))
+
+
+def _given_by(first: Function, name: str, units: Sequence[Function]) -> list[tuple[Path, Function | None]]:
+    """Where in what a function returns the value with some name may be, the likeliest first."""
+    parts = first.returned
+    if len(parts) <= 1:
+        whole: list[tuple[Path, Function | None]] = [((), None), ((name,), None)]
+        return [*whole, *(((), unit) for unit in _unused(first, units))]
+    named = [k for k, part in enumerate(parts) if part is not None and _plain(part) == _plain(name)]
+    if named:
+        return [((k,), None) for k in named]
+    free = [k for k, part in enumerate(parts) if part is None or role(part) is Role.UNKNOWN]
+    if _CACHE.fullmatch(name):
+        return [((k,), None) for k in reversed(free or range(len(parts)))]
+    behind = [((k,), unit) for k in free for unit in _unused(first, units)]
+    return [*behind, *(((k,), None) for k in free), *(((len(parts) - 1, name), None),)]
+
+
+def _unused(first: Function, units: Sequence[Function]) -> list[Function]:
+    return [unit for unit in units if f"{unit.name}(" not in first.source]
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+class Method(_OneByOne):
+    """A method, called on an object that is made anew for each call.
+
+    Parameters
+    ----------
+    made : Function
+        The class.
+    method : Function
+        The method as a function of the object.
+    before : Function, optional
+        A method that is called before.
+    fills : bool
+        Whether the parameters are put into the object when it is made.
+    """
+
+    is_matlab = False
+
+    def __init__(
+        self, made: Function, method: Function, before: Function | None = None, *, fills: bool = False
+    ) -> None:
+        self.made, self.method, self.first, self.has_object = made, method, before, fills
+        own: dict[str, Argument] = {}
+        for function in (made, *filter(None, [before]), method):
+            for item in function.arguments[0 if function is made else 1 :]:
+                own.setdefault(item.name, item)
+        self.arguments = tuple(own.values())
+        self.name, self.returned = f"{made.name}.{method.name}", method.returned
+        self.before = before.name if before else ""
+        self.source = made.source
+
+    def __call__(self, given: Mapping[str, Any]) -> Outcome:
+        """What the method gives, and the object behind it."""
+        own = copied(given)
+        made = self.made.apply(own)
+        if OBJECT in own:
+            _fill(made, self.made.apply(copied(given)), own[OBJECT])
+        for function in filter(None, (self.first, self.method)):
+            returned = function.apply({function.arguments[0].name: made, **own})
+        return Outcome(returned, own, made)
+
+    def widths(self, given: Mapping[str, Any]) -> tuple[int, ...]:
+        """The units of each layer, F first, that an object has which is made of some data; () if they are not told."""
+        try:
+            made, other = self.made.apply(copied(given)), self.made.apply(copied(given))
+        except Exception:  # it is the user's; another form may suit it
+            return ()
+        shapes = [np.shape(item) for path, item in leaves(vars(made))
+                  if np.ndim(item) == 2 and not np.array_equal(item, follow(vars(other), path))]  # fmt: skip
+        rows, columns = [a for a, _ in shapes], [b for _, b in shapes]
+        chains = [[*rows, *columns[-1:]], [*columns, *rows[-1:]]]
+        for chain, turned in zip(chains, (False, True), strict=True):
+            fits = all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))
+            if shapes and fits and min(chain) > 0:
+                return tuple(chain)
+        return ()
+
+
+def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
+    """Put parameters where an object has arrays of their sizes.
+
+    Parameters
+    ----------
+    made, other : object
+        Two that were made alike: numbers in which they differ are random.
+    arrays : sequence of array
+
+    Raises
+    ------
+    TargetError
+        If it has none of these sizes, or random numbers that are no parameters.
+    """
+    letters = "Wb" if len(arrays) > 1 and np.size(arrays[1]) == max(np.shape(arrays[1]), default=1) else "W"
+    keys = [(letter, k + 1) for k in range(len(arrays)) for letter in letters][: len(arrays)]
+    found = locate(vars(made), arrays, keys, [""] * len(arrays), ())
+    if found is None or found.is_vector:
+        raise TargetError(f"its object has arrays {_sizes(made)}, and the parameters have other sizes")
+    for path, array in zip(found.paths, arrays, strict=True):
+        if np.shape(follow(vars(made), path)) != np.shape(array):
+            raise TargetError(f"its object has arrays {_sizes(made)}, and the parameters have other sizes")
+    for path, item in leaves(vars(made)):
+        if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
+            raise TargetError(f"its object has other random numbers than these parameters: {path[0]}")
+    for path, array in zip(found.paths, arrays, strict=True):
+        holder = follow(vars(made), path[:-1]) if len(path) > 1 else vars(made)
+        holder[path[-1]] = array
+
+
+def _sizes(made: Any) -> str:
+    return ", ".join("x".join(map(str, np.shape(item))) for _, item in leaves(vars(made)) if np.ndim(item) > 1)
+
+
+def methods(
+    made: type, name: str, class_: Function, called: Callable[[str, Callable[..., Any]], Function]
+) -> list[Method]:
+    """A method with nothing or another method before it, the parameters given to the class or put into its object."""
+    method = called(name, getattr(made, name))
+    others = [called(key, value) for key, value in vars(made).items() if inspect.isfunction(value) and key != name
+              and _FORWARD.search(key) and not key.startswith("__")]  # fmt: skip
+    takes = any(role(item.name) in (Role.WEIGHTS, Role.ALL) or parameter_key(item.name) for item in class_.arguments)
+    return [Method(class_, method, before, fills=fills)
+            for fills in ((False, True) if takes else (True, False)) for before in (None, *others)]  # fmt: skip
+
+
+def returned_names(source: str) -> tuple[str | None, ...]:
+    """The names in the last ``return`` of a function, None for what is no name; one alone is that of all."""
+    found: tuple[str | None, ...] = ()
+    for node in _own(ast.parse(source).body[0]):
+        if isinstance(node, ast.Return) and node.value is not None:
+            items: Sequence[ast.expr] = (
+                node.value.elts if isinstance(node.value, ast.Tuple | ast.List) else [node.value]
+            )
+            found = tuple(_name(item) for item in items)
+    return found
+
+
+def _own(node: ast.AST) -> list[ast.AST]:
+    """The nodes of a function, without those of functions within."""
+    found: list[ast.AST] = []
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            found += [child, *_own(child)]
+    return found
+
+
+def _name(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _SAME:
+        return _name(node.func.value)
+    return None
+
+
+def copied(value: Any) -> Any:
+    """A value that shares no memory with another, as far as lists and dicts hold arrays."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    return value.copy() if is_array(value) and np.ndim(value) else value

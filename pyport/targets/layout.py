@@ -1,0 +1,192 @@
+"""How arrays lie in a person's code, and the way there and back from rows of samples and inputs x units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from pyport.gradients.target import TargetError
+
+Samples = Literal["rows", "columns", "a row", "a column", "a vector"]
+Bias = Literal["none", "row", "column", "vector", "number", "first", "last"]
+Targets = Literal["matrix", "vector", "labels from 0", "labels from 1", "label column from 1", "signs", "the data"]
+#: One sample at a time.
+SINGLE = ("a row", "a column", "a vector")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How data, targets and parameters are passed.
+
+    Attributes
+    ----------
+    samples : str
+        Samples in rows or columns, or one after the other, each as a row, a column or a vector.
+    turned : bool
+        Whether a weight matrix is units x inputs.
+    bias : str
+        Separate, as a row, a column, a vector or (of a single unit) a number; or in the weight matrix, for a one before
+        or behind its input.
+    targets : str
+    single_unit : bool
+        Whether the weights of a single unit are a vector.
+    ones_in_data : bool
+        Whether that one is in the data that are passed.
+    """
+
+    samples: Samples = "rows"
+    turned: bool = False
+    bias: Bias = "none"
+    targets: Targets = "matrix"
+    single_unit: bool = False
+    ones_in_data: bool = False
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether bias terms are in the weight matrices."""
+        return self.bias in ("first", "last")
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether there are bias terms."""
+        return self.bias != "none"
+
+    @property
+    def words(self) -> list[str]:
+        """What is not as in rows of samples and inputs x units."""
+        found = {"rows": [], "columns": ["samples in columns"]}.get(
+            self.samples, [f"one sample at a time, as {self.samples}"]
+        )
+        if self.turned:
+            found = [*found, "weights as units x inputs"]
+        if self.is_merged:
+            where = "data" if self.ones_in_data else "each layer's input"
+            found = [*found, f"a one {'before' if self.bias == 'first' else 'behind'} {where} for the bias"]
+        elif self.bias in ("column", "vector", "number"):
+            found = [*found, f"bias as a {self.bias}"]
+        if self.targets != "matrix":
+            words = {"vector": "targets as a vector", "signs": "labels -1 and 1", "the data": "the data as targets",
+                     "labels from 0": "class labels from 0", "labels from 1": "class labels from 1",
+                     "label column from 1": "class labels from 1"}  # fmt: skip
+            found = [*found, words[self.targets]]
+        return found
+
+    # There.
+
+    def data(self, X: Any) -> list[Any]:
+        """What is passed for the data, once or for each sample."""
+        if self.ones_in_data:
+            ones = np.ones((X.shape[0], 1))
+            X = np.concatenate([ones, X] if self.bias == "first" else [X, ones], axis=1)
+        if self.samples == "rows":
+            return [X]
+        if self.samples == "columns":
+            return [X.T]
+        rows = [X[i : i + 1] for i in range(X.shape[0])]
+        if self.samples == "a row":
+            return rows
+        return [row.T if self.samples == "a column" else row.reshape(-1) for row in rows]
+
+    def goals(self, X: Any, Y: Any) -> list[Any]:
+        """What is passed for the targets, once or for each sample.
+
+        Raises
+        ------
+        TargetError
+            If these targets are no labels, and labels are wanted.
+        """
+        single = self.samples in SINGLE
+        if self.targets == "the data":
+            return self.data(X)
+        if self.targets == "matrix":
+            return Layout(self.samples).data(Y)
+        if self.targets in ("vector", "signs") and Y.shape[1] != 1:
+            raise TargetError("it takes one target a sample, and these are several.")
+        if self.targets == "vector":
+            flat = Y.reshape(-1)
+            return [flat[i] for i in range(flat.shape[0])] if single else [flat]
+        labels = self.labels(Y)
+        if single:
+            return [label.item() for label in labels.reshape(-1)]
+        return [labels]
+
+    def labels(self, Y: Any) -> Any:
+        """Rows with a single 1, or 0 and 1 of a single output, as class numbers or signs."""
+        if not isinstance(Y, np.ndarray) or type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
+            raise TargetError("it takes class labels, and these targets are none.")
+        if self.targets == "signs":
+            return (2 * Y - 1).reshape(-1)
+        if Y.shape[1] == 1 or not (Y.sum(axis=1) == 1).all():
+            raise TargetError("it takes class labels, and these targets are none.")
+        classes = Y.argmax(axis=1)
+        if self.targets == "labels from 0":
+            return classes
+        return (classes + 1).reshape(-1, 1).astype(np.float64)
+
+    def parameters(self, blocks: Sequence[Any]) -> list[Any]:
+        """Weight matrices and biases as the code has them: W1, b1, ..., or one array for each layer."""
+        step = 2 if self.has_bias else 1
+        found: list[Any] = []
+        for k in range(0, len(blocks), step):
+            W = blocks[k]
+            if self.is_merged:
+                b = blocks[k + 1]
+                W = np.concatenate([b, W] if self.bias == "first" else [W, b], axis=0)
+            found.append(self._matrix(W))
+            if self.has_bias and not self.is_merged:
+                found.append(self._bias(blocks[k + 1]))
+        return found
+
+    def _matrix(self, W: Any) -> Any:
+        if self.single_unit and W.shape[1] == 1:
+            return W.reshape(-1)
+        return W.T if self.turned else W
+
+    def _bias(self, b: Any) -> Any:
+        if self.bias == "row":
+            return b
+        if self.bias == "column":
+            return b.T
+        return b.reshape(-1) if self.bias == "vector" else b[0, 0]
+
+    # And back.
+
+    def blocks(self, given: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> list[Any] | None:
+        """Arrays as the code has them as blocks of the canonical shapes; None if one has another size."""
+        step = 2 if self.has_bias else 1
+        per_layer = 1 if self.is_merged or not self.has_bias else 2
+        found: list[Any] = []
+        for layer, k in enumerate(range(0, len(shapes), step)):
+            rows, columns = shapes[k]
+            W = self._plain(given[layer * per_layer], (rows + self.is_merged, columns))
+            if W is None:
+                return None
+            if not self.is_merged:
+                found.append(W)
+                if self.has_bias:
+                    b = given[layer * per_layer + 1]
+                    if np.size(b) != columns:
+                        return None
+                    found.append(_array(b).reshape(1, columns))
+            elif self.bias == "first":
+                found += [W[1:], W[:1]]
+            else:
+                found += [W[:-1], W[-1:]]
+        return found
+
+    def _plain(self, W: Any, shape: tuple[int, int]) -> Any:
+        W = _array(W)
+        if W.ndim == 1 or 1 in shape:
+            return W.reshape(shape) if W.size == shape[0] * shape[1] else None
+        usual = shape[::-1] if self.turned else shape
+        if W.shape == usual:
+            return W.T if self.turned else W
+        # An answer may come the other way round, as the reference's g.
+        return W if W.shape == shape else W.T if W.shape == shape[::-1] else None
+
+
+def _array(value: Any) -> Any:
+    return value if hasattr(value, "ndim") and hasattr(value, "reshape") else np.asarray(value)

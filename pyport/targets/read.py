@@ -1,0 +1,290 @@
+"""A target read in the form in which a person has it, as a function of X, Y, W1, b1, ... that returns gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from pyport.gradients.bars import EPS
+from pyport.gradients.target import TargetError
+from pyport.targets.containers import Located, locate_loss
+from pyport.targets.forms import Code, Form, Tried, called, forms, try_forms
+from pyport.targets.names import parameter_key
+from pyport.targets.roles import Role, role
+from pyport.targets.target import Target
+
+#: Widths and samples that no two sizes share; then one output; then what is written for one size, or hides in squares.
+_WIDTHS, _SAMPLES = (4, 5, 6, 7, 8, 9), 11
+_OUTPUTS = 3
+_SMALL, _EQUAL = (2, 2, 1), 4
+#: Numbers of weight matrices, where nothing tells it.
+DEPTHS = (2, 1, 3, 4)
+#: So many forms that give different gradients are told apart.
+_MOST = 24
+
+
+class Adapted:
+    """A person's function as one of X, Y and canonical parameters.
+
+    Parameters
+    ----------
+    code : Code
+    form : Form
+    one_output : bool
+        Whether it is written for a single output, though it runs with several.
+    """
+
+    def __init__(self, code: Code, form: Form, *, one_output: bool = False) -> None:
+        self.code, self.form, self.one_output = code, form, one_output
+
+    def __call__(self, X: Any, Y: Any, *blocks: Any) -> list[Any]:
+        """The gradients; of code that takes one sample at a time, their sum.
+
+        Raises
+        ------
+        TargetError
+            If it cannot be called so.
+        """
+        if self.one_output and Y.shape[1] != 1:
+            raise TargetError("it is written for one output.")
+        total: list[Any] | None = None
+        for call in self.form.given(X, Y, blocks):
+            with np.errstate(all="ignore"):
+                outcome = self.code(call)
+            found = self.form.answer(call, outcome, [block.shape for block in blocks])
+            total = found if total is None else [a + b for a, b in zip(total, found, strict=True)]
+        assert total is not None
+        return total
+
+    def with_penalty(self, factor: float) -> Adapted:
+        """The same with another factor of the penalty."""
+        return Adapted(self.code, replace(self.form, penalty=factor), one_output=self.one_output)
+
+    def left(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[Any]:
+        """The parameters as the code leaves them."""
+        call = self.form.given(X, Y, blocks)[0]
+        return self.form.left(call, self.code(call), [block.shape for block in blocks])
+
+    def lost(self, blocks: Sequence[Any], gradients: Sequence[Any]) -> list[Any]:
+        """How far rounding takes gradients that are read off moved parameters."""
+        if not self.form.is_update:
+            return [0.0] * len(blocks)
+        return [EPS * (np.abs(block) + np.abs(part)) for block, part in zip(blocks, gradients, strict=True)]
+
+
+class Loss:
+    """A loss that stands beside a gradient, or that comes with it, called in its layout.
+
+    Parameters
+    ----------
+    code : Code
+    form : Form
+        Where in what it returns the loss is.
+    """
+
+    def __init__(self, code: Code, form: Form) -> None:
+        self.code, self.form = code, form
+
+    def __call__(self, X: Any, Y: Any, *blocks: Any) -> Any:
+        """The loss; of single samples their sum."""
+        losses = [self.form.loss(self.code(call)) for call in self.form.given(X, Y, blocks)]
+        return sum(losses[1:], losses[0])
+
+    def losses(self, X: Any, Y: Any, points: Sequence[Sequence[Any]]) -> list[Any]:
+        """The loss for several parameters; NaN where it raises. An engine is asked for all of them at once."""
+        calls = [self.form.given(X, Y, blocks) for blocks in points]
+        outcomes = iter(self.code.many([call for each in calls for call in each]))
+        return [sum(float(self.form.loss(next(outcomes))) for _ in each) for each in calls]
+
+    @property
+    def asks_at_once(self) -> bool:
+        """Whether many losses at once are cheaper."""
+        return self.code.is_matlab
+
+    def with_penalty(self, factor: float) -> Loss:
+        """The same with another factor of the penalty."""
+        return Loss(self.code, replace(self.form, penalty=factor))
+
+
+def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | None:
+    """A target that was read, with a loss that takes what it takes; None if it does not run so.
+
+    Parameters
+    ----------
+    target : Target
+    codes : sequence of Code
+        What may be called for the loss.
+    words : str
+        What a sentence calls it.
+    """
+    adapted = target.gradient
+    assert isinstance(adapted, Adapted)
+    point = _Point(target.runs_at, _SAMPLES)
+    X, Y, blocks = point(adapted.form)
+    for code in codes:
+        for form in forms(code, (adapted.form.depth,)):
+            if (form.depth, form.layout) != (adapted.form.depth, adapted.form.layout):
+                continue
+            try:
+                call = form.given(X, Y, blocks)[0]
+            except TargetError:
+                continue
+            outcome, _ = called(code, call)
+            path = None if outcome is None else locate_loss(outcome.returned, code.returned)
+            if path is not None:
+                loss = Loss(code, replace(form, located=Located((), path, ())))
+                penalty = target.penalty or next((name for name, what in form.roles if what is Role.PENALTY), "")
+                return replace(target, loss=loss, loss_words=words, penalty=penalty)
+    return None
+
+
+@dataclass(frozen=True)
+class _Point:
+    """Random data, targets and parameters for a form."""
+
+    widths: tuple[int, ...]
+    N: int
+
+    def __call__(self, form: Form) -> tuple[Any, Any, list[Any]]:
+        return self.drawn(form.depth, form.layout.targets, has_bias=form.layout.has_bias)
+
+    @cache  # noqa: B019  # it lives as long as forms are tried
+    def drawn(self, depth: int, targets: str, *, has_bias: bool) -> tuple[Any, Any, list[Any]]:
+        rng = np.random.default_rng(depth)
+        widths = [*self.widths[:depth], self.widths[-1]]
+        if targets == "the data":
+            widths[-1] = widths[0]
+        X = rng.normal(size=(self.N, widths[0]))
+        K = widths[-1]
+        if targets in ("matrix", "vector"):
+            Y = rng.dirichlet(np.ones(K), size=self.N) if K > 1 else rng.uniform(size=(self.N, 1))
+        elif targets == "the data":
+            Y = X
+        else:
+            Y = np.eye(K)[rng.integers(0, K, self.N)] if K > 1 else rng.integers(0, 2, (self.N, 1)).astype(np.float64)
+        blocks = []
+        for before, after in pairwise(widths):
+            blocks.append(rng.normal(size=(before, after)) / np.sqrt(before))
+            if has_bias:
+                blocks.append(rng.normal(size=(1, after)) / 2)
+        return X, Y, blocks
+
+
+def _points(
+    target: Target, widths: Sequence[int] | None, samples: int | None
+) -> Iterator[tuple[_Point, tuple[int, ...]]]:
+    N = samples or _SAMPLES
+    if widths is not None:
+        yield _Point(tuple(widths), N), (len(widths) - 1,)
+        return
+    several, one = _Point((*_WIDTHS, _OUTPUTS), N), _Point((*_WIDTHS, 1), N)
+    for own in _own_widths(target, (several, one)):
+        yield _Point(own, N), (len(own) - 1,)
+    # One vector that no sizes divide is that of one output.
+    for point in (one, several) if _is_one_vector(target) else (several, one):
+        yield point, DEPTHS
+    yield _Point(_SMALL, N), (2,)
+    yield _Point((_EQUAL,) * len(_WIDTHS), N), DEPTHS
+
+
+def _own_widths(target: Target, points: Sequence[_Point]) -> list[tuple[int, ...]]:
+    """The widths of an object that makes its own parameters, where they are other than the usual ones."""
+    found: list[tuple[int, ...]] = []
+    for code in target.codes[:1]:
+        if not code.has_object or not hasattr(code, "widths"):
+            continue
+        for point in points:
+            X, Y, _ = point.drawn(2, "matrix", has_bias=False)
+            pool = {Role.DATA: X, Role.TARGETS: Y}
+            if any(role(item.name) is Role.SIZE for item in code.arguments):
+                continue
+            given = {item.name: pool[what] for item in code.arguments if (what := role(item.name)) in pool}
+            widths = code.widths(given)
+            if widths and widths[0] == X.shape[1]:
+                found.append(widths)
+    return list(dict.fromkeys(found))
+
+
+def _is_one_vector(target: Target) -> bool:
+    for code in target.codes[:1]:
+        what = [role(item.name) for item in code.arguments]
+        return Role.ALL in what and Role.SIZE not in what and "theta" in [item.name.lower() for item in code.arguments]
+    return False
+
+
+def read(target: Target, widths: Sequence[int] | None = None, samples: int | None = None) -> list[Target]:
+    """The target in each form in which it gives gradients, the likeliest first.
+
+    Parameters
+    ----------
+    target : Target
+    widths : sequence of int, optional
+        F, H, ..., K, if they are known.
+    samples : int, optional
+
+    Raises
+    ------
+    TargetError
+        If there is none: what it was passed in the likeliest form, and what it did or returned.
+    """
+    first: Tried | None = None
+    for point, depths in _points(target, widths, samples):
+        tried = try_forms(target.codes, depths, point, most=_MOST)
+        if tried.running:
+            return [_read(target, Adapted(item.code, item.form), point.widths) for item in tried.running]
+        first = first or tried
+    assert first is not None
+    if not first.refused:
+        names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
+        raise TargetError(f"it takes {names}: which of them are data, targets and parameters is not known.")
+    raise TargetError(f"{first.refused[0]}.")
+
+
+def for_one_output(target: Target) -> Target:
+    """A target that was read, as one that has a single output."""
+    adapted = target.gradient
+    assert isinstance(adapted, Adapted)
+    return replace(target, gradient=Adapted(adapted.code, adapted.form, one_output=True))
+
+
+def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
+    """The target in a form, with the loss that it returns, or the only one that stands beside it."""
+    form = adapted.form
+    penalty = next((name for name, what in form.roles if what is Role.PENALTY), "")
+    of_data = form.layout.targets == "the data"
+    has_loss = form.located is not None and form.located.loss is not None and form.read == "returned"
+    loss = Loss(adapted.code, form) if has_loss else None
+    read_so = replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
+                      loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
+                      changes=form.changes, of_data=of_data, is_update=form.is_update,
+                      runs_at=(*widths[: form.depth], widths[0 if of_data else -1]))  # fmt: skip
+    if loss is not None:
+        return read_so
+    beside = [found for name, codes in target.losses.items()
+              if (found := with_loss(read_so, codes, f"{name} of the same file")) is not None]  # fmt: skip
+    return beside[0] if len(beside) == 1 else read_so
+
+
+def stands(target: Target) -> bool:
+    """Whether a function looks like one of X, Y, W1, W2, ... as it stands: nobody need look for another form."""
+    if not target.codes or target.place is not None:
+        return True
+    first = target.codes[0]
+    what = [role(item.name) for item in first.arguments if item.is_needed]
+    if first.has_object or len(what) < 3 or first.before:
+        return False
+    usual = {Role.WEIGHTS, Role.BIAS, Role.UNKNOWN}
+    named = [item.name for item in first.arguments if item.is_needed]
+    return (
+        what[0] in (Role.DATA, Role.UNKNOWN)
+        and what[1] in (Role.TARGETS, Role.UNKNOWN)
+        and (
+            set(what[2:]) <= usual
+            and (len(what) == 3 or Role.UNKNOWN not in what[2:] or parameter_key(named[2]) is None)
+        )
+    )

@@ -1,0 +1,176 @@
+"""pyport.gradcheck: asked as SciPy's check_grad is, answered with a verdict, a sentence and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pyport import gradcheck
+from pyport.errors import InputError
+from pyport.verdict import Verdict
+
+A = np.random.default_rng(0).normal(size=(5, 4))
+X0 = np.array([1.0, -2.0, 0.5, 0.25])
+
+
+def f(x: Any, matrix: Any) -> Any:
+    return np.sum(np.sin(matrix @ x) ** 2) + 0.1 * np.sum(np.abs(x))
+
+
+def g(x: Any, matrix: Any) -> Any:
+    s = matrix @ x
+    return matrix.T @ (2 * np.sin(s) * np.cos(s)) + 0.1 * np.sign(x)
+
+
+def test_a_right_gradient_of_one_vector_passes() -> None:
+    result = gradcheck(f, g, X0, A)
+    assert result.verdict is Verdict.PASS
+    assert str(result).startswith("PASS: within every error bar of the gradient of the loss: an error of ")
+    assert max(map(len, str(result).splitlines())) <= 80
+
+
+@pytest.mark.parametrize("size", [1e-2, 1e-6, 1e-9])
+def test_one_element_that_is_off_fails_and_is_named(size: float) -> None:
+    def off(x: Any, matrix: Any) -> Any:
+        found = g(x, matrix)
+        found[2] += size * np.abs(found).max()
+        return found
+
+    result = gradcheck(f, off, X0, A)
+    assert result.verdict is Verdict.FAIL
+    assert "x0, exact derivative: x(3) [2]: got " in result.failures()[0]
+
+
+def test_a_result_has_no_truth_value() -> None:
+    result = gradcheck(f, g, X0, A)
+    with pytest.raises(TypeError, match="neither true nor false"):
+        bool(result)
+
+
+@pytest.mark.parametrize("form", [tuple, list, dict])
+def test_parameters_come_in_a_tuple_a_list_or_a_dict(form: Any) -> None:
+    W, b = np.arange(6.0).reshape(2, 3) / 7, np.array(0.3)
+    x0 = {"W": W, "b": b} if form is dict else form([W, b])
+
+    def value(*p: Any) -> Any:
+        W, b = (p[0]["W"], p[0]["b"]) if form is dict else p
+        return np.sum(np.tanh(W + b))
+
+    def grads(*p: Any, wrong: float = 1.0) -> Any:
+        W, b = (p[0]["W"], p[0]["b"]) if form is dict else p
+        slope = 1 - np.tanh(W + b) ** 2
+        return {"b": wrong * slope.sum(), "W": slope} if form is dict else form([slope, wrong * slope.sum()])
+
+    assert gradcheck(value, grads, x0).proved
+    refuted = gradcheck(value, lambda *p: grads(*p, wrong=3.0), x0)
+    assert refuted.verdict is Verdict.FAIL
+    assert "3 times what it should be in every entry" in refuted.failures()[0]
+
+
+def test_value_and_gradient_may_come_from_one_function() -> None:
+    assert gradcheck(lambda x: (np.sum(x**4), 4 * x**3), True, X0).proved
+    assert gradcheck(lambda x: (np.sum(x**4), 4 * x**2), True, X0).verdict is Verdict.FAIL
+
+
+def test_what_leaves_numpy_is_judged_by_differences_and_the_line_is_said() -> None:
+    def by_lists(x: Any) -> float:
+        return sum(float(number) ** 2 for number in x)
+
+    result = gradcheck(by_lists, lambda x: 2 * x, X0)
+    assert result.verdict is Verdict.PASS
+    assert "its exact derivative is not known, because line" in str(result)
+    assert gradcheck(by_lists, lambda x: 2 * x + 1e-5, X0).verdict is Verdict.FAIL
+
+
+def swallows(x: Any) -> Any:
+    try:
+        return float(x[0]) * np.sum(x)
+    except BaseException:
+        return np.sum(x)
+
+
+def test_an_exception_that_is_swallowed_decides_nothing() -> None:
+    right = gradcheck(swallows, lambda x: x[0] + np.array([np.sum(x), 0, 0, 0]), X0)
+    assert right.verdict is Verdict.PASS
+    assert gradcheck(swallows, np.ones_like, X0).verdict is Verdict.FAIL
+
+
+def positive_part(x: Any) -> Any:
+    return sum(max(float(number), 0.0) for number in x)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.5, 1.0])
+def test_at_a_kink_numbers_decide_nothing(slope: float) -> None:
+    x0 = np.array([0.0, 1.0])
+    right = gradcheck(positive_part, lambda x: np.where(x == 0, slope, x > 0), x0)
+    assert right.verdict is Verdict.UNDECIDED
+    assert "a kink" in right.reason() or "the error bars are too wide here" in right.reason()
+    assert gradcheck(positive_part, lambda x: np.where(x == 0, slope, 2.0 * (x > 0)), x0).verdict is Verdict.FAIL
+    assert gradcheck(lambda x: np.sum(np.maximum(x, 0)), lambda x: np.where(x > 0, 1.0, 0.0), x0).proved
+
+
+def test_a_gradient_that_is_right_at_zero_alone_fails_beside_it() -> None:
+    result = gradcheck(lambda x: np.sum(x**2), lambda x: 3 * x, np.zeros(3))
+    assert result.verdict is Verdict.FAIL
+    assert "beside x0" in result.reason()
+
+
+def test_single_precision_is_judged_by_its_own_digits() -> None:
+    result = gradcheck(lambda x: np.sum(x**4), lambda x: (4 * x**3).astype(np.float32), X0)
+    assert result.verdict is Verdict.PASS
+    assert "float32: it is judged by that precision" in str(result)
+    off = gradcheck(lambda x: np.sum(x**4), lambda x: (4.001 * x**3).astype(np.float32), X0)
+    assert off.verdict is Verdict.FAIL
+
+
+def changing(x: Any) -> Any:
+    x += 1
+    return np.ones_like(x)
+
+
+COUNT = [0]
+
+
+def counting(x: Any) -> Any:
+    COUNT[0] += 1
+    return np.sum(x) * COUNT[0]
+
+
+@pytest.mark.parametrize(("loss", "grad", "x0", "why"), [
+    (np.sum, changing, X0, "the gradient changes its input x; work on a copy."),
+    (counting, np.ones_like, X0, "the loss is not deterministic"),
+    (np.tanh, np.ones_like, X0, "the loss is an array of size 4; one number is expected."),
+    (np.sum, lambda x: np.ones(3), X0, "the gradient by x is 3, and x is 4."),
+    (np.sum, lambda x: np.full(4, np.nan), X0, "the gradient by x holds NaN, first in (1) [0]."),
+    (np.sum, lambda x: np.ones(4, dtype=int), X0, "its fractions are lost; compute it in float64."),
+    (np.sum, lambda x: None, X0, "the gradient"),
+    (np.sum, lambda x: 1 / 0, X0, "the gradient raises ZeroDivisionError: division by zero."),
+    (np.sum, np.ones_like, [np.nan], "x0 holds NaN or Inf"),
+    (np.sum, np.ones_like, "text", "real numbers are expected."),
+    (np.sum, 3, X0, "f and grad are functions"),
+])  # fmt: skip
+def test_bad_input_gets_one_sentence(loss: Any, grad: Any, x0: Any, why: str) -> None:
+    with pytest.raises(InputError) as raised:
+        gradcheck(loss, grad, x0)
+    assert why in str(raised.value)
+
+
+def long_sum(blocks: Sequence[Any]) -> Any:
+    return np.sum(np.tanh(blocks))
+
+
+def test_a_large_block_is_judged_along_directions_and_the_element_is_found() -> None:
+    x0 = np.random.default_rng(3).normal(size=(60, 50))
+
+    def off(x: Any) -> Any:
+        found = 1 - np.tanh(x) ** 2
+        found[41, 7] += 1e-6
+        return found
+
+    result = gradcheck(long_sum, off, x0)
+    assert result.verdict is Verdict.FAIL
+    assert any("x(42,8) [41,7]: got" in sentence for sentence in result.failures())
+    assert gradcheck(long_sum, lambda x: 1 - np.tanh(x) ** 2, x0).verdict is Verdict.PASS

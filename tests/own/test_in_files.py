@@ -1,0 +1,161 @@
+"""``pyport gradcheck TARGET --loss LOSS``, as its users run it; and ``assert_gradient(grad, loss=...)``."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+
+import losses
+import numpy as np
+import pytest
+from cli_runner import run
+from scipy.io import savemat
+
+from pyport.own.in_files import check_files
+from pyport.testing import assert_gradient
+from pyport.verdict import Verdict
+
+FILE = losses.__file__
+NAMES = [name for name in vars(losses) if f"{name}_loss" in vars(losses)]
+OFF = """
+import importlib.util
+import numpy as np
+
+spec = importlib.util.spec_from_file_location("losses", {file!r})
+losses = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(losses)
+
+def grad({arguments}):
+    blocks = [np.array(block) for block in losses.{name}({arguments})]
+    flat = blocks[{k}].reshape(-1)
+    flat[flat.size // 3] += 1e-6 * np.abs(flat).max()
+    return blocks
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_right_gradient_of_any_loss_passes(name: str) -> None:
+    result = check_files(f"{FILE}:{name}", f"{FILE}:{name}_loss")
+    assert result.verdict is Verdict.PASS, str(result)
+    assert result.proved
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_element_off_by_a_millionth_fails(name: str, tmp_path: Path) -> None:
+    arguments = ", ".join(inspect.signature(getattr(losses, name)).parameters)
+    k = arguments.count("W") // 2
+    (tmp_path / "off.py").write_text(OFF.format(file=FILE, name=name, arguments=arguments, k=k))
+    result = check_files(f"{tmp_path / 'off.py'}:grad", f"{FILE}:{name}_loss")
+    assert result.verdict is Verdict.FAIL
+    item = next(item for item in result.evidence if item.place == result.failing[0] and item.element is not None)
+    assert item.element is not None
+    assert item.element.block == k
+
+
+def test_the_command_prints_the_verdict_first_and_ends_with_its_code(tmp_path: Path) -> None:
+    code, out, _ = run("gradcheck", f"{FILE}:l1", "--loss", f"{FILE}:l1_loss", "--json", str(tmp_path / "out.json"))
+    assert code == 0
+    assert out.startswith("PASS: proved: exactly the gradient of the loss, tried at W1 4x3, X 7x4, Y 7x3")
+    assert json.loads((tmp_path / "out.json").read_text())["verdict"] == "PASS"
+    code, out, _ = run("gradcheck", f"{FILE}:hinge", "--loss", f"{FILE}:l1_loss")
+    assert code == 1
+    assert out.startswith("FAIL: not the gradient of the loss")
+
+
+BOTH = """
+import numpy as np
+
+def f(theta, data, y, lam=0.5):
+    h = 1 / (1 + np.exp(-data @ theta))
+    J = -np.mean(y * np.log(h) + (1 - y) * np.log(1 - h)) + lam * np.sum(theta[1:] ** 2) / (2 * len(y))
+    grad = data.T @ (h - y) / len(y)
+    grad[1:] += lam * theta[1:] / len(y){slip}
+    return J, grad
+"""
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".mat"])
+@pytest.mark.parametrize(("slip", "ends"), [("", 0), (" * 2", 1)])
+def test_a_point_of_ones_own_has_any_names(tmp_path: Path, suffix: str, slip: str, ends: int) -> None:
+    rng = np.random.default_rng(1)
+    values = {"theta": rng.normal(size=(4, 1)), "data": rng.normal(size=(9, 4)),
+              "y": rng.integers(0, 2, (9, 1)).astype(float)}  # fmt: skip
+    file = tmp_path / f"point{suffix}"
+    np.savez(file, **values) if suffix == ".npz" else savemat(file, values)
+    target = tmp_path / "both.py"
+    target.write_text(BOTH.format(slip=slip))
+    code, out, err = run("gradcheck", f"{target}:f", "--loss", f"{target}:f", "--inputs", str(file))
+    assert code == ends, out + err
+
+
+@pytest.mark.parametrize(("options", "why"), [
+    (["--model", "tanh"], "--model describes a loss, and --loss is one; leave one of them out."),
+    (["--sizes", "4,3"], "--sizes has 2 numbers; for W1, W2 it needs 3."),
+    (["--inputs", "none.npz"], "none.npz: there is no such file."),
+])  # fmt: skip
+def test_wrong_use_is_told_in_one_sentence(options: list[str], why: str) -> None:
+    code, out, err = run("gradcheck", f"{FILE}:huber", "--loss", f"{FILE}:huber_loss", *options)
+    assert (code, out) == (2, "")
+    assert why in " ".join(err.split())
+
+
+def test_names_that_tell_nothing_are_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "my.py").write_text("def f(p, q):\n    return p\n")
+    code, out, err = run("gradcheck", f"{tmp_path / 'my.py'}:f", "--loss", f"{tmp_path / 'my.py'}:f")
+    assert (code, out) == (2, "")
+    assert "the names of the arguments do not tell what p is; give a point with --inputs" in " ".join(err.split())
+
+
+def test_assert_gradient_takes_a_loss() -> None:
+    assert_gradient(losses.huber, loss=losses.huber_loss)
+    assert_gradient(f"{FILE}:l1", loss=f"{FILE}:l1_loss")
+    rng = np.random.default_rng(2)
+    at = rng.normal(size=(5, 3)), rng.random((5, 2)), rng.normal(size=(3, 2))
+    assert_gradient(losses.l1, loss=losses.l1_loss, at=at)
+    with pytest.raises(AssertionError, match="not the gradient of the loss"):
+        assert_gradient(losses.l1, loss=losses.hinge_loss, at=at)
+    with pytest.raises(AssertionError, match="l1: not the gradient of the loss"):
+        assert_gradient(f"{FILE}:l1", loss=f"{FILE}:hinge_loss")
+
+
+GRADIENT = """function [g1, g2] = {name}(X, Y, W1, W2)
+    z = tanh(X * W1); d = z * W2 - Y;
+    g1 = X' * ((d * W2') .* (1 - z .^ {power})); g2 = z' * d;
+end
+"""
+LOSS = """function J = {name}(X, Y, W1, W2)
+    J = sum(sum((tanh(X * W1) * W2 - Y) .^ 2)) / 2;
+end
+"""
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("power", "verdict"), [(2, Verdict.PASS), (3, Verdict.FAIL)])
+def test_both_may_be_in_matlab(tmp_path: Path, power: int, verdict: Verdict) -> None:
+    (tmp_path / "my_grad.m").write_text(GRADIENT.format(name="my_grad", power=power))
+    (tmp_path / "my_loss.m").write_text(LOSS.format(name="my_loss"))
+    result = check_files(str(tmp_path / "my_grad.m"), str(tmp_path / "my_loss.m"))
+    assert result.verdict is verdict
+    if verdict is Verdict.FAIL:
+        assert "wrong by W1; right by W2" in " ".join(result.failures())
+
+
+ONE_FILE = """function [J, grad] = {name}(theta, X, y, lambda)
+    m = length(y); h = 1 ./ (1 + exp(-X * theta)); shrunk = [0; theta(2:end)];
+    J = -(y' * log(h) + (1 - y)' * log(1 - h)) / m + lambda / (2 * m) * sum(shrunk .^ 2);
+    grad = X' * (h - y) / m + lambda / m * {shrunk};
+end
+"""
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("shrunk", "ends"), [("shrunk", 0), ("theta", 1)])
+def test_one_file_in_matlab_may_give_both(tmp_path: Path, shrunk: str, ends: int) -> None:
+    rng = np.random.default_rng(1)
+    file = tmp_path / "costFunctionReg.m"
+    file.write_text(ONE_FILE.format(name="costFunctionReg", shrunk=shrunk))
+    savemat(tmp_path / "at.mat", {"theta": rng.normal(size=(4, 1)), "X": rng.normal(size=(9, 4)), "lambda": 2.0,
+                                  "y": rng.integers(0, 2, (9, 1)).astype(float)})  # fmt: skip
+    code, out, err = run("gradcheck", str(file), "--loss", str(file), "--inputs", str(tmp_path / "at.mat"))
+    assert code == ends, out + err

@@ -1,0 +1,167 @@
+"""Functions in the forms in which people have them: how they are read, what is said of them, and of their slips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pyport.check import check
+from pyport.diagnose import Asked, setting
+from pyport.gradients.target import TargetError
+from pyport.own.of_target import check_target
+from pyport.targets import load
+from pyport.targets.containers import Container, locate, locate_loss
+from pyport.targets.layout import Layout
+from pyport.targets.read import read, stands
+from pyport.targets.roles import Role, layer_of_size, role
+from pyport.verdict import Verdict
+
+FILE = Path(__file__).parent / "as_people_write.py"
+#: What is said of the form, and of the loss that is found.
+FORMS = {
+    "grads_dict": ("dict W1, b1, W2, b2", "averaged over samples, tanh units, bias"),
+    "value_and_grads": ("lists of weights and of biases, loss first", "averaged over samples, tanh units, bias"),
+    "backward_columns": ("samples in columns, weights as units x inputs, bias as a column", "tanh units, bias"),
+    "flat": ("a one before each layer's input for the bias, class labels from 0, one vector", "L2 0.5"),
+    "step": ("a list of parameters, the gradient from how it moves the parameters", "linear outputs"),
+    "least_squares": ("gradients dw, db", "linear outputs, halved and averaged over samples"),
+    "classes": ("class labels from 0, loss first, reg = 0.5", "L2 1 not divided by N"),
+    "Stack.gradients": ("one sample at a time, as a column, weights as units x inputs", "sum of squares of sigmoid"),
+    "OfData.learn": ("forward called before, the gradient from how it moves the parameters", "summed over samples"),
+    "Kept.loss": ("bias as a vector, class labels from 0", "relu units, bias, L2 0.5 not divided by N"),
+}
+#: What is said of a slip, where the loss that is brought tells it.
+SLIPS = {
+    "grads_dict": "the gradient by W1 is 2 times what it should be",
+    "value_and_grads": "the gradient by W1 is 0.5 times what it should be",
+    "flat": "the penalty's share of the gradient by W2 is 1.5 times what it should be",
+    "classes": "the penalty's share of the gradient by W is 0.5 times what it should be",
+    "Kept.loss": "the penalty's share of the gradient by W1 is missing",
+}
+
+
+def judged(name: str) -> tuple[Verdict, str, str, list[str]]:
+    """The verdict, the form, the loss and what is wrong."""
+    found = setting(load(f"{FILE}:{name}"), Asked())
+    if found.by_its_loss:
+        own = check_target(found.target)
+        return own.verdict, found.target.form, found.target.loss_words, own.failures()
+    if found.model is None:
+        return Verdict.UNDECIDED, found.target.form, "", []
+    result = check(found.target.gradient, found.model, found.places)
+    return result.verdict, found.target.form, found.model.words, result.failures()
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_right_gradient_passes_in_its_form(name: str) -> None:
+    verdict, form, loss, _ = judged(name)
+    assert verdict is Verdict.PASS
+    assert FORMS[name][0] in form
+    assert FORMS[name][1] in loss
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_slip_in_it_does_not(name: str) -> None:
+    verdict, _, _, failures = judged(f"{name}_slip")
+    # What is right in no block tells no loss.
+    assert verdict is (Verdict.UNDECIDED if name == "least_squares" else Verdict.FAIL)
+    assert SLIPS.get(name, "") in " ".join(failures)
+
+
+def test_only_the_penalties_of_weights_are_said_to_be_missing() -> None:
+    assert not any("share of the gradient by b" in failure for failure in judged("Kept.loss_slip")[3])
+
+
+def test_what_stands_as_it_is_asked_is_not_read_in_another_form(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    file.write_text("import numpy as np\ndef grad(X, Y, W1):\n    return [X.T @ (X @ W1 - Y)]\n", encoding="utf-8")
+    target = load(f"{file}:grad")
+    assert stands(target)
+    assert setting(target, Asked()).target.form == ""
+
+
+def test_what_runs_in_no_form_says_what_it_was_passed_and_what_came_back(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    file.write_text("def grad(params, X, y):\n    return 'nothing'\n", encoding="utf-8")
+    with pytest.raises(TargetError, match=r"^passed params .*, X 11x4, y .* it returned str\.$"):
+        read(load(f"{file}:grad"))
+
+
+def test_an_argument_that_is_changed_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    text = (
+        "import numpy as np\n"
+        "def grad(theta, X, y):\n"
+        "    g = X.T @ (1 / (1 + np.exp(-X @ theta)) - y) / len(y)\n"
+        "    theta[0] = {}\n"
+        "    return g\n"
+    )
+    for new, said in (("0.0", ["theta"]), ("theta[0]", [])):
+        file.write_text(text.format(new), encoding="utf-8")
+        found = setting(load(f"{file}:grad"), Asked())
+        assert list(found.target.changes) == said
+        assert bool(found.target.effects) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("X", Role.DATA), ("x_train", Role.DATA), ("y", Role.TARGETS), ("labels", Role.TARGETS), ("W1", Role.WEIGHTS),
+        ("weights_hidden", Role.WEIGHTS), ("w_ih", Role.WEIGHTS), ("b2", Role.BIAS), ("bias_output", Role.BIAS),
+        ("params", Role.ALL), ("theta", Role.ALL), ("nn_params", Role.ALL), ("lambda_", Role.PENALTY),
+        ("reg", Role.PENALTY), ("learning_rate", Role.RATE), ("alpha", Role.RATE), ("epochs", Role.ROUNDS),
+        ("input_layer_size", Role.SIZE), ("num_labels", Role.SIZE), ("n_h", Role.SIZE), ("layer_dims", Role.SIZES),
+        ("m", Role.SAMPLES), ("cache", Role.UNKNOWN), ("dout", Role.UNKNOWN), ("h", Role.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_name_says_what_an_argument_is(name: str, wanted: Role) -> None:
+    assert role(name) is wanted
+
+
+def test_sizes_by_their_names() -> None:
+    assert [layer_of_size(name) for name in ("input_size", "hidden_layer_size", "num_labels")] == [0, None, -1]
+
+
+LAYOUTS = [Layout(), Layout("columns", turned=True, bias="column"), Layout(turned=True, bias="first"),
+           Layout(bias="last"), Layout(bias="vector", single_unit=True)]  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_arrays_come_back_as_they_were(layout: Layout) -> None:
+    rng = np.random.default_rng(0)
+    shapes = [(4, 5), (1, 5), (5, 1), (1, 1)] if layout.has_bias else [(4, 5), (5, 1)]
+    blocks = [rng.normal(size=shape) for shape in shapes]
+    given = layout.parameters(blocks)
+    back = layout.blocks(given, shapes)
+    assert back is not None
+    assert all(map(np.array_equal, back, blocks))
+    assert layout.blocks([np.zeros((2, 7)), *given[1:]], shapes) is None
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_one_vector_is_taken_apart_as_it_was_made(order: Any, grouped: bool) -> None:
+    given = [np.arange(6.0).reshape(2, 3), np.arange(3.0), -np.arange(3.0).reshape(3, 1), np.ones(1)]
+    container = Container("flat", order=order, grouped=grouped)
+    (vector,) = container.pack(given, has_bias=True)
+    assert all(map(np.array_equal, container.unpacked(vector, given, has_bias=True), given))
+    other = Container("flat", order=order, grouped=not grouped).unpacked(vector, given, has_bias=True)
+    assert not all(map(np.array_equal, other, given))
+
+
+def test_gradients_are_found_by_name_where_sizes_do_not_tell() -> None:
+    given = [np.ones((3, 3)), np.ones((3, 3))]
+    keys = [("W", 1), ("W", 2)]
+    found = locate({"dW2": np.zeros((3, 3)), "dW1": np.ones((3, 3))}, given, keys, ["", ""], ())
+    assert found is not None
+    assert found.paths == (("dW1",), ("dW2",))
+    assert locate({"dW2": np.zeros((3, 3))}, given, keys, ["", ""], ()) is None
+
+
+def test_a_loss_is_found_first_or_by_its_name() -> None:
+    assert locate_loss((1.5, np.ones(3)), (None, None)) == (0,)
+    assert locate_loss((np.ones(3), 1.5), ("grads", "cost")) == (1,)
+    assert locate_loss((np.ones(3), np.ones(2)), ()) is None
