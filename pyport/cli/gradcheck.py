@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 @click.command("gradcheck")
 @click.argument("target")
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
-@click.option(
-    "--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, linear-sse, ...; a wrong one lists all."
-)
+@click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, ...; a wrong one lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
 @click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
@@ -41,28 +39,21 @@ if TYPE_CHECKING:
 @click.option("--name", "with_name", is_flag=True, help="Name the mistake of what is not right, as diagnose does.")
 @lang_option
 @json_option
-@click.pass_context
 def command(
-    context: click.Context, target: str, words: str, head: str | None, loss: str | None, inputs: str | None,
-    scale: str | None, case: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
-    plot: Path | None, with_name: bool, lang: str,
-    json_file: str | None,
+    target: str, words: str, head: str | None, loss: str | None, inputs: str | None, scale: str | None,
+    case: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float, plot: Path | None,
+    with_name: bool, lang: str, json_file: str | None,
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
-    TARGET is reference, FILE.py:FUNCTION or FILE.m: a function grad(X, Y, W1, W2, W3) that
-    returns one array for each weight matrix, in its shape or transposed, or all in one vector.
-    A .m file may take forward values by name, as backward(X, Y, W2, W3, S1, Z1, S2, Z2, y).
-    Or it is FILE.mat with X, Y, W1, W2, W3 and the gradient at them, g1, g2, g3.
-    What is not said of head, scale, units and L2 is found out; with --head it is judged against that.
-    With --loss it is judged by that function, whatever it computes; a function that returns its loss beside the
-    gradient, or in whose file there is one, is judged by that.
+    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD, FILE.m, in the form in which you have it; FILE.mat
+    with X, Y, W1, ..., g1, ...; or reference. Which loss it is the gradient of is found out, unless
+    --loss or --model says it, or the function returns it.
 
     \b
     Examples:
-      pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
-      pyport gradcheck backward.m --engine octave
       pyport gradcheck my.py:grad --loss my.py:loss
+      pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
     """
     if loss is not None:
         _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
@@ -93,6 +84,7 @@ def command(
     out = console(json_file)
     if judged.by_its_loss:
         _print_own(target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words)
+    context = click.get_current_context()
     said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
                                 ("samples", samples)) if value]  # fmt: skip
