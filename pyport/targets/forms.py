@@ -342,7 +342,9 @@ def _told(arguments: Sequence[Argument]) -> list[tuple[Argument, Role]]:
         names = [item.name for item, what in told if what is one]
         if len(names) > 1:
             likely = min(names, key=lambda name: rank(one, name))
-            told = [(item, Role.UNKNOWN if what is one and item.name != likely else what) for item, what in told]
+            # Beside the sizes of other layers and targets, labels or outputs are how many there are.
+            other = Role.SIZE if one is Role.TARGETS and any(what is Role.SIZE for _, what in told) else Role.UNKNOWN
+            told = [(item, other if what is one and item.name != likely else what) for item, what in told]
     return told
 
 
