@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from time import monotonic
@@ -14,13 +14,14 @@ from pyport.scripts.forms import ALIKE, Form, alike, close, fits, plain, shaped
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
+from pyport.scripts.plan import Plan
 from pyport.scripts.python_run import Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
 from pyport.scripts.record import Record, Site
-from pyport.scripts.replay import Replay
+from pyport.scripts.replay import Replay, makes_room
 from pyport.scripts.series import WRITTEN
 from pyport.scripts.told import Cure, Fault, ScriptResult
-from pyport.slips import CARDS, Change, Context, Editor, Evidence
+from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 
 #: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
@@ -34,6 +35,9 @@ _MOST_TOLD = 3
 _NEAR = 3
 #: Edits of one statement with which the whole program is run, at most.
 _MOST = 64
+#: Edits that move statements, or copy, with which the program is run on its own, and of those the comparisons made.
+_MOST_MOVED = 24
+_MOST_COMPARED = 4
 
 
 class Cures:
@@ -54,8 +58,13 @@ class Cures:
                  seconds: float = _SECONDS) -> None:  # fmt: skip
         self._replay, self._found, self._compare = replay, found, compare
         self._end = monotonic() + seconds
-        self._plan = replay.plan(found.links)
+        plan, proved = replay.plan(found.links), self._proved
+        # What is put where room is made would have the class that it has without an edit.
+        self._plan = replace(plan, forced={number: values for number, values in plan.forced.items() if not (
+            number in proved and makes_room(found.record, found.record.sites[number]))})  # fmt: skip
         self._editors: dict[str, Editor] = {}
+        #: Lines that hand something to a function which may change it.
+        self._handing: set[int] = set()
 
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with their cures, each at the line that is cured; without what another's cure cures."""
@@ -77,41 +86,95 @@ class Cures:
 
         A cure makes no fault that was not known.
         """
-        kept, best = [], None
-        for change in _one_of_each(self._changes_that_fit(fault))[:_MOST_TOLD]:
+        kept: list[tuple[Cure, ScriptResult]] = []
+        # What is changed through another name is right where it is written.
+        rounds = iter([[]]) if _is_kept(fault) else self._changes_that_fit(fault)
+        for k, fitting in enumerate(rounds):
+            kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
+            if not (kept or k):
+                # Of these one alone: whether another would do as well takes long to find out.
+                kept = self._kept(fault, self._moved_that_fit(fault), known, at_most=1)
+            if kept or monotonic() > self._end:
+                break
+        if not kept:
+            return fault, None
+        line = kept[0][0].change.line
+        cures = tuple(cure for cure, _ in kept)
+        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=cures), kept[0][1]
+
+    def _kept(self, fault: Fault, changes: Sequence[Change], known: set[tuple[str, int]],
+              at_most: int = _MOST_TOLD) -> list[tuple[Cure, ScriptResult]]:  # fmt: skip
+        """Those that cure, and the results for the port with each: a cure makes no fault that was not known.
+
+        Nor may it take away what is compared.
+        """
+        kept: list[tuple[Cure, ScriptResult]] = []
+        before = self._found.record.files[fault.file]
+        paired = {link.reference.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+        paired |= {fault.reference.number} if fault.reference is not None else set()
+        for change in changes:
+            if len(kept) == at_most or monotonic() > self._end:
+                break
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
-            if not {_place(one) for one in result.faults} <= known - own:
+            left = [_place(one) for one in result.faults]
+            if not {(file, _line_before(before, change.text, line) if file == fault.file else line)
+                    for file, line in left} <= known - own:  # fmt: skip
                 continue
-            first = result.faults[0] if result.faults else None
-            kept.append(Cure(change, fault.file, result.verdict, (first.file, first.line) if first else None))
-            best = best or result
-        if not kept:
-            return fault, None
-        line = kept[0].change.line
-        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=tuple(kept)), best
+            if not paired <= {one.link.reference.site.number for one in result.judged}:
+                continue
+            kept.append((Cure(change, fault.file, result.verdict, left[0] if left else None), result))
+        return kept
 
-    def _changes_that_fit(self, fault: Fault) -> list[Change]:
-        """The edits of one statement with which a fault is gone; the likeliest first.
+    def _moved_that_fit(self, fault: Fault) -> list[Change]:
+        """Edits after which the port has other statements, or copies, with which fewer quantities are wrong on its own.
+
+        The likeliest first. What is changed through another name only ends otherwise: of that nothing is asked here.
+        """
+        matlab = self._matlab(fault)
+        evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
+        by_copies = _is_kept(fault)
+        found = [change for line in self._lines(fault) for change in self._changes(fault.file, line, text, evidence)
+                 if (change.card.kind is Kind.COPY if by_copies else _is_moved(change))]  # fmt: skip
+        changes = found[:_MOST_MOVED]
+        if by_copies or not changes:
+            # What is taken of an array is copied, not the array that it is taken of.
+            return sorted(found, key=lambda change: change.card.id != "view")[:_MOST_COMPARED]
+        before = self._count_wrong(self._replay.free)
+        edits = [{fault.file: change.text} for change in changes]
+        if len(self._found.record.files) == 1:
+            records = self._replay.session.variants(Plan({}), edits)
+        else:
+            records = [*self._replay.session.runs([Wanted(Plan({}), edited=edit) for edit in edits])]
+        wrong = [(self._count_wrong(record), k) for k, record in enumerate(records)
+                 if record is not None and not (record.ended and not self._replay.free.ended)]  # fmt: skip
+        return [changes[k] for count, k in sorted(wrong) if count < before][:_MOST_COMPARED]
+
+    def _count_wrong(self, record: Record) -> int:
+        """How many quantities a run of the port has otherwise than MATLAB, or not at all."""
+        placed = _placed(record, self._found.record)
+        return sum(not any(agrees(form, placed) for form in _as_it_stands(link)) for link in self._found.links)
+
+    def _changes_that_fit(self, fault: Fault) -> Iterator[list[Change]]:
+        """The edits of one statement with which a fault is gone, the likeliest first; of some that are tried at a time.
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
         matlab = self._matlab(fault)
         evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
-        waiting = [self._sifted(fault, line, self._changes(fault.file, line, text, evidence))[:_MOST]
+        waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
+                                              if not _is_moved(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
-        for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
+        for k in range(0, max(map(len, waiting), default=0) or 1, _TOGETHER):
             # So many of each statement at a time, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
             # Elsewhere than at the statement that is blamed a number may come out right by chance.
-            fitting = [change for change in fitting if change.line == fault.line or evidence.is_telling(change)]
-            if fitting:
-                best = min(fitting, key=evidence.likeliness)
-                return sorted((change for change in fitting if change.line == best.line), key=evidence.likeliness)
-            if monotonic() > self._end:
-                break
-        return []
+            fitting = [change for change in fitting if change.line == fault.line
+                       or evidence.is_telling(change, is_own=change.line in fault.lines)]  # fmt: skip
+            best = min(fitting, key=evidence.likeliness, default=None)
+            yield sorted((change for change in fitting if best is not None and change.line == best.line),
+                         key=evidence.likeliness)  # fmt: skip
 
     def _lines(self, fault: Fault) -> list[int]:
         """The lines in which a fault may have been made, the likeliest first.
@@ -120,7 +183,7 @@ class Cures:
         """
         near = [fault.line, *(line for line in reversed(fault.lines) if line != fault.line)]
         record = self._found.record
-        proved = {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+        proved = self._proved
         sites = [site for site in record.sites if site.file == fault.file]
         inside = [site for site in sites if site.line in near]
         defaults = {line: names for each in near for line, names in self._editor(fault.file).defaults_of(each).items()}
@@ -129,7 +192,15 @@ class Cures:
         open_ = [site for site in sites if site.number not in proved and len(record.events_of[site.number])]
         read = [site.line for site in open_ if site.kind == "assign" and site.variable in reads]
         around = [site.line for site in open_ if site.kind == "test" or site.number in heads]
-        return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, around)
+        # What a variable is made as, and what is handed to a function that changes it, may look right until later.
+        written = {site.variable for site in inside if site.kind in ("element", "state")}
+        made = [site.line for site in sites if site.kind == "assign" and site.variable in written
+                and site.line < max(near)]  # fmt: skip
+        called = {site.function.rpartition(".")[2] for site in inside} - {""}
+        calls = [site.line for site in sites if site.reads & called]
+        done = self._editor(fault.file).calls_alone(reads)
+        self._handing = {*calls, *done} - {*near, *read}
+        return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, made, calls, done, around)
                                    for line in sorted(lines, key=lambda line: abs(line - fault.line)))]))  # fmt: skip
 
     def _editor(self, file: str) -> Editor:
@@ -141,7 +212,8 @@ class Cures:
         """The edits of a statement for which MATLAB's text speaks, the likeliest first."""
         editor = self._editor(file)
         context = Context(editor.names, self._variables(file, line), matlab)
-        found = editor.changes(line, context, tuple(CARDS.values()))
+        cards = [card for card in CARDS.values() if card.kind is Kind.COPY or line not in self._handing]
+        found = editor.changes(line, context, cards)
         return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)
 
     @cached_property
@@ -195,6 +267,23 @@ class Cures:
             ))}  # fmt: skip
         return [changes[k - 1] for k in sorted(left)]
 
+    def _told_apart(self, fault: Fault, changes: list[Change]) -> list[Change]:
+        """Without those that do the same as the first from any numbers: they are other words for it."""
+        if len(changes) < 2 or fault.judged is None or not CAN_TRY:
+            return changes
+        line = changes[0].line
+        places = self._passes(fault, line)
+        tried = self._editor(fault.file).tried(line, TRIED) if places else None
+        asked = [change for change in changes if change.line == line and change.value]
+        if tried is None or changes[0] not in asked:
+            return changes
+        trial = Trial(frozenset(places), tuple(change.value for change in asked), shaken=True)
+        found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: tried[1]}, trial=trial))
+        same = {id(change) for k, change in enumerate(asked) if k and found and all(
+            0 in values and k in values and alike(values[0], plain(values[k]), Form()) for values in found.values()
+        )}  # fmt: skip
+        return [change for change in changes if id(change) not in same]
+
     def _passes(self, fault: Fault, line: int) -> dict[int, tuple[int, int]]:
         """Passes of the statement at fault in which something can be tried: of each MATLAB's value and the port's."""
         assert fault.judged is not None
@@ -242,7 +331,8 @@ class Cures:
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return gone and all(
-            not good or agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
+            not good or any(agrees(form, record) for form in _as_it_stands(link))
+            for link, good in zip(self._found.links, self._good, strict=True)
         )
 
     def _is_nearer(self, link: Link, record: Record) -> bool:
@@ -254,7 +344,8 @@ class Cures:
     def _forms(self, link: Link) -> list[Link]:
         """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
         may_be = not link.by_value and not link.form.offset and self._indices.may_be(link.port.site, link.port.field)
-        return [link, replace(link, form=replace(link.form, offset=1))] if may_be else [link]
+        made = _as_it_stands(link)
+        return [*made, *(replace(one, form=replace(one.form, offset=1)) for one in made)] if may_be else made
 
     @cached_property
     def _indices(self) -> Indices:
@@ -268,6 +359,11 @@ class Cures:
         here = [site for site in record.sites if (site.file, site.line) == (fault.file, fault.line)
                 and site.kind in ("for", "test")]  # fmt: skip
         return any(len(record.events_of[site.number]) == wanted for site in here)
+
+    @cached_property
+    def _proved(self) -> set[int]:
+        """The port's places that write MATLAB's values."""
+        return {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
 
     @cached_property
     def _good(self) -> list[bool]:
@@ -288,6 +384,49 @@ def _part(value: Any, k: int) -> Any:
     return plain(value if k < 0 else value[k] if k < len(value) else None)
 
 
+def _is_moved(change: Change) -> bool:
+    """Whether statements, or what they write, have other places with an edit."""
+    return change.card.rearrange is not None or (change.card.kind is Kind.OUTPUT and not change.value)
+
+
+def _as_it_stands(link: Link) -> list[Link]:
+    """A pair in its form; a square matrix that is taken to be turned round, as it stands too."""
+    if not (link.form.turned and fits(link.reference.plain(0), link.port.plain(0), replace(link.form, turned=False))):
+        return [link]
+    return [link, replace(link, form=replace(link.form, turned=False))]
+
+
+def _placed(record: Record, before: Record) -> Record:
+    """A run of an edited program with the places of the one that was not edited; what has none there is left out."""
+    known: dict[tuple[Any, ...], list[int]] = {}
+    for site in reversed(before.sites):
+        known.setdefault(_words(site), []).append(site.number)
+    there = [places.pop() if (places := known.get(_words(site))) else -1 for site in record.sites]
+    numbers = np.array([*there, -1], dtype=np.int32)[record.site]
+    kept = np.flatnonzero(numbers >= 0)
+    return replace(record, files=before.files, sites=before.sites, site=numbers[kept], frame=record.frame[kept],
+                   values=[record.values[k] for k in kept.tolist()], where={}, left={})  # fmt: skip
+
+
+def _words(site: Site) -> tuple[Any, ...]:
+    return site.file, site.function, site.kind, site.target, site.text
+
+
+def _edited(before: str, after: str) -> tuple[int, int, int]:
+    """How many lines are the same before an edit, and where it ends in the text without it and with it."""
+    old, new = before.splitlines(), after.splitlines()
+    most = min(len(old), len(new))
+    first = next((k for k in range(most) if old[k] != new[k]), most)
+    behind = next((k for k in range(most - first) if old[-1 - k] != new[-1 - k]), most - first)
+    return first, len(old) - behind, len(new) - behind
+
+
+def _line_before(before: str, after: str, line: int) -> int:
+    """The number, without an edit, of a line of the text with it."""
+    _, old, new = _edited(before, after)
+    return line if line <= min(old, new) else max(line - new + old, min(old, new))
+
+
 def fixed(result: ScriptResult) -> str | None:
     """The port's file with the first cure of each fault; None if no fault of it has one."""
     file = result.port.main
@@ -297,14 +436,20 @@ def fixed(result: ScriptResult) -> str | None:
         cure = next((cure for cure in fault.cures if cure.file == file), None)
         if cure is None or cure.change.line in cured:
             continue
-        after = cure.change.text.splitlines(keepends=True)
-        first = next(k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
-        behind = next((k for k, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=False)) if a != b), 0)
-        # A statement of several lines may have fewer with the edit: all others keep their places.
-        piece = after[first : len(after) - behind]
-        made[first : len(before) - behind] = ["".join(piece), *[""] * (len(before) - behind - first - 1)]
+        first, old, new = _edited(result.port.files[file], cure.change.text)
+        piece = "".join(cure.change.text.splitlines(keepends=True)[first:new])
+        # There may be fewer lines with the edit, or more: all others keep their places.
+        if old == first < len(before):
+            made[first] = piece + made[first]
+        else:
+            made[first:old] = [piece, *[""] * (old - first - 1)]
         cured.add(cure.change.line)
     return "".join(made) if cured else None
+
+
+def _is_kept(fault: Fault) -> bool:
+    """Whether it is what keeps an array that is changed through another name, or another fault without numbers."""
+    return fault.judged is None and fault.reference is None
 
 
 def _place(fault: Fault) -> tuple[str, int]:

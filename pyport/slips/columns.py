@@ -54,7 +54,7 @@ COLUMN_CARDS = [
     Card("running-by-rows", Kind.COLUMNS,
          Text("numbers that are handed out fill the rows first", "依次填入的数先填满了行"), _ORDER,
          "y = zeros(2, 3); y(:) = 1:6;", "y = np.arange(1, 7).reshape(2, 3)", "y = np.arange(1, 7).reshape(3, 2).T",
-         ("MATLAB: colon", "NumPy: numpy.reshape"), edits("A.reshape(B, C) -> A.reshape(C, B).T",
-                                                         "np.reshape(A, (B, C)) -> np.reshape(A, (C, B)).T",
-                                                         "A.reshape((B, C)) -> A.reshape((C, B)).T"), given="n = 6"),
+         ("MATLAB: colon", "NumPy: numpy.reshape"), edits("F(*R, **K).reshape(B, C) -> F(*R, **K).reshape(C, B).T",
+                                                         "np.reshape(F(*R, **K), (B, C)) -> np.reshape(F(*R, **K), (C, B)).T",
+                                                         "F(*R, **K).reshape((B, C)) -> F(*R, **K).reshape((C, B)).T"), given="n = 6"),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from pyport.slips.card import plain_name
 from pyport.slips.change import Change
 from pyport.slips.typing_slips import TYPING_CARDS
 
@@ -66,14 +67,17 @@ class Evidence:
         before, after = self._distances(change)
         return after >= before, _RANKS.get(change.card.id, 0), after, change.size
 
-    def is_telling(self, change: Change) -> bool:
+    def is_telling(self, change: Change, *, is_own: bool = False) -> bool:
         """Whether it is no chance if a number comes out right with an edit.
 
         So it is with slips that only a port has, with MATLAB's own numbers, and if the statement looks more like one of
-        MATLAB's then.
+        MATLAB's then; if it computes what MATLAB's at fault does, like that one.
         """
         before, after = self._distances(change)
-        return not change.card.is_typing or change.card.id == "number" or after < before
+        if not change.card.is_typing or change.card.id == "number" or after < before:
+            return True
+        mine = [_distance(self._named(text), self._lines[0]) for text in (change.before, change.after)]
+        return is_own and mine[1] < mine[0]
 
     def _distances(self, change: Change) -> tuple[int, int]:
         """How many tokens are not in common with what a statement looks most like, without and with an edit."""
@@ -114,4 +118,4 @@ def _plain(token: str) -> str:
     try:
         return repr(float(token.replace("d", "e").replace("D", "e")))
     except ValueError:
-        return token.replace("_", "").casefold()
+        return plain_name(token)
