@@ -110,8 +110,8 @@ class Cures:
         """
         kept: list[tuple[Cure, ScriptResult]] = []
         before = self._found.record.files[fault.file]
-        paired = {link.reference.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
-        paired |= {fault.reference.number} if fault.reference is not None else set()
+        good = [link.reference.site for link, good in zip(self._found.links, self._good, strict=True) if good]
+        compared = _compared(good if fault.reference is None else [*good, fault.reference])
         for change in changes:
             if len(kept) == at_most or monotonic() > self._end:
                 break
@@ -122,7 +122,7 @@ class Cures:
             if not {(file, _line_before(before, change.text, line) if file == fault.file else line)
                     for file, line in left} <= known - own:  # fmt: skip
                 continue
-            if not paired <= {one.link.reference.site.number for one in result.judged}:
+            if not compared <= _compared([one.link.reference.site for one in result.judged]):
                 continue
             kept.append((Cure(change, fault.file, result.verdict, left[0] if left else None), result))
         return kept
@@ -398,18 +398,22 @@ def _as_it_stands(link: Link) -> list[Link]:
 
 def _placed(record: Record, before: Record) -> Record:
     """A run of an edited program with the places of the one that was not edited; what has none there is left out."""
-    known: dict[tuple[Any, ...], list[int]] = {}
-    for site in reversed(before.sites):
-        known.setdefault(_words(site), []).append(site.number)
-    there = [places.pop() if (places := known.get(_words(site))) else -1 for site in record.sites]
+    there, left = [-1] * len(record.sites), {site.number for site in before.sites}
+    # What is edited has other words, and its own target.
+    for words in (lambda site: (site.target, site.text), lambda site: (site.target,)):
+        known: dict[tuple[Any, ...], list[int]] = {}
+        for number in sorted(left, reverse=True):
+            site = before.sites[number]
+            known.setdefault((site.file, site.function, site.kind, *words(site)), []).append(number)
+        for k, site in enumerate(record.sites):
+            same = known.get((site.file, site.function, site.kind, *words(site)))
+            if there[k] < 0 and same:
+                there[k] = same.pop()
+                left.discard(there[k])
     numbers = np.array([*there, -1], dtype=np.int32)[record.site]
     kept = np.flatnonzero(numbers >= 0)
     return replace(record, files=before.files, sites=before.sites, site=numbers[kept], frame=record.frame[kept],
                    values=[record.values[k] for k in kept.tolist()], where={}, left={})  # fmt: skip
-
-
-def _words(site: Site) -> tuple[Any, ...]:
-    return site.file, site.function, site.kind, site.target, site.text
 
 
 def _edited(before: str, after: str) -> tuple[int, int, int]:
@@ -450,6 +454,11 @@ def fixed(result: ScriptResult) -> str | None:
 def _is_kept(fault: Fault) -> bool:
     """Whether it is what keeps an array that is changed through another name, or another fault without numbers."""
     return fault.judged is None and fault.reference is None
+
+
+def _compared(sites: Sequence[Site]) -> set[tuple[str, str, str]]:
+    """MATLAB's variables that some places write."""
+    return {(site.file, site.function, site.target) for site in sites if site.target}
 
 
 def _place(fault: Fault) -> tuple[str, int]:

@@ -35,7 +35,7 @@ from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
 from pyport.scripts.told import Fault, ScriptResult, counted, ending, not_printed
-from pyport.scripts.trials import plainly, turned_back, with_copies, without_idle
+from pyport.scripts.trials import by_names, plainly, turned_back, with_copies, without_idle
 from pyport.verdict import Verdict
 
 
@@ -79,7 +79,7 @@ def compare_records(
             "other; --pair A=B says which quantity is which. What they only print is not compared."
         )
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
-    replay, found = turned_back(replay, found, tolerance)
+    replay, found = by_names(*turned_back(replay, found, tolerance), tolerance)
     found, shared = with_copies(replay, found, tolerance)
     shared += changed_elsewhere(replay, found)
     found = without_idle(replay, without_filled(replay, found))

@@ -11,17 +11,12 @@ from functools import cached_property
 from pyport.mistakes.card import Text
 from pyport.slips.pattern import Names, Pattern
 
-
-def names(text: str) -> frozenset[str]:
-    """The words of a text: a long set of names stays readable so."""
-    return frozenset(text.split())
-
-
 #: Functions that both languages have by one name.
-SAME_FUNCTIONS = names(
-    """sqrt abs exp log log2 log10 log1p expm1 floor ceil sin cos tan sinh cosh tanh sum mean prod max min sign real imag
-    conj cumsum cumprod diff sort any all"""
-)
+SAME_FUNCTIONS = frozenset({
+    "sqrt", "abs", "exp", "log", "log2", "log10", "log1p", "expm1", "floor", "ceil", "sin", "cos", "tan", "sinh",
+    "cosh", "tanh", "sum", "mean", "prod", "max", "min", "sign", "real", "imag", "conj", "cumsum", "cumprod", "diff",
+    "sort", "any", "all",
+})  # fmt: skip
 
 
 def plain_name(name: str) -> str:
