@@ -63,6 +63,7 @@ class Cures:
         self._plan = replace(plan, forced={number: values for number, values in plan.forced.items() if not (
             number in proved and makes_room(found.record, found.record.sites[number]))})  # fmt: skip
         self._editors: dict[str, Editor] = {}
+        self._known: dict[tuple[str, int, str], list[Change]] = {}
         #: Lines that hand something to a function which may change it.
         self._handing: set[int] = set()
 
@@ -144,7 +145,7 @@ class Cures:
         before = self._count_wrong(self._replay.free)
         edits = [{fault.file: change.text} for change in changes]
         if len(self._found.record.files) == 1:
-            records = self._replay.session.variants(Plan({}), edits)
+            records = self._replay.session.variants(Plan({}), edits, self._end)
         else:
             records = [*self._replay.session.runs([Wanted(Plan({}), edited=edit) for edit in edits])]
         wrong = [(self._count_wrong(record), k) for k, record in enumerate(records)
@@ -166,9 +167,11 @@ class Cures:
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not _is_moved(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
-        for k in range(0, max(map(len, waiting), default=0) or 1, _TOGETHER):
-            # So many of each statement at a time, those of all statements in one go.
-            fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
+        first, end = 0, _TOGETHER
+        while first == 0 or (first < max(map(len, waiting), default=0) and monotonic() < self._end):
+            # So many of each statement at a time, more later, those of all statements in one go.
+            fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]])
+            first, end = end, 2 * end + _TOGETHER
             # Elsewhere than at the statement that is blamed a number may come out right by chance.
             fitting = [change for change in fitting if change.line == fault.line
                        or evidence.is_telling(change, is_own=change.line in fault.lines)]  # fmt: skip
@@ -199,7 +202,7 @@ class Cures:
         called = {site.function.rpartition(".")[2] for site in inside} - {""}
         calls = [site.line for site in sites if site.reads & called]
         done = self._editor(fault.file).calls_alone(reads)
-        self._handing = {*calls, *done} - {*near, *read}
+        self._handing = {*calls, *done} - {*near, *read, *made, *around, *defaults}
         return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, made, calls, done, around)
                                    for line in sorted(lines, key=lambda line: abs(line - fault.line)))]))  # fmt: skip
 
@@ -209,12 +212,15 @@ class Cures:
         return self._editors[file]
 
     def _changes(self, file: str, line: int, matlab: str, evidence: Evidence) -> list[Change]:
-        """The edits of a statement for which MATLAB's text speaks, the likeliest first."""
+        """The edits of a statement for which MATLAB's text speaks, those first that are to be tried first."""
+        if (file, line, matlab) in self._known:
+            return self._known[file, line, matlab]
         editor = self._editor(file)
         context = Context(editor.names, self._variables(file, line), matlab)
         cards = [card for card in CARDS.values() if card.kind is Kind.COPY or line not in self._handing]
         found = editor.changes(line, context, cards)
-        return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)
+        made = self._known[file, line, matlab] = sorted(filter(evidence.speaks_for, found), key=evidence.turn)
+        return made
 
     @cached_property
     def _partners(self) -> dict[str, str]:
@@ -315,7 +321,7 @@ class Cures:
         edits = [{fault.file: change.text} for change in changes]
         records: list[Record | None]
         if len(self._found.record.files) == 1:
-            records = self._replay.session.variants(self._plan, edits)
+            records = self._replay.session.variants(self._plan, edits, self._end)
         else:
             records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
         return [change for change, record in zip(changes, records, strict=True)
@@ -327,7 +333,11 @@ class Cures:
             return False
         if fault.judged is not None:
             own = fault.judged.link
-            gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
+            if agrees(own, before):
+                # As a whole it is close enough even so: each number has to be MATLAB's.
+                gone = _agrees_each(own, record) and not _agrees_each(own, before)
+            else:
+                gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return gone and all(
@@ -371,12 +381,24 @@ class Cures:
         return [agrees(link, self._found.record) for link in self._found.links]
 
 
+def _agrees_each(link: Link, record: Record) -> bool:
+    """Whether a run of the port has MATLAB's numbers, each measured by itself, in all passes of a quantity."""
+    (own,) = values_in(link, [record])
+    for i, j in link.pairs:
+        wanted, value = link.reference.plain(i), plain(own[j])
+        if not (isinstance(wanted, np.ndarray) and isinstance(value, np.ndarray) and fits(wanted, value, link.form)):
+            return False
+        if not np.allclose(shaped(wanted, link.form), value, rtol=ALIKE, atol=0, equal_nan=True):
+            return False
+    return True
+
+
 def _is_nearer(wanted: Any, before: Any, after: Any, form: Form) -> bool:
     """Whether of an array's elements that were wrong half are right: another statement may write the others."""
     if not all(isinstance(each, np.ndarray) and each.size > 1 and fits(wanted, each, form) for each in (before, after)):
         return False
     wrong = [np.count_nonzero(~close(shaped(wanted, form), each, ALIKE)) for each in (before, after)]
-    return bool(2 * wrong[1] <= wrong[0])
+    return bool(2 * wrong[1] <= wrong[0] > 0)
 
 
 def _part(value: Any, k: int) -> Any:

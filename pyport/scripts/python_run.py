@@ -234,8 +234,10 @@ class PythonSession:
         return {number: {k: unpack(value)[0] for k, value in zip(*found, strict=True)}
                 for number, found in self._tried.items()}  # fmt: skip
 
-    def variants(self, plan: Plan, edits: Sequence[Mapping[str, str]]) -> list[Record | None]:
+    def variants(self, plan: Plan, edits: Sequence[Mapping[str, str]], until: float = np.inf) -> list[Record | None]:
         """The records of runs of edited programs from one plan; None of one that has not come to its end.
+
+        Nor has one that was to begin when the clock, as `time.monotonic` has it, was past `until`.
 
         Many of them share a process, so that they cost little, and one may find what another has left behind: what
         they show is to be seen in a run of its own.
@@ -243,7 +245,7 @@ class PythonSession:
         made: list[Record | None] = [None] * len(edits)
         sides = 1 if self._touched else 2
         waiting = [list(range(k, len(edits), sides)) for k in range(sides)]
-        while waiting := [part for part in waiting if part]:
+        while monotonic() < until and (waiting := [part for part in waiting if part]):
             try:
                 ordered = [self._ordered(Wanted(plan, variants=tuple(edits[k] for k in part))) for part in waiting]
                 with ThreadPoolExecutor(sides) as pool:

@@ -146,7 +146,7 @@ def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     if not isinstance(state, np.ndarray) or isinstance(value, Opaque):
         return UNKNOWN
     seen: Any = state
-    while where and where[0] in _SEEN_AS:
+    while where and isinstance(where[0], str) and where[0] in _SEEN_AS:
         seen, where = getattr(seen, where[0]), where[1:]
     seen[where[0] if len(where) == 1 else where] = value
     return state

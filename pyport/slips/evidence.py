@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from pyport.slips.card import plain_name
+from pyport.slips.card import Card, plain_name
 from pyport.slips.change import Change
 from pyport.slips.typing_slips import TYPING_CARDS
 
@@ -67,6 +67,13 @@ class Evidence:
         before, after = self._distances(change)
         return after >= before, _RANKS.get(change.card.id, 0), after, change.size
 
+    def turn(self, change: Change) -> tuple[bool, bool, int, int, int]:
+        """What edits are tried by: the likeliest first, and with them slips with what MATLAB's statement calls."""
+        is_far, *others = self.likeliness(change)
+        is_called = not _called(change.card).isdisjoint(self._lines[0]) and not change.card.is_typing
+        rank, after, size = others
+        return is_far and not is_called, is_far, rank, after, size
+
     def is_telling(self, change: Change, *, is_own: bool = False) -> bool:
         """Whether it is no chance if a number comes out right with an edit.
 
@@ -95,6 +102,13 @@ class Evidence:
             if token not in _MODULES:
                 found[self._partners.get(token, token)] += count
         return found
+
+
+@cache
+def _called(card: Card) -> frozenset[str]:
+    """The functions of MATLAB's that a slip is made with: those whose documentation it names."""
+    pages = [source.removeprefix("MATLAB: ") for source in card.sources if source.startswith("MATLAB: ")]
+    return frozenset(plain_name(name) for page in pages for name in re.findall(r"\w+", page))
 
 
 def _distance(mine: Counter[str], theirs: Counter[str]) -> int:
