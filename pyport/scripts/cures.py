@@ -14,12 +14,14 @@ from pyport.scripts.forms import ALIKE, Form, alike, close, fits, plain, shaped
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
-from pyport.scripts.plan import Plan
+from pyport.scripts.moves import edited, is_move, line_before, placed, speaks_for
+from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
 from pyport.scripts.record import Record, Site
-from pyport.scripts.replay import Replay, makes_room
+from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
+from pyport.scripts.snapshots import same
 from pyport.scripts.told import Cure, Fault, ScriptResult
 from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 
@@ -38,6 +40,8 @@ _MOST = 64
 #: Edits that move statements, or copy, with which the program is run on its own, and of those the comparisons made.
 _MOST_MOVED = 24
 _MOST_COMPARED = 4
+#: Passes of a statement that is looked at whether it is right in every bit.
+_FEW = 100
 
 
 class Cures:
@@ -59,9 +63,10 @@ class Cures:
         self._replay, self._found, self._compare = replay, found, compare
         self._end = monotonic() + seconds
         plan, proved = replay.plan(found.links), self._proved
-        # What is put where room is made would have the class that it has without an edit.
-        self._plan = replace(plan, forced={number: values for number, values in plan.forced.items() if not (
-            number in proved and makes_room(found.record, found.record.sites[number]))})  # fmt: skip
+        # What is right by itself is not put there: it would have the class that it has without an edit.
+        right = {number for number, values in plan.forced.items()
+                 if number in proved and _is_right(found.record, number, values)}  # fmt: skip
+        self._plan = replace(plan, forced={number: plan.forced[number] for number in plan.forced.keys() - right})
         self._editors: dict[str, Editor] = {}
         self._known: dict[tuple[str, int, str], list[Change]] = {}
         #: Lines that hand something to a function which may change it.
@@ -87,14 +92,15 @@ class Cures:
 
         A cure makes no fault that was not known.
         """
-        kept: list[tuple[Cure, ScriptResult]] = []
+        # What MATLAB's order of statements speaks for goes first. Of moves one alone: whether another would do as well
+        # takes long to find out.
+        kept = self._kept(fault, self._moved_that_fit(fault, True), known, at_most=1)
         # What is changed through another name is right where it is written.
-        rounds = iter([[]]) if _is_kept(fault) else self._changes_that_fit(fault)
+        rounds = iter([]) if kept or _is_kept(fault) else self._changes_that_fit(fault)
         for k, fitting in enumerate(rounds):
             kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
             if not (kept or k):
-                # Of these one alone: whether another would do as well takes long to find out.
-                kept = self._kept(fault, self._moved_that_fit(fault), known, at_most=1)
+                kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
             if kept or monotonic() > self._end:
                 break
         if not kept:
@@ -120,7 +126,7 @@ class Cures:
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
             left = [_place(one) for one in result.faults]
-            if not {(file, _line_before(before, change.text, line) if file == fault.file else line)
+            if not {(file, line_before(before, change.text, line) if file == fault.file else line)
                     for file, line in left} <= known - own:  # fmt: skip
                 continue
             if not compared <= _compared([one.link.reference.site for one in result.judged]):
@@ -128,20 +134,24 @@ class Cures:
             kept.append((Cure(change, fault.file, result.verdict, left[0] if left else None), result))
         return kept
 
-    def _moved_that_fit(self, fault: Fault) -> list[Change]:
+    def _moved_that_fit(self, fault: Fault, spoken_for: bool) -> list[Change]:
         """Edits after which the port has other statements, or copies, with which fewer quantities are wrong on its own.
 
-        The likeliest first. What is changed through another name only ends otherwise: of that nothing is asked here.
+        Those that MATLAB's statements speak for, or those of which they say nothing; the likeliest first. What is
+        changed through another name only ends otherwise: of that nothing is asked here.
         """
         matlab = self._matlab(fault)
         evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
         by_copies = _is_kept(fault)
+        port, reference = self._found.record, self._replay.matcher.record
         found = [change for line in self._lines(fault) for change in self._changes(fault.file, line, text, evidence)
-                 if (change.card.kind is Kind.COPY if by_copies else _is_moved(change))]  # fmt: skip
-        changes = found[:_MOST_MOVED]
+                 if (change.card.kind is Kind.COPY if by_copies else is_move(change))]  # fmt: skip
+        links, site = self._found.links, fault.reference
+        changes = [] if by_copies else [change for change in found if spoken_for is speaks_for(
+            change, fault.file, site, links, reference, port)][:_MOST_MOVED]  # fmt: skip
         if by_copies or not changes:
             # What is taken of an array is copied, not the array that it is taken of.
-            return sorted(found, key=lambda change: change.card.id != "view")[:_MOST_COMPARED]
+            return sorted(found if by_copies else [], key=lambda change: change.card.id != "view")[:_MOST_COMPARED]
         before = self._count_wrong(self._replay.free)
         edits = [{fault.file: change.text} for change in changes]
         if len(self._found.record.files) == 1:
@@ -154,8 +164,8 @@ class Cures:
 
     def _count_wrong(self, record: Record) -> int:
         """How many quantities a run of the port has otherwise than MATLAB, or not at all."""
-        placed = _placed(record, self._found.record)
-        return sum(not any(agrees(form, placed) for form in _as_it_stands(link)) for link in self._found.links)
+        there = placed(record, self._found.record)
+        return sum(not any(agrees(form, there) for form in _as_it_stands(link)) for link in self._found.links)
 
     def _changes_that_fit(self, fault: Fault) -> Iterator[list[Change]]:
         """The edits of one statement with which a fault is gone, the likeliest first; of some that are tried at a time.
@@ -165,7 +175,7 @@ class Cures:
         matlab = self._matlab(fault)
         evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
-                                              if not _is_moved(change)])[:_MOST]
+                                              if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
         first, end = 0, _TOGETHER
         while first == 0 or (first < max(map(len, waiting), default=0) and monotonic() < self._end):
@@ -176,7 +186,8 @@ class Cures:
             fitting = [change for change in fitting if change.line == fault.line
                        or evidence.is_telling(change, is_own=change.line in fault.lines)]  # fmt: skip
             best = min(fitting, key=evidence.likeliness, default=None)
-            yield sorted((change for change in fitting if best is not None and change.line == best.line),
+            yield sorted((change for change in fitting if best is not None and change.line == best.line
+                          and (change is best or not evidence.is_behind(change, best))),
                          key=evidence.likeliness)  # fmt: skip
 
     def _lines(self, fault: Fault) -> list[int]:
@@ -201,7 +212,7 @@ class Cures:
                 and site.line < max(near)]  # fmt: skip
         called = {site.function.rpartition(".")[2] for site in inside} - {""}
         calls = [site.line for site in sites if site.reads & called]
-        done = self._editor(fault.file).calls_alone(reads)
+        done = self._editor(fault.file).changing(reads)
         self._handing = {*calls, *done} - {*near, *read, *made, *around, *defaults}
         return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, made, calls, done, around)
                                    for line in sorted(lines, key=lambda line: abs(line - fault.line)))]))  # fmt: skip
@@ -285,8 +296,9 @@ class Cures:
             return changes
         trial = Trial(frozenset(places), tuple(change.value for change in asked), shaken=True)
         found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: tried[1]}, trial=trial))
-        same = {id(change) for k, change in enumerate(asked) if k and found and all(
-            0 in values and k in values and alike(values[0], plain(values[k]), Form()) for values in found.values()
+        values = [{k: plain(value) for k, value in each.items()} for each in found.values()]
+        same = {id(change) for k, change in enumerate(asked) if k and values and all(
+            0 in each and k in each and alike(each[0], each[k], Form()) for each in values
         )}  # fmt: skip
         return [change for change in changes if id(change) not in same]
 
@@ -401,14 +413,17 @@ def _is_nearer(wanted: Any, before: Any, after: Any, form: Form) -> bool:
     return bool(2 * wrong[1] <= wrong[0] > 0)
 
 
+def _is_right(record: Record, number: int, values: Sequence[Any]) -> bool:
+    """Whether a statement that is passed a few times has written the very values, in every bit."""
+    events = record.events_of[number]
+    return len(events) <= _FEW and all(
+        item is KEEP or same(record.values[event], item) for event, item in zip(events, values, strict=False)
+    )
+
+
 def _part(value: Any, k: int) -> Any:
     """The value, or a part of it, as it is compared."""
     return plain(value if k < 0 else value[k] if k < len(value) else None)
-
-
-def _is_moved(change: Change) -> bool:
-    """Whether statements, or what they write, have other places with an edit."""
-    return change.card.rearrange is not None or (change.card.kind is Kind.OUTPUT and not change.value)
 
 
 def _as_it_stands(link: Link) -> list[Link]:
@@ -416,41 +431,6 @@ def _as_it_stands(link: Link) -> list[Link]:
     if not (link.form.turned and fits(link.reference.plain(0), link.port.plain(0), replace(link.form, turned=False))):
         return [link]
     return [link, replace(link, form=replace(link.form, turned=False))]
-
-
-def _placed(record: Record, before: Record) -> Record:
-    """A run of an edited program with the places of the one that was not edited; what has none there is left out."""
-    there, left = [-1] * len(record.sites), {site.number for site in before.sites}
-    # What is edited has other words, and its own target.
-    for words in (lambda site: (site.target, site.text), lambda site: (site.target,)):
-        known: dict[tuple[Any, ...], list[int]] = {}
-        for number in sorted(left, reverse=True):
-            site = before.sites[number]
-            known.setdefault((site.file, site.function, site.kind, *words(site)), []).append(number)
-        for k, site in enumerate(record.sites):
-            same = known.get((site.file, site.function, site.kind, *words(site)))
-            if there[k] < 0 and same:
-                there[k] = same.pop()
-                left.discard(there[k])
-    numbers = np.array([*there, -1], dtype=np.int32)[record.site]
-    kept = np.flatnonzero(numbers >= 0)
-    return replace(record, files=before.files, sites=before.sites, site=numbers[kept], frame=record.frame[kept],
-                   values=[record.values[k] for k in kept.tolist()], where={}, left={})  # fmt: skip
-
-
-def _edited(before: str, after: str) -> tuple[int, int, int]:
-    """How many lines are the same before an edit, and where it ends in the text without it and with it."""
-    old, new = before.splitlines(), after.splitlines()
-    most = min(len(old), len(new))
-    first = next((k for k in range(most) if old[k] != new[k]), most)
-    behind = next((k for k in range(most - first) if old[-1 - k] != new[-1 - k]), most - first)
-    return first, len(old) - behind, len(new) - behind
-
-
-def _line_before(before: str, after: str, line: int) -> int:
-    """The number, without an edit, of a line of the text with it."""
-    _, old, new = _edited(before, after)
-    return line if line <= min(old, new) else max(line - new + old, min(old, new))
 
 
 def fixed(result: ScriptResult) -> str | None:
@@ -462,7 +442,7 @@ def fixed(result: ScriptResult) -> str | None:
         cure = next((cure for cure in fault.cures if cure.file == file), None)
         if cure is None or cure.change.line in cured:
             continue
-        first, old, new = _edited(result.port.files[file], cure.change.text)
+        first, old, new = edited(result.port.files[file], cure.change.text)
         piece = "".join(cure.change.text.splitlines(keepends=True)[first:new])
         # There may be fewer lines with the edit, or more: all others keep their places.
         if old == first < len(before):

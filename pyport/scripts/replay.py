@@ -240,7 +240,7 @@ class Replay:
         """In how many places each program writes a variable of a function, but for those that make room."""
         return tuple(
             Counter((site.target, site.function) for site in record.sites
-                    if site.kind == "element" or (site.kind == "assign" and not makes_room(record, site)))
+                    if site.kind == "element" or (site.kind == "assign" and not _makes_room(record, site)))
             for record in (self.matcher.record, self.free)
         )  # fmt: skip
 
@@ -271,7 +271,7 @@ class Replay:
         return Plan(forced, self.copied)
 
 
-def makes_room(record: Record, site: Site) -> bool:
+def _makes_room(record: Record, site: Site) -> bool:
     """Whether a statement writes nothing yet, or the same number everywhere."""
     values = [plain(record.values[event]) for event in record.events_of[site.number][:1]]
     return all(isinstance(value, np.ndarray) and (is_even(value) or value.size == 0) for value in values)

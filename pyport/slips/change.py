@@ -84,11 +84,11 @@ class Editor:
                                                    if isinstance(each, ast.Name))  # fmt: skip
         return found
 
-    def calls_alone(self, names: Collection[str]) -> list[int]:
-        """The lines of calls that nothing is assigned from, and that one of some variables is handed to."""
-        return [line for line, node in self._statements.items() if isinstance(node, ast.Expr)
-                and isinstance(node.value, ast.Call)
-                and any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))]  # fmt: skip
+    def changing(self, names: Collection[str]) -> list[int]:
+        """The lines of calls that may change one of some variables: as their out, or where nothing is assigned."""
+        return [line for line, node in self._statements.items() if not hasattr(node, "body") and any(
+            isinstance(each, ast.Name) and each.id in names for call in _changing(node) for each in ast.walk(call)
+        )]  # fmt: skip
 
     def changes(self, line: int, context: Context, cards: Sequence[Card]) -> list[Change]:
         """The edits of the statement that begins in a line, one for each text that comes of it, the likeliest first.
@@ -214,6 +214,15 @@ def _put(lines: Sequence[bytes], node: Any, words: str) -> list[bytes]:
     return [*lines[:first], before + words.encode() + after, *lines[last + 1 :]]
 
 
+def _changing(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What stands in a statement that may change what it is handed."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        yield statement.value
+    for node in ast.walk(statement):
+        if isinstance(node, ast.keyword) and node.arg == "out":
+            yield node.value
+
+
 _Asked = TypeVar("_Asked")
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -235,6 +244,10 @@ class _Place:
     def value(self, statement: ast.stmt, new: ast.AST) -> str:
         """What is assigned, returned or tested with another piece there; empty if it is in something else."""
         own = _value_of(statement)
+        if self.parent is None and isinstance(statement, ast.Assign) and isinstance(new, ast.AugAssign):
+            # What is added to is assigned.
+            is_same = len(statement.targets) == 1 and ast.unparse(statement.targets[0]) == ast.unparse(new.target)
+            return f"{ast.unparse(new.target)} {_SYMBOLS[type(new.op)]} ({ast.unparse(new.value)})" if is_same else ""
         if own is None or self.parent is None:
             return ""
         # It may be the whole that is another one.
@@ -258,6 +271,7 @@ class _Place:
 
 
 _READ = ast.Load()
+_SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 #: The parts of compound statements that are statements themselves.
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
 

@@ -21,7 +21,10 @@ _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "
          "minimum": "min", "argsort": "sort", "sorted": "sort", "len": "numel", "length": "numel", "size": "numel",
          "arctan": "atan", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos"}  # fmt: skip
 #: Names of Python's that MATLAB has nothing for.
-_MODULES = frozenset({"np", "numpy", "math", "scipy"})
+_MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype", "float", "copy", "order", "axis",
+                      "keepdims", "kind", "out"})  # fmt: skip
+#: What MATLAB's text has to say if a slip is to have been made in it.
+_NEEDED = {"not-single": "single"}
 #: Slips of which the text says nothing: the two languages count otherwise, and brackets are not told apart.
 _SILENT = frozenset({"one-off", "axis", "bracket", "order", "turned"})
 #: Slips of the hand, the likeliest first; those that only a port has go before them.
@@ -49,6 +52,8 @@ class Evidence:
 
     def speaks_for(self, change: Change) -> bool:
         """Whether what an edit writes stands there, and what it takes away does not."""
+        if _NEEDED.get(change.card.id, "") not in ("", *self._all):
+            return False
         if not change.card.is_typing or change.card.id in _SILENT:
             return True
         before, after = self._named(change.before), self._named(change.after)
@@ -66,6 +71,12 @@ class Evidence:
         """
         before, after = self._distances(change)
         return after >= before, _RANKS.get(change.card.id, 0), after, change.size
+
+    def is_behind(self, change: Change, best: Change) -> bool:
+        """Whether an edit that does as well as the likeliest one is no other slip: MATLAB's text says less for it."""
+        return change.card.is_typing and (
+            not best.card.is_typing or self._distances(change)[1] > self._distances(best)[1]
+        )
 
     def turn(self, change: Change) -> tuple[bool, bool, int, int, int]:
         """What edits are tried by: the likeliest first, and with them slips with what MATLAB's statement calls."""
