@@ -83,7 +83,7 @@ class Cures:
             cured, result = self._cured(fault, {_place(one) for one in faults})
             told.append(cured)
             if result is not None:
-                still = {_place(one) for one in result.faults}
+                still = self._places_before(fault.file, cured.cures[0].change, result)
                 left = [one for one in left if one.undecided or _place(one) in still]
         return told
 
@@ -116,7 +116,6 @@ class Cures:
         Nor may it take away what is compared.
         """
         kept: list[tuple[Cure, ScriptResult]] = []
-        before = self._found.record.files[fault.file]
         good = [link.reference.site for link, good in zip(self._found.links, self._good, strict=True) if good]
         compared = _compared(good if fault.reference is None else [*good, fault.reference])
         for change in changes:
@@ -125,14 +124,19 @@ class Cures:
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
-            left = [_place(one) for one in result.faults]
-            if not {(file, line_before(before, change.text, line) if file == fault.file else line)
-                    for file, line in left} <= known - own:  # fmt: skip
+            if not self._places_before(fault.file, change, result) <= known - own:
                 continue
             if not compared <= _compared([one.link.reference.site for one in result.judged]):
                 continue
-            kept.append((Cure(change, fault.file, result.verdict, left[0] if left else None), result))
+            left = _place(result.faults[0]) if result.faults else None
+            kept.append((Cure(change, fault.file, result.verdict, left), result))
         return kept
+
+    def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
+        """Where the faults are with an edit, by the lines without it."""
+        text = self._found.record.files[file]
+        return {(one.file, line_before(text, change.text, one.line) if one.file == file else one.line)
+                for one in result.faults}  # fmt: skip
 
     def _moved_that_fit(self, fault: Fault, spoken_for: bool) -> list[Change]:
         """Edits after which the port has other statements, or copies, with which fewer quantities are wrong on its own.

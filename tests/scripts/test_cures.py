@@ -122,6 +122,17 @@ def test_a_statement_that_has_no_place_of_its_own_is_named(name: str, tmp_path: 
     assert judged(tmp_path, right, cured.removeprefix(HEAD)).verdict is Verdict.PASS
 
 
+def test_what_is_told_behind_a_statement_that_is_put_in_keeps_its_line(tmp_path: Path) -> None:
+    right = MOVED["statement-missing"][1] + "last = total * 1.5\n"
+    port = MOVED["statement-missing"][0] + "last = total * 5.1\n"
+    result = judged(tmp_path, right, port)
+    assert [fault.cures[0].change.card.id for fault in result.faults] == ["statement-missing", "number"]
+    assert result.faults[1].line == (HEAD + port).count("\n")
+    cured = fixed(result)
+    assert cured is not None
+    assert judged(tmp_path, right, cured.removeprefix(HEAD)).verdict is Verdict.PASS
+
+
 def test_words_for_the_same_edit_are_told_once(tmp_path: Path) -> None:
     text = "M = np.array([[1.5, 2.0], [7.0, 3.25]])\nm = M.mean(axis=0)\n"
     cures = first(judged(tmp_path, text, text.replace("axis=0", "axis=1"))).cures
