@@ -167,7 +167,7 @@ def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port:
         if level < len(first) - 1 and all(any(one[: level + 1] == key[: level + 1] for one in keys)
                                           for keys in (mine, theirs)):  # fmt: skip
             continue
-        if b.state >= 0 or len(heads) < level:
+        if len(heads) < level:
             break
         own, other = heads[level - 1]
         counts = reference.runs(own, key[:level]), port.runs(other, key[:level])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from time import monotonic
@@ -14,13 +14,16 @@ from pyport.scripts.forms import ALIKE, Form, alike, close, fits, plain, shaped
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
+from pyport.scripts.moves import edited, is_move, line_before, placed, speaks_for
+from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
+from pyport.scripts.snapshots import same
 from pyport.scripts.told import Cure, Fault, ScriptResult
-from pyport.slips import CARDS, Change, Context, Editor, Evidence
+from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 
 #: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
@@ -34,6 +37,11 @@ _MOST_TOLD = 3
 _NEAR = 3
 #: Edits of one statement with which the whole program is run, at most.
 _MOST = 64
+#: Edits that move statements, or copy, with which the program is run on its own, and of those the comparisons made.
+_MOST_MOVED = 24
+_MOST_COMPARED = 4
+#: Passes of a statement that is looked at whether it is right in every bit.
+_FEW = 100
 
 
 class Cures:
@@ -54,8 +62,15 @@ class Cures:
                  seconds: float = _SECONDS) -> None:  # fmt: skip
         self._replay, self._found, self._compare = replay, found, compare
         self._end = monotonic() + seconds
-        self._plan = replay.plan(found.links)
+        plan, proved = replay.plan(found.links), self._proved
+        # What is right by itself is not put there: it would have the class that it has without an edit.
+        right = {number for number, values in plan.forced.items()
+                 if number in proved and _is_right(found.record, number, values)}  # fmt: skip
+        self._plan = replace(plan, forced={number: plan.forced[number] for number in plan.forced.keys() - right})
         self._editors: dict[str, Editor] = {}
+        self._known: dict[tuple[str, int, str], list[Change]] = {}
+        #: Lines that hand something to a function which may change it.
+        self._handing: set[int] = set()
 
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with their cures, each at the line that is cured; without what another's cure cures."""
@@ -68,7 +83,7 @@ class Cures:
             cured, result = self._cured(fault, {_place(one) for one in faults})
             told.append(cured)
             if result is not None:
-                still = {_place(one) for one in result.faults}
+                still = self._places_before(fault.file, cured.cures[0].change, result)
                 left = [one for one in left if one.undecided or _place(one) in still]
         return told
 
@@ -77,41 +92,107 @@ class Cures:
 
         A cure makes no fault that was not known.
         """
-        kept, best = [], None
-        for change in _one_of_each(self._changes_that_fit(fault))[:_MOST_TOLD]:
+        # What MATLAB's order of statements speaks for goes first. Of moves one alone: whether another would do as well
+        # takes long to find out.
+        kept = self._kept(fault, self._moved_that_fit(fault, True), known, at_most=1)
+        # What is changed through another name is right where it is written.
+        rounds = iter([]) if kept or _is_kept(fault) else self._changes_that_fit(fault)
+        for k, fitting in enumerate(rounds):
+            kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
+            if not (kept or k):
+                kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
+            if kept or monotonic() > self._end:
+                break
+        if not kept:
+            return fault, None
+        line = kept[0][0].change.line
+        cures = tuple(cure for cure, _ in kept)
+        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=cures), kept[0][1]
+
+    def _kept(self, fault: Fault, changes: Sequence[Change], known: set[tuple[str, int]],
+              at_most: int = _MOST_TOLD) -> list[tuple[Cure, ScriptResult]]:  # fmt: skip
+        """Those that cure, and the results for the port with each: a cure makes no fault that was not known.
+
+        Nor may it take away what is compared.
+        """
+        kept: list[tuple[Cure, ScriptResult]] = []
+        good = [link.reference.site for link, good in zip(self._found.links, self._good, strict=True) if good]
+        compared = _compared(good if fault.reference is None else [*good, fault.reference])
+        for change in changes:
+            if len(kept) == at_most or monotonic() > self._end:
+                break
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
-            if not {_place(one) for one in result.faults} <= known - own:
+            if not self._places_before(fault.file, change, result) <= known - own:
                 continue
-            first = result.faults[0] if result.faults else None
-            kept.append(Cure(change, fault.file, result.verdict, (first.file, first.line) if first else None))
-            best = best or result
-        if not kept:
-            return fault, None
-        line = kept[0].change.line
-        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=tuple(kept)), best
+            if not compared <= _compared([one.link.reference.site for one in result.judged]):
+                continue
+            left = _place(result.faults[0]) if result.faults else None
+            kept.append((Cure(change, fault.file, result.verdict, left), result))
+        return kept
 
-    def _changes_that_fit(self, fault: Fault) -> list[Change]:
-        """The edits of one statement with which a fault is gone; the likeliest first.
+    def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
+        """Where the faults are with an edit, by the lines without it."""
+        text = self._found.record.files[file]
+        return {(one.file, line_before(text, change.text, one.line) if one.file == file else one.line)
+                for one in result.faults}  # fmt: skip
+
+    def _moved_that_fit(self, fault: Fault, spoken_for: bool) -> list[Change]:
+        """Edits after which the port has other statements, or copies, with which fewer quantities are wrong on its own.
+
+        Those that MATLAB's statements speak for, or those of which they say nothing; the likeliest first. What is
+        changed through another name only ends otherwise: of that nothing is asked here.
+        """
+        matlab = self._matlab(fault)
+        evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
+        by_copies = _is_kept(fault)
+        port, reference = self._found.record, self._replay.matcher.record
+        found = [change for line in self._lines(fault) for change in self._changes(fault.file, line, text, evidence)
+                 if (change.card.kind is Kind.COPY if by_copies else is_move(change))]  # fmt: skip
+        links, site = self._found.links, fault.reference
+        changes = [] if by_copies else [change for change in found if spoken_for is speaks_for(
+            change, fault.file, site, links, reference, port)][:_MOST_MOVED]  # fmt: skip
+        if by_copies or not changes:
+            # What is taken of an array is copied, not the array that it is taken of.
+            return sorted(found if by_copies else [], key=lambda change: change.card.id != "view")[:_MOST_COMPARED]
+        before = self._count_wrong(self._replay.free)
+        edits = [{fault.file: change.text} for change in changes]
+        if len(self._found.record.files) == 1:
+            records = self._replay.session.variants(Plan({}), edits, self._end)
+        else:
+            records = [*self._replay.session.runs([Wanted(Plan({}), edited=edit) for edit in edits])]
+        wrong = [(self._count_wrong(record), k) for k, record in enumerate(records)
+                 if record is not None and not (record.ended and not self._replay.free.ended)]  # fmt: skip
+        return [changes[k] for count, k in sorted(wrong) if count < before][:_MOST_COMPARED]
+
+    def _count_wrong(self, record: Record) -> int:
+        """How many quantities a run of the port has otherwise than MATLAB, or not at all."""
+        there = placed(record, self._found.record)
+        return sum(not any(agrees(form, there) for form in _as_it_stands(link)) for link in self._found.links)
+
+    def _changes_that_fit(self, fault: Fault) -> Iterator[list[Change]]:
+        """The edits of one statement with which a fault is gone, the likeliest first; of some that are tried at a time.
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
         matlab = self._matlab(fault)
         evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
-        waiting = [self._sifted(fault, line, self._changes(fault.file, line, text, evidence))[:_MOST]
+        waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
+                                              if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
-        for k in range(0, max(map(len, waiting), default=0), _TOGETHER):
-            # So many of each statement at a time, those of all statements in one go.
-            fitting = self._fitting(fault, [change for changes in waiting for change in changes[k : k + _TOGETHER]])
+        first, end = 0, _TOGETHER
+        while first == 0 or (first < max(map(len, waiting), default=0) and monotonic() < self._end):
+            # So many of each statement at a time, more later, those of all statements in one go.
+            fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]])
+            first, end = end, 2 * end + _TOGETHER
             # Elsewhere than at the statement that is blamed a number may come out right by chance.
-            fitting = [change for change in fitting if change.line == fault.line or evidence.is_telling(change)]
-            if fitting:
-                best = min(fitting, key=evidence.likeliness)
-                return sorted((change for change in fitting if change.line == best.line), key=evidence.likeliness)
-            if monotonic() > self._end:
-                break
-        return []
+            fitting = [change for change in fitting if change.line == fault.line
+                       or evidence.is_telling(change, is_own=change.line in fault.lines)]  # fmt: skip
+            best = min(fitting, key=evidence.likeliness, default=None)
+            yield sorted((change for change in fitting if best is not None and change.line == best.line
+                          and (change is best or not evidence.is_behind(change, best))),
+                         key=evidence.likeliness)  # fmt: skip
 
     def _lines(self, fault: Fault) -> list[int]:
         """The lines in which a fault may have been made, the likeliest first.
@@ -120,7 +201,7 @@ class Cures:
         """
         near = [fault.line, *(line for line in reversed(fault.lines) if line != fault.line)]
         record = self._found.record
-        proved = {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+        proved = self._proved
         sites = [site for site in record.sites if site.file == fault.file]
         inside = [site for site in sites if site.line in near]
         defaults = {line: names for each in near for line, names in self._editor(fault.file).defaults_of(each).items()}
@@ -129,7 +210,15 @@ class Cures:
         open_ = [site for site in sites if site.number not in proved and len(record.events_of[site.number])]
         read = [site.line for site in open_ if site.kind == "assign" and site.variable in reads]
         around = [site.line for site in open_ if site.kind == "test" or site.number in heads]
-        return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, around)
+        # What a variable is made as, and what is handed to a function that changes it, may look right until later.
+        written = {site.variable for site in inside if site.kind in ("element", "state")}
+        made = [site.line for site in sites if site.kind == "assign" and site.variable in written
+                and site.line < max(near)]  # fmt: skip
+        called = {site.function.rpartition(".")[2] for site in inside} - {""}
+        calls = [site.line for site in sites if site.reads & called]
+        done = self._editor(fault.file).changing(reads)
+        self._handing = {*calls, *done} - {*near, *read, *made, *around, *defaults}
+        return list(dict.fromkeys([*near, *defaults, *(line for lines in (read, made, calls, done, around)
                                    for line in sorted(lines, key=lambda line: abs(line - fault.line)))]))  # fmt: skip
 
     def _editor(self, file: str) -> Editor:
@@ -138,11 +227,15 @@ class Cures:
         return self._editors[file]
 
     def _changes(self, file: str, line: int, matlab: str, evidence: Evidence) -> list[Change]:
-        """The edits of a statement for which MATLAB's text speaks, the likeliest first."""
+        """The edits of a statement for which MATLAB's text speaks, those first that are to be tried first."""
+        if (file, line, matlab) in self._known:
+            return self._known[file, line, matlab]
         editor = self._editor(file)
         context = Context(editor.names, self._variables(file, line), matlab)
-        found = editor.changes(line, context, tuple(CARDS.values()))
-        return sorted(filter(evidence.speaks_for, found), key=evidence.likeliness)
+        cards = [card for card in CARDS.values() if card.kind is Kind.COPY or line not in self._handing]
+        found = editor.changes(line, context, cards)
+        made = self._known[file, line, matlab] = sorted(filter(evidence.speaks_for, found), key=evidence.turn)
+        return made
 
     @cached_property
     def _partners(self) -> dict[str, str]:
@@ -195,6 +288,24 @@ class Cures:
             ))}  # fmt: skip
         return [changes[k - 1] for k in sorted(left)]
 
+    def _told_apart(self, fault: Fault, changes: list[Change]) -> list[Change]:
+        """Without those that do the same as the first from any numbers: they are other words for it."""
+        if len(changes) < 2 or fault.judged is None or not CAN_TRY:
+            return changes
+        line = changes[0].line
+        places = self._passes(fault, line)
+        tried = self._editor(fault.file).tried(line, TRIED) if places else None
+        asked = [change for change in changes if change.line == line and change.value]
+        if tried is None or changes[0] not in asked:
+            return changes
+        trial = Trial(frozenset(places), tuple(change.value for change in asked), shaken=True)
+        found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: tried[1]}, trial=trial))
+        values = [{k: plain(value) for k, value in each.items()} for each in found.values()]
+        same = {id(change) for k, change in enumerate(asked) if k and values and all(
+            0 in each and k in each and alike(each[0], each[k], Form()) for each in values
+        )}  # fmt: skip
+        return [change for change in changes if id(change) not in same]
+
     def _passes(self, fault: Fault, line: int) -> dict[int, tuple[int, int]]:
         """Passes of the statement at fault in which something can be tried: of each MATLAB's value and the port's."""
         assert fault.judged is not None
@@ -226,7 +337,7 @@ class Cures:
         edits = [{fault.file: change.text} for change in changes]
         records: list[Record | None]
         if len(self._found.record.files) == 1:
-            records = self._replay.session.variants(self._plan, edits)
+            records = self._replay.session.variants(self._plan, edits, self._end)
         else:
             records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
         return [change for change, record in zip(changes, records, strict=True)
@@ -238,11 +349,16 @@ class Cures:
             return False
         if fault.judged is not None:
             own = fault.judged.link
-            gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
+            if agrees(own, before):
+                # As a whole it is close enough even so: each number has to be MATLAB's.
+                gone = _agrees_each(own, record) and not _agrees_each(own, before)
+            else:
+                gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return gone and all(
-            not good or agrees(link, record) for link, good in zip(self._found.links, self._good, strict=True)
+            not good or any(agrees(form, record) for form in _as_it_stands(link))
+            for link, good in zip(self._found.links, self._good, strict=True)
         )
 
     def _is_nearer(self, link: Link, record: Record) -> bool:
@@ -254,7 +370,8 @@ class Cures:
     def _forms(self, link: Link) -> list[Link]:
         """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
         may_be = not link.by_value and not link.form.offset and self._indices.may_be(link.port.site, link.port.field)
-        return [link, replace(link, form=replace(link.form, offset=1))] if may_be else [link]
+        made = _as_it_stands(link)
+        return [*made, *(replace(one, form=replace(one.form, offset=1)) for one in made)] if may_be else made
 
     @cached_property
     def _indices(self) -> Indices:
@@ -270,9 +387,26 @@ class Cures:
         return any(len(record.events_of[site.number]) == wanted for site in here)
 
     @cached_property
+    def _proved(self) -> set[int]:
+        """The port's places that write MATLAB's values."""
+        return {link.port.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+
+    @cached_property
     def _good(self) -> list[bool]:
         """Which pairs agree without an edit."""
         return [agrees(link, self._found.record) for link in self._found.links]
+
+
+def _agrees_each(link: Link, record: Record) -> bool:
+    """Whether a run of the port has MATLAB's numbers, each measured by itself, in all passes of a quantity."""
+    (own,) = values_in(link, [record])
+    for i, j in link.pairs:
+        wanted, value = link.reference.plain(i), plain(own[j])
+        if not (isinstance(wanted, np.ndarray) and isinstance(value, np.ndarray) and fits(wanted, value, link.form)):
+            return False
+        if not np.allclose(shaped(wanted, link.form), value, rtol=ALIKE, atol=0, equal_nan=True):
+            return False
+    return True
 
 
 def _is_nearer(wanted: Any, before: Any, after: Any, form: Form) -> bool:
@@ -280,12 +414,27 @@ def _is_nearer(wanted: Any, before: Any, after: Any, form: Form) -> bool:
     if not all(isinstance(each, np.ndarray) and each.size > 1 and fits(wanted, each, form) for each in (before, after)):
         return False
     wrong = [np.count_nonzero(~close(shaped(wanted, form), each, ALIKE)) for each in (before, after)]
-    return bool(2 * wrong[1] <= wrong[0])
+    return bool(2 * wrong[1] <= wrong[0] > 0)
+
+
+def _is_right(record: Record, number: int, values: Sequence[Any]) -> bool:
+    """Whether a statement that is passed a few times has written the very values, in every bit."""
+    events = record.events_of[number]
+    return len(events) <= _FEW and all(
+        item is KEEP or same(record.values[event], item) for event, item in zip(events, values, strict=False)
+    )
 
 
 def _part(value: Any, k: int) -> Any:
     """The value, or a part of it, as it is compared."""
     return plain(value if k < 0 else value[k] if k < len(value) else None)
+
+
+def _as_it_stands(link: Link) -> list[Link]:
+    """A pair in its form; a square matrix that is taken to be turned round, as it stands too."""
+    if not (link.form.turned and fits(link.reference.plain(0), link.port.plain(0), replace(link.form, turned=False))):
+        return [link]
+    return [link, replace(link, form=replace(link.form, turned=False))]
 
 
 def fixed(result: ScriptResult) -> str | None:
@@ -297,14 +446,25 @@ def fixed(result: ScriptResult) -> str | None:
         cure = next((cure for cure in fault.cures if cure.file == file), None)
         if cure is None or cure.change.line in cured:
             continue
-        after = cure.change.text.splitlines(keepends=True)
-        first = next(k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
-        behind = next((k for k, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=False)) if a != b), 0)
-        # A statement of several lines may have fewer with the edit: all others keep their places.
-        piece = after[first : len(after) - behind]
-        made[first : len(before) - behind] = ["".join(piece), *[""] * (len(before) - behind - first - 1)]
+        first, old, new = edited(result.port.files[file], cure.change.text)
+        piece = "".join(cure.change.text.splitlines(keepends=True)[first:new])
+        # There may be fewer lines with the edit, or more: all others keep their places.
+        if old == first < len(before):
+            made[first] = piece + made[first]
+        else:
+            made[first:old] = [piece, *[""] * (old - first - 1)]
         cured.add(cure.change.line)
     return "".join(made) if cured else None
+
+
+def _is_kept(fault: Fault) -> bool:
+    """Whether it is what keeps an array that is changed through another name, or another fault without numbers."""
+    return fault.judged is None and fault.reference is None
+
+
+def _compared(sites: Sequence[Site]) -> set[tuple[str, str, str]]:
+    """MATLAB's variables that some places write."""
+    return {(site.file, site.function, site.target) for site in sites if site.target}
 
 
 def _place(fault: Fault) -> tuple[str, int]:

@@ -68,6 +68,10 @@ class Matcher:
         self._others: list[Series] = []
         self._compared: dict[tuple[Series, Series], _Compared] = {}
 
+    def pinning(self, pairs: Mapping[str, str]) -> Matcher:
+        """One of the same reference, with more pairs of names that are certain."""
+        return Matcher(self.record, {**pairs, **self._pinned})
+
     def links(self, port: Record, accepted: Collection[tuple[Any, Any]] = ()) -> list[Link]:
         """The pairs of quantities, in the port's order.
 

@@ -93,6 +93,8 @@ class Order:
         Expressions that are evaluated where the edited program calls `TRIED`.
     variants : tuple of mapping
         Instead of one run several, one after the other in the same process: of each the edited files.
+    events : int
+        How many events each of these may have.
     """
 
     plan: str = ""
@@ -102,6 +104,7 @@ class Order:
     edited: Mapping[str, str] = field(default_factory=dict)
     trial: Trial | None = None
     variants: tuple[Mapping[str, str], ...] = ()
+    events: int = 1_000_000
 
 
 class Unusable(Exception):
@@ -369,7 +372,8 @@ class Run:
         """Run them one after the other: what one leaves behind in the libraries, the next finds."""
         for edited in self.order.variants:
             self.recorder.uninstall()
-            self.recorder = Recorder(self.recorder.plan, self.job.limit_events, self.job.limit_bytes)
+            most = min(self.job.limit_events, self.order.events)
+            self.recorder = Recorder(self.recorder.plan, most, self.job.limit_bytes, ends_there=True)
             self.program = Program(Path(self.job.path), self.order.noise is not None, edited)
             self.ended, self.line = "", 0
             try:

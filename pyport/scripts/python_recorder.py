@@ -52,6 +52,10 @@ class _Index:
         return index
 
 
+class TooMany(BaseException):
+    """A program has written more than it may: no handler of its own is to catch this."""
+
+
 class Recorder:
     """The events of one run.
 
@@ -63,6 +67,8 @@ class Recorder:
         Later events are counted and not kept.
     limit_bytes : int
         When arrays of so many bytes are kept, later ones are counted and not kept.
+    ends_there : bool
+        Whether the program ends by `TooMany` where later events would be.
 
     Attributes
     ----------
@@ -71,7 +77,7 @@ class Recorder:
     """
 
     def __init__(self, plan: Plan | None = None, limit_events: int = 1_000_000,
-                 limit_bytes: int = 500_000_000) -> None:  # fmt: skip
+                 limit_bytes: int = 500_000_000, *, ends_there: bool = False) -> None:  # fmt: skip
         self.log: list[Any] = []
         self.where: dict[int, tuple[Any, ...]] = {}
         self.aliases: dict[int, tuple[str, ...]] = {}
@@ -85,6 +91,7 @@ class Recorder:
         self.methods: dict[int, str] = {}
         self._bytes_left = limit_bytes
         self._most = 3 * limit_events
+        self._ends_there = ends_there
         self.frames: dict[int, Frame] = {}
         self._mains: dict[str, FrameType] = {}
         self._last_forced: tuple[int, Any, Any, Any] = (-2, None, None, None)
@@ -191,6 +198,8 @@ class Recorder:
             self._bytes_left -= kept.nbytes
         if len(log) >= self._most or (heavy and self._bytes_left < 0):
             self.dropped += 1
+            if self._ends_there:
+                raise TooMany("it wrote too much")
             return -1
         log.extend((site, frame.number, kept))
         return number

@@ -58,6 +58,8 @@ _LONGER, _NOISY_LONGER = 20.0, 200.0
 _TOGETHER, _AT_LEAST = 0.2, 2.0
 #: Seconds for variants beyond what plain runs would take.
 _SOME = 0.5
+#: Events that a variant may have, for each that a plain run has, and beyond that: one without an end writes for ever.
+_MANY_EVENTS, _MORE_EVENTS = 4, 1_000
 #: But no fewer seconds than that: a busy machine is slow for a while.
 _SHORTEST = 10.0
 #: Seconds in which a process that is told to end has ended.
@@ -156,6 +158,8 @@ class PythonSession:
         #: The reference's random numbers; they may be set until the first run.
         self.draws = draws
         self._timeout = checked(timeout)
+        #: What a plain run wrote.
+        self._events = 0
         #: When the last run may begin, once a plain run was stopped because its time was up; None before.
         self._last: float | None = None
         #: Seconds that a plain run took which ended by itself; None before it.
@@ -234,8 +238,10 @@ class PythonSession:
         return {number: {k: unpack(value)[0] for k, value in zip(*found, strict=True)}
                 for number, found in self._tried.items()}  # fmt: skip
 
-    def variants(self, plan: Plan, edits: Sequence[Mapping[str, str]]) -> list[Record | None]:
+    def variants(self, plan: Plan, edits: Sequence[Mapping[str, str]], until: float = np.inf) -> list[Record | None]:
         """The records of runs of edited programs from one plan; None of one that has not come to its end.
+
+        Nor has one that was to begin when the clock, as `time.monotonic` has it, was past `until`.
 
         Many of them share a process, so that they cost little, and one may find what another has left behind: what
         they show is to be seen in a run of its own.
@@ -243,7 +249,7 @@ class PythonSession:
         made: list[Record | None] = [None] * len(edits)
         sides = 1 if self._touched else 2
         waiting = [list(range(k, len(edits), sides)) for k in range(sides)]
-        while waiting := [part for part in waiting if part]:
+        while monotonic() < until and (waiting := [part for part in waiting if part]):
             try:
                 ordered = [self._ordered(Wanted(plan, variants=tuple(edits[k] for k in part))) for part in waiting]
                 with ThreadPoolExecutor(sides) as pool:
@@ -285,6 +291,7 @@ class PythonSession:
             raise _no_folder(error) from None
         if order.plan is None and order.noise is None:
             self._took = None if record.ended else monotonic() - began
+            self._events = len(record.site)
             if record.is_late:
                 self._last = monotonic() + max(_AT_LEAST, _TOGETHER * self._timeout)
         return record
@@ -327,7 +334,8 @@ class PythonSession:
             # One of them may have no end; the others of its process are waited for no longer.
             limit = min(limit, _SOME + 2 * len(variants) * (self._took or 0.0))
         named = self._plan[1] if plan is not None else ""
-        order = Order(named, noise, watched, limit, dict(edited or {}), trial, variants)
+        most = _MORE_EVENTS + _MANY_EVENTS * self._events
+        order = Order(named, noise, watched, limit, dict(edited or {}), trial, variants, most)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from pyport.scripts.python_packed import pack
 from pyport.scripts.snapshots import snapshot
 
@@ -22,6 +24,8 @@ TRIED = "__pyport_tried__"
 CAN_TRY = hasattr(os, "fork")
 #: Seconds for all expressions of one pass.
 _SECONDS = 2
+#: How far numbers are shaken.
+_PART = 0.3
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,13 @@ class Trial:
     passes : frozenset of int
         From 0.
     expressions : tuple of str
+    shaken : bool
+        Whether they are evaluated from other numbers than the program's: what gives the same then does the same.
     """
 
     passes: frozenset[int]
     expressions: tuple[str, ...]
+    shaken: bool = False
 
 
 class Trials:
@@ -79,7 +86,7 @@ class Trials:
                 signal.setitimer(signal.ITIMER_REAL, _SECONDS)
                 with os.fdopen(write, "wb") as pipe:
                     for k, code in enumerate(self._code):
-                        if (value := _value(code, everywhere, here)) is not None:
+                        if (value := _value(code, everywhere, here, self._trial.shaken)) is not None:
                             pickle.dump((k, value), pipe, protocol=5)
                             pipe.flush()
             finally:
@@ -98,7 +105,7 @@ def _loaded(pipe: Any) -> Any:
             yield pickle.load(pipe)
 
 
-def _value(code: Any, everywhere: Mapping[str, Any], here: Mapping[str, Any]) -> Any:
+def _value(code: Any, everywhere: Mapping[str, Any], here: Mapping[str, Any], shaken: bool) -> Any:
     """The packed value of an expression; None if it has none."""
     if code is None:
         return None
@@ -106,7 +113,21 @@ def _value(code: Any, everywhere: Mapping[str, Any], here: Mapping[str, Any]) ->
     read = {name: here[name] for name in code.co_names
             if name in here and not isinstance(here[name], types.ModuleType | types.FunctionType | type)}  # fmt: skip
     try:
+        read = copy.deepcopy(read)
+        if shaken:
+            read = {name: _shaken(value) for name, value in read.items()}
         # A comprehension sees only what is there for all.
-        return pack([snapshot(eval(code, {**everywhere, **here, **copy.deepcopy(read)}))])
+        return pack([snapshot(eval(code, {**everywhere, **here, **read}))])
     except Exception:
         return None
+
+
+def _shaken(value: Any) -> Any:
+    """A value with other numbers, each off by a part of its own; whole ones may be indices and stay."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+        return value * (1 + _PART * np.sin(1.0 + np.arange(value.size, dtype=value.dtype)).reshape(value.shape))
+    if isinstance(value, float | complex):
+        return value * (1 + _PART)
+    if isinstance(value, list):
+        return [_shaken(item) for item in value]
+    return value

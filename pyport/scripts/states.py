@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from pyport.scripts.record import Opaque, Record, Site
 
+#: What an array is seen as by another name, in which its own numbers are written.
+_SEEN_AS = ("flat", "T", "mT", "real", "imag")
 #: What a variable holds of which too little is known.
 UNKNOWN = Opaque("a value put together from parts that were not recorded")
 
@@ -143,7 +145,10 @@ def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     """As NumPy writes into an array."""
     if not isinstance(state, np.ndarray) or isinstance(value, Opaque):
         return UNKNOWN
-    state[where] = value
+    seen: Any = state
+    while where and isinstance(where[0], str) and where[0] in _SEEN_AS:
+        seen, where = getattr(seen, where[0]), where[1:]
+    seen[where[0] if len(where) == 1 else where] = value
     return state
 
 

@@ -16,6 +16,7 @@ from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay, identity, right, same_size
+from pyport.scripts.series import same_name
 from pyport.scripts.statements import Statements
 
 #: A value that says so much is no 0 and no truth.
@@ -51,6 +52,34 @@ def plainly(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Re
         if gain > 0 or (gain == 0 and not text.is_index(own)):
             return other, tried
         replay.matcher.plainly.discard(names)
+    return replay, found
+
+
+def by_names(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
+    """The same if the values of one statement stand under each other's names and that is the slip.
+
+    So it is where what reads them is wrong, and no more statements are if each name is taken for MATLAB's.
+    """
+    wrong = [one.link.port.site for one in found.judged if one.finding.wrong]
+    groups: dict[tuple[int, int], list[Link]] = {}
+    for link in found.links:
+        if (
+            link.by_value
+            and link.port.kind == "assign"
+            and same_name(link.reference.name, link.port.name) < 1
+            and wrong
+        ):
+            groups.setdefault((link.reference.site.statement, link.port.site.statement), []).append(link)
+    for links in groups.values():
+        names = {link.port.name for link in links}
+        if names != {link.reference.name for link in links} or not any(names & site.reads for site in wrong):
+            continue
+        other = replace(replay.anew(), matcher=replay.matcher.pinning({name: name for name in names}))
+        tried = judge_all(other, tolerance)
+        if len({one.link.port.site.statement for one in tried.judged if one.finding.wrong}) <= len(
+            {site.statement for site in wrong}
+        ):
+            return other, tried
     return replay, found
 
 

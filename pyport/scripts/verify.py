@@ -35,7 +35,7 @@ from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
 from pyport.scripts.told import Fault, ScriptResult, counted, ending, not_printed
-from pyport.scripts.trials import plainly, turned_back, with_copies, without_idle
+from pyport.scripts.trials import by_names, plainly, turned_back, with_copies, without_idle
 from pyport.verdict import Verdict
 
 
@@ -79,7 +79,7 @@ def compare_records(
             "other; --pair A=B says which quantity is which. What they only print is not compared."
         )
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
-    replay, found = turned_back(replay, found, tolerance)
+    replay, found = by_names(*turned_back(replay, found, tolerance), tolerance)
     found, shared = with_copies(replay, found, tolerance)
     shared += changed_elsewhere(replay, found)
     found = without_idle(replay, without_filled(replay, found))
@@ -90,7 +90,7 @@ def compare_records(
     # A run that was stopped has made fewer decisions; they are none that go another way.
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
-    faults = sorted(faults, key=lambda fault: (fault.undecided, _is_kept_otherwise(fault, faults), fault.event))
+    faults = sorted(faults, key=lambda fault: (fault.undecided, _is_kept_otherwise(fault, faults), *_when(fault)))
     tried: list[str] = []
     if cure and session.has_time and any(not fault.undecided for fault in faults):
         again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
@@ -217,9 +217,14 @@ def _faults(replay: Replay, said: Found) -> list[Fault]:
         if other.matters or any(other.event <= event <= other.last and other.target in names for event, names in wrong)
     ]
     seen: dict[tuple[str, int, int], Fault] = {}
-    for fault in sorted(found, key=lambda fault: (fault.undecided, fault.event)):
+    for fault in sorted(found, key=lambda fault: (fault.undecided, *_when(fault))):
         seen.setdefault((fault.file, fault.line, fault.reference.line if fault.reference else 0), fault)
     return list(seen.values())
+
+
+def _when(fault: Fault) -> tuple[int, bool]:
+    """When it shows; that a loop ends otherwise goes before what it leaves behind."""
+    return fault.event, fault.judged is not None
 
 
 def _fault(one: Judged, blame: Blame) -> Fault:

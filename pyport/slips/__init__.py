@@ -2,7 +2,7 @@
 
 from pyport.slips.algebras import ALGEBRA_CARDS
 from pyport.slips.axes import AXIS_CARDS
-from pyport.slips.card import Card, Context, Kind
+from pyport.slips.card import Card, Context, Kind, plain_name
 from pyport.slips.change import Change, Editor
 from pyport.slips.columns import COLUMN_CARDS
 from pyport.slips.conditions import LOGIC_CARDS
@@ -40,4 +40,4 @@ CARDS = {
     for card in cards
 }  # fmt: skip
 
-__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Evidence", "Kind"]
+__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Evidence", "Kind", "plain_name"]

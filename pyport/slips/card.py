@@ -11,6 +11,18 @@ from functools import cached_property
 from pyport.mistakes.card import Text
 from pyport.slips.pattern import Names, Pattern
 
+#: Functions that both languages have by one name.
+SAME_FUNCTIONS = frozenset({
+    "sqrt", "abs", "exp", "log", "log2", "log10", "log1p", "expm1", "floor", "ceil", "sin", "cos", "tan", "sinh",
+    "cosh", "tanh", "sum", "mean", "prod", "max", "min", "sign", "real", "imag", "conj", "cumsum", "cumprod", "diff",
+    "sort", "any", "all",
+})  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A name without what people write otherwise in the other language: ``N_max`` is ``nmax``."""
+    return name.replace("_", "").casefold()
+
 
 class Kind(Enum):
     """What a slip is about."""

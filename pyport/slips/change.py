@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from pyport.slips.card import Card, Context, Rearrange
 from pyport.slips.pattern import Names, names_of
@@ -58,6 +58,7 @@ class Editor:
         self.names: Names = names_of(self._tree)
         self._statements = {node.lineno: node for node in reversed(list(ast.walk(self._tree)))
                             if isinstance(node, ast.stmt)}  # fmt: skip
+        self._idle: dict[ast.stmt, int] = {}
 
     def tried(self, line: int, called: str) -> tuple[str, str] | None:
         """What a statement assigns, returns or tests, and the file with a call of a function before that is computed.
@@ -69,7 +70,7 @@ class Editor:
         if statement is None or own is None:
             return None
         piece = ast.get_source_segment(b"".join(self._lines).decode("utf-8"), own)
-        lines = self._put(own, f"({called}(globals(), locals()) or ({piece}))")
+        lines = _put(self._lines, own, f"({called}(globals(), locals()) or ({piece}))")
         return _value_text(statement), b"".join(lines).decode("utf-8")
 
     def defaults_of(self, line: int) -> dict[int, frozenset[str]]:
@@ -83,6 +84,12 @@ class Editor:
                                                    if isinstance(each, ast.Name))  # fmt: skip
         return found
 
+    def changing(self, names: Collection[str]) -> list[int]:
+        """The lines of calls that may change one of some variables: as their out, or where nothing is assigned."""
+        return [line for line, node in self._statements.items() if not hasattr(node, "body") and any(
+            isinstance(each, ast.Name) and each.id in names for call in _changing(node) for each in ast.walk(call)
+        )]  # fmt: skip
+
     def changes(self, line: int, context: Context, cards: Sequence[Card]) -> list[Change]:
         """The edits of the statement that begins in a line, one for each text that comes of it, the likeliest first.
 
@@ -93,19 +100,24 @@ class Editor:
             return []
         found: dict[str, Change] = {}
         before = self._statement(statement, self._lines)
-        places = list(_places(statement))
+        everywhere = list(_places(statement))
+        places, twins = [place for place in everywhere if place.is_read], _twins(everywhere)
         for card in cards:
             made = []
             for place in places:
                 for new in card.replacements(place.node, context):
                     if place.field == "func" and ast.dump(place.node) in ast.dump(new):
                         continue  # what is called is no value
-                    lines = self._replaced(statement, place, new)
-                    if lines is not None:
+                    # What stands there twice may have been written wrong once, and copied.
+                    for where in ([place], [place, *twins[place]])[: 2 if twins[place] else 1]:
+                        lines = self._replaced(statement, where, new)
+                        if lines is None:
+                            continue
                         text = b"".join(lines).decode("utf-8")
                         after = self._statement(statement, lines)
-                        size = _distance(ast.unparse(place.node), ast.unparse(new))
-                        made.append(Change(card, line, before, after, size, text, place.value(statement, new)))
+                        size = len(where) * _distance(ast.unparse(place.node), ast.unparse(new))
+                        value = place.value(statement, new) if len(where) == 1 else ""
+                        made.append(Change(card, line, before, after, size, text, value))
             if card.rearrange is not None:
                 made += self._rearranged(statement, card, card.rearrange, context)
             for change in sorted(made, key=lambda change: change.size):
@@ -151,19 +163,26 @@ class Editor:
         words = b"".join(lines[statement.lineno - 1 : last]).decode("utf-8")
         return " ".join(words.split())
 
-    def _replaced(self, statement: ast.stmt, place: _Place, new: ast.AST) -> list[bytes] | None:
-        """The lines with a piece replaced; None if that is no program, or no other one."""
-        wanted = place.swapped(statement, new)
-        if wanted == ast.dump(statement):
+    def _replaced(self, statement: ast.stmt, places: Sequence[_Place], new: ast.AST) -> list[bytes] | None:
+        """The lines with pieces replaced by one new one; None if that is no program, or no other one."""
+        first = places[0]
+        if _are_same(first.node, new):
             return None
         words = _unparsed(new)
         bare = [words[1:-1]] if isinstance(new, ast.Tuple) and len(new.elts) > 1 else []
         for tried in (*bare, words, f"({words})"):
-            lines = self._put(place.node, tried)
-            again = self._again(statement, lines, same=place.parent is not None)
-            if again is not None and ast.dump(again) == wanted:
-                return lines if _idle(again) <= _idle(statement) else None
+            lines = self._lines
+            for place in sorted(places, key=lambda place: (place.node.lineno, place.node.col_offset), reverse=True):
+                lines = _put(lines, place.node, tried)
+            again = self._again(statement, lines, same=first.parent is not None)
+            if again is not None and _swapped(statement, places, new, again):
+                return lines if _idle(again) <= self._idle_before(statement) else None
         return None
+
+    def _idle_before(self, statement: ast.stmt) -> int:
+        if statement not in self._idle:
+            self._idle[statement] = _idle(statement)
+        return self._idle[statement]
 
     def _again(self, statement: ast.stmt, lines: list[bytes], same: bool) -> ast.stmt | None:
         """A statement as it stands in lines that were edited within it; None if that is no program."""
@@ -186,14 +205,25 @@ class Editor:
         return next((node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == statement.lineno
                      and (not same or type(node) is type(statement))), None)  # fmt: skip
 
-    def _put(self, node: Any, words: str) -> list[bytes]:
-        """The lines with other words at the place of a piece."""
-        first, last = node.lineno - 1, node.end_lineno - 1
-        before = self._lines[first][: node.col_offset]
-        after = self._lines[last][node.end_col_offset :]
-        return [*self._lines[:first], before + words.encode() + after, *self._lines[last + 1 :]]
+
+def _put(lines: Sequence[bytes], node: Any, words: str) -> list[bytes]:
+    """The lines with other words at the place of a piece."""
+    first, last = node.lineno - 1, node.end_lineno - 1
+    before = lines[first][: node.col_offset]
+    after = lines[last][node.end_col_offset :]
+    return [*lines[:first], before + words.encode() + after, *lines[last + 1 :]]
 
 
+def _changing(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What stands in a statement that may change what it is handed."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        yield statement.value
+    for node in ast.walk(statement):
+        if isinstance(node, ast.keyword) and node.arg == "out":
+            yield node.value
+
+
+_Asked = TypeVar("_Asked")
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -201,29 +231,31 @@ _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 class _Place:
     """A piece of a statement, and where it hangs."""
 
-    node: ast.AST
+    node: Any
     parent: ast.AST | None = None
     field: str = ""
     index: int = -1
 
-    def swapped(self, statement: ast.stmt, new: ast.AST) -> str:
-        """The statement with another piece there, as `ast.dump` has it."""
-        if self.parent is None:
-            return ast.dump(new)
-        return self._with(new, lambda: ast.dump(statement))
+    @property
+    def is_read(self) -> bool:
+        """Whether its value is read there, not written."""
+        return isinstance(getattr(self.node, "ctx", _READ), ast.Load)
 
     def value(self, statement: ast.stmt, new: ast.AST) -> str:
         """What is assigned, returned or tested with another piece there; empty if it is in something else."""
         own = _value_of(statement)
+        if self.parent is None and isinstance(statement, ast.Assign) and isinstance(new, ast.AugAssign):
+            # What is added to is assigned.
+            is_same = len(statement.targets) == 1 and ast.unparse(statement.targets[0]) == ast.unparse(new.target)
+            return f"{ast.unparse(new.target)} {_SYMBOLS[type(new.op)]} ({ast.unparse(new.value)})" if is_same else ""
         if own is None or self.parent is None:
             return ""
-        before = ast.dump(own)
         # It may be the whole that is another one.
-        return self._with(
-            new, lambda: _value_text(statement) if ast.dump(_value_of(statement) or new) != before else ""
-        )
+        is_inside = any(node is self.node for node in ast.walk(own))
+        return self.with_(new, lambda: _value_text(statement)) if is_inside else ""
 
-    def _with(self, new: ast.AST, asked: Callable[[], str]) -> str:
+    def with_(self, new: ast.AST, asked: Callable[[], _Asked]) -> _Asked:
+        """What is said of the statement with another piece there."""
         held = getattr(self.parent, self.field)
         if self.index < 0:
             setattr(self.parent, self.field, new)
@@ -239,6 +271,7 @@ class _Place:
 
 
 _READ = ast.Load()
+_SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 #: The parts of compound statements that are statements themselves.
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
 
@@ -256,9 +289,41 @@ def _places(statement: ast.stmt) -> Iterator[_Place]:
             for index, node in enumerate(value) if isinstance(value, list) else ((-1, value),):
                 if not isinstance(node, ast.AST):
                     continue
-                if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", _READ), ast.Load):
+                if isinstance(node, ast.expr):
                     yield _Place(node, parent, field, index)
                 waiting.append(node)
+
+
+def _twins(places: Sequence[_Place]) -> dict[_Place, list[_Place]]:
+    """Of each piece the others that say the same, be it to write there; of what is more than a name or a number."""
+    found: dict[str, list[_Place]] = {}
+    for place in places:
+        if isinstance(place.node, ast.expr) and not isinstance(place.node, ast.Name | ast.Constant | ast.Tuple):
+            found.setdefault(ast.unparse(place.node), []).append(place)
+    alike = {place: same for same in found.values() for place in same}
+    return {place: [other for other in alike.get(place, ()) if other is not place] for place in places}
+
+
+def _swapped(statement: ast.stmt, places: Sequence[_Place], new: ast.AST, wanted: ast.AST) -> bool:
+    """Whether a statement with other pieces is what is wanted; reading and writing are told apart by the text."""
+    first, *others = places
+    if first.parent is None:
+        return _are_same(new, wanted)
+    return first.with_(
+        new, lambda: _swapped(statement, others, new, wanted) if others else _are_same(statement, wanted)
+    )
+
+
+def _are_same(a: Any, b: Any) -> bool:
+    """Whether two pieces of a program say the same, wherever they stand."""
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(_are_same, a, b))
+    if not isinstance(a, ast.AST):
+        return type(a) is type(b) and bool(a == b or a != a)
+    return type(a) is type(b) and all(
+        _are_same(getattr(a, field, None), getattr(b, field, None)) for field in a._fields
+        if field not in ("ctx", "kind", "type_comment")
+    )  # fmt: skip
 
 
 def _value_of(statement: ast.stmt) -> ast.expr | None:
@@ -301,7 +366,21 @@ def _idle(statement: ast.AST) -> int:
                 found += isinstance(node.op, ast.Mult | ast.Div | ast.Pow) and node.right.value == 1
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             found += isinstance(node.operand, ast.UnaryOp) or getattr(node.operand, "value", None) == 0
+        elif isinstance(node, ast.Assign):
+            found += sum(_are_same(target, node.value) for target in node.targets)
+            found += sum(_is_lost(target) for target in node.targets)
+        elif isinstance(node, ast.AugAssign):
+            found += _is_lost(node.target)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            found += isinstance(node.value.func, ast.Attribute) and _is_lost(node.value.func)
     return found
+
+
+def _is_lost(target: ast.expr) -> bool:
+    """Whether what is written into has no name: a copy, or the result of a call, that nobody reads afterwards."""
+    while isinstance(target, ast.Attribute | ast.Subscript | ast.Starred):
+        target = target.value
+    return not isinstance(target, ast.Name | ast.Tuple | ast.List)
 
 
 def _is_constant(node: ast.expr) -> bool:

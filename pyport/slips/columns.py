@@ -7,6 +7,10 @@ _ORDER = Text("MATLAB goes down the columns, NumPy along the rows", "MATLAB 按�
 _M = "M = np.array([[1.0, 2.0, 6.0], [4.0, 5.0, 3.0]])"
 
 COLUMN_CARDS = [
+    Card("linear-index-by-rows", Kind.COLUMNS, Text("a single index counts along the rows", "线性下标按行计数"), _ORDER,
+         "y = M(2);", "y = M.flat[1]", "y = M.ravel(order='F')[1]", ("MATLAB: Array Indexing", "NumPy: numpy.ndarray.flat"),
+         edits("A.flat[B] -> A.T.flat[B]", "A.flat[B] = C -> A.T.flat[B] = C", 'A.flat[B] -> A.ravel(order="F")[B]', 'A.item(B) -> A.ravel(order="F")[B]', 'np.take(A, B) -> A.ravel(order="F")[B]',
+               'A[B // C, B % C] -> A[B % C, B // C]', 'A[B] -> A.ravel(order="F")[B]'), given=_M),
     Card("flattened-by-rows", Kind.COLUMNS, Text("a matrix is made a vector row by row", "矩阵按行展开成向量"), _ORDER,
          "y = M(:);", "y = M.ravel()", "y = M.ravel(order='F')", ("MATLAB: colon", "NumPy: numpy.ravel"),
          edits('np.ravel(A) -> np.ravel(A, order="F")', 'A.flatten() -> A.flatten(order="F")',
@@ -21,10 +25,6 @@ COLUMN_CARDS = [
                'np.reshape(A, B, order="C") -> np.reshape(A, B, order="F")',
                'A.reshape(*R, order="C") -> A.reshape(*R, order="F")',
                'A.reshape(B, C, order="F") -> A.reshape(B, C)'), given="x = [1.0, 2.0, 6.0, 4.0, 5.0, 3.0]"),
-    Card("linear-index-by-rows", Kind.COLUMNS, Text("a single index counts along the rows", "线性下标按行计数"), _ORDER,
-         "y = M(2);", "y = M.flat[1]", "y = M.ravel(order='F')[1]", ("MATLAB: Array Indexing", "NumPy: numpy.ndarray.flat"),
-         edits('A.flat[B] -> A.ravel(order="F")[B]', 'A.item(B) -> A.ravel(order="F")[B]', 'np.take(A, B) -> A.ravel(order="F")[B]',
-               'A[B // C, B % C] -> A[B % C, B // C]', 'A[B] -> A.ravel(order="F")[B]'), given=_M),
     Card("subscripts-by-rows", Kind.COLUMNS,
          Text("linear indices are turned into rows and columns in NumPy's order", "线性下标与行列下标按 NumPy 的次序换算"), _ORDER,
          "[r, c] = ind2sub(size(M), k); y = 10 * r + c;", "y = np.dot([10, 1], np.unravel_index(k - 1, M.shape)) + 11",
@@ -54,7 +54,7 @@ COLUMN_CARDS = [
     Card("running-by-rows", Kind.COLUMNS,
          Text("numbers that are handed out fill the rows first", "依次填入的数先填满了行"), _ORDER,
          "y = zeros(2, 3); y(:) = 1:6;", "y = np.arange(1, 7).reshape(2, 3)", "y = np.arange(1, 7).reshape(3, 2).T",
-         ("MATLAB: colon", "NumPy: numpy.reshape"), edits("A.reshape(B, C) -> A.reshape(C, B).T",
-                                                         "np.reshape(A, (B, C)) -> np.reshape(A, (C, B)).T",
-                                                         "A.reshape((B, C)) -> A.reshape((C, B)).T"), given="n = 6"),
+         ("MATLAB: colon", "NumPy: numpy.reshape"), edits("F(*R, **K).reshape(B, C) -> F(*R, **K).reshape(C, B).T",
+                                                         "np.reshape(F(*R, **K), (B, C)) -> np.reshape(F(*R, **K), (C, B)).T",
+                                                         "F(*R, **K).reshape((B, C)) -> F(*R, **K).reshape((C, B)).T"), given="n = 6"),
 ]  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from pyport.slips.card import Card, plain_name
 from pyport.slips.change import Change
 from pyport.slips.typing_slips import TYPING_CARDS
 
@@ -20,7 +21,10 @@ _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "
          "minimum": "min", "argsort": "sort", "sorted": "sort", "len": "numel", "length": "numel", "size": "numel",
          "arctan": "atan", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos"}  # fmt: skip
 #: Names of Python's that MATLAB has nothing for.
-_MODULES = frozenset({"np", "numpy", "math", "scipy"})
+_MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype", "float", "copy", "order", "axis",
+                      "keepdims", "kind", "out"})  # fmt: skip
+#: What MATLAB's text has to say if a slip is to have been made in it.
+_NEEDED = {"not-single": "single"}
 #: Slips of which the text says nothing: the two languages count otherwise, and brackets are not told apart.
 _SILENT = frozenset({"one-off", "axis", "bracket", "order", "turned"})
 #: Slips of the hand, the likeliest first; those that only a port has go before them.
@@ -48,6 +52,8 @@ class Evidence:
 
     def speaks_for(self, change: Change) -> bool:
         """Whether what an edit writes stands there, and what it takes away does not."""
+        if _NEEDED.get(change.card.id, "") not in ("", *self._all):
+            return False
         if not change.card.is_typing or change.card.id in _SILENT:
             return True
         before, after = self._named(change.before), self._named(change.after)
@@ -66,14 +72,30 @@ class Evidence:
         before, after = self._distances(change)
         return after >= before, _RANKS.get(change.card.id, 0), after, change.size
 
-    def is_telling(self, change: Change) -> bool:
+    def is_behind(self, change: Change, best: Change) -> bool:
+        """Whether an edit that does as well as the likeliest one is no other slip: MATLAB's text says less for it."""
+        return change.card.is_typing and (
+            not best.card.is_typing or self._distances(change)[1] > self._distances(best)[1]
+        )
+
+    def turn(self, change: Change) -> tuple[bool, bool, int, int, int]:
+        """What edits are tried by: the likeliest first, and with them slips with what MATLAB's statement calls."""
+        is_far, *others = self.likeliness(change)
+        is_called = not _called(change.card).isdisjoint(self._lines[0]) and not change.card.is_typing
+        rank, after, size = others
+        return is_far and not is_called, is_far, rank, after, size
+
+    def is_telling(self, change: Change, *, is_own: bool = False) -> bool:
         """Whether it is no chance if a number comes out right with an edit.
 
         So it is with slips that only a port has, with MATLAB's own numbers, and if the statement looks more like one of
-        MATLAB's then.
+        MATLAB's then; if it computes what MATLAB's at fault does, like that one.
         """
         before, after = self._distances(change)
-        return not change.card.is_typing or change.card.id == "number" or after < before
+        if not change.card.is_typing or change.card.id == "number" or after < before:
+            return True
+        mine = [_distance(self._named(text), self._lines[0]) for text in (change.before, change.after)]
+        return is_own and mine[1] < mine[0]
 
     def _distances(self, change: Change) -> tuple[int, int]:
         """How many tokens are not in common with what a statement looks most like, without and with an edit."""
@@ -91,6 +113,13 @@ class Evidence:
             if token not in _MODULES:
                 found[self._partners.get(token, token)] += count
         return found
+
+
+@cache
+def _called(card: Card) -> frozenset[str]:
+    """The functions of MATLAB's that a slip is made with: those whose documentation it names."""
+    pages = [source.removeprefix("MATLAB: ") for source in card.sources if source.startswith("MATLAB: ")]
+    return frozenset(plain_name(name) for page in pages for name in re.findall(r"\w+", page))
 
 
 def _distance(mine: Counter[str], theirs: Counter[str]) -> int:
@@ -114,4 +143,4 @@ def _plain(token: str) -> str:
     try:
         return repr(float(token.replace("d", "e").replace("D", "e")))
     except ValueError:
-        return token.replace("_", "").casefold()
+        return plain_name(token)

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pyport.mistakes.card import Text
-from pyport.slips.card import Card, Context, Kind, Rearranged
+from pyport.slips.card import SAME_FUNCTIONS, Card, Context, Kind, Rearranged, plain_name
+from pyport.slips.pattern import folded
 
 #: What MATLAB writes otherwise.
 _WORDS = ((".*", "*"), ("./", "/"), (".^", "**"), ("^", "**"), ("~=", "!="))
-_ASSIGNED = re.compile(r"\s*([A-Za-z]\w*)\s*=(?!=)([^='\"\[{(@:]*)")
+_ASSIGNED = re.compile(r"\s*([A-Za-z]\w*(?:\([^'\"()]*\))?)\s*=(?!=)([^='\"\[{@:]*)")
 
 
 def _exchanged(block: Sequence[ast.stmt], k: int, context: Context) -> Iterator[Rearranged]:
@@ -29,25 +30,80 @@ def _left_out(block: Sequence[ast.stmt], k: int, context: Context) -> Iterator[R
 def _put_in(block: Sequence[ast.stmt], k: int, context: Context) -> Iterator[Rearranged]:
     """One of MATLAB's that have no partner, if its words are Python's too, behind a statement and before it."""
     for text in re.split(r"[;\n]", context.matlab):
-        new = _translated(text, context)
-        if new is not None and all(ast.dump(new) != ast.dump(each) for each in block):
-            yield k, k + 1, [block[k], new]
-            yield k, k + 1, [new, block[k]]
+        for new in translated(text, context):
+            if not any(_has_written(each, new) for each in block):
+                yield k, k + 1, [block[k], new]
+                yield k, k + 1, [new, block[k]]
 
 
-def _translated(text: str, context: Context) -> ast.stmt | None:
-    """An assignment of MATLAB's to a variable as Python's; None if more than numbers and variables stand in it."""
+def _has_written(statement: ast.stmt, new: ast.stmt) -> bool:
+    """Whether a statement writes what a new one does, which does not need it: then that one is written otherwise."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    assert isinstance(new, ast.Assign)
+    target = ast.unparse(new.targets[0])
+    is_needed = any(isinstance(each, ast.expr) and ast.unparse(each) == target for each in ast.walk(new.value))
+    is_same = ast.dump(new) == ast.dump(statement)
+    return is_same or (not is_needed and any(each is not None and ast.unparse(each) == target for each in targets))
+
+
+def translated(text: str, context: Context) -> list[ast.stmt]:
+    """An assignment of MATLAB's as Python's, in each way in which a variable may count there.
+
+    Nothing if more stands in it than numbers, variables, their elements, and functions that both languages have.
+    """
     found = _ASSIGNED.fullmatch(text)
     if found is None:
-        return None
+        return []
+    made: list[ast.stmt] = []
+    for shift in (1, 0):
+        try:
+            target, value = (_Translated(context, shift).visit(_parsed(side)) for side in found.groups())
+        except (SyntaxError, ValueError, _Unknown):
+            return []
+        new = ast.parse(f"{ast.unparse(target)} = {ast.unparse(value)}").body[0]
+        made += [new] if all(ast.dump(new) != ast.dump(other) for other in made) else []
+    return made
+
+
+def _parsed(side: str) -> ast.expr:
     for word, ours in _WORDS:
-        text = text.replace(word, ours)
-    try:
-        (made,) = ast.parse(text.strip()).body
-    except (SyntaxError, ValueError):
-        return None
-    names = {node.id for node in ast.walk(made) if isinstance(node, ast.Name)}
-    return made if names <= set(context.variables) else None
+        side = side.replace(word, ours)
+    return ast.parse(side.strip(), mode="eval").body
+
+
+class _Unknown(Exception):
+    """Something of MATLAB's that is not known in Python."""
+
+
+class _Translated(ast.NodeTransformer):
+    """Writes MATLAB's names, functions and elements as the port does; a variable between brackets is one less."""
+
+    def __init__(self, context: Context, shift: int) -> None:
+        self._names = {plain_name(name): name for name in reversed(context.variables)}
+        self._numpy, self._shift = context.names.numpy, shift
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if plain_name(node.id) not in self._names:
+            raise _Unknown
+        return ast.Name(self._names[plain_name(node.id)], ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise _Unknown
+        if plain_name(node.func.id) in self._names:
+            parts = [self._index(each) for each in node.args]
+            index = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
+            return ast.Subscript(self.visit_Name(node.func), index, ast.Load())
+        if node.func.id not in SAME_FUNCTIONS or not self._numpy or len(node.args) != 1:
+            raise _Unknown
+        function = ast.Attribute(ast.Name(self._numpy, ast.Load()), node.func.id, ast.Load())
+        return ast.Call(function, [self.visit(each) for each in node.args], [])
+
+    def _index(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Name) and node.id == "end":
+            return ast.UnaryOp(ast.USub(), ast.Constant(1))
+        shift = 1 if isinstance(node, ast.Constant) else self._shift
+        return folded(self.visit(node), ast.Sub(), ast.Constant(shift))
 
 
 def _up_to_date(node: ast.AST, context: Context) -> Iterator[ast.AST]:

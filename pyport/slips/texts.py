@@ -3,12 +3,12 @@
 from pyport.mistakes.card import Text
 from pyport.slips.card import Card, Kind, edits
 
-_DIGITS = "max(int(np.floor(np.log10(abs(A)))), 0) + 5"
+_DIGITS = "len(str(int(abs(A)))) + 4"
 
 TEXT_CARDS = [
     Card("all-digits", Kind.TEXT, Text("a number is written with all its digits, num2str rounds", "数字写出了全部位数，num2str 会舍入"),
          Text("num2str writes four digits behind the point's place, str as many as it takes", "num2str 只写小数点后约四位，str 写出全部位数"),
-         "y = num2str(a);", "y = str(a)", "y = f'{a:.{max(int(np.floor(np.log10(abs(a)))), 0) + 5}g}'", ("MATLAB: num2str", "Python: Format specification mini-language"),
+         "y = num2str(a);", "y = str(a)", "y = f'{a:.{len(str(int(abs(a)))) + 4}g}'", ("MATLAB: num2str", "Python: Format specification mini-language"),
          edits(f"str(A) -> f'{{A:.{{{_DIGITS}}}g}}'", "f'{A}' -> " + f"f'{{A:.{{{_DIGITS}}}g}}'", "str(A) -> '%.4f' % A", "'%g' % A -> " + f"f'{{A:.{{{_DIGITS}}}g}}'", "f'{A:g}' -> " + f"f'{{A:.{{{_DIGITS}}}g}}'",
                "repr(A) -> " + f"f'{{A:.{{{_DIGITS}}}g}}'"), given="a = 123.456789012"),
     Card("whole-number-with-point", Kind.TEXT, Text("a whole number is written with a point", "整数写成了带小数点的形式"),

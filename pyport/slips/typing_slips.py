@@ -8,44 +8,8 @@ import re
 from collections.abc import Iterator
 
 from pyport.mistakes.card import Text
-from pyport.slips.card import Card, Context, Kind, Rewrite
+from pyport.slips.card import SAME_FUNCTIONS, Card, Context, Kind, Rewrite, plain_name
 
-#: Functions that both languages have by one name.
-_CALLED = frozenset(
-    [
-        "sqrt",
-        "abs",
-        "exp",
-        "log",
-        "log2",
-        "log10",
-        "log1p",
-        "expm1",
-        "floor",
-        "ceil",
-        "sin",
-        "cos",
-        "tan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "sum",
-        "mean",
-        "prod",
-        "max",
-        "min",
-        "sign",
-        "real",
-        "imag",
-        "conj",
-        "cumsum",
-        "cumprod",
-        "diff",
-        "sort",
-        "any",
-        "all",
-    ]
-)
 #: Whole numbers below this are exact.
 _EXACT = 2.0**53
 #: Functions whose last argument may be an axis.
@@ -54,6 +18,9 @@ _ALONG = frozenset({"sum", "mean", "max", "min", "prod", "any", "all", "median",
 #: A number as it stands in MATLAB's text.
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*")
+#: A comparison of a variable with another or with a number, and a field, likewise.
+_COMPARISON = re.compile(r"(?<![\w.)])([A-Za-z]\w*)\s*([<>]=?|[=~]=)\s*([A-Za-z]\w*|\d+\.?\d*|\.\d+)(?![\w.(])")
+_FIELD = re.compile(r"(?<=[\w)])\.([A-Za-z]\w*)")
 #: Operators that are taken for each other.
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -160,9 +127,9 @@ def _names(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """Another variable: one that MATLAB's statement reads first."""
     if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in context.variables):
         return
-    wanted = {name.replace("_", "").casefold() for name in _NAME.findall(context.matlab)}
+    wanted = {plain_name(name) for name in _NAME.findall(context.matlab)}
     others = [name for name in context.variables if name != node.id]
-    for name in sorted(others, key=lambda name: name.replace("_", "").casefold() not in wanted):
+    for name in sorted(others, key=lambda name: plain_name(name) not in wanted):
         yield ast.Name(name, ast.Load())
 
 
@@ -180,6 +147,41 @@ def _comparisons(node: ast.AST, context: Context) -> Iterator[ast.AST]:
         for k, op in enumerate(node.ops):
             for other in _COMPARISONS.get(type(op), ()):
                 yield ast.Compare(node.left, [*node.ops[:k], other(), *node.ops[k + 1 :]], node.comparators)
+
+
+def _compared(node: ast.AST, context: Context) -> Iterator[ast.AST]:
+    """A comparison of MATLAB's statement in the place of another one."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1):
+        return
+    known = {plain_name(name): name for name in reversed(context.variables)}
+    for left, op, right in _COMPARISON.findall(context.matlab.partition("\n")[0]):
+        sides = [known.get(plain_name(side), "" if side[0].isalpha() else side) for side in (left, right)]
+        if all(sides):
+            yield ast.parse(f"{sides[0]} {op.replace('~', '!')} {sides[1]}", mode="eval").body
+
+
+def _fields(node: ast.AST, context: Context) -> Iterator[ast.AST]:
+    """Another field of a struct: one that MATLAB's text reads."""
+    names = list(dict.fromkeys(_FIELD.findall(context.matlab)))
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+        for name in names:
+            yield ast.Subscript(node.value, ast.Constant(name), ast.Load())
+    elif isinstance(node, ast.Attribute) and node.attr in names and not context.names.origin(node):
+        for name in names:
+            yield ast.Attribute(node.value, name, ast.Load())
+
+
+def _accumulated(node: ast.AST, context: Context) -> Iterator[ast.AST]:
+    """What is assigned is added, taken away or multiplied; and the other way round."""
+    if (
+        isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name | ast.Subscript)
+    ):
+        for op in (ast.Add(), ast.Sub(), ast.Mult()):
+            yield ast.AugAssign(node.targets[0], op, node.value)
+    elif isinstance(node, ast.AugAssign):
+        yield ast.Assign([node.target], node.value, lineno=node.lineno)
 
 
 def _logic(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -307,15 +309,15 @@ def _uncalled(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     if not isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.Attribute) or not context.names.numpy:
         return
     for name in dict.fromkeys(_NAME.findall(context.matlab.partition("\n")[0])):
-        if name in _CALLED:
+        if name in SAME_FUNCTIONS:
             function = ast.Attribute(ast.Name(context.names.numpy, ast.Load()), name, ast.Load())
             yield ast.Call(function, [node], [])
 
 
 def _named(context: Context) -> list[str]:
     """The variables that MATLAB's statement reads, as the port calls them."""
-    wanted = {name.replace("_", "").casefold() for name in _NAME.findall(context.matlab.partition("\n")[0])}
-    return [name for name in context.variables if name.replace("_", "").casefold() in wanted]
+    wanted = {plain_name(name) for name in _NAME.findall(context.matlab.partition("\n")[0])}
+    return [name for name in context.variables if plain_name(name) in wanted]
 
 
 def _is_negative(node: ast.AST) -> bool:
@@ -348,6 +350,13 @@ TYPING_CARDS = (
           "y = a * find(x == max(x));", "y = a * 3", "y = a * 4", _X, _one_off),
     _card("comparison", Kind.OPERATOR, Text("another comparison than MATLAB's", "比较运算符不同"), _RETYPED,
           "y = a <= 3;", "y = a < 3", "y = a <= 3", _X, _comparisons),
+    _card("compared-otherwise", Kind.LOGIC, Text("another array, or another limit, is compared", "比较的是另一个数组或另一个界限"), _RETYPED,
+          "y = sum(x(x > 3));", "y = x[x > n].sum()", "y = x[x > 3].sum()", _X, _compared),
+    Card("field", Kind.NAME, Text("another field than MATLAB's", "字段不同"), _RETYPED,
+         "y = s.b * 2;", "y = s['a'] * 2", "y = s['b'] * 2", rewrite=_fields, given="s = {'a': 3.0, 'b': 5.0}",
+         matlab_given="s = struct('a', 3, 'b', 5);", is_typing=True),
+    _card("accumulated", Kind.OPERATOR, Text("assigned where MATLAB adds to what is there, or the other way round", "该累加的写成了赋值（或相反）"), _RETYPED,
+          "y = a; y = y + b;", "y = a\ny = b", "y = a\ny += b", _X, _accumulated),
     _card("operator", Kind.OPERATOR, Text("another operator than MATLAB's", "运算符不同"), _RETYPED,
           "y = a + b;", "y = a - b", "y = a + b", _X, _operators),
     _card("sign", Kind.OPERATOR, Text("a sign too many or too few", "多了或少了一个负号"), _RETYPED,

@@ -101,6 +101,54 @@ def test_a_number_that_comes_out_by_chance_has_no_name(tmp_path: Path) -> None:
     assert [cure.change.after for cure in first(other).cures if "+" not in cure.change.after] == []
 
 
+MOVED = {
+    "statement-too-many": (BANK.replace("total =", "paid[0] = paid[0] * 1.5\ntotal ="), BANK),
+    "statement-missing": (BANK, BANK.replace("rest =", "balance = balance / 1.5\nrest =")),
+    "order-of-statements": (
+        BANK.replace("    balance = balance * 1.004 - part\n    paid.append(part)\n",
+                     "    paid.append(balance)\n    balance = balance * 1.004 - part\n"),
+        BANK.replace("paid.append(part)", "paid.append(balance)"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_a_statement_that_has_no_place_of_its_own_is_named(name: str, tmp_path: Path) -> None:
+    port, right = MOVED[name]
+    result = judged(tmp_path, right, port)
+    assert [(cure.change.card.id, cure.verdict) for cure in first(result).cures] == [(name, Verdict.PASS)]
+    cured = fixed(result)
+    assert cured is not None
+    assert judged(tmp_path, right, cured.removeprefix(HEAD)).verdict is Verdict.PASS
+
+
+def test_what_is_told_behind_a_statement_that_is_put_in_keeps_its_line(tmp_path: Path) -> None:
+    right = MOVED["statement-missing"][1] + "last = total * 1.5\n"
+    port = MOVED["statement-missing"][0] + "last = total * 5.1\n"
+    result = judged(tmp_path, right, port)
+    assert [fault.cures[0].change.card.id for fault in result.faults] == ["statement-missing", "number"]
+    assert result.faults[1].line == (HEAD + port).count("\n")
+    cured = fixed(result)
+    assert cured is not None
+    assert judged(tmp_path, right, cured.removeprefix(HEAD)).verdict is Verdict.PASS
+
+
+def test_words_for_the_same_edit_are_told_once(tmp_path: Path) -> None:
+    text = "M = np.array([[1.5, 2.0], [7.0, 3.25]])\nm = M.mean(axis=0)\n"
+    cures = first(judged(tmp_path, text, text.replace("axis=0", "axis=1"))).cures
+    # M.T.mean(axis=1) is the same for any M.
+    assert [cure.change.card.id for cure in cures] == ["axis"]
+
+
+def test_outputs_under_each_others_names_are_told_where_they_are_taken(tmp_path: Path) -> None:
+    text = "low, high = np.sort(np.array([3.5, 1.25]))\nspan = high - low\nratio = low * 7 + high\n"
+    result = judged(tmp_path, text, text.replace("low, high =", "high, low ="))
+    assert {fault.line for fault in result.faults} == {HEAD.count("\n") + 1}
+    # Who calls them otherwise, and goes on with that, has no slip.
+    other = "high, low = np.sort(np.array([3.5, 1.25]))\nspan = low - high\nratio = high * 7 + low\n"
+    assert judged(tmp_path, text, other).verdict is Verdict.PASS
+
+
 def test_what_is_tried_leaves_no_trace(tmp_path: Path) -> None:
     text = f"{HEAD}np.random.seed(1)\nx = [3.0, 1.0]\ny = (x.pop() + np.random.rand())\nz = len(x)\n"
     path = tmp_path / "port.py"
@@ -133,11 +181,21 @@ def test_variants_are_what_runs_of_their_own_are(tmp_path: Path) -> None:
 def test_a_variant_without_an_end_takes_the_others_no_further(tmp_path: Path) -> None:
     path = tmp_path / "port.py"
     path.write_text("n = 0\nwhile n < 5:\n    n = n + 1\n", encoding="utf-8")
-    edits = [{"port.py": path.read_text().replace("n + 1", step)} for step in ("n + 1", "n + 2", "n * 1", "n + 5")]
+    steps = ("n + 1", "n + 2", "n * 1", "n + 5", "__import__('time').sleep(60)")
+    edits = [{"port.py": path.read_text().replace("n + 1", step)} for step in steps]
     with PythonSession(path) as session:
         session.run()
         several = session.variants(Plan({}), edits)
-    assert [record is not None for record in several] == [True, True, False, True]
+    # One that writes for ever has written enough; of one that only computes nothing is left.
+    assert [record and record.ended[:7] for record in several] == ["", "", "TooMany", "", None]
+
+
+def test_no_variant_begins_when_the_time_is_up(tmp_path: Path) -> None:
+    path = tmp_path / "port.py"
+    path.write_text(HEAD + BANK, encoding="utf-8")
+    with PythonSession(path) as session:
+        session.run()
+        assert session.variants(Plan({}), [{"port.py": HEAD + BANK}], until=0.0) == [None]
 
 
 def test_the_files_that_a_port_writes_are_its_own(tmp_path: Path) -> None:

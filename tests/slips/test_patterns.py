@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from pyport.slips import CARDS
 from pyport.slips.card import Context, edits
 from pyport.slips.change import Editor
 from pyport.slips.pattern import Pattern, names_of
@@ -121,3 +122,24 @@ def _card(*lines: str):  # noqa: ANN202
 
 def test_patterns_are_written_with_an_arrow() -> None:
     assert edits("A -> B", "C -> D") == (Pattern("A", "B"), Pattern("C", "D"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "never", "among"),
+    [
+        ("vals.append(x)", ("vals.copy().append(x)",), "vals.append(x.copy())"),
+        ("x[0] = b", ("x.copy()[0] = b", "(-x)[0] = b"), "x[0] = b.copy()"),
+        ("T = T * b", ("T = T",), "T = b"),
+    ],
+)
+def test_an_edit_after_which_nothing_is_computed_is_none(statement: str, never: tuple[str, ...], among: str) -> None:
+    editor = Editor(f"import numpy as np\n{statement}\n")
+    made = {change.after for change in editor.changes(2, Context(editor.names, ("x", "b", "T")), tuple(CARDS.values()))}
+    assert made.isdisjoint(never)
+    assert among in made
+
+
+def test_what_stands_there_twice_is_edited_together_too() -> None:
+    editor = Editor("import numpy as np\nP[1:] = 2 * P[1:]\n")
+    made = {change.after for change in editor.changes(2, Context(editor.names, ("P",)), (CARDS["slice-end"],))}
+    assert {"P[1:-1] = 2 * P[1:-1]", "P[1:] = 2 * P[1:-1]"} <= made

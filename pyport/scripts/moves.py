@@ -1,0 +1,106 @@
+"""Edits after which a port has other statements, or another order of them: what speaks for one, and its places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pyport.scripts.link import Link
+from pyport.scripts.record import Record, Site
+from pyport.slips import Change, Kind, plain_name
+
+_OUTPUTS = re.compile(r"\[([^\]]*)\]\s*=(?!=)")
+_NAME = re.compile(r"[A-Za-z_]\w*|~")
+
+
+def is_move(change: Change) -> bool:
+    """Whether statements, or what they write, have other places with an edit."""
+    return (
+        change.card.rearrange is not None or (change.card.kind is Kind.OUTPUT and not change.value)
+        or change.before.count("out=") != change.after.count("out=")
+    )  # fmt: skip
+
+
+def speaks_for(change: Change, file: str, site: Site | None, links: Sequence[Link], reference: Record,
+               port: Record) -> bool | None:  # fmt: skip
+    """Whether the order or the number of MATLAB's statements speaks for a move; None if it speaks against it.
+
+    Parameters
+    ----------
+    change : Change
+    file : str
+        Of the port, that it edits.
+    site : Site or None
+        MATLAB's statement at fault.
+    links : sequence of Link
+        Which statements of the port are which of MATLAB's.
+    reference, port : Record
+    """
+    first, old, new = edited(port.files[file], change.text)
+    if change.card.id == "order-of-statements":
+        return _restores_order(range(first + 1, old + 1), file, links)
+    if change.card.id == "statement-too-many":
+        return not any((link.port.site.file, link.port.site.line) == (file, change.line) for link in links)
+    if change.card.id == "statement-missing":
+        paired = {link.reference.site.number for link in links}
+        alone = {plain_name(each.variable) for each in reference.sites if each.number not in paired
+                 and each.kind in ("assign", "element")}  # fmt: skip
+        added = "\n".join(change.text.splitlines()[first:new]).partition("=")[0]
+        return not alone.isdisjoint(plain_name(name) for name in _NAME.findall(added)[:1])
+    outputs = _OUTPUTS.match(site.text) if site is not None else None
+    names = [plain_name(name) for name in _NAME.findall(change.after.partition("=")[0])]
+    return outputs is not None and names == [plain_name(name) for name in _NAME.findall(outputs[1])]
+
+
+def _restores_order(lines: range, file: str, links: Sequence[Link]) -> bool | None:
+    """Whether two statements of the port, that stand in some lines, are two of MATLAB's in the other order."""
+    places: dict[int, int] = {}
+    for link in links:
+        own = link.port.site
+        if own.file == file and own.line in lines and own.kind in ("assign", "element"):
+            places[own.line] = min(places.get(own.line, link.reference.site.number), link.reference.site.number)
+    if len(places) != 2:
+        return False
+    before, behind = (places[line] for line in sorted(places))
+    return before > behind or None
+
+
+def placed(record: Record, before: Record) -> Record:
+    """A run of an edited program with the places of the one that was not edited; what has none there is left out."""
+    there, left = [-1] * len(record.sites), {site.number for site in before.sites}
+    # What is edited has other words, and its own target.
+    words: tuple[Callable[[Site], tuple[str, ...]], ...] = (lambda site: (site.target, site.text),
+                                                            lambda site: (site.target,))  # fmt: skip
+    for said in words:
+        known: dict[tuple[Any, ...], list[int]] = {}
+        for number in sorted(left, reverse=True):
+            site = before.sites[number]
+            known.setdefault((site.file, site.function, site.kind, *said(site)), []).append(number)
+        for k, site in enumerate(record.sites):
+            same = known.get((site.file, site.function, site.kind, *said(site)))
+            if there[k] < 0 and same:
+                there[k] = same.pop()
+                left.discard(there[k])
+    numbers = np.array([*there, -1], dtype=np.int32)[record.site]
+    kept = np.flatnonzero(numbers >= 0)
+    return replace(record, files=before.files, sites=before.sites, site=numbers[kept], frame=record.frame[kept],
+                   values=[record.values[k] for k in kept.tolist()], where={}, left={})  # fmt: skip
+
+
+def edited(before: str, after: str) -> tuple[int, int, int]:
+    """How many lines are the same before an edit, and where it ends in the text without it and with it."""
+    old, new = before.splitlines(), after.splitlines()
+    most = min(len(old), len(new))
+    first = next((k for k in range(most) if old[k] != new[k]), most)
+    behind = next((k for k in range(most - first) if old[-1 - k] != new[-1 - k]), most - first)
+    return first, len(old) - behind, len(new) - behind
+
+
+def line_before(before: str, after: str, line: int) -> int:
+    """The number, without an edit, of a line of the text with it."""
+    _, old, new = edited(before, after)
+    return line if line <= min(old, new) else max(line - new + old, min(old, new))
