@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from mpmath.ctx_mp import MPContext
 from mpmath.libmp import from_float
+from scipy import special
 
 from pyport.arithmetic import BoundedArray
 from pyport.arithmetic.bounded import FUNCTIONS, LEAST_INF, LOGIC, RULES, RULES_BY_NAME
@@ -195,6 +196,7 @@ def _operations() -> list[Operation]:
         _same("log", 1, np.log, _log),
         _same("log1p", 1, np.log1p, _log1p),
         _same("tanh", 1, np.tanh, _tanh),
+        _same("erf", 1, special.erf, lambda a: a if a != a else mp.erf(a)),
         Operation("expit", 1, _b_expit, _exact(lambda a: 1 / (1 + _exp(-a)), 1), _stable_expit),
         Operation("expit", 1, _b_expit, _exact(lambda a: 1 / (1 + _exp(-a)), 1), _c_expit),
         Operation("divide", 1, _c_expit, _exact(lambda a: 1 / (1 + _exp(-a)), 1), _c_expit),

@@ -47,7 +47,10 @@ class Outcome(NamedTuple):
 
 
 def random_network(rng: np.random.Generator) -> Network:
-    names = [str(rng.choice(sorted(choices))) for choices in (HEADS, SCALES, ACTIVATIONS, BIASES)]
+    # Styles are of the usual ones.
+    usual = ([name for name, item in entries.items() if item.is_usual] for entries in (HEADS, ACTIVATIONS))
+    heads, units = usual
+    names = [str(rng.choice(sorted(choices))) for choices in (heads, SCALES, units, BIASES)]
     model = Model(*names, float(rng.choice(DECAYS)), bool(rng.integers(2)))
     widths = rng.integers(1, 7, int(rng.integers(2, 5)) + 1).tolist()
     return Network(model, model.shapes(widths), int(rng.integers(1, 9)))

