@@ -46,14 +46,29 @@ def speaks_for(change: Change, file: str, site: Site | None, links: Sequence[Lin
     if change.card.id == "statement-too-many":
         return not any((link.port.site.file, link.port.site.line) == (file, change.line) for link in links)
     if change.card.id == "statement-missing":
-        paired = {link.reference.site.number for link in links}
-        alone = {plain_name(each.variable) for each in reference.sites if each.number not in paired
-                 and each.kind in ("assign", "element")}  # fmt: skip
-        added = "\n".join(change.text.splitlines()[first:new]).partition("=")[0]
-        return not alone.isdisjoint(plain_name(name) for name in _NAME.findall(added)[:1])
+        added = "\n".join(change.text.splitlines()[first:new])
+        return _is_missing(added, file, change.line, links, reference, port)
     outputs = _OUTPUTS.match(site.text) if site is not None else None
     names = [plain_name(name) for name in _NAME.findall(change.after.partition("=")[0])]
     return outputs is not None and names == [plain_name(name) for name in _NAME.findall(outputs[1])]
+
+
+def _is_missing(added: str, file: str, line: int, links: Sequence[Link], reference: Record,
+                port: Record) -> bool | None:  # fmt: skip
+    """Whether a statement that is put in is one of MATLAB's that has no partner; that of a number alone may be any.
+
+    What nothing else of its function writes is an argument, or nobody's: no statement of it is missing.
+    """
+    target, _, value = added.partition("=")
+    names = _NAME.findall(target)[:1]
+    here = {site.function for site in port.sites if (site.file, site.line) == (file, line)}
+    if not any(site.variable in names and site.file == file and site.function in here for site in port.sites
+               if site.kind in ("assign", "element", "for")):  # fmt: skip
+        return None
+    paired = {link.reference.site.number for link in links}
+    alone = {plain_name(each.variable) for each in reference.sites if each.number not in paired
+             and each.kind in ("assign", "element")}  # fmt: skip
+    return not alone.isdisjoint(map(plain_name, names)) and bool(_NAME.findall(value))
 
 
 def _restores_order(lines: range, file: str, links: Sequence[Link]) -> bool | None:

@@ -133,6 +133,15 @@ def test_what_is_told_behind_a_statement_that_is_put_in_keeps_its_line(tmp_path:
     assert judged(tmp_path, right, cured.removeprefix(HEAD)).verdict is Verdict.PASS
 
 
+def test_no_statement_is_missing_that_would_replace_an_argument(tmp_path: Path) -> None:
+    reference = "n = 12\nstep = 2 / n\nx = step * 3.5\n"
+    port = "def grid(n):\n    step = 2 / n\n    return step * 3.5\n\n\nx = grid(13)\n"
+    result = judged(tmp_path, reference, port)
+    names = [cure.change.card.id for fault in result.faults for cure in fault.cures]
+    assert "statement-missing" not in names
+    assert judged(tmp_path, reference, port.replace("13", "12")).verdict is Verdict.PASS
+
+
 def test_words_for_the_same_edit_are_told_once(tmp_path: Path) -> None:
     text = "M = np.array([[1.5, 2.0], [7.0, 3.25]])\nm = M.mean(axis=0)\n"
     cures = first(judged(tmp_path, text, text.replace("axis=0", "axis=1"))).cures
