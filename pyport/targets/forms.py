@@ -20,7 +20,7 @@ from pyport.gradients.unrolled import Order
 from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
 from pyport.targets.layout import SINGLE, Bias, Layout
-from pyport.targets.names import Key, gradient_key, parameter_key
+from pyport.targets.names import Key, by_layer, gradient_key, parameter_key
 from pyport.targets.roles import Role, layer_of_size, rank, role
 
 #: What a factor of a penalty is given, and a learning rate: one that divides without a rounding.
@@ -397,11 +397,9 @@ def _containers(
     for name in [*every, *(weights if len(weights) == 1 else [])]:
         keys = _keys_of(code.source, name)
         if keys:
-            ordered = sorted(
-                keys, key=lambda key: ((parsed := _key(key)) is None, parsed and (parsed[1], parsed[0] == "b"))
-            )
-            parsed = [_key(key) for key in ordered]
-            layers = max((item[1] for item in parsed if item), default=0)
+            numbered = {key: item for key in keys if (item := parameter_key(key))}
+            ordered = sorted(numbered, key=lambda key: by_layer(numbered[key])) if len(numbered) == len(keys) else []
+            layers = max((layer for _, layer in numbered.values()), default=0)
             if layers and len(ordered) in (layers, 2 * layers):
                 yield layers, (name,), Container("dict", tuple(ordered)), (len(ordered) == 2 * layers,)
             elif len(keys) <= 4:
@@ -451,10 +449,6 @@ def _lists(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
 _GENERIC = 2
 
 
-def _key(word: str) -> Key | None:
-    return parameter_key(word)
-
-
 def _pair(keys: Sequence[str]) -> tuple[str, ...]:
     """The key of the weights and that of the bias in a layer's dict."""
     weights = [key for key in keys if role(key) is Role.WEIGHTS]
@@ -493,11 +487,10 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     """How arrays may lie, the likeliest first."""
     has_targets = any(what is Role.TARGETS for _, what in roles)
     goal = next((name for name, what in roles if what is Role.TARGETS), "")
-    labels = ("labels from 1", "label column from 1") if code.is_matlab else ("labels from 0",)
-    labels = labels[-1:]
-    goals: tuple[Any, ...] = ("matrix", "vector", *labels, "signs") if has_targets else ("the data", "matrix")
+    labels = "labels from 1" if code.is_matlab else "labels from 0"
+    goals: tuple[Any, ...] = ("matrix", "vector", labels, "signs") if has_targets else ("the data", "matrix")
     if goal and _are_labels(code.source, goal):
-        goals = (*labels, *(item for item in goals if item not in labels))
+        goals = (labels, *(item for item in goals if item != labels))
     shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (

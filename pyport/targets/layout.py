@@ -12,7 +12,7 @@ from pyport.gradients.target import TargetError
 
 Samples = Literal["rows", "columns", "a row", "a column", "a vector"]
 Bias = Literal["none", "row", "column", "vector", "number", "first", "last"]
-Targets = Literal["matrix", "vector", "labels from 0", "labels from 1", "label column from 1", "signs", "the data"]
+Targets = Literal["matrix", "vector", "labels from 0", "labels from 1", "signs", "the data"]
 #: One sample at a time.
 SINGLE = ("a row", "a column", "a vector")
 
@@ -69,8 +69,7 @@ class Layout:
             found = [*found, f"bias as a {self.bias}"]
         if self.targets != "matrix":
             words = {"vector": "targets as a vector", "signs": "labels -1 and 1", "the data": "the data as targets",
-                     "labels from 0": "class labels from 0", "labels from 1": "class labels from 1",
-                     "label column from 1": "class labels from 1"}  # fmt: skip
+                     "labels from 0": "class labels from 0", "labels from 1": "class labels from 1"}  # fmt: skip
             found = [*found, words[self.targets]]
         return found
 
@@ -115,7 +114,7 @@ class Layout:
 
     def labels(self, Y: Any) -> Any:
         """Rows with a single 1, or 0 and 1 of a single output, as class numbers or signs."""
-        if not isinstance(Y, np.ndarray) or type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
+        if type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
             raise TargetError("it takes class labels, and these targets are none.")
         if self.targets == "signs":
             return (2 * Y - 1).reshape(-1)
