@@ -12,11 +12,13 @@ import numpy as np
 
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import TargetError
+from pyport.targets.candidates import forms
 from pyport.targets.containers import Located, locate_loss
-from pyport.targets.forms import Code, Form, Tried, called, forms, try_forms
+from pyport.targets.forms import Code, Form
 from pyport.targets.names import parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
+from pyport.targets.tried import Tried, called, try_forms
 
 #: Widths and samples that no two sizes share; then one output; then what is written for one size, or hides in squares.
 _WIDTHS, _SAMPLES = (4, 5, 6, 7, 8, 9), 11

@@ -1,0 +1,221 @@
+"""The forms that a function's signature and text allow, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from pyport.gradients.unrolled import Order
+from pyport.targets.code import Argument
+from pyport.targets.containers import Container
+from pyport.targets.forms import Code, Form
+from pyport.targets.layout import Bias, Layout
+from pyport.targets.names import by_layer, parameter_key
+from pyport.targets.roles import Role, rank, role
+
+#: What each argument is.
+Roles = tuple[tuple[str, Role], ...]
+#: A number of layers, the arguments with parameters, what they come in, and whether there may be biases.
+Contained = tuple[int, tuple[str, ...], Container, tuple[bool, ...]]
+#: What is given although it has a default.
+_GIVEN = (Role.DATA, Role.TARGETS, Role.WEIGHTS, Role.BIAS, Role.ALL, Role.PENALTY, Role.RATE, Role.ROUNDS)
+#: So many layers are filled where code makes up the keys of a dict by their number.
+_GENERIC = 2
+
+
+def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
+    """The forms that a signature allows, the likeliest first."""
+    told = _told(code.arguments)
+    for roles in _assigned(code, told):
+        for depth, parameters, container, biases in _containers(code, roles, depths):
+            for layout in _layouts(code, roles, container, biases, depth):
+                yield Form(depth, roles, parameters, container, layout)
+
+
+def _told(arguments: Sequence[Argument]) -> list[tuple[Argument, Role]]:
+    """What the names say, where there are several data or targets of the one that is most often called so."""
+    told = [(item, role(item.name)) for item in arguments]
+    # c is a rate where it can be left out, and else anything.
+    told = [(item, Role.UNKNOWN if what is Role.RATE and item.name == "c" and item.is_needed else what)
+            for item, what in told]  # fmt: skip
+    for one in (Role.DATA, Role.TARGETS):
+        names = [item.name for item, what in told if what is one]
+        if len(names) > 1:
+            likely = min(names, key=lambda name: rank(one, name))
+            # Beside the sizes of other layers and targets, labels or outputs are how many there are.
+            other = Role.SIZE if one is Role.TARGETS and any(what is Role.SIZE for _, what in told) else Role.UNKNOWN
+            told = [(item, other if what is one and item.name != likely else what) for item, what in told]
+    return told
+
+
+def _assigned(code: Code, told: Sequence[tuple[Argument, Role]]) -> Iterator[Roles]:
+    """What each argument is: by its name, and those without a known one as parameters."""
+    known: list[tuple[str, Role]] = [
+        (item.name, what) for item, what in told if what is not Role.UNKNOWN and (item.is_needed or what in _GIVEN)
+    ]
+    has_data = any(what is Role.DATA for _, what in known)
+    if not has_data and (first := next((item.name for item, what in told if what is Role.UNKNOWN), None)):
+        known = [(item.name, Role.DATA if item.name == first else what) for item, what in told
+                 if item.name == first or item.name in dict(known)]  # fmt: skip
+    unknown = [item.name for item, what in told if item.is_needed and item.name not in dict(known)]
+    if not unknown:
+        yield tuple(known)
+        return
+    order = {item.name: k for k, (item, _) in enumerate(told)}
+    letters = [Role.WEIGHTS, Role.BIAS]
+    weights = sum(what is Role.WEIGHTS for _, what in known)
+    biases = sum(what is Role.BIAS for _, what in known)
+    for pattern in product(letters, repeat=min(len(unknown), 6)):
+        new_weights = sum(what is Role.WEIGHTS for what in pattern) + weights
+        new_biases = sum(what is Role.BIAS for what in pattern) + biases
+        if len(unknown) <= 6 and new_biases in (0, new_weights):
+            named = [*known, *zip(unknown, pattern, strict=True)]
+            yield tuple(sorted(named, key=lambda item: order[item[0]]))
+    # Values of a forward pass, which something else gives.
+    yield tuple(known)
+
+
+def _containers(
+    code: Code, roles: Roles, depths: Sequence[int]
+) -> Iterator[Contained]:  # fmt: skip
+    """The number of layers, the arguments with parameters, what they come in, and whether there may be biases."""
+    weights = [name for name, what in roles if what is Role.WEIGHTS]
+    biases = [name for name, what in roles if what is Role.BIAS]
+    every = [name for name, what in roles if what is Role.ALL]
+    sizes = sum(what is Role.SIZE for _, what in roles)
+    if code.has_object:
+        for depth in depths:
+            yield depth, (), Container("attributes"), (True, False)
+        return
+    # One vector that nothing divides is most often that of a single layer.
+    likely = depths if sizes or code.returned == () else sorted(depths, key=lambda depth: depth != 1)
+    told = [sizes - 1] if sizes > 1 else []
+    for name in [*every, *(weights if len(weights) == 1 else [])]:
+        keys = _keys_of(code.source, name)
+        if keys:
+            numbered = {key: item for key in keys if (item := parameter_key(key))}
+            ordered = sorted(numbered, key=lambda key: by_layer(numbered[key])) if len(numbered) == len(keys) else []
+            layers = max((layer for _, layer in numbered.values()), default=0)
+            if layers and len(ordered) in (layers, 2 * layers):
+                yield layers, (name,), Container("dict", tuple(ordered)), (len(ordered) == 2 * layers,)
+            elif len(keys) <= 4:
+                pair = _pair(keys)
+                for depth, has_input in product(told or depths, (False, True)):
+                    yield depth, (name,), Container("layers", pair, has_input), (len(pair) == 2,)
+    if len(weights) > 1 or (len(weights) == 1 and len(biases) <= 1):
+        names = _interleaved(weights, biases)
+        if names is not None and not every:
+            yield len(weights), tuple(names), Container("separate"), (bool(biases),)
+    if len(weights) == 1 and len(biases) == 1:
+        for depth in told or depths:
+            yield depth, (weights[0], biases[0]), Container("two lists"), (True,)
+    for name in [*every, *(weights if len(weights) == 1 and not biases else [])]:
+        options = [*_flat(code, name, told or likely), *_lists(code, name, told or depths)]
+        # W1, W2 = params takes a list apart.
+        word = re.escape(name)
+        if re.search(rf",\s*\w+\s*=\s*{word}\s*$|\b{word}\[-?\d+\](?!\s*=\s*0)", code.source, re.MULTILINE):
+            options.reverse()
+        yield from options
+
+
+def _flat(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
+    """All parameters in one vector."""
+    orders: tuple[Order, ...] = ("F", "C") if code.is_matlab or _by_columns(code.source) else ("C", "F")
+    found: list[Contained] = []
+    for depth, order in product(depths, orders):
+        found.append((depth, (name,), Container("flat", order=order), (False, True)))
+        if depth > 1:
+            found.append((depth, (name,), Container("flat", order=order, grouped=True), (True,)))
+    return found
+
+
+def _by_columns(source: str) -> bool:
+    return re.search(r"order\s*=\s*['\"]F", source) is not None
+
+
+def _lists(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
+    """Arrays in a list; the likeliest is the last."""
+    return [] if code.is_matlab else [(depth, (name,), Container("list"), (False, True)) for depth in reversed(depths)]
+
+
+def _pair(keys: Sequence[str]) -> tuple[str, ...]:
+    """The key of the weights and that of the bias in a layer's dict."""
+    weights = [key for key in keys if role(key) is Role.WEIGHTS]
+    biases = [key for key in keys if role(key) is Role.BIAS]
+    return (*weights[:1], *biases[:1]) if weights else tuple(keys[:1])
+
+
+def _keys_of(source: str, name: str) -> list[str]:
+    """The keys by which a text looks into what a name holds, or the items of it: dict keys, fields of a struct."""
+    words = re.findall(rf"\b{re.escape(name)}\s*(?:\[[^\]\[]*\])?\s*\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
+    words += re.findall(rf"\b{re.escape(name)}\.(?:get\(\s*['\"])?([A-Za-z]\w*)", source)
+    if not [word for word in words if role(word) in (Role.WEIGHTS, Role.BIAS)]:
+        # for layer in layers: layer["weights"]; p = params; d[k] for k in ("W1", "b1")
+        words += re.findall(r"\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
+        if re.search(rf"\b{re.escape(name)}\[\w+\]\s+for\s+\w+\s+in", source):
+            words += re.findall(r"['\"](\w+)['\"]", source)
+    if made := re.findall(r"\[\s*f?['\"](\w+?)(?:['\"]\s*\+\s*str\(|\{)", source):
+        words += [f"{word}{k + 1}" for word in dict.fromkeys(made) for k in range(_GENERIC)]
+    kept = [word for word in dict.fromkeys(words) if role(word) in (Role.WEIGHTS, Role.BIAS)]
+    numbered = [word for word in kept if parameter_key(word)]
+    return numbered or kept
+
+
+def _interleaved(weights: Sequence[str], biases: Sequence[str]) -> list[str] | None:
+    """Weights and biases in the order of the layers: by their numbers if they have them."""
+    by_layer = sorted(weights, key=lambda name: (parameter_key(name) or ("W", 0))[1])
+    if not biases:
+        return by_layer
+    if len(biases) != len(weights):
+        return None
+    with_numbers = sorted(biases, key=lambda name: (parameter_key(name) or ("b", 0))[1])
+    return [name for pair in zip(by_layer, with_numbers, strict=True) for name in pair]
+
+
+def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bool], depth: int) -> Iterator[Layout]:
+    """How arrays may lie, the likeliest first."""
+    has_targets = any(what is Role.TARGETS for _, what in roles)
+    goal = next((name for name, what in roles if what is Role.TARGETS), "")
+    labels = "labels from 1" if code.is_matlab else "labels from 0"
+    goals: tuple[Any, ...] = ("matrix", "vector", labels, "signs") if has_targets else ("the data", "matrix")
+    if goal and _are_labels(code.source, goal):
+        goals = (labels, *(item for item in goals if item != labels))
+    shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
+    singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
+    samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (
+        "rows", "columns", "a vector", "a column", "a row")  # fmt: skip
+    for lie, goal_form, bias, single in product(samples, goals, shapes, singles):
+        for turned in (False, True) if lie in ("rows", "a row") else (True, False):
+            ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source)
+            yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones)
+
+
+def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
+    """Where biases of their own, or none, may be, the likeliest first."""
+    if has_bias:
+        return ["row", "column"] if code.is_matlab else ["row", "vector", "column", "number"]
+    merged: list[Bias] = ["last", "first"] if _has_ones_last(code.source) else ["first", "last"]
+    # The first weight is left out of a penalty where it is that of a one in the data.
+    first_apart = depth == 1 and re.search(r"\w\[1:|\(2:end|\w\[0\]\s*=\s*0|\(1\)\s*=\s*0", code.source) is not None
+    return [*merged, "none"] if _makes_ones(code.source) or first_apart else ["none", *merged]
+
+
+def _makes_ones(source: str) -> bool:
+    """Whether code puts ones beside what goes into a layer."""
+    ways = r"\bones\(|ones_like\(|append\(|insert\(|\[\s*1\s*[;,]|\bc_\[|add_?bias"
+    return re.search(ways, source) is not None
+
+
+def _are_labels(source: str, name: str) -> bool:
+    """Whether a text uses a name as class numbers: compared, or as an index."""
+    word = rf"\b{re.escape(name)}\b"
+    after = r"(\.reshape\([^)]*\)|\.flatten\(\)|\.ravel\(\)|\.squeeze\(\)|\(\w+\)|\[\w+\])?"
+    compared = rf"==\s*{word}|{word}{after}\s*=="
+    index = rf",\s*{word}{after}\s*\]|\[\s*{word}{after}\s*[\],]|\w\(\s*{word}\s*,\s*:\s*\)|sub2ind\([^;]*{word}"
+    return re.search(rf"{compared}|{index}|{word}\.astype\(int\)", source) is not None
+
+
+def _has_ones_last(source: str) -> bool:
+    return re.search(r"append\(|c_\[[^\]]*,\s*np\.ones|stack\(\(?\[?[^)]*,\s*np\.ones", source) is not None

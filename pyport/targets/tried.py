@@ -1,0 +1,144 @@
+"""Code called in the forms that it may have, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from pyport.errors import EngineError
+from pyport.gradients.target import TargetError, said
+from pyport.targets.candidates import forms
+from pyport.targets.code import Outcome
+from pyport.targets.containers import is_array
+from pyport.targets.forms import Code, Form
+from pyport.targets.layout import SINGLE
+
+
+@dataclass(frozen=True)
+class Running:
+    """A form in which some code gives gradients."""
+
+    code: Code
+    form: Form
+
+
+@dataclass
+class Tried:
+    """What came of trying forms: what ran, and what the likeliest ones did."""
+
+    running: list[Running] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def try_forms(
+    codes: Sequence[Code], depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], *, most: int
+) -> Tried:
+    """Call code in some forms at a point of all different sizes, and keep those that give gradients.
+
+    Parameters
+    ----------
+    codes : sequence of Code
+    depths : sequence of int
+        Numbers of weight matrices, if nothing tells it.
+    point : callable
+        Data, targets and canonical parameters for a form.
+    most : int
+        So many forms that give different gradients are enough.
+    """
+    tried = Tried()
+    answers: list[tuple[int, list[Any]]] = []
+    for code in codes:
+        for form, call, shapes in _calls(code, depths, point):
+            if tried.running and not _is_beside(form, tried.running[0].form):
+                break
+            outcome, words = called(code, call)
+            if outcome is None:
+                tried.refused.append(f"passed {passed(call)} {words}")
+                continue
+            found = form.locate(code, call, outcome, shapes)
+            if not found:
+                tried.refused.append(f"passed {passed(call)} it returned {came_back(outcome)}")
+            for one in found:
+                try:
+                    answer = one.answer(call, outcome, shapes)
+                except TargetError as error:
+                    tried.refused.append(f"passed {passed(call)} {str(error).rstrip('.')}")
+                    continue
+                if any(form.depth == depth and _alike(answer, other) for depth, other in answers):
+                    continue
+                answers.append((form.depth, answer))
+                tried.running.append(Running(code, one))
+            if len(tried.running) >= most:
+                return tried
+        if tried.running:
+            break
+    return tried
+
+
+Candidate = tuple[Form, dict[str, Any], list[tuple[int, int]]]
+
+
+def _is_beside(form: Form, first: Form) -> bool:
+    """Whether a form is to be told apart from the first that runs: not if it takes single samples or another thing."""
+    return (form.layout.samples in SINGLE) == (first.layout.samples in SINGLE) and (
+        (form.container.kind, form.depth, form.roles) == (first.container.kind, first.depth, first.roles)
+    )
+
+
+def _calls(
+    code: Code, depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]]
+) -> Iterator[Candidate]:
+    for form in forms(code, depths):
+        X, Y, blocks = point(form)
+        if form.layout.single_unit and blocks[-1].shape[1] != 1:
+            continue
+        try:
+            yield form, form.given(X, Y, blocks)[0], [block.shape for block in blocks]
+        except TargetError:
+            continue
+
+
+def _alike(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    return len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
+
+
+def passed(call: Mapping[str, Any]) -> str:
+    """What a function was passed, in words."""
+    return ", ".join(f"{name} {_size(item)}" for name, item in call.items())
+
+
+def came_back(outcome: Outcome) -> str:
+    """What a function returned, in words."""
+    value = outcome.returned
+    if value is None:
+        return "nothing, and nothing that it was passed is changed"
+    if isinstance(value, tuple | list):
+        return f"{len(value)} things: {', '.join(map(_size, value[:6]))}"
+    return _size(value)
+
+
+def _size(item: Any) -> str:
+    if isinstance(item, dict):
+        return f"a dict of {', '.join(f'{key} {_size(value)}' for key, value in item.items())}"
+    if isinstance(item, list):
+        return f"a list of {', '.join(map(_size, item))}"
+    if is_array(item) and np.ndim(item):
+        return "x".join(map(str, np.shape(item))) + (" whole numbers" if item.dtype.kind in "iu" else "")
+    return f"{item:g}" if isinstance(item, int | float | np.generic) else type(item).__name__
+
+
+def called(code: Code, call: Mapping[str, Any]) -> tuple[Outcome | None, str]:
+    """What a call gave, or None and in words why it gave nothing."""
+    try:
+        with np.errstate(all="ignore"):
+            return code(call), ""
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except TargetError as error:
+        return None, str(error).rstrip(".")
+    except BaseException as error:  # the function is the user's and may raise anything
+        words = said(error)
+        return None, f"it raises {type(error).__name__}{': ' if words else ''}{words}"
