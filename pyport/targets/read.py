@@ -15,6 +15,7 @@ from pyport.gradients.target import TargetError
 from pyport.targets.candidates import forms
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import Code, Form
+from pyport.targets.matlab import MatlabFunction
 from pyport.targets.names import parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
@@ -277,6 +278,9 @@ def stands(target: Target) -> bool:
     if not target.codes or target.place is not None:
         return True
     first = target.codes[0]
+    # MATLAB's may take forward values by name too.
+    if isinstance(first, MatlabFunction) and first.signature.roles is not None:
+        return True
     what = [role(item.name) for item in first.arguments if item.is_needed]
     if first.has_object or len(what) < 3 or first.before:
         return False
