@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from gradients_strategies import CHEAP, FEW, Case, cases, models, modular, random_case, random_modular, same
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pyport.arithmetic import BoundedArray, DualArray, StrictArray, bits_differ
@@ -117,6 +117,8 @@ def test_the_loss_and_its_derivative_are_within_the_bounds_of_bounded_arithmetic
 @FEW
 @given(models(), cases(largest=4, depths=(1, 3)))
 def test_strict_duals_have_strict_values_and_derivatives_within_the_bounds(model: Model, case: Case) -> None:
+    # There 1 - tanh^2 cancels, and the bound is of a form that does not.
+    assume(model.head_name != "tanh-sse")
     strict, bounded = along(model, case, StrictArray), along(model, case, BoundedArray)
     alone = model.loss(StrictArray(case.X), StrictArray(case.Y), [StrictArray(W) for W in case.weights])
     assert not bits_differ(np.asarray(strict.value), np.asarray(alone)).any()

@@ -77,7 +77,9 @@ def test_a_right_gradient_is_always_proved_and_never_fails(drawn: tuple[Model, C
     with np.errstate(over="ignore"):
         result = check(recursion(model), model, [place_of(case)])
     assert (result.verdict is not Verdict.FAIL, result.failures()) == (True, [])
-    assert {proof.status for proof in result.proofs.values()} == {"proved"}
+    # erf has no law modulo a prime.
+    status = "not provable" if "gelu" in model.activation.split() else "proved"
+    assert {proof.status for proof in result.proofs.values()} == {status}
 
 
 @settings(CHEAP, max_examples=20)

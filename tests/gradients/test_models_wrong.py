@@ -110,6 +110,8 @@ def test_no_wrong_slope_passes_at_any_depth(drawn: tuple[Model, Case], data: st.
         return  # a softmax of one output is 1: its gradient is 0 with any slope
     with np.errstate(all="ignore"):
         result = check(wrong, model, [place_of(case)])
-    # Without a proof, numbers may be too coarse where the sums are large.
-    allowed = {Verdict.FAIL} if "gelu" not in model.activation.split() else {Verdict.FAIL, Verdict.UNDECIDED}
-    assert result.verdict in allowed
+    if "gelu" in model.activation.split():
+        # Without a proof, what is off by less than would show may pass: far from 0 this unit has no slope.
+        assert result.verdict is not Verdict.PASS or result.evidence[0].off <= result.evidence[0].resolution
+    else:
+        assert result.verdict is Verdict.FAIL

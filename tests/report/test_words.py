@@ -55,7 +55,7 @@ def test_a_phrase_is_said_in_the_language_that_is_asked_for() -> None:
 
 
 def test_a_loss_in_chinese_has_no_english_left() -> None:
-    known = {"sigmoid", "softmax", "tanh", "ReLU", "L2"}
+    known = {"sigmoid", "softmax", "tanh", "ReLU", "L2", "leaky", "softplus", "ELU", "GELU", "SiLU"}
     for head, scale, activation, bias, (decay, both) in product(
         HEADS, SCALES, ACTIVATIONS, BIASES, [(0, False), (0.5, False), (0.5, True)]
     ):
