@@ -188,13 +188,13 @@ def ground_of(target: Target, asked: Asked) -> Ground:
     TargetError
         If it cannot be asked.
     """
-    target = in_its_form(target, asked)
+    target, where = in_its_form(target, asked)
     if target.is_update and asked.learning_rate is None:
         asked = replace(asked, learning_rate=RATE)
     target, base, depth = fitted(target, asked)
     if target.place is not None:
         return Ground(target, asked, base, depth, None, candidates(base, asked, depth, target.place.Y.shape[1]))
-    where = runs(target, base, asked, depth)
+    where = where or runs(target, base, asked, depth)
     return Ground(target, asked, where.model, depth, where, candidates(where.model, asked, depth, where.widths[-1]))
 
 

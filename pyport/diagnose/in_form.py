@@ -20,8 +20,8 @@ from pyport.targets.read import Adapted, for_one_output, read, stands
 SAME_LOSS = 1e-9
 
 
-def in_its_form(target: Target, asked: Asked) -> Target:
-    """A target as it stands, if it runs so, else in the form in which it gives gradients.
+def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
+    """A target as it stands, and where it runs so, if it does; else in the form in which it gives gradients.
 
     Where it gives some in several, it is that in which they are a known loss's, or in which its own loss is one.
 
@@ -31,8 +31,9 @@ def in_its_form(target: Target, asked: Asked) -> Target:
         If it runs in none: what it was passed and what it did.
     """
     if not target.codes or target.form:
-        return target
+        return target, None
     refused: TargetError | None = None
+    where: Runs | None = None
     if stands(target):
         try:
             as_it_is, base, depth = fitted(target, asked)
@@ -42,22 +43,22 @@ def in_its_form(target: Target, asked: Asked) -> Target:
         else:
             # What runs with squares alone may have another form, in which it runs with all.
             if asked.widths is not None or len(set(where.widths[:2])) > 1:
-                return target
+                return target, where
     try:
         options = read(target, asked.widths, asked.samples)
     except TargetError as error:
-        if refused is None and stands(target):
-            return target
+        if where is not None:
+            return target, where
         raise refused or error from None
-    if refused is None and stands(target) and len(set(options[0].runs_at[:2])) == 1:
-        return target
+    if where is not None and len(set(options[0].runs_at[:2])) == 1:
+        return target, where
     best, rank = _likeliest(options, asked)
     if rank == 0 and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
         # What sums over all there is, is written for one output.
         with suppress(TargetError):
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
-            return for_one_output(other) if its_rank > 1 else best
-    return best
+            return (for_one_output(other) if its_rank > 1 else best), None
+    return best, None
 
 
 def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:

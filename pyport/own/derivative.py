@@ -225,13 +225,16 @@ def losses(question: Question, place: Place, moves: Sequence[Move]) -> Array:
     many: Callable[..., Any] | None = getattr(question.loss, "many", None)
     if many is not None:
         return np.asarray(many(place, moves), dtype=np.float64)
-    found = []
-    for directions, step in moves:
-        blocks = list(place.blocks)
-        for k, direction in directions:
-            blocks[k] = blocks[k] + step * direction
-        found.append(_plain(question, blocks, place.data))
-    return np.array(found)
+    return np.array([_plain(question, moved(place, move), place.data) for move in moves])
+
+
+def moved(place: Place, move: Move) -> list[Array]:
+    """The blocks of a place, moved along directions."""
+    directions, step = move
+    blocks = list(place.blocks)
+    for k, direction in directions:
+        blocks[k] = blocks[k] + step * direction
+    return blocks
 
 
 def differences(moved: Moved) -> dict[str, Found]:

@@ -22,7 +22,7 @@ from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
 from pyport.targets.matlab import choose_engine
 from pyport.targets.names import parameter_key
-from pyport.targets.python import find_function
+from pyport.targets.python import function_named
 from pyport.targets.timed import TIME_LIMIT, Timed
 from pyport.verdict import Verdict
 
@@ -68,10 +68,7 @@ class Function:
         TargetError
             If there is none.
         """
-        file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
-        if not file.endswith(".py"):
-            raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
-        found = find_function(words, file, name, timed=timed)
+        found = function_named(words, timed)
 
         def in_time(*inputs: Any, **named: Any) -> Any:
             return timed.call(lambda: found.at_home(*inputs, **named))

@@ -11,7 +11,7 @@ from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.own.check import check
-from pyport.own.derivative import Move
+from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn
 from pyport.own.in_files import for_kinds
 from pyport.own.question import Names, Place, Question
@@ -71,15 +71,10 @@ class _AtOnce:
         self.loss = loss
 
     def __call__(self, place: Place, moves: Sequence[Move]) -> list[float]:
-        points = []
-        for directions, step in moves:
-            blocks = list(place.blocks)
-            for k, direction in directions:
-                blocks[k] = blocks[k] + step * direction
-            points.append(blocks)
+        points = [moved(place, move) for move in moves]
+        X, Y = place.data
         found: list[float] = []
         for k in range(0, len(points), AT_ONCE):
-            X, Y = place.data
             found += self.loss.losses(X, Y, points[k : k + AT_ONCE])
         return found
 

@@ -24,6 +24,7 @@ from pyport.arithmetic.towers import TALLEST
 from pyport.arithmetic.watch import NoRoot, NotProvable, TooDeep, Watch, watched
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
+from pyport.gradients.point import Caught
 from pyport.gradients.prove import LISTED, SALTS, fraction, rank, where_of
 from pyport.gradients.trials import MOST_SIGNS
 from pyport.own.probes import element
@@ -94,14 +95,6 @@ def prove(question: Question, place: Place, *, blocks_too: bool = True, fixed: b
             reason = where_of(error)
         break
     return OwnProof("not provable", reason)
-
-
-class _Caught(NotProvable):
-    """A function has left the arithmetic and gone on all the same."""
-
-    def __init__(self, raised: NotProvable) -> None:
-        super().__init__(f"{raised.located}, and the function goes on")
-        self.raised = raised
 
 
 class _Trials:
@@ -184,7 +177,7 @@ class _Trials:
         with watched(watch), arrays_made(made, self.question.made_in):
             result = self.question.loss(duals, [_copied(item) for item in data])
         if watch.raised:
-            raise _Caught(watch.raised[0])
+            raise Caught(watch.raised[0])
         if type(result) is not DualArray:
             if type(result) is ModularArray or np.ndim(result) == 0:
                 # It runs to its end without what moves.
@@ -208,7 +201,7 @@ class _Trials:
                 if type(part) is ModularArray:
                     part.residues  # noqa: B018  # a logarithm is computed when it is asked for
         if watch.raised:
-            raise _Caught(watch.raised[0])
+            raise Caught(watch.raised[0])
         if len(parts) != len(blocks):
             raise NotProvable(f"it returned {len(parts)} arrays for {len(blocks)} parameters")
         return [_shaped(part, block, towers) for part, block in zip(parts, blocks, strict=True)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from pyport.evidence import CheckResult, Evidence, Sizes, sizes_in_words
+from pyport.gradients.taylor import Slope
 from pyport.model import Model
 from pyport.report.tables import short, table, verdict_text
 from pyport.verdict import Verdict
@@ -41,15 +43,7 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
             made.add_row(PROOF, sizes.words(result.model), "exact", "exact", verdict_text(PROOF_VERDICTS[proof.status]))
     if len(more) > 1:
         made.add_row(PROOF, f"{len(more)} further sizes", "exact", "exact", verdict_text(Verdict.PASS))
-    folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
-    for item in result.evidence:
-        if item not in folded:
-            made.add_row(item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict))
-    if folded:
-        made.add_row(*_folded(folded), verdict_text(Verdict.PASS))
-    for place, slope in result.slopes.items():
-        value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
-        made.add_row("Taylor remainder", place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status]))
+    add_numbers(made, result.evidence, result.further, result.slopes)
     parts: list[RenderableType] = [made]
     reasons: dict[str, list[Sizes]] = {}
     for sizes, proof in result.proofs.items():
@@ -68,10 +62,26 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     return Group(*parts)
 
 
+def add_numbers(
+    made: Table, evidence: Sequence[Evidence], further: Collection[str], slopes: Mapping[str, Slope]
+) -> None:  # fmt: skip
+    """Add the rows of the numeric methods to a table of evidence; places nobody asked for and all well are one."""
+    folded = [item for item in evidence if item.place in further and item.verdict is Verdict.PASS]
+    for item in evidence:
+        if item not in folded:
+            made.add_row(item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict))
+    if folded:
+        made.add_row(*_folded(folded), verdict_text(Verdict.PASS))
+    for place, slope in slopes.items():
+        value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
+        made.add_row("Taylor remainder", place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status]))
+
+
 def _folded(items: Sequence[Evidence]) -> list[str]:
-    """One row for places that nobody asked for and where all is well."""
-    where = items[0].place if len(items) == 1 else f"{len(items)} further places"
-    return [items[0].method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))]
+    places = {item.place for item in items}
+    where = items[0].place if len(places) == 1 else f"{len(places)} further places"
+    method = items[0].method if len({item.method for item in items}) == 1 else "all methods"
+    return [method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))]
 
 
 def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, Any]:

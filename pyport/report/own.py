@@ -5,15 +5,12 @@ from __future__ import annotations
 from io import StringIO
 from typing import Any
 
-import numpy as np
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from pyport.evidence import Evidence
 from pyport.own.result import OwnResult
-from pyport.report.gradients import PROOF, PROOF_VERDICTS, SLOPE_VERDICTS
-from pyport.report.tables import short, table, verdict_text
-from pyport.verdict import Verdict
+from pyport.report.gradients import PROOF, PROOF_VERDICTS, add_numbers
+from pyport.report.tables import table, verdict_text
 
 #: As many columns as a report has that nobody watches being printed.
 WIDTH = 80
@@ -33,15 +30,7 @@ def own_report(result: OwnResult) -> Group:
     made = table("evidence", "where", *numbers, "verdict", title=result.title, numbers=numbers)
     for sizes, proof in result.proofs.items():
         made.add_row(PROOF, sizes, "exact", "exact", verdict_text(PROOF_VERDICTS[proof.status]))
-    folded = [item for item in result.evidence if item.place in result.further and item.verdict is Verdict.PASS]
-    for item in result.evidence:
-        if item not in folded:
-            made.add_row(item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict))
-    if folded:
-        made.add_row(*_folded(folded), verdict_text(Verdict.PASS))
-    for place, slope in result.slopes.items():
-        value = "-" if np.isnan(slope.value) else f"slope {slope.value:.3f}"
-        made.add_row("Taylor remainder", place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status]))
+    add_numbers(made, result.evidence, result.further, result.slopes)
     parts.append(made)
     reasons: dict[str, list[str]] = {}
     for sizes, proof in result.proofs.items():
@@ -53,14 +42,6 @@ def own_report(result: OwnResult) -> Group:
     parts += [Text(note) for note in result.notes]
     parts += [Text(f"{words}.") for words in result.elsewhere]
     return Group(*parts)
-
-
-def _folded(items: list[Evidence]) -> list[str]:
-    """One row for places that nobody asked for and where all is well."""
-    places = {item.place for item in items}
-    where = items[0].place if len(places) == 1 else f"{len(places)} further places"
-    method = items[0].method if len({item.method for item in items}) == 1 else "all methods"
-    return [method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))]
 
 
 def as_text(result: OwnResult) -> str:

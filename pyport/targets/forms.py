@@ -121,13 +121,13 @@ class Form:
         return ", ".join(parts)
 
     def given(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[dict[str, Any]]:
-        """The arguments of each call: one, or one for each sample."""
+        """The arguments of each call: one, or one for each sample. The code is given copies of them."""
         layout = self.layout
         data, goals = layout.data(X), layout.goals(X, Y)
         widths = [X.shape[1], *(W.shape[1] for W in blocks[:: 2 if layout.has_bias else 1])]
         calls = []
         for x, y in zip(data, goals, strict=True):
-            packed = self.container.pack([_copy(item) for item in layout.parameters(blocks)], self._separate_bias)
+            packed = self.container.pack(layout.parameters(blocks), self._separate_bias)
             handed = dict(zip(self.parameters, packed, strict=True)) if self.container.kind != "attributes" else {}
             sizes = self._sizes(widths)
             call: dict[str, Any] = {}
@@ -135,9 +135,9 @@ class Form:
                 if name in handed:
                     call[name] = handed[name]
                 elif item is Role.DATA:
-                    call[name] = _copy(x)
+                    call[name] = x
                 elif item is Role.TARGETS:
-                    call[name] = _copy(y)
+                    call[name] = y
                 elif item is Role.SIZE:
                     call[name] = sizes[name]
                 elif item is Role.SIZES:
@@ -297,10 +297,6 @@ class Form:
             return None
         value = follow(outcome.returned, self.located.loss)
         return value.reshape(-1)[0] if is_array(value) else value
-
-
-def _copy(value: Any) -> Any:
-    return value.copy() if is_array(value) and np.ndim(value) else value
 
 
 def _changed(call: Mapping[str, Any], outcome: Outcome) -> tuple[str, ...]:

@@ -61,11 +61,22 @@ def codes_of(words: str, timeout: float = TIME_LIMIT) -> tuple[Code, ...]:
     TargetError
         If there is none.
     """
+    timed = Timed(words, timeout)
+    return tuple(_codes(function_named(words, timed), timed))
+
+
+def function_named(words: str, timed: Timed) -> Found:
+    """The function that FILE.py:FUNCTION, or FILE.py with a single one, names.
+
+    Raises
+    ------
+    TargetError
+        If there is none.
+    """
     file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
     if not file.endswith(".py"):
         raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
-    timed = Timed(words, timeout)
-    return tuple(_codes(find_function(words, file, name, timed=timed), timed))
+    return find_function(words, file, name, timed=timed)
 
 
 def _losses(found: Found, timed: Timed) -> Iterator[tuple[Function, list[Function]]]:

@@ -13,6 +13,7 @@ import numpy as np
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import TargetError
 from pyport.targets.candidates import forms
+from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import Code, Form
 from pyport.targets.matlab import MatlabFunction
@@ -197,27 +198,24 @@ def _points(
 
 def _own_widths(target: Target, points: Sequence[_Point]) -> list[tuple[int, ...]]:
     """The widths of an object that makes its own parameters, where they are other than the usual ones."""
+    code = next(iter(target.codes), None)
+    if not isinstance(code, Method) or not code.has_object or any(role(a.name) is Role.SIZE for a in code.arguments):
+        return []
     found: list[tuple[int, ...]] = []
-    for code in target.codes[:1]:
-        if not code.has_object or not hasattr(code, "widths"):
-            continue
-        for point in points:
-            X, Y, _ = point.drawn(2, "matrix", has_bias=False)
-            pool = {Role.DATA: X, Role.TARGETS: Y}
-            if any(role(item.name) is Role.SIZE for item in code.arguments):
-                continue
-            given = {item.name: pool[what] for item in code.arguments if (what := role(item.name)) in pool}
-            widths = code.widths(given)
-            if widths and widths[0] == X.shape[1]:
-                found.append(widths)
+    for point in points:
+        X, Y, _ = point.drawn(2, "matrix", has_bias=False)
+        pool = {Role.DATA: X, Role.TARGETS: Y}
+        given = {item.name: pool[what] for item in code.arguments if (what := role(item.name)) in pool}
+        widths = code.widths(given)
+        if widths and widths[0] == X.shape[1]:
+            found.append(widths)
     return list(dict.fromkeys(found))
 
 
 def _is_one_vector(target: Target) -> bool:
-    for code in target.codes[:1]:
-        what = [role(item.name) for item in code.arguments]
-        return Role.ALL in what and Role.SIZE not in what and "theta" in [item.name.lower() for item in code.arguments]
-    return False
+    """Whether all parameters are a vector of the usual name, and no sizes say how it is divided."""
+    names = [item.name for code in target.codes[:1] for item in code.arguments]
+    return "theta" in map(str.lower, names) and Role.SIZE not in map(role, names)
 
 
 def read(target: Target, widths: Sequence[int] | None = None, samples: int | None = None) -> list[Target]:
@@ -281,16 +279,13 @@ def stands(target: Target) -> bool:
     # MATLAB's may take forward values by name too.
     if isinstance(first, MatlabFunction) and first.signature.roles is not None:
         return True
-    what = [role(item.name) for item in first.arguments if item.is_needed]
-    if first.has_object or len(what) < 3 or first.before:
-        return False
-    usual = {Role.WEIGHTS, Role.BIAS, Role.UNKNOWN}
     named = [item.name for item in first.arguments if item.is_needed]
-    return (
-        what[0] in (Role.DATA, Role.UNKNOWN)
-        and what[1] in (Role.TARGETS, Role.UNKNOWN)
-        and (
-            set(what[2:]) <= usual
-            and (len(what) == 3 or Role.UNKNOWN not in what[2:] or parameter_key(named[2]) is None)
-        )
+    if first.has_object or len(named) < 3 or first.before:
+        return False
+    data, goals, *others = map(role, named)
+    if data not in (Role.DATA, Role.UNKNOWN) or goals not in (Role.TARGETS, Role.UNKNOWN):
+        return False
+    # Beside W1 a name that says nothing is hardly a parameter.
+    return set(others) <= {Role.WEIGHTS, Role.BIAS, Role.UNKNOWN} and (
+        len(others) == 1 or Role.UNKNOWN not in others or parameter_key(named[2]) is None
     )

@@ -25,18 +25,7 @@ class Prepared(Protocol):
 
 @runtime_checkable
 class Penalised(Protocol):
-    """A gradient of a loss with a penalty, whose factor is given."""
-
-    def __call__(self, X: Any, Y: Any, *parameters: Any) -> Sequence[Any]:
-        """The gradients."""
-
-    def with_penalty(self, factor: float) -> Penalised:
-        """The same with another factor."""
-
-
-@runtime_checkable
-class HasPenalty(Protocol):
-    """A loss with a penalty, whose factor is given."""
+    """A gradient or a loss with a penalty, whose factor is given."""
 
     def with_penalty(self, factor: float) -> Callable[..., Any]:
         """The same with another factor."""
@@ -125,5 +114,5 @@ class Target:
         """The same with another factor of the penalty, if it takes one."""
         if not isinstance(self.gradient, Penalised):
             return self
-        loss = self.loss.with_penalty(factor) if isinstance(self.loss, HasPenalty) else self.loss
+        loss = self.loss.with_penalty(factor) if isinstance(self.loss, Penalised) else self.loss
         return replace(self, gradient=self.gradient.with_penalty(factor), loss=loss)

@@ -13,7 +13,7 @@ from cli_runner import run
 from hypothesis import given
 from model_cases import all_models
 
-from pyport.diagnose import asked
+from pyport.diagnose import asked, in_form
 from pyport.model import Model
 from pyport.model_words import parse, written
 from pyport.testing import assert_gradient
@@ -79,7 +79,8 @@ def test_name_names_it_at_once_with_the_words_of_diagnose(code: Path, tmp_path: 
 
 def test_the_setting_is_looked_for_once(code: Path) -> None:
     with (
-        patch.object(asked, "runs", wraps=asked.runs) as looked,
+        patch.object(in_form, "runs", wraps=in_form.runs) as looked,
+        patch.object(asked, "runs", looked),
         patch.object(asked, "fitting", wraps=asked.fitting) as fits,
     ):
         run("gradcheck", f"{code}:no_slope")
