@@ -1,0 +1,112 @@
+"""Sentences that can be said in another language: English text that remembers what it was made of.
+
+The catalogues are gettext's, ``pyport/locale/zh/*.po``, one for each part of the program. Babel reads them when a
+language other than English is asked for, and nothing is compiled. The English text is the key. A sentence is made by
+`said`, may be passed on, compared and raised as the text that it is, and `in_language` says it in a language.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import re
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+#: The languages of `--lang`.
+LANGUAGES = ("en", "zh")
+#: Where the catalogues are.
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+class Said(str):
+    """English text with the template and the values that it was made of.
+
+    Attributes
+    ----------
+    template : str
+        With fields as in `str.format`; the key in the catalogues.
+    values : dict
+        What stands in the fields; may be said in another language too.
+    """
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, values: dict[str, Any]) -> Said:
+        """The text, filled in."""
+        text = super().__new__(cls, template.format(**values) if values else template)
+        text.template, text.values = template, values
+        return text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Said, (self.template, self.values)
+
+
+class _Joined(Said):
+    """Several texts, with what stands between them."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return joined, (self.template, list(self.values.values()))
+
+
+def said(template: str, /, **values: Any) -> Said:
+    """A sentence.
+
+    Parameters
+    ----------
+    template : str
+        In English, literally: it is found in the source by its being the argument of `said`. Without values it is taken
+        as it stands, braces too.
+    values
+        What stands in its fields.
+    """
+    return Said(template, values)
+
+
+def joined(between: str, parts: Iterable[Any]) -> Said:
+    """Texts one after the other, each said in its language; what stands between them has its Chinese form too."""
+    texts = list(parts)
+    made = str.__new__(_Joined, between.join(str(part) for part in texts))
+    made.template, made.values = between, {str(number): part for number, part in enumerate(texts)}
+    return made
+
+
+#: Marks between parts of a sentence, in Chinese.
+_BETWEEN = {", ": "，", "; ": "；", ". ": "。", ": ": "：", " ": "", " and ": "和", " or ": "或"}
+
+
+def in_language(text: Any, lang: str) -> str:
+    """The text in a language; what is no sentence of ours, or has no translation, stays as it is."""
+    if lang == "en" or not isinstance(text, Said):
+        return str(text)
+    values = {
+        name: in_language(value, lang) if isinstance(value, Said) else value for name, value in text.values.items()
+    }
+    if isinstance(text, _Joined):
+        return _BETWEEN.get(text.template, text.template).join(str(value) for value in values.values())
+    template = _catalogue(lang).get(text.template, text.template)
+    return template.format(**values) if values else template
+
+
+@cache
+def _catalogue(lang: str) -> dict[str, str]:
+    """All translations into a language."""
+    from babel.messages.pofile import read_po
+
+    found = {}
+    for path in sorted((CATALOGUES / lang).glob("*.po")):
+        with path.open("rb") as file:
+            found.update({str(one.id): str(one.string) for one in read_po(file) if one.id and one.string})
+    return found
+
+
+def of_the_terminal() -> str:
+    """The language of somebody who reads on a terminal and whose locale says it; English in a pipe or a file."""
+    if not sys.stdout.isatty():
+        return "en"
+    said_by = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if re.match(r"zh([_.@-]|$)", locale.normalize(said_by), re.IGNORECASE) else "en"

@@ -1,0 +1,69 @@
+"""Every sentence has its Chinese, with the same fields; no catalogue keeps what nobody says any more."""
+
+from __future__ import annotations
+
+import pickle
+import string
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import pyport
+from pyport.language import CATALOGUES, in_language, joined, of_the_terminal, said
+
+SOURCE = Path(pyport.__file__).parent
+
+
+def sentences() -> set[str]:
+    """What the source says."""
+    found = extract_from_dir(SOURCE, [("**.py", "python")], keywords={"said": None})
+    # Elsewhere the name is another function's.
+    return {str(message) for name, _, message, *_ in found if "pyport.language" in (SOURCE / name).read_text("utf-8")}
+
+
+def messages() -> Iterator[tuple[Path, str, str]]:
+    for path in sorted((CATALOGUES / "zh").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    yield path, str(message.id), str(message.string)
+
+
+def fields(text: str) -> Counter[str]:
+    return Counter(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def test_no_sentence_lacks_its_chinese() -> None:
+    assert not sentences() - {english for _, english, chinese in messages() if chinese}
+
+
+def test_no_catalogue_has_what_is_not_said() -> None:
+    assert not {english for _, english, _ in messages()} - sentences()
+
+
+def test_no_sentence_stands_in_two_catalogues() -> None:
+    assert not [english for english, times in Counter(english for _, english, _ in messages()).items() if times > 1]
+
+
+def test_the_fields_are_the_same() -> None:
+    assert not [english for _, english, chinese in messages() if set(fields(english)) != set(fields(chinese))]
+
+
+def test_a_sentence_is_its_english() -> None:
+    inner = said("{n} elements", n=3)
+    assert inner == "3 elements"
+    assert pickle.loads(pickle.dumps(joined("; ", [inner, "x"]))) == "3 elements; x"
+    assert in_language(joined("; ", ["a", "b"]), "zh") == "a；b"
+
+
+def test_a_pipe_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert of_the_terminal() == "en"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert of_the_terminal() == "zh"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert of_the_terminal() == "en"
