@@ -45,8 +45,8 @@ EXPLAINED = {
     Finding.SIGN: "sign: eigenvectors and singular vectors may have either sign, and these differ in nothing else.",
     Finding.OPEN: "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
                   "lose more than the port's.",
-    Finding.UNSURE: "unsure: the two stand at the same place and nothing reads them, but they have other names; --pair "
-                    "A=B says that they are one quantity.",
+    Finding.UNSURE: "unsure: the two differ, if they are one quantity, for which their place or their name alone "
+                    "speaks; --pair A=B says that they are.",
 }  # fmt: skip
 #: The same where a tolerance decides.
 _WITHIN = "within"
@@ -133,6 +133,8 @@ class ScriptResult:
     notes : sequence of str
     tolerance : Allowed or None
         The caller's, which decided alone.
+    lacking, transposed : sequence of Site
+        MATLAB's results that have no partner in the port, and those that the port has transposed, as it may be meant.
 
     Notes
     -----
@@ -149,6 +151,8 @@ class ScriptResult:
     notes: Sequence[str] = ()
     tolerance: Allowed | None = None
     seconds: float = 0.0
+    lacking: Sequence[Site] = ()
+    transposed: Sequence[Site] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -220,8 +224,19 @@ def conclusion(result: ScriptResult) -> str:
     if result.verdict is Verdict.PASS:
         numbers = sum(one.numbers for one in result.judged)
         statements = counted(len(result.judged), "statement")
-        return f"{theirs} does what {mine} does: {statements}, {counted(numbers, 'number')} compared."
+        return f"{theirs} does what {mine} does: {statements}, {counted(numbers, 'number')} compared{_but(result)}."
     return accusation(result, result.faults[0])
+
+
+def _but(result: ScriptResult) -> str:
+    """Which of MATLAB's results are not in the port, or transposed there, behind a sentence; empty if none is."""
+    said = ""
+    for sites, words in ((result.lacking, ("has no partner", "have no partner")),
+                         (result.transposed, ("is transposed", "are transposed"))):  # fmt: skip
+        if sites:
+            names = ", ".join(dict.fromkeys(site.target for site in sites))
+            said += f"; {names} of {numbered(site.line for site in sites)} {words[len(sites) > 1]} in the port"
+    return said
 
 
 def accusation(result: ScriptResult, fault: Fault) -> str:
@@ -287,11 +302,21 @@ def difference(one: Judged) -> str:
         return f"{head}: port {described(port)}, MATLAB {described(reference)}."
     if one.finding is Finding.UNSURE:
         mine, theirs = quantity_of(one.link.reference.site), quantity_of(one.link.port.site)
-        both = (described(value) if np.ndim(value) else number(value) for value in (place.port, place.reference))
-        return (
-            f"{head}: port {next(both)}, MATLAB {next(both)}; the port calls it {theirs}, if it is the same "
-            f"quantity: --pair {mine}={theirs} says so."
-        )
+        sides = place.port, place.reference
+        if any(map(np.ndim, sides)) and not place.path:
+            i, j = one.link.pairs[place.pair]
+            sides = one.link.port.values[j], one.link.reference.values[i]
+        is_size = any(np.ndim(value) for value in (place.port, place.reference))
+        both = [described(value) if is_size else number(value) for value in sides]
+        said = f"{head}: port {both[0]}, MATLAB {both[1]}"
+        if one.link.form.turned:
+            return f"{said}; the port has MATLAB's matrix transposed, and nothing shows that this is meant."
+        if not one.link.is_guess:
+            return (
+                f"{said}; all that is made of it is right, so the port means something else by {theirs}, or slips "
+                f"cancel: --pair {mine}={theirs} says that it is one quantity."
+            )
+        return f"{said}; the port calls it {theirs}, if it is the same quantity: --pair {mine}={theirs} says so."
     said = f"{head}: port {number(place.port)}, MATLAB {number(place.reference)}"
     if one.finding is Finding.TIPPED:
         return f"{said}; rounding tips this decision, so it may be right."
