@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, progress, write_json
+from pyport.language import said
 
 
 @click.command("errata")
@@ -32,13 +33,17 @@ def command(names: tuple[str, ...], plot: Path | None, json_file: str | None) ->
 
     for name in names:
         if name not in ERRATA:
-            raise InputError(f"there is no erratum {name}; there are {', '.join(ERRATA)}.")
+            raise InputError(
+                said("there is no erratum {name}; there are {errata}.", name=name, errata=", ".join(ERRATA))
+            )
     chosen = [ERRATA[name] for name in names or ERRATA]
     if plot is not None:
         plots.check_format(plot)
         if len(chosen) != 1 or chosen[0].picture is None:
             with_picture = ", ".join(card.id for card in ERRATA.values() if card.picture)
-            raise InputError(f"--plot goes with one erratum that has a picture: {with_picture}.")
+            raise InputError(
+                said("--plot goes with one erratum that has a picture: {with_picture}.", with_picture=with_picture)
+            )
     out, told = console(json_file), []
     for card in chosen:
         with progress() as tell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pyport.cli.output import console, json_option, lang_option, write_json
+from pyport.language import said
 
 
 @click.command("mistakes")
@@ -24,7 +25,7 @@ def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
 
     for name in ids:
         if name not in CARDS:
-            raise InputError(f"there is no mistake {name}; pyport mistakes lists them.")
+            raise InputError(said("there is no mistake {name}; pyport mistakes lists them.", name=name))
     out = console(json_file)
     if ids:
         for name in ids:

@@ -18,6 +18,13 @@ import click
 from rich.console import Console, RenderableType
 
 from pyport.files import write_bytes
+from pyport.language import LANGUAGES, of_the_terminal
+
+
+def _or_the_terminals(context: click.Context, option: click.Parameter, lang: str | None) -> str:
+    """The language that was asked for, or else that of the terminal."""
+    return lang or of_the_terminal()
+
 
 #: Where JSON goes while stdout leads to stderr.
 _OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None)
@@ -27,8 +34,9 @@ PIPE_WIDTH = 150
 READ_WIDTH = 80
 
 lang_option = click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", metavar="LANG", help="en or zh.  [default: en]"
-)
+    "--lang", type=click.Choice(LANGUAGES), default=None, metavar="LANG", callback=_or_the_terminals,
+    help="en or zh.  [default: the terminal's language]",
+)  # fmt: skip
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
 timeout_option = click.option(
     "--timeout", metavar="SECONDS", type=float, default=120.0, help="For all calls of the target.  [default: 120]"

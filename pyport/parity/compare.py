@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.arithmetic import bits_differ, ulp_distance
+from pyport.language import Said, joined, said
 from pyport.trace import WEIGHTS, Array
+
+#: What a sentence calls the side that is judged.
+PORT = said("port")
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,26 @@ class Difference:
             return difference / self.allowed
         return 0.0 if difference == 0 else np.inf
 
-    def sentence(self, *, steps: int, reference: str, line: str = "") -> str:
+    def sentence(self, *, steps: int, reference: str, line: str = "", side: str = PORT) -> Said:
         """Where, got, wanted, allowed, and by which line, in one sentence."""
-        place = f"step {self.step}, {self.quantity}" if self.step <= steps else f"after the last step, {self.quantity}"
+        place = self.quantity
         if self.index:
             place += f"({','.join(str(i + 1) for i in self.index)}) [{','.join(map(str, self.index))}]"
+        place = (said("step {step}, {place}", step=self.step, place=place) if self.step <= steps else
+                 said("after the last step, {place}", place=place))  # fmt: skip
         digits = next((d for d in (5, 9, 17) if f"{self.got:.{d}g}" != f"{self.wanted:.{d}g}"), 17)
-        text = f"{place}: port {self.got:.{digits}g}, {reference} {self.wanted:.{digits}g}; "
+        parts: list[str] = [said("{where}: {got_by} {got}, {wanted_by} {wanted}", where=place, got_by=side,
+                                 got=f"{self.got:.{digits}g}", wanted_by=reference,
+                                 wanted=f"{self.wanted:.{digits}g}")]  # fmt: skip
         if np.isnan(self.got) or np.isnan(self.wanted):
-            text += "not a number"
+            parts.append(said("not a number"))
         elif self.allowed > 0:
-            text += f"|diff| {abs(self.got - self.wanted):.1e} > bound {self.allowed:.1e} ({self.ratio:.1e} x)"
+            parts.append(said("|diff| {off:.1e} > bound {bound:.1e} ({times:.1e} x)", off=abs(self.got - self.wanted),
+                              bound=self.allowed, times=self.ratio))  # fmt: skip
         else:
-            text += f"{_count(self.ulps)} where the same bits are wanted"
-        return text + "; first to differ" + (f"; {line}" if line else "")
+            parts.append(said("{apart} where the same bits are expected", apart=_count(self.ulps)))
+        parts.append(said("first to differ"))
+        return joined("; ", [*parts, *([line] if line else [])])
 
 
 @dataclass(frozen=True)
@@ -190,7 +200,7 @@ def common_steps(
 
 
 def _count(ulps: float) -> str:
-    return f"{ulps:.0f} ULP" if ulps else "another sign of zero"
+    return f"{ulps:.0f} ULP" if ulps else said("another sign of zero")
 
 
 def worst_of(comparisons: Sequence[Comparison]) -> dict[str, QuantityResult]:

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from pyport.language import in_language, said
 from pyport.mistakes import CARDS, Card
 from pyport.mistakes.effect import model_of
 from pyport.mistakes.effects import EFFECTS
@@ -17,7 +18,7 @@ from pyport.mistakes.formula import line
 from pyport.mistakes.witness import Witness, witness
 from pyport.report.catalogue import catalogue
 from pyport.report.diagnosis import gradient_name
-from pyport.report.words import KINDS, loss_words, say
+from pyport.report.words import KINDS
 
 #: The layer at which a card shows its lines, of so many.
 LAYER, DEPTH = 2, 3
@@ -31,12 +32,16 @@ def catalogue_report(lang: str = "en") -> Table:
 def card_report(card: Card, lang: str = "en") -> Group:
     """One card."""
     table = Table.grid(padding=(0, 2))
-    table.add_row(say("kind", lang), getattr(KINDS[card.kind], lang), "")
+    table.add_row(in_language(said("kind"), lang), getattr(KINDS[card.kind], lang), "")
     for wrong, right in card_lines(card):
-        table.add_row(say("wrong", lang), *wrong)
-        table.add_row(say("right line", lang), *right)
-    table.add_row(say("why", lang), getattr(card.why, lang), "")
-    table.add_row(say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[card.id].value, lang)), "")
+        table.add_row(in_language(said("written"), lang), *wrong)
+        table.add_row(in_language(said("right"), lang), *right)
+    table.add_row(in_language(said("why"), lang), getattr(card.why, lang), "")
+    table.add_row(
+        in_language(said("effect"), lang),
+        in_language(said("{effect} (measured in one run)", effect=getattr(EFFECTS[card.id].value, lang)), lang),
+        "",
+    )
     parts: list[RenderableType] = [
         Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"),
         Padding(table, (0, 0, 0, 2)),
@@ -63,9 +68,9 @@ def _witness(found: Witness, lang: str) -> Table:
     names = found.model.parameter_names(found.model.depth(len(found.parameters)))
     arrays = {"X": found.X, "Y": found.Y, **dict(zip(names, found.parameters, strict=True))}
     text = ", ".join(f"{name} = {_matrix(value)}" for name, value in arrays.items())
-    table.add_row(say("witness", lang), f"{text} ({loss_words(found.model.words, lang)})")
-    table.add_row("", f"{say('wrong', lang)}: {gradient_name(found.block)} = {_matrix(found.got)}")
-    table.add_row("", f"{say('right line', lang)}: {gradient_name(found.block)} = {_matrix(found.wanted)}")
+    table.add_row(in_language(said("witness"), lang), f"{text} ({in_language(found.model.words, lang)})")
+    table.add_row("", f"{in_language(said('written'), lang)}: {gradient_name(found.block)} = {_matrix(found.got)}")
+    table.add_row("", f"{in_language(said('right'), lang)}: {gradient_name(found.block)} = {_matrix(found.wanted)}")
     return table
 
 

@@ -5,29 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.text import Text
 
+from pyport.language import said
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
-from pyport.report.tables import count, short, table, verdict_text
+from pyport.report.tables import count, line, short, verdict_line, wide_table
 from pyport.verdict import Verdict
 
 
-def recorded_report(result: RecordedResult) -> Group:
-    """The table of quantities, the growth, the sentences, and the verdict last."""
-    numbers = ("numbers", "differ", "first at\nstep", "worst diff", "at step", "worst\nULP")
-    by_tolerance = ("beyond\ntolerance",) if result.allowed else ()
-    made = table("quantity", "reference", "port", *numbers, *by_tolerance, numbers=(*numbers, *by_tolerance))
-    for row in result.rows:
-        made.add_row(
-            row.name, row.reference, row.port, count(row.numbers), count(row.differing), str(row.first_step or "-"),
-            short(row.worst), str(row.worst_step or "-"), short(row.worst_ulps),
-            *([count(row.beyond)] if result.allowed else []),
-        )  # fmt: skip
-    parts: list[RenderableType] = [made] if result.rows else []
-    parts += [Text(line) for line in (*result.notes, *sentences(result))]
-    parts.append(Text.assemble(verdict_text(result.verdict), f": {conclusion(result)}"))
+def recorded_report(result: RecordedResult, width: int, lang: str = "en") -> Group:
+    """The verdict, the table of quantities, the growth, and the sentences."""
+    parts: list[RenderableType] = [verdict_line(result.verdict, conclusion(result), lang)]
+    parts += [line(words, lang) for words in (*result.notes, *sentences(result))]
+    if result.rows:
+        parts.append(_table(result, width, lang))
     return Group(*parts)
+
+
+def _table(result: RecordedResult, width: int, lang: str) -> RenderableType:
+    """A row for each quantity."""
+    heads = [said("quantity"), said("reference"), said("port"), said("numbers"), said("differ"), said("first at step"),
+             said("worst diff"), said("at step"), said("worst ULP"),
+             *([said("beyond tolerance")] if result.allowed else [])]  # fmt: skip
+    rows = [
+        (row.name, row.reference, row.port, count(row.numbers), count(row.differing), str(row.first_step or "-"),
+         short(row.worst), str(row.worst_step or "-"), short(row.worst_ulps),
+         *([count(row.beyond)] if result.allowed else []))
+        for row in result.rows
+    ]  # fmt: skip
+    return wide_table(heads, rows, width, lang, words=3)
 
 
 def as_json(result: RecordedResult) -> dict[str, Any]:

@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pyport.language import in_language, said
 from pyport.parity.compare import worst_of
 from pyport.parity.files import VariableResult
 from pyport.parity.judge import CaseResult
@@ -24,6 +27,16 @@ _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.UNDECIDED: "
 def verdict_text(verdict: Verdict) -> Text:
     """The verdict, coloured where there is colour."""
     return Text(verdict.name, style=_STYLES[verdict])
+
+
+def verdict_line(verdict: Verdict, words: object, lang: str = "en") -> Text:
+    """The verdict and its sentence: the first line of an answer."""
+    return Text.assemble(verdict_text(verdict), ("：" if lang == "zh" else ": ") + in_language(words, lang))
+
+
+def line(text: object, lang: str, style: str = "") -> Text:
+    """A sentence in a language."""
+    return Text(in_language(text, lang), style=style)
 
 
 def table(*columns: str, title: str = "", numbers: Iterable[str] = ()) -> Table:
@@ -135,23 +148,65 @@ def verify_report(report: Report) -> Group:
     return Group(*parts)
 
 
-def files_table(results: Iterable[VariableResult]) -> Table:
+def fits(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> bool:
+    """Whether a table has room for its widest cells; lines of a head stand below each other."""
+    cells = list(rows)
+    widest = [max(*map(cell_len, head.split("\n")), *(cell_len(row[k]) for row in cells), 0)
+              for k, head in enumerate(heads)]  # fmt: skip
+    # Three columns between two cells, and one at either end.
+    return sum(widest) + 3 * len(widest) - 1 <= width
+
+
+def wide_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str | Text]], width: int, lang: str, words: int = 1
+) -> RenderableType:  # fmt: skip
+    """A table; where its columns leave no room for the words, a row is two lines with the heads before the cells.
+
+    Parameters
+    ----------
+    heads : sequence of str
+    rows : iterable of sequence of str or Text
+        A name first; texts that are no `Text` may be said in a language too.
+    width : int
+        Columns of the terminal.
+    lang : {"en", "zh"}
+    words : int
+        So many columns from the first on are words, all others numbers.
+    """
+    shown = [in_language(head, lang) for head in heads]
+    cells = [[cell if isinstance(cell, Text) else Text(in_language(cell, lang)) for cell in row] for row in rows]
+    upright = [head if k < words else head.replace(" ", "\n") for k, head in enumerate(shown)]
+    if fits(upright, [[cell.plain for cell in row] for row in cells], width):
+        made = table(*upright, numbers=upright[words:])
+        for row in cells:
+            made.add_row(*row)
+        return made
+    comma = "，" if lang == "zh" else ", "
+    stacked: list[RenderableType] = []
+    for row in cells:
+        pairs = [Text.assemble(f"{head} ", cell) for head, cell in zip(shown, row, strict=True)]
+        beside = [row[0], *pairs[1:words]]
+        stacked += [Text(comma).join(beside), Padding(Text(comma).join(pairs[words:]), (0, 0, 0, 2))]
+    return Group(*stacked)
+
+
+def files_table(results: Iterable[VariableResult], width: int, lang: str = "en") -> RenderableType:
     """One row for each variable of two files."""
-    numbers = ("differ", "worst diff", "worst ULP")
-    made = table("variable", "reference", "port", *numbers, "verdict", numbers=numbers)
-    for row in results:
-        made.add_row(row.name, row.reference, row.port, count(row.differing), short(row.worst_difference),
-                     count(row.worst_ulps), verdict_text(row.verdict))  # fmt: skip
-    return made
+    heads = [said("variable"), said("reference"), said("port"), said("differ"), said("worst diff"), said("worst ULP"),
+             said("verdict")]  # fmt: skip
+    rows = [(row.name, row.reference, row.port, count(row.differing), short(row.worst_difference),
+             count(row.worst_ulps), verdict_text(row.verdict)) for row in results]  # fmt: skip
+    return wide_table(heads, rows, width, lang, words=3)
 
 
-def quantities_table(pair: PairResult) -> Table:
+def quantities_table(pair: PairResult, width: int, lang: str = "en") -> RenderableType:
     """One row for each quantity of two traces that were judged by derived bounds."""
-    numbers = ("numbers", "differ", "worst ULP", "single steps: diff/bound", "runs: diff/drift")
-    made = table("quantity", *numbers, "verdict", title="Judged by what rounding allows", numbers=numbers)
+    heads = [said("quantity"), said("numbers"), said("differ"), said("worst ULP"), said("single steps: diff/bound"),
+             said("runs: diff/drift"), said("verdict")]  # fmt: skip
+    rows = []
     for name, row in (pair.free.comparison.quantities if pair.free else {}).items():
         own = pair.own["port"].quantities[name]
         failing = row.failing or own.failing or pair.own["reference"].quantities[name].failing
-        made.add_row(name, count(row.elements), count(row.differing), count(row.worst_ulps), short(own.worst_ratio),
-                     short(row.worst_ratio), verdict_text(Verdict.FAIL if failing else Verdict.PASS))  # fmt: skip
-    return made
+        rows.append((name, count(row.elements), count(row.differing), count(row.worst_ulps), short(own.worst_ratio),
+                     short(row.worst_ratio), verdict_text(Verdict.FAIL if failing else Verdict.PASS)))  # fmt: skip
+    return wide_table(heads, rows, width, lang)

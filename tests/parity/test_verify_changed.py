@@ -46,7 +46,7 @@ def test_a_live_engine_that_gives_other_numbers_means_that_the_reference_changed
     (sentence,) = report.changed
     assert sentence.startswith("scalars: the reference changed: step 5, loss: Stand-in 1.0 ")
     assert f", golden {wanted:.5g}; " in sentence
-    assert sentence.endswith(" ULP where the same bits are wanted; first to differ.")
+    assert sentence.endswith(" ULP where the same bits are expected; first to differ.")
 
 
 def test_a_port_that_agrees_with_neither_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_all_that_stop_are_a_pass() -> None:
 
 
 @pytest.mark.parametrize(("words", "sentence"), [
-    (("--seeds", "a"), "--seeds a: two whole numbers with a colon between are wanted, for instance 1:1000."),
+    (("--seeds", "a"), "--seeds a: expected two whole numbers with a colon between them, for instance 1:1000."),
     (("--seeds", "5:1"), "--seeds 5:1: seeds go from 0 to 2^32-1, the smaller one first."),
     (("--seeds", "-1:1"), "--seeds -1:1: seeds go from 0 to 2^32-1, the smaller one first."),
     (("--seeds", "1:2", "--head", "x"), "there is no head 'x'"),
