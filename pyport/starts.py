@@ -89,5 +89,7 @@ def parse_seed(text: str) -> Seed:
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
+        if ":" in text:
+            raise InputError(f"a run has one seed, not {text}; pyport sweep --seeds {text} takes a range.") from None
         raise InputError(f"a seed is a number, or numbers with commas between, not {text!r}.") from None
     return numbers[0] if len(numbers) == 1 else numbers

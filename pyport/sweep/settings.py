@@ -99,7 +99,7 @@ def seed_range(text: str) -> range:
         first, last = int(begin), int(end) if colon else int(begin)
     except ValueError:
         raise InputError(
-            f"--seeds {text}: two whole numbers with a colon between are wanted, for instance 1:1000."
+            f"--seeds {text}: a seed is a whole number, a range of seeds is two with a colon between, as 1:1000."
         ) from None
     if not 0 <= first <= last <= LARGEST_SEED:
         raise InputError(f"--seeds {text}: seeds go from 0 to 2^32-1, the smaller one first.")

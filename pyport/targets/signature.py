@@ -132,8 +132,13 @@ def first_line(path: Path, words: str, like: str = "") -> Signature:
     code = _without_comments(text).lstrip(" \t\r\n;,")
     if not re.match(r"function\b", code):
         kind = "a class" if re.match(r"classdef\b", code) else "a script" if code else "empty"
-        raise TargetError(f"{words}: this is {kind}; a function file is wanted, that begins with "
-                          f"function {(like or _GRADIENT).format(name=name)}.")  # fmt: skip
+        other = (
+            f" A script is not run here: pyport verify {words} PORT.py compares it with its port."
+            if kind == "a script"
+            else ""
+        )
+        raise TargetError(f"{words}: this is {kind}; a function file is expected, which begins with "
+                          f"function {(like or _GRADIENT).format(name=name)}.{other}")  # fmt: skip
     match = _FUNCTION.match(code)
     if match is None:
         raise TargetError(f"{words}: its first line is no signature that can be read: {code.splitlines()[0].strip()}")
