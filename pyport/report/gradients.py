@@ -14,7 +14,7 @@ from pyport.evidence import CheckResult, Evidence, Sizes, sizes_in_words
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, in_language, joined, said, sentence
 from pyport.model import Model
-from pyport.report.tables import line, short, table, verdict_line, verdict_text
+from pyport.report.tables import answer, line, short, table, verdict_text
 from pyport.verdict import Verdict
 
 PROOF_VERDICTS = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable": Verdict.UNDECIDED}
@@ -36,7 +36,7 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
         The losses whose gradient it is, if it was not said which one is meant.
     lang : {"en", "zh"}
     """
-    parts: list[RenderableType] = [verdict_line(result.verdict, result.why(), lang)]
+    parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
     parts += [line(words, lang, "red") for words in result.failures()]
     # That it is no loss's is not known of what is near to one, or right as far as that can be told; that it is one's,
     # not of what is wrong somewhere.
@@ -146,7 +146,7 @@ def to_name_it(command: str) -> Said:
 def unknown_report(elsewhere: Sequence[str], lang: str = "en") -> Group:
     """That no loss was found; no block is called wrong then."""
     notes = [Text(sentence(words, lang)) for words in elsewhere]
-    return Group(verdict_line(Verdict.UNDECIDED, UNKNOWN, lang), *notes)
+    return Group(answer(Verdict.UNDECIDED, UNKNOWN, lang), *notes)
 
 
 def unknown_json(elsewhere: Sequence[str]) -> dict[str, Any]:

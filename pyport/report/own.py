@@ -11,7 +11,7 @@ from rich.text import Text
 from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
 from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
-from pyport.report.tables import line, verdict_line
+from pyport.report.tables import answer, line
 
 #: As many columns as a report has that nobody watches being printed.
 WIDTH = 80
@@ -19,7 +19,7 @@ WIDTH = 80
 
 def own_report(result: OwnResult, lang: str = "en") -> Group:
     """The verdict, what is wrong, and the evidence side by side."""
-    parts: list[RenderableType] = [verdict_line(result.verdict, result.why(), lang)]
+    parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
     if result.judged_by:
         parts.append(line(said("judged by {loss}", loss=result.judged_by), lang))
     if result.read_as:
