@@ -32,6 +32,7 @@ COMMANDS = {
     "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
     "compare": ("pyport.cli.compare", "Compare any two files of named values, .mat or .npz."),
     "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),
+    "paper": ("pyport.cli.paper", "The whole calculation by hand as a page, with exercises."),
     "report": ("pyport.cli.report", "Write the whole evidence as one HTML page."),
     "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),
 }
