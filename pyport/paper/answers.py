@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport import matfile
 from pyport.errors import InputError
@@ -43,14 +44,14 @@ class Answer:
     ----------
     array : ndarray
         NaN where nothing was written.
-    decimals : int
-        The most that any of its numbers has.
+    decimals : ndarray of int
+        With how many each number is written.
     turned : bool
         Whether it was written in the shape of the weights.
     """
 
     array: Array
-    decimals: int
+    decimals: NDArray[np.int_]
     turned: bool = False
 
 
@@ -183,9 +184,9 @@ def _sorted(path: Path, entries: list[_Entry], shapes: Mapping[str, tuple[int, .
                                   names=", ".join(shapes)))  # fmt: skip
         numbers = [[_number(word, where) for word in row] for row in rows]
         array = np.array(numbers, dtype=np.float64).reshape(len(numbers), -1)
-        decimals = max((_decimals(word) for row in rows for word in row), default=0)
+        decimals = np.array([[_decimals(word) for word in row] for row in rows]).reshape(array.shape)
         if array.size == 0:
-            array = np.full((1, 1), np.nan)
+            array, decimals = np.full((1, 1), np.nan), np.zeros((1, 1), int)
         if name == SHEET:
             answers.sheet = int(array.flat[0]) if np.isfinite(array.flat[0]) else None
             continue
@@ -200,7 +201,7 @@ def _sorted(path: Path, entries: list[_Entry], shapes: Mapping[str, tuple[int, .
     return answers
 
 
-def _put(answers: Answers, name: str, turned: bool, index: tuple[int, int], array: Array, decimals: int,
+def _put(answers: Answers, name: str, turned: bool, index: tuple[int, int], array: Array, decimals: NDArray[np.int_],
          shape: tuple[int, ...], where: str) -> None:  # fmt: skip
     """Write one element into the matrix that is being collected."""
     shape = shape or (1, 1)
@@ -211,11 +212,11 @@ def _put(answers: Answers, name: str, turned: bool, index: tuple[int, int], arra
     if not (0 <= i < shape[0] and 0 <= j < shape[1]):
         raise InputError(said("{where}: {name} has {rows} rows and {columns} columns.", where=where, name=name,
                               rows=shape[0], columns=shape[1]))  # fmt: skip
-    answer = answers.given.setdefault(name, Answer(np.full(shape, np.nan), 0, turned))
+    answer = answers.given.setdefault(name, Answer(np.full(shape, np.nan), np.zeros(shape, int), turned))
     if answer.array.shape != shape or answer.turned != turned:
         raise InputError(said("{where}: {name} is there already, in another shape.", where=where, name=name))
     answer.array[i, j] = array.flat[0]
-    answer.decimals = max(answer.decimals, decimals)
+    answer.decimals[i, j] = decimals.flat[0]
 
 
 def _number(word: str, where: str) -> float:

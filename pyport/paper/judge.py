@@ -32,7 +32,7 @@ from pyport.verdict import Verdict
 #: widest change that this makes it may be missed. A name is no verdict: too wide only makes several fit.
 SHAKES, WIDER = 8, 3.0
 #: A name is given only if that one of all formulas that were tried fits by chance is less likely than this.
-CHANCE = 0.01
+CHANCE = 0.02
 #: At least so much of a matrix is right where single elements are called slips.
 MOSTLY = 0.6
 #: A constant factor is one of these fractions, or is told in three digits.
@@ -84,6 +84,8 @@ class Judged:
         Whether it was read transposed.
     of : str
         For "follows" the earlier answers that are wrong.
+    decimals : int
+        For "coarse" the fewest decimals.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Judged:
     whole: tuple[int, ...] = ()
     turned: bool = False
     of: str = ""
+    decimals: int = 0
 
     @property
     def is_wrong(self) -> bool:
@@ -134,9 +137,9 @@ def judge(point: Point, answers: Answers, names: Sequence[str]) -> Judgement:
     return Judgement(judge.judged(), [name for name in names if name not in answers.given])
 
 
-def _unit(decimals: int) -> float:
+def _unit(decimals: Any) -> Any:
     """Half a unit of the last decimal, and what the number's own rounding adds."""
-    return 0.5 * 10.0**-decimals * (1 + 1e-9)
+    return 0.5 * 10.0 ** -np.asarray(decimals, dtype=np.float64) * (1 + 1e-9)
 
 
 @dataclass
@@ -176,53 +179,68 @@ class _Judge:
         return self._bounded(DECIMALS)
 
     def _judged(self, name: str) -> Judged:
-        answer = self.answers.given[name]
-        shape = np.shape(self.point.values[name])
-        whole = shape or (1, 1)
-        got, turned = answer.array.T if answer.turned else answer.array, answer.turned
-        if got.shape != whole and got.shape == whole[::-1] and name.startswith("g"):
+        answer, whole = self.answers.given[name], np.shape(self.point.values[name]) or (1, 1)
+        got, decimals, turned = answer.array, answer.decimals, answer.turned
+        if turned or (got.shape != whole and got.shape == whole[::-1] and name.startswith("g")):
             # In the shape of the weights: the derivative itself, which the script has transposed.
-            got, turned = got.T, True
+            got, decimals, turned = got.T, decimals.T, True
         if got.shape != whole:
             return Judged(name, "shape", answer, whole=whole)
-        given = np.isfinite(got)
-        expected = np.reshape(self.point.values[name], whole)
-        own = self._own(name)
-        coarse = min(answer.decimals, DECIMALS)
-        ways = [(expected, np.reshape(self._fine[name].error, whole))]
-        if own is not None:
-            ways.append((np.reshape(own.value, whole), np.reshape(own.error, whole) + _unit(DECIMALS)))
-        within = [np.abs(got - target) <= error for target, error in ways]
-        right, follows = within[0], within[-1]
-        item = Judged(name, "right", answer, whole=whole, turned=turned)
-        if not right[given].all():
-            item.status = "follows" if follows[given].all() else self._coarse(name, got, given, coarse)
-        if item.status == "wrong" and name.startswith("g") and not answer.turned and whole[0] == whole[1] and (
-                self._all_turned() and (np.abs(got.T - ways[0][0]) <= ways[0][1])[given.T].all()):  # fmt: skip
-            item.status, item.turned, got = "right", True, got.T
-        if item.status == "follows":
-            item.of = ", ".join(self._wrong_inputs(name))
-            if not item.of:
-                item.status = "right"
-        if item.status == "wrong":
-            target, error = ways[-1]
-            off = ~(np.abs(got - target) <= error) & given
-            item.wrong = [Wrong((int(i), int(j)), float(got[i, j]), float(target[i, j]), _slip(got[i, j], target[i, j]))
-                          for i, j in np.argwhere(off)]  # fmt: skip
-            item.alone = given.sum() > 1 and (given & ~off).sum() >= MOSTLY * given.sum()
-        if given.all():
+        item = self._compared(name, got, decimals)
+        if (
+            item.status == "wrong"
+            and name.startswith("g")
+            and not turned
+            and whole[0] == whole[1]
+            and self._all_turned()
+        ):
+            other = self._compared(name, got.T, decimals.T)
+            if other.status in ("right", "follows"):
+                item, got, turned = other, got.T, True
+        item.turned = turned
+        if np.isfinite(got).all():
             self._told[name] = got
         return item
 
-    def _coarse(self, name: str, got: Array, given: Array, decimals: int) -> str:
-        """Whether an answer with fewer decimals than asked for agrees as far as it goes."""
-        if decimals >= DECIMALS:
-            return "wrong"
-        error = np.reshape(self._bounded(decimals)[name].error, got.shape)
+    def _compared(self, name: str, got: Array, decimals: Any) -> Judged:
+        """An answer of the right shape, held against the exact value and against what follows from earlier answers."""
+        item = Judged(name, "right", self.answers.given[name], whole=got.shape)
+        given, unit = np.isfinite(got), _unit(np.minimum(decimals, DECIMALS))
+        expected, fine = np.reshape(self.point.values[name], got.shape), np.reshape(self._fine[name].error, got.shape)
+        own = self._own(name)
+        ways = [(expected, fine)]
+        if own is not None:
+            ways.append((np.reshape(own.value, got.shape), np.reshape(own.error, got.shape) + _unit(DECIMALS)))
+        with np.errstate(invalid="ignore"):
+            off = [np.abs(got - target) for target, _ in ways]
+            right = off[0] <= fine
+            agrees = np.any([part <= error for part, (_, error) in zip(off, ways, strict=True)], axis=0)
+            # What is rounded further than asked for is not wrong; to whole numbers it tells nothing.
+            rounded = np.any([part <= error + unit for part, (_, error) in zip(off, ways, strict=True)], axis=0)
+        coarse = (decimals > 0) & (decimals < DECIMALS) & (rounded | self._is_coarse(name, got, decimals))
+        if agrees[given].all():
+            item.of = "" if right[given].all() else ", ".join(self._wrong_inputs(name))
+            item.status = "follows" if item.of else "right"
+        elif (agrees | coarse)[given].all():
+            item.status, item.decimals = "coarse", int(decimals[given & ~agrees].min())
+        else:
+            target = ways[-1][0]
+            wrong = given & ~(agrees | coarse)
+            item.status = "wrong"
+            item.wrong = [Wrong((int(i), int(j)), float(got[i, j]), float(target[i, j]), _slip(got[i, j], target[i, j]))
+                          for i, j in np.argwhere(wrong)]  # fmt: skip
+            item.alone = bool(given.sum() > 1 and (given & ~wrong).sum() >= MOSTLY * given.sum())
+        return item
+
+    def _is_coarse(self, name: str, got: Array, decimals: Any) -> Any:
+        """Where an answer is within what rounding every intermediate result to its own decimals may change."""
+        found = np.zeros(got.shape, bool)
         expected = np.reshape(self.point.values[name], got.shape)
-        # Where rounding so coarsely hides everything, nothing agrees.
-        near = np.abs(got - expected)[given] <= np.minimum(error, 2 * _unit(decimals))[given]
-        return "coarse" if near.all() else "wrong"
+        for each in sorted({int(n) for n in decimals.flat if 0 < n < DECIMALS}):
+            error = np.reshape(self._bounded(each)[name].error, got.shape)
+            # Rounding so coarsely may hide everything: no more than the last decimal given is let go.
+            found |= (decimals == each) & (np.abs(got - expected) <= np.minimum(error, 2 * _unit(each)))
+        return found
 
     def _all_turned(self) -> bool:
         """Whether derivatives whose shape tells it were written in the shape of the weights, and none the other way."""
@@ -240,9 +258,9 @@ class _Judge:
             return None
         values: dict[str, Any] = dict(self._fine)
         for each, got in self._told.items():
-            decimals = min(self.answers.given[each].decimals, DECIMALS)
-            shape = np.shape(self.point.values[each])
-            values[each] = BoundedArray(np.reshape(got, shape), np.full(shape, _unit(decimals)))
+            decimals, shape = np.minimum(self.answers.given[each].decimals, DECIMALS), np.shape(self.point.values[each])
+            error = _unit(decimals if decimals.shape == got.shape else decimals.T)
+            values[each] = BoundedArray(np.reshape(got, shape), np.reshape(error, shape))
         # What was not written down follows from what was.
         for between in self.table.values():
             if between.name == name:
@@ -306,7 +324,7 @@ class _Judge:
         """The mistakes that give an answer's numbers, from the exact quantities or from the learner's own."""
         got = self._got(item)
         given = np.isfinite(got)
-        unit = _unit(min(item.answer.decimals, DECIMALS))
+        unit = _unit(np.minimum(item.answer.decimals, DECIMALS).max())
         found: dict[Any, Card] = {}
         tried, chance = 0, 0.0
         for key, card, first, shaken in self._candidates(item.name):

@@ -83,7 +83,9 @@ def why_of(step: Step, variant: Variant) -> list[Said]:
                          "is 0 only log(1 - y). The logarithm is the natural one.")]  # fmt: skip
         case ["descended", "softmax-ce"]:
             return [
-                said("The cross-entropy: of each sample only the natural logarithm of the output counts whose target is 1.")
+                said(
+                    "The cross-entropy: of each sample only the natural logarithm of the output counts whose target is 1."
+                )
             ]
         case ["descended", _]:
             return [said("The squared differences of outputs and targets, added up over all samples and outputs.")]

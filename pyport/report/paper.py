@@ -70,7 +70,7 @@ def _first(item: Judged, lang: str) -> Said:
     if item.status == "follows":
         return said("{name} is right for the {of} that it was computed from.", name=name, of=item.of)
     if item.status == "coarse":
-        return said("{name} agrees to the {n} decimals given.", name=name, n=item.answer.decimals)
+        return said("{name} agrees to the {n} decimals given.", name=name, n=item.decimals)
     if item.status == "right":
         return said("{name} is right, in the shape of the weights; the script's {name} is its transpose.", name=name)
     if item.status == "shape":
@@ -82,10 +82,12 @@ def _first(item: Judged, lang: str) -> Said:
     if titles:
         return said("{name} is wrong: one of these mistakes, which give the same numbers here:", name=name)
     if item.factor:
-        return said("{name} is wrong: {factor} times what it should be (constant-factor).", name=name, factor=item.factor)
+        return said(
+            "{name} is wrong: {factor} times what it should be (constant-factor).", name=name, factor=item.factor
+        )
     if item.alone:
-        return said("{name} is wrong in {n} of {total} numbers; the others are right.", name=name,
-                    n=len(item.wrong), total=item.whole[0] * item.whole[1])  # fmt: skip
+        n, total = len(item.wrong), item.whole[0] * item.whole[1]
+        return said("{name} is wrong in {n} of {total} numbers; the others are right.", name=name, n=n, total=total)
     return said("{name} is wrong; no known mistake gives these numbers.", name=name)
 
 
