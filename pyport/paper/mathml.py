@@ -134,14 +134,12 @@ def _is_sum(node: ast.expr) -> bool:
 
 
 def _name(name: str) -> str:
-    stem = name.removesuffix("_new")
-    return _mi(stem) if stem == name else f"<msup>{_mi(stem)}{_mo('′')}</msup>"
+    return _mi(name.replace("_new", "′"))
 
 
 def _element(name: str, letters: Sequence[str]) -> str:
     below = _row(_mi(letters[0]), _mo(COMMA), _mi(letters[1]))
-    stem = name.removesuffix("_new")
-    return f"<msub>{_mi(stem)}{below}</msub>" if stem == name else f"<msubsup>{_mi(stem)}{below}{_mo('′')}</msubsup>"
+    return f"<msub>{_name(name)}{below}</msub>"
 
 
 def _written(text: str, indexed: bool) -> str:

@@ -123,6 +123,8 @@ def why_of(step: Step, variant: Variant) -> list[Said]:
                     "From the sum to the output of the same unit: one term, so that the product is element by element."
                 )
             ]
+    if k > 1:
+        return []
     return [said("One step against the derivative, with the learning rate a = 0.1. All three matrices are changed with "
                  "derivatives at the old weights.")]  # fmt: skip
 
@@ -142,7 +144,7 @@ LABELS = {
     "index": said("In index notation"),
     "matrices": said("In matrices"),
     "numbers": said("In the first step"),
-    "script line": said("The script writes it in one line"),
+    "script line": said("In the script"),
     "tutorial": said("The tutorial has it otherwise"),
     "is so": said("What is so"),
     "correction": said("Correction"),

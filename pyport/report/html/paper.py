@@ -19,7 +19,7 @@ from pyport.report.html.templates import environment
 from pyport.trace import WEIGHTS, Array
 
 #: Matrices of up to so many rows and columns are shown whole; of larger ones the first are.
-WHOLE = 12
+WHOLE = 10
 #: So many derivatives by each matrix stand in the table.
 LISTED = 40
 #: Decimals of the derivatives in the table, where the finite difference is told from them.
