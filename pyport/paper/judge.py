@@ -7,10 +7,10 @@ rounded to the decimals that are asked for, and bounded arithmetic carries that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ from pyport.verdict import Verdict
 #: How often a wrong formula is computed again with everything before it rounded at random, and by how many times the
 #: widest change that this makes it may be missed. A name is no verdict: too wide only makes several fit.
 SHAKES, WIDER = 8, 3.0
+#: What is further off than this part of the largest element is no rounding, and nothing is shaken for it.
+FAR = 0.1
 #: A name is given only if that one of all formulas that were tried fits by chance is less likely than this.
 CHANCE = 0.02
 #: At least so much of a matrix is right where single elements are called slips.
@@ -324,6 +326,7 @@ class _Judge:
         """The mistakes that give an answer's numbers, from the exact quantities or from the learner's own."""
         got = self._got(item)
         given = np.isfinite(got)
+        largest = float(np.abs(self.point.values[item.name]).max())
         unit = _unit(np.minimum(item.answer.decimals, DECIMALS).max())
         found: dict[Any, Card] = {}
         tried, chance = 0, 0.0
@@ -332,10 +335,13 @@ class _Judge:
             candidate = np.reshape(first, item.whole) if np.size(first) == got.size else None
             if candidate is None or not np.isfinite(candidate).all():
                 continue
-            moved = [np.abs(np.reshape(other, item.whole) - candidate) for other in shaken]
+            scale = max(largest, float(np.abs(np.concatenate([got[given], candidate[given]])).max())) or 1.0
+            off = np.abs(got - candidate)
+            if not (off[given] <= unit + FAR * scale).all():
+                continue
+            moved = [np.abs(np.reshape(other, item.whole) - candidate) for other in shaken()]
             allowed = unit + WIDER * np.max(moved, axis=0)
-            if (np.abs(got - candidate) <= allowed)[given].all():
-                scale = np.abs(np.concatenate([got[given], candidate[given]])).max() or 1.0
+            if (off <= allowed)[given].all():
                 chance = max(chance, float(np.prod(np.minimum(1.0, allowed[given] / scale))))
                 found[key] = card
         return found if tried * chance < CHANCE else {}
@@ -344,8 +350,8 @@ class _Judge:
         array = item.answer.array
         return array.T if item.turned else array
 
-    def _candidates(self, name: str) -> Iterable[tuple[Any, Card, Any, list[Any]]]:
-        """Each mistake that can be made at a quantity: a key, its card, the value, and what shaking makes of it."""
+    def _candidates(self, name: str) -> Iterable[tuple[Any, Card, Any, Callable[[], list[Any]]]]:
+        """Each mistake that can be made at a quantity: a key, its card, the value, and what shakes it."""
         if name[0] in "dg" and name[1:].isdigit():
             yield from self._backward_candidates(name)
             return
@@ -358,7 +364,7 @@ class _Judge:
         for start in self._starts:
             worlds = [wrong_values(part, self.point.variant, self._names(step, values)) for values in start]
             for n, (card, first) in enumerate(worlds[0]):
-                yield card.id, card, first, [world[n][1] for world in worlds[1:]]
+                yield card.id, card, first, partial(lambda n, all_: [world[n][1] for world in all_], n, worlds[1:])
 
     @cached_property
     def _starts(self) -> list[list[dict[str, Any]]]:
@@ -411,7 +417,7 @@ class _Judge:
                 made.take("d", k, values[f"d{k}"])
         return made
 
-    def _backward_candidates(self, name: str) -> Iterable[tuple[Any, Card, Any, list[Any]]]:
+    def _backward_candidates(self, name: str) -> Iterable[tuple[Any, Card, Any, Callable[[], list[Any]]]]:
         k, is_error = int(name[1]), name[0] == "d"
         told = {int(each[1]) for each in self._told if each[0] == "d" and each[1:].isdigit()} - (
             {k} if is_error else set()
@@ -428,8 +434,11 @@ class _Judge:
                     first = self._backward(recursion, name, edit)
                     if first is None:
                         continue
-                    others = [self._backward(other, name, edit) for other in shaken]
-                    yield edit, CARDS[card], first, [other for other in others if other is not None]
+                    yield edit, CARDS[card], first, partial(self._all_backward, shaken, name, edit)
+
+    def _all_backward(self, recursions: Sequence[Recursion], name: str, edit: Edit) -> list[Array]:
+        found = [self._backward(recursion, name, edit) for recursion in recursions]
+        return [value for value in found if value is not None]
 
     def _backward(self, recursion: Recursion, name: str, edit: Edit) -> Array | None:
         """A quantity of the backward pass with a mistake in it, as the exercise has it; None if it cannot be made."""
