@@ -465,7 +465,7 @@ class _Judge:
         with np.errstate(all="ignore"):
             ends = np.stack([(got - slack) / expected, (got + slack) / expected])
         low, high = float(ends.min(axis=0)[used].max()), float(ends.max(axis=0)[used].min())
-        if not low <= high:
+        if not (low <= high and low * high > 0):
             return ""
         near = Fraction((low + high) / 2).limit_denominator(DENOMINATOR)
         return str(near) if low <= near <= high and near else f"{(low + high) / 2:.3g}"
