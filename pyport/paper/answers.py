@@ -125,7 +125,7 @@ def _of_text(path: Path, text: str) -> list[_Entry]:
 
 def _rows(text: str, where: str) -> list[list[str]]:
     """The rows of a matrix in MATLAB's notation or Python's."""
-    text = re.sub(r"\b(?:np|numpy)\s*\.\s*array\b|\barray\b|\.\.\.", " ", text)
+    text = re.sub(r"\b(?:np|numpy)\s*\.\s*array\b|\barray\b|\.\.\.[^\n]*\n?", " ", text)
     text = re.sub(r"[()]|[\s,;]+\Z", " ", text).strip()
     inner = text
     if text.startswith("["):

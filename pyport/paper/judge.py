@@ -140,8 +140,8 @@ def judge(point: Point, answers: Answers, names: Sequence[str]) -> Judgement:
 
 
 def _unit(decimals: Any) -> Any:
-    """Half a unit of the last decimal, and what the number's own rounding adds."""
-    return 0.5 * 10.0 ** -np.asarray(decimals, dtype=np.float64) * (1 + 1e-9)
+    """A unit of the last decimal, which rounding or cutting off stays within, and the number's own rounding."""
+    return 10.0 ** -np.asarray(decimals, dtype=np.float64) * (1 + 1e-9)
 
 
 @dataclass
@@ -211,17 +211,21 @@ class _Judge:
         expected, fine = np.reshape(self.point.values[name], got.shape), np.reshape(self._fine[name].error, got.shape)
         own = self._own(name)
         ways = [(expected, fine)]
+        wrong_inputs = self._wrong_inputs(name)
         if own is not None:
-            ways.append((np.reshape(own.value, got.shape), np.reshape(own.error, got.shape) + _unit(DECIMALS)))
+            sharp = np.reshape(own.value, got.shape), np.reshape(own.error, got.shape) + _unit(DECIMALS)
+            # Where the earlier answers are right, whoever computes from them or from what they were rounded from is
+            # within this; where one is wrong, it may have been written down wrongly and not been used.
+            ways = [*ways, sharp] if wrong_inputs else [sharp]
         with np.errstate(invalid="ignore"):
             off = [np.abs(got - target) for target, _ in ways]
-            right = off[0] <= fine
+            right = off[0] <= ways[0][1]
             agrees = np.any([part <= error for part, (_, error) in zip(off, ways, strict=True)], axis=0)
             # What is rounded further than asked for is not wrong; to whole numbers it tells nothing.
             rounded = np.any([part <= error + unit for part, (_, error) in zip(off, ways, strict=True)], axis=0)
         coarse = (decimals > 0) & (decimals < DECIMALS) & (rounded | self._is_coarse(name, got, decimals))
         if agrees[given].all():
-            item.of = "" if right[given].all() else ", ".join(self._wrong_inputs(name))
+            item.of = "" if right[given].all() else ", ".join(wrong_inputs)
             item.status = "follows" if item.of else "right"
         elif (agrees | coarse)[given].all():
             item.status, item.decimals = "coarse", int(decimals[given & ~agrees].min())
@@ -241,7 +245,7 @@ class _Judge:
         for each in sorted({int(n) for n in decimals.flat if 0 < n < DECIMALS}):
             error = np.reshape(self._bounded(each)[name].error, got.shape)
             # Rounding so coarsely may hide everything: no more than the last decimal given is let go.
-            found |= (decimals == each) & (np.abs(got - expected) <= np.minimum(error, 2 * _unit(each)))
+            found |= (decimals == each) & (np.abs(got - expected) <= np.minimum(error, _unit(each)))
         return found
 
     def _all_turned(self) -> bool:
@@ -327,6 +331,8 @@ class _Judge:
         got = self._got(item)
         given = np.isfinite(got)
         largest = float(np.abs(self.point.values[item.name]).max())
+        own = self._own(item.name)
+        fine = np.reshape((self._fine[item.name] if own is None else own).error, item.whole)
         unit = _unit(np.minimum(item.answer.decimals, DECIMALS).max())
         found: dict[Any, Card] = {}
         tried, chance = 0, 0.0
@@ -340,7 +346,8 @@ class _Judge:
             if not (off[given] <= unit + FAR * scale).all():
                 continue
             moved = [np.abs(np.reshape(other, item.whole) - candidate) for other in shaken()]
-            allowed = unit + WIDER * np.max(moved, axis=0)
+            # It is rounded as the right one is, and what it does to rounding beside.
+            allowed = unit + fine + WIDER * np.max(moved, axis=0)
             if (off <= allowed)[given].all():
                 chance = max(chance, float(np.prod(np.minimum(1.0, allowed[given] / scale))))
                 found[key] = card
@@ -374,7 +381,7 @@ class _Judge:
         rng = np.random.default_rng(1)
         found = []
         for values in (exact, own) if self._told else (exact,):
-            copies = [{name: item + (rng.choice([-1.0, 1.0], item.shape) * _unit(DECIMALS) if name in self.table else 0)
+            copies = [{name: item + (rng.choice([-0.5, 0.5], item.shape) * _unit(DECIMALS) if name in self.table else 0)
                        for name, item in values.items()} for _ in range(SHAKES)]  # fmt: skip
             found.append([values, *copies])
         return found
@@ -493,11 +500,9 @@ def _has(text: str, name: str) -> bool:
 
 def _slip(got: float, expected: float) -> str:
     """What a wrong number may be by its digits."""
-    if expected and abs(got + expected) <= 2 * _unit(DECIMALS):
+    if expected and abs(got + expected) <= _unit(DECIMALS):
         return "sign"
-    if expected and any(
-        abs(got - expected * power) <= 2 * _unit(DECIMALS) * max(power, 1) for power in (0.1, 10.0, 100.0)
-    ):
+    if expected and any(abs(got - expected * power) <= _unit(DECIMALS) * max(power, 1) for power in (0.1, 10.0, 100.0)):
         return "point"
     digits, right = (f"{abs(x):.{DECIMALS}f}" for x in (got, expected))
     swaps = [n for n, (a, b) in enumerate(zip(digits, right, strict=False)) if a != b]

@@ -1,4 +1,4 @@
-"""Evaluates MathML as a reader understands what is shown: written order, usual precedence, nothing of how it was made."""
+"""Evaluates MathML as a reader understands what is shown, by usual precedence, knowing nothing of how it was made."""
 
 from __future__ import annotations
 
@@ -27,8 +27,13 @@ class World:
         N, F, H, M, K.
     """
 
-    def __init__(self, element: Callable[[str, int, int], Any], matrix: Callable[[str], Any],
-                 derivative: Callable[[tuple[Any, ...], tuple[Any, ...]], float], sizes: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        element: Callable[[str, int, int], Any],
+        matrix: Callable[[str], Any],
+        derivative: Callable[[tuple[Any, ...], tuple[Any, ...]], float],
+        sizes: Mapping[str, int],
+    ) -> None:
         self.element, self.matrix, self.derivative, self.sizes = element, matrix, derivative, sizes
 
 

@@ -85,8 +85,11 @@ def test_every_number_is_what_the_code_computes(variant: Variant) -> None:
     assert wrong_numbers(render_paper(sheet_of_variant(variant)), variant) == []
 
 
-@pytest.mark.parametrize("place", ['class="numbers" data-name="g2"', 'class="numbers" data-name="W3_new"',
-                                   '<th scope="row">W1(4,3)</th>', "<title>W2(3,6) = ", '<h2 id="exercise">'])  # fmt: skip
+PLACES = ('class="numbers" data-name="g2"', 'class="numbers" data-name="W3_new"', '<th scope="row">W1(4,3)</th>',
+          "<title>W2(3,6) = ", '<h2 id="exercise">')  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_a_number_with_another_digit_is_noticed(place: str) -> None:
     page = render_paper(sheet_of_variant(REFERENCE))
     at = re.compile(r"\d\.\d{4}").search(page, page.index(place))

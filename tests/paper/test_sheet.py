@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,12 +46,12 @@ def test_the_picture_has_each_node_and_each_line_between_those_that_it_shows(
 ) -> None:
     columns = layers(dict(zip("FHMK", sizes, strict=True)), bias)
     rng = np.random.default_rng(1)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     weights = [rng.normal(size=(a + bias, b)) for a, b in pairs]
     svg = str(drawing(columns, weights, "label"))
     shown = [size if size <= WHOLE else FIRST + LAST for size in sizes]
     assert svg.count("<circle") == sum(shown) + 3 * bias
-    assert svg.count("<line") == sum((a + bias) * b for a, b in zip(shown, shown[1:], strict=False))
+    assert svg.count("<line") == sum((a + bias) * b for a, b in pairwise(shown))
     for k, W in enumerate(weights, 1):
         first = W[0 if bias else 0, 0]
         assert f"<title>W{k}({0 if bias else 1},1) = {first:.4f}</title>" in svg
@@ -105,7 +106,9 @@ def test_a_large_network_is_cut_and_has_no_exercise(tmp_path: Path) -> None:
 
 def test_what_overflows_is_refused(tmp_path: Path) -> None:
     savemat(tmp_path / "w.mat", {"W1": np.full((4, 3), 1.0), "W2": np.full((3, 3), 1.0), "W3": np.full((3, 2), 1e5)})
-    code, _, err = run("paper", "--weights", str(tmp_path / "w.mat"), "--head", "softmax", "-o", str(tmp_path / "p.html"))
+    code, _, err = run(
+        "paper", "--weights", str(tmp_path / "w.mat"), "--head", "softmax", "-o", str(tmp_path / "p.html")
+    )
     assert code == 2
     assert err == "pyport: y has numbers that are not finite: exp overflows at these weights.\n"
 

@@ -92,7 +92,9 @@ def contrast(one: str, other: str) -> float:
 
 def test_text_has_contrast_in_light_in_dark_and_on_paper() -> None:
     page = render_paper(sheet_of(None, None, None, ()))
-    schemes = [dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", block)) for block in re.findall(r":root \{(.*?)\}", page, re.S)]
+    schemes = [
+        dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", block)) for block in re.findall(r":root \{(.*?)\}", page, re.S)
+    ]
     assert len(schemes) == 3
     for colours in schemes:
         for ink in ("text", "soft", "link"):
@@ -123,10 +125,26 @@ def test_the_chinese_page_says_everything_in_chinese() -> None:
     page = render_paper(sheet_of("corrected-all", None, None, ()), "zh")
     for label in LABELS.values():
         assert in_language(label, "zh") != label
-    words = re.sub(r"<style>.*?</style>|<math.*?</math>|<code>.*?</code>|<pre.*?</pre>|<aside.*?</aside>", "", page, flags=re.S)
+    words = re.sub(
+        r"<style>.*?</style>|<math.*?</math>|<code>.*?</code>|<pre.*?</pre>|<aside.*?</aside>", "", page, flags=re.S
+    )
     words = re.sub(r"<[^>]*>", " ", words)
     # Names of functions, programs and files stay as they are.
-    known = {"sigmoid", "softmax", "exp", "log", "MATLAB", "NumPy", "rowsum", "bias", "answers", "txt", "json", "mat", "loss"}
+    known = {
+        "sigmoid",
+        "softmax",
+        "exp",
+        "log",
+        "MATLAB",
+        "NumPy",
+        "rowsum",
+        "bias",
+        "answers",
+        "txt",
+        "json",
+        "mat",
+        "loss",
+    }
     known |= set(re.findall(r"[A-Za-z]\w*\.m\b", words)) | {"m", "corrected_forward", "corrected_backward", "update"}
     english = [word for word in re.findall(r"[A-Za-z]{3,}\w*", words) if word not in known]
     assert english == []
