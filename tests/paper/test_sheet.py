@@ -53,7 +53,7 @@ def test_the_picture_has_each_node_and_each_line_between_those_that_it_shows(
     assert svg.count("<circle") == sum(shown) + 3 * bias
     assert svg.count("<line") == sum((a + bias) * b for a, b in pairwise(shown))
     for k, W in enumerate(weights, 1):
-        first = W[0 if bias else 0, 0]
+        first = W[0, 0]
         assert f"<title>W{k}({0 if bias else 1},1) = {first:.4f}</title>" in svg
         last = f"<title>W{k}({sizes[k - 1]},{sizes[k]}) = {W[-1, -1]:.4f}</title>"
         assert last in svg

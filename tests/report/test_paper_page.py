@@ -67,7 +67,8 @@ def test_the_page_is_accessible(text: str) -> None:
     [
         ("<h4>", "<h6>", "h3 is followed by h6"), (' role="img"', "", "svg without a role"),
         (' scope="row"', "", "th without scope"), ('<html lang="en">', "<html>", "lang"),
-        ('aria-labelledby="step-d2"', "", "article without a name"), ("<caption>W3</caption>", "", "table without caption"),
+        ('aria-labelledby="step-d2"', "", "article without a name"),
+        ("<caption>W3</caption>", "", "table without caption"),
         ("</main>", '<p><a href="#nowhere">x</a></p></main>', "link to nowhere"),
     ],
 )  # fmt: skip
@@ -114,8 +115,9 @@ def test_the_page_is_small_and_soon_there(tmp_path: Path) -> None:
 
 def test_the_errata_stand_at_their_places() -> None:
     page = render_paper(sheet_of(None, None, None, ()))
-    for place, ids in {"step-y": ["softmax"], "step-loss": ["loss", "minimum"], "step-g3": ["transpose"],
-                       "step-W1_new": ["last-y", "left-out"], "step-d3": ["gradient"], "step-e2": []}.items():  # fmt: skip
+    places = {"step-y": ["softmax"], "step-loss": ["loss", "minimum"], "step-g3": ["transpose"],
+              "step-W1_new": ["last-y", "left-out"], "step-d3": ["gradient"], "step-e2": []}  # fmt: skip
+    for place, ids in places.items():
         article = page[page.index(f'id="{place}"') :].split("</article>")[0]
         assert re.findall(r"<code>pyport errata ([\w-]+)</code>", article) == ids
     assert "pyport errata width" in page[: page.index('id="forward"')]
