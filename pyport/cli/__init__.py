@@ -35,6 +35,7 @@ COMMANDS = {
     "train": ("pyport.cli.train", said("Train as the tutorial's script does.")),
     "sweep": ("pyport.cli.sweep", said("Train from many seeds: how many stop?")),
     "errata": ("pyport.cli.errata", said("The tutorial's errors, with evidence.")),
+    "paper": ("pyport.cli.paper", said("The calculation by hand as a page, with exercises.")),
     "report": ("pyport.cli.report", said("The whole evidence as one HTML page.")),
     "fixtures": ("pyport.cli.fixtures", said("The stored starts and golden traces.")),
 }
