@@ -219,6 +219,16 @@ def test_the_report_says_it_in_both_languages(tmp_path: Path) -> None:
     assert out.splitlines()[1] == "d2 有错：用这一层的输出代替了导数（slope-is-output）。"
 
 
+def test_the_numbers_of_the_step_that_is_shown_are_told_to_be_these(tmp_path: Path) -> None:
+    sheet, path = sheet_of(None, None, None, ()), tmp_path / "a.txt"
+    path.write_text(f"S2 = {typed(sheet.point.values['S2'], 4)}", encoding="utf-8")
+    code, out, _ = run("paper", "--check", str(path))
+    assert code == 1
+    assert out.splitlines()[1] == "S2 is wrong: these are the first step's numbers; the second's are asked for."
+    path.write_text(f"S2 = {typed(sheet.point.values['S2'] + 0.01, 4)}", encoding="utf-8")
+    assert "first step" not in run("paper", "--check", str(path))[1]
+
+
 def test_answers_of_another_sheet_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     number = sheet_of("startup", None, None, ()).number
