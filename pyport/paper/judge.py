@@ -178,9 +178,16 @@ class _Judge:
 
     def _value(self, step: Step, values: Mapping[str, Any]) -> Any:
         """What a step gives; the loss in the form that keeps logarithms in range."""
-        if step.name == "E":
-            return model_of(self.point.variant).loss_of_sums(values["Q"], values["Y"])
-        return value(step, values)
+        if step.name != "E":
+            return value(step, values)
+        found = model_of(self.point.variant).loss_of_sums(values["Q"], values["Y"])
+        if isinstance(found, BoundedArray):
+            # By hand it is computed from rounded outputs, and log enlarges what they are off; an output that rounds to
+            # 0 has no logarithm, and whoever has one had more digits.
+            with np.errstate(all="ignore"):
+                error = value(step, values).error
+            found = BoundedArray(found.value, np.where(np.isfinite(error), np.fmax(error, found.error), found.error))
+        return found
 
     @cached_property
     def _fine(self) -> dict[str, BoundedArray]:

@@ -110,7 +110,16 @@ def rounded(point: Point, decimals: int, rng: np.random.Generator) -> dict[str, 
     return {name: values[name] for name in asked(point)}
 
 
-RIGHT = ("startup", "sizes", "symmetric", "corrected-softmax", "corrected-bias", "corrected-squares", "corrected-all")
+RIGHT = (
+    "startup",
+    "scalars",
+    "sizes",
+    "symmetric",
+    "corrected-softmax",
+    "corrected-bias",
+    "corrected-squares",
+    "corrected-all",
+)
 
 
 @pytest.mark.parametrize("case", RIGHT)
