@@ -14,6 +14,7 @@ import numpy as np
 
 from pyport.errors import InputError
 from pyport.heads import HEADS
+from pyport.language import said
 from pyport.network import sigmoid, sum_of_squares
 
 REPORTED = ("squares", "head")
@@ -46,7 +47,14 @@ class Variant:
     def __post_init__(self) -> None:
         for name, choices in (("head", TRAINED), ("reported", REPORTED), ("history", HISTORIES)):
             if getattr(self, name) not in choices:
-                raise InputError(f"there is no {name} {getattr(self, name)!r}; there are {', '.join(choices)}.")
+                raise InputError(
+                    said(
+                        "there is no {name} {value!r}; there are {choices}.",
+                        name=name,
+                        value=getattr(self, name),
+                        choices=", ".join(choices),
+                    )
+                )
 
     @property
     def is_reference(self) -> bool:
