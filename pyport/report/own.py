@@ -11,10 +11,7 @@ from rich.text import Text
 from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
 from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
-from pyport.report.tables import line, verdict_line
-
-#: As many columns as a report has that nobody watches being printed.
-WIDTH = 80
+from pyport.report.tables import WIDTH, line, verdict_line
 
 
 def own_report(result: OwnResult, lang: str = "en") -> Group:

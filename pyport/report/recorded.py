@@ -9,11 +9,11 @@ from rich.console import Group, RenderableType
 from pyport.language import said
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
-from pyport.report.tables import count, line, short, verdict_line, wide_table
+from pyport.report.tables import WIDTH, count, line, short, verdict_line, wide_table
 from pyport.verdict import Verdict
 
 
-def recorded_report(result: RecordedResult, width: int, lang: str = "en") -> Group:
+def recorded_report(result: RecordedResult, width: int = WIDTH, lang: str = "en") -> Group:
     """The verdict, the table of quantities, the growth, and the sentences."""
     parts: list[RenderableType] = [verdict_line(result.verdict, conclusion(result), lang)]
     parts += [line(words, lang) for words in (*result.notes, *sentences(result))]

@@ -21,6 +21,8 @@ from pyport.parity.traces import PairResult
 from pyport.parity.verify import Report
 from pyport.verdict import Verdict
 
+#: As many columns as an answer has that nobody watches being printed.
+WIDTH = 80
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.UNDECIDED: "yellow"}
 
 

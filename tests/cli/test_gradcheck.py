@@ -217,7 +217,7 @@ def test_parameters_by_name_alone_have_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
 def test_a_decay_that_is_no_number_and_a_time_limit_without_end(tmp_path: Path, command: str) -> None:
     target = file_with(tmp_path)
-    assert run(command, target, "--model", "l2=nan")[::2] == (2, "pyport: l2=nan: nan is no number.\n")
+    assert run(command, target, "--model", "l2=nan")[::2] == (2, "pyport: l2=nan: nan is not a number.\n")
     assert run(command, target, "--timeout", "1e300")[0] == 0
 
 
