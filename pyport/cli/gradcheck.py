@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.cli.output import console, json_option, lang_option, read_width, show, timeout_option, write_json
 from pyport.language import in_language, said
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def command(
     result = check(gradient, judged.model, places)
     result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
-    show(out, check_report(target, result, judged.found, lang))
+    show(out, check_report(target, result, judged.found, lang, read_width(out)))
     if plot is not None:
         place = places[0]
         curves = v_curves(judged.model, place.X, place.Y, place.weights, blocks_at(gradient, judged.model, place))
@@ -164,6 +164,7 @@ def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str,
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 
-    show(console(json_file), own_report(result, lang))
+    out = console(json_file)
+    show(out, own_report(result, lang, read_width(out)))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

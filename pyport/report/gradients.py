@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from pyport.evidence import CheckResult, Evidence, Sizes, sizes_in_words
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, in_language, joined, said, sentence
 from pyport.model import Model
-from pyport.report.tables import line, short, table, verdict_line, verdict_text
+from pyport.report.tables import WIDTH, line, short, verdict_line, verdict_text, wide_table
 from pyport.verdict import Verdict
 
 PROOF_VERDICTS = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable": Verdict.UNDECIDED}
@@ -22,9 +21,13 @@ PROOF_VERDICTS = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable
 PROOF = said("proof, modulo primes")
 SLOPE_VERDICTS = {"right": Verdict.PASS, "wrong": Verdict.FAIL, "undecided": Verdict.UNDECIDED}
 EXACT = said("exact")
+#: Of a table of evidence: method, place, two numbers, verdict.
+Row = tuple[str, str, str, str, Text]
 
 
-def check_report(target: str, result: CheckResult, found: Sequence[Model] | None, lang: str = "en") -> Group:
+def check_report(
+    target: str, result: CheckResult, found: Sequence[Model] | None, lang: str = "en", width: int = WIDTH
+) -> Group:
     """The verdict, what is wrong, the evidence side by side, and what else is known.
 
     Parameters
@@ -35,6 +38,8 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     found : sequence of Model, optional
         The losses whose gradient it is, if it was not said which one is meant.
     lang : {"en", "zh"}
+    width : int
+        Columns of the terminal.
     """
     parts: list[RenderableType] = [verdict_line(result.verdict, result.why(), lang)]
     parts += [line(words, lang, "red") for words in result.failures()]
@@ -43,7 +48,6 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     none = found == [] and result.verdict is Verdict.FAIL and not result.nearly()
     if found is not None and (none or (found and result.verdict is Verdict.PASS)):
         parts.append(line(which_loss(found), lang))
-    made = evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), lang)
     asked_for = {sizes for place, sizes in result.own_sizes.items() if place not in result.further}
     more = [sizes for sizes, proof in result.proofs.items() if proof.status == "proved" and sizes not in asked_for]
     proofs: list[tuple[str, Verdict]] = [
@@ -52,9 +56,9 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     ]  # fmt: skip
     if len(more) > 1:
         proofs.append((said("{n} further sizes", n=len(more)), Verdict.PASS))
-    add_proofs(made, proofs, lang)
-    add_numbers(made, result.evidence, result.further, result.slopes, lang)
-    parts.append(made)
+    rows = [*of_proofs(proofs), *of_numbers(result.evidence, result.further, result.slopes)]
+    parts.append(evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), rows, width,
+                                lang))  # fmt: skip
     reasons: dict[str, list[Sizes]] = {}
     for sizes, proof in result.proofs.items():
         if proof.status == "not provable":
@@ -65,11 +69,10 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     return Group(*parts)
 
 
-def evidence_table(title: str, lang: str) -> Table:
-    """An empty table of evidence."""
+def evidence_table(title: str, rows: Iterable[Row], width: int, lang: str) -> RenderableType:
+    """The evidence side by side."""
     heads = (said("evidence"), said("where"), said("diff/allowed"), said("resolves"), said("verdict"))
-    columns = [in_language(head, lang) for head in heads]
-    return table(*columns, title=in_language(title, lang), numbers=columns[2:4])
+    return wide_table(heads, rows, width, lang, words=2, title=in_language(title, lang))
 
 
 def not_provable(why: str, where: str) -> Said:
@@ -77,36 +80,32 @@ def not_provable(why: str, where: str) -> Said:
     return said("not provable here, because {why} ({where})", why=why, where=where)
 
 
-def add_proofs(made: Table, proofs: Iterable[tuple[str, Verdict]], lang: str) -> None:
-    """Add the rows of the proof: where it was tried, and what came of it."""
-    exact = in_language(EXACT, lang)
+def of_proofs(proofs: Iterable[tuple[str, Verdict]]) -> Iterator[Row]:
+    """The rows of the proof: where it was tried, and what came of it."""
     for where, verdict in proofs:
-        made.add_row(in_language(PROOF, lang), in_language(where, lang), exact, exact, verdict_text(verdict))
+        yield PROOF, where, EXACT, EXACT, verdict_text(verdict)
 
 
-def add_numbers(
-    made: Table, evidence: Sequence[Evidence], further: Collection[str], slopes: Mapping[str, Slope], lang: str
-) -> None:  # fmt: skip
-    """Add the rows of the numeric methods to a table of evidence; places nobody asked for and all well are one."""
+def of_numbers(
+    evidence: Sequence[Evidence], further: Collection[str], slopes: Mapping[str, Slope]
+) -> Iterator[Row]:  # fmt: skip
+    """The rows of the numeric methods; places nobody asked for and all well are one."""
     folded = [item for item in evidence if item.place in further and item.verdict is Verdict.PASS]
     for item in evidence:
         if item not in folded:
-            made.add_row(in_language(item.method, lang), in_language(item.place, lang), short(item.worst),
-                         short(item.resolution), verdict_text(item.verdict))  # fmt: skip
+            yield item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict)
     if folded:
-        made.add_row(*_folded(folded, lang), verdict_text(Verdict.PASS))
+        yield (*_folded(folded), verdict_text(Verdict.PASS))
     for place, slope in slopes.items():
-        value = "-" if np.isnan(slope.value) else in_language(said("slope {slope:.3f}", slope=slope.value), lang)
-        made.add_row(in_language(said("Taylor remainder"), lang), in_language(place, lang), value, "-",
-                     verdict_text(SLOPE_VERDICTS[slope.status]))  # fmt: skip
+        value = "-" if np.isnan(slope.value) else said("slope {slope:.3f}", slope=slope.value)
+        yield said("Taylor remainder"), place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status])
 
 
-def _folded(items: Sequence[Evidence], lang: str) -> list[str]:
+def _folded(items: Sequence[Evidence]) -> tuple[str, str, str, str]:
     places = {item.place for item in items}
     where = items[0].place if len(places) == 1 else said("{n} further places", n=len(places))
     method = items[0].method if len({item.method for item in items}) == 1 else said("all methods")
-    return [in_language(method, lang), in_language(where, lang), short(max(e.worst for e in items)),
-            short(max(e.resolution for e in items))]  # fmt: skip
+    return method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))
 
 
 def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, Any]:

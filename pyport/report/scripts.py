@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pyport.language import in_language, said
-from pyport.report.tables import count, fits, line, short, table, verdict_line
+from pyport.report.tables import count, line, short, table, verdict_line, widths_of
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
 from pyport.scripts.record import Site
@@ -104,7 +104,7 @@ def _table(result: ScriptResult, rows: Sequence[Judged], width: int, lang: str) 
              said("verdict"))  # fmt: skip
     heads = ("MATLAB", *(in_language(head, lang) for head in words))
     cells = [_cells(result, one, lang) for one in rows]
-    if not fits(heads, cells, width):
+    if widths_of(heads, cells, width) is None:
         return Group(*(line(text, lang) for row in cells for text in _stacked(row)))
     made = table(*heads, numbers=heads[3:7])
     for row in cells:

@@ -150,17 +150,36 @@ def verify_report(report: Report) -> Group:
     return Group(*parts)
 
 
-def fits(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> bool:
-    """Whether a table has room for its widest cells; lines of a head stand below each other."""
-    cells = list(rows)
-    widest = [max(*map(cell_len, head.split("\n")), *(cell_len(row[k]) for row in cells), 0)
-              for k, head in enumerate(heads)]  # fmt: skip
+def widths_of(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int, words: int = 0) -> list[int] | None:
+    """How wide each column of a table is where no word is broken; None if there is no room for that.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        Their lines stand below each other.
+    rows : iterable of sequence of str
+    width : int
+        Columns of the terminal.
+    words : int
+        So many columns, from the first on, may have a cell in several lines.
+    """
+    columns = [[head, *cells] for head, *cells in zip(heads, *rows, strict=True)]
+    widest = [max(cell_len(line) for cell in cells for line in cell.split("\n")) for cells in columns]
+    least = [max(cell_len(word) for cell in cells for word in cell.split() or [""]) for cells in columns[:words]]
     # Three columns between two cells, and one at either end.
-    return sum(widest) + 3 * len(widest) - 1 <= width
+    too_many = sum(widest) + 3 * len(widest) - 1 - width
+    while too_many > 0:
+        k = max((k for k in range(words) if widest[k] > least[k]), key=lambda k: widest[k], default=None)
+        if k is None:
+            return None
+        widest[k] -= 1
+        too_many -= 1
+    return widest
 
 
 def wide_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str | Text]], width: int, lang: str, words: int = 1
+    heads: Sequence[str], rows: Iterable[Sequence[str | Text]], width: int, lang: str, *, words: int = 1,
+    title: str = "",
 ) -> RenderableType:  # fmt: skip
     """A table; where its columns leave no room for the words, a row is two lines with the heads before the cells.
 
@@ -174,17 +193,21 @@ def wide_table(
     lang : {"en", "zh"}
     words : int
         So many columns from the first on are words, all others numbers.
+    title : str, optional
     """
     shown = [in_language(head, lang) for head in heads]
     cells = [[cell if isinstance(cell, Text) else Text(in_language(cell, lang)) for cell in row] for row in rows]
     upright = [head if k < words else head.replace(" ", "\n") for k, head in enumerate(shown)]
-    if fits(upright, [[cell.plain for cell in row] for row in cells], width):
-        made = table(*upright, numbers=upright[words:])
+    widths = widths_of(upright, [[cell.plain for cell in row] for row in cells], width, words)
+    if widths is not None:
+        made = table(*upright, title=title, numbers=upright[words:])
+        for column, wide in zip(made.columns, widths, strict=True):
+            column.width = wide
         for row in cells:
             made.add_row(*row)
         return made
     comma = "，" if lang == "zh" else ", "
-    stacked: list[RenderableType] = []
+    stacked: list[RenderableType] = [Text(title)] if title else []
     for row in cells:
         pairs = [Text.assemble(f"{head} ", cell) for head, cell in zip(shown, row, strict=True)]
         beside = [row[0], *pairs[1:words]]
