@@ -11,6 +11,7 @@ import sys
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 import click
 
 from pyport.errors import PyportError
-from pyport.language import said
+from pyport.language import in_language, of_the_terminal, said, words_of
 
 #: Each command's module and what the overview says of it. Modules load when they are called.
 COMMANDS = {
@@ -34,11 +35,14 @@ COMMANDS = {
     "train": ("pyport.cli.train", said("Train as the tutorial's script does.")),
     "sweep": ("pyport.cli.sweep", said("Train from many seeds: how many stop?")),
     "errata": ("pyport.cli.errata", said("The tutorial's errors, with evidence.")),
+    "paper": ("pyport.cli.paper", said("The calculation by hand as a page, with exercises.")),
     "report": ("pyport.cli.report", said("The whole evidence as one HTML page.")),
     "fixtures": ("pyport.cli.fixtures", said("The stored starts and golden traces.")),
 }
 
 
+#: In which language an error of the command is said; empty for the terminal's.
+_LANG: ContextVar[str] = ContextVar("_LANG", default="")
 #: A full disk, a limit, a broken device.
 _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
@@ -71,6 +75,7 @@ def _careful(command: click.Command, callback: Callable[..., Any]) -> Callable[.
         from pyport.cli.output import stdout_kept
         from pyport.files import check_outputs, is_stdout
 
+        _LANG.set(values.get("lang", ""))
         if values.get("json_file") is not None and is_stdout(values["json_file"]):
             values["json_file"] = "-"
         folders = {param.name for param in command.params if param.metavar == "FOLDER"}
@@ -178,9 +183,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt) as error:
         if isinstance(error.__cause__, EOFError):  # click takes both for the user's wish to end
             _unexpected(error.__cause__)
-        _end("interrupted.", 130)
+        _end(said("interrupted."), 130)
     except PyportError as error:
-        _end(str(error), error.exit_code)
+        _end(words_of(error), error.exit_code)
     except BrokenPipeError:
         # The reader of the pipe has gone; nothing more can be said to it. A program that its signal ends has this code.
         _discard_stdout()
@@ -191,7 +196,7 @@ def main() -> None:
         # Files say themselves that they cannot be written, and an error of theirs has a name.
         if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
             _discard_stdout()
-            _end(f"stdout cannot be written ({error.strerror or error}).", 2)
+            _end(said("stdout cannot be written ({reason}).", reason=error.strerror or error), 2)
         _unexpected(error)
     sys.exit(code)
 
@@ -203,8 +208,8 @@ def _run() -> int:
         if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
             raise end.__context__ from None
         if not _is_ours(end.__traceback__) and COMPLETION not in os.environ:
-            _end(f"the code that was run called sys.exit({'' if end.code is None else repr(end.code)}): "
-                 "there is no verdict.", 3)  # fmt: skip
+            _end(said("the code that was run called sys.exit({status}): there is no verdict.",
+                      status="" if end.code is None else repr(end.code)), 3)  # fmt: skip
         code = end.code
     return code if isinstance(code, int) else 0
 
@@ -220,9 +225,10 @@ def _unexpected(error: BaseException) -> NoReturn:
     """A mistake of ours, or no memory: no verdict, one sentence."""
     if os.environ.get(TRACEBACK):
         traceback.print_exception(error)
-    said = str(error).strip().splitlines()
-    what = type(error).__name__ + (f": {said[0]}" if said else "")
-    _end(f"no verdict: something went wrong inside ({what}); {TRACEBACK}=1 shows where.", 3)
+    lines = str(error).strip().splitlines()
+    what = type(error).__name__ + (f": {lines[0]}" if lines else "")
+    _end(said("no verdict: something went wrong inside ({what}); {variable}=1 shows where.",
+              what=what, variable=TRACEBACK), 3)  # fmt: skip
 
 
 def _open_streams() -> None:
@@ -242,7 +248,8 @@ def _open_streams() -> None:
 
 def _end(sentence: str, code: int) -> NoReturn:
     # A name in it may hold line ends or what a terminal obeys.
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
+    words = in_language(sentence, _LANG.get() or of_the_terminal(sys.stderr))
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
     click.echo(_in_columns(f"pyport: {shown}"), err=True)
     try:
         sys.stdout.flush()

@@ -42,7 +42,9 @@ def command(names: tuple[str, ...], plot: Path | None, verbose: bool, lang: str,
         plots.check_format(plot)
         if len(chosen) != 1 or chosen[0].picture is None:
             with_picture = ", ".join(card.id for card in ERRATA.values() if card.picture)
-            raise InputError(f"--plot goes with one erratum that has a picture: {with_picture}.")
+            raise InputError(
+                said("--plot goes with one erratum that has a picture: {with_picture}.", with_picture=with_picture)
+            )
     out, told = console(json_file), []
     if not names:
         show(out, errata_list(chosen, lang))

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, read_width, show, write_json
+from pyport.language import in_language, said
 
 _NOT_NEGATIVE = click.FloatRange(min=0)
 
@@ -77,22 +78,26 @@ def command(
 
     if any(Path(name).suffix in (".m", ".mat", ".py") or Path(name).is_dir() for name in what):
         if len(what) != 2:
-            raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
+            raise InputError(said("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py."))
         if control or plot is not None or engine == "golden":
             raise InputError(
-                "--control, --plot and --engine golden belong to this project's own cases, not to two files."
+                said("--control, --plot and --engine golden belong to this project's own cases, not to two files.")
             )
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
-               (ulps, atol, rtol), timeout, report, fix, json_file)  # fmt: skip
+               (ulps, atol, rtol), timeout, report, fix, lang, json_file)  # fmt: skip
     if pairs or inputs or any(each is not None for each in (seed, report, fix, ulps, atol, rtol)):
-        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two files: "
-                         "SCRIPT.m PORT.py.")  # fmt: skip
+        raise InputError(
+            said(
+                "--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two files: "
+                "SCRIPT.m PORT.py."
+            )
+        )
     _cases(what, engine, control, plot, verbose, lang, json_file)
 
 
 def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple[str, ...], inputs: Path | None,
            seed: int | None, stream: str, allowed: tuple[float | None, ...], timeout: float, report: Path | None,
-           fix: Path | None, json_file: str | None) -> NoReturn:  # fmt: skip
+           fix: Path | None, lang: str, json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
     from pyport.files import write_bytes
     from pyport.report.scripts import as_json, script_report
@@ -102,21 +107,33 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
     out = console(json_file)
     ulps, atol, rtol = allowed
     with progress() as tell:
-        result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
-                        pairs=pairs, rtol=rtol, atol=atol, ulps=ulps, timeout=timeout, tell=tell)  # fmt: skip
-    show(out, script_report(result, verbose, read_width(out)))
+        result = verify(
+            reference,
+            port,
+            engine=engine,
+            inputs=inputs,
+            seed=seed,
+            stream=stream,
+            pairs=pairs,
+            rtol=rtol,
+            atol=atol,
+            ulps=ulps,
+            timeout=timeout,
+            tell=lambda words: tell(in_language(words, lang)),
+        )
+    show(out, script_report(result, verbose, read_width(out), lang))
     if report is not None:
         from pyport.report.html.scripts import render_scripts
 
         write_bytes(report, render_scripts(result).encode())
-        out.print(f"written: {report}", soft_wrap=True)
+        out.print(in_language(said("written: {file}", file=report), lang), soft_wrap=True)
     if fix is not None:
         text = fixed(result)
         if text is None:
-            out.print(f"not written: {fix}; no cure is known.", soft_wrap=True)
+            out.print(in_language(said("not written: {file}; no cure is known.", file=fix), lang), soft_wrap=True)
         else:
             write_bytes(fix, text.encode())
-            out.print(f"written: {fix}", soft_wrap=True)
+            out.print(in_language(said("written: {file}", file=fix), lang), soft_wrap=True)
     write_json(json_file, as_json(result))
     sys.exit(result.verdict.value)
 
@@ -136,7 +153,7 @@ def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None
     if plot is not None:
         plots.check_format(plot)
         if len(cases) != 1:
-            raise InputError("--plot goes with one case: pyport verify startup --plot drift.png.")
+            raise InputError(said("--plot goes with one case: pyport verify startup --plot drift.png."))
     store, out = Store(), console(json_file)
     with progress() as tell:
         report = verify(cases, engine, store, on_case=tell)

@@ -11,6 +11,9 @@ from pyport.arithmetic import bits_differ, ulp_distance
 from pyport.language import Said, joined, said
 from pyport.trace import WEIGHTS, Array
 
+#: What a sentence calls the side that is judged.
+PORT = said("port")
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -99,5 +99,5 @@ class Facts:
             sums = _digest([answer["product"], answer["product_left"].T])
             prints = Fingerprint(_digest(numbers[0]), _digest(numbers[1]), _digest(numbers[2]), sums)
         except (KeyError, ValueError, TypeError, AttributeError):
-            raise EngineRubbish(f"{engine} answered without saying what it is.") from None
+            raise EngineRubbish(said("{engine} answered without saying what it is.", engine=engine)) from None
         return cls(words[0], words[1], words[2].strip(), words[3], prints)

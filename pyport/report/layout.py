@@ -134,14 +134,21 @@ class WholeTable(Table):
         """Let lines stand below the row that was added last, over the whole width."""
         self._below[self.row_count - 1] = [in_language(line, self._lang) for line in lines]
 
+    def fits(self, width: int) -> bool:
+        """Whether its columns have room side by side."""
+        return self._widths(*self._texts(), width - 1 - _GAPS[-1] * (len(self.columns) - 1)) is not None
+
+    def _texts(self) -> tuple[list[str], list[list[Any]]]:
+        rows = zip(*(column.cells for column in self.columns), strict=True)
+        return [str(column.header) for column in self.columns], [list(row) for row in rows]
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         """The lines of the table: title, headings, a rule, rows."""
         width = options.max_width
         if self.title:
             for line in wrapped(str(self.title), width):
                 yield _line(line, "italic")
-        heads = [str(column.header) for column in self.columns]
-        rows = [list(row) for row in zip(*(column.cells for column in self.columns), strict=True)]
+        heads, rows = self._texts()
         yield Text("")
         for gap in _GAPS:
             widths = self._widths(heads, rows, width - 1 - gap * (len(heads) - 1))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from rich.console import Group
 
-from pyport.language import in_language, said
+from pyport.language import in_language, joined, said
 from pyport.mistakes import CARDS, Card
 from pyport.mistakes.effect import model_of
 from pyport.mistakes.effects import EFFECTS
@@ -16,7 +16,7 @@ from pyport.mistakes.witness import Witness, witness
 from pyport.report.catalogue import catalogue, ids
 from pyport.report.diagnosis import gradient_name
 from pyport.report.layout import Labelled, Paragraph
-from pyport.report.words import KINDS, loss_words, say
+from pyport.report.words import KINDS
 
 #: The layer at which a card shows its lines, of so many.
 LAYER, DEPTH = 2, 3
@@ -35,16 +35,19 @@ def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
 
 def card_report(card: Card, lang: str = "en") -> Group:
     """One card: each line in Python and in MATLAB, wrong and right."""
-    rows = [(say("kind", lang), getattr(KINDS[card.kind], lang))]
+    rows: list[tuple[str, str]] = [(said("kind"), getattr(KINDS[card.kind], lang))]
     for wrong, right in card_lines(card):
-        for label, lines in (("wrong", wrong), ("right line", right)):
-            rows += [(say(label, lang), f"Python  {lines[0]}"), ("", f"MATLAB  {lines[1]}")]
-    rows.append((say("why", lang), getattr(card.why, lang)))
-    rows.append((say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[card.id].value, lang))))
+        for label, lines in ((said("written"), wrong), (said("right"), right)):
+            rows += [(label, f"Python  {lines[0]}"), ("", f"MATLAB  {lines[1]}")]
+    effect = getattr(EFFECTS[card.id].value, lang)
+    rows += [
+        (said("why"), getattr(card.why, lang)),
+        (said("effect"), said("{effect} (measured in one run)", effect=effect)),
+    ]
     found = witness(card)
     if found is not None:
         rows += _witness(found, lang)
-    return Group(Paragraph(f"{card.id}: {getattr(card.title, lang)}", "bold"), Labelled(rows), Paragraph(""))
+    return Group(Paragraph(f"{card.id}: {getattr(card.title, lang)}", "bold"), Labelled(rows, lang), Paragraph(""))
 
 
 def card_lines(card: Card) -> list[tuple[tuple[str, str], tuple[str, str]]]:
@@ -64,9 +67,9 @@ def _witness(found: Witness, lang: str) -> list[tuple[str, str]]:
     text = ", ".join(f"{name} = {_matrix(value)}" for name, value in arrays.items())
     block = gradient_name(found.block)
     return [
-        (say("witness", lang), f"{text} ({loss_words(found.model.words, lang)})"),
-        ("", f"{say('wrong', lang)}: {block} = {_matrix(found.got)}"),
-        ("", f"{say('right line', lang)}: {block} = {_matrix(found.wanted)}"),
+        (said("witness"), f"{text} ({in_language(found.model.words, lang)})"),
+        ("", joined(": ", [said("written"), f"{block} = {_matrix(found.got)}"])),
+        ("", joined(": ", [said("right"), f"{block} = {_matrix(found.wanted)}"])),
     ]
 
 

@@ -28,9 +28,14 @@ def verdict_text(verdict: Verdict) -> Text:
     return Text(verdict.name, style=_STYLES[verdict])
 
 
-def answer(verdict: Verdict, sentence: str, lang: str = "en") -> Paragraph:
+def answer(verdict: Verdict, sentence: object, lang: str = "en") -> Paragraph:
     """The verdict and its one sentence."""
     return Paragraph(("：" if lang == "zh" else ": ") + in_language(sentence, lang), lead=verdict_text(verdict))
+
+
+def line(text: object, lang: str, style: str = "") -> Paragraph:
+    """A sentence in a language."""
+    return Paragraph(in_language(text, lang), style)
 
 
 def table(*columns: str, title: str = "", numbers: Collection[str] = (), lang: str = "en") -> WholeTable:

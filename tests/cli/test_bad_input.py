@@ -123,7 +123,7 @@ def test_a_tolerance_of_compare_must_be_a_number_of_at_least_0(tmp_path: Path) -
     path = tmp_path / "a.mat"
     scipy.io.savemat(path, {"a": 1.0})
     assert refused("compare", str(path), str(path), "--rtol", "nan") == (
-        "pyport: the tolerance relative must be a finite number of at least 0, not nan."
+        "pyport: rtol must be a finite number of at least 0, not nan."
     )
 
 

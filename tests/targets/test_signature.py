@@ -83,7 +83,7 @@ def test_files_without_a_function_to_call_are_refused(tmp_path: Path, text: str,
 def test_a_file_whose_name_is_no_function_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(TargetError) as caught:
         read(written(tmp_path, "function g = f(X)", f"{name}.m"), "it.m")
-    said = f"it.m: MATLAB calls a function by its file's name, and {name} is no name of a function."
+    said = f"it.m: MATLAB calls a function by its file's name, and {name} is not the name of a function."
     assert str(caught.value) == said
 
 

@@ -25,7 +25,13 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)
 def check_format(path: Path) -> None:
     """Raise InputError unless the file's ending names a format that can be drawn."""
     if path.suffix.lower().lstrip(".") not in FORMATS:
-        raise InputError(f"{path}: a figure is written as {', '.join(FORMATS)}, by the ending of its name.")
+        raise InputError(
+            said(
+                "{path}: a figure is written as {formats}, by the ending of its name.",
+                path=path,
+                formats=", ".join(FORMATS),
+            )
+        )
 
 
 @cache
