@@ -123,7 +123,7 @@ def test_a_function_of_ones_own_passes_and_its_twins_fail_with_block_and_ratio(t
     code, out, _ = run("gradcheck", file_with(tmp_path, "Z1.T @ d2", "2 * Z1.T @ d2"))
     assert code == 1
     assert "W2 is wrong, 2 times what it should be in every entry" in " ".join(out.split())
-    assert "it is the gradient of none of the losses that I know" in " ".join(out.split())
+    assert "it is not the gradient of any loss that is known here" in " ".join(out.split())
     code, out, _ = run("gradcheck", file_with(tmp_path, "* Z1 * (1 - Z1)", "* Z1"))
     assert code == 1
     assert "W1 is wrong, in (1,1) [0,0]" in " ".join(out.split())
@@ -160,7 +160,7 @@ def test_a_gradient_of_no_known_loss_is_undecided_and_no_block_is_called_wrong(t
     target = file_with(tmp_path, "Z2.T @ d3", "3 * Z2.T @ d3")
     code, out, _ = run("gradcheck", target)
     assert code == 3
-    assert "it is the gradient of none of the losses that I know; say which loss is meant with --model" in " ".join(
+    assert "it is not the gradient of any loss that is known here; say which loss is meant with --model" in " ".join(
         out.split()
     )
     assert "is wrong" not in out
@@ -217,7 +217,7 @@ def test_parameters_by_name_alone_have_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
 def test_a_decay_that_is_no_number_and_a_time_limit_without_end(tmp_path: Path, command: str) -> None:
     target = file_with(tmp_path)
-    assert run(command, target, "--model", "l2=nan")[::2] == (2, "pyport: l2=nan: nan is no number.\n")
+    assert run(command, target, "--model", "l2=nan")[::2] == (2, "pyport: l2=nan: nan is not a number.\n")
     assert run(command, target, "--timeout", "1e300")[0] == 0
 
 
