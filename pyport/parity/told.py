@@ -59,6 +59,8 @@ def conclusion(result: RecordedResult) -> str:
 _TOLD = {
     Kind.UNCLEAR: "{name} jumps in step {step}, to a difference of {now} of it: a slip there, or rounding made large "
                   "by cancellation or by a decision that nothing recorded shows",
+    Kind.PRODUCTS: "{name} jumps in step {step}, to a difference of {now} of it: a slip there, or the last digits of "
+                   "squares or products of numbers as large as those recorded, cancelled in it",
     Kind.FOLLOWS: "{name} jumps in step {step}, to a difference of {now} of it, after whole numbers that differ: a "
                   "decision that rounding tipped, or a slip",
     Kind.DECISION: "{name} has another of its values in step {step}: a decision that rounding tips (a floor, an index, "
@@ -80,7 +82,7 @@ def _why_open(result: RecordedResult) -> str:
     if result.zero_signs:
         return "all that differs is the sign of zeros"
     # A possible slip is told before what is known to be none.
-    for some in ((Kind.UNCLEAR, Kind.FOLLOWS, Kind.NO_SIZE), (Kind.DECISION, Kind.BROKEN)):
+    for some in ((Kind.UNCLEAR, Kind.PRODUCTS, Kind.FOLLOWS, Kind.NO_SIZE), (Kind.DECISION, Kind.BROKEN)):
         for jump in grown.jumps:
             if jump.kind in some:
                 return _told(jump)
