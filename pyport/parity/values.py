@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array, unmasked
 from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
 from pyport.verdict import Verdict
 
@@ -226,7 +226,10 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, np.void) and value.dtype.kind == "V":
         value = np.array(value, dtype=value.dtype)
-    array = np.asarray(value)
+    if np.ma.is_masked(value) and value.dtype.kind not in "fc":
+        return Opaque(f"a masked array of {value.dtype} (which MATLAB does not have)")
+    # MATLAB has NaN for what is missing.
+    array = np.asarray(unmasked(value))
     if array.dtype.kind in "fc" and array.dtype.itemsize > (8 if array.dtype.kind == "f" else 16):
         return Opaque(f"{array.dtype.name} (which MATLAB does not have)")
     if array.dtype.kind in "fciubU":
@@ -325,6 +328,8 @@ class _Walk:
         if not isinstance(value, list | tuple):
             return value
         cells = isinstance(other, np.ndarray) and other.dtype.kind == "O"
+        # NumPy makes one array of several and leaves their masks.
+        cells = cells or any(np.ma.is_masked(item) for item in value)
         if not cells:
             try:
                 array = np.asarray(value)
@@ -465,7 +470,7 @@ class _Walk:
         """How far apart two numbers are and how far they may be."""
         ulps, difference = float(judged.ulps[at]), float(judged.difference[at])
         allowed = self.allowed
-        if not np.isfinite(ulps):
+        if not np.isfinite(ulps) or np.isnan(wanted):
             return "not a number"
         limits = [f"{allowed.ulps:g} ULP"] * bool(allowed.ulps)
         if allowed.absolute:
