@@ -155,7 +155,7 @@ def test_another_form_fails_by_default(wanted: Any, got: Any) -> None:
 def test_a_whole_number_that_is_no_double_is_shown_with_all_its_digits() -> None:
     found = compare_values(np.array([[1.0, 2.0**53]]), np.array([[1, 2**53 + 1]]), "x", Allowed(), forms=PYTHON)
     assert found.sentence == (
-        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is no double is "
+        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is not a double is "
         "compared with whole numbers alone; 1 of 2 elements"
     )
     # Its twin is another number beside a double.
