@@ -102,7 +102,7 @@ def command(
             out.print(to_name_it(command_that_names), soft_wrap=True)
             return {"diagnose": command_that_names}, verdict
         diagnosis = named_on(judged.ground)
-        out.print(diagnosis_report(target, diagnosis, lang))
+        show(out, diagnosis_report(target, diagnosis, lang))
         return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
 
     if judged.model is None:

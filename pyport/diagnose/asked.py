@@ -13,7 +13,14 @@ from pyport.check import Place, check, places_of, sizes_of, usual_sizes
 from pyport.diagnose.diagnose import diagnose
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.fitting import Fitting, fitting, or_rarer
-from pyport.diagnose.in_form import in_its_form, is_loss_of_any, where_it_leaves_them, with_what_stands_beside
+from pyport.diagnose.in_form import (
+    in_its_form,
+    is_loss_of_any,
+    models_of_its_loss,
+    where_it_leaves_them,
+    with_what_stands_beside,
+)
+from pyport.diagnose.in_their_words import in_their_words
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.evidence import Sizes, sizes_in_words
 from pyport.gradients.target import Gradient, TargetError, ask
@@ -52,7 +59,7 @@ def named_on(ground: Ground) -> Diagnosis:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             models = ground.likely_models
-            return _known(diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate), asked)
+            return _known(diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate), ground)
     models, right = ground.likely_models, ground.kind
     points = {kind: ground.points(kind) for kind in TARGETS}
     target.prepare([point for some in points.values() for point in some])
@@ -73,7 +80,7 @@ def named_on(ground: Ground) -> Diagnosis:
     result.notes = [*target.notes, *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
-    return _known(result, asked)
+    return _known(result, ground)
 
 
 def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
@@ -86,9 +93,13 @@ def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
 
 
-def _known(result: Diagnosis, asked: Asked) -> Diagnosis:
-    """The diagnosis, with whether its loss was said or is told by a block that is right."""
-    result.loss_known = "head_name" in asked.given or any(block.right for block in result.blocks)
+def _known(result: Diagnosis, ground: Ground) -> Diagnosis:
+    """The diagnosis, with whether its loss was said or is told by a block that is right, and in the user's words."""
+    target, asked = ground.target, ground.asked
+    is_told = any(block.right for block in result.blocks) or result.model in ground.of_its_loss
+    result.loss_known = "head_name" in asked.given or is_told
+    if result.verdict is Verdict.FAIL and (target.place is None or target.codes):
+        result.words = in_their_words(target, result, asked.learning_rate)
     return result
 
 
@@ -165,6 +176,13 @@ class Ground:
                 return rare, kind if rare.right else None
         return first, None
 
+    @cached_property
+    def of_its_loss(self) -> list[Model]:
+        """The usual losses that are the one that the target brings, with its penalty."""
+        if self.where is None or self.asked.given:
+            return []
+        return models_of_its_loss(self.models, self.target, self.where)
+
     @property
     def kind(self) -> str | None:
         """The targets for which it is the gradient of a loss, if it is."""
@@ -174,6 +192,8 @@ class Ground:
     def likely_models(self) -> list[Model]:
         """The losses whose gradient it may be meant to be: the usual ones, or the rarer ones that it points to."""
         fits, _ = self.found
+        if self.of_its_loss:
+            return [model for model in (fits.right if fits else []) if model in self.of_its_loss] or self.of_its_loss
         pointed = [] if fits is None else fits.right or [model for model in [fits.partly] if model is not None]
         return self.models if not pointed or set(pointed) <= set(self.models) else pointed
 

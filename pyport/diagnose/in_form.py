@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -125,8 +127,34 @@ def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool
     return False
 
 
+def models_of_its_loss(models: Sequence[Model], target: Target, where: Runs) -> list[Model]:
+    """Of which of some models, and with which convention of its penalty, a target's own loss is the loss."""
+    form = target.gradient.form if isinstance(target.gradient, Adapted) else None
+    if target.loss is None or form is None:
+        return []
+    if target.penalty and form.penalty:
+        models = [replace(model, decay=form.penalty * size, decay_over=over, decay_bias=with_bias)
+                  for model, size, with_bias in product(models, (1.0, 2.0), (False, True))
+                  for over in ("", "nothing" if model.scaling.is_averaged else "samples")
+                  if model.bias != "none" or not with_bias]  # fmt: skip
+    for kind in dict.fromkeys((where.kind, "one-hot")):
+        points = [drawn(models, where.widths, N, kind) for N in where.samples]
+        with suppress(TargetError):
+            losses = [target.loss(point.X, point.Y, *point.parameters) for point in points]
+            found = [model for model in models if _agree(model, losses, points)]
+            if found:
+                return found
+    return []
+
+
+def _agree(model: Model, losses: Sequence[float], points: Sequence[Point]) -> bool:
+    with np.errstate(all="ignore"):
+        return all(np.isclose(loss, model.loss(*point), rtol=SAME_LOSS, atol=0)
+                   for loss, point in zip(losses, points, strict=True))  # fmt: skip
+
+
 def _is_loss(model: Model, loss: Callable[..., float], points: Sequence[Point]) -> bool:
     """Whether a loss of one's own is that of a model, at some points."""
     with np.errstate(all="ignore"):
-        return all(np.isclose(loss(point.X, point.Y, *point.parameters), model.loss(*point), rtol=SAME_LOSS, atol=0)
-                   for point in points)  # fmt: skip
+        losses = [loss(point.X, point.Y, *point.parameters) for point in points]
+    return _agree(model, losses, points)

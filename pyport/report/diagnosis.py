@@ -7,18 +7,24 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line_
 
 from pyport.diagnose import Diagnosis, Finding, Line, Named
+from pyport.diagnose.diagnosis import TheirWords
+from pyport.diagnose.in_their_words import QUANTITIES, quantity_of
 from pyport.diagnose.judged import Furthest
+from pyport.diagnose.statements import Statement
 from pyport.mistakes.effects import EFFECTS
 from pyport.report.words import loss_words, say
 
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
+#: Columns beside each other that are wider than this stand under each other: 80 less the labels and the margins.
+BESIDE = 66
 #: Single precision, printed numbers, stabilisers and central differences give errors below this.
 SMALL = 1e-5
 
@@ -46,6 +52,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
             parts.append(Line_(say("judged", lang, loss=loss)))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
+            parts += _statements(result, lang)
         else:
             parts.append(Line_(say("other loss", lang)))
     else:
@@ -108,7 +115,7 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     for item in result.named:
         if several_losses:
             yield Line_(say("for", lang, loss=loss_words(item.model.words, lang)))
-        yield from _findings(item, lang)
+        yield from _findings(item, result.words if item is result.named[0] else None, lang)
     for reason in result.reasons:
         yield Line_(say("because", lang, reason=getattr(reason, lang)))
     if alone:
@@ -118,30 +125,76 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
         yield Line_(f"{say('cure', lang)}: " + say(words, lang, error=f"{result.cure:.0e}"))
 
 
-def _findings(item: Named, lang: str) -> Iterator[RenderableType]:
+def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[RenderableType]:
     total = len(item.findings)
     for n, finding in enumerate(item.findings, 1):
         title = getattr(finding.title, lang)
         head = say("named", lang, title=title) if total == 1 else say("pair", lang, n=n, total=total, title=title)
         yield Line_(f"{head}  [{finding.card.id}]", style="red")
-        yield Padding(_lines(finding, lang), (0, 0, 0, 2))
+        yield Padding(_lines(finding, words, lang), (0, 0, 0, 2))
         for card in item.may_be:
             title = getattr(card.title, lang)
             yield Line_(say("may be", lang, detail=finding.detail.removeprefix("-"), title=title, id=card.id))
 
 
-def _lines(finding: Finding, lang: str) -> Table:
-    """Wrong and right line under each other, in NumPy's and in MATLAB's notation."""
-    table = Table.grid(padding=(0, 2))
+def _lines(finding: Finding, words: TheirWords | None, lang: str) -> Group:
+    """Wrong and right line under each other, in NumPy's and in MATLAB's notation, and the user's own."""
+    pairs = []
     for line in finding.lines:
         only = "  " + say("only", lang, blocks=line.only) if line.only else ""
-        table.add_row(say("wrong", lang), f"{line.wrong[0]}{only}", line.wrong[1])
-        table.add_row(say("right line", lang), *_right(line, lang))
+        pairs += [(say("wrong", lang), f"{line.wrong[0]}{only}", line.wrong[1]),
+                  (say("right line", lang), *_right(line, lang))]  # fmt: skip
+    told: list[tuple[str, str]] = []
+    if words:
+        own = dict.fromkeys(item for line in finding.lines for item in words.lines.get(quantity_of(line), []))
+        told += [(say("yours", lang), _statement(item)) for item in own]
+        told += [(say("names", lang), names)] if (names := _their_names(finding, words, lang)) else []
     if finding.detail and finding.said is None:
-        table.add_row("", say("measured value", lang, detail=finding.detail), "")
-    table.add_row(say("why", lang), getattr(finding.card.why, lang), "")
-    table.add_row(say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[finding.card.id].value, lang)), "")
-    return table
+        told.append(("", say("measured value", lang, detail=finding.detail)))
+    told.append((say("why", lang), getattr(finding.card.why, lang)))
+    told.append((say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[finding.card.id].value, lang))))
+    label = max(cell_len(row[0]) for row in (*pairs, *told))
+    tables = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
+    for table in tables:
+        table.add_column(min_width=label)
+    if sum(max((len(row[k]) for row in pairs), default=0) for k in (1, 2)) <= BESIDE:
+        for row in pairs:
+            tables[0].add_row(*row)
+    else:
+        for name, numpy, matlab in pairs:
+            tables[0].add_row(name, numpy)
+            if matlab:
+                tables[0].add_row("", matlab)
+    for pair in told:
+        tables[1].add_row(*pair)
+    return Group(*tables)
+
+
+def _statement(statement: Statement) -> str:
+    return f"{statement.file}:{statement.line}  {statement.text}"
+
+
+def _their_names(finding: Finding, words: TheirWords, lang: str) -> str:
+    """What the quantities in the lines of a finding are called in the user's code, where they have other names."""
+    told = dict.fromkeys(name for line in finding.lines for text in (line.wrong[0], line.right[0])
+                         for name in QUANTITIES.findall(text))  # fmt: skip
+    return ", ".join(say("name", lang, ours=name, theirs=words.quantities[name]) for name in told
+                     if words.quantities.get(name, name) != name)  # fmt: skip
+
+
+def _statements(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
+    """Where the wrong blocks are computed, and the first statement that makes something wrong of what is right."""
+    words = result.words
+    if words is None:
+        return
+    for block in result.blocks:
+        if not block.within and block.name in words.lines:
+            yield Line_(say("written in", lang, name=_called(result, block.name)))
+            yield from (Line_(f"  {_statement(item)}") for item in words.lines[block.name])
+    if words.culprit is not None:
+        yield Line_(say("culprit", lang), style="red")
+        yield Line_(f"  {_statement(words.culprit.statement)}")
+        yield Line_(say("culprit reads", lang, names=", ".join(words.culprit.reads)))
 
 
 def _right(line: Line, lang: str) -> tuple[str, str]:
@@ -155,11 +208,16 @@ def gradient_name(parameter: str) -> str:
     return "g" + parameter.removeprefix("W")
 
 
+def _called(result: Diagnosis, parameter: str) -> str:
+    """What the user's code calls a gradient, or what we do."""
+    return (result.words and result.words.blocks.get(parameter)) or gradient_name(parameter)
+
+
 def _blocks(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     told = []
     for block in result.blocks:
         key = "block right" if block.right else "block unsure" if block.within else "block wrong"
-        text = say(key, lang, name=gradient_name(block.name))
+        text = say(key, lang, name=_called(result, block.name))
         if block.ratio is not None:
             text += " (" + say("ratio", lang, ratio=_ratio(block.ratio)) + ")"
         told.append(text)
@@ -176,6 +234,7 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         "blocks": [
             {
                 "name": b.name,
+                "called": _called(result, b.name),
                 "right": b.right,
                 "within": b.within,
                 "ratio": b.ratio,
@@ -194,12 +253,27 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         ],
         "reasons": [getattr(reason, lang) for reason in result.reasons],
         "element": _element_json(result.furthest),
+        "yours": _words_json(result.words),
         "tried": None if result.tried is None else asdict(result.tried),
         "cure": None if result.cure is None else finite(result.cure),
         "notes": result.notes,
         "samples": [point.X.shape[0] for point in result.points],
         "sizes": [[W.shape for W in point.parameters] for point in result.points],
     }
+
+
+def _words_json(words: TheirWords | None) -> dict[str, Any] | None:
+    if words is None:
+        return None
+    lines = {name: [_statement_json(item) for item in items] for name, items in words.lines.items()}
+    first = None
+    if words.culprit is not None:
+        first = {**_statement_json(words.culprit.statement), "reads": words.culprit.reads}
+    return {"names": words.quantities, "lines": lines, "first_wrong": first}
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {"file": statement.file, "line": statement.line, "text": statement.text}
 
 
 def _ratio(ratio: float) -> str:
