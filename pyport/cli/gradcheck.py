@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -56,8 +57,9 @@ def command(
       pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
     """
     if loss is not None:
-        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
-             {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
+        of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot}
+        print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
+                  json_file, loss)  # fmt: skip
     from pyport.check import blocks_at, check
     from pyport.diagnose import Asked, named_on, setting
     from pyport.errors import InputError
@@ -83,7 +85,8 @@ def command(
     judged = setting(found_target, asked, [case] if case else None)
     out = console(json_file)
     if judged.by_its_loss:
-        _print_own(target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words)
+        print_own(target, check_target(judged.target, asked.widths, samples, ways=with_name), json_file,
+                  judged.target.loss_words)  # fmt: skip
     context = click.get_current_context()
     said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
@@ -128,11 +131,11 @@ def command(
     sys.exit(verdict.value)
 
 
-def _own(
+def own_result(
     target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
-    json_file: str | None, of_a_model: dict[str, object],
-) -> None:  # fmt: skip
-    """Judge a gradient by a loss that is code, print, and end."""
+    of_a_model: Mapping[str, object], *, ways: bool,
+) -> OwnResult:  # fmt: skip
+    """Judge a gradient by a loss that is code; with `ways` it is found out in what way a wrong one is wrong."""
     from pyport.diagnose import Asked
     from pyport.errors import InputError
     from pyport.own.in_files import check_files
@@ -147,13 +150,12 @@ def _own(
     if inputs is None and loss != target:
         read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
         if read is not None:
-            _print_own(target, check_target(read, asked.widths, samples), json_file, loss)
-    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
-                         timeout=timeout)  # fmt: skip
-    _print_own(target, result, json_file, loss)
+            return check_target(read, asked.widths, samples, ways=ways)
+    return check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
+                       timeout=timeout, ways=ways)  # fmt: skip
 
 
-def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
+def print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 

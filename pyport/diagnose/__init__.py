@@ -1,6 +1,6 @@
 """Names the mistake in a hand-derived gradient."""
 
-from pyport.diagnose.asked import Setting, diagnose_target, named_on, places_to_check, setting
+from pyport.diagnose.asked import Setting, diagnose_target, ground_of, named_on, places_to_check, setting
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named, Tried
 from pyport.diagnose.points import LEARNING_RATES, Point, draw
@@ -19,6 +19,7 @@ __all__ = [
     "diagnose",
     "diagnose_target",
     "draw",
+    "ground_of",
     "likely_models",
     "named_on",
     "places_to_check",

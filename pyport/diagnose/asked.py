@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -21,10 +21,14 @@ from pyport.diagnose.in_form import (
     with_what_stands_beside,
 )
 from pyport.diagnose.in_their_words import in_their_words
+from pyport.diagnose.rounding import bounded_gradient
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.evidence import Sizes, sizes_in_words
+from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
+from pyport.own import question as own
+from pyport.own.how_wrong import how_wrong
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target
@@ -98,9 +102,29 @@ def _known(result: Diagnosis, ground: Ground) -> Diagnosis:
     target, asked = ground.target, ground.asked
     is_told = any(block.right for block in result.blocks) or result.model in ground.of_its_loss
     result.loss_known = "head_name" in asked.given or is_told
+    if result.status == "unknown" and result.loss_known and result.points:
+        result.ways = _ways(result, target)
     if result.verdict is Verdict.FAIL and (target.place is None or target.codes):
         result.words = in_their_words(target, result, asked.learning_rate)
     return result
+
+
+def _ways(result: Diagnosis, target: Target) -> list[str]:
+    """In what way the wrong blocks differ from the right ones, and for which samples or labels."""
+    model, names = result.model, [block.name for block in result.blocks]
+
+    def right(place: own.Place) -> tuple[list[Array], list[Array]]:
+        X, Y = place.data
+        found = bounded_gradient(model, Point(X, Y, place.blocks))
+        return [part.value for part in found], [part.error for part in found]
+
+    place = own.Place("here", tuple(result.points[0].parameters), tuple(result.points[0][:2]))
+    question = own.Question(lambda blocks, data: model.loss(data[0], data[1], blocks),
+                            lambda blocks, data: target.gradient(*data, *blocks), (place,),
+                            own.Names(tuple(names), ("X", "Y")))  # fmt: skip
+    with suppress(TargetError), np.errstate(all="ignore"):
+        return how_wrong(question, place, right)
+    return []
 
 
 def _diagnosed(
@@ -182,6 +206,17 @@ class Ground:
         if self.where is None or self.asked.given:
             return []
         return models_of_its_loss(self.models, self.target, self.where)
+
+    @cached_property
+    def brings_another_loss(self) -> bool:
+        """Whether the target brings a loss that is none of the known ones, and nobody said another."""
+        if self.where is None or self.asked.given or self.target.of_data:
+            return False
+        if self.found[0] is None or not self.found[0].right:
+            self.target = with_what_stands_beside(self.target, self.asked)
+        if self.target.loss is None or self.of_its_loss:
+            return False
+        return not is_loss_of_any(self.likely_models, self.target, self.where)
 
     @property
     def kind(self) -> str | None:

@@ -177,6 +177,8 @@ class Diagnosis:
         gradient of another one.
     words : TheirWords or None
         What the user's code calls all this, and its lines.
+    ways : list of str
+        In what way it is wrong, where no mistake is known.
     """
 
     status: str
@@ -191,6 +193,7 @@ class Diagnosis:
     tried: Tried | None = None
     loss_known: bool = True
     words: TheirWords | None = None
+    ways: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:

@@ -88,7 +88,9 @@ def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Ques
     return Question(loss, _Gradient(target), places, names)
 
 
-def check_target(target: Target, sizes: Sequence[int] | None = None, samples: int | None = None) -> OwnResult:
+def check_target(
+    target: Target, sizes: Sequence[int] | None = None, samples: int | None = None, *, ways: bool = False
+) -> OwnResult:
     """Judge a target by its own loss.
 
     Parameters
@@ -98,6 +100,8 @@ def check_target(target: Target, sizes: Sequence[int] | None = None, samples: in
     sizes : sequence of int, optional
         Widths of the layers; by default all different ones, or those at which it gives gradients.
     samples : int, optional
+    ways : bool
+        Whether it is found out in what way a wrong one is wrong.
 
     Raises
     ------
@@ -106,7 +110,8 @@ def check_target(target: Target, sizes: Sequence[int] | None = None, samples: in
     """
     drawn = _drawn(target, sizes, samples)
     names = Names(target.called or drawn.names.blocks, drawn.names.data)
-    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
+    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words,
+                       ways=ways)  # fmt: skip
     result.read_as = target.form
     result.judged_by = target.loss_words
     result.notes += target.effects

@@ -52,6 +52,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
             parts.append(Line_(say("judged", lang, loss=loss)))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
+            parts += [Line_(words) for words in result.ways]
             parts += _statements(result, lang)
         else:
             parts.append(Line_(say("other loss", lang)))
@@ -253,6 +254,7 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         ],
         "reasons": [getattr(reason, lang) for reason in result.reasons],
         "element": _element_json(result.furthest),
+        "ways": result.ways,
         "yours": _words_json(result.words),
         "tried": None if result.tried is None else asdict(result.tried),
         "cure": None if result.cure is None else finite(result.cure),

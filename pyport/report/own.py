@@ -25,7 +25,7 @@ def own_report(result: OwnResult) -> Group:
         parts.append(Text(f"judged by {result.judged_by}"))
     if result.read_as:
         parts.append(Text(f"read as: {result.read_as}"))
-    parts += [Text(sentence, style="red") for sentence in result.failures()]
+    parts += [Text(sentence, style="red") for sentence in (*result.failures(), *result.ways)]
     numbers = ("diff/allowed", "resolves")
     made = table("evidence", "where", *numbers, "verdict", title=result.title, numbers=numbers)
     for sizes, proof in result.proofs.items():
@@ -62,6 +62,7 @@ def own_json(result: OwnResult) -> dict[str, Any]:
         "targets": result.kind,
         "parameters": list(result.names.blocks),
         "failures": result.failures(),
+        "ways": result.ways,
         "notes": result.notes,
         "elsewhere": result.elsewhere,
         "places": result.places,
