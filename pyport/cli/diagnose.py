@@ -14,7 +14,7 @@ from pyport.cli.output import console, json_option, lang_option, show, timeout_o
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
 @click.option("--head", metavar="HEAD", help="sigmoid-bce, softmax-ce, linear-sse, ...; a wrong one lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
-@click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
+@click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Ask it at the sizes of this fixture.")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers.  [default: all different]")
@@ -46,7 +46,7 @@ def command(
                       "--learning-rate": learning_rate}  # fmt: skip
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=True),
                   json_file, loss)  # fmt: skip
-    from pyport.diagnose import Asked, ground_of, named_on
+    from pyport.diagnose import Asked, at_point, ground_of, named_on
     from pyport.errors import InputError
     from pyport.own.of_target import check_target
     from pyport.report.diagnosis import diagnosis_json, diagnosis_report
@@ -54,10 +54,11 @@ def command(
 
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, case, sizes, samples, learning_rate)
     found = load(target, engine, timeout)
-    if found.place is not None and not (sizes is None and samples is None and case is None):
-        raise InputError("--sizes, --samples and --case go with a function; a .mat file has its own data and weights.")
+    file = "a .mat file" if inputs is None else inputs
+    if (found.place is not None or inputs is not None) and not (sizes is None and samples is None and case is None):
+        raise InputError(f"--sizes, --samples and --case go with a function; {file} has its own data and weights.")
     if inputs is not None:
-        raise InputError("--inputs goes with --loss.")
+        found = at_point(found, inputs, asked)
     ground = ground_of(found, asked)
     if ground.brings_another_loss:
         own = check_target(ground.target, asked.widths, samples, ways=True)

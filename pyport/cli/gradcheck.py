@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
 @click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, ...; a wrong one lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
-@click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
+@click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers of another network.")
@@ -61,7 +61,7 @@ def command(
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
                   json_file, loss)  # fmt: skip
     from pyport.check import blocks_at, check
-    from pyport.diagnose import Asked, named_on, setting
+    from pyport.diagnose import Asked, at_point, named_on, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
     from pyport.own.of_target import check_target
@@ -70,18 +70,20 @@ def command(
     from pyport.targets import load
     from pyport.verdict import Verdict
 
-    if inputs is not None:
-        raise InputError("--inputs goes with --loss.")
     if plot is not None:
         from pyport.report import plots
 
         plots.check_format(plot)
     found_target = load(target, engine, timeout)
-    if found_target.place is not None and (sizes is not None or samples is not None):
-        raise InputError("--sizes and --samples go with a function; a .mat file has its own data and weights.")
-    if case is not None and (sizes is not None or samples is not None or found_target.place is not None):
-        raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
+    file = "a .mat file" if inputs is None else inputs
+    has_point = found_target.place is not None or inputs is not None
+    if has_point and (sizes is not None or samples is not None):
+        raise InputError(f"--sizes and --samples go with a function; {file} has its own data and weights.")
+    if case is not None and (sizes is not None or samples is not None or has_point):
+        raise InputError(f"--case goes with a function, and without --sizes; {file} has its own data and weights.")
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
+    if inputs is not None:
+        found_target = at_point(found_target, inputs, asked)
     judged = setting(found_target, asked, [case] if case else None)
     out = console(json_file)
     if judged.by_its_loss:
@@ -90,7 +92,7 @@ def command(
     context = click.get_current_context()
     said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
-                                ("samples", samples)) if value]  # fmt: skip
+                                ("samples", samples), ("inputs", inputs)) if value]  # fmt: skip
     said += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
     command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *said])

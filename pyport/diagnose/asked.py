@@ -28,6 +28,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
 from pyport.own import question as own
+from pyport.own.drawn import beside
 from pyport.own.how_wrong import how_wrong
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
@@ -63,7 +64,9 @@ def named_on(ground: Ground) -> Diagnosis:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             models = ground.likely_models
-            return _known(diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate), ground)
+            result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate)
+            result.notes = [*target.notes, *result.notes]
+            return _known(result, ground)
     models, right = ground.likely_models, ground.kind
     points = {kind: ground.points(kind) for kind in TARGETS}
     target.prepare([point for some in points.values() for point in some])
@@ -203,20 +206,21 @@ class Ground:
     @cached_property
     def of_its_loss(self) -> list[Model]:
         """The usual losses that are the one that the target brings, with its penalty."""
-        if self.where is None or self.asked.given:
+        if self.asked.given:
             return []
-        return models_of_its_loss(self.models, self.target, self.where)
+        kinds = ("any",) if self.where is None else dict.fromkeys((self.where.kind, "one-hot"))
+        return models_of_its_loss(self.models, self.target, map(self.points, kinds))
 
     @cached_property
     def brings_another_loss(self) -> bool:
         """Whether the target brings a loss that is none of the known ones, and nobody said another."""
-        if self.where is None or self.asked.given or self.target.of_data:
+        if self.asked.given or self.target.of_data:
             return False
         if self.found[0] is None or not self.found[0].right:
             self.target = with_what_stands_beside(self.target, self.asked)
         if self.target.loss is None or self.of_its_loss:
             return False
-        return not is_loss_of_any(self.likely_models, self.target, self.where)
+        return self.where is None or not is_loss_of_any(self.likely_models, self.target, self.where)
 
     @property
     def kind(self) -> str | None:
@@ -308,8 +312,12 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         likely = None if ground.is_said else ground.found[0]
     found, model = likely.right if likely else None, _judged_against(base, asked, likely)
     if where is None:
+        if not found:
+            target = ground.target = with_what_stands_beside(target, asked)
         assert target.place is not None
-        return Setting(ground, found, model, [target.place])
+        is_its_own = target.loss is None or asked.given or set(found or []) & set(ground.of_its_loss)
+        places = [target.place, *([_near(target.place)] if target.codes else [])]
+        return Setting(ground, found, model, places, by_its_loss=not is_its_own)
     if target.of_data:
         return _of_data(ground, where)
     if target.changes and not found:
@@ -325,6 +333,12 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     if model is not None:
         target.prepare([(place.X, place.Y, place.weights) for place in places])
     return Setting(ground, found, model, places)
+
+
+def _near(place: Place) -> Place:
+    """Where what is 0 at a place is not, with the same data."""
+    other = beside(own.Place(place.name, place.weights))
+    return replace(place, name=other.name, weights=other.blocks, further=True)
 
 
 def places_to_check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import product
@@ -32,7 +32,7 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
     TargetError
         If it runs in none: what it was passed and what it did.
     """
-    if not target.codes or target.form:
+    if not target.codes or target.form or target.place is not None:
         return target, None
     refused: TargetError | None = None
     where: Runs | None = None
@@ -127,8 +127,11 @@ def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool
     return False
 
 
-def models_of_its_loss(models: Sequence[Model], target: Target, where: Runs) -> list[Model]:
-    """Of which of some models, and with which convention of its penalty, a target's own loss is the loss."""
+def models_of_its_loss(models: Sequence[Model], target: Target, some: Iterable[Sequence[Point]]) -> list[Model]:
+    """Of which of some models, and with which convention of its penalty, a target's own loss is the loss.
+
+    It is asked at the first of some points that it takes.
+    """
     form = target.gradient.form if isinstance(target.gradient, Adapted) else None
     if target.loss is None or form is None:
         return []
@@ -137,8 +140,7 @@ def models_of_its_loss(models: Sequence[Model], target: Target, where: Runs) -> 
                   for model, size, with_bias in product(models, (1.0, 2.0), (False, True))
                   for over in ("", "nothing" if model.scaling.is_averaged else "samples")
                   if model.bias != "none" or not with_bias]  # fmt: skip
-    for kind in dict.fromkeys((where.kind, "one-hot")):
-        points = [drawn(models, where.widths, N, kind) for N in where.samples]
+    for points in some:
         with suppress(TargetError):
             losses = [target.loss(point.X, point.Y, *point.parameters) for point in points]
             found = [model for model in models if _agree(model, losses, points)]
