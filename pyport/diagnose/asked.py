@@ -21,9 +21,9 @@ from pyport.diagnose.in_form import (
     with_what_stands_beside,
 )
 from pyport.diagnose.in_their_words import in_their_words
-from pyport.diagnose.rounding import bounded_gradient
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.evidence import Sizes, sizes_in_words
+from pyport.gradients.bars import bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
 from pyport.model import Model
@@ -118,7 +118,7 @@ def _ways(result: Diagnosis, target: Target) -> list[str]:
 
     def right(place: own.Place) -> tuple[list[Array], list[Array]]:
         X, Y = place.data
-        found = bounded_gradient(model, Point(X, Y, place.blocks))
+        found = bounded_gradient(model, X, Y, place.blocks)
         return [part.value for part in found], [part.error for part in found]
 
     place = own.Place("here", tuple(result.points[0].parameters), tuple(result.points[0][:2]))

@@ -20,6 +20,8 @@ from pyport.targets.read import Adapted
 
 #: Two arrays are one quantity if they differ by no more than this part of the largest element.
 SAME = 1e-9
+#: The same of single precision.
+SAME_SINGLE = 1e-5
 #: A part of an array as MATLAB and as Python index it.
 Part = tuple[tuple[str, ...], tuple[str, ...]]
 #: Names of quantities in a line of a card, with the rows that are taken of them.
@@ -308,8 +310,9 @@ def _fits(value: Array, wanted: Array, *, exactly: bool) -> bool:
     if not (np.isfinite(value).all() and np.isfinite(wanted).all()):
         return False
     largest = float(np.abs(wanted).max(initial=0.0))
-    if not largest or (wanted.size > 1 and np.ptp(wanted) <= SAME * largest):
+    same = SAME if value.dtype == np.float64 else SAME_SINGLE
+    if not largest or (wanted.size > 1 and np.ptp(wanted) <= same * largest):
         # What is constant is many things.
         return bool(exactly and np.array_equal(value, wanted))
     factor = 1.0 if exactly or wanted.size == 1 else float(np.vdot(wanted, value) / np.vdot(wanted, wanted))
-    return factor != 0 and bool(np.abs(value - factor * wanted).max() <= SAME * abs(factor) * largest)
+    return factor != 0 and bool(np.abs(value - factor * wanted).max() <= same * abs(factor) * largest)

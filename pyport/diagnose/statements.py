@@ -197,8 +197,8 @@ def _keyed(name: str, key: Any) -> str:
 
 def _seen(variables: Mapping[str, Any]) -> dict[str, Array]:
     """Copies of all arrays and numbers that some variables hold, under the names that reach them."""
-    return {name: np.array(item, dtype=np.float64) for start, value in variables.items()
-            for name, item in _held(value, start)}  # fmt: skip
+    return {name: np.array(item, dtype=np.float32 if getattr(item, "dtype", None) == np.float32 else np.float64)
+            for start, value in variables.items() for name, item in _held(value, start)}  # fmt: skip
 
 
 def _held(value: Any, name: str, depth: int = 0) -> Iterator[tuple[str, Any]]:

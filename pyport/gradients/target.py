@@ -10,6 +10,7 @@ import numpy as np
 
 from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward
 from pyport.errors import EngineError, InputError
+from pyport.gradients.bars import EPS, bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
@@ -64,6 +65,8 @@ class Answer:
         Whether all blocks came as one vector, so that another order can be asked for.
     order : "F" or "C"
         In which order that was read.
+    coarse : float
+        1, or how many times coarser its numbers are than those of double precision.
     """
 
     blocks: list[Array]
@@ -71,6 +74,17 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     unrolled: bool = False
     order: Order = "F"
+    coarse: float = 1.0
+
+    def rounding(self, model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
+        """How far the rounding of the precision in which it came can take each element.
+
+        A bound of double precision is proportional to its unit; that is the right recursion's. The result is rounded
+        once more.
+        """
+        usual = bounded_gradient(model, X, Y, weights)
+        return [self.coarse * (part.error + EPS * np.abs(block))
+                for part, block in zip(usual, self.blocks, strict=True)]  # fmt: skip
 
 
 def ask(
@@ -107,13 +121,19 @@ def ask(
         if not np.array_equal(before, after, equal_nan=True):
             raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
     notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
+    single = [block.dtype == np.float32 for block in kept]
+    if any(single):
+        which = "it is" if all(single) else f"{_names(single)} {'is' if sum(single) == 1 else 'are'}"
+        notes.append(f"{which} in single precision (float32), and judged by that")
     if one_vector:
         notes.append(_unrolled(unrolled))
     transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model, ways)[0]
     if any(transposed):
         notes.append(f"{_names(transposed)} came transposed, as the reference's g")
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
-    return Answer(blocks, transposed, notes, one_vector, unrolled)
+    blocks = [block.astype(np.float64) for block in blocks] if any(single) else blocks
+    coarse = float(np.finfo(np.float32).eps / np.finfo(np.float64).eps) if any(single) else 1.0
+    return Answer(blocks, transposed, notes, one_vector, unrolled, coarse)
 
 
 def in_other_order(answer: Answer) -> Answer:
@@ -183,7 +203,7 @@ def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool)
             array = np.array(block)
         except ValueError:
             raise TargetError(f"array {number} is a ragged list, not a matrix.") from None
-    if array.dtype != np.float64:
+    if array.dtype not in (np.float64, np.float32):
         short = "it has too few digits to judge" if array.dtype.itemsize < 8 else "it has more digits than are judged"
         why = {"f": short, "i": "its fractions are lost", "u": "its fractions are lost"}
         reason = why.get(array.dtype.kind, "it holds no real numbers")

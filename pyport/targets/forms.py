@@ -350,6 +350,9 @@ class Form:
                 raise TargetError(f"its vector has {np.size(found[0])} numbers; {sum(map(np.size, given))} are wanted.")
             found = self.container.unpacked(found[0].reshape(-1), given, self._separate_bias)
         if self.is_update:
+            if any(getattr(item, "dtype", None) == np.float32 for item in found):
+                raise TargetError("it moves its parameters in single precision (float32), which loses most digits of a "
+                                  "small step; compute it in float64.")  # fmt: skip
             found = [before - after for before, after in zip(given, found, strict=True)]
         blocks = self.layout.blocks(found, shapes)
         if blocks is None:
