@@ -110,11 +110,11 @@ class _Names:
     def fill(self, words: TheirWords) -> None:
         """Add what is found here to what is known."""
         for name, array in self._answer().items():
-            last = self._last_of(array)
-            if last is None:
-                continue
-            words.blocks.setdefault(name, self._block_name(last, array) if last.name else "")
-            words.lines.setdefault(name, self._writers(last))
+            found = self._finished(array)
+            if found:
+                # A list that grows at its beginning moves what it holds.
+                words.blocks.setdefault(name, self._block_name(found[-1], array) if found[-1].name else "")
+                words.lines.setdefault(name, self._writers(found[0]))
         for name in dict.fromkeys(name for text in _lines(self.result) for name in QUANTITIES.findall(text)):
             if name in words.quantities and name in words.lines:
                 continue
@@ -137,13 +137,12 @@ class _Names:
             return dict(zip(self.places, answer.blocks, strict=True))
         return {}
 
-    def _last_of(self, array: Array) -> Written | None:
+    def _finished(self, array: Array) -> list[Written]:
         """Where a finished block has the value with which it is given back: in what is returned, if that has a name."""
         fitting = [item for item in self.written if item.statement is not None
                    and is_same(item.value, array, exactly=True)]  # fmt: skip
         named = [item for item in fitting if item.name]
-        named = [item for item in named if {item.name, _base(item)} & self.returned] or named
-        return named[0] if named else fitting[-1] if fitting else None
+        return [item for item in named if {item.name, _base(item)} & self.returned] or named or fitting[-1:]
 
     def _first_of(self, array: Array, name: str) -> Written | None:
         """Where a quantity has its value first: under our own name, under any, or under none."""
@@ -219,10 +218,10 @@ class _Names:
         wrong = [block.name for block in self.result.blocks if not block.within]
         answer = self._answer()
         for name in sorted(wrong, key=lambda name: -self.places[name][0]):
-            item = self._last_of(answer[name]) if name in answer else None
-            if item is None:
+            finished = self._finished(answer[name]) if name in answer else []
+            if not finished:
                 continue
-            found = self._back(self.written.index(item), state, 0)
+            found = self._back(self.written.index(finished[0]), state, 0)
             if found is not None:
                 return found
         return None

@@ -17,7 +17,7 @@ from pyport.gradients.target import TargetError
 from pyport.gradients.unrolled import Order
 from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
-from pyport.targets.layout import SINGLE, Layout
+from pyport.targets.layout import Layout
 from pyport.targets.names import Key, gradient_key
 from pyport.targets.roles import Role, layer_of_size
 
@@ -125,6 +125,8 @@ class Form:
         """The arguments of each call: one, or one for each sample. The code is given copies of them."""
         layout = self.layout
         data, goals = layout.data(X), layout.goals(X, Y)
+        if layout.pairs:
+            data, goals = [list(zip(data, goals, strict=True))], [None]
         widths = [X.shape[1], *(W.shape[1] for W in blocks[:: 2 if layout.has_bias else 1])]
         calls = []
         for x, y in zip(data, goals, strict=True):
@@ -150,7 +152,7 @@ class Form:
                 elif item is Role.ROUNDS:
                     call[name] = 1
                 elif item is Role.SAMPLES:
-                    call[name] = X.shape[0] if layout.samples not in SINGLE else 1
+                    call[name] = 1 if layout.is_single else X.shape[0]
             if self.container.kind == "attributes":
                 call[OBJECT] = packed
             calls.append(call)

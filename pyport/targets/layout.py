@@ -35,6 +35,8 @@ class Layout:
         Whether the weights of a single unit are a vector.
     ones_in_data : bool
         Whether that one is in the data that are passed.
+    pairs : bool
+        Whether all samples are passed in one call, as a list of pairs (x, y) of what single samples are passed as.
     """
 
     samples: Samples = "rows"
@@ -43,6 +45,12 @@ class Layout:
     targets: Targets = "matrix"
     single_unit: bool = False
     ones_in_data: bool = False
+    pairs: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is called once for each sample."""
+        return self.samples in SINGLE and not self.pairs
 
     @property
     def is_merged(self) -> bool:
@@ -58,8 +66,10 @@ class Layout:
     def words(self) -> list[str]:
         """What is not as in rows of samples and inputs x units."""
         found = {"rows": [], "columns": ["samples in columns"]}.get(
-            self.samples, [f"one sample at a time, as {self.samples}"]
-        )
+            self.samples,
+            [f"a list of pairs (x, y), x as {self.samples}" if self.pairs else
+             f"one sample at a time, as {self.samples}"],
+        )  # fmt: skip
         if self.turned:
             found = [*found, "weights as units x inputs"]
         if self.is_merged:

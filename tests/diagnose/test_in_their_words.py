@@ -109,3 +109,13 @@ def test_a_quantity_is_told_by_its_numbers_in_any_way_round_and_by_no_others() -
     assert not is_same(a + 1e-6, a, exactly=False)
     assert part_of(np.column_stack([b[:, :1], a]), a) == ((":", "2:end"), (":", "1:"))
     assert part_of(a, a) is None
+
+
+def test_a_list_of_layers_is_read_by_what_a_loop_takes_of_each(tmp_path: Path) -> None:
+    code, out, _ = told(f"{HERE / 'layers.py'}:loss_and_grads")
+    assert code == 1
+    assert "note: read as: a list of layers, gradients W, b, W, b, loss first\n" in out
+    assert 'grads[0]["W"] is right, grads[0]["b"] is wrong, grads[1]["W"] is right,\ngrads[1]["b"] is wrong' in out
+    assert "[bias-averaged]" in out
+    path = edited("layers.py", tmp_path, "delta.mean(axis=0)", "delta.sum(axis=0)")
+    assert told(f"{path}:loss_and_grads")[0] == 0
