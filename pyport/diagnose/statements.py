@@ -27,6 +27,8 @@ from pyport.targets.target import Target
 _MOST_LINES = 20_000
 #: What a statement in MATLAB writes into more often than that is not put together.
 _MOST_EVENTS = 200
+#: So much of what MATLAB writes is looked at.
+_MOST_BYTES = 64 * 2**20
 #: Larger arrays are not kept.
 _LARGEST = 20_000
 #: No structure that holds arrays is deeper or has more items.
@@ -252,7 +254,7 @@ def _of_matlab(target: Target, point: Point) -> list[Written]:
         given = gradient.given(point.X, point.Y, parameters)
     else:
         return []
-    record = trace_matlab(target.words, engine=code.engine, timeout=code.engine.time_limit,
+    record = trace_matlab(target.words, engine=code.engine, timeout=code.engine.time_limit, limit_bytes=_MOST_BYTES,
                           inputs={name: as_matlab(item) for name, item in given.items()})  # fmt: skip
     found = [Written(name, np.asarray(as_matlab(item)), None, 0) for name, item in given.items()
              if not isinstance(item, dict | list)]  # fmt: skip

@@ -23,6 +23,8 @@ MOST_ELEMENTS = 400
 MOST_ELSEWHERE = 20_000
 #: With more samples than this they are not looked at one by one.
 MOST_SAMPLES = 20
+#: The order of more rows than this is not looked for: each is held to each.
+MOST_ROWS = 100
 #: So many samples or rows are listed.
 _LISTED = 6
 
@@ -138,6 +140,8 @@ def _in_words(block: _Block, parameter: Array) -> str:
 
 def _order(block: _Block, axis: int) -> list[int] | None:
     """The rows or columns of the right block in the order in which they came."""
+    if block.got.shape[axis] > MOST_ROWS:
+        return None
     got, wanted, bars, own = (np.moveaxis(part, axis, 0) for part in (block.got, block.wanted, block.bars, block.own))
     near = np.array([[bool(np.all(np.abs(a - b) <= bar + mine)) for b, bar in zip(wanted, bars, strict=True)]
                      for a, mine in zip(got, own, strict=True)])  # fmt: skip

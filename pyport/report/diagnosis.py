@@ -179,7 +179,8 @@ def _their_names(finding: Finding, words: TheirWords, lang: str) -> str:
     """What the quantities in the lines of a finding are called in the user's code, where they have other names."""
     told = dict.fromkeys(name for line in finding.lines for text in (line.wrong[0], line.right[0])
                          for name in QUANTITIES.findall(text))  # fmt: skip
-    return ", ".join(say("name", lang, ours=name, theirs=words.quantities[name]) for name in told
+    between = "，" if lang == "zh" else ", "
+    return between.join(say("name", lang, ours=name, theirs=words.quantities[name]) for name in told
                      if words.quantities.get(name, name) != name)  # fmt: skip
 
 
