@@ -283,6 +283,10 @@ def _candidates(value: Array, shape: Sequence[int], *, exactly: bool) -> Iterato
         elif value.ndim == 2:
             yield from ((turned, None) for turned in (value, value.T) if turned.shape == tuple(shape))
         return
+    if value.size == 1:
+        # A number for each of several.
+        yield np.full(shape, value.item()), None
+        return
     if value.ndim == 1:
         parts: list[tuple[Array, Part]] = [
             (value[1:], (("2:end",), ("1:",))), (value[:-1], (("1:end-1",), (":-1",))),
@@ -311,7 +315,7 @@ def _fits(value: Array, wanted: Array, *, exactly: bool) -> bool:
     largest = float(np.abs(wanted).max(initial=0.0))
     same = SAME if value.dtype == np.float64 else SAME_SINGLE
     if not largest or (wanted.size > 1 and np.ptp(wanted) <= same * largest):
-        # What is constant is many things.
-        return bool(exactly and np.array_equal(value, wanted))
+        # What is constant is a multiple of many things.
+        return exactly and bool(np.abs(value - wanted).max(initial=0.0) <= same * largest)
     factor = 1.0 if exactly or wanted.size == 1 else float(np.vdot(wanted, value) / np.vdot(wanted, wanted))
     return factor != 0 and bool(np.abs(value - factor * wanted).max() <= same * abs(factor) * largest)

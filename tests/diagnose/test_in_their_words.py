@@ -109,6 +109,9 @@ def test_a_quantity_is_told_by_its_numbers_in_any_way_round_and_by_no_others() -
     assert not is_same(a + 1e-6, a, exactly=False)
     assert part_of(np.column_stack([b[:, :1], a]), a) == ((":", "2:end"), (":", "1:"))
     assert part_of(a, a) is None
+    assert is_same(np.array(0.7), np.full((1, 3), 0.7), exactly=True)
+    assert not is_same(np.array(0.7), np.full((1, 3), 0.7 + 1e-6), exactly=True)
+    assert not is_same(np.array(0.7), a[:1], exactly=False)
 
 
 def test_a_list_of_layers_is_read_by_what_a_loop_takes_of_each(tmp_path: Path) -> None:
