@@ -7,6 +7,7 @@ import sys
 import click
 
 from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.language import said
 
 
 @click.command("diagnose")
@@ -45,7 +46,7 @@ def command(
         of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case,
                       "--learning-rate": learning_rate}  # fmt: skip
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=True),
-                  json_file, loss)  # fmt: skip
+                  json_file, loss, lang)  # fmt: skip
     from pyport.diagnose import Asked, at_point, ground_of, named_on
     from pyport.errors import InputError
     from pyport.own.of_target import check_target
@@ -54,15 +55,17 @@ def command(
 
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, case, sizes, samples, learning_rate)
     found = load(target, engine, timeout)
-    file = "a .mat file" if inputs is None else inputs
+    file = said("a .mat file") if inputs is None else inputs
     if (found.place is not None or inputs is not None) and not (sizes is None and samples is None and case is None):
-        raise InputError(f"--sizes, --samples and --case go with a function; {file} has its own data and weights.")
+        raise InputError(
+            said("--sizes, --samples and --case go with a function; {file} has its own data and weights.", file=file)
+        )
     if inputs is not None:
         found = at_point(found, inputs, asked)
     ground = ground_of(found, asked)
     if ground.brings_another_loss:
         own = check_target(ground.target, asked.widths, samples, ways=True)
-        print_own(target, own, json_file, ground.target.loss_words)
+        print_own(target, own, json_file, ground.target.loss_words, lang)
     result = named_on(ground)
     show(console(json_file), diagnosis_report(target, result, lang))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})

@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.language import in_language, said
 
 if TYPE_CHECKING:
     from pyport.own import OwnResult
@@ -59,7 +60,7 @@ def command(
     if loss is not None:
         of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot}
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
-                  json_file, loss)  # fmt: skip
+                  json_file, loss, lang)  # fmt: skip
     from pyport.check import blocks_at, check
     from pyport.diagnose import Asked, at_point, named_on, setting
     from pyport.errors import InputError
@@ -75,12 +76,16 @@ def command(
 
         plots.check_format(plot)
     found_target = load(target, engine, timeout)
-    file = "a .mat file" if inputs is None else inputs
+    file = said("a .mat file") if inputs is None else inputs
     has_point = found_target.place is not None or inputs is not None
     if has_point and (sizes is not None or samples is not None):
-        raise InputError(f"--sizes and --samples go with a function; {file} has its own data and weights.")
+        raise InputError(
+            said("--sizes and --samples go with a function; {file} has its own data and weights.", file=file)
+        )
     if case is not None and (sizes is not None or samples is not None or has_point):
-        raise InputError(f"--case goes with a function, and without --sizes; {file} has its own data and weights.")
+        raise InputError(
+            said("--case goes with a function, and without --sizes; {file} has its own data and weights.", file=file)
+        )
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
     if inputs is not None:
         found_target = at_point(found_target, inputs, asked)
@@ -88,14 +93,14 @@ def command(
     out = console(json_file)
     if judged.by_its_loss:
         print_own(target, check_target(judged.target, asked.widths, samples, ways=with_name), json_file,
-                  judged.target.loss_words)  # fmt: skip
+                  judged.target.loss_words, lang)  # fmt: skip
     context = click.get_current_context()
-    said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
+    options = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
                                 ("samples", samples), ("inputs", inputs)) if value]  # fmt: skip
-    said += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
+    options += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
-    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *said])
+    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *options])
 
     def named(verdict: Verdict) -> tuple[dict[str, Any], Verdict]:
         """What is said of the mistake, and the verdict with that."""
@@ -104,24 +109,24 @@ def command(
         if not with_name and verdict is Verdict.UNDECIDED and judged.model is not None:
             return {}, verdict
         if not with_name:
-            out.print(to_name_it(command_that_names), soft_wrap=True)
+            out.print(in_language(to_name_it(command_that_names), lang), soft_wrap=True)
             return {"diagnose": command_that_names}, verdict
         diagnosis = named_on(judged.ground)
         show(out, diagnosis_report(target, diagnosis, lang))
         return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
 
     if judged.model is None:
-        out.print(unknown_report(judged.elsewhere))
+        show(out, unknown_report(judged.elsewhere, lang))
         more, verdict = named(Verdict.UNDECIDED)
         write_json(json_file, {"target": target, **unknown_json(judged.elsewhere), **more})
         sys.exit(verdict.value)
     gradient, places = judged.target.gradient, judged.places
     if case is not None and places[0].name != case:
-        raise InputError("--case is for a function of three weight matrices without bias terms.")
+        raise InputError(said("--case is for a function of three weight matrices without bias terms."))
     result = check(gradient, judged.model, places)
     result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
-    out.print(check_report(target, result, judged.found))
+    show(out, check_report(target, result, judged.found, lang))
     if plot is not None:
         place = places[0]
         curves = v_curves(judged.model, place.X, place.Y, place.weights, blocks_at(gradient, judged.model, place))
@@ -147,7 +152,9 @@ def own_result(
 
     for option, value in of_a_model.items():
         if value:
-            raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
+            raise InputError(
+                said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
+            )
     asked = Asked.of("", None, None, sizes, samples, None)
     if inputs is None and loss != target:
         read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
@@ -157,10 +164,10 @@ def own_result(
                        timeout=timeout, ways=ways)  # fmt: skip
 
 
-def print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
+def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, lang: str) -> NoReturn:
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 
-    show(console(json_file), own_report(result))
+    show(console(json_file), own_report(result, lang))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

@@ -26,6 +26,7 @@ from pyport.evidence import Sizes, sizes_in_words
 from pyport.gradients.bars import bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
+from pyport.language import said
 from pyport.model import Model
 from pyport.own import question as own
 from pyport.own.drawn import beside
@@ -83,8 +84,8 @@ def named_on(ground: Ground) -> Diagnosis:
         there = [drawn([result.model], where.widths, N, right) for N in where.samples]
         target.prepare(there)
         right = right if _fits(target.gradient, [result.model], there) else "one-hot"
-    said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
-    result.notes = [*target.notes, *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
+    judged = [said("judged {kind}", kind=TARGETS[right])] if right and TARGETS[right] else []
+    result.notes = [*target.notes, *result.notes, *judged, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
     return _known(result, ground)
@@ -392,8 +393,8 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
     widths, N = sizes or here
     other = draw(model, *here, seed=1, kind="labels" if are_of("labels", beside.Y) else "any")
     again = [
-        replace(beside, name="the same data, other weights", weights=other.parameters, drawn=True, further=True),
-        replace(beside, name="the same weights, other data", X=other.X, Y=other.Y, drawn=True, further=True),
+        replace(beside, name=said("the same data, other weights"), weights=other.parameters, drawn=True, further=True),
+        replace(beside, name=said("the same weights, other data"), X=other.X, Y=other.Y, drawn=True, further=True),
     ]
     wide = sum(rows * columns for rows, columns in model.shapes(widths)) > WIDE
     found = {} if wide else {
@@ -401,7 +402,7 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
         for k, data in enumerate(DATA)
     }  # fmt: skip
     if not model.head.is_linear:
-        found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
+        found[said("labels")] = draw(model, widths, N, seed=N + 1, kind="labels")
     for usual in usual_sizes(model, len(widths) - 1):
         found[sizes_in_words([usual])] = draw(model, *usual, seed=usual.N)
     return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items())]
@@ -431,5 +432,5 @@ def _of_data(ground: Ground, where: Runs) -> Setting:
     model = _judged_against(where.model, ground.asked, fits)
     if model is not None:
         ground.target = replace(ground.target, loss=lambda X, Y, *blocks: model.loss(X, X, blocks),
-                                loss_words=f"{model.words}, the data as targets")  # fmt: skip
+                                loss_words=said("{loss}, the data as targets", loss=model.words))  # fmt: skip
     return Setting(ground, fits.right, model, [], by_its_loss=model is not None)

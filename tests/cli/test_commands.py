@@ -17,7 +17,7 @@ from pyport.trace import QUANTITIES, Trace
 
 
 def test_train_prints_what_the_script_prints() -> None:
-    code, out, err = run("train")
+    code, out, err = run("train", "--verbose")
     lines = out.splitlines()
     assert code == 0
     assert err == ""
@@ -44,16 +44,18 @@ def test_train_prints_what_the_script_prints() -> None:
     ],
 )
 def test_train_ends_the_known_runs_as_measured(options: list[str], steps: int, last: str) -> None:
-    code, out, _ = run("train", "--quiet", *options)
+    code, out, _ = run("train", *options)
     assert code == 0
-    assert out.splitlines()[-1] == f"{steps} steps: the loss reached the tolerance 0.001; last Loss {last}"
+    assert out.splitlines()[0] == f"{steps} steps: the loss reached the tolerance 0.001; last Loss {last}"
 
 
 def test_train_that_reaches_the_step_limit_ends_with_3_and_says_why() -> None:
     code, out, _ = run("train", "--quiet", "--seed", "198", "--max-steps", "5000")
     assert code == 3
-    assert "5000 steps: the step limit came before the tolerance 0.001 (max-steps)" in out
-    assert "all hidden units Z2 of sample 2 have switched off" in out
+    words = " ".join(out.split())
+    assert words.startswith("5000 steps: the step limit came before the tolerance 0.001 (max-steps)")
+    assert "all hidden units Z2 of sample 2 have switched off" in words
+    assert "Next: pyport errata softmax" in words
 
 
 def test_train_saves_plots_and_tells_in_json(tmp_path: Path) -> None:
@@ -70,8 +72,35 @@ def test_train_saves_plots_and_tells_in_json(tmp_path: Path) -> None:
     assert f"saved: {trace}" in out
 
 
+def test_train_is_quiet_and_shows_the_outputs_beside_their_targets() -> None:
+    _, out, _ = run("train")
+    assert len(out.splitlines()) < 12
+    assert [line.split() for line in out.splitlines() if line.split()[:1] == ["2"]] == [
+        ["2", "0", "1", "0.0209", "0.9778"]
+    ]
+
+
+def test_a_case_is_trained_with_its_network_and_settings(tmp_path: Path) -> None:
+    saved = str(tmp_path / "t.mat")
+    run("train", "--case", "corrected-bias", "--arithmetic", "strict", "--save", saved)
+    golden = str(Store().golden_path("corrected-bias"))
+    assert run("compare", golden, saved, "--ulps", "0")[0] == 0
+    run("train", "--case", "sizes", "--head", "sse", "--arithmetic", "strict", "--save", saved)
+    assert run("compare", str(Store().golden_path("sizes")), saved, "--ulps", "0")[0] == 1
+
+
+@pytest.mark.parametrize("rate", ["0", "-0.1"])
+@pytest.mark.parametrize("command", [("train",), ("sweep", "--seeds", "1:2")])
+def test_a_learning_rate_that_is_not_positive_must_be_meant(command: tuple[str, ...], rate: str) -> None:
+    words = (*command, "--learning-rate", rate, "--max-steps", "3")
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "--anyway" in err
+    assert run(*words, "--anyway")[0] == 3
+
+
 def test_json_to_stdout_leaves_nothing_else_there() -> None:
-    code, out, err = run("train", "--max-steps", "2", "--json", "-")
+    code, out, err = run("train", "--verbose", "--max-steps", "2", "--json", "-")
     assert code == 3
     assert json.loads(out)["steps"] == 2
     assert "调整后的W1" in err
@@ -158,17 +187,19 @@ def test_compare_finds_the_planted_slip_and_its_line(tmp_path: Path) -> None:
 
 
 def test_fixtures_list_names_every_case() -> None:
-    code, out, _ = run("fixtures", "list")
+    code, out, _ = run("fixtures", "list", "--verbose")
     assert code == 0
     assert all(name in out for name in CASES)
-    assert "square: a weight matrix is square" in out
+    assert re.search(r"square +a weight matrix is square: a missing transpose", out)
+    assert "cannot show" not in run("fixtures", "list")[1]
 
 
 def test_fixtures_check_passes_and_its_twin_fails(tmp_path: Path) -> None:
     assert run("fixtures", "check")[0] == 0
     code, out, _ = run("fixtures", "check", "--folder", str(tmp_path))
     assert code == 1
-    assert "the case startup has no golden trace; pyport fixtures make startup writes it." in out
+    assert out.startswith("FAIL: 14 of 14 cases are not as the index says.")
+    assert "the case startup has no golden trace; pyport fixtures make startup writes it." in " ".join(out.split())
 
 
 @pytest.mark.live

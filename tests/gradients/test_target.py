@@ -203,7 +203,7 @@ def test_an_interruption_is_not_swallowed() -> None:
 
 def test_single_precision_is_taken_and_its_rounding_is_that() -> None:
     found = ask(changed(0, lambda g: g.astype(np.float32)), *CASE)
-    assert found.notes == ["array 1 is in single precision (float32), and judged by that"]
+    assert found.notes == ["in single precision (float32), and judged by that: array 1"]
     assert {block.dtype for block in found.blocks} == {np.dtype(np.float64)}
     assert found.coarse == 2.0**29
     bounds = found.rounding(Model(), CASE.X, CASE.Y, CASE.weights)
