@@ -146,6 +146,8 @@ class CheckResult:
         If they come as one vector, in which order it may be unrolled.
     transposed : list of bool
         Which arrays came so at the place that was asked for last.
+    coarse : bool
+        Whether the gradient came in single precision.
     """
 
     model: Model
@@ -161,6 +163,7 @@ class CheckResult:
     told: list[bool] | None = None
     orders: tuple[Order, ...] = ()
     transposed: list[bool] = field(default_factory=list)
+    coarse: bool = False
 
     @property
     def proved(self) -> bool:
@@ -191,7 +194,7 @@ class CheckResult:
         item = self.decides(place)
         if item is None:
             return Verdict.UNDECIDED
-        if item.verdict is Verdict.PASS and item.resolution > RESOLUTION:
+        if item.verdict is Verdict.PASS and item.resolution > (COARSEST if self.coarse else RESOLUTION):
             return Verdict.UNDECIDED
         return item.verdict
 

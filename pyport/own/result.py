@@ -107,6 +107,8 @@ class OwnResult:
         Which loss it was held to, in words; empty for that which the user named.
     penalty : PenaltyShare or None
         What it is without its penalty, if it fails and has one.
+    ways : list of str
+        In what way it is wrong, if that was looked for.
     """
 
     title: str
@@ -124,6 +126,7 @@ class OwnResult:
     read_as: str = ""
     judged_by: str = ""
     penalty: PenaltyShare | None = None
+    ways: list[str] = field(default_factory=list)
     #: Makes the report of it; the row above sets it.
     render: Callable[[OwnResult], str] | None = field(default=None, repr=False, compare=False)
 

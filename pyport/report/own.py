@@ -24,7 +24,7 @@ def own_report(result: OwnResult, lang: str = "en") -> Group:
         parts.append(line(said("judged by {loss}", loss=result.judged_by), lang))
     if result.read_as:
         parts.append(line(said("read as: {form}", form=result.read_as), lang))
-    parts += [line(words, lang, "red") for words in result.failures()]
+    parts += [line(words, lang, "red") for words in (*result.failures(), *result.ways)]
     made = evidence_table(result.title, lang)
     add_proofs(made, ((sizes, PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items()), lang)
     add_numbers(made, result.evidence, result.further, result.slopes, lang)
@@ -60,6 +60,7 @@ def own_json(result: OwnResult) -> dict[str, Any]:
         "targets": result.kind,
         "parameters": list(result.names.blocks),
         "failures": result.failures(),
+        "ways": result.ways,
         "notes": result.notes,
         "elsewhere": result.elsewhere,
         "places": result.places,
