@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.cli.output import console, json_option, lang_option, read_width, show, timeout_option, write_json
 from pyport.language import said
 
 
@@ -48,6 +48,7 @@ def command(
             said("--sizes, --samples and --case go with a function; a .mat file has its own data and weights.")
         )
     result = diagnose_target(found, asked)
-    show(console(json_file), diagnosis_report(target, result, lang))
+    out = console(json_file)
+    show(out, diagnosis_report(target, result, lang, read_width(out)))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
     sys.exit(result.verdict.value)

@@ -107,7 +107,7 @@ def command(
             out.print(in_language(to_name_it(command_that_names), lang), soft_wrap=True)
             return {"diagnose": command_that_names}, verdict
         diagnosis = named_on(judged.ground)
-        show(out, diagnosis_report(target, diagnosis, lang))
+        show(out, diagnosis_report(target, diagnosis, lang, read_width(out)))
         return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
 
     if judged.model is None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -16,7 +17,7 @@ from pyport.diagnose import Diagnosis, Finding, Line, Named
 from pyport.diagnose.judged import Furthest
 from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.effects import EFFECTS
-from pyport.report.tables import line
+from pyport.report.tables import WIDTH, line
 
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
@@ -24,7 +25,7 @@ CURED = 1e-6
 SMALL = 1e-5
 
 
-def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
+def diagnosis_report(target: str, result: Diagnosis, lang: str = "en", width: int = WIDTH) -> Group:
     """The verdict first, then each mistake with its lines, why, effect and cure."""
     parts: list[RenderableType] = []
     loss = result.model.words
@@ -86,7 +87,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
                 )
             )
     else:
-        parts += _named(result, lang)
+        parts += _named(result, lang, width)
         parts += _blocks(result, lang)
     parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
     parts.append(line(said("target: {target}", target=target), lang))
@@ -161,7 +162,7 @@ def _tried(result: Diagnosis) -> Iterator[Said]:
         yield said("for {m} of them, the most likely, no two together do so either", m=tried.pairs)
 
 
-def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
+def _named(result: Diagnosis, lang: str, width: int) -> Iterator[RenderableType]:
     alone = len(result.named) == 1
     if not alone:
         yield line(said("These {n} fit and cannot be told apart:", n=len(result.named)), lang, "red")
@@ -169,7 +170,7 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     for item in result.named:
         if several_losses:
             yield line(said("if the loss is {loss}:", loss=item.model.words), lang)
-        yield from _findings(item, lang)
+        yield from _findings(item, lang, width)
     for reason in result.reasons:
         yield line(said("because {reason}", reason=reason), lang)
     if alone:
@@ -192,14 +193,14 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
         yield line(said("cure: {words}", words=words), lang)
 
 
-def _findings(item: Named, lang: str) -> Iterator[RenderableType]:
+def _findings(item: Named, lang: str, width: int) -> Iterator[RenderableType]:
     total = len(item.findings)
     for n, finding in enumerate(item.findings, 1):
         title = title_of(finding, lang)
         head = (said("MISTAKE: {title}", title=title) if total == 1 else
                 said("MISTAKE {n} of {total}: {title}", n=n, total=total, title=title))  # fmt: skip
         yield Line_(f"{in_language(head, lang)}  [{finding.card.id}]", style="red")
-        yield Padding(_lines(finding, lang), (0, 0, 0, 2))
+        yield Padding(_lines(finding, lang, width), (0, 0, 0, 2))
         for card in item.may_be:
             title = getattr(card.title, lang)
             yield line(
@@ -218,13 +219,25 @@ def title_of(finding: Finding, lang: str) -> str:
     return str(getattr(finding.card.title, lang)) if finding.said is None else in_language(finding.said, lang)
 
 
-def _lines(finding: Finding, lang: str) -> Table:
+def _lines(finding: Finding, lang: str, width: int) -> Table:
     """Wrong and right line under each other, in NumPy's and in MATLAB's notation."""
     table = Table.grid(padding=(0, 2))
-    for pair in finding.lines:
-        only = "  " + in_language(said("only in {blocks}", blocks=pair.only), lang) if pair.only else ""
-        table.add_row(in_language(said("written"), lang), f"{pair.wrong[0]}{only}", pair.wrong[1])
-        table.add_row(in_language(said("right"), lang), *_right(pair, lang))
+    rows = [
+        row
+        for pair in finding.lines
+        for row in (
+            (said("written"), _written(pair, lang), pair.wrong[1]),
+            (said("right"), *_right(pair, lang)),
+        )
+    ]
+    labels = [in_language(row[0], lang) for row in rows]
+    # MATLAB's line stands below NumPy's where there is no room beside it.
+    beside = sum(max((cell_len(row[k]) for row in rows), default=0) for k in (1, 2))
+    is_wide = max(map(cell_len, labels), default=0) + beside + 6 <= width
+    for label, (_, numpy, matlab) in zip(labels, rows, strict=True):
+        table.add_row(label, numpy, matlab if is_wide else "")
+        if matlab and not is_wide:
+            table.add_row("", matlab, "")
     if finding.detail and finding.said is None:
         table.add_row("", in_language(said("found: {detail}", detail=finding.detail), lang), "")
     table.add_row(in_language(said("why"), lang), getattr(finding.card.why, lang), "")
@@ -234,6 +247,12 @@ def _lines(finding: Finding, lang: str) -> Table:
         "",
     )
     return table
+
+
+def _written(pair: Line, lang: str) -> str:
+    """The wrong line in NumPy's notation, and for which gradient alone it is written."""
+    only = "  " + in_language(said("only in {blocks}", blocks=pair.only), lang) if pair.only else ""
+    return f"{pair.wrong[0]}{only}"
 
 
 def _right(line: Line, lang: str) -> tuple[str, str]:

@@ -196,11 +196,15 @@ def wide_table(
     title : str, optional
     """
     shown = [in_language(head, lang) for head in heads]
+    rows = list(rows)
     cells = [[cell if isinstance(cell, Text) else Text(in_language(cell, lang)) for cell in row] for row in rows]
     upright = [head if k < words else head.replace(" ", "\n") for k, head in enumerate(shown)]
     widths = widths_of(upright, [[cell.plain for cell in row] for row in cells], width, words)
     if widths is not None:
-        made = table(*upright, title=title, numbers=upright[words:])
+        numbers = [
+            head for k, head in enumerate(upright) if k >= words and not any(isinstance(row[k], Text) for row in rows)
+        ]
+        made = table(*upright, title=title, numbers=numbers)
         for column, wide in zip(made.columns, widths, strict=True):
             column.width = wide
         for row in cells:
