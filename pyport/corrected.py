@@ -7,17 +7,20 @@ and M count one more there.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from pyport.errors import InputError
-from pyport.heads import HEADS
+from pyport.heads import HEADS, full_name
 from pyport.network import sigmoid, sum_of_squares
 
 REPORTED = ("squares", "head")
 HISTORIES = ("minimum", "loss")
+#: What a user calls a correction; "y" changes what is shown and not what is trained.
+CORRECTIONS = ("loss", "history", "y", "bias")
 #: The heads that the MATLAB text knows too.
 TRAINED = tuple(name for name, head in HEADS.items() if head.is_usual)
 
@@ -55,6 +58,15 @@ class Variant:
 
 
 REFERENCE = Variant()
+
+
+def variant_of(head: str, correct: Collection[str]) -> Variant:
+    """The network with this head, by its name or its short one, and these corrections."""
+    for name in correct:
+        if name not in CORRECTIONS:
+            raise InputError(f"there is no correction {name!r}; there are {', '.join(CORRECTIONS)}.")
+    reported = "head" if "loss" in correct else "squares"
+    return Variant(full_name(head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)
 
 
 def with_ones(A: Any, bias: bool) -> Any:

@@ -45,32 +45,12 @@ def command(
     """
     from pyport.parity.numbers import Allowed
     from pyport.parity.pairs import compare_pair
-    from pyport.report.recorded import as_json, recorded_report
-    from pyport.report.tables import files_table, quantities_table, verdict_text
+    from pyport.report.recorded import pair_json, pair_report
 
-    out = console(json_file)
     tolerance = (ulps, atol, rtol) != (None, None, None)
     allowed = Allowed(ulps or 0, atol or 0, rtol or 0, equal_nan)
     result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan,
                           any_form=any_form)  # fmt: skip
-    if result.recorded is not None:
-        out.print(recorded_report(result.recorded), soft_wrap=True)
-        write_json(json_file, as_json(result.recorded))
-        sys.exit(result.verdict.value)
-    by_bound = result.traces is not None and result.traces.free is not None
-    out.print(quantities_table(result.traces) if result.traces is not None and by_bound
-              else files_table(result.variables))  # fmt: skip
-    sentences = result.failures()
-    for sentence in (*sentences, *result.open()):
-        out.print(sentence, soft_wrap=True)
-    out.print(verdict_text(result.verdict))
-    write_json(
-        json_file,
-        {
-            "verdict": result.verdict,
-            "failures": sentences,
-            "judged_by": "bound" if by_bound else "settings" if result.traces else "tolerance",
-            "variables": [vars(row) for row in result.variables],
-        },
-    )
+    console(json_file).print(pair_report(result), soft_wrap=True)
+    write_json(json_file, pair_json(result))
     sys.exit(result.verdict.value)

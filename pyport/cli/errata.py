@@ -25,29 +25,25 @@ def command(names: tuple[str, ...], plot: Path | None, json_file: str | None) ->
     Example:
       pyport errata minimum --plot minimum.png
     """
-    from pyport.errata import ERRATA
+    from pyport.errata import ERRATA, chosen
     from pyport.errors import InputError
     from pyport.report import plots
-    from pyport.report.cards import erratum_card
+    from pyport.report.cards import erratum_card, erratum_json
 
-    for name in names:
-        if name not in ERRATA:
-            raise InputError(f"there is no erratum {name}; there are {', '.join(ERRATA)}.")
-    chosen = [ERRATA[name] for name in names or ERRATA]
+    cards = chosen(names)
     if plot is not None:
         plots.check_format(plot)
-        if len(chosen) != 1 or chosen[0].picture is None:
+        if len(cards) != 1 or cards[0].picture is None:
             with_picture = ", ".join(card.id for card in ERRATA.values() if card.picture)
             raise InputError(f"--plot goes with one erratum that has a picture: {with_picture}.")
     out, told = console(json_file), []
-    for card in chosen:
+    for card in cards:
         with progress() as tell:
             tell(f"{card.id}: computing the evidence")
             evidence = card.evidence()
         out.print(erratum_card(card, evidence))
-        told.append({"id": card.id, "claim": card.claim, "fact": card.fact, "evidence": evidence,
-                     "correction": card.correction})  # fmt: skip
-    if plot is not None and chosen[0].picture is not None:
-        for note in plots.save(plots.ERRATA[chosen[0].picture](), plot):
+        told.append(erratum_json(card, evidence))
+    if plot is not None and cards[0].picture is not None:
+        for note in plots.save(plots.ERRATA[cards[0].picture](), plot):
             out.print(note, soft_wrap=True)
     write_json(json_file, {"errata": told})

@@ -135,21 +135,13 @@ def _own(
     """Judge a gradient by a loss that is code, print, and end."""
     from pyport.diagnose import Asked
     from pyport.errors import InputError
-    from pyport.own.in_files import check_files
-    from pyport.own.of_target import check_target
-    from pyport.targets import load
-    from pyport.targets.find import with_its_loss
+    from pyport.own.of_target import check_with_loss
 
     for option, value in of_a_model.items():
         if value:
             raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
-    asked = Asked.of("", None, None, sizes, samples, None)
-    if inputs is None and loss != target:
-        read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
-        if read is not None:
-            _print_own(target, check_target(read, asked.widths, samples), json_file, loss)
-    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
-                         timeout=timeout)  # fmt: skip
+    widths = Asked.of("", None, None, sizes, samples, None).widths
+    result = check_with_loss(target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine, timeout=timeout)
     _print_own(target, result, json_file, loss)
 
 

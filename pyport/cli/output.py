@@ -5,13 +5,11 @@ from __future__ import annotations
 import atexit
 import ctypes
 import json
-import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
-from enum import Enum
 from typing import IO, Any
 
 import click
@@ -60,27 +58,14 @@ def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:
     """Write the result where --json says, if it says so."""
     if json_file is None:
         return
-    text = json.dumps(_plain(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    from pyport.report.plain import plain
+
+    text = json.dumps(plain(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if json_file == "-":
         click.echo(text, file=_OWN_STDOUT.get(), nl=False)
     else:
         # A name that is no text is written as JSON writes half a letter.
         write_bytes(json_file, text.encode(errors="backslashreplace"))
-
-
-def _plain(value: Any) -> Any:
-    """The value in JSON's own types; JSON has no Inf and no NaN, so these become text."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, bool | int | str) or value is None:
-        return value
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    return float(value) if math.isfinite(value) else str(float(value))
 
 
 @contextmanager

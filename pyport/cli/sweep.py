@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pyport.cli.output import console, json_option, progress, write_json
-from pyport.cli.variant import head_option, variant_of
+from pyport.cli.variant import head_option
 from pyport.training import LEARNING_RATE, MAX_STEPS, TOLERANCE
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def command(
     Example:
       pyport sweep --seeds 1:1000 --workers 2 --save sweep1000
     """
+    from pyport.corrected import variant_of
     from pyport.report import plots
-    from pyport.report.sweep import histogram_table, never_table, summary
+    from pyport.report.sweep import sweep_report
     from pyport.sweep.parts import Folder
     from pyport.sweep.settings import Settings, seed_range
     from pyport.sweep.sweep import sweep
@@ -75,9 +76,7 @@ def command(
         with _executor(workers, scheduler) as executor, progress() as say:
             result = sweep(settings, some, parts=folder, executor=executor,
                            told=lambda ended: say(f"{ended} of {len(some)} starts have ended"))  # fmt: skip
-    for part in (summary(result, settings), histogram_table(result), never_table(result)):
-        if part is not None:
-            out.print(part)
+    out.print(sweep_report(result, settings))
     if folder is not None:
         folder.finish(result)
         out.print(f"saved: {save}", soft_wrap=True)
@@ -85,7 +84,7 @@ def command(
         for note in plots.save(plots.sweep_figure(result, settings.max_steps), plot):
             out.print(note, soft_wrap=True)
     write_json(json_file, {"settings": settings.described(), **result.described()})
-    sys.exit(1 if result.wrong.any() else 0 if result.stopped.all() else 3)
+    sys.exit(result.verdict.value)
 
 
 def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Executor | None]:

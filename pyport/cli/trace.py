@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -84,39 +83,15 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
     """Run it here, and write the record."""
     from time import monotonic
 
-    from pyport import matfile
-    from pyport.errors import InputError
-    from pyport.scripts.called import handed
-    from pyport.scripts.matlab_run import trace_matlab
-    from pyport.scripts.python_run import trace_python
+    from pyport.report.scripts import record_json, record_sentence
     from pyport.scripts.record_file import save_record
-    from pyport.scripts.told import counted
+    from pyport.scripts.traced import traced
 
-    given = None if inputs is None else matfile.read(inputs)
     began = monotonic()
     with progress() as tell:
         tell(f"running {script.name}")
-        if script.suffix == ".m":
-            more: dict[str, Any] = {} if seed is None else {"seed": seed}
-            record = trace_matlab(script, engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
-        elif seed is not None:
-            raise InputError(f"{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.")
-        else:
-            record = trace_python(script, inputs=None if given is None else next(handed(given)).values, timeout=timeout)
+        record = traced(script, engine=engine, inputs=inputs, seed=seed, stream=stream, timeout=timeout)
     seconds = monotonic() - began
-    record.check_ran(script)
     save_record(record, output)
-    events, statements = len(record.site), len({record.sites[k].statement for k in record.site.tolist()})
-    ended = f"ended early, in line {record.line}: {record.ended}" if record.ended else "ran to its end"
-    more_words = f"; {counted(record.dropped, 'assignment')} more than are kept" if record.dropped else ""
-    console(json_file).print(
-        f"written: {output}: {counted(events, 'assignment')} of {counted(statements, 'statement')}{more_words}, "
-        f"{seconds:.1f} s; {script.name} {ended}.", soft_wrap=True,
-    )  # fmt: skip
-    write_json(
-        json_file,
-        {
-            "file": str(output), "events": events, "statements": statements, "draws": len(record.draws),
-            "dropped": record.dropped, "seconds": seconds, "ended": record.ended, "line": record.line,
-        },
-    )  # fmt: skip
+    console(json_file).print(f"written: {output}: {record_sentence(record, script, seconds)}", soft_wrap=True)
+    write_json(json_file, record_json(record, output, seconds))

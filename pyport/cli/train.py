@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, write_json
-from pyport.cli.variant import head_option, variant_of
+from pyport.cli.variant import head_option
 from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
 
 
@@ -88,6 +88,7 @@ def command(
     Example:
       pyport train --stream matlab --seed 42 --save trace.mat --plot loss.png
     """
+    from pyport.corrected import variant_of
     from pyport.report import matlab_text
     from pyport.stall import find_stall
     from pyport.starts import choose_start
@@ -125,19 +126,5 @@ def command(
         draw = plots.weights_figure if figure == "weights" else plots.loss_figure
         for note in plots.save(draw(trace), plot):
             out.print(note, soft_wrap=True)
-    write_json(
-        json_file,
-        {
-            "steps": trace.steps,
-            "stopped": trace.stopped,
-            "last_loss": trace.quantities["D"][-1],
-            "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
-            "learning_rate": learning_rate,
-            "tolerance": tolerance,
-            "arithmetic": arithmetic,
-            **trace.final,
-            "Y": trace.Y,
-            "y": trace.quantities["y"][..., -1],
-        },
-    )
+    write_json(json_file, matlab_text.train_json(trace, stall, arithmetic))
     sys.exit(0 if trace.stopped == "tolerance" else 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Group
 from rich.padding import Padding
@@ -24,3 +25,8 @@ def erratum_card(card: Erratum, evidence: Sequence[str]) -> Group:
         text = f"{label}: {lines[0]}" if len(lines) == 1 else "\n  ".join([f"{label}:", *lines])
         parts.append(Padding(Text(text), (0, 0, 0, 2)))
     return Group(Text(card.id, style="bold"), *parts, Text(""))
+
+
+def erratum_json(card: Erratum, evidence: Sequence[str]) -> dict[str, Any]:
+    """The same as --json writes it."""
+    return {"id": card.id, "claim": card.claim, "fact": card.fact, "evidence": evidence, "correction": card.correction}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
+from pyport.stall import Stall
 from pyport.trace import Array, Trace
 from pyport.training import y_after_update
 
@@ -53,3 +55,19 @@ def outcome(trace: Trace) -> str:
     return (
         f"{trace.steps} steps: {first} before the tolerance {trace.tolerance:g} ({trace.stopped}); last Loss {last:.6e}"
     )
+
+
+def train_json(trace: Trace, stall: Stall | None, arithmetic: str) -> dict[str, Any]:
+    """How the run ended and what it arrived at, as --json writes it."""
+    return {
+        "steps": trace.steps,
+        "stopped": trace.stopped,
+        "last_loss": trace.quantities["D"][-1],
+        "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
+        "learning_rate": trace.learning_rate,
+        "tolerance": trace.tolerance,
+        "arithmetic": arithmetic,
+        **trace.final,
+        "Y": trace.Y,
+        "y": trace.quantities["y"][..., -1],
+    }

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from pyport.own.result import OwnResult
 from pyport.report.gradients import PROOF, PROOF_VERDICTS, add_numbers
 from pyport.report.tables import table, verdict_text
-
-#: As many columns as a report has that nobody watches being printed.
-WIDTH = 80
 
 
 def own_report(result: OwnResult) -> Group:
@@ -42,14 +38,6 @@ def own_report(result: OwnResult) -> Group:
     parts += [Text(note) for note in result.notes]
     parts += [Text(f"{words}.") for words in result.elsewhere]
     return Group(*parts)
-
-
-def as_text(result: OwnResult) -> str:
-    """The report as text, in 80 columns."""
-    console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False)
-    with console.capture() as captured:
-        console.print(own_report(result))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def own_json(result: OwnResult) -> dict[str, Any]:

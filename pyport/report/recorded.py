@@ -7,9 +7,10 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from pyport.parity.pairs import FilesResult
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
-from pyport.report.tables import count, short, table, verdict_text
+from pyport.report.tables import count, files_table, quantities_table, short, table, verdict_text
 from pyport.verdict import Verdict
 
 
@@ -44,4 +45,26 @@ def as_json(result: RecordedResult) -> dict[str, Any]:
         "growth": result.growth.largest,
         "quantities": [vars(row) for row in result.rows],
         "notes": result.notes,
+    }
+
+
+def pair_report(result: FilesResult) -> Group:
+    """What a comparison of any two files found, the verdict last."""
+    if result.recorded is not None:
+        return recorded_report(result.recorded)
+    bounded = result.traces if result.traces is not None and result.traces.free is not None else None
+    made = files_table(result.variables) if bounded is None else quantities_table(bounded)
+    return Group(made, *(Text(line) for line in (*result.failures(), *result.open())), verdict_text(result.verdict))
+
+
+def pair_json(result: FilesResult) -> dict[str, Any]:
+    """The same for --json."""
+    if result.recorded is not None:
+        return as_json(result.recorded)
+    by_bound = result.traces is not None and result.traces.free is not None
+    return {
+        "verdict": result.verdict,
+        "failures": result.failures(),
+        "judged_by": "bound" if by_bound else "settings" if result.traces else "tolerance",
+        "variables": [vars(row) for row in result.variables],
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
@@ -14,7 +16,7 @@ from rich.text import Text
 from pyport.report.tables import count, short, table, verdict_text
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
-from pyport.scripts.record import Site
+from pyport.scripts.record import Record, Site
 from pyport.scripts.told import Fault, ScriptResult
 from pyport.verdict import Verdict
 
@@ -188,3 +190,27 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
         "notes": list(result.notes),
         "seconds": result.seconds,
     }  # fmt: skip
+
+
+def record_sentence(record: Record, script: Path, seconds: float) -> str:
+    """How much a run has recorded, and whether it came to its end."""
+    events, statements = _counts(record)
+    ended = f"ended early, in line {record.line}: {record.ended}" if record.ended else "ran to its end"
+    more = f"; {told.counted(record.dropped, 'assignment')} more than are kept" if record.dropped else ""
+    return (f"{told.counted(events, 'assignment')} of {told.counted(statements, 'statement')}{more}, "
+            f"{seconds:.1f} s; {script.name} {ended}.")  # fmt: skip
+
+
+def record_json(record: Record, file: str | os.PathLike[str] | None, seconds: float) -> dict[str, Any]:
+    """The same for --json."""
+    events, statements = _counts(record)
+    return {
+        "file": None if file is None else os.fspath(file), "events": events, "statements": statements,
+        "draws": len(record.draws), "dropped": record.dropped, "seconds": seconds, "ended": record.ended,
+        "line": record.line,
+    }  # fmt: skip
+
+
+def _counts(record: Record) -> tuple[int, int]:
+    """How many assignments were recorded, and of how many statements."""
+    return len(record.site), len({record.sites[k].statement for k in record.site.tolist()})

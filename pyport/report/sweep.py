@@ -26,6 +26,12 @@ LISTED = 20
 BINS, BAR = 12, 50
 
 
+def sweep_report(result: Result, settings: Settings) -> Group:
+    """All of it."""
+    parts = (summary(result, settings), histogram_table(result), never_table(result))
+    return Group(*(part for part in parts if part is not None))
+
+
 def summary(result: Result, settings: Settings) -> Group:
     """How the starts ended, how many steps they took, and what the checks say."""
     described, variant = result.described(), settings.variant

@@ -37,7 +37,15 @@ from pyport import gradcheck
 from pyport.verdict import Verdict
 
 MARKS = ("<!-- peers -->", "<!-- end of peers -->")
-HEAD = ("checker, with its defaults", "right verdicts", "false alarms", "wrong passes", "undecided", "cannot run", "CPU ms")
+HEAD = (
+    "checker, with its defaults",
+    "right verdicts",
+    "false alarms",
+    "wrong passes",
+    "undecided",
+    "cannot run",
+    "CPU ms",
+)
 #: SciPy gives a number and no verdict; below this it is commonly taken as right.
 SCIPY_THRESHOLD = 1e-5
 #: MATLAB's `checkGradients`: differences up to this are a match, relative ones where the gradient is above 1.
