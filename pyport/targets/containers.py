@@ -169,7 +169,7 @@ def locate(
     total = sum(int(np.size(item)) for item in given)
     paths = _by_name(named, given, keys, arguments) or _by_size(named, given)
     if paths is None:
-        return locate_vector(value, total, returned) if len(given) > 1 else None
+        return locate_vector(value, total, returned)
     return Located(tuple(paths), _loss(named, paths), tuple(_name_of(path, returned) for path in paths))
 
 

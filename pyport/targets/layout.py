@@ -178,7 +178,7 @@ class Layout:
 
     def _plain(self, W: Any, shape: tuple[int, int]) -> Any:
         W = _array(W)
-        if W.ndim == 1 or 1 in shape:
+        if 1 in shape:
             return W.reshape(shape) if W.size == shape[0] * shape[1] else None
         usual = shape[::-1] if self.turned else shape
         if W.shape == usual:

@@ -64,6 +64,8 @@ _SIZES = re.compile(
     r"(n|num|no|number|size|dim|d)?(of)?(input|hidden|output|in|out|x|h|y|class|label|feature|unit|i|o|k)(e?s)?"
     r"(layer|nodes?|units?|neurons?)?(sizes?|dims?|dimensions?|count|num|nodes?|units?|neurons?|count)?"
 )
+#: Sizes of layers by number.
+_NUMBERED = re.compile(r"(n|num|size|dim|units?)\d")
 #: Words of sizes, in the order of the layers.
 _ENDS = (("input", "feature", "in", "x", "i"), ("output", "class", "label", "out", "y", "o", "k"))
 
@@ -96,6 +98,8 @@ def rank(what: Role, name: str) -> int:
 
 def is_size(plain: str) -> bool:
     """Whether a name, in small letters and without underscores, is that of the number of units of a layer."""
+    if _NUMBERED.fullmatch(plain):
+        return True
     match = _SIZES.fullmatch(plain)
     # dx and dout are gradients.
     is_gradient = match is not None and match[1] == "d" and not (match[5] or match[6])
