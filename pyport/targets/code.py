@@ -95,8 +95,10 @@ class Function(_OneByOne):
         taken = [item for item in taken if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)]
         self.arguments = tuple(Argument(item.name, item.default, item.kind is item.KEYWORD_ONLY) for item in taken)
         try:
-            self.source = textwrap.dedent(inspect.getsource(function))
-            self.returned = returned_names(self.source)
+            own = textwrap.dedent(inspect.getsource(function))
+            self.returned = returned_names(own)
+            # What a function does with its arguments may be in others that it calls.
+            self.source = "\n".join([own, *_sources_called(function)])
         except (OSError, TypeError, SyntaxError):
             self.source, self.returned = "", ()
 
@@ -298,6 +300,23 @@ def methods(
     takes = any(role(item.name) in (Role.WEIGHTS, Role.ALL) or parameter_key(item.name) for item in class_.arguments)
     return [Method(class_, method, before, fills=fills)
             for fills in ((False, True) if takes else (True, False)) for before in (None, *others)]  # fmt: skip
+
+
+def _sources_called(function: Callable[..., Any]) -> Iterator[str]:
+    """The text of the functions of the same file that a function calls, and of those that these call."""
+    first = inspect.unwrap(function)
+    known, ahead = {first}, [first]
+    while ahead:
+        one = ahead.pop(0)
+        if not inspect.isfunction(one):
+            continue
+        code, names = one.__code__, one.__globals__
+        for name in code.co_names:
+            other = names.get(name)
+            if inspect.isfunction(other) and other not in known and other.__code__.co_filename == code.co_filename:
+                known.add(other)
+                ahead.append(other)
+                yield textwrap.dedent(inspect.getsource(other))
 
 
 def returned_names(source: str) -> tuple[str | None, ...]:

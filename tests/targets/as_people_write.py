@@ -207,3 +207,23 @@ class Kept:
         return loss, grads
 
 
+
+
+# The keys of a dict are in another function.
+def run_through(net, X):
+    hidden = np.tanh(X @ net["W1"] + net["b1"])
+    return hidden, sigmoid(hidden @ net["W2"] + net["b2"])
+
+
+def keys_elsewhere(net, X, Y):
+    hidden, out = run_through(net, X)
+    err = (out - Y) / X.shape[0]
+    delta = (err @ net["W2"].T) * (1 - hidden**2)
+    return {"W2": hidden.T @ err, "b2": err.sum(axis=0), "W1": X.T @ delta, "b1": delta.sum(axis=0)}
+
+
+def keys_elsewhere_slip(net, X, Y):
+    hidden, out = run_through(net, X)
+    err = (out - Y) / X.shape[0]
+    delta = (err @ net["W2"].T) * (1 - hidden)
+    return {"W2": hidden.T @ err, "b2": err.sum(axis=0), "W1": X.T @ delta, "b1": delta.sum(axis=0)}

@@ -32,6 +32,7 @@ FORMS = {
     "Stack.gradients": ("one sample at a time, as a column, weights as units x inputs", "sum of squares of sigmoid"),
     "OfData.learn": ("forward called before, the gradient from how it moves the parameters", "summed over samples"),
     "Kept.loss": ("bias as a vector, class labels from 0", "relu units, bias, L2 0.5 not divided by N"),
+    "keys_elsewhere": ("dict W1, b1, W2, b2", "averaged over samples, tanh units, bias"),
 }
 #: What is said of a slip, where the loss that is brought tells it.
 SLIPS = {
