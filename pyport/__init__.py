@@ -1,9 +1,9 @@
 """A MATLAB training script ported to Python bit for bit, and the suite that proves it.
 
 What the command line does, as functions: `train`, `verify`, `trace`, `compare`, `gradcheck`, `diagnose`, `fuzz`,
-`sweep`, `errata`, `cases`. What they return is true only for PASS, prints as the command prints, is a table in a
-notebook, and is plain data by ``.to_dict()``. `Recorder` records the quantities of any loop; `Stream` gives MATLAB's
-and Octave's random numbers.
+`sweep`, `errata`, `paper`, `cases`. What they return is true only for PASS, prints as the command prints, is a table
+in a notebook, and is plain data by ``.to_dict()``. `Recorder` records the quantities of any loop; `Stream` gives
+MATLAB's and Octave's random numbers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         errata,
         fuzz,
         gradcheck,
+        paper,
         sweep,
         trace,
         train,
@@ -37,7 +38,20 @@ if TYPE_CHECKING:
 #: Where each name is. NumPy and SciPy load with the first use, not with every start of the command line.
 _HOMES = {
     **dict.fromkeys(
-        ("Answer", "cases", "compare", "diagnose", "errata", "fuzz", "gradcheck", "sweep", "trace", "train", "verify"),
+        (
+            "Answer",
+            "cases",
+            "compare",
+            "diagnose",
+            "errata",
+            "fuzz",
+            "gradcheck",
+            "paper",
+            "sweep",
+            "trace",
+            "train",
+            "verify",
+        ),
         "pyport.interactive",
     ),
     "Recorder": "pyport.recorder",
@@ -55,6 +69,7 @@ __all__ = [
     "errata",
     "fuzz",
     "gradcheck",
+    "paper",
     "sweep",
     "trace",
     "train",

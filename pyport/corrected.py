@@ -15,7 +15,9 @@ import numpy as np
 
 from pyport.errors import InputError
 from pyport.heads import HEADS, full_name
+from pyport.language import said
 from pyport.network import sigmoid, sum_of_squares
+from pyport.spelling import unknown
 
 REPORTED = ("squares", "head")
 HISTORIES = ("minimum", "loss")
@@ -49,7 +51,14 @@ class Variant:
     def __post_init__(self) -> None:
         for name, choices in (("head", TRAINED), ("reported", REPORTED), ("history", HISTORIES)):
             if getattr(self, name) not in choices:
-                raise InputError(f"there is no {name} {getattr(self, name)!r}; there are {', '.join(choices)}.")
+                raise InputError(
+                    said(
+                        "there is no {name} {value!r}; there are {choices}.",
+                        name=name,
+                        value=getattr(self, name),
+                        choices=", ".join(choices),
+                    )
+                )
 
     @property
     def is_reference(self) -> bool:
@@ -60,13 +69,14 @@ class Variant:
 REFERENCE = Variant()
 
 
-def variant_of(head: str, correct: Collection[str]) -> Variant:
+def variant_of(head: str | None, correct: Collection[str]) -> Variant:
     """The network with this head, by its name or its short one, and these corrections."""
     for name in correct:
         if name not in CORRECTIONS:
-            raise InputError(f"there is no correction {name!r}; there are {', '.join(CORRECTIONS)}.")
+            raise unknown(said("correction"), name, CORRECTIONS)
     reported = "head" if "loss" in correct else "squares"
-    return Variant(full_name(head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)
+    head = REFERENCE.head if head is None else full_name(head)
+    return Variant(head, reported, "loss" if "history" in correct else "minimum", "bias" in correct)
 
 
 def with_ones(A: Any, bias: bool) -> Any:
@@ -80,7 +90,9 @@ def with_ones(A: Any, bias: bool) -> Any:
         return A
     if hasattr(A, "with_ones"):
         return A.with_ones()
-    return np.concatenate([np.ones_like(A[:, :1]), A], axis=1).view(type(A))
+    joined = np.concatenate([np.ones_like(A[:, :1]), A], axis=1)
+    # Some subclasses of NumPy's array are lost on the way; arrays of other arithmetics have no view.
+    return joined if isinstance(joined, type(A)) else joined.view(type(A))
 
 
 def corrected_forward(X: Any, W1: Any, W2: Any, W3: Any, variant: Variant) -> tuple[Any, ...]:

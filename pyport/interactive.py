@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pyport.language import in_language, said
 from pyport.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ class Answer:
     verdict : Verdict or None
         None where nothing is judged.
     sentence : str
-        The answer in one sentence.
+        The answer in one sentence; kept in the language.
     result : object
         All that was computed.
     report : callable
         Makes what is shown.
     described : callable
         Makes what ``--json`` writes.
+    lang : {"en", "zh"}
+        The language of `sentence` and of `report`.
 
     Examples
     --------
@@ -51,9 +54,10 @@ class Answer:
 
     def __init__(
         self, asked: str, verdict: Verdict | None, sentence: str, result: Any, report: Callable[[], RenderableType],
-        described: Callable[[], Mapping[str, Any]],
+        described: Callable[[], Mapping[str, Any]], lang: str = "en",
     ) -> None:  # fmt: skip
-        self.asked, self.verdict, self.sentence, self.result = asked, verdict, sentence, result
+        self.asked, self.verdict, self.result = asked, verdict, result
+        self.sentence = in_language(sentence, lang)
         self._report, self._described = report, described
 
     def __bool__(self) -> bool:
@@ -66,7 +70,7 @@ class Answer:
 
     def __repr__(self) -> str:
         verdict = "" if self.verdict is None else f"{self.verdict.name}, "
-        return f"<{self.asked}: {verdict}{self.sentence.removesuffix('.')}>"
+        return f"<{self.asked}: {verdict}{self.sentence.rstrip('.。')}>"
 
     def _repr_html_(self) -> str:
         from pyport.report.plain import as_html
@@ -88,9 +92,9 @@ class Answer:
 
 def train(
     case: str | None = None, *, weights: Path | None = None, seed: int | float | str | None = None,
-    stream: str | None = None, head: str = "sigmoid-bce", correct: Collection[str] = (),
+    stream: str | None = None, head: str | None = None, correct: Collection[str] = (),
     hidden_width: int | None = None, learning_rate: float | None = None, tolerance: float | None = None,
-    max_steps: int | None = None, arithmetic: str = "fast",
+    max_steps: int | None = None, arithmetic: str = "fast", lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Train as the MATLAB script does; PASS if the loss reached the tolerance, else UNDECIDED.
 
@@ -104,8 +108,8 @@ def train(
         Of the random numbers; MATLAB's at start-up if nothing says where a run starts.
     stream : {"matlab", "octave"}, optional
         What the seed means.
-    head : str
-        Output and loss: "sigmoid-bce", "sigmoid-sse", "softmax-ce" or "linear-sse".
+    head : str, optional
+        Output and loss: "sigmoid-bce", "sigmoid-sse", "softmax-ce" or "linear-sse"; else the case's, or the first.
     correct : collection of {"loss", "history", "y", "bias"}
         Errors of the tutorial that are corrected.
     hidden_width : int, optional
@@ -114,6 +118,7 @@ def train(
     max_steps : int, optional
     arithmetic : {"fast", "strict"}
         NumPy's own, or MATLAB's bit for bit.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -130,30 +135,30 @@ def train(
     """
     from pathlib import Path
 
-    from pyport.corrected import variant_of
-    from pyport.report import matlab_text
+    from pyport.report.matlab_text import outcome
+    from pyport.report.training import train_json, train_report
     from pyport.stall import find_stall
-    from pyport.starts import choose_start
-    from pyport.training import LEARNING_RATE, MAX_STEPS, TOLERANCE
+    from pyport.starts import choose_start, network_of
+    from pyport.training import LEARNING_RATE, TOLERANCE
     from pyport.training import train as trained
 
-    variant = variant_of(head, _words(correct))
+    variant, limit = network_of(case, head, _words(correct))
     start = choose_start(case, None if weights is None else Path(weights), stream, None if seed is None else str(seed),
                          bias=variant.bias, hidden_width=hidden_width)  # fmt: skip
     found = trained(
         start, variant=variant, arithmetic=arithmetic,
         learning_rate=LEARNING_RATE if learning_rate is None else learning_rate,
         tolerance=TOLERANCE if tolerance is None else tolerance,
-        max_steps=MAX_STEPS if max_steps is None else max_steps,
+        max_steps=limit if max_steps is None else max_steps,
     )  # fmt: skip
-    stall, ended = find_stall(found), matlab_text.outcome(found)
-    lines = [matlab_text.after_the_loop(found, corrected_y="y" in correct), ended, *([stall.sentence] if stall else [])]
+    stall = find_stall(found)
     return Answer("train" if case is None else f"train {case}",
-                  Verdict.PASS if found.stopped == "tolerance" else Verdict.UNDECIDED, ended, found,
-                  lambda: "\n".join(lines), lambda: matlab_text.train_json(found, stall, arithmetic))  # fmt: skip
+                  Verdict.PASS if found.stopped == "tolerance" else Verdict.UNDECIDED, outcome(found), found,
+                  lambda: train_report(found, stall, corrected_y="y" in correct, lang=lang),
+                  lambda: train_json(found, stall, arithmetic), lang)  # fmt: skip
 
 
-def verify(reference: Path | Answer, port: Path, **options: Any) -> Answer:
+def verify(reference: Path | Answer, port: Path, *, lang: str = "en", **options: Any) -> Answer:
     """Whether a Python port does what its MATLAB script does, at every statement; neither is edited.
 
     Parameters
@@ -162,6 +167,7 @@ def verify(reference: Path | Answer, port: Path, **options: Any) -> Answer:
         The ``.m`` file, a record of its run, or what `trace` returned.
     port : path
         The ``.py`` file.
+    lang : {"en", "zh"}
     **options
         Those of `pyport.scripts.verify.verify`: ``engine``, ``inputs`` (a mapping or a file), ``seed``, ``stream``,
         ``pairs``, ``rtol``, ``atol``, ``ulps``, ``timeout``.
@@ -184,12 +190,12 @@ def verify(reference: Path | Answer, port: Path, **options: Any) -> Answer:
 
     found = verified(reference.result if isinstance(reference, Answer) else reference, port, **options)
     return Answer(f"verify {found.reference.main} {found.port.main}", found.verdict, told.conclusion(found), found,
-                  lambda: script_report(found), lambda: as_json(found))  # fmt: skip
+                  lambda: script_report(found, lang=lang), lambda: as_json(found), lang)  # fmt: skip
 
 
 def trace(
     script: Path, *, output: Path | None = None, engine: str = "auto", inputs: Path | None = None,
-    seed: int | None = None, stream: str = "matlab", timeout: float = 120.0,
+    seed: int | None = None, stream: str = "matlab", timeout: float = 120.0, lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Run a script, unedited, and record what every assignment writes; PASS if it ran to its end.
 
@@ -207,6 +213,7 @@ def trace(
         Where a MATLAB script's random numbers start.
     timeout : float
         Seconds.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -217,24 +224,25 @@ def trace(
     from time import monotonic
 
     from pyport.report.scripts import record_json, record_sentence
+    from pyport.report.tables import line
     from pyport.scripts.files import check_kind
     from pyport.scripts.record_file import save_record
     from pyport.scripts.traced import traced
 
     path, began = Path(script), monotonic()
-    check_kind(path, (".m", ".py"), "what is traced", "a MATLAB script (.m) or a Python program (.py)")
+    check_kind(path, (".m", ".py"), said("what is traced"), said("a MATLAB script (.m) or a Python program (.py)"))
     found = traced(path, engine=engine, inputs=inputs, seed=seed, stream=stream, timeout=timeout)
     seconds = monotonic() - began
     if output is not None:
         save_record(found, output)
     sentence = record_sentence(found, path, seconds)
     return Answer(f"trace {path.name}", Verdict.UNDECIDED if found.ended else Verdict.PASS, sentence, found,
-                  lambda: sentence, lambda: record_json(found, output, seconds))  # fmt: skip
+                  lambda: line(sentence, lang), lambda: record_json(found, output, seconds), lang)  # fmt: skip
 
 
 def compare(
     reference: Path, port: Path, *, ulps: float | None = None, atol: float | None = None, rtol: float | None = None,
-    equal_nan: bool = False, any_form: bool = False,
+    equal_nan: bool = False, any_form: bool = False, lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Compare any two files of named values, .mat or .npz: classes and shapes first, then what they hold.
 
@@ -248,6 +256,7 @@ def compare(
         Whether NaN equals NaN.
     any_form : bool
         Numbers in any class, vectors with one axis, lists for cell arrays.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -256,25 +265,20 @@ def compare(
     """
     from pyport.parity.numbers import Allowed
     from pyport.parity.pairs import compare_pair
-    from pyport.report.recorded import pair_json, pair_report
+    from pyport.report.recorded import pair_conclusion, pair_json, pair_report
 
     given = (ulps, atol, rtol) != (None, None, None)
     allowed = Allowed(ulps or 0, atol or 0, rtol or 0, equal_nan) if given else None
     found = compare_pair(reference, port, allowed, equal_nan=equal_nan, any_form=any_form)
-    said = [*found.failures(), *found.open(), "all that was compared agrees"]
-    if found.recorded is not None:
-        from pyport.parity.told import conclusion
-
-        said = [conclusion(found.recorded)]
-    return Answer(f"compare {os.fspath(reference)} {os.fspath(port)}", found.verdict, said[0], found,
-                  lambda: pair_report(found), lambda: pair_json(found))  # fmt: skip
+    return Answer(f"compare {os.fspath(reference)} {os.fspath(port)}", found.verdict, pair_conclusion(found, given),
+                  found, lambda: pair_report(found, given, lang=lang), lambda: pair_json(found), lang)  # fmt: skip
 
 
 def gradcheck(
     f: str | Callable[..., Any], grad: Callable[..., Any] | bool | None = None, x0: Any = None, *args: Any,
     loss: str | Callable[..., Any] | None = None, inputs: str | None = None, model: str = "", head: str | None = None,
     scale: str | None = None, case: str | None = None, sizes: str | Iterable[int] | None = None,
-    samples: int | None = None, engine: str = "auto", timeout: float = 120.0,
+    samples: int | None = None, engine: str = "auto", timeout: float = 120.0, lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Whether a function gives the gradient of another, asked as SciPy does; or a gradient alone, in any form.
 
@@ -303,6 +307,7 @@ def gradcheck(
         What computes FILE.m.
     timeout : float
         Seconds for all calls of a gradient alone.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -331,19 +336,19 @@ def gradcheck(
         from pyport.own.parameters import question_of
 
         if any(each is not None for each in (loss, inputs, head, scale, case, sizes, samples)) or model:
-            raise InputError("loss, inputs, model, head, scale, case, sizes and samples go with a gradient alone, "
-                             "without grad and x0.")  # fmt: skip
+            raise InputError(said("loss, inputs, model, head, scale, case, sizes and samples go with a gradient alone, "
+                                  "without grad and x0."))  # fmt: skip
         if isinstance(f, str):
-            raise InputError(f"{f}: beside grad and x0, f is a function and not its name.")
+            raise InputError(said("{f}: beside grad and x0, f is a function and not its name.", f=f))
         name = getattr(f if grad is True else grad, "__name__", "the gradient")
-        return _of_own_loss(name, "", checked(question_of(f, grad, x0, args), name))
-    return _alone(f, loss, inputs, model, head, scale, case, _numbers(sizes), samples, engine, timeout)
+        return _of_own_loss(name, "", checked(question_of(f, grad, x0, args), name), lang)
+    return _alone(f, loss, inputs, model, head, scale, case, _numbers(sizes), samples, engine, timeout, lang)
 
 
 def _alone(
     target: str | Callable[..., Any], loss: str | Callable[..., Any] | None, inputs: str | None, model: str,
     head: str | None, scale: str | None, case: str | None, sizes: str | None, samples: int | None, engine: str,
-    timeout: float,
+    timeout: float, lang: str,
 ) -> Answer:  # fmt: skip
     """What is said of a gradient as it stands."""
     from pyport.check import check
@@ -356,35 +361,38 @@ def _alone(
     name = _name(target)
     if loss is not None:
         if model or head or scale or case:
-            raise InputError("model, head, scale and case describe a loss, and loss is one; leave one of them out.")
+            raise InputError(
+                said("model, head, scale and case describe a loss, and loss is one; leave one of them out.")
+            )
         widths = Asked.of("", None, None, sizes, samples, None).widths
         own = check_with_loss(
             target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine, timeout=timeout
         )
-        return _of_own_loss(name, _name(loss), own)
+        return _of_own_loss(name, _name(loss), own, lang)
     if inputs is not None:
-        raise InputError("inputs goes with loss.")
+        raise InputError(said("inputs goes with loss."))
     asked = Asked.of(" ".join(filter(None, (model, scale))), head, None, sizes, samples, None)
     judged = setting(load(target, engine, timeout), asked, [case] if case else None)
     if judged.by_its_loss:
         found = check_target(judged.target, asked.widths, samples)
-        return _of_own_loss(name, judged.target.loss_words, found)
+        return _of_own_loss(name, judged.target.loss_words, found, lang)
     if judged.model is None:
-        return Answer(f"gradcheck {name}", Verdict.UNDECIDED, UNKNOWN, judged, lambda: unknown_report(judged.elsewhere),
-                      lambda: {"target": name, **unknown_json(judged.elsewhere)})  # fmt: skip
+        return Answer(f"gradcheck {name}", Verdict.UNDECIDED, UNKNOWN, judged,
+                      lambda: unknown_report(judged.elsewhere, lang),
+                      lambda: {"target": name, **unknown_json(judged.elsewhere)}, lang)  # fmt: skip
     result = check(judged.target.gradient, judged.model, judged.places)
     result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
-    return Answer(f"gradcheck {name}", result.verdict, result.reason(), result,
-                  lambda: check_report(name, result, judged.found),
-                  lambda: {"target": name, **check_json(result, judged.found)})  # fmt: skip
+    return Answer(f"gradcheck {name}", result.verdict, result.why(), result,
+                  lambda: check_report(name, result, judged.found, lang),
+                  lambda: {"target": name, **check_json(result, judged.found)}, lang)  # fmt: skip
 
 
-def _of_own_loss(name: str, loss: str, result: OwnResult) -> Answer:
+def _of_own_loss(name: str, loss: str, result: OwnResult, lang: str) -> Answer:
     from pyport.report.own import own_json, own_report
 
-    return Answer(f"gradcheck {name}", result.verdict, result.reason(), result, lambda: own_report(result),
-                  lambda: {"target": name, "loss": loss, **own_json(result)})  # fmt: skip
+    return Answer(f"gradcheck {name}", result.verdict, result.why(), result, lambda: own_report(result, lang),
+                  lambda: {"target": name, "loss": loss, **own_json(result)}, lang)  # fmt: skip
 
 
 def diagnose(
@@ -416,15 +424,14 @@ def diagnose(
         With the attributes of a `pyport.diagnose.Diagnosis`: ``named``, ``blocks``, ``status``.
     """
     from pyport.diagnose import Asked, diagnose_target
-    from pyport.report.diagnosis import diagnosis_json, diagnosis_report
-    from pyport.report.plain import as_text
+    from pyport.report.diagnosis import diagnosis_json, diagnosis_report, headline
     from pyport.targets import load
 
     asked = Asked.of(" ".join(filter(None, (model, scale))), head, case, _numbers(sizes), samples, learning_rate)
     found, name = diagnose_target(load(target, engine, timeout), asked), _name(target)
-    report = diagnosis_report(name, found, lang)
-    return Answer(f"diagnose {name}", found.verdict, as_text(report).splitlines()[1], found, lambda: report,
-                  lambda: {"target": name, **diagnosis_json(found, lang)})  # fmt: skip
+    return Answer(f"diagnose {name}", found.verdict, headline(found, lang), found,
+                  lambda: diagnosis_report(name, found, lang),
+                  lambda: {"target": name, **diagnosis_json(found, lang)}, lang)  # fmt: skip
 
 
 def fuzz(file: Path, port: str | Callable[..., Any], inputs: Any = None, *, lang: str = "en", **options: Any) -> Answer:
@@ -450,20 +457,19 @@ def fuzz(file: Path, port: str | Callable[..., Any], inputs: Any = None, *, lang
     """
     from pyport.fuzz.fuzz import fuzz as fuzzed
     from pyport.fuzz.result import as_json
-    from pyport.report.fuzz import fuzz_report
+    from pyport.report.fuzz import conclusion, fuzz_report
 
     found = fuzzed(file, port, inputs, **options)
     differs = found.counterexample
-    said = f"no difference in {found.calls} calls" if found.verdict is Verdict.PASS else str(found.reason)
     return Answer(f"fuzz {found.file} {found.function}", found.verdict,
-                  said if differs is None else differs.finding.sentence, found, lambda: fuzz_report(found, lang),
-                  lambda: as_json(found))  # fmt: skip
+                  conclusion(found) if differs is None else differs.finding.sentence, found,
+                  lambda: fuzz_report(found, lang), lambda: as_json(found), lang)  # fmt: skip
 
 
 def sweep(
-    seeds: str | range, *, stream: str = "matlab", head: str = "sigmoid-bce", correct: Collection[str] = (),
+    seeds: str | range, *, stream: str = "matlab", head: str | None = None, correct: Collection[str] = (),
     hidden_width: int | None = None, learning_rate: float | None = None, tolerance: float | None = None,
-    max_steps: int | None = None, workers: int = 1,
+    max_steps: int | None = None, workers: int = 1, lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Train from many seeds at once: PASS if all reach the tolerance, UNDECIDED if some do not.
 
@@ -478,6 +484,7 @@ def sweep(
         As in `train`.
     workers : int
         Processes on this machine.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -487,14 +494,14 @@ def sweep(
     """
     from pyport.corrected import variant_of
     from pyport.errors import InputError
-    from pyport.report.sweep import sweep_report
+    from pyport.report.sweep import conclusion, sweep_report
     from pyport.sweep.settings import Settings, seed_range
     from pyport.sweep.sweep import sweep as swept
     from pyport.sweep.workers import processes
     from pyport.training import LEARNING_RATE, MAX_STEPS, TOLERANCE
 
     if isinstance(seeds, range) and (seeds.step != 1 or not seeds):
-        raise InputError(f"{seeds}: seeds are one or more whole numbers in a row.")
+        raise InputError(said("{seeds}: seeds are one or more whole numbers in a row.", seeds=seeds))
     some = seed_range(seeds if isinstance(seeds, str) else f"{seeds[0]}:{seeds[-1]}")
     settings = Settings(
         stream, variant_of(head, _words(correct)), hidden_width,
@@ -503,19 +510,19 @@ def sweep(
     )  # fmt: skip
     with processes(workers) as executor:
         found = swept(settings, some, executor=executor)
-    return Answer(f"sweep {some[0]}:{some[-1]}", found.verdict,
-                  f"{int(found.stopped.sum()):,} of {len(some):,} starts reached the tolerance", found,
-                  lambda: sweep_report(found, settings),
-                  lambda: {"settings": settings.described(), **found.described()})  # fmt: skip
+    return Answer(f"sweep {some[0]}:{some[-1]}", found.verdict, conclusion(found, settings), found,
+                  lambda: sweep_report(found, settings, lang=lang),
+                  lambda: {"settings": settings.described(), **found.described()}, lang)  # fmt: skip
 
 
-def errata(*names: str) -> list[Answer]:
+def errata(*names: str, lang: str = "en") -> list[Answer]:
     """The errors of the tutorial, each with evidence computed now: all of them, or those that are named.
 
     Parameters
     ----------
     *names : str
         Such as "gradient"; `pyport.errata.ERRATA` has them all.
+    lang : {"en", "zh"}
 
     Returns
     -------
@@ -527,10 +534,68 @@ def errata(*names: str) -> list[Answer]:
 
     def answered(card: Any) -> Answer:
         evidence = card.evidence()
-        return Answer(f"erratum {card.id}", None, card.fact, card, lambda: erratum_card(card, evidence),
-                      lambda: erratum_json(card, evidence))  # fmt: skip
+        return Answer(f"erratum {card.id}", None, card.fact, card, lambda: erratum_card(card, evidence, lang),
+                      lambda: erratum_json(card, evidence), lang)  # fmt: skip
 
     return [answered(card) for card in chosen(names)]
+
+
+def paper(
+    case: str | None = None, *, weights: Path | None = None, head: str | None = None, correct: Collection[str] = (),
+    output: Path | None = None, answers: Path | None = None, lang: str = "en",
+) -> Answer:  # fmt: skip
+    """One step of the network as it is done by hand: its numbers, the page, and answers to its exercise judged.
+
+    Parameters
+    ----------
+    case : str, optional
+        A stored start and its network, one of `cases`.
+    weights : path, optional
+        A .mat file with W1, W2, W3 and, if there, X and Y.
+    head : str, optional
+        As in `train`.
+    correct : collection of {"loss", "bias"}
+        Errors of the tutorial that are corrected.
+    output : path, optional
+        Where the page is written, an .html file.
+    answers : path, optional
+        Answers to the page's exercise, .txt, .m, .py, .json or .mat: the answer is then about these.
+    lang : {"en", "zh"}
+        That of the page too.
+
+    Returns
+    -------
+    Answer
+        With the attributes of a `pyport.paper.sheet.Sheet`: ``point.values["g1"]`` is a quantity of the step,
+        ``exercise`` the same for the exercise. With `answers` those of a `pyport.paper.judge.Judgement`.
+
+    Examples
+    --------
+    >>> import pyport
+    >>> step = pyport.paper()
+    >>> bool(step), step.point.values["g3"].shape
+    (True, (2, 3))
+    """
+    from pathlib import Path
+
+    from pyport.errors import InputError
+    from pyport.paper.judge import judge_file
+    from pyport.paper.sheet import sheet_of
+    from pyport.report.html.paper import page_json, page_report, save_page
+    from pyport.report.paper import judgement_json, judgement_report
+    from pyport.report.paper import verdict as conclusion
+
+    if output is not None and answers is not None:
+        raise InputError(said("give output or answers, not both: one writes the page, the other judges answers to it."))
+    sheet = sheet_of(case, None if weights is None else Path(weights), head, _words(correct))
+    asked = "paper" if case is None else f"paper {case}"
+    if answers is not None:
+        judged = judge_file(sheet, Path(answers))
+        return Answer(asked, judged.verdict, conclusion(judged), judged, lambda: judgement_report(sheet, judged, lang),
+                      lambda: {"answers_file": os.fspath(answers), **judgement_json(judged)}, lang)  # fmt: skip
+    page = None if output is None else save_page(sheet, Path(output), lang)
+    return Answer(asked, sheet.evidence.verdict, sheet.evidence.why(), sheet,
+                  lambda: page_report(sheet, page, lang), lambda: page_json(sheet, page), lang)  # fmt: skip
 
 
 def cases() -> dict[str, Case]:

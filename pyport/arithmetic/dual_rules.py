@@ -11,6 +11,7 @@ import numpy as np
 from pyport.arithmetic.dual import FUNCTIONS, RULES, parts, tie
 from pyport.arithmetic.dual import DualArray as DualArray  # passed on, with its rules
 from pyport.arithmetic.watch import NotProvable
+from pyport.language import said
 
 
 def _linear(sign: int) -> Callable[[Any, Any], DualArray]:
@@ -71,7 +72,7 @@ def _chosen(choose: np.ufunc, compare: Callable[[Any, Any], Any]) -> Callable[[A
         if hasattr(x, "positive"):
             # A bound is on either side of a kink.
             if dy is not None or np.ndim(y) or y != 0 or choose is not np.maximum:
-                raise NotImplementedError("dual numbers with bounds know the maximum with 0 alone")
+                raise NotImplementedError(said("dual numbers with bounds know the maximum with 0 alone"))
             return DualArray(np.maximum(x, 0), x.positive() * dx)
         tie(x, y, dx, dy)
         first = compare(x, y)
@@ -257,7 +258,7 @@ def _both(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def rule(a: Any, *operands: Any, **options: Any) -> DualArray:
         if type(a) is not DualArray or any(type(item) is DualArray for item in (*operands, *options.values())):
-            raise NotProvable(f"np.{function.__name__} in this way is not known here")
+            raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
         return DualArray(function(a.value, *operands, **options), function(a.tangent, *operands, **options))
 
     return rule
@@ -317,7 +318,7 @@ def _select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0)
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
     low, high = ends.pop("min", a_min), ends.pop("max", a_max)
     if ends:
-        raise TypeError(f"with {', '.join(ends)}")
+        raise TypeError(said("with {ends}", ends=", ".join(ends)))
     found = +a if low is None else np.maximum(a, low)
     return found if high is None else np.minimum(found, high)
 
@@ -340,7 +341,7 @@ def _multilinear(function: Callable[..., Any]) -> Callable[..., Any]:
 def _einsum(subscripts: str, *operands: Any, **options: Any) -> DualArray:
     options.pop("optimize", None)
     if not isinstance(subscripts, str):
-        raise TypeError("with lists of axes")
+        raise TypeError(said("with lists of axes"))
     found: DualArray = _multilinear(lambda *items: np.einsum(subscripts, *items, **options))(*operands)
     return found
 
@@ -353,7 +354,7 @@ def _axes(ndim: int, axis: Any) -> tuple[int, ...]:
 def _extreme(largest: bool) -> Callable[..., Any]:
     def rule(a: DualArray, axis: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:
         if out is not None or options:
-            raise TypeError("into an array")
+            raise TypeError(said("into an array"))
         axes = _axes(a.ndim, axis)
         others = [k for k in range(a.ndim) if k not in axes]
         turned = a.transpose(*others, *axes) if a.ndim else a
@@ -403,13 +404,13 @@ def _average(a: Any, axis: Any = None, weights: Any = None) -> Any:
     if weights is None:
         return _mean(a, axis)
     if np.shape(weights) != np.shape(a):
-        raise TypeError("with weights of another shape")
+        raise TypeError(said("with weights of another shape"))
     return np.sum(a * weights, axis=axis) / np.sum(weights, axis=axis)
 
 
 def _norm(a: DualArray, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord not in (None, 2, "fro", 1) or (ord in (1, 2) and axis is None and a.ndim > 1):
-        raise TypeError(f"of the order {ord}")
+        raise TypeError(said("of the order {ord}", ord=ord))
     if ord == 1:
         return np.abs(a).sum(axis, keepdims=keepdims)
     return np.sqrt((a * a).sum(axis, keepdims=keepdims))
@@ -417,7 +418,7 @@ def _norm(a: DualArray, ord: Any = None, axis: Any = None, keepdims: bool = Fals
 
 def _add_at(a: Any, index: Any, item: Any, sign: float) -> None:
     if type(a) is not DualArray:
-        raise NotProvable("np.add.at into an ordinary array")
+        raise NotProvable(said("np.add.at into an ordinary array"))
     value, tangent = parts(item)
     np.add.at(a.value, index, sign * value)
     if tangent is not None:
@@ -432,7 +433,7 @@ def _put_along_axis(a: Any, at: Any, item: Any, axis: Any) -> None:
 
 def _copyto(a: Any, item: Any, where: Any = True) -> None:
     if type(a) is not DualArray:
-        raise NotProvable("a value is stored in an ordinary array")
+        raise NotProvable(said("a value is stored in an ordinary array"))
     a[...] = _where(where, item, a)
 
 
@@ -447,7 +448,7 @@ def _filled(number: float | None) -> Callable[..., Any]:
 
     def rule(a: Any, fill: Any = None, dtype: Any = None, **options: Any) -> Any:
         if options:
-            raise TypeError(f"with {', '.join(options)}")
+            raise TypeError(said("with {options}", options=", ".join(options)))
         if dtype is not None and np.dtype(dtype) != np.float64:
             return np.full(np.shape(a), 0 if number is None else number, dtype)
         value, tangent = parts(number if fill is None else fill)

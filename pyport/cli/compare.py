@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, write_json
+from pyport.cli.output import console, json_option, lang_option, show, verbose_option, write_json
 
 
 @click.command("compare")
@@ -18,6 +18,8 @@ from pyport.cli.output import console, json_option, write_json
 @click.option("--rtol", type=float, help="Allowed difference relative to the reference's number.")
 @click.option("--equal-nan", is_flag=True, help="NaN equals NaN.")
 @click.option("--any-form", is_flag=True, help="Numbers in any class, vectors with one axis, lists for cell arrays.")
+@verbose_option
+@lang_option
 @json_option
 def command(
     reference: Path,
@@ -27,6 +29,8 @@ def command(
     rtol: float | None,
     equal_nan: bool,
     any_form: bool,
+    verbose: bool,
+    lang: str,
     json_file: str | None,
 ) -> None:
     r"""Compare any two files of named values: classes and shapes first, then what they hold.
@@ -51,6 +55,6 @@ def command(
     allowed = Allowed(ulps or 0, atol or 0, rtol or 0, equal_nan)
     result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan,
                           any_form=any_form)  # fmt: skip
-    console(json_file).print(pair_report(result), soft_wrap=True)
+    show(console(json_file), pair_report(result, tolerance, verbose, lang))
     write_json(json_file, pair_json(result))
     sys.exit(result.verdict.value)

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, timeout_option, write_json
+from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.language import said
 
 
 @click.command("diagnose")
@@ -43,8 +44,10 @@ def command(
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, case, sizes, samples, learning_rate)
     found = load(target, engine, timeout)
     if found.place is not None and not (sizes is None and samples is None and case is None):
-        raise InputError("--sizes, --samples and --case go with a function; a .mat file has its own data and weights.")
+        raise InputError(
+            said("--sizes, --samples and --case go with a function; a .mat file has its own data and weights.")
+        )
     result = diagnose_target(found, asked)
-    console(json_file).print(diagnosis_report(target, result, lang))
+    show(console(json_file), diagnosis_report(target, result, lang))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
     sys.exit(result.verdict.value)

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.language import in_language, said
 
 if TYPE_CHECKING:
     from pyport.own import OwnResult
@@ -56,7 +57,7 @@ def command(
       pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
     """
     if loss is not None:
-        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
+        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file, lang,
              {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
     from pyport.check import blocks_at, check
     from pyport.diagnose import Asked, named_on, setting
@@ -69,28 +70,32 @@ def command(
     from pyport.verdict import Verdict
 
     if inputs is not None:
-        raise InputError("--inputs goes with --loss.")
+        raise InputError(said("--inputs goes with --loss."))
     if plot is not None:
         from pyport.report import plots
 
         plots.check_format(plot)
     found_target = load(target, engine, timeout)
     if found_target.place is not None and (sizes is not None or samples is not None):
-        raise InputError("--sizes and --samples go with a function; a .mat file has its own data and weights.")
+        raise InputError(said("--sizes and --samples go with a function; a .mat file has its own data and weights."))
     if case is not None and (sizes is not None or samples is not None or found_target.place is not None):
-        raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
+        raise InputError(
+            said("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
+        )
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
     judged = setting(found_target, asked, [case] if case else None)
     out = console(json_file)
     if judged.by_its_loss:
-        _print_own(target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words)
+        _print_own(
+            target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words, lang
+        )
     context = click.get_current_context()
-    said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
+    options = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
                                 ("samples", samples)) if value]  # fmt: skip
-    said += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
+    options += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
-    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *said])
+    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *options])
 
     def named(verdict: Verdict) -> tuple[dict[str, Any], Verdict]:
         """What is said of the mistake, and the verdict with that."""
@@ -99,24 +104,24 @@ def command(
         if not with_name and verdict is Verdict.UNDECIDED and judged.model is not None:
             return {}, verdict
         if not with_name:
-            out.print(to_name_it(command_that_names), soft_wrap=True)
+            out.print(in_language(to_name_it(command_that_names), lang), soft_wrap=True)
             return {"diagnose": command_that_names}, verdict
         diagnosis = named_on(judged.ground)
-        out.print(diagnosis_report(target, diagnosis, lang))
+        show(out, diagnosis_report(target, diagnosis, lang))
         return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
 
     if judged.model is None:
-        out.print(unknown_report(judged.elsewhere))
+        show(out, unknown_report(judged.elsewhere, lang))
         more, verdict = named(Verdict.UNDECIDED)
         write_json(json_file, {"target": target, **unknown_json(judged.elsewhere), **more})
         sys.exit(verdict.value)
     gradient, places = judged.target.gradient, judged.places
     if case is not None and places[0].name != case:
-        raise InputError("--case is for a function of three weight matrices without bias terms.")
+        raise InputError(said("--case is for a function of three weight matrices without bias terms."))
     result = check(gradient, judged.model, places)
     result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
-    out.print(check_report(target, result, judged.found))
+    show(out, check_report(target, result, judged.found, lang))
     if plot is not None:
         place = places[0]
         curves = v_curves(judged.model, place.X, place.Y, place.weights, blocks_at(gradient, judged.model, place))
@@ -130,7 +135,7 @@ def command(
 
 def _own(
     target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
-    json_file: str | None, of_a_model: dict[str, object],
+    json_file: str | None, lang: str, of_a_model: dict[str, object],
 ) -> None:  # fmt: skip
     """Judge a gradient by a loss that is code, print, and end."""
     from pyport.diagnose import Asked
@@ -139,16 +144,18 @@ def _own(
 
     for option, value in of_a_model.items():
         if value:
-            raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
+            raise InputError(
+                said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
+            )
     widths = Asked.of("", None, None, sizes, samples, None).widths
     result = check_with_loss(target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine, timeout=timeout)
-    _print_own(target, result, json_file, loss)
+    _print_own(target, result, json_file, loss, lang)
 
 
-def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
+def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str, lang: str) -> NoReturn:
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 
-    show(console(json_file), own_report(result))
+    show(console(json_file), own_report(result, lang))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

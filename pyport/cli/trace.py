@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, progress, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, write_json
+from pyport.language import in_language, said
 
 
 @click.command("trace")
@@ -23,6 +24,7 @@ from pyport.cli.output import console, json_option, progress, write_json
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
               help="What the seed means.")  # fmt: skip
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For the run.  [default: 120]")
+@lang_option
 @json_option
 def command(
     script: Path,
@@ -33,6 +35,7 @@ def command(
     seed: int | None,
     stream: str,
     timeout: float,
+    lang: str,
     json_file: str | None,
 ) -> None:
     r"""Run a script, unedited, and record what every assignment writes.
@@ -50,36 +53,50 @@ def command(
     from pyport.errors import InputError
     from pyport.scripts.files import check_kind
 
-    check_kind(script, (".m", ".py"), "what is traced", "a MATLAB script (.m) or a Python program (.py)")
+    check_kind(script, (".m", ".py"), said("what is traced"), said("a MATLAB script (.m) or a Python program (.py)"))
     if output is not None and folder is None:
-        _recorded(script, output, engine, inputs, seed, stream, timeout, json_file)
+        _recorded(script, output, engine, inputs, seed, stream, timeout, lang, json_file)
     elif folder is not None and output is None:
-        _written(script, folder, inputs, seed, json_file)
+        _written(script, folder, inputs, seed, lang, json_file)
     else:
         raise InputError(
-            "pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run."
+            said("pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run.")
         )
 
 
-def _written(script: Path, folder: Path, inputs: Path | None, seed: int | None, json_file: str | None) -> None:
+def _written(
+    script: Path, folder: Path, inputs: Path | None, seed: int | None, lang: str, json_file: str | None
+) -> None:
     """Write what a MATLAB elsewhere is to run."""
     from pyport import matfile
     from pyport.errors import InputError
     from pyport.scripts.matlab_run import write_instrumented
 
     if script.suffix != ".m":
-        raise InputError(f"{script}: --write is for a MATLAB script (.m); a Python program is traced here, with -o.")
+        raise InputError(
+            said(
+                "{script}: --write is for a MATLAB script (.m); a Python program is traced here, with -o.",
+                script=script,
+            )
+        )
     if seed is not None:
-        raise InputError("--seed does not go with --write: that MATLAB's own random numbers are recorded.")
+        raise InputError(said("--seed does not go with --write: that MATLAB's own random numbers are recorded."))
     run = write_instrumented(script, folder, None if inputs is None else matfile.read(inputs))
     record = run.parent / "trace.mat"
-    console(json_file).print(f"written: {run.parent}; with it on MATLAB's path, call {run.stem} in the folder of "
-                             f"{script.name}. {record} is the record then.", soft_wrap=True)  # fmt: skip
+    words = said(
+        "written: {folder}; with it on MATLAB's path, call {run} in the folder of {script}. {record} is the "
+        "record then.",
+        folder=run.parent,
+        run=run.stem,
+        script=script.name,
+        record=record,
+    )
+    console(json_file).print(in_language(words, lang), soft_wrap=True)
     write_json(json_file, {"folder": str(run.parent), "run": str(run), "record": str(record)})
 
 
 def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed: int | None, stream: str,
-              timeout: float, json_file: str | None) -> None:  # fmt: skip
+              timeout: float, lang: str, json_file: str | None) -> None:  # fmt: skip
     """Run it here, and write the record."""
     from time import monotonic
 
@@ -89,9 +106,10 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
 
     began = monotonic()
     with progress() as tell:
-        tell(f"running {script.name}")
+        tell(in_language(said("running {file}", file=script.name), lang))
         record = traced(script, engine=engine, inputs=inputs, seed=seed, stream=stream, timeout=timeout)
     seconds = monotonic() - began
     save_record(record, output)
-    console(json_file).print(f"written: {output}: {record_sentence(record, script, seconds)}", soft_wrap=True)
+    words = said("written: {file}: {record}", file=output, record=record_sentence(record, script, seconds))
+    console(json_file).print(in_language(words, lang), soft_wrap=True)
     write_json(json_file, record_json(record, output, seconds))

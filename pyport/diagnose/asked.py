@@ -17,6 +17,7 @@ from pyport.diagnose.in_form import in_its_form, is_loss_of_any, where_it_leaves
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.evidence import Sizes, sizes_in_words
 from pyport.gradients.target import Gradient, TargetError, ask
+from pyport.language import said
 from pyport.model import Model
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
@@ -69,8 +70,8 @@ def named_on(ground: Ground) -> Diagnosis:
         there = [drawn([result.model], where.widths, N, right) for N in where.samples]
         target.prepare(there)
         right = right if _fits(target.gradient, [result.model], there) else "one-hot"
-    said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
-    result.notes = [*target.notes, *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
+    judged = [said("judged {kind}", kind=TARGETS[right])] if right and TARGETS[right] else []
+    result.notes = [*target.notes, *result.notes, *judged, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
     return _known(result, asked)
@@ -323,8 +324,8 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
     widths, N = sizes or here
     other = draw(model, *here, seed=1, kind="labels" if are_of("labels", beside.Y) else "any")
     again = [
-        replace(beside, name="the same data, other weights", weights=other.parameters, drawn=True, further=True),
-        replace(beside, name="the same weights, other data", X=other.X, Y=other.Y, drawn=True, further=True),
+        replace(beside, name=said("the same data, other weights"), weights=other.parameters, drawn=True, further=True),
+        replace(beside, name=said("the same weights, other data"), X=other.X, Y=other.Y, drawn=True, further=True),
     ]
     wide = sum(rows * columns for rows, columns in model.shapes(widths)) > WIDE
     found = {} if wide else {
@@ -332,7 +333,7 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
         for k, data in enumerate(DATA)
     }  # fmt: skip
     if not model.head.is_linear:
-        found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
+        found[said("labels")] = draw(model, widths, N, seed=N + 1, kind="labels")
     for usual in usual_sizes(model, len(widths) - 1):
         found[sizes_in_words([usual])] = draw(model, *usual, seed=usual.N)
     return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items())]
@@ -362,5 +363,5 @@ def _of_data(ground: Ground, where: Runs) -> Setting:
     model = _judged_against(where.model, ground.asked, fits)
     if model is not None:
         ground.target = replace(ground.target, loss=lambda X, Y, *blocks: model.loss(X, X, blocks),
-                                loss_words=f"{model.words}, the data as targets")  # fmt: skip
+                                loss_words=said("{loss}, the data as targets", loss=model.words))  # fmt: skip
     return Setting(ground, fits.right, model, [], by_its_loss=model is not None)

@@ -9,7 +9,8 @@ from pyport.diagnose.factors import Expression, Factor
 from pyport.diagnose.judged import BlockVerdict, Furthest
 from pyport.diagnose.points import Point
 from pyport.diagnose.search import Explanation
-from pyport.mistakes import CARDS, Card, Text
+from pyport.language import said
+from pyport.mistakes import CARDS, Card
 from pyport.mistakes.card import FORWARD
 from pyport.mistakes.formula import line
 from pyport.mistakes.recursion import Block, Edit, has_rate
@@ -45,19 +46,14 @@ class Finding:
         Empty for mistakes in how blocks are returned.
     detail : str
         What was measured, if that belongs to it.
-    said : Text or None
+    said : str or None
         What is wrong, where the card's title leaves out what was measured.
     """
 
     card: Card
     lines: list[Line] = field(default_factory=list)
     detail: str = ""
-    said: Text | None = None
-
-    @property
-    def title(self) -> Text:
-        """What is wrong."""
-        return self.said or self.card.title
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +119,7 @@ class Diagnosis:
     blocks : list of BlockVerdict
     named : list of Named
         One if it is named; several that fit alike if they cannot be told apart.
-    reasons : list of Text
+    reasons : list of str
         Why they cannot, or why it is undecided.
     cure : float or None
         With the mistake undone in the numbers that came: how far they are from the numeric derivative, relatively.
@@ -143,7 +139,7 @@ class Diagnosis:
     model: Model
     blocks: list[BlockVerdict] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
-    reasons: list[Text] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     cure: float | None = None
     notes: list[str] = field(default_factory=list)
     points: Sequence[Point] = ()
@@ -173,10 +169,11 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     blocks, names = list(factor.blocks), model.parameter_names(depth)
     every = len(blocks) == len(names)
     gradients = ", ".join("g" + names[k].removeprefix("W") for k in blocks)
-    said = Text(
-        f"the gradient is {expression.text} times what it should be" if every else
-        f"{gradients}: {expression.text} times what {'it' if len(blocks) == 1 else 'they'} should be",
-        f"梯度是应有值的 {expression.text} 倍" if every else f"{gradients} 是应有值的 {expression.text} 倍",
+    words = (
+        said("the gradient is {factor} times what it should be", factor=expression.text) if every else
+        said("{gradients}: {factor} times what it should be", gradients=gradients, factor=expression.text)
+        if len(blocks) == 1 else
+        said("{gradients}: {factor} times what they should be", gradients=gradients, factor=expression.text)
     )  # fmt: skip
     wrong = f"{expression.text} * (it)"
     if every and not model.decay:
@@ -189,7 +186,9 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     constant = not set("NKFH") & set(expression.text) and all(low <= value <= high for low, high in factor.intervals)
     near = [a for a in rates if constant and abs(abs(value) - a) <= 1e-12 * a]
     may_be = [CARDS["times-learning-rate" if value > 0 else "minus-learning-rate"]] if near else []
-    return Named(model, [Finding(CARDS["constant-factor"], lines, expression.text, said)], factor=factor, may_be=may_be)
+    return Named(
+        model, [Finding(CARDS["constant-factor"], lines, expression.text, words)], factor=factor, may_be=may_be
+    )
 
 
 def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Line:

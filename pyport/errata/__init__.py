@@ -6,7 +6,8 @@ from pyport.errata.card import Erratum
 from pyport.errata.code import EXPANSION, LEFT_OUT, WIDTH
 from pyport.errata.history import LAST_Y, LOSS, MINIMUM
 from pyport.errata.output import GRADIENT, SOFTMAX, TRANSPOSED
-from pyport.errors import InputError
+from pyport.language import said
+from pyport.spelling import unknown
 
 #: In the order of the tutorial.
 ERRATA = {card.id: card for card in (SOFTMAX, GRADIENT, LOSS, MINIMUM, WIDTH, LAST_Y, TRANSPOSED, EXPANSION, LEFT_OUT)}
@@ -24,5 +25,5 @@ def chosen(names: Sequence[str]) -> list[Erratum]:
     """
     for name in names:
         if name not in ERRATA:
-            raise InputError(f"there is no erratum {name}; there are {', '.join(ERRATA)}.")
+            raise unknown(said("erratum"), name, ERRATA)
     return [ERRATA[name] for name in names or ERRATA]

@@ -13,6 +13,7 @@ import numpy as np
 from pyport import matfile, npzfile
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
+from pyport.language import clause, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
@@ -47,7 +48,9 @@ class Function:
         self.words, self._function = words, at_home
         taken = inspect.signature(function).parameters.values()
         if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
-            raise TargetError(f"{words}: it takes any arguments; name them, for it is called by their names.")
+            raise TargetError(
+                said("{words}: it takes any arguments; name them, for it is called by their names.", words=words)
+            )
         #: The names of its arguments, and of those that need not be given.
         self.arguments = [item.name for item in taken]
         self.optional = {item.name for item in taken if item.default is not item.empty}
@@ -134,15 +137,22 @@ def check_functions(
     TargetError, InputError
         If something is missing or cannot be judged.
     """
-    words = getattr(gradient, "__name__", "the gradient")
+    words = getattr(gradient, "__name__", said("the gradient"))
     one = Function(words, gradient, gradient)
-    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", "the loss"), loss, loss))
+    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", said("the loss")), loss, loss))
     if at is None:
         return _checked(both, None, sizes, None)
     if sizes is not None:
-        raise InputError("widths are for random arrays; those of at= have their own.")
+        raise InputError(said("widths are for random arrays; those of at= have their own."))
     if len(at) > len(both.arguments):
-        raise InputError(f"at= has {len(at)} arguments; {words} takes {', '.join(both.arguments)}.")
+        raise InputError(
+            said(
+                "at= has {count} arguments; {words} takes {arguments}.",
+                count=len(at),
+                words=words,
+                arguments=", ".join(both.arguments),
+            )
+        )
     return _at(both, dict(zip(both.arguments, at, strict=False)), "at")
 
 
@@ -157,7 +167,7 @@ def _function(words: str, timed: Timed, session: Session | None) -> Function | M
 def _checked(both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None) -> OwnResult:
     if inputs is not None:
         if sizes is not None or samples is not None:
-            raise InputError("--sizes and --samples are for drawn arguments; those of --inputs have their own.")
+            raise InputError(said("--sizes and --samples are for drawn arguments; those of --inputs have their own."))
         return _at(both, read_inputs(inputs), inputs)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
@@ -203,8 +213,15 @@ def _named(function: Any, names: Names) -> Callable[[Sequence[Any], Sequence[Any
 def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> _Both:
     made = _Both(gradient, loss)
     if not set(loss.arguments) & set(gradient.arguments):
-        raise InputError(f"{loss.words} takes {', '.join(loss.arguments)} and {gradient.words} "
-                         f"{', '.join(gradient.arguments)}; arguments are matched by their names.")  # fmt: skip
+        raise InputError(
+            said(
+                "{loss} takes {arguments} and {gradient} {arguments2}; arguments are matched by their names.",
+                loss=loss.words,
+                arguments=", ".join(loss.arguments),
+                gradient=gradient.words,
+                arguments2=", ".join(gradient.arguments),
+            )
+        )
     return made
 
 
@@ -232,9 +249,9 @@ def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: 
         if result.verdict is Verdict.PASS:
             first = next(iter(seen))
             if first != kind:
-                result.notes.append(f"for other targets: {seen[first].reason()}")
+                result.notes.append(said("for other targets: {reason}", reason=seen[first].reason()))
             elif error is not None:
-                result.elsewhere.append(f"for other targets {str(error).rstrip('.')}")
+                result.elsewhere.append(said("for other targets {why}", why=clause(error)))
             return result
         seen[kind] = result
     if not seen:
@@ -252,7 +269,14 @@ def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
     """The verdict at values of all arguments by their names, which a file holds."""
     missing = [name for name in both.arguments if name not in values and name not in both.optional]
     if missing:
-        raise InputError(f"{file}: {missing[0]} is missing (it holds {', '.join(values) or 'nothing'}).")
+        raise InputError(
+            said(
+                "{file}: {missing} is missing (it holds {values}).",
+                file=file,
+                missing=missing[0],
+                values=", ".join(values) or said("nothing"),
+            )
+        )
     names = [name for name in both.arguments if name in values]
     given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
     parameters = _parameters(given, names, values, both.words)
@@ -268,7 +292,13 @@ def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], wor
     """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
     items = [given] if isinstance(given, np.ndarray) else given
     if not isinstance(items, tuple | list) or not items:
-        raise TargetError(f"{words}: it returned a {type(given).__name__}; a list or tuple of arrays is expected.")
+        raise TargetError(
+            said(
+                "{words}: it returned a {kind}; a list or tuple of arrays is expected.",
+                words=words,
+                kind=type(given).__name__,
+            )
+        )
     told = [name for name in names if parameter_key(name)]
     if len(told) == len(items):
         return told
@@ -278,9 +308,17 @@ def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], wor
     if len(fitting) == 1:
         return fitting[0]
     sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in items)
-    what = "no arguments have" if not fitting else "several choices of arguments have"
-    raise TargetError(f"{words}: it returned arrays of the sizes {sizes}, and {what} these sizes in this order "
-                      f"({', '.join(names)}); call the parameters W1, b1, W2, ...")  # fmt: skip
+    what = said("no arguments have") if not fitting else said("several choices of arguments have")
+    raise TargetError(
+        said(
+            "{words}: it returned arrays of the sizes {sizes}, and {what} these sizes in this "
+            "order ({names}); call the parameters W1, b1, W2, ...",
+            words=words,
+            sizes=sizes,
+            what=what,
+            names=", ".join(names),
+        )
+    )
 
 
 def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: Mapping[str, Any]) -> list[list[str]]:
@@ -305,7 +343,7 @@ def read_inputs(file: str) -> dict[str, Any]:
     """
     path = Path(file)
     if not path.is_file():
-        raise InputError(f"{file}: there is no such file.")
+        raise InputError(said("{file}: there is no such file.", file=file))
     is_npz = path.suffix == ".npz"
     found = npzfile.variables(path, path.read_bytes()) if is_npz else dict(matfile.read(file))
     return {name: item.item() if isinstance(item, np.ndarray) and item.size == 1 and item.ndim == 0 else item

@@ -11,6 +11,7 @@ from pyport.errors import InputError
 from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.own.check import check
 from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn
@@ -208,7 +209,7 @@ def check_with_loss(
     """
     if callable(target) or callable(loss):
         if not (callable(target) and callable(loss)):
-            raise InputError("a gradient and its loss are two functions, or two words such as my.py:grad.")
+            raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
         return check_functions(target, loss, sizes=sizes)
     if inputs is None and loss != target:
         read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)

@@ -21,6 +21,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.language import said
 from pyport.recording import Array
 
 #: Numbers of elements.
@@ -56,17 +57,17 @@ _TINY = 2.0**-40
 class Kind(Enum):
     """What a jump is taken for; only `SLIP` is shown wrong."""
 
-    SLIP = "slip"
-    CANCELLED = "cancelled rounding"
-    DECISION = "tipped decision"
-    FOLLOWS = "after a tipped decision"
-    WRAP = "wrapped angle"
-    SIGN = "sign of a vector"
-    SINGLE = "single precision"
-    SUBNORMAL = "the smallest doubles"
-    NO_SIZE = "nothing but 0 in the reference"
-    BROKEN = "not a number"
-    UNCLEAR = "unclear"
+    SLIP = said("slip")
+    CANCELLED = said("cancelled rounding")
+    DECISION = said("tipped decision")
+    FOLLOWS = said("after a tipped decision")
+    WRAP = said("wrapped angle")
+    SIGN = said("sign of a vector")
+    SINGLE = said("single precision")
+    SUBNORMAL = said("the smallest doubles")
+    NO_SIZE = said("nothing but 0 in the reference")
+    BROKEN = said("not a number")
+    UNCLEAR = said("unclear")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from pyport.arithmetic import ulp_distance
 from pyport.errors import InputError
+from pyport.language import said
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class Allowed:
     equal_nan: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("ulps", "absolute", "relative"):
-            value = getattr(self, name)
+        for name, value in (("ulps", self.ulps), ("atol", self.absolute), ("rtol", self.relative)):
             if not (np.isfinite(value) and value >= 0):
-                raise InputError(f"the tolerance {name} must be a finite number of at least 0, not {value:g}.")
+                raise InputError(
+                    said("{name} must be a finite number of at least 0, not {value:g}.", name=name, value=value)
+                )
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
-from pyport.stall import Stall
+from pyport.language import Said, said
 from pyport.trace import Array, Trace
 from pyport.training import y_after_update
 
@@ -36,38 +35,28 @@ def _spelled(text: str) -> str:
     return text.replace("nan", "NaN").replace("inf", "Inf")
 
 
+def outputs(trace: Trace, corrected_y: bool = False) -> Array:
+    """The y that the script prints, or that of the weights after the last update."""
+    return y_after_update(trace) if corrected_y else trace.quantities["y"][..., -1]
+
+
 def after_the_loop(trace: Trace, *, corrected_y: bool = False) -> str:
     """W1, W2, W3, Y and y under the script's labels.
 
     As in the script y belongs to the weights before the last update, unless it is corrected.
     """
-    y = y_after_update(trace) if corrected_y else trace.quantities["y"][..., -1]
-    values = {**trace.final, "Y": trace.Y, "y": y}
+    values = {**trace.final, "Y": trace.Y, "y": outputs(trace, corrected_y)}
     return "\n".join(f"{label}\n{matrix(values[name])}" for name, label in LABELS.items())
 
 
-def outcome(trace: Trace) -> str:
+def outcome(trace: Trace) -> Said:
     """How the run ended, in one sentence."""
     last = float(trace.quantities["D"][-1])
     if trace.stopped == "tolerance":
-        return f"{trace.steps} steps: the loss reached the tolerance {trace.tolerance:g}; last Loss {last:.6e}"
-    first = "the loss was not a number" if trace.stopped == "diverged" else "the step limit came"
-    return (
-        f"{trace.steps} steps: {first} before the tolerance {trace.tolerance:g} ({trace.stopped}); last Loss {last:.6e}"
-    )
-
-
-def train_json(trace: Trace, stall: Stall | None, arithmetic: str) -> dict[str, Any]:
-    """How the run ended and what it arrived at, as --json writes it."""
-    return {
-        "steps": trace.steps,
-        "stopped": trace.stopped,
-        "last_loss": trace.quantities["D"][-1],
-        "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
-        "learning_rate": trace.learning_rate,
-        "tolerance": trace.tolerance,
-        "arithmetic": arithmetic,
-        **trace.final,
-        "Y": trace.Y,
-        "y": trace.quantities["y"][..., -1],
-    }
+        return said("{steps} steps: the loss reached the tolerance {tolerance:g}; last Loss {last:.6e}",
+                    steps=trace.steps, tolerance=trace.tolerance, last=last)  # fmt: skip
+    first = said("the loss was not a number") if trace.stopped == "diverged" else said("the step limit came")
+    return said(
+        "{steps} steps: {first} before the tolerance {tolerance:g} ({stopped}); last Loss {last:.6e}",
+        steps=trace.steps, first=first, tolerance=trace.tolerance, stopped=trace.stopped, last=last,
+    )  # fmt: skip

@@ -20,14 +20,14 @@ def as_text(what: RenderableType) -> str:
     """The report in 80 columns, no line ending in blanks."""
     console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False, color_system=None)
     with console.capture() as captured:
-        console.print(what)
+        console.print(what, crop=False)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def as_html(what: RenderableType) -> str:
     """The same as an element of a page."""
     console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False, record=True, force_terminal=True)
-    console.print(what)
+    console.print(what, crop=False)
     return console.export_html(inline_styles=True, code_format=_HTML)
 
 

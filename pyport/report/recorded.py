@@ -5,30 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.text import Text
 
+from pyport.language import in_language, said
 from pyport.parity.pairs import FilesResult
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
-from pyport.report.tables import count, files_table, quantities_table, short, table, verdict_text
+from pyport.report.layout import Paragraph
+from pyport.report.tables import NAME_THE_LINE, answer, count, files_conclusion, files_report, short, table
 from pyport.verdict import Verdict
 
 
-def recorded_report(result: RecordedResult) -> Group:
-    """The table of quantities, the growth, the sentences, and the verdict last."""
-    numbers = ("numbers", "differ", "first at\nstep", "worst diff", "at step", "worst\nULP")
-    by_tolerance = ("beyond\ntolerance",) if result.allowed else ()
-    made = table("quantity", "reference", "port", *numbers, *by_tolerance, numbers=(*numbers, *by_tolerance))
+def recorded_report(result: RecordedResult, lang: str = "en") -> Group:
+    """The verdict, what differs first and where it jumps, what is next, and the table of quantities."""
+    numbers = (said("numbers"), said("differ"), said("first at\nstep"), said("worst diff"), said("at step"),
+               said("worst\nULP"))  # fmt: skip
+    by_tolerance = (said("beyond\ntolerance"),) if result.allowed else ()
+    made = table(said("quantity"), said("reference"), said("port"), *numbers, *by_tolerance,
+                 numbers=(*numbers, *by_tolerance), lang=lang)  # fmt: skip
     for row in result.rows:
         made.add_row(
             row.name, row.reference, row.port, count(row.numbers), count(row.differing), str(row.first_step or "-"),
             short(row.worst), str(row.worst_step or "-"), short(row.worst_ulps),
             *([count(row.beyond)] if result.allowed else []),
         )  # fmt: skip
-    parts: list[RenderableType] = [made] if result.rows else []
-    parts += [Text(line) for line in (*result.notes, *sentences(result))]
-    parts.append(Text.assemble(verdict_text(result.verdict), f": {conclusion(result)}"))
-    return Group(*parts)
+    parts: list[RenderableType] = [answer(result.verdict, conclusion(result), lang)]
+    parts += [Paragraph(in_language(line, lang)) for line in sentences(result)]
+    if result.verdict is Verdict.FAIL:
+        parts.append(Paragraph(in_language(NAME_THE_LINE, lang)))
+    parts += [made] if result.rows else []
+    return Group(*parts, *(Paragraph(in_language(line, lang)) for line in result.notes))
 
 
 def as_json(result: RecordedResult) -> dict[str, Any]:
@@ -48,23 +53,25 @@ def as_json(result: RecordedResult) -> dict[str, Any]:
     }
 
 
-def pair_report(result: FilesResult) -> Group:
-    """What a comparison of any two files found, the verdict last."""
+def pair_conclusion(result: FilesResult, by_tolerance: bool) -> str:
+    """What a comparison of any two files found, in one sentence."""
+    return files_conclusion(result, by_tolerance) if result.recorded is None else conclusion(result.recorded)
+
+
+def pair_report(result: FilesResult, by_tolerance: bool, verbose: bool = False, lang: str = "en") -> Group:
+    """All that it found; what the arguments are, `files_report` says."""
     if result.recorded is not None:
-        return recorded_report(result.recorded)
-    bounded = result.traces if result.traces is not None and result.traces.free is not None else None
-    made = files_table(result.variables) if bounded is None else quantities_table(bounded)
-    return Group(made, *(Text(line) for line in (*result.failures(), *result.open())), verdict_text(result.verdict))
+        return recorded_report(result.recorded, lang)
+    return files_report(result, by_tolerance, verbose, lang)
 
 
 def pair_json(result: FilesResult) -> dict[str, Any]:
     """The same for --json."""
     if result.recorded is not None:
         return as_json(result.recorded)
-    by_bound = result.traces is not None and result.traces.free is not None
     return {
         "verdict": result.verdict,
         "failures": result.failures(),
-        "judged_by": "bound" if by_bound else "settings" if result.traces else "tolerance",
+        "judged_by": "bound" if result.by_bound else "settings" if result.traces else "tolerance",
         "variables": [vars(row) for row in result.variables],
     }

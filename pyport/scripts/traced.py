@@ -8,6 +8,7 @@ from typing import Any
 
 from pyport import matfile
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.scripts.called import handed
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.python_run import trace_python
@@ -44,7 +45,10 @@ def traced(
         more: dict[str, Any] = {} if seed is None else {"seed": seed}
         record = trace_matlab(script, engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
     elif seed is not None:
-        raise InputError(f"{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.")
+        raise InputError(
+            said("{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.",
+                 script=script)
+        )  # fmt: skip
     else:
         record = trace_python(script, inputs=None if given is None else next(handed(given)).values, timeout=timeout)
     record.check_ran(script)

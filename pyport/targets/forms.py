@@ -14,6 +14,7 @@ import numpy as np
 
 from pyport.gradients.target import TargetError
 from pyport.gradients.unrolled import Order
+from pyport.language import said
 from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
 from pyport.targets.layout import SINGLE, Layout
@@ -107,14 +108,16 @@ class Form:
         """How it is read, in one line."""
         parts = [*self.layout.words, *self.container.words()]
         if self.before:
-            parts.append(f"{self.before} called before")
+            parts.append(said("{before} called before", before=self.before))
         if self.is_update:
-            parts.append("the gradient from how it moves the parameters")
+            parts.append(said("the gradient from how it moves the parameters"))
         elif self.located is not None and any(self.located.names) and self.container.kind != "flat":
             named = [name for name in self.located.names if name]
-            parts.append(f"gradients {', '.join(named[:4])}{', ...' if len(named) > 4 else ''}")
+            parts.append(
+                said("gradients {names}{more}", names=", ".join(named[:4]), more=", ..." if len(named) > 4 else "")
+            )
         if self.located is not None and self.located.loss is not None and not self.is_update:
-            parts.append("loss first" if self.located.loss in ((), (0,)) else "with the loss")
+            parts.append(said("loss first") if self.located.loss in ((), (0,)) else said("with the loss"))
         if self.has_penalty:
             name = next(name for name, item in self.roles if item is Role.PENALTY)
             parts.append(f"{name} = {self.penalty:g}")
@@ -260,18 +263,24 @@ class Form:
         try:
             found = [follow(value, path) for path in located.paths]
         except (LookupError, TypeError, AttributeError):
-            raise TargetError("what it returns has another form at other sizes.") from None
+            raise TargetError(said("what it returns has another form at other sizes.")) from None
         given = self._arrays(call, shapes)
         if located.is_vector:
             if int(np.size(found[0])) != sum(int(np.size(item)) for item in given):
-                raise TargetError(f"its vector has {np.size(found[0])} numbers; {sum(map(np.size, given))} are wanted.")
+                raise TargetError(
+                    said(
+                        "its vector has {size} numbers; {expected} are expected.",
+                        size=np.size(found[0]),
+                        expected=sum(map(np.size, given)),
+                    )
+                )
             found = self.container.unpacked(found[0].reshape(-1), given, self._separate_bias)
         if self.is_update:
             found = [before - after for before, after in zip(given, found, strict=True)]
         blocks = self.layout.blocks(found, shapes)
         if blocks is None:
             sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in found)
-            raise TargetError(f"its arrays are {sizes}, which do not fit the parameters.")
+            raise TargetError(said("its arrays are {sizes}, which do not fit the parameters.", sizes=sizes))
         return blocks
 
     def _where(self, outcome: Outcome) -> Any:

@@ -9,12 +9,18 @@ from typing import Any, Literal
 import numpy as np
 
 from pyport.gradients.target import TargetError
+from pyport.language import said
 
 Samples = Literal["rows", "columns", "a row", "a column", "a vector"]
 Bias = Literal["none", "row", "column", "vector", "number", "first", "last"]
 Targets = Literal["matrix", "vector", "labels from 0", "labels from 1", "signs", "the data"]
 #: One sample at a time.
 SINGLE = ("a row", "a column", "a vector")
+#: What a sentence calls them.
+_NAMES = {
+    "a row": said("a row"), "a column": said("a column"), "a vector": said("a vector"),
+    "column": said("a column"), "vector": said("a vector"), "number": said("a number"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,19 +63,27 @@ class Layout:
     @property
     def words(self) -> list[str]:
         """What is not as in rows of samples and inputs x units."""
-        found = {"rows": [], "columns": ["samples in columns"]}.get(
-            self.samples, [f"one sample at a time, as {self.samples}"]
-        )
+        found: list[str] = []
+        if self.samples == "columns":
+            found = [said("samples in columns")]
+        elif self.samples != "rows":
+            found = [said("one sample at a time, as {form}", form=_NAMES[self.samples])]
         if self.turned:
-            found = [*found, "weights as units x inputs"]
+            found = [*found, said("weights as units x inputs")]
         if self.is_merged:
-            where = "data" if self.ones_in_data else "each layer's input"
-            found = [*found, f"a one {'before' if self.bias == 'first' else 'behind'} {where} for the bias"]
+            where = said("data") if self.ones_in_data else said("each layer's input")
+            found = [*found, said("a one before {where} for the bias", where=where) if self.bias == "first" else
+                     said("a one behind {where} for the bias", where=where)]  # fmt: skip
         elif self.bias in ("column", "vector", "number"):
-            found = [*found, f"bias as a {self.bias}"]
+            found = [*found, said("bias as {form}", form=_NAMES[self.bias])]
         if self.targets != "matrix":
-            words = {"vector": "targets as a vector", "signs": "labels -1 and 1", "the data": "the data as targets",
-                     "labels from 0": "class labels from 0", "labels from 1": "class labels from 1"}  # fmt: skip
+            words = {
+                "vector": said("targets as a vector"),
+                "signs": said("labels -1 and 1"),
+                "the data": said("the data as targets"),
+                "labels from 0": said("class labels from 0"),
+                "labels from 1": said("class labels from 1"),
+            }
             found = [*found, words[self.targets]]
         return found
 
@@ -103,7 +117,7 @@ class Layout:
         if self.targets == "matrix":
             return Layout(self.samples).data(Y)
         if self.targets in ("vector", "signs") and Y.shape[1] != 1:
-            raise TargetError("it takes one target a sample, and these are several.")
+            raise TargetError(said("it takes one target a sample, and these are several."))
         if self.targets == "vector":
             flat = Y.reshape(-1)
             return [flat[i] for i in range(flat.shape[0])] if single else [flat]
@@ -115,11 +129,11 @@ class Layout:
     def labels(self, Y: Any) -> Any:
         """Rows with a single 1, or 0 and 1 of a single output, as class numbers or signs."""
         if type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
-            raise TargetError("it takes class labels, and these targets are none.")
+            raise TargetError(said("it takes class labels, and these targets are not labels."))
         if self.targets == "signs":
             return (2 * Y - 1).reshape(-1)
         if Y.shape[1] == 1 or not (Y.sum(axis=1) == 1).all():
-            raise TargetError("it takes class labels, and these targets are none.")
+            raise TargetError(said("it takes class labels, and these targets are not labels."))
         classes = Y.argmax(axis=1)
         if self.targets == "labels from 0":
             return classes

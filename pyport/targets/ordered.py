@@ -10,6 +10,7 @@ import numpy as np
 
 from pyport.gradients.target import Gradient, TargetError
 from pyport.gradients.unrolled import vector_of
+from pyport.language import said
 from pyport.targets.target import Inputs, Prepared, Target
 
 
@@ -60,7 +61,12 @@ def ordered(target: Target, names: Sequence[str]) -> Target:
     if sorted(own) != sorted(_plain(name) for name in names):
         if all(name[:1] in "wb" and name[1:].isdigit() for name in own):
             raise TargetError(
-                f"{target.words}: it takes {', '.join(target.parameters)}; {', '.join(names)} are wanted."
+                said(
+                    "{target}: it takes {parameters}; {names} are expected.",
+                    target=target.words,
+                    parameters=", ".join(target.parameters),
+                    names=", ".join(names),
+                )
             )
         return target
     places = [[_plain(name) for name in names].index(name) for name in own]

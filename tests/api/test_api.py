@@ -120,6 +120,41 @@ def test_plain_data_are_what_the_command_writes(tmp_path: Path) -> None:
     assert pyport.train(seed=8, max_steps=40).to_dict() != json.loads(file.read_text(encoding="utf-8"))
 
 
+def test_an_answer_in_chinese_is_chinese_in_all_that_is_read() -> None:
+    english, chinese = (pyport.train(seed=198, max_steps=300, lang=lang) for lang in ("en", "zh"))
+    assert english.sentence.startswith("300 steps: the step limit came before the tolerance 0.001 (max-steps)")
+    assert chinese.sentence.startswith("300 步：")
+    assert repr(chinese) == f"<train: UNDECIDED, {chinese.sentence}>"
+    assert str(chinese).startswith("300 步：")
+    assert "样本" in chinese._repr_html_()
+    assert "sample" in str(english)
+    assert "sample" not in str(chinese)
+    assert chinese.to_dict() == english.to_dict()
+
+
+def test_a_case_has_its_own_network_and_step_limit() -> None:
+    case = pyport.cases()["corrected-softmax"]
+    run = pyport.train("corrected-softmax")
+    assert (run.variant, run.steps) == (case.variant, case.max_steps)
+    assert pyport.train("corrected-softmax", head="sigmoid-sse", max_steps=3).variant != case.variant
+
+
+def test_the_page_and_its_exercise(tmp_path: Path) -> None:
+    sheet = pyport.paper(output=tmp_path / "page.html", lang="zh")
+    assert sheet
+    assert "<math" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert sheet.to_dict()["bytes"] == (tmp_path / "page.html").stat().st_size
+    answers = tmp_path / "answers.txt"
+    loss = float(sheet.exercise.values["E"])
+    answers.write_text(f"E = {loss:.4f}\n")
+    assert pyport.paper(answers=answers).sentence == "the answer is right."
+    answers.write_text(f"E = {loss + 0.01:.4f}\n")
+    judged = pyport.paper(answers=answers, lang="zh")
+    assert judged.verdict.name == "FAIL"
+    assert judged.sentence in str(judged)
+    assert judged.to_dict()["conclusion"] == "E is wrong."
+
+
 def right(X: Any, Y: Any, W1: Any) -> Any:
     return [X.T @ (X @ W1 - Y)]
 
@@ -144,10 +179,12 @@ def test_a_gradient_alone_is_judged_by_what_is_said_of_its_loss() -> None:
     (lambda: pyport.gradcheck(right, loss=half_of_squares, head="linear-sse"), "leave one of them out"),
     (lambda: pyport.gradcheck(half_of_squares, right, [1.0], head="linear-sse"), "go with a gradient alone"),
     (lambda: pyport.gradcheck("my.py:loss", right, [1.0]), "f is a function and not its name"),
-    (lambda: pyport.train(correct=["biases"]), "there is no correction 'biases'; there are loss, history, y, bias."),
+    (lambda: pyport.train(correct=["biases"]), "there is no correction biases; did you mean bias?"),
     (lambda: pyport.sweep(range(1, 9, 2)), "seeds are one or more whole numbers in a row"),
-    (lambda: pyport.errata("gradients"), "there is no erratum gradients; there are "),
+    (lambda: pyport.errata("gradients"), "there is no erratum gradients; did you mean gradient?"),
     (lambda: pyport.trace("a.txt"), "a.txt"),
+    (lambda: pyport.paper(output="a.html", answers="a.txt"), "give output or answers, not both"),
+    (lambda: pyport.paper(output="a.txt"), "the page is HTML; give it a name that ends in .html."),
     (lambda: pyport.diagnose("my.txt"), "my.txt: a target is"),
 ])  # fmt: skip
 def test_bad_input_gets_one_sentence(ask: Any, sentence: str) -> None:

@@ -17,7 +17,7 @@ from pyport.trace import QUANTITIES, Trace
 
 
 def test_train_prints_what_the_script_prints() -> None:
-    code, out, err = run("train")
+    code, out, err = run("train", "--verbose")
     lines = out.splitlines()
     assert code == 0
     assert err == ""
@@ -44,16 +44,18 @@ def test_train_prints_what_the_script_prints() -> None:
     ],
 )
 def test_train_ends_the_known_runs_as_measured(options: list[str], steps: int, last: str) -> None:
-    code, out, _ = run("train", "--quiet", *options)
+    code, out, _ = run("train", *options)
     assert code == 0
-    assert out.splitlines()[-1] == f"{steps} steps: the loss reached the tolerance 0.001; last Loss {last}"
+    assert out.splitlines()[0] == f"{steps} steps: the loss reached the tolerance 0.001; last Loss {last}"
 
 
 def test_train_that_reaches_the_step_limit_ends_with_3_and_says_why() -> None:
     code, out, _ = run("train", "--quiet", "--seed", "198", "--max-steps", "5000")
     assert code == 3
-    assert "5000 steps: the step limit came before the tolerance 0.001 (max-steps)" in out
-    assert "all hidden units Z2 of sample 2 have switched off" in out
+    words = " ".join(out.split())
+    assert words.startswith("5000 steps: the step limit came before the tolerance 0.001 (max-steps)")
+    assert "all hidden units Z2 of sample 2 have switched off" in words
+    assert "Next: pyport errata softmax" in words
 
 
 def test_train_saves_plots_and_tells_in_json(tmp_path: Path) -> None:
@@ -70,8 +72,35 @@ def test_train_saves_plots_and_tells_in_json(tmp_path: Path) -> None:
     assert f"saved: {trace}" in out
 
 
+def test_train_is_quiet_and_shows_the_outputs_beside_their_targets() -> None:
+    _, out, _ = run("train")
+    assert len(out.splitlines()) < 12
+    assert [line.split() for line in out.splitlines() if line.split()[:1] == ["2"]] == [
+        ["2", "0", "1", "0.0209", "0.9778"]
+    ]
+
+
+def test_a_case_is_trained_with_its_network_and_settings(tmp_path: Path) -> None:
+    saved = str(tmp_path / "t.mat")
+    run("train", "--case", "corrected-bias", "--arithmetic", "strict", "--save", saved)
+    golden = str(Store().golden_path("corrected-bias"))
+    assert run("compare", golden, saved, "--ulps", "0")[0] == 0
+    run("train", "--case", "sizes", "--head", "sse", "--arithmetic", "strict", "--save", saved)
+    assert run("compare", str(Store().golden_path("sizes")), saved, "--ulps", "0")[0] == 1
+
+
+@pytest.mark.parametrize("rate", ["0", "-0.1"])
+@pytest.mark.parametrize("command", [("train",), ("sweep", "--seeds", "1:2")])
+def test_a_learning_rate_that_is_not_positive_must_be_meant(command: tuple[str, ...], rate: str) -> None:
+    words = (*command, "--learning-rate", rate, "--max-steps", "3")
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "--anyway" in err
+    assert run(*words, "--anyway")[0] == 3
+
+
 def test_json_to_stdout_leaves_nothing_else_there() -> None:
-    code, out, err = run("train", "--max-steps", "2", "--json", "-")
+    code, out, err = run("train", "--verbose", "--max-steps", "2", "--json", "-")
     assert code == 3
     assert json.loads(out)["steps"] == 2
     assert "调整后的W1" in err
@@ -83,16 +112,16 @@ def test_weights_from_a_file_start_the_run_of_the_case(tmp_path: Path) -> None:
         "--arithmetic", "strict")  # fmt: skip
     code, out, _ = run("compare", str(Store().golden_path("sizes")), str(saved), "--ulps", "0")
     assert code == 0
-    assert out.splitlines()[-1] == "PASS"
+    assert out == "PASS: all 23 variables are the same or within the tolerance\n"
 
 
 def test_verify_prints_a_row_for_each_line_and_each_case() -> None:
-    code, out, _ = run("verify", "scalars", "one-sample", "--engine", "golden")
+    code, out, _ = run("verify", "scalars", "one-sample", "--engine", "golden", "--verbose")
     assert code == 0
     assert out.count("backward.m:") == 3
     assert "g3 = (y - Y)' * Z2;" in out
     assert "g3 = (y - Y).T @ Z2" in out
-    assert out.splitlines()[-1] == "PASS: the port does what the reference does, at every step"
+    assert out.splitlines()[0] == "PASS: the port does what the reference does, at every step"
     assert "fast port: all last-digit differences vanish with" in out
 
 
@@ -138,11 +167,11 @@ def test_compare_names_another_setting_of_two_traces_first(tmp_path: Path) -> No
     replace(golden, tolerance=golden.tolerance * 2).save(tmp_path / "other.mat")
     code, out, _ = run("compare", str(Store().golden_path("scalars")), str(tmp_path / "other.mat"))
     assert code == 1
-    lines = [line for line in out.splitlines() if line.startswith("another setting: tolerance is ")]
-    assert len(lines) == 1
-    assert out.splitlines()[-1] == "FAIL"
+    lines = [line for line in out.splitlines() if "another setting: tolerance is " in line]
+    assert lines == out.splitlines()[:1]
+    assert lines[0].startswith("FAIL: another setting: ")
     _, told, _ = run("compare", str(Store().golden_path("scalars")), str(tmp_path / "other.mat"), "--json", "-")
-    assert json.loads(told)["failures"][0] == lines[0]
+    assert json.loads(told)["failures"][0] == lines[0].removeprefix("FAIL: ")
     assert json.loads(told)["judged_by"] == "settings"
 
 
@@ -152,23 +181,24 @@ def test_compare_finds_the_planted_slip_and_its_line(tmp_path: Path) -> None:
     slipped.save(tmp_path / "slipped.mat")
     code, out, _ = run("compare", str(Store().golden_path("sizes")), str(tmp_path / "slipped.mat"))
     assert code == 1
-    assert "step 301, g2(3,2) [2,1]: port " in out
+    assert out.startswith("FAIL: step 301, g2(3,2) [2,1]: port ")
     assert "first to differ; backward.m:8" in out
-    assert out.splitlines()[-1] == "FAIL"
 
 
 def test_fixtures_list_names_every_case() -> None:
-    code, out, _ = run("fixtures", "list")
+    code, out, _ = run("fixtures", "list", "--verbose")
     assert code == 0
     assert all(name in out for name in CASES)
-    assert "square: a weight matrix is square" in out
+    assert re.search(r"square +a weight matrix is square: a missing transpose", out)
+    assert "cannot show" not in run("fixtures", "list")[1]
 
 
 def test_fixtures_check_passes_and_its_twin_fails(tmp_path: Path) -> None:
     assert run("fixtures", "check")[0] == 0
     code, out, _ = run("fixtures", "check", "--folder", str(tmp_path))
     assert code == 1
-    assert "the case startup has no golden trace; pyport fixtures make startup writes it." in out
+    assert out.startswith("FAIL: 14 of 14 cases are not as the index says.")
+    assert "the case startup has no golden trace; pyport fixtures make startup writes it." in " ".join(out.split())
 
 
 @pytest.mark.live

@@ -194,7 +194,7 @@ def test_a_pass_says_over_what_inputs_and_chinese_is_chinese(files: Callable[[Ca
 @pytest.mark.parametrize(("arguments", "message"), [
     (("f.m", "f.py:f", "--inputs", "x: tall"), "x: tall: tall is not known"),
     (("f.m", "f.py:f", "--inputs", "z: row"), "f has no input z; it takes x."),
-    (("f.m", "f.py:f", "--inputs", "x: row, k: int"), "2 inputs are said and f takes 1: x."),
+    (("f.m", "f.py:f", "--inputs", "x: row, k: int"), "2 inputs are described and f takes 1: x."),
     (("f.m", "f.py:f", "--inputs", "no.mat"), "no.mat"),
     (("no.m", "f.py:f"), "no.m: there is no such file."),
     (("f.m", "no.py:f"), "no.py: there is no such file."),

@@ -50,8 +50,8 @@ def test_a_model_is_called_by_its_loss_and_what_is_special(model: Model, words: 
         ({"activation": "leaky=x"}, "leaky=x: x is no number."),
         ({"decay_over": "K"}, "there is no divisor of the weight decay K; there are , samples, nothing."),
         ({"bias": "yes"}, "there is no bias yes; there are none, ones, vectors."),
-        ({"decay": -0.1}, "a weight decay of -0.1 is none; it must be 0 or a positive number."),
-        ({"decay": float("nan")}, "a weight decay of nan is none; it must be 0 or a positive number."),
+        ({"decay": -0.1}, "the weight decay is -0.1; it must be 0 or a positive number."),
+        ({"decay": float("nan")}, "the weight decay is nan; it must be 0 or a positive number."),
     ],
 )
 def test_what_there_is_not_is_refused_in_a_sentence(wrong: dict[str, Any], sentence: str) -> None:
@@ -122,7 +122,7 @@ def test_what_is_not_named_is_the_defaults() -> None:
         ("l2=1 l2=2", "l2=1 and l2=2 are two different kinds of weight decay; one is wanted."),
         ("l2=", "l2=: nothing is no number."),
         ("l2=much", "l2=much: much is no number."),
-        ("l2=-1", "a weight decay of -1 is none; it must be 0 or a positive number."),
+        ("l2=-1", "the weight decay is -1; it must be 0 or a positive number."),
         ("swish", "there is no swish; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse, tanh-sse, "
          "softmax-sse, bce, sse, softmax, regression, sum, half, mean, half-mean, entry-mean, sigmoid, tanh, relu, "
          "linear, leaky, softplus, elu, gelu, gelu-tanh, silu, bias, ones, no-bias, leaky=SLOPE, l2=NUMBER, "

@@ -128,7 +128,7 @@ def test_a_trace_of_wrong_shapes_is_none(
 ) -> None:
     engine = answering(monkeypatch, tmp_path, facts_answer(), trace_answer() | change)
     sentence = failure(ask_for_a_trace, engine)
-    wanted = f"EngineRubbish: GNU Octave wrote a trace that is none: GNU Octave: {reason or ''}"
+    wanted = f"EngineRubbish: GNU Octave wrote an invalid trace: GNU Octave: {reason or ''}"
     assert sentence == wanted if reason else sentence.startswith(wanted)
 
 
@@ -139,7 +139,7 @@ def test_a_trace_without_one_of_its_variables_is_none(
     trace = trace_answer()
     del trace[name]
     sentence = failure(ask_for_a_trace, answering(monkeypatch, tmp_path, facts_answer(), trace))
-    assert sentence.startswith("EngineRubbish: GNU Octave wrote a trace that is none: GNU Octave: ")
+    assert sentence.startswith("EngineRubbish: GNU Octave wrote an invalid trace: GNU Octave: ")
     assert name in sentence
 
 
@@ -155,7 +155,7 @@ def test_numbers_that_are_none_are_the_engines_fault(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: dict[str, Any]
 ) -> None:
     assert failure(ask_for_numbers, answering(monkeypatch, tmp_path, answer)).startswith(
-        "EngineRubbish: GNU Octave wrote numbers that are none: GNU Octave: the variable values is "
+        "EngineRubbish: GNU Octave wrote invalid numbers: GNU Octave: the variable values is "
     )
 
 

@@ -48,14 +48,14 @@ OTHER_SPARSE = scipy.sparse.csc_array(np.array([[0.0, 2.0], [0.0, 0.0]]))
 
 @pytest.mark.parametrize(("wanted", "got", "sentence"), [
     (struct(f=cells(1.0, [1.0])), struct(f=cells(1.0, [2.0])),
-     "x.f{2}: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are wanted"),
+     "x.f{2}: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are expected"),
     (cells(*range(4), shape=(2, 2)), cells(0, 1, 7, 3, shape=(2, 2)), "x{1,2}: port 7, reference 2"),
     (struct(a=1.0, b=2.0), struct(a=1.0), "x.b is missing in the port"),
     (struct(a=1.0), struct(a=1.0, b=2.0), "x.b is missing in the reference"),
     (cells(1.0, 2.0), cells(1.0), "x: the reference is cell 1x2, the port cell 1x1"),
     (cells(1.0), number(1.0), "x: the reference is cell 1x1, the port double 1x1"),
     (SPARSE, OTHER_SPARSE, "x(2,1) [1,0]: port 0, reference 3; |diff| 3.0e+00, 4.6e+18 ULP "
-                           "where the same bits are wanted; 1 of 4 elements"),
+                           "where the same bits are expected; 1 of 4 elements"),
     (SPARSE, SPARSE.toarray(), "x: the reference is sparse double 2x2, the port double 2x2"),
     (INT, OTHER_INT, "x(1,2) [0,1]: port 3+4i, reference 3-4i; 1 of 2 elements"),
     (letters("abc"), letters("abcd"), "x: port 'abcd', reference 'abc'; letter 4 differs, of 4 and 3 letters"),
@@ -75,7 +75,7 @@ OTHER_SPARSE = scipy.sparse.csc_array(np.array([[0.0, 2.0], [0.0, 0.0]]))
      "x: the reference is an object of class table, the port double 1x1"),
     (Opaque("an object of class table", "1"), Opaque("an object of class string", "1 "),
      "x: the reference is an object of class table, the port an object of class string"),
-    ({"a": 1.0}, {"a": 2.0}, "x.a: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are wanted"),
+    ({"a": 1.0}, {"a": 2.0}, "x.a: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are expected"),
     ([["a"], 1.0], [["b"], 1.0], "x{1}: port 'b', reference 'a'; letter 1 differs"),
 ])  # fmt: skip
 def test_what_is_another_value_fails_with_its_path(wanted: Any, got: Any, sentence: str) -> None:
@@ -160,7 +160,7 @@ def test_a_whole_number_that_is_no_double_is_shown_with_all_its_digits() -> None
     )
     # Its twin is another number beside a double.
     found = compare_values(number(2.0**60), number(2**60 + 2**20), "x", Allowed(), forms=PYTHON)
-    assert found.sentence.endswith("; |diff| 1.0e+06, 4096 ULP where the same bits are wanted")
+    assert found.sentence.endswith("; |diff| 1.0e+06, 4096 ULP where the same bits are expected")
 
 
 @pytest.mark.parametrize("ulps", [1.0, 2.0**62])
@@ -192,7 +192,7 @@ def test_orientation_alone_leaves_classes_strict() -> None:
      "x is an object of class table: it is not looked into"),
     (Opaque("a file"), Opaque("a file"), "x is a file: it is not looked into"),
     (cells(0.0, 1.0), cells(-0.0, 1.0),
-     "x{1}: port -0, reference 0; another sign of zero where the same bits are wanted"),
+     "x{1}: port -0, reference 0; another sign of zero where the same bits are expected"),
 ])  # fmt: skip
 def test_what_is_not_looked_into_is_undecided(wanted: Any, got: Any, sentence: str) -> None:
     result = compare_values(wanted, got, "x")
@@ -243,7 +243,7 @@ def test_a_struct_array_is_one_of_dicts_and_its_elements_are_counted() -> None:
     wanted = struct_array((1, 2), ["a"])
     wanted["a"][0, 0], wanted["a"][0, 1] = number(1.0), number(2.0)
     result = compare_values(wanted, cells({"a": 1.0}, {"a": 3.0}), "s", words=ASSERTED)
-    assert result.sentence == "s(2).a: got 3, wanted 2; |diff| 1.0e+00, 2.3e+15 ULP where the same bits are wanted"
+    assert result.sentence == "s(2).a: got 3, wanted 2; |diff| 1.0e+00, 2.3e+15 ULP where the same bits are expected"
 
 
 def test_an_explicit_zero_of_a_sparse_matrix_is_a_zero() -> None:
