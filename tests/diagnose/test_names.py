@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from pyport.activations import ACTIVATIONS
-from pyport.diagnose import Diagnosis, Point, diagnose, draw, likely_models
+from pyport.diagnose import Diagnosis, Point, diagnose, draw, likely_models, search
 from pyport.diagnose.answers import readings
 from pyport.diagnose.judged import judge_blocks
 from pyport.diagnose.search import Search
@@ -292,7 +292,7 @@ def test_what_was_tried_is_said() -> None:
 
 
 def test_a_search_that_carries_on_only_some_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pyport.diagnose.search.KEPT", 0)
+    monkeypatch.setattr(search, "KEPT", 0)
 
     def odd(X: Any, Y: Any, *parameters: Any) -> Blocks:
         g = right(X, Y, *parameters)
