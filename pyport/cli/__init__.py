@@ -50,6 +50,8 @@ _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 #: The options and arguments that name a file to be written.
 _OUTPUTS = {"json_file": "--json", "save": "--save", "plot": "--plot", "report": "--report", "out": "OUT",
             "output": "--output", "fix": "--fix"}  # fmt: skip
+#: Set by a shell that asks what a command line may be completed to; click answers, and ends.
+COMPLETION = "_PYPORT_COMPLETE"
 #: Set to anything, a mistake of ours is shown with its traceback.
 TRACEBACK = "PYPORT_TRACEBACK"
 
@@ -205,7 +207,7 @@ def _run() -> int:
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
             raise end.__context__ from None
-        if not _is_ours(end.__traceback__):
+        if not _is_ours(end.__traceback__) and COMPLETION not in os.environ:
             _end(said("the code that was run called sys.exit({status}): there is no verdict.",
                       status="" if end.code is None else repr(end.code)), 3)  # fmt: skip
         code = end.code

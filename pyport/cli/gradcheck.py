@@ -168,6 +168,7 @@ def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, 
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 
-    show(console(json_file), own_report(result, lang))
+    out = console(json_file)
+    show(out, own_report(result, lang))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

@@ -89,7 +89,7 @@ def _judge(sheet: Sheet, check: Path, lang: str, json_file: str | None) -> NoRet
         raise InputError(said("{path}: these answers belong to sheet {theirs}, and this is sheet {ours}; give the "
                               "options with which the page was made.", path=check, theirs=answers.sheet,
                               ours=sheet.number))  # fmt: skip
-    result = judge(exercise, answers, asked(exercise))
+    result = judge(exercise, answers, asked(exercise), sheet.point.values)
     show(console(json_file), judgement_report(sheet, result, lang))
     write_json(json_file, {"answers_file": str(check), **judgement_json(result)})
     sys.exit(result.verdict.value)

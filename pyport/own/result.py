@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, without_bound, wrong_words
+from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, along, without_bound, wrong_words
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, joined, said
 from pyport.own.question import Names
@@ -268,7 +268,8 @@ class OwnResult:
             return [said("proved: exactly {gradient}, tried at {sizes}", gradient=whose, sizes=right)]
         shown = said("within every error bar of {gradient}: an error of {error:.0e} of a block's largest element "
                      "would show", gradient=whose, error=self.resolution)  # fmt: skip
-        return [shown, *([said("proved at {sizes}", sizes=right)] if right else [])]
+        reasons = [proof.reason for proof in self.proofs.values()]
+        return [shown, *along(reasons), *([said("proved at {sizes}", sizes=right)] if right else [])]
 
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""

@@ -220,7 +220,7 @@ def _put(answers: Answers, name: str, turned: bool, index: tuple[int, int], arra
 
 
 def _number(word: str, where: str) -> float:
-    if _NUMBER.fullmatch(word):
+    if _NUMBER.fullmatch(word) and np.isfinite(float(word)):
         return float(word)
     if _BLANK.fullmatch(word):
         return np.nan

@@ -88,6 +88,8 @@ class Judged:
         For "follows" the earlier answers that are wrong.
     decimals : int
         For "coarse" the fewest decimals.
+    copied : bool
+        Whether these are the numbers of the step that the page shows.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Judged:
     turned: bool = False
     of: str = ""
     decimals: int = 0
+    copied: bool = False
 
     @property
     def is_wrong(self) -> bool:
@@ -124,7 +127,7 @@ class Judgement:
         return Verdict.UNDECIDED if any(answer.status == "coarse" for answer in self.answers) else Verdict.PASS
 
 
-def judge(point: Point, answers: Answers, names: Sequence[str]) -> Judgement:
+def judge(point: Point, answers: Answers, names: Sequence[str], first: Mapping[str, Any] | None = None) -> Judgement:
     """Judge the answers to an exercise.
 
     Parameters
@@ -134,8 +137,10 @@ def judge(point: Point, answers: Answers, names: Sequence[str]) -> Judgement:
     answers : Answers
     names : sequence of str
         What was asked for.
+    first : mapping, optional
+        The quantities of the step that the page shows, which somebody may copy.
     """
-    judge = _Judge(point, answers)
+    judge = _Judge(point, answers, first or {})
     return Judgement(judge.judged(), [name for name in names if name not in answers.given])
 
 
@@ -148,6 +153,7 @@ def _unit(decimals: Any) -> Any:
 class _Judge:
     point: Point
     answers: Answers
+    first: Mapping[str, Any]
     _told: dict[str, Array] = field(default_factory=dict)
 
     @cached_property
@@ -172,9 +178,16 @@ class _Judge:
 
     def _value(self, step: Step, values: Mapping[str, Any]) -> Any:
         """What a step gives; the loss in the form that keeps logarithms in range."""
-        if step.name == "E":
-            return model_of(self.point.variant).loss_of_sums(values["Q"], values["Y"])
-        return value(step, values)
+        if step.name != "E":
+            return value(step, values)
+        found = model_of(self.point.variant).loss_of_sums(values["Q"], values["Y"])
+        if isinstance(found, BoundedArray):
+            # By hand it is computed from rounded outputs, and log enlarges what they are off; an output that rounds to
+            # 0 has no logarithm, and whoever has one had more digits.
+            with np.errstate(all="ignore"):
+                error = value(step, values).error
+            found = BoundedArray(found.value, np.where(np.isfinite(error), np.fmax(error, found.error), found.error))
+        return found
 
     @cached_property
     def _fine(self) -> dict[str, BoundedArray]:
@@ -299,6 +312,9 @@ class _Judge:
             for key in found:
                 counts[key] = counts.get(key, 0) + 1
         for item in wrong:
+            item.copied = self._is_copied(item)
+            if item.copied:
+                continue
             found = matches[item.name]
             spared = {key: card for key, card in found.items() if not self._contradicted(key, right)}
             found = spared or found
@@ -310,6 +326,15 @@ class _Judge:
                 item.factor = self._factor(item)
             if item.alone and item.cards:
                 item.alone = False
+
+    def _is_copied(self, item: Judged) -> bool:
+        """Whether an answer is that of the step before the exercise."""
+        got = self._got(item)
+        given = np.isfinite(got)
+        if item.name not in self.first or given.sum() < 2:
+            return False
+        off = np.abs(got - np.reshape(self.first[item.name], got.shape))
+        return bool((off[given] <= _unit(DECIMALS)).all())
 
     def _contradicted(self, key: Any, right: Sequence[Judged]) -> bool:
         """Whether a mistake would also show in an answer that is right."""

@@ -16,7 +16,7 @@ def control_table(rows: Sequence[Count], lang: str = "en") -> WholeTable:
     numbers = (
         said("planted"),
         said("parity"),
-        said("central\ndifferences"),
+        said("central\ndifference"),
         said("complex\nstep"),
         said("proof:\nrefuted"),
         said("not\nprovable"),

@@ -20,8 +20,8 @@ _UNIT = re.compile(
 )
 #: A blank at which no line ends.
 _KEPT = "\u00a0"
-#: Between columns; the second where the first leaves too little room.
-_GAPS = (3, 2)
+#: Between columns; the later ones where those before leave too little room.
+_GAPS = (3, 2, 1)
 #: No column of text is narrower than that, unless all of it is.
 _LEAST = 14
 
@@ -57,7 +57,7 @@ def wrapped(text: str, width: int, hang: int = 0) -> list[str]:
 
 def _longest(text: str) -> int:
     """The columns of the longest word."""
-    return max((cell_len(unit) for unit in _UNIT.findall(text) if not unit.isspace()), default=0)
+    return max((cell_len(unit) for unit in _UNIT.findall(text.replace("\n", " ")) if not unit.isspace()), default=0)
 
 
 class Paragraph:

@@ -76,6 +76,8 @@ def _first(item: Judged, lang: str) -> Said:
     if item.status == "shape":
         return said("{name} is wrong: {expected} numbers expected, not {got}.", name=name,
                     got=_size(item.answer.array.shape), expected=_size(item.whole))  # fmt: skip
+    if item.copied:
+        return said("{name} is wrong: these are the first step's numbers; the second's are asked for.", name=name)
     titles = list(dict.fromkeys(getattr(card.title, lang) for card in item.cards))
     if len(titles) == 1:
         return said("{name} is wrong: {title} ({id}).", name=name, title=titles[0], id=item.cards[0].id)

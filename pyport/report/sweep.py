@@ -117,7 +117,7 @@ def never_table(result: Result, listed: int, lang: str = "en") -> WholeTable | N
     title = said("did not stop")
     if never.size > listed:
         title = said("did not stop, the first {listed} of {n:,}", listed=listed, n=never.size)
-    made = table(*numbers, said("why"), numbers=numbers, title=title, lang=lang)
+    made = table(*numbers, said("reason"), numbers=numbers, title=title, lang=lang)
     for n in never[:listed]:
         made.add_row(f"{result.seed[n]:.0f}", f"{result.last_loss[n]:.6g}", ENDS[KINDS[int(result.kind[n])]])
     return made

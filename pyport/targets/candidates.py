@@ -106,13 +106,18 @@ def _containers(
                 pair = _pair(keys)
                 for depth, has_input in product(told or depths, (False, True)):
                     yield depth, (name,), Container("layers", pair, has_input), (len(pair) == 2,)
+    lists = [(depth, (weights[0], biases[0]), Container("two lists"), (True,)) for depth in told or depths
+             if len(weights) == 1 and len(biases) == 1]  # fmt: skip
+    in_lists = bool(lists) and all(_is_taken_apart(code.source, name) for name in (weights[0], biases[0]))
+    if in_lists:
+        # A row of a matrix may run in the place of the first item, by broadcasting.
+        yield from lists
     if len(weights) > 1 or (len(weights) == 1 and len(biases) <= 1):
         names = _interleaved(weights, biases)
         if names is not None and not every:
             yield len(weights), tuple(names), Container("separate"), (bool(biases),)
-    if len(weights) == 1 and len(biases) == 1:
-        for depth in told or depths:
-            yield depth, (weights[0], biases[0]), Container("two lists"), (True,)
+    if not in_lists:
+        yield from lists
     for name in [*every, *(weights if len(weights) == 1 and not biases else [])]:
         options = [*_flat(code, name, told or likely), *_lists(code, name, told or depths)]
         # W1, W2 = params takes a list apart.
@@ -120,6 +125,12 @@ def _containers(
         if re.search(rf",\s*\w+\s*=\s*{word}\s*$|\b{word}\[-?\d+\](?!\s*=\s*0)", code.source, re.MULTILINE):
             options.reverse()
         yield from options
+
+
+def _is_taken_apart(source: str, name: str) -> bool:
+    """Whether a text takes items by number from what a name holds, or goes through them."""
+    word = re.escape(name)
+    return re.search(rf"\b{word}\[-?\d+\]|\bzip\([^()]*\b{word}\b|\bin {word}:|\blen\({word}\)", source) is not None
 
 
 def _flat(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:

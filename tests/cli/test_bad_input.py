@@ -62,8 +62,11 @@ def test_weights_that_cannot_be_used_are_refused(tmp_path: Path, changes: dict[s
         (None, "there is no such file."),
         (b"", "the file is empty."),
         (b"# Created by Octave 7.3.0\n", "this is Octave's text format; save it there with save('-v7', ...)."),
-        (b"MATLAB 7.3 MAT-file", "not a .mat file that can be read (it begins as HDF5 does, and is none)."),
-        (b"\0" * 512 + b"\x89HDF\r\n\x1a\n", "not a .mat file that can be read (it begins as HDF5 does, and is none)."),
+        (b"MATLAB 7.3 MAT-file", "not a .mat file that can be read (it begins as HDF5 does, and is not HDF5)."),
+        (
+            b"\0" * 512 + b"\x89HDF\r\n\x1a\n",
+            "not a .mat file that can be read (it begins as HDF5 does, and is not HDF5).",
+        ),
     ],
 )
 def test_a_file_that_is_no_mat_file_is_refused_with_the_cure(

@@ -13,6 +13,7 @@ from cli_runner import run
 
 from pyport.cli import COMMANDS
 from pyport.parity.fixtures import CASES, Store
+from pyport.resources import folder
 from pyport.trace import QUANTITIES, Trace
 
 
@@ -112,16 +113,16 @@ def test_weights_from_a_file_start_the_run_of_the_case(tmp_path: Path) -> None:
         "--arithmetic", "strict")  # fmt: skip
     code, out, _ = run("compare", str(Store().golden_path("sizes")), str(saved), "--ulps", "0")
     assert code == 0
-    assert out.splitlines()[-1] == "PASS"
+    assert out.startswith("PASS: all 23 variables are the same or within the tolerance")
 
 
 def test_verify_prints_a_row_for_each_line_and_each_case() -> None:
-    code, out, _ = run("verify", "scalars", "one-sample", "--engine", "golden")
+    code, out, _ = run("verify", "scalars", "one-sample", "--engine", "golden", "--verbose")
     assert code == 0
     assert out.count("backward.m:") == 3
     assert "g3 = (y - Y)' * Z2;" in out
     assert "g3 = (y - Y).T @ Z2" in out
-    assert out.splitlines()[-1] == "PASS: the port does what the reference does, at every step"
+    assert out.splitlines()[0] == "PASS: the port does what the reference does, at every step"
     assert "fast port: all last-digit differences vanish with" in out
 
 
@@ -167,11 +168,12 @@ def test_compare_names_another_setting_of_two_traces_first(tmp_path: Path) -> No
     replace(golden, tolerance=golden.tolerance * 2).save(tmp_path / "other.mat")
     code, out, _ = run("compare", str(Store().golden_path("scalars")), str(tmp_path / "other.mat"))
     assert code == 1
-    lines = [line for line in out.splitlines() if line.startswith("another setting: tolerance is ")]
-    assert len(lines) == 1
-    assert out.splitlines()[-1] == "FAIL"
+    text = " ".join(out.split())
+    assert text.startswith("FAIL: another setting: tolerance is ")
+    assert text.count("another setting: ") == 1
+    assert "Next: make both runs with the same settings." in text
     _, told, _ = run("compare", str(Store().golden_path("scalars")), str(tmp_path / "other.mat"), "--json", "-")
-    assert json.loads(told)["failures"][0] == lines[0]
+    assert text.startswith("FAIL: " + json.loads(told)["failures"][0])
     assert json.loads(told)["judged_by"] == "settings"
 
 
@@ -181,9 +183,9 @@ def test_compare_finds_the_planted_slip_and_its_line(tmp_path: Path) -> None:
     slipped.save(tmp_path / "slipped.mat")
     code, out, _ = run("compare", str(Store().golden_path("sizes")), str(tmp_path / "slipped.mat"))
     assert code == 1
-    assert "step 301, g2(3,2) [2,1]: port " in out
-    assert "first to differ; backward.m:8" in out
-    assert out.splitlines()[-1] == "FAIL"
+    assert out.startswith("FAIL: step 301, g2(3,2) [2,1]: port ")
+    assert "first to differ; backward.m:8" in " ".join(out.split())
+    assert "Next: pyport verify SCRIPT.m PORT.py" in out
 
 
 def test_fixtures_list_names_every_case() -> None:
@@ -219,3 +221,79 @@ def test_help_fits_a_screen_and_has_an_example(command: list[str]) -> None:
     assert code == 0
     assert len(out.splitlines()) <= 40
     assert re.search(r"^  Examples?:\n    pyport", out, re.MULTILINE), "each line of an example stays a line"
+
+
+def test_the_answer_of_verify_fits_a_screen_and_says_what_is_next() -> None:
+    _, out, _ = run("verify", "scalars", "--engine", "golden")
+    assert len(out.splitlines()) <= 24
+    assert "Next: pyport verify SCRIPT.m PORT.py" in out
+    assert "backward.m" not in out
+
+
+def test_the_overview_is_printed_without_a_command_and_in_both_languages() -> None:
+    code, out, err = run()
+    assert (code, err) == (0, "")
+    assert out == run("--help")[1]
+    assert "移植" in run("--lang", "zh")[1]
+    assert "步" in run("--lang", "zh", "train", "--max-steps", "2")[1]
+    assert "步" not in run("--lang", "zh", "train", "--max-steps", "2", "--lang", "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("veryfy",), "verify"), (("errata", "gradent"), "gradient"), (("mistakes", "slope-mising"), "slope-missing"),
+        (("verify", "startpu"), "startup"), (("train", "--case", "size"), "sizes"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_misspelt_gets_the_one_that_was_meant(words: tuple[str, ...], near: str) -> None:
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert err.endswith(f"did you mean {near}?\n")
+    code, _, err = run(*words[:-1], "qqqqqq")
+    assert code == 2
+    assert "did you mean" not in err
+
+
+def test_recorder_writes_the_file_and_never_over_another_one(tmp_path: Path) -> None:
+    code, out, _ = run("recorder", str(tmp_path))
+    written = (tmp_path / "recorder.m").read_bytes()
+    assert (code, written) == (0, (folder("matlab_ref") / "recorder.m").read_bytes())
+    assert "recorder(rec, 'ref.mat');" in out
+    assert run("recorder", str(tmp_path))[0] == 0
+    (tmp_path / "recorder.m").write_text("mine", encoding="utf-8")
+    code, out, err = run("recorder", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert "another file of that name" in err
+    assert (tmp_path / "recorder.m").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_report_is_a_page(tmp_path: Path) -> None:
+    code, out, err = run("report", str(tmp_path / "report.pdf"))
+    assert (code, out) == (2, "")
+    assert err.endswith("report.pdf: the report is a page; its name ends in .html.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_script_is_not_run_where_a_function_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "import pathlib\npathlib.Path('ran').touch()\n"
+    Path("script.py").write_text(text, encoding="utf-8")
+    Path("script.m").write_text("x = 1;\n", encoding="utf-8")
+    for target in ("script.py", "script.py:grad", "script.m"):
+        for command in ("gradcheck", "diagnose"):
+            code, out, err = run(command, target)
+            assert (code, out) == (2, "")
+            assert "this is a script" in err
+            assert "pyport verify" in err
+    assert not Path("ran").exists()
+    # The twin: what defines a function is imported, and so is what takes one from elsewhere.
+    Path("script.py").write_text(text + "grad = pathlib.Path\n", encoding="utf-8")
+    assert "this is a script" not in run("gradcheck", "script.py:grad")[2]
+    assert Path("ran").exists()
+
+
+def test_a_shell_gets_what_a_command_may_be_completed_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_PYPORT_COMPLETE", "bash_complete"), ("COMP_WORDS", "pyport ver"), ("COMP_CWORD", "1")):
+        monkeypatch.setenv(name, value)
+    assert run() == (0, "plain,verify\n", "")

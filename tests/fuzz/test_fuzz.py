@@ -200,7 +200,7 @@ def test_a_pass_says_over_what_inputs_and_chinese_is_chinese(files: Callable[[Ca
     (("f.m", "no.py:f"), "no.py: there is no such file."),
     (("f.m", "f.py:g"), "f.py: there is no function g (there is f)."),
     (("f.m", "f.txt"), "f.txt: a port is FILE.py:FUNCTION, for instance my.py:filt."),
-    (("f.m", "f.py:f", "--timeout", "0"), "a time limit of 0 s is none"),
+    (("f.m", "f.py:f", "--timeout", "0"), "the time limit is 0 s"),
     (("f.m", "f.py:f", "--save", "f.m"), "f.m"),
 ])  # fmt: skip
 def test_wrong_use_is_one_sentence(files: Callable[[Case], None], arguments: tuple[str, ...], message: str) -> None:

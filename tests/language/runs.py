@@ -100,3 +100,50 @@ def write(folder: Path, **files: str) -> list[str]:
         stem, _, ending = name.rpartition("_")
         (folder / f"{stem}.{ending}").write_text(text, encoding="utf-8")
     return list(files.values())
+
+
+#: Commands by what comes of them: how the answer begins in Chinese, and the arguments.
+GRADCHECK = {
+    "proved": ("PASS", "gradcheck", "g.py:passes"),
+    "refuted": ("FAIL", "gradcheck", "g.py:slope", "--model", "sigmoid-bce sum"),
+    "named": ("FAIL", "gradcheck", "g.py:slope", "--model", "sigmoid-bce sum", "--name"),
+    "of no known loss": ("UNDECIDED", "gradcheck", "g.py:odd"),
+    "near": ("FAIL", "gradcheck", "g.py:close", "--model", "sigmoid-bce sum"),
+    "own, right": ("PASS", "gradcheck", "g.py:by_hand", "--loss", "g.py:loss", "--inputs", "at.npz"),
+    "own, wrong": ("FAIL", "gradcheck", "g.py:halved", "--loss", "g.py:loss", "--inputs", "at.npz"),
+    "own, undecided": ("UNDECIDED", "gradcheck", "g.py:guessed", "--loss", "g.py:kinked", "--inputs", "at.npz"),
+}
+DIAGNOSE = {
+    "right": ("正确：", "diagnose", "g.py:passes"),
+    "a mistake": ("错误：", "diagnose", "g.py:slope", "--model", "sigmoid-bce sum"),
+    "none known": ("未知：", "diagnose", "g.py:odd"),
+    "close": ("有误但接近：", "diagnose", "g.py:close", "--model", "sigmoid-bce sum"),
+}
+COMPARE = {
+    "the same": ("PASS", "compare", "a.npz", "a.npz"),
+    "others": ("FAIL", "compare", "a.npz", "b.npz"),
+    "within": ("PASS", "compare", "a.npz", "near.npz", "--rtol", "1e-6"),
+    "zeros": ("UNDECIDED", "compare", "zero.npz", "minus.npz"),
+    "recordings": ("UNDECIDED", "compare", "rec.npz", "rec_near.npz"),
+    "recordings, a slip": ("FAIL", "compare", "rec.npz", "rec_far.npz"),
+}
+RUNS = GRADCHECK | DIAGNOSE | COMPARE
+#: Arguments that cannot be used.
+ERRORS = {
+    "no file": ("gradcheck", "no.py:grad"),
+    "no function": ("gradcheck", "g.py:nothing"),
+    "it raises": ("gradcheck", "g.py:raises", "--model", "sigmoid-bce sum"),
+    "options that exclude each other": ("gradcheck", "g.py:passes", "--loss", "g.py:loss", "--head", "softmax-ce"),
+    "no sizes": ("gradcheck", "g.py:passes", "--sizes", "4"),
+    "a rate": ("diagnose", "g.py:passes", "--learning-rate", "-1"),
+    "a time limit": ("gradcheck", "g.py:passes", "--timeout", "0"),
+    "the order of two files": ("verify", "g.py", "g.m"),
+    "one file": ("verify", "g.py"),
+    "no record": ("verify", "at.mat", "g.py"),
+    "trace": ("trace", "g.py"),
+    "trace of nothing": ("trace", "no.py", "-o", "rec.mat"),
+    "fuzz without its file": ("fuzz", "no.m", "g.py:passes"),
+    "no slip": ("slips", "qqqq"),
+    "no recordings in common": ("compare", "no.npz", "a.npz"),
+    "a tolerance": ("compare", "a.npz", "a.npz", "--rtol", "-1"),
+}

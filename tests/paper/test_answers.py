@@ -70,6 +70,7 @@ def test_blanks_are_left_out_and_other_names_are_known(tmp_path: Path) -> None:
         ("S1 = [1 2; 3]", "a.txt", "a.txt:1: the rows have different lengths."),
         ("\nS1 = [1 2", "a.txt", "a.txt:2: a bracket is not closed."),
         ("E = five", "a.txt", "a.txt:1: five is no number; _ stands for one that is left out."),
+        ("E = 1e400", "a.txt", "a.txt:1: 1e400 is no number; _ stands for one that is left out."),
         ("hello", "a.txt", "a.txt:1: a name and = expected, such as S1(1,2) = 0.5."),
         ("S2 = 1", "a.txt", "a.txt:1: S2 is not asked for; did you mean dS2?"),
         ("zz = 1", "a.txt", "a.txt:1: zz is not asked for; the names are S1, E, d2, g1."),

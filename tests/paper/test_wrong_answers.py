@@ -110,7 +110,16 @@ def rounded(point: Point, decimals: int, rng: np.random.Generator) -> dict[str, 
     return {name: values[name] for name in asked(point)}
 
 
-RIGHT = ("startup", "sizes", "symmetric", "corrected-softmax", "corrected-bias", "corrected-squares", "corrected-all")
+RIGHT = (
+    "startup",
+    "scalars",
+    "sizes",
+    "symmetric",
+    "corrected-softmax",
+    "corrected-bias",
+    "corrected-squares",
+    "corrected-all",
+)
 
 
 @pytest.mark.parametrize("case", RIGHT)
@@ -217,6 +226,16 @@ def test_the_report_says_it_in_both_languages(tmp_path: Path) -> None:
     _, out, _ = run("paper", "--case", "startup", "--check", str(path), "--lang", "zh")
     assert out.splitlines()[0] == "FAIL: 2 个答案中有 1 个有错：d2。"
     assert out.splitlines()[1] == "d2 有错：用这一层的输出代替了导数（slope-is-output）。"
+
+
+def test_the_numbers_of_the_step_that_is_shown_are_told_to_be_these(tmp_path: Path) -> None:
+    sheet, path = sheet_of(None, None, None, ()), tmp_path / "a.txt"
+    path.write_text(f"S2 = {typed(sheet.point.values['S2'], 4)}", encoding="utf-8")
+    code, out, _ = run("paper", "--check", str(path))
+    assert code == 1
+    assert out.splitlines()[1] == "S2 is wrong: these are the first step's numbers; the second's are asked for."
+    path.write_text(f"S2 = {typed(sheet.point.values['S2'] + 0.01, 4)}", encoding="utf-8")
+    assert "first step" not in run("paper", "--check", str(path))[1]
 
 
 def test_answers_of_another_sheet_are_refused(tmp_path: Path) -> None:

@@ -124,12 +124,12 @@ def test_two_empty_files_are_nothing_to_compare(tmp_path: Path) -> None:
         results(tmp_path, {}, {})
 
 
-@pytest.mark.parametrize("name", ["ulps", "absolute", "relative"])
+@pytest.mark.parametrize(("name", "option"), [("ulps", "ulps"), ("absolute", "atol"), ("relative", "rtol")])
 @pytest.mark.parametrize("value", [-1.0, np.nan, np.inf])
-def test_a_tolerance_is_a_finite_number_of_at_least_0(name: str, value: float) -> None:
+def test_a_tolerance_is_a_finite_number_of_at_least_0(name: str, option: str, value: float) -> None:
     with pytest.raises(InputError) as error:
         Allowed(**{name: value})
-    assert str(error.value) == f"the tolerance {name} must be a finite number of at least 0, not {value:g}."
+    assert str(error.value) == f"{option} must be a finite number of at least 0, not {value:g}."
 
 
 @pytest.mark.parametrize("port", [1.0, -np.inf])
