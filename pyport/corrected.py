@@ -76,7 +76,9 @@ def with_ones(A: Any, bias: bool) -> Any:
         return A
     if hasattr(A, "with_ones"):
         return A.with_ones()
-    return np.concatenate([np.ones_like(A[:, :1]), A], axis=1).view(type(A))
+    joined = np.concatenate([np.ones_like(A[:, :1]), A], axis=1)
+    # Some subclasses of NumPy's array are lost on the way; arrays of other arithmetics have no view.
+    return joined if isinstance(joined, type(A)) else joined.view(type(A))
 
 
 def corrected_forward(X: Any, W1: Any, W2: Any, W3: Any, variant: Variant) -> tuple[Any, ...]:

@@ -92,5 +92,9 @@ def parse_seed(text: str) -> Seed:
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
+        if ":" in text:
+            raise InputError(
+                said("a run has one seed, not {text}; pyport sweep --seeds {text} takes a range.", text=text)
+            ) from None
         raise InputError(said("a seed is a number, or numbers with commas between, not {text!r}.", text=text)) from None
     return numbers[0] if len(numbers) == 1 else numbers

@@ -23,19 +23,21 @@ from pyport.language import in_language, of_the_terminal, said, words_of
 
 #: Each command's module and what the overview says of it. Modules load when they are called.
 COMMANDS = {
-    "train": ("pyport.cli.train", "Train as the MATLAB script does, print and plot what it prints."),
-    "verify": ("pyport.cli.verify", "Does a port do what its MATLAB script does, at every statement?"),
-    "trace": ("pyport.cli.trace", "Record what every statement of a script writes, for verify elsewhere."),
-    "fuzz": ("pyport.cli.fuzz", "Call a MATLAB function and its port with drawn inputs until they differ."),
-    "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
-    "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
-    "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
-    "slips": ("pyport.cli.slips", "The catalogue of porting slips."),
-    "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
-    "compare": ("pyport.cli.compare", "Compare any two files of named values, .mat or .npz."),
-    "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),
-    "report": ("pyport.cli.report", "Write the whole evidence as one HTML page."),
-    "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),
+    "verify": ("pyport.cli.verify", said("Does a port do what its MATLAB script does?")),
+    "trace": ("pyport.cli.trace", said("Record a script, to verify its port elsewhere.")),
+    "fuzz": ("pyport.cli.fuzz", said("Draw inputs until a function and its port differ.")),
+    "compare": ("pyport.cli.compare", said("Compare any two files of named values.")),
+    "recorder": ("pyport.cli.recorder", said("Write recorder.m, which records a loop for compare.")),
+    "gradcheck": ("pyport.cli.gradcheck", said("Prove or refute a hand-derived gradient.")),
+    "diagnose": ("pyport.cli.diagnose", said("Name the mistake in a wrong gradient.")),
+    "mistakes": ("pyport.cli.mistakes", said("The catalogue of mistakes in gradients.")),
+    "slips": ("pyport.cli.slips", said("The catalogue of porting slips.")),
+    "train": ("pyport.cli.train", said("Train as the tutorial's script does.")),
+    "sweep": ("pyport.cli.sweep", said("Train from many seeds: how many stop?")),
+    "errata": ("pyport.cli.errata", said("The tutorial's errors, with evidence.")),
+    "paper": ("pyport.cli.paper", said("The calculation by hand as a page, with exercises.")),
+    "report": ("pyport.cli.report", said("The whole evidence as one HTML page.")),
+    "fixtures": ("pyport.cli.fixtures", said("The stored starts and golden traces.")),
 }
 
 
@@ -48,6 +50,8 @@ _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 #: The options and arguments that name a file to be written.
 _OUTPUTS = {"json_file": "--json", "save": "--save", "plot": "--plot", "report": "--report", "out": "OUT",
             "output": "--output", "fix": "--fix"}  # fmt: skip
+#: Set by a shell that asks what a command line may be completed to; click answers, and ends.
+COMPLETION = "_PYPORT_COMPLETE"
 #: Set to anything, a mistake of ours is shown with its traceback.
 TRACEBACK = "PYPORT_TRACEBACK"
 
@@ -109,24 +113,59 @@ class _LazyGroup(click.Group):
             return None
         return _prepared(importlib.import_module(COMMANDS[cmd_name][0]).command)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from pyport.spelling import unknown
+
+            raise unknown(said("command"), args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from pyport.language import of_the_terminal
+
+        lang = ctx.params.get("lang") or of_the_terminal()
+        for line in overview(lang, formatter.width):
+            formatter.write(f"{line}\n")
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+#: How the overview begins, and what it ends with.
+_FIRST = (
+    said("pyport runs a MATLAB script and its Python port and names the first line that differs; proves hand-derived "
+         "gradients right or wrong, and names the mistake."),
+    "",
+    said("  Example:"),
+    "    pyport verify train.m train.py",
+    said("Commands (pyport COMMAND --help explains one):"),
+)  # fmt: skip
+_LAST = (
+    said("Options: --lang en|zh, --version, --help"),
+    said("Exit codes: 0 pass, 1 fail, 2 wrong use or input, 3 undecided or no answer"),
+)
+
+
+def overview(lang: str, width: int) -> list[str]:
+    """What there is, in one screen."""
+    from pyport.language import in_language
+    from pyport.report.layout import wrapped
+
+    lines = [line for text in _FIRST for line in wrapped(in_language(text, lang), width)]
+    for name, (_, summary) in COMMANDS.items():
+        first, *more = wrapped(in_language(summary, lang), width - 13)
+        lines += [f"  {name:<9}  {first}", *(" " * 13 + line for line in more)]
+    return [*lines, *(line for text in _LAST for line in wrapped(in_language(text, lang), width, hang=2))]
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True,
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})  # fmt: skip
+@click.option("--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="en or zh.")
 @click.version_option(package_name="pyport")
-def cli() -> None:
-    r"""A MATLAB training script in Python, and the proof that both do the same.
-
-    \b
-    Example:
-      pyport verify                       is the port right, at every step?
-      pyport train --plot loss.png        the reference's own run
-
-    Exit codes: 0 pass, 1 fail and nothing else, 2 wrong use or unreadable input, 3 undecided,
-    step limit reached, or no answer from the engine, the workers or the program itself.
-    """
+def cli(lang: str | None) -> None:
+    """A MATLAB script and its Python port: where do they differ? See `overview`."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 _prepared(cli)
@@ -168,7 +207,7 @@ def _run() -> int:
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
             raise end.__context__ from None
-        if not _is_ours(end.__traceback__):
+        if not _is_ours(end.__traceback__) and COMPLETION not in os.environ:
             _end(said("the code that was run called sys.exit({status}): there is no verdict.",
                       status="" if end.code is None else repr(end.code)), 3)  # fmt: skip
         code = end.code

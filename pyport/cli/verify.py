@@ -31,7 +31,7 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.option("--atol", type=_NOT_NEGATIVE, metavar="A", help="or an amount,")
 @click.option("--ulps", type=_NOT_NEGATIVE, metavar="N", help="or units in the last place; they decide alone.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
-@click.option("--verbose", is_flag=True, help="Every statement.")
+@click.option("--verbose", is_flag=True, help="Every statement, or every line.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
               help="A page with both files side by side.")  # fmt: skip
 @click.option("--fix", type=click.Path(path_type=Path), metavar="FILE.py",
@@ -86,9 +86,13 @@ def command(
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
                (ulps, atol, rtol), timeout, report, fix, lang, json_file)  # fmt: skip
     if pairs or inputs or any(each is not None for each in (seed, report, fix, ulps, atol, rtol)):
-        raise InputError(said("--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two "
-"files: SCRIPT.m PORT.py."))  # fmt: skip
-    _cases(what, engine, control, plot, json_file)
+        raise InputError(
+            said(
+                "--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two files: "
+                "SCRIPT.m PORT.py."
+            )
+        )
+    _cases(what, engine, control, plot, verbose, lang, json_file)
 
 
 def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple[str, ...], inputs: Path | None,
@@ -134,7 +138,8 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
     sys.exit(result.verdict.value)
 
 
-def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, json_file: str | None) -> None:
+def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, verbose: bool, lang: str,
+           json_file: str | None) -> None:  # fmt: skip
     """Cases of this project's own network."""
     from pyport.control import CASES, caught_by_parity, counts, plants
     from pyport.errors import InputError
@@ -142,7 +147,7 @@ def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None
     from pyport.parity.series import drift_series
     from pyport.parity.verify import verify
     from pyport.report import plots
-    from pyport.report.control import control_sentence, control_table
+    from pyport.report.control import control_table
     from pyport.report.tables import verify_report
 
     if plot is not None:
@@ -154,16 +159,14 @@ def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None
         report = verify(cases, engine, store, on_case=tell)
         planted = plants(store, tell) if control else []
         quick = caught_by_parity(store.golden(CASES[0]), store.start(CASES[0]))
+    show(out, verify_report(report, quick, verbose, lang))
     if control:
-        out.print(control_table(counts(planted)))
-    out.print(control_sentence(*quick))
-    out.print(verify_report(report))
+        show(out, control_table(counts(planted), lang))
     if plot is not None:
         name = cases[0]
         figure = plots.drift_figure(drift_series(store.golden(name), store.start(name)),
                                     f"{name}: the fast port runs on its own, beside the golden trace")  # fmt: skip
-        for note in plots.save(figure, plot):
-            out.print(note, soft_wrap=True)
+        show(out, *plots.save(figure, plot), lang=lang)
     write_json(
         json_file,
         {

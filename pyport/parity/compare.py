@@ -49,26 +49,32 @@ class Difference:
             return difference / self.allowed
         return 0.0 if difference == 0 else np.inf
 
-    def sentence(self, *, steps: int, reference: str, line: str = "", side: str = PORT) -> Said:
+    def sentence(self, *, steps: int, reference: str, line: str = "", port: str = "") -> Said:
         """Where, got, wanted, allowed, and by which line, in one sentence."""
-        place = self.quantity
+        element = self.quantity
         if self.index:
-            place += f"({','.join(str(i + 1) for i in self.index)}) [{','.join(map(str, self.index))}]"
-        place = (said("step {step}, {place}", step=self.step, place=place) if self.step <= steps else
-                 said("after the last step, {place}", place=place))  # fmt: skip
-        digits = next((d for d in (5, 9, 17) if f"{self.got:.{d}g}" != f"{self.wanted:.{d}g}"), 17)
-        parts: list[str] = [said("{where}: {got_by} {got}, {wanted_by} {wanted}", where=place, got_by=side,
-                                 got=f"{self.got:.{digits}g}", wanted_by=reference,
-                                 wanted=f"{self.wanted:.{digits}g}")]  # fmt: skip
-        if np.isnan(self.got) or np.isnan(self.wanted):
-            parts.append(said("not a number"))
-        elif self.allowed > 0:
-            parts.append(said("|diff| {off:.1e} > bound {bound:.1e} ({times:.1e} x)", off=abs(self.got - self.wanted),
-                              bound=self.allowed, times=self.ratio))  # fmt: skip
+            element += f"({','.join(str(i + 1) for i in self.index)}) [{','.join(map(str, self.index))}]"
+        if self.step <= steps:
+            place = said("step {step}, {element}", step=self.step, element=element)
         else:
-            parts.append(said("{apart} where the same bits are expected", apart=_count(self.ulps)))
-        parts.append(said("first to differ"))
-        return joined("; ", [*parts, *([line] if line else [])])
+            place = said("after the last step, {element}", element=element)
+        digits = next((d for d in (5, 9, 17) if f"{self.got:.{d}g}" != f"{self.wanted:.{d}g}"), 17)
+        numbers = said(
+            "{place}: {port} {got}, {reference} {wanted}",
+            place=place,
+            port=port or said("port"),
+            got=f"{self.got:.{digits}g}",
+            reference=reference,
+            wanted=f"{self.wanted:.{digits}g}",
+        )
+        if np.isnan(self.got) or np.isnan(self.wanted):
+            off = said("not a number")
+        elif self.allowed > 0:
+            off = said("|diff| {off:.1e} > bound {allowed:.1e} ({ratio:.1e} x)", off=abs(self.got - self.wanted),
+                       allowed=self.allowed, ratio=self.ratio)  # fmt: skip
+        else:
+            off = said("{much} where the same bits are expected", much=_count(self.ulps))
+        return joined("; ", [numbers, off, said("first to differ"), *([line] if line else [])])
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Fingerprint:
 
     def differences(self, other: Fingerprint) -> list[str]:
         """Which primitives give other last digits, in words."""
-        words = {"exp": "exp", "power": "x^2", "log": "log", "sums": "the order of sums"}
+        words = {"exp": "exp", "power": "x^2", "log": "log", "sums": said("the order of sums")}
         mine, theirs = asdict(self), asdict(other)
         return [word for name, word in words.items() if mine[name] != theirs[name]]
 

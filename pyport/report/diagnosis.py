@@ -14,18 +14,23 @@ from rich.table import Table
 from rich.text import Text as Line_
 
 from pyport.diagnose import Diagnosis, Finding, Line, Named
+from pyport.diagnose.diagnosis import TheirWords
+from pyport.diagnose.in_their_words import QUANTITIES, quantity_of
 from pyport.diagnose.judged import Furthest
+from pyport.diagnose.statements import Statement
 from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.effects import EFFECTS
-from pyport.report.tables import WIDTH, line
+from pyport.report.tables import line
 
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
+#: Columns beside each other that are wider than this stand under each other: 80 less the labels and the margins.
+BESIDE = 66
 #: Single precision, printed numbers, stabilisers and central differences give errors below this.
 SMALL = 1e-5
 
 
-def diagnosis_report(target: str, result: Diagnosis, lang: str = "en", width: int = WIDTH) -> Group:
+def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     """The verdict first, then each mistake with its lines, why, effect and cure."""
     parts: list[RenderableType] = []
     loss = result.model.words
@@ -79,6 +84,8 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en", width: in
             parts.append(line(said("judged against {loss}", loss=loss), lang))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
+            parts += [Line_(words) for words in result.ways]
+            parts += _statements(result, lang)
         else:
             parts.append(
                 line(
@@ -87,7 +94,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en", width: in
                 )
             )
     else:
-        parts += _named(result, lang, width)
+        parts += _named(result, lang)
         parts += _blocks(result, lang)
     parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
     parts.append(line(said("target: {target}", target=target), lang))
@@ -162,7 +169,7 @@ def _tried(result: Diagnosis) -> Iterator[Said]:
         yield said("for {m} of them, the most likely, no two together do so either", m=tried.pairs)
 
 
-def _named(result: Diagnosis, lang: str, width: int) -> Iterator[RenderableType]:
+def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     alone = len(result.named) == 1
     if not alone:
         yield line(said("These {n} fit and cannot be told apart:", n=len(result.named)), lang, "red")
@@ -170,7 +177,7 @@ def _named(result: Diagnosis, lang: str, width: int) -> Iterator[RenderableType]
     for item in result.named:
         if several_losses:
             yield line(said("if the loss is {loss}:", loss=item.model.words), lang)
-        yield from _findings(item, lang, width)
+        yield from _findings(item, result.words if item is result.named[0] else None, lang)
     for reason in result.reasons:
         yield line(said("because {reason}", reason=reason), lang)
     if alone:
@@ -193,14 +200,14 @@ def _named(result: Diagnosis, lang: str, width: int) -> Iterator[RenderableType]
         yield line(said("cure: {words}", words=words), lang)
 
 
-def _findings(item: Named, lang: str, width: int) -> Iterator[RenderableType]:
+def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[RenderableType]:
     total = len(item.findings)
     for n, finding in enumerate(item.findings, 1):
         title = title_of(finding, lang)
         head = (said("MISTAKE: {title}", title=title) if total == 1 else
                 said("MISTAKE {n} of {total}: {title}", n=n, total=total, title=title))  # fmt: skip
         yield Line_(f"{in_language(head, lang)}  [{finding.card.id}]", style="red")
-        yield Padding(_lines(finding, lang, width), (0, 0, 0, 2))
+        yield Padding(_lines(finding, words, lang), (0, 0, 0, 2))
         for card in item.may_be:
             title = getattr(card.title, lang)
             yield line(
@@ -219,40 +226,67 @@ def title_of(finding: Finding, lang: str) -> str:
     return str(getattr(finding.card.title, lang)) if finding.said is None else in_language(finding.said, lang)
 
 
-def _lines(finding: Finding, lang: str, width: int) -> Table:
-    """Wrong and right line under each other, in NumPy's and in MATLAB's notation."""
-    table = Table.grid(padding=(0, 2))
-    rows = [
-        row
-        for pair in finding.lines
-        for row in (
-            (said("written"), _written(pair, lang), pair.wrong[1]),
-            (said("right"), *_right(pair, lang)),
-        )
-    ]
-    labels = [in_language(row[0], lang) for row in rows]
-    # MATLAB's line stands below NumPy's where there is no room beside it.
-    beside = sum(max((cell_len(row[k]) for row in rows), default=0) for k in (1, 2))
-    is_wide = max(map(cell_len, labels), default=0) + beside + 6 <= width
-    for label, (_, numpy, matlab) in zip(labels, rows, strict=True):
-        table.add_row(label, numpy, matlab if is_wide else "")
-        if matlab and not is_wide:
-            table.add_row("", matlab, "")
+def _lines(finding: Finding, words: TheirWords | None, lang: str) -> Group:
+    """Wrong and right line under each other, in NumPy's and in MATLAB's notation, and the user's own."""
+    pairs = []
+    for pair in finding.lines:
+        only = "  " + in_language(said("only in {blocks}", blocks=pair.only), lang) if pair.only else ""
+        pairs += [(in_language(said("written"), lang), f"{pair.wrong[0]}{only}", pair.wrong[1]),
+                  (in_language(said("right"), lang), *_right(pair, lang))]  # fmt: skip
+    told: list[tuple[str, str]] = []
+    if words:
+        own = dict.fromkeys(item for pair in finding.lines for item in words.lines.get(quantity_of(pair), []))
+        told += [(in_language(said("yours"), lang), _statement(item)) for item in own]
+        names = _their_names(finding, words, lang)
+        told += [(in_language(said("there"), lang), names)] if names else []
     if finding.detail and finding.said is None:
-        table.add_row("", in_language(said("found: {detail}", detail=finding.detail), lang), "")
-    table.add_row(in_language(said("why"), lang), getattr(finding.card.why, lang), "")
-    table.add_row(
-        in_language(said("effect"), lang),
-        in_language(said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang)), lang),
-        "",
-    )
-    return table
+        told.append(("", in_language(said("found: {detail}", detail=finding.detail), lang)))
+    told.append((in_language(said("why"), lang), getattr(finding.card.why, lang)))
+    effect = said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang))
+    told.append((in_language(said("effect"), lang), in_language(effect, lang)))
+    label = max(cell_len(row[0]) for row in (*pairs, *told))
+    tables = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
+    for table in tables:
+        table.add_column(min_width=label)
+    if sum(max((len(row[k]) for row in pairs), default=0) for k in (1, 2)) <= BESIDE:
+        for row in pairs:
+            tables[0].add_row(*row)
+    else:
+        for name, numpy, matlab in pairs:
+            tables[0].add_row(name, numpy)
+            if matlab:
+                tables[0].add_row("", matlab)
+    for both in told:
+        tables[1].add_row(*both)
+    return Group(*tables)
 
 
-def _written(pair: Line, lang: str) -> str:
-    """The wrong line in NumPy's notation, and for which gradient alone it is written."""
-    only = "  " + in_language(said("only in {blocks}", blocks=pair.only), lang) if pair.only else ""
-    return f"{pair.wrong[0]}{only}"
+def _statement(statement: Statement) -> str:
+    return f"{statement.file}:{statement.line}  {statement.text}"
+
+
+def _their_names(finding: Finding, words: TheirWords, lang: str) -> str:
+    """What the quantities in the lines of a finding are called in the user's code, where they have other names."""
+    told = dict.fromkeys(name for pair in finding.lines for text in (pair.wrong[0], pair.right[0])
+                         for name in QUANTITIES.findall(text))  # fmt: skip
+    names = [said("{ours} is {theirs}", ours=name, theirs=words.quantities[name]) for name in told
+             if words.quantities.get(name, name) != name]  # fmt: skip
+    return in_language(joined(", ", names), lang)
+
+
+def _statements(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
+    """Where the wrong blocks are computed, and the first statement that makes something wrong of what is right."""
+    words = result.words
+    if words is None:
+        return
+    for block in result.blocks:
+        if not block.within and block.name in words.lines:
+            yield line(said("{name} is computed in", name=_called(result, block.name)), lang)
+            yield from (Line_(f"  {_statement(item)}") for item in words.lines[block.name])
+    if words.culprit is not None:
+        yield line(said("the first statement whose result is none of the right quantities:"), lang, "red")
+        yield Line_(f"  {_statement(words.culprit.statement)}")
+        yield line(said("what it reads is right: {names}", names=", ".join(words.culprit.reads)), lang)
 
 
 def _right(line: Line, lang: str) -> tuple[str, str]:
@@ -266,10 +300,15 @@ def gradient_name(parameter: str) -> str:
     return "g" + parameter.removeprefix("W")
 
 
+def _called(result: Diagnosis, parameter: str) -> str:
+    """What the user's code calls a gradient, or what we do."""
+    return (result.words and result.words.blocks.get(parameter)) or gradient_name(parameter)
+
+
 def _blocks(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     told = []
     for block in result.blocks:
-        name = gradient_name(block.name)
+        name = _called(result, block.name)
         text = (
             said("{name} is right", name=name)
             if block.right
@@ -293,6 +332,7 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         "blocks": [
             {
                 "name": b.name,
+                "called": _called(result, b.name),
                 "right": b.right,
                 "within": b.within,
                 "ratio": b.ratio,
@@ -311,12 +351,28 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         ],
         "reasons": result.reasons,
         "element": _element_json(result.furthest),
+        "ways": result.ways,
+        "yours": _words_json(result.words),
         "tried": None if result.tried is None else asdict(result.tried),
         "cure": None if result.cure is None else finite(result.cure),
         "notes": result.notes,
         "samples": [point.X.shape[0] for point in result.points],
         "sizes": [[W.shape for W in point.parameters] for point in result.points],
     }
+
+
+def _words_json(words: TheirWords | None) -> dict[str, Any] | None:
+    if words is None:
+        return None
+    lines = {name: [_statement_json(item) for item in items] for name, items in words.lines.items()}
+    first = None
+    if words.culprit is not None:
+        first = {**_statement_json(words.culprit.statement), "reads": words.culprit.reads}
+    return {"names": words.quantities, "lines": lines, "first_wrong": first}
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {"file": statement.file, "line": statement.line, "text": statement.text}
 
 
 def _ratio(ratio: float) -> str:

@@ -17,7 +17,8 @@ from pyport.fuzz.compare import Kind
 from pyport.fuzz.result import FuzzResult
 from pyport.fuzz.sides import Outcome
 from pyport.language import capital, in_language, joined, said, sentence
-from pyport.report.tables import verdict_line
+from pyport.report.layout import Paragraph
+from pyport.report.tables import answer
 from pyport.verdict import Verdict
 
 #: Letters of a value that are shown.
@@ -49,8 +50,8 @@ def fuzz_report(result: FuzzResult, lang: str = "en", saved: Path | None = None)
     return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
 
 
-def _verdict(result: FuzzResult, words: str, lang: str) -> Text:
-    return verdict_line(result.verdict, sentence(words, lang), lang)
+def _verdict(result: FuzzResult, words: str, lang: str) -> Paragraph:
+    return answer(result.verdict, sentence(words, lang), lang)
 
 
 def _counterexample(result: FuzzResult, lang: str) -> list[RenderableType]:

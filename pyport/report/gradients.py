@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from pyport.evidence import CheckResult, Evidence, Sizes, sizes_in_words
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, in_language, joined, said, sentence
 from pyport.model import Model
-from pyport.report.tables import WIDTH, line, short, verdict_line, verdict_text, wide_table
+from pyport.report.tables import answer, line, short, table, verdict_text
 from pyport.verdict import Verdict
 
 PROOF_VERDICTS = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable": Verdict.UNDECIDED}
@@ -21,13 +22,9 @@ PROOF_VERDICTS = {"proved": Verdict.PASS, "refuted": Verdict.FAIL, "not provable
 PROOF = said("proof, modulo primes")
 SLOPE_VERDICTS = {"right": Verdict.PASS, "wrong": Verdict.FAIL, "undecided": Verdict.UNDECIDED}
 EXACT = said("exact")
-#: Of a table of evidence: method, place, two numbers, verdict.
-Row = tuple[str, str, str, str, Text]
 
 
-def check_report(
-    target: str, result: CheckResult, found: Sequence[Model] | None, lang: str = "en", width: int = WIDTH
-) -> Group:
+def check_report(target: str, result: CheckResult, found: Sequence[Model] | None, lang: str = "en") -> Group:
     """The verdict, what is wrong, the evidence side by side, and what else is known.
 
     Parameters
@@ -38,16 +35,15 @@ def check_report(
     found : sequence of Model, optional
         The losses whose gradient it is, if it was not said which one is meant.
     lang : {"en", "zh"}
-    width : int
-        Columns of the terminal.
     """
-    parts: list[RenderableType] = [verdict_line(result.verdict, result.why(), lang)]
+    parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
     parts += [line(words, lang, "red") for words in result.failures()]
     # That it is no loss's is not known of what is near to one, or right as far as that can be told; that it is one's,
     # not of what is wrong somewhere.
     none = found == [] and result.verdict is Verdict.FAIL and not result.nearly()
     if found is not None and (none or (found and result.verdict is Verdict.PASS)):
         parts.append(line(which_loss(found), lang))
+    made = evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), lang)
     asked_for = {sizes for place, sizes in result.own_sizes.items() if place not in result.further}
     more = [sizes for sizes, proof in result.proofs.items() if proof.status == "proved" and sizes not in asked_for]
     proofs: list[tuple[str, Verdict]] = [
@@ -56,9 +52,9 @@ def check_report(
     ]  # fmt: skip
     if len(more) > 1:
         proofs.append((said("{n} further sizes", n=len(more)), Verdict.PASS))
-    rows = [*of_proofs(proofs), *of_numbers(result.evidence, result.further, result.slopes)]
-    parts.append(evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), rows, width,
-                                lang))  # fmt: skip
+    add_proofs(made, proofs, lang)
+    add_numbers(made, result.evidence, result.further, result.slopes, lang)
+    parts.append(made)
     reasons: dict[str, list[Sizes]] = {}
     for sizes, proof in result.proofs.items():
         if proof.status == "not provable":
@@ -69,10 +65,11 @@ def check_report(
     return Group(*parts)
 
 
-def evidence_table(title: str, rows: Iterable[Row], width: int, lang: str) -> RenderableType:
-    """The evidence side by side."""
+def evidence_table(title: str, lang: str) -> Table:
+    """An empty table of evidence."""
     heads = (said("evidence"), said("where"), said("diff/allowed"), said("resolves"), said("verdict"))
-    return wide_table(heads, rows, width, lang, words=2, title=in_language(title, lang))
+    columns = [in_language(head, lang) for head in heads]
+    return table(*columns, title=in_language(title, lang), numbers=columns[2:4])
 
 
 def not_provable(why: str, where: str) -> Said:
@@ -80,32 +77,36 @@ def not_provable(why: str, where: str) -> Said:
     return said("not provable here, because {why} ({where})", why=why, where=where)
 
 
-def of_proofs(proofs: Iterable[tuple[str, Verdict]]) -> Iterator[Row]:
-    """The rows of the proof: where it was tried, and what came of it."""
+def add_proofs(made: Table, proofs: Iterable[tuple[str, Verdict]], lang: str) -> None:
+    """Add the rows of the proof: where it was tried, and what came of it."""
+    exact = in_language(EXACT, lang)
     for where, verdict in proofs:
-        yield PROOF, where, EXACT, EXACT, verdict_text(verdict)
+        made.add_row(in_language(PROOF, lang), in_language(where, lang), exact, exact, verdict_text(verdict))
 
 
-def of_numbers(
-    evidence: Sequence[Evidence], further: Collection[str], slopes: Mapping[str, Slope]
-) -> Iterator[Row]:  # fmt: skip
-    """The rows of the numeric methods; places nobody asked for and all well are one."""
+def add_numbers(
+    made: Table, evidence: Sequence[Evidence], further: Collection[str], slopes: Mapping[str, Slope], lang: str
+) -> None:  # fmt: skip
+    """Add the rows of the numeric methods to a table of evidence; places nobody asked for and all well are one."""
     folded = [item for item in evidence if item.place in further and item.verdict is Verdict.PASS]
     for item in evidence:
         if item not in folded:
-            yield item.method, item.place, short(item.worst), short(item.resolution), verdict_text(item.verdict)
+            made.add_row(in_language(item.method, lang), in_language(item.place, lang), short(item.worst),
+                         short(item.resolution), verdict_text(item.verdict))  # fmt: skip
     if folded:
-        yield (*_folded(folded), verdict_text(Verdict.PASS))
+        made.add_row(*_folded(folded, lang), verdict_text(Verdict.PASS))
     for place, slope in slopes.items():
-        value = "-" if np.isnan(slope.value) else said("slope {slope:.3f}", slope=slope.value)
-        yield said("Taylor remainder"), place, value, "-", verdict_text(SLOPE_VERDICTS[slope.status])
+        value = "-" if np.isnan(slope.value) else in_language(said("slope {slope:.3f}", slope=slope.value), lang)
+        made.add_row(in_language(said("Taylor remainder"), lang), in_language(place, lang), value, "-",
+                     verdict_text(SLOPE_VERDICTS[slope.status]))  # fmt: skip
 
 
-def _folded(items: Sequence[Evidence]) -> tuple[str, str, str, str]:
+def _folded(items: Sequence[Evidence], lang: str) -> list[str]:
     places = {item.place for item in items}
     where = items[0].place if len(places) == 1 else said("{n} further places", n=len(places))
     method = items[0].method if len({item.method for item in items}) == 1 else said("all methods")
-    return method, where, short(max(e.worst for e in items)), short(max(e.resolution for e in items))
+    return [in_language(method, lang), in_language(where, lang), short(max(e.worst for e in items)),
+            short(max(e.resolution for e in items))]  # fmt: skip
 
 
 def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def to_name_it(command: str) -> Said:
 def unknown_report(elsewhere: Sequence[str], lang: str = "en") -> Group:
     """That no loss was found; no block is called wrong then."""
     notes = [Text(sentence(words, lang)) for words in elsewhere]
-    return Group(verdict_line(Verdict.UNDECIDED, UNKNOWN, lang), *notes)
+    return Group(answer(Verdict.UNDECIDED, UNKNOWN, lang), *notes)
 
 
 def unknown_json(elsewhere: Sequence[str]) -> dict[str, Any]:

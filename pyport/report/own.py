@@ -10,21 +10,25 @@ from rich.text import Text
 
 from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
-from pyport.report.gradients import PROOF_VERDICTS, evidence_table, not_provable, of_numbers, of_proofs
-from pyport.report.tables import WIDTH, line, verdict_line
+from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
+from pyport.report.tables import answer, line
+
+#: As many columns as a report has that nobody watches being printed.
+WIDTH = 80
 
 
-def own_report(result: OwnResult, lang: str = "en", width: int = WIDTH) -> Group:
+def own_report(result: OwnResult, lang: str = "en") -> Group:
     """The verdict, what is wrong, and the evidence side by side."""
-    parts: list[RenderableType] = [verdict_line(result.verdict, result.why(), lang)]
+    parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
     if result.judged_by:
         parts.append(line(said("judged by {loss}", loss=result.judged_by), lang))
     if result.read_as:
         parts.append(line(said("read as: {form}", form=result.read_as), lang))
-    parts += [line(words, lang, "red") for words in result.failures()]
-    proofs = ((sizes, PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items())
-    rows = [*of_proofs(proofs), *of_numbers(result.evidence, result.further, result.slopes)]
-    parts.append(evidence_table(result.title, rows, width, lang))
+    parts += [line(words, lang, "red") for words in (*result.failures(), *result.ways)]
+    made = evidence_table(result.title, lang)
+    add_proofs(made, ((sizes, PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items()), lang)
+    add_numbers(made, result.evidence, result.further, result.slopes, lang)
+    parts.append(made)
     reasons: dict[str, list[str]] = {}
     for sizes, proof in result.proofs.items():
         if proof.status == "not provable":
@@ -56,6 +60,7 @@ def own_json(result: OwnResult) -> dict[str, Any]:
         "targets": result.kind,
         "parameters": list(result.names.blocks),
         "failures": result.failures(),
+        "ways": result.ways,
         "notes": result.notes,
         "elsewhere": result.elsewhere,
         "places": result.places,

@@ -6,34 +6,33 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 
-from pyport.language import said
+from pyport.language import in_language, said
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
-from pyport.report.tables import WIDTH, count, line, short, verdict_line, wide_table
+from pyport.report.layout import Paragraph
+from pyport.report.tables import NAME_THE_LINE, answer, count, short, table
 from pyport.verdict import Verdict
 
 
-def recorded_report(result: RecordedResult, width: int = WIDTH, lang: str = "en") -> Group:
-    """The verdict, the table of quantities, the growth, and the sentences."""
-    parts: list[RenderableType] = [verdict_line(result.verdict, conclusion(result), lang)]
-    parts += [line(words, lang) for words in (*result.notes, *sentences(result))]
-    if result.rows:
-        parts.append(_table(result, width, lang))
-    return Group(*parts)
-
-
-def _table(result: RecordedResult, width: int, lang: str) -> RenderableType:
-    """A row for each quantity."""
-    heads = [said("quantity"), said("reference"), said("port"), said("numbers"), said("differ"), said("first at step"),
-             said("worst diff"), said("at step"), said("worst ULP"),
-             *([said("beyond tolerance")] if result.allowed else [])]  # fmt: skip
-    rows = [
-        (row.name, row.reference, row.port, count(row.numbers), count(row.differing), str(row.first_step or "-"),
-         short(row.worst), str(row.worst_step or "-"), short(row.worst_ulps),
-         *([count(row.beyond)] if result.allowed else []))
-        for row in result.rows
-    ]  # fmt: skip
-    return wide_table(heads, rows, width, lang, words=3)
+def recorded_report(result: RecordedResult, lang: str = "en") -> Group:
+    """The verdict, what differs first and where it jumps, what is next, and the table of quantities."""
+    numbers = (said("numbers"), said("differ"), said("first at\nstep"), said("worst diff"), said("at step"),
+               said("worst\nULP"))  # fmt: skip
+    by_tolerance = (said("beyond\ntolerance"),) if result.allowed else ()
+    made = table(said("quantity"), said("reference"), said("port"), *numbers, *by_tolerance,
+                 numbers=(*numbers, *by_tolerance), lang=lang)  # fmt: skip
+    for row in result.rows:
+        made.add_row(
+            row.name, row.reference, row.port, count(row.numbers), count(row.differing), str(row.first_step or "-"),
+            short(row.worst), str(row.worst_step or "-"), short(row.worst_ulps),
+            *([count(row.beyond)] if result.allowed else []),
+        )  # fmt: skip
+    parts: list[RenderableType] = [answer(result.verdict, conclusion(result), lang)]
+    parts += [Paragraph(in_language(line, lang)) for line in sentences(result)]
+    if result.verdict is Verdict.FAIL:
+        parts.append(Paragraph(in_language(NAME_THE_LINE, lang)))
+    parts += [made] if result.rows else []
+    return Group(*parts, *(Paragraph(in_language(line, lang)) for line in result.notes))
 
 
 def as_json(result: RecordedResult) -> dict[str, Any]:

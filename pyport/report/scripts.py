@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pyport.language import in_language, said
-from pyport.report.tables import count, line, short, table, verdict_line, widths_of
+from pyport.report.tables import answer, count, line, short, table
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
 from pyport.scripts.record import Site
@@ -34,7 +34,7 @@ def script_report(result: ScriptResult, verbose: bool = False, width: int = told
         Columns there are.
     lang : {"en", "zh"}
     """
-    parts: list[RenderableType] = [verdict_line(result.verdict, told.conclusion(result), lang)]
+    parts: list[RenderableType] = [answer(result.verdict, told.conclusion(result), lang)]
     for k, fault in enumerate(result.faults if verbose else result.faults[:1]):
         parts += (
             ["", told.accusation(result, fault), *_fault(result, fault, lang)] if k else _fault(result, fault, lang)
@@ -104,12 +104,10 @@ def _table(result: ScriptResult, rows: Sequence[Judged], width: int, lang: str) 
              said("verdict"))  # fmt: skip
     heads = ("MATLAB", *(in_language(head, lang) for head in words))
     cells = [_cells(result, one, lang) for one in rows]
-    if widths_of(heads, cells, width) is None:
-        return Group(*(line(text, lang) for row in cells for text in _stacked(row)))
     made = table(*heads, numbers=heads[3:7])
     for row in cells:
         made.add_row(*row)
-    return made
+    return made if made.fits(width) else Group(*(line(text, lang) for row in cells for text in _stacked(row)))
 
 
 def _cells(result: ScriptResult, one: Judged, lang: str) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ def seed_range(text: str) -> range:
     except ValueError:
         raise InputError(
             said(
-                "--seeds {text}: expected two whole numbers with a colon between them, for instance 1:1000.", text=text
+                "--seeds {text}: a seed is a whole number, a range of seeds is two with a colon between, as 1:1000.",
+                text=text,
             )
         ) from None
     if not 0 <= first <= last <= LARGEST_SEED:

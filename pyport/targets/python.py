@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import re
@@ -165,6 +166,11 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     path = Path(file)
     if not path.is_file():
         raise TargetError(said("{file}: there is no such file.", file=file))
+    if is_script(path, name):
+        raise TargetError(
+            said("{file}: this is a script, not a function, and is not run here; pyport verify SCRIPT.m {file} "
+                 "compares it with the MATLAB script that it is a port of.", file=file)
+        )  # fmt: skip
     folder = str(path.parent.resolve())
     module = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
     name = _only_function(file, module) if name is None else name
@@ -191,6 +197,21 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
 
     beside = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
     return Found(name, function, partial(home, function), class_, beside, home)
+
+
+def is_script(path: Path, name: str | None) -> bool:
+    """Whether a file only computes: it defines no function and no class, and nothing of that name."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError, OSError):
+        return False  # importing it says what is wrong
+    nodes = list(ast.walk(tree))
+    if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda) for node in nodes):
+        return False
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {part.asname or part.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)
+              for part in node.names}  # fmt: skip
+    return bool(tree.body) and (name is None or not bound & {name.partition(".")[0], "*"})
 
 
 def _imported(file: str, path: Path, folder: str) -> ModuleType:

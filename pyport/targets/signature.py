@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyport.gradients.target import TargetError
-from pyport.language import said
+from pyport.language import joined, said
 from pyport.targets.names import parameter_key, parameter_names
 
 _FUNCTION = re.compile(
@@ -140,9 +140,14 @@ def first_line(path: Path, words: str, like: str = "") -> Signature:
         raise TargetError(said("{file}: cannot be read ({reason}).", file=words, reason=error.strerror)) from None
     code = _without_comments(text).lstrip(" \t\r\n;,")
     if not re.match(r"function\b", code):
-        kind = said("a class") if re.match(r"classdef\b", code) else said("a script") if code else "empty"
-        raise TargetError(said("{words}: this is {kind}; a function file is expected, which begins with function "
-"{format}.", words=words, kind=kind, format=(like or _GRADIENT).format(name=name)))  # fmt: skip
+        is_script = bool(code) and not re.match(r"classdef\b", code)
+        kind = said("a script") if is_script else said("a class") if code else said("empty")
+        told = said("{words}: this is {kind}; a function file is expected, which begins with function {format}.",
+                    words=words, kind=kind, format=(like or _GRADIENT).format(name=name))  # fmt: skip
+        if is_script:
+            told = joined(" ", [told, said("A script is not run here: pyport verify {words} PORT.py compares it with "
+                                           "its port.", words=words)])  # fmt: skip
+        raise TargetError(told)
     match = _FUNCTION.match(code)
     if match is None:
         raise TargetError(

@@ -53,7 +53,7 @@ def test_signatures(tmp_path: Path, text: str | bytes, inputs: tuple[str, ...], 
 
 def script(kind: str) -> str:
     return (
-        f"it.m: this is {kind}; a function file is wanted, that begins with "
+        f"it.m: this is {kind}; a function file is expected, which begins with "
         "function [g1, g2, g3] = grad(X, Y, W1, W2, W3)."
     )
 

@@ -57,8 +57,8 @@ def save(figure: Figure, path: Path) -> list[str]:
     """Write a figure, whole or not at all; returns what there is to say about it."""
     check_format(path)
     write_beside(path, lambda file: figure.savefig(file, format=path.suffix.lower().lstrip(".")))
-    notes = [f"plotted: {path}"]
-    if figure.get_label() == "loss" and chinese_font() is None:
-        notes.append(f"no installed font has the characters of {ITERATIONS}, so the label is in English; "
-                     "Debian's fonts-noto-cjk has them")  # fmt: skip
+    notes: list[str] = [said("plotted: {file}", file=str(path))]
+    if figure.get_label() == "zh" and chinese_font() is None:
+        notes.append(said("no installed font has the characters of {label}, so the label is in English; "
+                          "Debian's fonts-noto-cjk has them", label=ITERATIONS))  # fmt: skip
     return notes
