@@ -270,6 +270,7 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
         result.further.add(place.name)
     else:
         result.transposed = answer.transposed
+    result.coarse = result.coarse or answer.coarse > 1
     own, is_own = own_rounding(gradient, model, place, answer)
     notes = answer.notes if is_own else [
         *answer.notes, said("{place}: its own rounding is not known; four times that of the usual formula is "
@@ -380,7 +381,7 @@ def _turned(answer: Answer, model: Model) -> Answer | None:
         return None
     blocks = [block.T if way else block for way, block in zip(ways, answer.blocks, strict=True)]
     note = said("its arrays are square, and right only if they came transposed, as the reference's g")
-    return Answer(blocks, ways, [*answer.notes, note])
+    return replace(answer, blocks=blocks, transposed=ways, notes=[*answer.notes, note])
 
 
 def _ways(answer: Answer, estimate: Estimate, model: Model) -> list[bool | None]:
@@ -397,5 +398,7 @@ def _ways(answer: Answer, estimate: Estimate, model: Model) -> list[bool | None]
 
 def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer) -> tuple[list[Array], bool]:
     """How far the function's own rounding can take it, in the shapes of the weights, and whether it is its own."""
+    if answer.coarse > 1:
+        return answer.rounding(model, place.X, place.Y, place.weights), True
     own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights, answer.order)
     return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pyport.arithmetic.truth import BRANCH
 from pyport.gradients import taylor
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.prove import LISTED, Proof
@@ -145,6 +146,8 @@ class CheckResult:
         If they come as one vector, in which order it may be unrolled.
     transposed : list of bool
         Which arrays came so at the place that was asked for last.
+    coarse : bool
+        Whether the gradient came in single precision.
     """
 
     model: Model
@@ -160,6 +163,7 @@ class CheckResult:
     told: list[bool] | None = None
     orders: tuple[Order, ...] = ()
     transposed: list[bool] = field(default_factory=list)
+    coarse: bool = False
 
     @property
     def proved(self) -> bool:
@@ -190,7 +194,7 @@ class CheckResult:
         item = self.decides(place)
         if item is None:
             return Verdict.UNDECIDED
-        if item.verdict is Verdict.PASS and item.resolution > RESOLUTION:
+        if item.verdict is Verdict.PASS and item.resolution > (COARSEST if self.coarse else RESOLUTION):
             return Verdict.UNDECIDED
         return item.verdict
 
@@ -316,7 +320,8 @@ class CheckResult:
                     said("proved: exactly {gradient}", gradient=loss)]  # fmt: skip
         shown = said("within every error bar of {gradient}: an error of {error:.0e} of a block's largest element "
                      "would show", gradient=loss, error=self.resolution)  # fmt: skip
-        return [shown, *([said("proved at {sizes}", sizes=right)] if right else []), self._unproved()]
+        reasons = [proof.reason for proof in self.proofs.values()]
+        return [shown, *along(reasons), *([said("proved at {sizes}", sizes=right)] if right else []), self._unproved()]
 
     def _unproved(self) -> Said:
         """Why it is not proved at its own sizes."""
@@ -418,6 +423,13 @@ def sizes_in_words(sizes: Iterable[Sizes]) -> str:
         "; ",
         (said("{words} with N = {N}", words=words, N=", ".join(map(str, many))) for words, many in numbers.items()),
     )
+
+
+def along(reasons: Iterable[str]) -> list[Said]:
+    """What numbers say of code that decides by values, which `reasons` for no proof tell: nothing of other branches."""
+    if not any(reason.endswith(BRANCH) for reason in reasons):
+        return []
+    return [said("along the branches taken at these values, and along no others")]
 
 
 def wrong_words(ratio: Fraction | None, entries: Sequence[tuple[int, ...]], more: bool) -> Iterator[Said]:

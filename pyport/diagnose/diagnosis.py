@@ -9,6 +9,7 @@ from pyport.diagnose.factors import Expression, Factor
 from pyport.diagnose.judged import BlockVerdict, Furthest
 from pyport.diagnose.points import Point
 from pyport.diagnose.search import Explanation
+from pyport.diagnose.statements import Statement
 from pyport.language import said
 from pyport.mistakes import CARDS, Card
 from pyport.mistakes.card import FORWARD
@@ -105,6 +106,43 @@ class Tried:
     untold: bool = False
 
 
+@dataclass(frozen=True)
+class Culprit:
+    """The first statement whose result is none of the right quantities, though all that it reads is right.
+
+    Attributes
+    ----------
+    statement : Statement
+    reads : tuple of str
+        The right ones that it reads.
+    """
+
+    statement: Statement
+    reads: tuple[str, ...]
+
+
+@dataclass
+class TheirWords:
+    """What the user's code calls things, and where it computes them.
+
+    Attributes
+    ----------
+    blocks : dict of str to str
+        Of each parameter what the code calls its gradient.
+    quantities : dict of str to str
+        Of quantities in the lines of cards what the code calls them.
+    lines : dict of str to list of Statement
+        Where those are computed: "d1", "g2"; and by parameters, "W2", the wrong blocks.
+    culprit : Culprit or None
+        Where no mistake is named.
+    """
+
+    blocks: dict[str, str] = field(default_factory=dict)
+    quantities: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, list[Statement]] = field(default_factory=dict)
+    culprit: Culprit | None = None
+
+
 @dataclass
 class Diagnosis:
     """The answer.
@@ -133,6 +171,10 @@ class Diagnosis:
     loss_known : bool
         Whether the loss was said, or a block is right that tells it; if not, it may be the right
         gradient of another one.
+    words : TheirWords or None
+        What the user's code calls all this, and its lines.
+    ways : list of str
+        In what way it is wrong, where no mistake is known.
     """
 
     status: str
@@ -146,6 +188,8 @@ class Diagnosis:
     furthest: Furthest | None = None
     tried: Tried | None = None
     loss_known: bool = True
+    words: TheirWords | None = None
+    ways: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -33,7 +35,7 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
     TargetError
         If it runs in none: what it was passed and what it did.
     """
-    if not target.codes or target.form:
+    if not target.codes or target.form or target.place is not None:
         return target, None
     refused: TargetError | None = None
     where: Runs | None = None
@@ -159,8 +161,36 @@ def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool
     return False
 
 
+def models_of_its_loss(models: Sequence[Model], target: Target, some: Iterable[Sequence[Point]]) -> list[Model]:
+    """Of which of some models, and with which convention of its penalty, a target's own loss is the loss.
+
+    It is asked at the first of some points that it takes.
+    """
+    form = target.gradient.form if isinstance(target.gradient, Adapted) else None
+    if target.loss is None or form is None:
+        return []
+    if target.penalty and form.penalty:
+        models = [replace(model, decay=form.penalty * size, decay_over=over, decay_bias=with_bias)
+                  for model, size, with_bias in product(models, (1.0, 2.0), (False, True))
+                  for over in ("", "nothing" if model.scaling.is_averaged else "samples")
+                  if model.bias != "none" or not with_bias]  # fmt: skip
+    for points in some:
+        with suppress(TargetError):
+            losses = [target.loss(point.X, point.Y, *point.parameters) for point in points]
+            found = [model for model in models if _agree(model, losses, points)]
+            if found:
+                return found
+    return []
+
+
+def _agree(model: Model, losses: Sequence[float], points: Sequence[Point]) -> bool:
+    with np.errstate(all="ignore"):
+        return all(np.isclose(loss, model.loss(*point), rtol=SAME_LOSS, atol=0)
+                   for loss, point in zip(losses, points, strict=True))  # fmt: skip
+
+
 def _is_loss(model: Model, loss: Callable[..., float], points: Sequence[Point]) -> bool:
     """Whether a loss of one's own is that of a model, at some points."""
     with np.errstate(all="ignore"):
-        return all(np.isclose(loss(point.X, point.Y, *point.parameters), model.loss(*point), rtol=SAME_LOSS, atol=0)
-                   for point in points)  # fmt: skip
+        losses = [loss(point.X, point.Y, *point.parameters) for point in points]
+    return _agree(model, losses, points)

@@ -10,6 +10,7 @@ import numpy as np
 
 from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward
 from pyport.errors import EngineError, InputError
+from pyport.gradients.bars import EPS, bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
@@ -65,6 +66,8 @@ class Answer:
         Whether all blocks came as one vector, so that another order can be asked for.
     order : "F" or "C"
         In which order that was read.
+    coarse : float
+        1, or how many times coarser its numbers are than those of double precision.
     """
 
     blocks: list[Array]
@@ -72,6 +75,17 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     unrolled: bool = False
     order: Order = "F"
+    coarse: float = 1.0
+
+    def rounding(self, model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
+        """How far the rounding of the precision in which it came can take each element.
+
+        A bound of double precision is proportional to its unit; that is the right recursion's. The result is rounded
+        once more.
+        """
+        usual = bounded_gradient(model, X, Y, weights)
+        return [self.coarse * (part.error + EPS * np.abs(block))
+                for part, block in zip(usual, self.blocks, strict=True)]  # fmt: skip
 
 
 def ask(
@@ -112,13 +126,20 @@ def ask(
     notes: list[str] = [
         said("array {k} is read-only", k=k + 1) for k, block in enumerate(first) if not block.flags.writeable
     ]
+    single = [block.dtype == np.float32 for block in kept]
+    if all(single):
+        notes.append(said("it is in single precision (float32), and judged by that"))
+    elif any(single):
+        notes.append(said("in single precision (float32), and judged by that: {arrays}", arrays=_names(single)))
     if one_vector:
         notes.append(_unrolled(unrolled))
     transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model, ways)[0]
     if any(transposed):
         notes.append(said("{names} came transposed, as the reference's g", names=_names(transposed)))
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
-    return Answer(blocks, transposed, notes, one_vector, unrolled)
+    blocks = [block.astype(np.float64) for block in blocks] if any(single) else blocks
+    coarse = float(np.finfo(np.float32).eps / np.finfo(np.float64).eps) if any(single) else 1.0
+    return Answer(blocks, transposed, notes, one_vector, unrolled, coarse)
 
 
 def in_other_order(answer: Answer) -> Answer:
@@ -201,7 +222,7 @@ def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool)
             array = np.array(block)
         except ValueError:
             raise TargetError(said("array {number} is a ragged list, not a matrix.", number=number)) from None
-    if array.dtype != np.float64:
+    if array.dtype not in (np.float64, np.float32):
         short = (
             said("it has too few digits to judge")
             if array.dtype.itemsize < 8

@@ -17,6 +17,7 @@ from pyport.language import clause, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
@@ -81,7 +82,7 @@ class Function:
 
 def check_files(
     target: str, loss: str, *, inputs: str | None = None, sizes: Sequence[int] | None = None,
-    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
+    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT, ways: bool = False,
 ) -> OwnResult:  # fmt: skip
     """Judge the gradient function of one file by the loss of another.
 
@@ -98,6 +99,8 @@ def check_files(
         What computes FILE.m: "octave", "matlab", or "auto".
     timeout : float
         Seconds for all calls.
+    ways : bool
+        Whether it is found out in what way a wrong one is wrong.
 
     Raises
     ------
@@ -115,7 +118,7 @@ def check_files(
             session = stack.enter_context(Session(choose_engine(engine), timeout))
         gradient = _function(target, timed, session)
         value = gradient if loss == target else _function(loss, timed, session)
-        return _checked(_both(gradient, value), inputs, sizes, samples)
+        return _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
 
 
 def check_functions(
@@ -164,15 +167,17 @@ def _function(words: str, timed: Timed, session: Session | None) -> Function | M
     )
 
 
-def _checked(both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None) -> OwnResult:
+def _checked(
+    both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None, *, ways: bool = False
+) -> OwnResult:
     if inputs is not None:
         if sizes is not None or samples is not None:
             raise InputError(said("--sizes and --samples are for drawn arguments; those of --inputs have their own."))
-        return _at(both, read_inputs(inputs), inputs)
+        return _at(both, read_inputs(inputs), inputs, ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
-                     list(KINDS) if drawn.has_targets else ["any"], both.words)  # fmt: skip
+                     list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip
 
 
 class _Both:
@@ -225,10 +230,12 @@ def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) 
     return made
 
 
-def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: str) -> OwnResult:
+def for_kinds(
+    question: Callable[[str], Question], kinds: Sequence[str], title: str, *, ways: bool = False
+) -> OwnResult:
     """The verdict for any targets, or else for the first kind of labels for which it is right.
 
-    What is right for none is judged for those for which it is least wrong.
+    What is right for none is judged for those for which it is least wrong; with `ways` it is found out in what way.
 
     Raises
     ------
@@ -262,10 +269,26 @@ def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: 
         return seen[undecided[0]]
     nearest = min(seen, key=lambda kind: seen[kind].off)
     first = next(iter(seen))
-    return check(question(nearest if seen[nearest].off < NEARER * seen[first].off else first), title, KINDS[nearest])
+    kind = nearest if seen[nearest].off < NEARER * seen[first].off else first
+    result = check(question(kind), title, KINDS[kind])
+    if ways:
+        result.ways = _ways(question(kind))
+        for other in [other for other in seen if other not in (kind, "any", "shares")]:
+            # Labels may tell what other targets do not.
+            told = [words for words in _ways(question(other)) if words not in result.ways]
+            result.ways += [f"{KINDS[other]}: {words}" for words in told if "the samples of" in words]
+    return result
 
 
-def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
+def _ways(question: Question) -> list[str]:
+    """In what way a wrong gradient is wrong at the first place."""
+    try:
+        return how_wrong(question, question.places[0])
+    except TargetError:
+        return []
+
+
+def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False) -> OwnResult:
     """The verdict at values of all arguments by their names, which a file holds."""
     missing = [name for name in both.arguments if name not in values and name not in both.optional]
     if missing:
@@ -285,7 +308,10 @@ def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
                   tuple(values[name] for name in data))  # fmt: skip
     question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
     ask(question, place)
-    return check(question, both.words)
+    result = check(question, both.words)
+    if ways and result.verdict is Verdict.FAIL:
+        result.ways = _ways(question)
+    return result
 
 
 def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], words: str) -> list[str]:

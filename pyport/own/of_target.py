@@ -7,16 +7,21 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from pyport.errors import InputError
 from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.own.check import check
 from pyport.own.derivative import Move, moved
-from pyport.own.drawn import KINDS, Drawn
-from pyport.own.in_files import for_kinds
+from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.how_wrong import how_wrong
+from pyport.own.in_files import check_files, check_functions, for_kinds
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
+from pyport.targets.find import load, with_its_loss
 from pyport.targets.target import Target
+from pyport.targets.timed import TIME_LIMIT
 from pyport.verdict import Verdict
 
 #: Ratios of two parts of a gradient that agree to this are one constant.
@@ -88,7 +93,9 @@ def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Ques
     return Question(loss, _Gradient(target), places, names)
 
 
-def check_target(target: Target, sizes: Sequence[int] | None = None, samples: int | None = None) -> OwnResult:
+def check_target(
+    target: Target, sizes: Sequence[int] | None = None, samples: int | None = None, *, ways: bool = False
+) -> OwnResult:
     """Judge a target by its own loss.
 
     Parameters
@@ -98,20 +105,39 @@ def check_target(target: Target, sizes: Sequence[int] | None = None, samples: in
     sizes : sequence of int, optional
         Widths of the layers; by default all different ones, or those at which it gives gradients.
     samples : int, optional
+    ways : bool
+        Whether it is found out in what way a wrong one is wrong.
 
     Raises
     ------
     TargetError
         If it cannot be judged.
     """
+    if target.place is not None:
+        return _at_its_place(target, ways=ways)
     drawn = _drawn(target, sizes, samples)
     names = Names(target.called or drawn.names.blocks, drawn.names.data)
-    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
+    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words,
+                       ways=ways)  # fmt: skip
     result.read_as = target.form
     result.judged_by = target.loss_words
     result.notes += target.effects
     if result.verdict is Verdict.FAIL and target.penalty:
         result.penalty = _share_of_penalty(target, result, drawn)
+    return result
+
+
+def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
+    """The verdict at the only point at which a target is to be asked, and beside it."""
+    assert target.place is not None
+    given = target.place
+    place = Place(given.name, given.weights, (given.X, given.Y))
+    question = question_of(target, Names(target.called or target.parameters or (), ("X", "Y")), (place, beside(place)))
+    result = check(question, target.words)
+    result.read_as, result.judged_by = target.form, target.loss_words
+    result.notes += target.effects
+    if ways and result.verdict is Verdict.FAIL:
+        result.ways = how_wrong(question, place)
     return result
 
 
@@ -188,3 +214,29 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
         ratios = got[clear] / want[clear]
     middle = float(np.median(ratios))
     return middle if np.all(np.abs(ratios - middle) <= 1e3 * SAME * max(abs(middle), 1.0)) else float("nan")
+
+
+def check_with_loss(
+    target: str | Callable[..., Any], loss: str | Callable[..., Any], *, inputs: str | None = None,
+    sizes: Sequence[int] | None = None, samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
+    ways: bool = False,
+) -> OwnResult:  # fmt: skip
+    """Judge a gradient by a loss that is named: in the form in which it is read, else with arguments by their names.
+
+    Parameters
+    ----------
+    target, loss : str or callable
+        FILE.py:FUNCTION or FILE.m, or two functions of X, Y, W1, b1, ...
+    inputs, sizes, samples, engine, timeout, ways
+        As `pyport.own.in_files.check_files` has them.
+    """
+    if callable(target) or callable(loss):
+        if not (callable(target) and callable(loss)):
+            raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
+        return check_functions(target, loss, sizes=sizes)
+    if inputs is None and loss != target:
+        read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)
+        if read is not None:
+            return check_target(read, sizes, samples, ways=ways)
+    return check_files(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine, timeout=timeout,
+                       ways=ways)  # fmt: skip

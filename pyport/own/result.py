@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn
 
 import numpy as np
 
-from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, without_bound, wrong_words
+from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, along, without_bound, wrong_words
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, joined, said
 from pyport.own.question import Names
@@ -107,6 +106,8 @@ class OwnResult:
         Which loss it was held to, in words; empty for that which the user named.
     penalty : PenaltyShare or None
         What it is without its penalty, if it fails and has one.
+    ways : list of str
+        In what way it is wrong, if that was looked for.
     """
 
     title: str
@@ -124,14 +125,13 @@ class OwnResult:
     read_as: str = ""
     judged_by: str = ""
     penalty: PenaltyShare | None = None
-    #: Makes the report of it; the row above sets it.
-    render: Callable[[OwnResult], str] | None = field(default=None, repr=False, compare=False)
+    ways: list[str] = field(default_factory=list)
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a result is neither true nor false, for it may be undecided; compare its .verdict")
+        raise TypeError("evidence is neither true nor false, for it may decide nothing; compare its .verdict")
 
     def __str__(self) -> str:
-        return self.render(self) if self.render is not None else f"{self.verdict.name}: {self.reason()}"
+        return f"{self.verdict.name}: {self.reason()}"
 
     @property
     def proved(self) -> bool:
@@ -265,7 +265,8 @@ class OwnResult:
             return [said("proved: exactly {gradient}, tried at {sizes}", gradient=whose, sizes=right)]
         shown = said("within every error bar of {gradient}: an error of {error:.0e} of a block's largest element "
                      "would show", gradient=whose, error=self.resolution)  # fmt: skip
-        return [shown, *([said("proved at {sizes}", sizes=right)] if right else [])]
+        reasons = [proof.reason for proof in self.proofs.values()]
+        return [shown, *along(reasons), *([said("proved at {sizes}", sizes=right)] if right else [])]
 
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""

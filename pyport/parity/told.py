@@ -72,6 +72,13 @@ _TOLD: dict[Kind, Callable[..., Said]] = {
         step=step,
         now=now,
     ),
+    Kind.PRODUCTS: lambda name, step, now: said(
+        "{name} jumps in step {step}, to a difference of {now} of it: a slip there, or the last digits of squares or "
+        "products of numbers as large as those recorded, cancelled in it",
+        name=name,
+        step=step,
+        now=now,
+    ),
     Kind.FOLLOWS: lambda name, step, now: said(
         "{name} jumps in step {step}, to a difference of {now} of it, after whole numbers that differ: a "
         "decision that rounding tipped, or a slip",
@@ -124,7 +131,7 @@ def _why_open(result: RecordedResult) -> str:
     if result.zero_signs:
         return said("all that differs is the sign of zeros")
     # A possible slip is told before what is known to be none.
-    for some in ((Kind.UNCLEAR, Kind.FOLLOWS, Kind.NO_SIZE), (Kind.DECISION, Kind.BROKEN)):
+    for some in ((Kind.UNCLEAR, Kind.PRODUCTS, Kind.FOLLOWS, Kind.NO_SIZE), (Kind.DECISION, Kind.BROKEN)):
         for jump in grown.jumps:
             if jump.kind in some:
                 return _told(jump)

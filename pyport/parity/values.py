@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array, unmasked
 from pyport.language import Said, joined, said
 from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
 from pyport.verdict import Verdict
@@ -257,7 +257,11 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, np.void) and value.dtype.kind == "V":
         value = np.array(value, dtype=value.dtype)
-    array = np.asarray(value)
+    if np.ma.is_masked(value) and value.dtype.kind not in "fc":
+        masked = said("a masked array of {kind}", kind=value.dtype.name)
+        return Opaque(said("{kind} (which MATLAB does not have)", kind=masked))
+    # MATLAB has NaN for what is missing.
+    array = np.asarray(unmasked(value))
     if array.dtype.kind in "fc" and array.dtype.itemsize > (8 if array.dtype.kind == "f" else 16):
         return Opaque(said("{kind} (which MATLAB does not have)", kind=array.dtype.name))
     if array.dtype.kind in "fciubU":
@@ -362,6 +366,8 @@ class _Walk:
         if not isinstance(value, list | tuple):
             return value
         cells = isinstance(other, np.ndarray) and other.dtype.kind == "O"
+        # NumPy makes one array of several and leaves their masks.
+        cells = cells or any(np.ma.is_masked(item) for item in value)
         if not cells:
             try:
                 array = np.asarray(value)
@@ -504,7 +510,7 @@ class _Walk:
         allowed, far = self.allowed, self.words.far
         if far == "nothing":
             return []
-        if not np.isfinite(ulps):
+        if not np.isfinite(ulps) or np.isnan(wanted):
             return [said("not a number")] if far == "bits" else []
         if far == "difference":
             return [f"|diff| {difference:.1e}"] if ulps else []

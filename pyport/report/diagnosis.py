@@ -7,77 +7,52 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line_
 
 from pyport.diagnose import Diagnosis, Finding, Line, Named
+from pyport.diagnose.diagnosis import TheirWords
+from pyport.diagnose.in_their_words import QUANTITIES, quantity_of
 from pyport.diagnose.judged import Furthest
+from pyport.diagnose.statements import Statement
 from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.effects import EFFECTS
 from pyport.report.tables import line
 
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
+#: Columns beside each other that are wider than this stand under each other: 80 less the labels and the margins.
+BESIDE = 66
 #: Single precision, printed numbers, stabilisers and central differences give errors below this.
 SMALL = 1e-5
+#: The colour of a first line; all others are red.
+_STYLES = {"right": "green", "undecided": "yellow"}
 
 
 def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     """The verdict first, then each mistake with its lines, why, effect and cure."""
     parts: list[RenderableType] = []
-    loss = result.model.words
+    if result.status not in ("named", "ambiguous"):
+        parts.append(line(headline(result), lang, _STYLES.get(result.status, "red")))
     if result.status == "right":
-        parts += [
-            line(said("RIGHT: within rounding of the gradient of {loss}", loss=loss), lang, "green"),
-            line(said("there is nothing to name; pyport gradcheck judges it"), lang),
-        ]
-    elif result.status == "elsewhere":
-        parts.append(
-            line(
-                said(
-                    "WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the "
-                    "gradient of {loss} everywhere",
-                    loss=loss,
-                ),
-                lang,
-                "red",
-            )
-        )
+        parts.append(line(said("there is nothing to name; pyport gradcheck judges it"), lang))
     elif result.status == "undecided":
-        parts.append(
-            line(
-                said("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss),
-                lang,
-                "yellow",
-            )
-        )
         parts += [line(said("because {reason}", reason=reason), lang) for reason in result.reasons]
         parts += _blocks(result, lang)
     elif result.status == "close":
-        parts += _close(result, loss, lang)
+        parts += _close(result, lang)
         parts += _blocks(result, lang)
     elif result.status == "unknown":
-        untold = result.tried is not None and result.tried.untold
-        parts.append(
-            line(
-                said(
-                    "NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, "
-                    "give this one, "
-                    "which shows none of them"
-                )
-                if untold
-                else said("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient"),
-                lang,
-                "red",
-            )
-        )
         parts += [line(words, lang) for words in _tried(result)]
         if result.loss_known:
-            parts.append(line(said("judged against {loss}", loss=loss), lang))
+            parts.append(line(said("judged against {loss}", loss=result.model.words), lang))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
+            parts += [Line_(words) for words in result.ways]
+            parts += _statements(result, lang)
         else:
             parts.append(
                 line(
@@ -85,7 +60,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
                     lang,
                 )
             )
-    else:
+    elif result.status in ("named", "ambiguous"):
         parts += _named(result, lang)
         parts += _blocks(result, lang)
     parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
@@ -93,21 +68,36 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     return Group(*parts)
 
 
-def _close(result: Diagnosis, loss: str, lang: str) -> Iterator[RenderableType]:
+def headline(result: Diagnosis, lang: str = "en") -> str:
+    """The diagnosis in one sentence."""
+    loss, far = result.model.words, result.furthest
+    if result.status == "right":
+        return said("RIGHT: within rounding of the gradient of {loss}", loss=loss)
+    if result.status == "elsewhere":
+        return said("WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the gradient of {loss} "
+                    "everywhere", loss=loss)  # fmt: skip
+    if result.status == "undecided":
+        return said("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss)
+    if result.status == "close":
+        assert far is not None
+        return said(
+            "WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}", error=at_most(far.error),
+            place=far.place, how=said("alone") if far.alone else said("the most"), loss=loss,
+        )  # fmt: skip
+    if result.status == "unknown" and result.tried is not None and result.tried.untold:
+        return said("NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this "
+                    "one, which shows none of them")  # fmt: skip
+    if result.status == "unknown":
+        return said("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient")
+    mistakes = [joined(", ", [_mistake(item, n, lang) for n in range(len(item.findings))]) for item in result.named]
+    if len(mistakes) == 1:
+        return mistakes[0]
+    return joined(" ", [said("These {n} fit and cannot be told apart:", n=len(mistakes)), joined("; ", mistakes)])
+
+
+def _close(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     far = result.furthest
     assert far is not None
-    how = said("alone") if far.alone else said("the most")
-    yield line(
-        said(
-            "WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}",
-            error=at_most(far.error),
-            place=far.place,
-            how=how,
-            loss=loss,
-        ),
-        lang,
-        "red",
-    )
     yield line(_numbers(far), lang)
     if not far.alone and far.error < SMALL:
         yield line(
@@ -169,7 +159,7 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     for item in result.named:
         if several_losses:
             yield line(said("if the loss is {loss}:", loss=item.model.words), lang)
-        yield from _findings(item, lang)
+        yield from _findings(item, result.words if item is result.named[0] else None, lang)
     for reason in result.reasons:
         yield line(said("because {reason}", reason=reason), lang)
     if alone:
@@ -192,14 +182,10 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
         yield line(said("cure: {words}", words=words), lang)
 
 
-def _findings(item: Named, lang: str) -> Iterator[RenderableType]:
-    total = len(item.findings)
-    for n, finding in enumerate(item.findings, 1):
-        title = title_of(finding, lang)
-        head = (said("MISTAKE: {title}", title=title) if total == 1 else
-                said("MISTAKE {n} of {total}: {title}", n=n, total=total, title=title))  # fmt: skip
-        yield Line_(f"{in_language(head, lang)}  [{finding.card.id}]", style="red")
-        yield Padding(_lines(finding, lang), (0, 0, 0, 2))
+def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[RenderableType]:
+    for n, finding in enumerate(item.findings):
+        yield Line_(_mistake(item, n, lang), style="red")
+        yield Padding(_lines(finding, words, lang), (0, 0, 0, 2))
         for card in item.may_be:
             title = getattr(card.title, lang)
             yield line(
@@ -213,27 +199,81 @@ def _findings(item: Named, lang: str) -> Iterator[RenderableType]:
             )
 
 
+def _mistake(item: Named, n: int, lang: str) -> str:
+    """What one of the mistakes is called."""
+    finding, total = item.findings[n], len(item.findings)
+    title = title_of(finding, lang)
+    head = (said("MISTAKE: {title}", title=title) if total == 1 else
+            said("MISTAKE {n} of {total}: {title}", n=n + 1, total=total, title=title))  # fmt: skip
+    return f"{in_language(head, lang)}  [{finding.card.id}]"
+
+
 def title_of(finding: Finding, lang: str) -> str:
     """What is wrong, in a language."""
     return str(getattr(finding.card.title, lang)) if finding.said is None else in_language(finding.said, lang)
 
 
-def _lines(finding: Finding, lang: str) -> Table:
-    """Wrong and right line under each other, in NumPy's and in MATLAB's notation."""
-    table = Table.grid(padding=(0, 2))
+def _lines(finding: Finding, words: TheirWords | None, lang: str) -> Group:
+    """Wrong and right line under each other, in NumPy's and in MATLAB's notation, and the user's own."""
+    pairs = []
     for pair in finding.lines:
         only = "  " + in_language(said("only in {blocks}", blocks=pair.only), lang) if pair.only else ""
-        table.add_row(in_language(said("written"), lang), f"{pair.wrong[0]}{only}", pair.wrong[1])
-        table.add_row(in_language(said("right"), lang), *_right(pair, lang))
+        pairs += [(in_language(said("written"), lang), f"{pair.wrong[0]}{only}", pair.wrong[1]),
+                  (in_language(said("right"), lang), *_right(pair, lang))]  # fmt: skip
+    told: list[tuple[str, str]] = []
+    if words:
+        own = dict.fromkeys(item for pair in finding.lines for item in words.lines.get(quantity_of(pair), []))
+        told += [(in_language(said("yours"), lang), _statement(item)) for item in own]
+        names = _their_names(finding, words, lang)
+        told += [(in_language(said("there"), lang), names)] if names else []
     if finding.detail and finding.said is None:
-        table.add_row("", in_language(said("found: {detail}", detail=finding.detail), lang), "")
-    table.add_row(in_language(said("why"), lang), getattr(finding.card.why, lang), "")
-    table.add_row(
-        in_language(said("effect"), lang),
-        in_language(said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang)), lang),
-        "",
-    )
-    return table
+        told.append(("", in_language(said("found: {detail}", detail=finding.detail), lang)))
+    told.append((in_language(said("why"), lang), getattr(finding.card.why, lang)))
+    effect = said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang))
+    told.append((in_language(said("effect"), lang), in_language(effect, lang)))
+    label = max(cell_len(row[0]) for row in (*pairs, *told))
+    tables = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
+    for table in tables:
+        table.add_column(min_width=label)
+    if sum(max((len(row[k]) for row in pairs), default=0) for k in (1, 2)) <= BESIDE:
+        for row in pairs:
+            tables[0].add_row(*row)
+    else:
+        for name, numpy, matlab in pairs:
+            tables[0].add_row(name, numpy)
+            if matlab:
+                tables[0].add_row("", matlab)
+    for both in told:
+        tables[1].add_row(*both)
+    return Group(*tables)
+
+
+def _statement(statement: Statement) -> str:
+    return f"{statement.file}:{statement.line}  {statement.text}"
+
+
+def _their_names(finding: Finding, words: TheirWords, lang: str) -> str:
+    """What the quantities in the lines of a finding are called in the user's code, where they have other names."""
+    told = dict.fromkeys(name for pair in finding.lines for text in (pair.wrong[0], pair.right[0])
+                         for name in QUANTITIES.findall(text))  # fmt: skip
+    names = [said("{ours} is {theirs}", ours=name, theirs=words.quantities[name]) for name in told
+             if words.quantities.get(name, name) != name]  # fmt: skip
+    return in_language(joined(", ", names), lang)
+
+
+def _statements(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
+    """Where the wrong blocks are computed, and the first statement that makes something wrong of what is right."""
+    words = result.words
+    if words is None:
+        return
+    for block in result.blocks:
+        if not block.within and block.name in words.lines:
+            yield line(said("{name} is computed in", name=_called(result, block.name)), lang)
+            yield from (Line_(f"  {_statement(item)}") for item in words.lines[block.name])
+    if words.culprit is not None:
+        yield line(said("the first statement whose result is none of the right quantities:"), lang, "red")
+        yield Line_(f"  {_statement(words.culprit.statement)}")
+        yield line(said("what it reads is right: {names}", names=", ".join(words.culprit.reads)), lang)
 
 
 def _right(line: Line, lang: str) -> tuple[str, str]:
@@ -247,10 +287,15 @@ def gradient_name(parameter: str) -> str:
     return "g" + parameter.removeprefix("W")
 
 
+def _called(result: Diagnosis, parameter: str) -> str:
+    """What the user's code calls a gradient, or what we do."""
+    return (result.words and result.words.blocks.get(parameter)) or gradient_name(parameter)
+
+
 def _blocks(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     told = []
     for block in result.blocks:
-        name = gradient_name(block.name)
+        name = _called(result, block.name)
         text = (
             said("{name} is right", name=name)
             if block.right
@@ -274,6 +319,7 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         "blocks": [
             {
                 "name": b.name,
+                "called": _called(result, b.name),
                 "right": b.right,
                 "within": b.within,
                 "ratio": b.ratio,
@@ -292,12 +338,28 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         ],
         "reasons": result.reasons,
         "element": _element_json(result.furthest),
+        "ways": result.ways,
+        "yours": _words_json(result.words),
         "tried": None if result.tried is None else asdict(result.tried),
         "cure": None if result.cure is None else finite(result.cure),
         "notes": result.notes,
         "samples": [point.X.shape[0] for point in result.points],
         "sizes": [[W.shape for W in point.parameters] for point in result.points],
     }
+
+
+def _words_json(words: TheirWords | None) -> dict[str, Any] | None:
+    if words is None:
+        return None
+    lines = {name: [_statement_json(item) for item in items] for name, items in words.lines.items()}
+    first = None
+    if words.culprit is not None:
+        first = {**_statement_json(words.culprit.statement), "reads": words.culprit.reads}
+    return {"names": words.quantities, "lines": lines, "first_wrong": first}
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {"file": statement.file, "line": statement.line, "text": statement.text}
 
 
 def _ratio(ratio: float) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
 from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
 from pyport.report.tables import answer, line
-
-#: As many columns as a report has that nobody watches being printed.
-WIDTH = 80
 
 
 def own_report(result: OwnResult, lang: str = "en") -> Group:
@@ -24,7 +20,7 @@ def own_report(result: OwnResult, lang: str = "en") -> Group:
         parts.append(line(said("judged by {loss}", loss=result.judged_by), lang))
     if result.read_as:
         parts.append(line(said("read as: {form}", form=result.read_as), lang))
-    parts += [line(words, lang, "red") for words in result.failures()]
+    parts += [line(words, lang, "red") for words in (*result.failures(), *result.ways)]
     made = evidence_table(result.title, lang)
     add_proofs(made, ((sizes, PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items()), lang)
     add_numbers(made, result.evidence, result.further, result.slopes, lang)
@@ -42,14 +38,6 @@ def own_report(result: OwnResult, lang: str = "en") -> Group:
     return Group(*parts)
 
 
-def as_text(result: OwnResult) -> str:
-    """The report as text, in 80 columns."""
-    console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False)
-    with console.capture() as captured:
-        console.print(own_report(result))
-    return "\n".join(row.rstrip() for row in captured.get().splitlines())
-
-
 def own_json(result: OwnResult) -> dict[str, Any]:
     """The evidence, what is wrong, and the verdict, as --json writes it."""
     return {
@@ -60,6 +48,7 @@ def own_json(result: OwnResult) -> dict[str, Any]:
         "targets": result.kind,
         "parameters": list(result.names.blocks),
         "failures": result.failures(),
+        "ways": result.ways,
         "notes": result.notes,
         "elsewhere": result.elsewhere,
         "places": result.places,

@@ -157,6 +157,10 @@ class EngineGradient:
             picked = [self._picked(outcome, len(parameters)) for outcome in outcomes]
             self._known[identity] = _Known(picked)
 
+    def given(self, X: Array, Y: Array, parameters: Sequence[Array]) -> dict[str, Array]:
+        """What each input of the function is given at a point, by its name."""
+        return dict(zip(self.signature.inputs, self._arguments(X, Y, parameters), strict=False))
+
     def _arguments(self, X: Array, Y: Array, parameters: Sequence[Array]) -> list[Array]:
         roles = self.signature.roles
         if roles is None:
@@ -219,7 +223,7 @@ class MatlabFunction:
     is_matlab, before, has_object = True, "", False
 
     def __init__(self, engine: Engine, folder: str, signature: Signature, source: str) -> None:
-        self.folder, self.signature, self.source = folder, signature, source
+        self.engine, self.folder, self.signature, self.source = engine, folder, signature, source
         self.name = signature.name
         self.arguments = tuple(Argument(name) for name in signature.inputs if name != "varargin")
         self.returned: tuple[str | None, ...] = tuple(name for name in signature.outputs if name != "varargout")
@@ -236,14 +240,14 @@ class MatlabFunction:
         """
         if any(isinstance(item, ModularArray) for _, item in leaves(dict(given))):
             raise NotProvable(said("it is MATLAB code"))
-        inputs = [_as_matlab(given[item.name]) for item in self.arguments if item.name in given]
+        inputs = [as_matlab(given[item.name]) for item in self.arguments if item.name in given]
         values = self._asked(self.name, *inputs, outputs=len(self.returned))
         return Called(tuple(map(_as_python, values)), given)
 
     def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Called]:
         """What it returns in several calls that have most arguments in common; NaN where it raises."""
         names = [item.name for item in self.arguments if item.name in calls[0]]
-        rows = [[_as_matlab(given[name]) for name in names] for given in calls]
+        rows = [[as_matlab(given[name]) for name in names] for given in calls]
         which = [k for k, value in enumerate(rows[0]) if any(not _equal(row[k], value) for row in rows[1:])]
         if not which:
             return [self(given) for given in calls]
@@ -274,14 +278,14 @@ def _equal(a: Any, b: Any) -> bool:
     return a is b or (isinstance(a, np.ndarray) and a.dtype != object and np.array_equal(a, b))
 
 
-def _as_matlab(value: Any) -> Any:
+def as_matlab(value: Any) -> Any:
     """A vector as a column, class numbers as double, a list as a cell array."""
     if isinstance(value, dict):
-        return {key: _as_matlab(item) for key, item in value.items()}
+        return {key: as_matlab(item) for key, item in value.items()}
     if isinstance(value, list):
         cell = np.empty((1, len(value)), dtype=object)
         for k, item in enumerate(value):
-            cell[0, k] = _as_matlab(item)
+            cell[0, k] = as_matlab(item)
         return cell
     if not isinstance(value, int | float | np.ndarray | np.generic):
         raise TypeError(said("MATLAB code takes numbers only"))

@@ -75,6 +75,13 @@ def ordered(target: Target, names: Sequence[str]) -> Target:
     return replace(target, gradient=_Reordered(target.gradient, places), parameters=tuple(names))
 
 
+def in_own_order(gradient: Gradient, parameters: Sequence[Any]) -> tuple[Gradient, list[Any]]:
+    """The function that is called in the end, and the parameters in the order in which it takes them."""
+    if isinstance(gradient, _Reordered):
+        return gradient.gradient, [parameters[j] for j in gradient.places]
+    return gradient, list(parameters)
+
+
 def _plain(name: str) -> str:
     lowered = name.lower().replace("_", "")
     return "w" + lowered.removeprefix("theta") if lowered.startswith("theta") else lowered

@@ -15,7 +15,6 @@ from pyport.targets.candidates import forms
 from pyport.targets.code import Outcome
 from pyport.targets.containers import is_array
 from pyport.targets.forms import Code, Form
-from pyport.targets.layout import SINGLE
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ Candidate = tuple[Form, dict[str, Any], list[tuple[int, int]]]
 
 def _is_beside(form: Form, first: Form) -> bool:
     """Whether a form is to be told apart from the first that runs: not if it takes single samples or another thing."""
-    return (form.layout.samples in SINGLE) == (first.layout.samples in SINGLE) and (
+    return form.layout.is_single == first.layout.is_single and (
         (form.container.kind, form.depth, form.roles) == (first.container.kind, first.depth, first.roles)
     )
 
@@ -126,6 +125,8 @@ def came_back(outcome: Outcome) -> str:
 def _size(item: Any) -> str:
     if isinstance(item, dict):
         return said("a dict of {names}", names=passed(item))
+    if isinstance(item, list) and item and isinstance(item[0], tuple):
+        return said("a list of {n} pairs of {x} and {y}", n=len(item), x=_size(item[0][0]), y=_size(item[0][1]))
     if isinstance(item, list):
         return said("a list of {sizes}", sizes=joined(", ", map(_size, item)))
     if is_array(item) and np.ndim(item):

@@ -155,7 +155,7 @@ def test_another_form_fails_by_default(wanted: Any, got: Any) -> None:
 def test_a_whole_number_that_is_no_double_is_shown_with_all_its_digits() -> None:
     found = compare_values(np.array([[1.0, 2.0**53]]), np.array([[1, 2**53 + 1]]), "x", Allowed(), forms=PYTHON)
     assert found.sentence == (
-        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is no double is "
+        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is not a double is "
         "compared with whole numbers alone; 1 of 2 elements"
     )
     # Its twin is another number beside a double.
@@ -214,6 +214,42 @@ def test_nan_is_equal_to_nan_only_where_that_was_asked_for() -> None:
     result = compare_values(value, value, "x")
     assert result.sentence == "x{1}: NaN on both sides, which is equal only with --equal-nan"
     assert compare_values(value, value, "x", Allowed(equal_nan=True)).verdict is PASS
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.complex128])
+def test_what_is_masked_is_no_number_and_is_equal_to_what_is_masked_as_nan_is_to_nan(kind: Any) -> None:
+    wanted = np.array([[1, 2]], dtype=kind)
+    masked = np.ma.array(wanted, mask=[[False, True]])
+    for pair in ((wanted, masked), (masked, wanted)):
+        for allowed in (None, Allowed(relative=1.0, equal_nan=True)):
+            assert compare_values(*pair, "x", allowed).verdict is Verdict.FAIL
+    other = np.ma.array(wanted * kind([[1, 7]]), mask=[[False, True]])
+    result = compare_values(masked, other, "x", words=ASSERTED)
+    told = "x(1,2) [0,1]: NaN on both sides, which is equal only with equal_nan=True; 1 of 2 elements"
+    assert result.sentence == told
+    assert compare_values(masked, other, "x", Allowed(equal_nan=True)).verdict is Verdict.PASS
+    # Its twins: another number beside it, and a masked array in which nothing is.
+    assert compare_values(masked, other * kind(3), "x", Allowed(equal_nan=True)).verdict is Verdict.FAIL
+    assert compare_values(wanted, np.ma.array(wanted), "x").verdict is Verdict.PASS
+
+
+def test_masked_arrays_in_a_list_and_of_classes_without_nan_are_not_taken_for_numbers() -> None:
+    whole = np.ma.array([[1, 2]], mask=[[False, True]])
+    sentence = "x is a masked array of int64 (which MATLAB does not have), wanted int64 1x2"
+    assert compare_values(np.array([[1, 2]]), whole, "x", words=ASSERTED).sentence == sentence
+    assert compare_values(whole, whole, "x").verdict is Verdict.UNDECIDED
+    listed = [np.ma.array([1.0, 2.0], mask=[False, True]), np.array([3.0, 4.0])]
+    for other in ([[1.0, 2.0], [3.0, 4.0]], np.array([[1.0, 2.0], [3.0, 4.0]])):
+        assert compare_values(other, listed, "x", forms=PYTHON).verdict is Verdict.FAIL
+
+
+def test_complex_nan_is_equal_to_nan_if_the_other_part_is_equal_too() -> None:
+    wanted, equal = np.array([[np.nan + 1j]]), Allowed(equal_nan=True)
+    assert compare_values(wanted, wanted, "x", equal).verdict is Verdict.PASS
+    assert "NaN on both sides" in compare_values(wanted, wanted, "x", words=ASSERTED).sentence
+    for allowed in (None, equal):
+        result = compare_values(wanted, np.array([[np.nan + 2j]]), "x", allowed, words=ASSERTED)
+        assert result.sentence == "x: got nan+2j, wanted nan+1j; not a number"
 
 
 def test_a_value_within_itself_has_an_end() -> None:
