@@ -68,7 +68,7 @@ def test_the_readme_s_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(folder_for(text, tmp_path))
     shown(block)
     with pytest.raises(AssertionError):
-        shown(block.replace("2 * X.T", "3 * X.T"))
+        shown(block.replace("4 * x**3", "5 * x**3"))
 
 
 def test_the_examples_of_the_docstrings_hold() -> None:

@@ -1,6 +1,6 @@
 """A start and a step of a sweep beside a C loop, the tutorial's loop, Octave, torch and jax, in one run.
 
-``python tests/benchmarks/bench_sweep.py`` prints medians and ratios; with ``--write README.md`` it also puts
+``python tests/benchmarks/bench_sweep.py`` prints medians and ratios; with ``--write CONTRIBUTING.md`` it also puts
 the table between the two marks there. A peer that is not installed is shown as "not run".
 """
 
