@@ -16,6 +16,8 @@ from pyport.verdict import Verdict
 
 #: The method that decides alone where it knows anything: nothing is cut off, and its rounding is measured.
 EXACT = "exact derivative"
+#: What is exact and differences contradict each other where they are so many times their bars apart.
+APART = 4.0
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,13 @@ class OwnResult:
             if self._status(self.places[place]) == "proved" and item is not None and item.element is not None:
                 return (f"the proof finds the formula right, but at {place} its numbers are further off than rounding "
                         f"explains: {item.element.sentence(False)}")  # fmt: skip
+        for place in self.places:
+            # The proof goes by the rules of the exact derivative: of the loss itself only differences are evidence.
+            steps = without_bound([item for item in self.evidence if item.place == place and item.method != EXACT])
+            if (self._status(self.places[place]) == "proved" and steps is not None and steps.element is not None
+                    and steps.verdict is Verdict.FAIL and steps.worst > APART):  # fmt: skip
+                return (f"the proof finds the formula right, but at {place} differences of the loss contradict it: "
+                        f"{steps.element.sentence(False)}")  # fmt: skip
         if self.refuted and not self.failing:
             return (
                 "the proof refutes the formula, but its numbers agree with the derivative wherever they were compared"
@@ -186,8 +195,12 @@ class OwnResult:
 
     @property
     def verdict(self) -> Verdict:
-        """PASS only if all that decides agrees; FAIL if numbers show it and nothing sound contradicts."""
-        if self.contradiction:
+        """PASS only if all that decides agrees; FAIL if numbers show it and nothing sound contradicts.
+
+        A derivative that contradicts differences is wrong by the rules for the loss's code, which are those of every
+        place and of the proof.
+        """
+        if self.conflicts or self.contradiction:
             return Verdict.UNDECIDED
         if self.failing:
             return Verdict.FAIL
@@ -227,10 +240,10 @@ class OwnResult:
             unasked = all(place in self.further for place in self.failing)
             where = f" at {self.failing[0]}" if unasked and self.failing != list(self.places) else ""
             return f"not {'exactly ' if nearly else ''}{whose}{where}{nearly}{self._elsewhere()}"
+        for words in self.conflicts.values():
+            return f"undecided: {words}{', and the proof goes by the same rules' if self.proofs else ''}"
         if self.contradiction:
             return f"undecided: {self.contradiction}"
-        for words in self.conflicts.values():
-            return f"undecided: {words}"
         if not self.places:
             return "undecided: nothing could be tried"
         if not np.isfinite(widest := self.resolution):
