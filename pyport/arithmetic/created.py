@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic.watch import is_ours
+from pyport.arithmetic.watch import NotProvable, is_ours
 
 #: What makes an array of the arithmetic of NumPy's own one; None where nothing is to be made.
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
@@ -124,12 +124,20 @@ def _made(function: Callable[..., Any]) -> Callable[..., Any]:
         if function is np.full:
             shape, fill, *rest = operands if len(operands) > 1 else (*operands, options.pop("fill_value"))
             if is_of_arithmetic(fill):
-                return make(np.zeros(shape)) + fill
+                return _full(make, shape, fill, *rest, **options)
             operands = (shape, fill, *rest)
         made = function(*operands, **options)
         return make(made) if made.dtype == np.float64 else made
 
     return called
+
+
+def _full(make: Callable[[Any], Any], shape: Any, fill: Any, dtype: Any = None, order: Any = "C", **more: Any) -> Any:
+    found = make(np.zeros(shape))
+    filled = found + fill
+    if order != "C" or more or filled.shape != found.shape:
+        raise NotProvable("np.full in this way is not known here")
+    return filled if dtype is None else filled.astype(dtype, copy=False)
 
 
 def _of_list(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -139,17 +147,36 @@ def _of_list(function: Callable[..., Any]) -> Callable[..., Any]:
         if make is None:
             return function(item, *operands, **options)
         if is_of_arithmetic(item):
-            item = item if function is not np.array or options.get("copy") is False else item.copy()
-            dtype = operands[0] if operands else options.get("dtype")
-            return item if dtype is None else item.astype(dtype)
+            return _converted(function, item, *operands, **options)
         if isinstance(item, list | tuple):
             if _holds_some(item):
-                return _stacked(item)
+                return _converted(function, _stacked(item), *operands, **{**options, "copy": None})
             made = function(item, *operands, **options)
             return make(made) if made.dtype == np.float64 else made
         return function(item, *operands, **options)
 
     return called
+
+
+def _converted(
+    function: Callable[..., Any], item: Any, dtype: Any = None, order: Any = None, *, copy: Any = ..., ndmin: int = 0,
+    **more: Any,
+) -> Any:  # fmt: skip
+    """What np.array and its kind make of an array of an arithmetic: itself where NumPy gives the array itself."""
+    copy = (True if function is np.array else None) if copy is ... else copy
+    order = "C" if function is np.ascontiguousarray else order
+    ndmin = 1 if function is np.ascontiguousarray else ndmin
+    if any(more.values()):
+        raise NotProvable(f"np.{function.__name__} with {', '.join(more)} is not known here")
+    if issubclass(type(item), np.ndarray):
+        return np.array(item, dtype, copy=copy or None, order=order or "K", subok=True, ndmin=ndmin)
+    found = item if dtype is None else item.astype(dtype, copy=False)
+    if copy:
+        found = found.copy(order or "K")
+    elif order not in (None, "K") and hasattr(found, "in_order"):
+        found = found.in_order(order)
+    lacking = ndmin - len(found.shape)
+    return found if lacking <= 0 else found[(*(None,) * lacking, ...)]
 
 
 def is_of_arithmetic(item: Any) -> bool:

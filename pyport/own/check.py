@@ -257,8 +257,10 @@ class _Judged:
         for n, probe in enumerate(probes):
             value, bar = exact.get(_key(probe), (0.0, np.inf))
             known = [found for found in methods.values() if np.isfinite(found.bars[n])]
-            if np.isfinite(bar) and known and all(
-                abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known
+            if (
+                np.isfinite(bar)
+                and known
+                and all(abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known)
             ):
                 name = self.question.names.blocks[probe.block]
                 at = f"a direction of {name}"
