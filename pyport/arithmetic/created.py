@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
 from sysconfig import get_paths
-from types import FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,64 @@ def exchanges(*functions: Any) -> list[Exchange]:
     return found
 
 
-def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
+class _Cell:
+    """What an inner function takes from outside, to be exchanged as in a namespace."""
+
+    def __init__(self, cell: Any) -> None:
+        self.cell = cell
+
+    def __getitem__(self, _: str) -> Any:
+        return self.cell.cell_contents
+
+    def __setitem__(self, _: str, item: Any) -> None:
+        self.cell.cell_contents = item
+
+
+#: Where a formula finds an array that nobody hands to it, its name there, and the array.
+Held = tuple[Any, str, Any]
+
+
+def arrays_held(*functions: Any) -> list[Held]:
+    """The arrays of doubles that formulas find by themselves: of their modules, closures, and objects."""
+    functions_seen: list[Any] = []
+    spaces = _namespaces(functions, functions_seen)
+    code = [item.__code__ for item in functions_seen if isinstance(item, FunctionType) and _is_theirs(item)]
+    for item in code:
+        code += [const for const in item.co_consts if isinstance(const, CodeType)]
+    used = {name for item in code for name in item.co_names}
+    found: list[Held] = [(names, name, item) for names in spaces for name, item in names.items() if name in used]
+    for item in functions_seen:
+        if isinstance(item, FunctionType):
+            if _is_theirs(item):
+                found += [(_Cell(cell), name, cell.cell_contents)
+                          for name, cell in zip(item.__code__.co_freevars, item.__closure__ or (), strict=True)
+                          if _is_filled(cell)]  # fmt: skip
+        elif _is_theirs(getattr(type(item), "__init__", None)):
+            found += [(vars(item), name, part) for name, part in vars(item).items()]
+    return [held for held in found if type(held[2]) is np.ndarray and held[2].dtype == np.float64 and held[2].size]
+
+
+def _is_theirs(item: Any) -> bool:
+    """Whether a function is the user's."""
+    filename = getattr(getattr(item, "__code__", None), "co_filename", "")
+    return bool(filename) and not is_ours(filename) and not _is_library(filename)
+
+
+@contextmanager
+def arrays_changed(change: Callable[[int, Any], Any], where: Sequence[Held]) -> Iterator[None]:
+    """Let formulas find other arrays instead of those that they hold: of the number of each, and itself."""
+    put = [change(k, array) for k, (_, _, array) in enumerate(where)]
+    for (names, name, _), instead in zip(where, put, strict=True):
+        names[name] = instead
+    try:
+        yield
+    finally:
+        for (names, name, own), instead in zip(where, put, strict=True):
+            if names[name] is instead:
+                names[name] = own
+
+
+def _namespaces(functions: Sequence[Any], visited: list[Any] | None = None) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     seen: set[int] = set()
     waiting = list(functions)
@@ -71,6 +128,8 @@ def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
         if id(item) in seen or item is None:
             continue
         seen.add(id(item))
+        if visited is not None and hasattr(item, "__dict__") and not isinstance(item, ModuleType | type):
+            visited.append(item)
         if isinstance(item, FunctionType):
             waiting += [cell.cell_contents for cell in item.__closure__ or () if _is_filled(cell)]
             _take(item.__globals__, item.__code__.co_filename, found, waiting)
@@ -88,11 +147,14 @@ def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]], waiting: list[Any]) -> None:
-    is_library = filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
-    if id(names) in found or not filename or is_ours(filename) or is_library:
+    if id(names) in found or not filename or is_ours(filename) or _is_library(filename):
         return
     found[id(names)] = names
     waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]
+
+
+def _is_library(filename: str) -> bool:
+    return filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
 
 
 def _is_filled(cell: Any) -> bool:
