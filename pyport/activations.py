@@ -18,6 +18,7 @@ from pyport import network
 from pyport.arithmetic import BoundedArray, DualArray
 from pyport.arithmetic.bounded import EPS, up
 from pyport.errors import InputError
+from pyport.language import said
 
 #: Below such a sum ``1 / (1 + exp(-S))`` overflows on the way, and its result is below the normal range.
 _OVERFLOWS = -708.0
@@ -216,9 +217,9 @@ def leaky(a: float) -> Activation:
         If the number is not between 0 and 1.
     """
     if not 0 < a < 1:
-        raise InputError(f"leaky={a:g}: the slope below 0 of a leaky ReLU is a number between 0 and 1.")
+        raise InputError(said("leaky={a:g}: the slope below 0 of a leaky ReLU is a number between 0 and 1.", a=a))
     return Activation(
-        LEAKY if a == USUAL_LEAK else f"{LEAKY}={a:g}", f"leaky relu units of slope {a:g}",
+        LEAKY if a == USUAL_LEAK else f"{LEAKY}={a:g}", said("leaky relu units of slope {a:g}", a=a),
         lambda S: _relu(S) - a * _relu(-S), lambda S, Z: is_positive(S) * (1 - a) + a,
         f"np.maximum(Z, {a:g} * Z)", f"(S > 0) + {a:g} * (S <= 0)", f"(Z > 0) + {a:g} * (Z <= 0)",
         has_kink=True, is_exact=True, exponentials=0,
@@ -234,42 +235,43 @@ ACTIVATIONS = {
     activation.name: activation
     for activation in (
         Activation(
-            "sigmoid", "sigmoid units", sigmoid, lambda S, Z: Z * (1 - Z), "sigmoid(Z)", "Z * (1 - Z)", "Z * (1 - Z)",
-            sigmoid_slope, is_limited=True, is_usual=True,
+            "sigmoid", said("sigmoid units"), sigmoid, lambda S, Z: Z * (1 - Z), "sigmoid(Z)", "Z * (1 - Z)",
+            "Z * (1 - Z)", sigmoid_slope, is_limited=True, is_usual=True,
         ),
         Activation(
-            "tanh", "tanh units", tanh, lambda S, Z: 1 - Z * Z, "np.tanh(Z)", "1 - Z ** 2", "1 - Z ** 2",
+            "tanh", said("tanh units"), tanh, lambda S, Z: 1 - Z * Z, "np.tanh(Z)", "1 - Z ** 2", "1 - Z ** 2",
             tanh_slope, is_limited=True, is_usual=True,
         ),
         Activation(
-            "relu", "relu units", _relu, lambda S, Z: is_positive(S) * 1.0, "np.maximum(Z, 0)", "Z > 0", "Z > 0",
+            "relu", said("relu units"), _relu, lambda S, Z: is_positive(S) * 1.0, "np.maximum(Z, 0)", "Z > 0", "Z > 0",
             has_kink=True, is_off=True, is_exact=True, exponentials=0, is_usual=True,
         ),
         Activation(
-            "linear", "linear units", lambda S: S, lambda S, Z: 1, "Z", "1", "1",
+            "linear", said("linear units"), lambda S: S, lambda S, Z: 1, "Z", "1", "1",
             is_exact=True, exponentials=0, is_usual=True,
         ),
         leaky(USUAL_LEAK),
         Activation(
-            "softplus", "softplus units", softplus, lambda S, Z: sigmoid(S), "np.log(1 + np.exp(Z))",
+            "softplus", said("softplus units"), softplus, lambda S, Z: sigmoid(S), "np.log(1 + np.exp(Z))",
             "1 / (1 + np.exp(-S))", "1 - np.exp(-Z)",
         ),
         Activation(
-            "elu", "elu units", _elu, lambda S, Z: _elu_slope(S), "np.maximum(Z, 0) + np.exp(np.minimum(Z, 0)) - 1",
-            "np.exp(np.minimum(S, 0))", "1 + np.minimum(Z, 0)", has_kink=True,
+            "elu", said("elu units"), _elu, lambda S, Z: _elu_slope(S),
+            "np.maximum(Z, 0) + np.exp(np.minimum(Z, 0)) - "
+            "1", "np.exp(np.minimum(S, 0))", "1 + np.minimum(Z, 0)", has_kink=True,
         ),
         Activation(
-            "gelu", "gelu units", _gelu, lambda S, Z: _gelu_slope(S), "Z * (1 + erf(Z / np.sqrt(2))) / 2",
+            "gelu", said("gelu units"), _gelu, lambda S, Z: _gelu_slope(S), "Z * (1 + erf(Z / np.sqrt(2))) / 2",
             "(1 + erf(S / np.sqrt(2))) / 2 + S * np.exp(-S ** 2 / 2) / np.sqrt(2 * np.pi)", steepest=1.13,
         ),
         Activation(
-            "gelu-tanh", "gelu units in the form with tanh", _gelu_tanh, lambda S, Z: _gelu_tanh_slope(S),
+            "gelu-tanh", said("gelu units in the form with tanh"), _gelu_tanh, lambda S, Z: _gelu_tanh_slope(S),
             f"Z * (1 + {_TANH_TEXT.format('Z')}) / 2",
             f"(1 + {_TANH_TEXT.format('S')}) / 2 + S / 2 * (1 - {_TANH_TEXT.format('S')} ** 2) * "
             "np.sqrt(2 / np.pi) * (1 + 0.134145 * S ** 2)", steepest=1.13,
         ),
         Activation(
-            "silu", "silu units", lambda S: S * sigmoid(S), lambda S, Z: _silu_slope(S), "Z * sigmoid(Z)",
+            "silu", said("silu units"), lambda S: S * sigmoid(S), lambda S, Z: _silu_slope(S), "Z * sigmoid(Z)",
             "sigmoid(S) * (1 + S * (1 - sigmoid(S)))", steepest=1.1,
         ),
     )
@@ -290,8 +292,17 @@ def activation(name: str) -> Activation:
         try:
             slope = float(number)
         except ValueError:
-            raise InputError(f"{name}: {number or 'nothing'} is no number.") from None
+            raise InputError(
+                said("{name}: {number} is not a number.", name=name, number=number or said("nothing"))
+            ) from None
         return leaky(slope)
     if name not in ACTIVATIONS:
-        raise InputError(f"there is no activation {name}; there are {', '.join(ACTIVATIONS)}, {LEAKY}=SLOPE.")
+        raise InputError(
+            said(
+                "there is no activation {name}; there are {activations}, {leaky}=SLOPE.",
+                name=name,
+                activations=", ".join(ACTIVATIONS),
+                leaky=LEAKY,
+            )
+        )
     return ACTIVATIONS[name]

@@ -16,6 +16,7 @@ from pyport.gradients.prove import Proof, prove
 from pyport.gradients.shaken import MEASURED, SHAKE, shaken
 from pyport.gradients.target import Answer, Gradient, TargetError, ask, in_other_order
 from pyport.gradients.unrolled import ORDERS, Order
+from pyport.language import clause, said
 from pyport.model import Model
 from pyport.points import are_of, draw, targets
 from pyport.training import Start
@@ -142,7 +143,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
         if not found:
             raise
         best = next((item for item in found if item.verdict is Verdict.PASS), found[0])
-        best.elsewhere.insert(0, f"for other targets {str(error).rstrip('.')}")
+        best.elsewhere.insert(0, said("for other targets {why}", why=clause(error)))
         return best
     if model.head.is_linear:
         return result
@@ -153,7 +154,7 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     for for_labels in _for_labels(gradient, model, places):
         if for_labels.verdict is Verdict.PASS:
             if others:
-                for_labels.notes.append(f"for other targets: {result.reason()}")
+                for_labels.notes.append(said("for other targets: {reason}", reason=result.reason()))
             return for_labels
     return result
 
@@ -256,10 +257,10 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
     except TargetError as error:
         if not place.further:
             raise
-        words = str(error).rstrip(".")
+        words = clause(error)
         # What it says at one place, it may say at many.
-        if not any(said.endswith(words) for said in result.elsewhere):
-            result.elsewhere.append(f"with {sizes.words(model)} {words}")
+        if not any(other.endswith(words) for other in result.elsewhere):
+            result.elsewhere.append(said("with {sizes} {words}", sizes=sizes.words(model), words=words))
         return
     result.own_sizes[place.name] = sizes
     for k, way in enumerate(_ways(answer, step, model)):
@@ -269,14 +270,20 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
         result.further.add(place.name)
     else:
         result.transposed = answer.transposed
+    result.coarse = result.coarse or answer.coarse > 1
     own, is_own = own_rounding(gradient, model, place, answer)
     notes = answer.notes if is_own else [
-        *answer.notes, f"{place.name}: its own rounding is not known; four times that of the usual formula is allowed"
+        *answer.notes, said("{place}: its own rounding is not known; four times that of the usual formula is "
+"allowed", place=place.name)
     ]  # fmt: skip
     if thorough:
         result.notes += [note for note in notes if note not in result.notes]
         if model.head.needs_shares and not np.allclose(Y.sum(axis=1), 1):
-            result.notes.append(f"{place.name}: rows of Y do not add up to 1; y - Y is the gradient only where they do")
+            result.notes.append(
+                said(
+                    "{place}: rows of Y do not add up to 1; y - Y is the gradient only where they do", place=place.name
+                )
+            )
     estimates = [step]
     if thorough:
         ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
@@ -373,8 +380,8 @@ def _turned(answer: Answer, model: Model) -> Answer | None:
     if any(way and block.shape[0] != block.shape[1] for way, block in zip(ways, answer.blocks, strict=True)):
         return None
     blocks = [block.T if way else block for way, block in zip(ways, answer.blocks, strict=True)]
-    note = "its arrays are square, and right only if they came transposed, as the reference's g"
-    return Answer(blocks, ways, [*answer.notes, note])
+    note = said("its arrays are square, and right only if they came transposed, as the reference's g")
+    return replace(answer, blocks=blocks, transposed=ways, notes=[*answer.notes, note])
 
 
 def _ways(answer: Answer, estimate: Estimate, model: Model) -> list[bool | None]:
@@ -391,5 +398,7 @@ def _ways(answer: Answer, estimate: Estimate, model: Model) -> list[bool | None]
 
 def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer) -> tuple[list[Array], bool]:
     """How far the function's own rounding can take it, in the shapes of the weights, and whether it is its own."""
+    if answer.coarse > 1:
+        return answer.rounding(model, place.X, place.Y, place.weights), True
     own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights, answer.order)
     return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own

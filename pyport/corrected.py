@@ -14,6 +14,7 @@ import numpy as np
 
 from pyport.errors import InputError
 from pyport.heads import HEADS
+from pyport.language import said
 from pyport.network import sigmoid, sum_of_squares
 
 REPORTED = ("squares", "head")
@@ -46,7 +47,14 @@ class Variant:
     def __post_init__(self) -> None:
         for name, choices in (("head", TRAINED), ("reported", REPORTED), ("history", HISTORIES)):
             if getattr(self, name) not in choices:
-                raise InputError(f"there is no {name} {getattr(self, name)!r}; there are {', '.join(choices)}.")
+                raise InputError(
+                    said(
+                        "there is no {name} {value!r}; there are {choices}.",
+                        name=name,
+                        value=getattr(self, name),
+                        choices=", ".join(choices),
+                    )
+                )
 
     @property
     def is_reference(self) -> bool:
@@ -68,7 +76,9 @@ def with_ones(A: Any, bias: bool) -> Any:
         return A
     if hasattr(A, "with_ones"):
         return A.with_ones()
-    return np.concatenate([np.ones_like(A[:, :1]), A], axis=1).view(type(A))
+    joined = np.concatenate([np.ones_like(A[:, :1]), A], axis=1)
+    # Some subclasses of NumPy's array are lost on the way; arrays of other arithmetics have no view.
+    return joined if isinstance(joined, type(A)) else joined.view(type(A))
 
 
 def corrected_forward(X: Any, W1: Any, W2: Any, W3: Any, variant: Variant) -> tuple[Any, ...]:

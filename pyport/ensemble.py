@@ -11,6 +11,7 @@ from pyport.arithmetic.program import Program
 from pyport.arithmetic.symbols import Recording
 from pyport.corrected import REFERENCE, Variant, next_history, reported_loss
 from pyport.errors import ShapeError
+from pyport.language import said
 from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
 from pyport.training import (
     LEARNING_RATE,
@@ -83,9 +84,9 @@ def train_ensemble(
     for start in starts:
         check_variant(variant, start)
         if not all(np.array_equal(getattr(start, name), getattr(first, name)) for name in ("X", "Y")):
-            raise ShapeError("starts that are trained side by side have the same data.")
+            raise ShapeError(said("starts that are trained side by side have the same data."))
         if any(getattr(start, name).shape != getattr(first, name).shape for name in WEIGHTS):
-            raise ShapeError("starts that are trained side by side have weights of the same sizes.")
+            raise ShapeError(said("starts that are trained side by side have weights of the same sizes."))
     shapes = [getattr(first, name).shape for name in WEIGHTS]
     program = step_program(first.X, first.Y, shapes, learning_rate, variant, COMPUTED, n)
     for array, name in zip(program.state, WEIGHTS, strict=True):

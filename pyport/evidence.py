@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
+from pyport.arithmetic.truth import BRANCH
 from pyport.gradients import taylor
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.prove import LISTED, Proof
 from pyport.gradients.unrolled import Order
+from pyport.language import Said, joined, said
 from pyport.model import Model
 from pyport.points import TARGETS
 from pyport.verdict import Verdict
@@ -63,14 +65,14 @@ class Element:
 
     def sentence(self, transposed: bool) -> str:
         """Block, indices, got, wanted, allowed."""
-        turned = ""
+        place = self.place
         if transposed:
             i, j = self.index
-            turned = f" (there transposed: ({j + 1},{i + 1}) [{j},{i}])"
-        return (
-            f"{self.place}{turned}: got {self.got:.9g}, wanted {self.wanted:.9g}, "
-            f"|diff| {abs(self.got - self.wanted):.1e} > allowed {self.allowed:.1e}"
-        )
+            place = said("{place} (there transposed: {turned})", place=place, turned=f"({j + 1},{i + 1}) [{j},{i}]")
+        return said(
+            "{place}: got {got:.9g}, wanted {wanted:.9g}, |diff| {off:.1e} > allowed {allowed:.1e}",
+            place=place, got=self.got, wanted=self.wanted, off=abs(self.got - self.wanted), allowed=self.allowed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ class CheckResult:
         If they come as one vector, in which order it may be unrolled.
     transposed : list of bool
         Which arrays came so at the place that was asked for last.
+    coarse : bool
+        Whether the gradient came in single precision.
     """
 
     model: Model
@@ -159,6 +163,7 @@ class CheckResult:
     told: list[bool] | None = None
     orders: tuple[Order, ...] = ()
     transposed: list[bool] = field(default_factory=list)
+    coarse: bool = False
 
     @property
     def proved(self) -> bool:
@@ -189,7 +194,7 @@ class CheckResult:
         item = self.decides(place)
         if item is None:
             return Verdict.UNDECIDED
-        if item.verdict is Verdict.PASS and item.resolution > RESOLUTION:
+        if item.verdict is Verdict.PASS and item.resolution > (COARSEST if self.coarse else RESOLUTION):
             return Verdict.UNDECIDED
         return item.verdict
 
@@ -208,18 +213,19 @@ class CheckResult:
             item = self.decides(place)
             if self._proved_at(place) and item is not None and item.element is not None:
                 there = self.own_sizes[place].words(self.model)
-                return (
-                    f"the proof finds the formula right ({there}), but at {place} its numbers are "
-                    f"further off than rounding explains: {item.element.sentence(self._turned(item.element))}"
-                )
+                return said(
+                    "the proof finds the formula right ({there}), but at {place} its numbers are further off than "
+                    "rounding explains: {element}",
+                    there=there, place=place, element=item.element.sentence(self._turned(item.element)),
+                )  # fmt: skip
         for sizes in self._refuted:
             places = [place for place in self._places if self.own_sizes.get(place) == sizes]
             if places and not self._failing and all(self.number_verdict(place) is Verdict.PASS for place in places):
-                shown = f"an error of {self._widest(places):.0e} of the largest element would show"
-                return (
-                    f"the proof refutes the formula ({sizes.words(self.model)}), but at {places[0]} its numbers "
-                    f"agree with the derivative: {shown}"
-                )
+                return said(
+                    "the proof refutes the formula ({sizes}), but at {place} its numbers agree with the derivative: "
+                    "an error of {error:.0e} of the largest element would show",
+                    sizes=sizes.words(self.model), place=places[0], error=self._widest(places),
+                )  # fmt: skip
         return ""
 
     @property
@@ -263,51 +269,71 @@ class CheckResult:
 
     def reason(self) -> str:
         """Why the verdict is what it is, in one sentence."""
-        loss = f"the gradient of {self.model.words}" + (f", {TARGETS[self.kind]}" if TARGETS[self.kind] else "")
+        return said("undecided: {why}", why=self.why()) if self.verdict is Verdict.UNDECIDED else self.why()
+
+    def why(self) -> str:
+        """The same behind the verdict's own word."""
+        loss = said("the gradient of {loss}", loss=self.model.words)
+        if TARGETS[self.kind]:
+            loss = joined(", ", [loss, TARGETS[self.kind]])
         if self.verdict is Verdict.PASS:
-            return f"{self._how(loss)}{self._limits()}"
+            return joined("; ", [*self._how(loss), *self.elsewhere[:1]])
         if self.verdict is Verdict.FAIL:
             if self._turning and not (self._failing or self._refuted):
                 return self._turns()
             if nearly := self.nearly():
-                return f"not exactly {loss}: {nearly}{self._limits()}"
-            right = self._tried("proved", "; right at ")
-            return f"not {loss}{self._tried('refuted', ': wrong at ') + right if right else ''}{self._limits()}"
+                what = said("not exactly {gradient}: {nearly}", gradient=loss, nearly=nearly)
+                return joined("; ", [what, *self.elsewhere[:1]])
+            wrong, right = self._tried("refuted"), self._tried("proved")
+            parts = [said("not {gradient}", gradient=loss)]
+            if right:
+                parts = [said("not {gradient}: wrong at {sizes}", gradient=loss, sizes=wrong)] if wrong else parts
+                parts.append(said("right at {sizes}", sizes=right))
+            return joined("; ", [*parts, *self.elsewhere[:1]])
+        return self._open()
+
+    def _open(self) -> str:
+        """Why it is undecided."""
         if self.contradiction:
-            return f"undecided: {self.contradiction}"
+            return self.contradiction
         if not self._places:
-            return "undecided: nothing could be tried"
+            return said("nothing could be tried")
         for place in self._deciding:
             item = self.decides(place)
             if item is not None and item.rounded and not self._proved_at(place):
-                return (f"undecided: at {place} it is off by {item.off:.0e} of the largest element, no more than it "
-                        "varies close by or its weights are rounded: its own rounding may be that large")  # fmt: skip
+                return said(
+                    "at {place} it is off by {off:.0e} of the largest element, no more than it varies close by or its "
+                    "weights are rounded: its own rounding may be that large",
+                    place=place, off=item.off,
+                )  # fmt: skip
         if not np.isfinite(widest := self.resolution):
-            return "undecided: a right gradient is 0 here or not known, which numbers cannot tell from others"
-        return (
-            f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element "
-            "could hide in them"
+            return said("a right gradient is 0 here or not known, which numbers cannot tell from others")
+        return said(
+            "the error bars are too wide here, an error of {error:.1e} of the largest element could hide in them",
+            error=widest,
         )
 
-    def _how(self, loss: str) -> str:
+    def _how(self, loss: Said) -> list[Said]:
+        right = self._tried("proved")
         if self.proved:
-            return f"proved: exactly {loss}{self._tried('proved', ', tried at ')}"
-        shown = f"an error of {self.resolution:.0e} of a block's largest element would show"
-        return f"within every error bar of {loss}: {shown}{self._tried('proved', '; proved at ')}{self._unproved()}"
+            return [said("proved: exactly {gradient}, tried at {sizes}", gradient=loss, sizes=right) if right else
+                    said("proved: exactly {gradient}", gradient=loss)]  # fmt: skip
+        shown = said("within every error bar of {gradient}: an error of {error:.0e} of a block's largest element "
+                     "would show", gradient=loss, error=self.resolution)  # fmt: skip
+        reasons = [proof.reason for proof in self.proofs.values()]
+        return [shown, *along(reasons), *([said("proved at {sizes}", sizes=right)] if right else []), self._unproved()]
 
-    def _unproved(self) -> str:
+    def _unproved(self) -> Said:
         """Why it is not proved at its own sizes."""
         reasons = [self.proofs[sizes].reason for sizes in self.own_sizes.values()
                    if sizes in self.proofs and self.proofs[sizes].status == "not provable"]  # fmt: skip
-        return f"; not proved, because {reasons[0]}" if reasons and reasons[0] else "; not proved"
+        known = bool(reasons and reasons[0])
+        return said("not proved, because {reason}", reason=reasons[0]) if known else said("not proved")
 
-    def _tried(self, status: str, words: str) -> str:
-        """At which sizes the proof came out so, behind some words; empty if at none."""
+    def _tried(self, status: str) -> str:
+        """At which sizes the proof came out so; empty if at none."""
         found = [sizes for sizes, proof in self.proofs.items() if proof.status == status]
-        return f"{words}{sizes_in_words(found)}" if found else ""
-
-    def _limits(self) -> str:
-        return f"; {self.elsewhere[0]}" if self.elsewhere else ""
+        return sizes_in_words(found) if found else ""
 
     def nearly(self) -> str:
         """Up to what it is right, if numbers refute it and only by a little where they were asked; else empty."""
@@ -317,30 +343,36 @@ class CheckResult:
             return ""
         worst, most = (max(some, key=lambda item: item.off) for some in (first or items, items))
         assert worst.element is not None
-        beyond = f", and off by {most.off:.0e} at {most.place}" if most.off > NEARLY else ""
-        return f"right up to {worst.off:.0e} of the largest element ({worst.element.place} the most){beyond}"
+        right = said("right up to {off:.0e} of the largest element ({element} the most)",
+                     off=worst.off, element=worst.element.place)  # fmt: skip
+        if most.off <= NEARLY:
+            return right
+        return said("{right}, and off by {off:.0e} at {place}", right=right, off=most.off, place=most.place)
 
     @property
     def _turning(self) -> list[int]:
         """The matrices that come transposed at some places and not at others."""
         return sorted(k for k, way in self.ways if way and (k, False) in self.ways)
 
-    def _turns(self) -> str:
+    def _turns(self) -> Said:
         """Which come transposed where, and where not."""
         turning = self._turning
-        numbers = " and ".join(str(k + 1) for k in turning)
-        matrices = {k for k, _ in self.ways}
-        which = ("its arrays come" if matrices == set(turning) else
-                 f"array {numbers} comes" if len(turning) == 1 else f"arrays {numbers} come")  # fmt: skip
+        numbers = joined(" and ", (str(k + 1) for k in turning))
         here, there = self.ways[turning[0], True], self.ways[turning[0], False]
-        return f"{which} transposed at {here} and not at {there}"
+        if {k for k, _ in self.ways} == set(turning):
+            return said("its arrays come transposed at {here} and not at {there}", here=here, there=there)
+        if len(turning) == 1:
+            return said("array {number} comes transposed at {here} and not at {there}",
+                        number=numbers, here=here, there=there)  # fmt: skip
+        return said("arrays {numbers} come transposed at {here} and not at {there}",
+                    numbers=numbers, here=here, there=there)  # fmt: skip
 
     def _turned(self, element: Element) -> bool:
         return bool(self.transposed) and self.transposed[element.block]
 
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
-        found = []
+        found: list[str] = []
         counts = [*(len(proof.blocks) for proof in self.proofs.values()), *(len(e.blocks) for e in self.evidence)]
         names = self.model.parameter_names(self.model.depth(max(counts, default=0)))
         for k, name in enumerate(names):
@@ -348,16 +380,24 @@ class CheckResult:
                      if len(proof.blocks) > k and not proof.blocks[k].right]  # fmt: skip
             if wrong:
                 sizes, block = wrong[0]
-                how = f"{_ratio_words(block.ratio)}{_entries(block.entries)}"
-                found.append(f"proof ({sizes.words(self.model)}): {name} is wrong{how}")
+                how = joined(
+                    ", ",
+                    [
+                        said("{name} is wrong", name=name),
+                        *wrong_words(block.ratio, block.entries, len(block.entries) == LISTED),
+                    ],
+                )
+                found.append(said("proof ({sizes}): {how}", sizes=sizes.words(self.model), how=how))
         failed = [item for place in self._failing if (item := self.decides(place)) is not None and item.element]
         if failed:
             worst = max(failed, key=lambda item: (item.place not in self.further, item.worst))
             assert worst.element is not None
-            found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(self._turned(worst.element))}")
+            found.append(said("{place}, {method}: {element}", place=worst.place, method=worst.method,
+                              element=worst.element.sentence(self._turned(worst.element))))  # fmt: skip
             for k, ratio in enumerate(worst.ratios):
                 if np.isfinite(ratio) and abs(ratio - 1) > SAME_RATIO:
-                    found.append(f"{worst.place}: {names[k]} is {ratio:.6g} times what it should be, in every element")
+                    found.append(said("{place}: {name} is {ratio:.6g} times what it should be, in every element",
+                                      place=worst.place, name=names[k], ratio=ratio))  # fmt: skip
         return found
 
 
@@ -379,18 +419,26 @@ def sizes_in_words(sizes: Iterable[Sizes]) -> str:
     numbers: dict[str, list[int]] = {}
     for widths, N in sizes:
         numbers.setdefault("-".join(map(str, widths)), []).append(N)
-    return "; ".join(f"{words} with N = {', '.join(map(str, many))}" for words, many in numbers.items())
+    return joined(
+        "; ",
+        (said("{words} with N = {N}", words=words, N=", ".join(map(str, many))) for words, many in numbers.items()),
+    )
 
 
-def _ratio_words(ratio: Fraction | None) -> str:
-    return "" if ratio is None else f", {ratio} times what it should be in every entry"
+def along(reasons: Iterable[str]) -> list[Said]:
+    """What numbers say of code that decides by values, which `reasons` for no proof tell: nothing of other branches."""
+    if not any(reason.endswith(BRANCH) for reason in reasons):
+        return []
+    return [said("along the branches taken at these values, and along no others")]
 
 
-def _entries(entries: Sequence[tuple[int, int]]) -> str:
-    if not entries:
-        return ""
-    more = " and more" if len(entries) == LISTED else ""
-    return ", in " + ", ".join(f"({i + 1},{j + 1}) [{i},{j}]" for i, j in entries) + more
+def wrong_words(ratio: Fraction | None, entries: Sequence[tuple[int, ...]], more: bool) -> Iterator[Said]:
+    """By what and in which entries, and possibly more, a block is wrong."""
+    if ratio is not None:
+        yield said("{ratio} times what it should be in every entry", ratio=ratio)
+    if entries:
+        named = ", ".join(f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries)
+        yield said("in {entries} and more", entries=named) if more else said("in {entries}", entries=named)
 
 
 def judge(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.leftovers import claim, sweep
 
 _BEGINS, _ENDS = ".pyport-", ".part"
@@ -65,7 +66,9 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
 
 
 def _unwritable(path: object, error: Exception) -> InputError:
-    return InputError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error}).")
+    return InputError(
+        said("{file}: cannot be written ({reason}).", file=path, reason=getattr(error, "strerror", None) or error)
+    )
 
 
 def _target(path: Path) -> Path | int:
@@ -162,10 +165,25 @@ def check_outputs(outputs: Mapping[str, str | os.PathLike[str]], inputs: Iterabl
     seen: dict[str, str | os.PathLike[str]] = {}
     for option, path in outputs.items():
         if (same := next((other for other in read if _is_same(path, other)), None)) is not None:
-            also = "" if os.fspath(same) == os.fspath(path) else f" (it is {same})"
-            raise InputError(f"{path}: is an input{also}; {option} would overwrite it.")
+            raise InputError(
+                said("{path}: is an input; {option} would overwrite it.", path=path, option=option)
+                if os.fspath(same) == os.fspath(path)
+                else said(
+                    "{path}: is an input (it is {same}); {option} would overwrite it.",
+                    path=path,
+                    same=same,
+                    option=option,
+                )
+            )
         if (before := next((name for name, other in seen.items() if _is_same(path, other)), None)) is not None:
-            raise InputError(f"{path}: {before} and {option} would both be written there.")
+            raise InputError(
+                said(
+                    "{path}: {before} and {option} would both be written there.",
+                    path=path,
+                    before=before,
+                    option=option,
+                )
+            )
         seen[option] = path
     for path in outputs.values():
         check_writable(path)

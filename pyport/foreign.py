@@ -44,6 +44,14 @@ class Instance:
     fields: NDArray[Any]
 
 
+def unmasked(value: Any) -> Any:
+    """A masked array with NaN where it is masked, in a class that has NaN; anything else as it is."""
+    if not (isinstance(value, np.ma.MaskedArray) and value.dtype.kind in "biufc" and np.ma.is_masked(value)):
+        return value
+    with_nan = value.dtype if value.dtype.kind in "fc" else np.float64
+    return np.ma.filled(value.astype(with_nan), np.nan)
+
+
 def is_sparse(value: object) -> bool:
     """Whether a value is one of SciPy's sparse matrices.
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pyport.activations import shift, sigmoid, sigmoid_slope, tanh, tanh_slope
+from pyport.language import said
 
 #: The axes of the matrix, for plain arrays with stacks in front and for ensembles with them behind.
 MATRIX = (-2, -1)
@@ -95,20 +96,20 @@ class Head:
 HEADS = {
     head.name: head
     for head in (
-        Head("sigmoid-bce", "the cross-entropy of sigmoid outputs", sigmoid, _cross_entropy_of_sigmoid,
+        Head("sigmoid-bce", said("the cross-entropy of sigmoid outputs"), sigmoid, _cross_entropy_of_sigmoid,
              lambda y, Y: y - Y, "y - Y", short="bce", is_usual=True),
-        Head("sigmoid-sse", "the sum of squares of sigmoid outputs", sigmoid, _squares_of(sigmoid),
+        Head("sigmoid-sse", said("the sum of squares of sigmoid outputs"), sigmoid, _squares_of(sigmoid),
              lambda y, Y: 2 * (y - Y) * (y * (1 - y)), "2 * (y - Y) * y * (1 - y)",
              lambda Q, Y: 2 * (sigmoid(Q) - Y) * sigmoid_slope(Q), short="sse", is_usual=True),
-        Head("softmax-ce", "the cross-entropy of softmax outputs", softmax, _cross_entropy_of_softmax,
+        Head("softmax-ce", said("the cross-entropy of softmax outputs"), softmax, _cross_entropy_of_softmax,
              lambda y, Y: y * Y.sum(axis=-1, keepdims=True) - Y, "y - Y",
              is_joint=True, needs_shares=True, short="softmax", is_usual=True),
-        Head("linear-sse", "the sum of squares of linear outputs", lambda Q: Q, _squares_of(lambda Q: Q),
+        Head("linear-sse", said("the sum of squares of linear outputs"), lambda Q: Q, _squares_of(lambda Q: Q),
              lambda y, Y: 2 * (y - Y), "2 * (y - Y)", is_linear=True, short="regression", is_usual=True),
-        Head("tanh-sse", "the sum of squares of tanh outputs", tanh, _squares_of(tanh),
+        Head("tanh-sse", said("the sum of squares of tanh outputs"), tanh, _squares_of(tanh),
              lambda y, Y: 2 * (y - Y) * (1 - y * y), "2 * (y - Y) * (1 - y ** 2)",
              lambda Q, Y: 2 * (tanh(Q) - Y) * tanh_slope(Q)),
-        Head("softmax-sse", "the sum of squares of softmax outputs", softmax, _squares_of(softmax),
+        Head("softmax-sse", said("the sum of squares of softmax outputs"), softmax, _squares_of(softmax),
              lambda y, Y: _through_softmax(y, 2 * (y - Y)),
              "2 * y * (y - Y - np.sum((y - Y) * y, axis=1, keepdims=True))", is_joint=True),
     )
@@ -148,10 +149,10 @@ class Scale:
 SCALES = {
     scale.name: scale
     for scale in (
-        Scale("sum", "summed over samples", lambda N, K: (1, 1), "it"),
-        Scale("half", "halved and summed over samples", lambda N, K: (1, 2), "it / 2"),
-        Scale("mean", "averaged over samples", lambda N, K: (1, N), "it / N", True),
-        Scale("half-mean", "halved and averaged over samples", lambda N, K: (1, 2 * N), "it / (2 * N)", True),
-        Scale("entry-mean", "averaged over samples and outputs", lambda N, K: (1, N * K), "it / (N * K)", True),
+        Scale("sum", said("summed over samples"), lambda N, K: (1, 1), "it"),
+        Scale("half", said("halved and summed over samples"), lambda N, K: (1, 2), "it / 2"),
+        Scale("mean", said("averaged over samples"), lambda N, K: (1, N), "it / N", True),
+        Scale("half-mean", said("halved and averaged over samples"), lambda N, K: (1, 2 * N), "it / (2 * N)", True),
+        Scale("entry-mean", said("averaged over samples and outputs"), lambda N, K: (1, N * K), "it / (N * K)", True),
     )
 }

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 #: The languages of `--lang`.
 LANGUAGES = ("en", "zh")
@@ -38,6 +38,7 @@ class Said(str):
 
     def __new__(cls, template: str, values: dict[str, Any]) -> Said:
         """The text, filled in."""
+        values = {name: words_of(value) for name, value in values.items()}
         text = super().__new__(cls, template.format(**values) if values else template)
         text.template, text.values = template, values
         return text
@@ -75,17 +76,74 @@ def joined(between: str, parts: Iterable[Any]) -> Said:
     return made
 
 
+class _Clause(Said):
+    """A sentence as part of another one."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return clause, (self.values["whole"],)
+
+
+def clause(whole: str | BaseException) -> Said:
+    """A sentence, or that of an error, without its full stop: to stand within another one."""
+    text = words_of(whole)
+    made = str.__new__(_Clause, str(text).rstrip("."))
+    made.template, made.values = "{whole}", {"whole": text}
+    return made
+
+
+class _Capital(Said):
+    """A text that begins a sentence."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return capital, (self.values["whole"],)
+
+
+def capital(whole: str) -> Said:
+    """A text with its first letter as a sentence has it."""
+    made = str.__new__(_Capital, whole[:1].upper() + whole[1:])
+    made.template, made.values = "{whole}", {"whole": whole}
+    return made
+
+
+def sentence(text: Any, lang: str) -> str:
+    """A text in a language, with a full stop behind it."""
+    shown = in_language(text, lang)
+    return shown if shown.endswith((".", "。")) else shown + ("。" if lang == "zh" else ".")
+
+
+def words_of(value: Any) -> Any:
+    """What an error says, with its template if it has one; any other value as it is."""
+    if not isinstance(value, BaseException):
+        return value
+    return value.args[0] if len(value.args) == 1 and isinstance(value.args[0], Said) else str(value)
+
+
 #: Marks between parts of a sentence, in Chinese.
-_BETWEEN = {", ": "，", "; ": "；", ". ": "。", ": ": "：", " ": "", " and ": "和", " or ": "或"}
+_BETWEEN = {
+    ", then ": "，然后是",
+    ", ": "，",
+    "; ": "；",
+    "; and ": "；并且",
+    ". ": "。",
+    ": ": "：",
+    " ": "",
+    " and of ": "，同时也是",
+    " and ": "和",
+    " or ": "或",
+}
 
 
 def in_language(text: Any, lang: str) -> str:
-    """The text in a language; what is no sentence of ours, or has no translation, stays as it is."""
+    """The text, or what an error says, in a language; what is no sentence of ours stays as it is."""
+    text = words_of(text)
     if lang == "en" or not isinstance(text, Said):
         return str(text)
     values = {
         name: in_language(value, lang) if isinstance(value, Said) else value for name, value in text.values.items()
     }
+    if isinstance(text, _Clause | _Capital):
+        whole = str(values["whole"])
+        return whole.rstrip(".。") if isinstance(text, _Clause) else whole[:1].upper() + whole[1:]
     if isinstance(text, _Joined):
         return _BETWEEN.get(text.template, text.template).join(str(value) for value in values.values())
     template = _catalogue(lang).get(text.template, text.template)
@@ -104,9 +162,15 @@ def _catalogue(lang: str) -> dict[str, str]:
     return found
 
 
-def of_the_terminal() -> str:
-    """The language of somebody who reads on a terminal and whose locale says it; English in a pipe or a file."""
-    if not sys.stdout.isatty():
+def of_the_terminal(stream: IO[str] | None = None) -> str:
+    """The language of somebody who reads on a terminal and whose locale says it; English in a pipe or a file.
+
+    Parameters
+    ----------
+    stream : file, optional
+        What is read there; stdout if it is left out.
+    """
+    if not (stream or sys.stdout).isatty():
         return "en"
     said_by = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if re.match(r"zh([_.@-]|$)", locale.normalize(said_by), re.IGNORECASE) else "en"

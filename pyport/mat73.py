@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pyport import matvalues
 from pyport.errors import MatFileError
 from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
+from pyport.language import said
 from pyport.matscan import LARGEST, Damaged
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -52,27 +53,39 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
     try:
         import h5py
     except ImportError:
-        raise MatFileError(f"{path}: this is the HDF5 format of -v7.3; pip install 'pyport[hdf5]' lets it be read, or "
-                           "save it with save(..., '-v7').") from None  # fmt: skip
+        raise MatFileError(said(
+"{path}: this is the HDF5 format of -v7.3; pip install 'pyport[hdf5]' lets it be "
+"read, or save it with save(..., '-v7').", path=path)) from None  # fmt: skip
     try:
         opened = h5py.File(h5py.h5f.open_file_image(content))
     except Exception:  # h5py raises whatever its parser stumbles over
-        raise MatFileError(f"{path}: not a .mat file that can be read (it begins as HDF5 does, and is none).") from None
+        raise MatFileError(
+            said("{path}: not a .mat file that can be read (it begins as HDF5 does, and is not HDF5).", path=path)
+        ) from None
     try:
         with opened as file:
             if not any("MATLAB_class" in file[name].attrs for name in file if _is_hard(file, name)):
-                whose = "Octave's HDF5 format" if any("OCTAVE_NEW_FORMAT" in file[name].attrs for name in file) else (
-                    "HDF5 and says no MATLAB classes")  # fmt: skip
-                raise MatFileError(f"{path}: this is {whose}; save it with save('-v7', ...).")
+                whose = (
+                    said("Octave's HDF5 format")
+                    if any("OCTAVE_NEW_FORMAT" in file[name].attrs for name in file)
+                    else (said("HDF5 without MATLAB classes"))
+                )
+                raise MatFileError(
+                    said("{path}: this is {whose}; save it with save('-v7', ...).", path=path, whose=whose)
+                )
             reader = _Reader(h5py, file, len(content))
             return {name: reader.member(file, name) for name in file if not name.startswith("#")}
     except Damaged as error:
-        raise MatFileError(f"{path}: not a .mat file that can be read ({error}).") from None
+        raise MatFileError(
+            said("{path}: not a .mat file that can be read ({reason}).", path=path, reason=error)
+        ) from None
     except MatFileError:
         raise
     except Exception as error:  # h5py raises whatever its parser stumbles over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
+        raise MatFileError(
+            said("{path}: not a .mat file that can be read ({reason}).", path=path, reason=reason)
+        ) from None
 
 
 def _is_hard(group: Any, name: str) -> bool:
@@ -91,7 +104,7 @@ class _Reader:
 
     def member(self, group: Any, name: str) -> Any:
         if not _is_hard(group, name):
-            raise Damaged(f"{name} is a link to another place")
+            raise Damaged(said("{name} is a link to another place", name=name))
         return self.value(group[name])
 
     def value(self, node: Any) -> Any:
@@ -99,13 +112,13 @@ class _Reader:
         self._pay(_EACH)
         self.visits -= 1
         if self.visits < 0:
-            raise Damaged("it refers to the same arrays again and again")
+            raise Damaged(said("it refers to the same arrays again and again"))
         # The same object within itself would have no end.
         place = self.h5py.h5o.get_info(node.id).addr
         if place in self.within:
             return Opaque("a reference to what it is in")
         if len(self.within) > _DEEPEST:
-            raise Damaged(f"arrays are nested more than {_DEEPEST} deep")
+            raise Damaged(said("arrays are nested more than {deepest} deep", deepest=_DEEPEST))
         self.within.append(place)
         try:
             return self._group(node) if isinstance(node, self.h5py.Group) else self._dataset(node)
@@ -115,7 +128,7 @@ class _Reader:
     def _pay(self, cost: int) -> None:
         self.left -= cost
         if self.left < 0:
-            raise Damaged(f"its arrays have more than {LARGEST >> 20} MB")
+            raise Damaged(said("its arrays have more than {largest} MB", largest=LARGEST >> 20))
 
     def _attribute(self, node: Any, name: str) -> Any:
         """An attribute of one short text or one number, None if it is not there."""
@@ -128,7 +141,7 @@ class _Reader:
             or attribute.get_storage_size() > _LONGEST
             or math.prod(attribute.shape) != 1
         ):
-            raise Damaged(f"the attribute {name} is no short text and no number")
+            raise Damaged(said("the attribute {name} is neither a short text nor a number", name=name))
         return np.ravel(node.attrs[name])[0]
 
     def _kind(self, node: Any) -> str:
@@ -161,7 +174,7 @@ class _Reader:
 
     def _numbers(self, kind: str, values: NDArray[Any]) -> NDArray[Any]:
         if values.dtype.kind == "V" and values.dtype.names != ("real", "imag"):
-            raise Damaged(f"numbers have the type {values.dtype}")
+            raise Damaged(said("numbers have the type {dtype}", dtype=values.dtype))
         parts = [values["real"], values["imag"]] if values.dtype.kind == "V" else [values]
         return matvalues.numbers(kind, [np.ravel(part, order="F") for part in parts]).reshape(values.shape, order="F")
 
@@ -169,7 +182,7 @@ class _Reader:
         """An array without elements: its numbers are its size."""
         shape = tuple(int(size) for size in np.ravel(stored))
         if not 2 <= len(shape) <= 32 or min(shape) < 0 or math.prod(shape) != 0:
-            raise Damaged(f"an empty array has the size {shape}")
+            raise Damaged(said("an empty array has the size {shape}", shape=shape))
         if kind == "cell":
             return np.empty(shape, dtype=object)
         if kind == "char":
@@ -184,15 +197,15 @@ class _Reader:
         """The numbers or references of a dataset, if they are no more than they look and lie in this file."""
         made = node.id.get_create_plist()
         if node.shape is None or node.dtype.kind not in "fiubVO" or node.dtype.itemsize > 32:
-            raise Damaged(f"a dataset has the type {node.dtype}")
+            raise Damaged(said("a dataset has the type {dtype}", dtype=node.dtype))
         if node.dtype.kind == "O" and self.h5py.check_ref_dtype(node.dtype) is not self.h5py.Reference:
-            raise Damaged("a dataset has elements of any length")
+            raise Damaged(said("a dataset has elements of any length"))
         self._pay(node.dtype.itemsize * math.prod(node.shape))
         if node.is_virtual or made.get_external_count():
-            raise Damaged("a dataset is in another file")
+            raise Damaged(said("a dataset is in another file"))
         filters = [made.get_filter(k)[0] for k in range(made.get_nfilters())]
         if not set(filters) <= _FILTERS:
-            raise Damaged(f"a dataset went through the filter {max(set(filters) - _FILTERS)}")
+            raise Damaged(said("a dataset went through the filter {max}", max=max(set(filters) - _FILTERS)))
         if node.chunks is not None:
             self._check_chunks(node, filters)
         return np.asarray(node[()])
@@ -201,14 +214,14 @@ class _Reader:
         """No chunk may unpack to more than its size: HDF5 takes as much memory as comes."""
         size = math.prod(node.chunks) * node.dtype.itemsize
         if size > LARGEST:
-            raise Damaged(f"a chunk has more than {LARGEST >> 20} MB")
+            raise Damaged(said("a chunk has more than {largest} MB", largest=LARGEST >> 20))
         if _DEFLATE not in filters:
             return
         if filters.count(_DEFLATE) > 1:
-            raise Damaged("a dataset is compressed twice")
+            raise Damaged(said("a dataset is compressed twice"))
         behind = filters[filters.index(_DEFLATE) + 1 :]
         if set(behind) - {3}:
-            raise Damaged("a dataset is turned round when it is compressed")
+            raise Damaged(said("a dataset is turned round when it is compressed"))
         for k in range(node.id.get_num_chunks()):
             info = node.id.get_chunk_info(k)
             mask, packed = node.id.read_direct_chunk(info.chunk_offset)
@@ -217,17 +230,17 @@ class _Reader:
             stream = zlib.decompressobj()
             # A checksum of four bytes may stand before the numbers, and one behind.
             if len(stream.decompress(bytes(packed), size + 9)) > size + 8:
-                raise Damaged("a chunk has more bytes than it declares")
+                raise Damaged(said("a chunk has more bytes than it declares"))
 
     def _references(self, stored: NDArray[Any]) -> NDArray[Any]:
         """What the references of a cell array, or of a field of a struct array, lead to."""
         if stored.dtype.kind != "O":
-            raise Damaged("a cell array holds no references")
+            raise Damaged(said("a cell array holds no references"))
         flat = np.ravel(stored.T, order="F")
         cells = np.empty(flat.size, dtype=object)
         for k, reference in enumerate(flat):
             if not reference:
-                raise Damaged("a reference leads nowhere")
+                raise Damaged(said("a reference leads nowhere"))
             cells[k] = self.value(self.file[reference])
         return _two_axes(cells.reshape(stored.T.shape, order="F"))
 
@@ -250,7 +263,7 @@ class _Reader:
         names, columns = list(group), []
         for name in names:
             if not _is_hard(group, name):
-                raise Damaged(f"{name} is a link to another place")
+                raise Damaged(said("{name} is a link to another place", name=name))
             node = group[name]
             lone = isinstance(node, self.h5py.Group) or "MATLAB_class" in node.attrs or node.dtype.kind != "O"
             if lone:
@@ -262,7 +275,7 @@ class _Reader:
                 columns.append(self._references(self._stored(node)))
         shapes = {column.shape for column in columns} or {(1, 1)}
         if len(shapes) > 1:
-            raise Damaged("the fields of a struct array have unlike sizes")
+            raise Damaged(said("the fields of a struct array have unlike sizes"))
         made = struct_array(shapes.pop(), names)
         for field, column in zip(made.dtype.names or (), columns, strict=True):
             made[field] = column
@@ -272,7 +285,9 @@ class _Reader:
         parts = {name: self._stored(group[name]) for name in ("data", "ir", "jc") if name in group}
         rows = int(self._attribute(group, "MATLAB_sparse"))
         if "jc" not in parts or rows < 0 or kind not in ("double", "logical", "single"):
-            raise Damaged(f"a sparse matrix of class {kind} has the parts {', '.join(group)}")
+            raise Damaged(
+                said("a sparse matrix of class {kind} has the parts {group}", kind=kind, group=", ".join(group))
+            )
         jc, ir = (np.ravel(parts.get(name, np.empty(0))).astype(np.int64) for name in ("jc", "ir"))
         data = np.ravel(parts.get("data", np.empty(0)))
         numbers = [data["real"], data["imag"]] if data.dtype.kind == "V" else [data]

@@ -16,18 +16,22 @@ from pyport import mat73, matscan, matvalues
 from pyport.errors import MatFileError
 from pyport.files import write_bytes
 from pyport.foreign import Instance, Opaque, is_sparse
+from pyport.language import said
 from pyport.matscan import LARGEST
 
 #: The text in front of a file: 116 bytes by the format.
 _DESCRIPTION = b"MATLAB 5.0 MAT-file, written by pyport".ljust(116)
-_DOUBLE_CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
+_DOUBLE_CURE = said("save it as a full real double matrix (double(...), full(...), real(...))")
 
 
 #: How files begin that are none of MATLAB's, what they are, and what to do.
 _OTHERS = (
-    ((b"# Created by Octave", b"# name:"), "Octave's text format; save it there with save('-v7', ...)"),
-    ((b"Octave-1-L", b"Octave-1-B"), "Octave's own binary format; save it there with save('-v7', ...)"),
-    ((b"\x1f\x8b",), "a compressed file (gzip); if Octave wrote it with -zip, save it there with save('-v7', ...)"),
+    ((b"# Created by Octave", b"# name:"), said("Octave's text format; save it there with save('-v7', ...)")),
+    ((b"Octave-1-L", b"Octave-1-B"), said("Octave's own binary format; save it there with save('-v7', ...)")),
+    (
+        (b"\x1f\x8b",),
+        said("a compressed file (gzip); if Octave wrote it with -zip, save it there with save('-v7', ...)"),
+    ),
 )
 
 
@@ -42,19 +46,21 @@ def content(path: Path) -> bytes:
     try:
         # A pipe or a device would never end.
         if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
-            raise MatFileError(f"{path}: is no ordinary file.")
+            raise MatFileError(said("{path}: is not an ordinary file.", path=path))
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise MatFileError(f"{path}: there is no such file.") from None
+        raise MatFileError(said("{file}: there is no such file.", file=path)) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         if isinstance(error, MatFileError):
             raise
-        raise MatFileError(f"{path}: cannot be read ({getattr(error, 'strerror', error)}).") from None
+        raise MatFileError(
+            said("{file}: cannot be read ({reason}).", file=path, reason=getattr(error, "strerror", error))
+        ) from None
     if not content:
-        raise MatFileError(f"{path}: the file is empty.")
+        raise MatFileError(said("{path}: the file is empty.", path=path))
     if len(content) > LARGEST:
-        raise MatFileError(f"{path}: the file has more than {LARGEST >> 20} MB.")
+        raise MatFileError(said("{path}: the file has more than {largest} MB.", path=path, largest=LARGEST >> 20))
     return content
 
 
@@ -77,7 +83,7 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
     """The same from the bytes of a file."""
     for begins, what in _OTHERS:
         if content.startswith(begins):
-            raise MatFileError(f"{path}: this is {what}.")
+            raise MatFileError(said("{path}: this is {what}.", path=path, what=what))
     if mat73.is_hdf5(content) or content.startswith(b"MATLAB 7.3"):
         return mat73.variables(path, content)
     try:
@@ -85,7 +91,9 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
         subsystem = b"".join(bytes(variable.body) for variable in found if not variable.name)
         return {variable.name: matvalues.value_of(variable, subsystem) for variable in found if variable.name}
     except matscan.Damaged as error:
-        raise MatFileError(f"{path}: not a .mat file that can be read ({error}).") from None
+        raise MatFileError(
+            said("{path}: not a .mat file that can be read ({reason}).", path=path, reason=error)
+        ) from None
 
 
 def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
@@ -93,32 +101,36 @@ def what_is_wrong(value: Any, *, finite: bool = True) -> str | None:
     if (wrong := _other_class(value)) is not None:
         return wrong
     if value.dtype.kind == "c":
-        return "is complex"
+        return said("is complex")
     if value.dtype.kind == "b":
-        return "is logical"
+        return said("is logical")
     if value.dtype != np.float64:
-        return f"has the class {value.dtype.name}"
+        return said("has the class {kind}", kind=value.dtype.name)
     if value.size == 0:
-        return f"is empty ({'x'.join(map(str, value.shape))})"
+        return said("is empty ({size})", size="x".join(map(str, value.shape)))
     if finite and not np.all(np.isfinite(value)):
-        return "holds NaN" if np.isnan(value).any() else "holds Inf"
+        return said("holds NaN") if np.isnan(value).any() else said("holds Inf")
     return None
 
 
 def _other_class(value: Any) -> str | None:
     """What a value is that is no full array of numbers, or None."""
     if isinstance(value, Opaque):
-        return f"is {value.what}"
+        return said("is {what}", what=value.what)
     if isinstance(value, Instance):
-        return f"is an object of class {value.of_class}"
+        return said("is an object of class {kind}", kind=value.of_class)
     if is_sparse(value):
-        return "is a sparse matrix"
+        return said("is a sparse matrix")
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiucbOV":
-        return "is text"
+        return said("is text")
     if value.dtype.kind == "O":
-        return "is a cell array"
+        return said("is a cell array")
     if value.dtype.kind == "V":
-        return "is complex" if value.dtype.names == ("real", "imag") and not value.dtype.hasobject else "is a struct"
+        return (
+            said("is complex")
+            if value.dtype.names == ("real", "imag") and not value.dtype.hasobject
+            else said("is a struct")
+        )
     return None
 
 
@@ -127,12 +139,16 @@ def number_matrix(
 ) -> NDArray[np.float64]:
     """The variable `name` as a float64 array, or a MatFileError that says what it is instead."""
     if name not in variables:
-        there = ", ".join(sorted(variables)) or "nothing"
-        raise MatFileError(f"{source}: the variable {name} is missing (there is {there}).")
+        there = ", ".join(sorted(variables)) or said("nothing")
+        raise MatFileError(
+            said("{source}: the variable {name} is missing (there is {there}).", source=source, name=name, there=there)
+        )
     wrong = what_is_wrong(variables[name], finite=finite)
     if wrong:
-        cure = "" if wrong.startswith(("holds", "is empty")) else _DOUBLE_CURE
-        raise MatFileError(f"{source}: the variable {name} {wrong}{cure}.")
+        what = {"source": source, "name": name, "wrong": wrong}
+        if wrong.startswith(("holds", "is empty")):
+            raise MatFileError(said("{source}: the variable {name} {wrong}.", **what))
+        raise MatFileError(said("{source}: the variable {name} {wrong}; {cure}.", cure=_DOUBLE_CURE, **what))
     return np.asarray(variables[name], dtype=np.float64)
 
 

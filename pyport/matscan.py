@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pyport.language import said
+
 #: All arrays of a file together may have this many bytes: about 76,000 steps of the reference's trace.
 LARGEST = 64 * 2**20
 #: More axes than any array here has; NumPy's own limit is higher.
@@ -104,13 +106,13 @@ def variables(content: bytes) -> list[Variable]:
     for raw, size, variable in found:
         # Without a name it is where MATLAB keeps what function handles and objects refer to.
         if raw and not _NAME.fullmatch(raw):
-            raise Damaged(f"a variable is called {raw[:40]!r}")
+            raise Damaged(said("a variable is called {raw!r}", raw=raw[:40]))
         name = raw.decode("ascii")
         if name and name in made:
-            raise Damaged(f"the variable {name} is in it twice")
+            raise Damaged(said("the variable {name} is in it twice", name=name))
         total += size
         if total > LARGEST:
-            raise Damaged(f"its arrays have more than {LARGEST >> 20} MB")
+            raise Damaged(said("its arrays have more than {largest} MB", largest=LARGEST >> 20))
         made[name] = variable._replace(name=name)
     return list(made.values())
 
@@ -118,21 +120,21 @@ def variables(content: bytes) -> list[Variable]:
 def _version_5(content: bytes) -> Iterator[tuple[bytes, int, Variable]]:
     order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
     if order is None or struct.unpack(f"{order}H", content[124:126])[0] >> 8 != 1:
-        raise Damaged("it has no header of one")
+        raise Damaged(said("it has no header of one"))
     place = 128
     while place < len(content):
         if place + 8 > len(content):
-            raise Damaged("it ends in the middle")
+            raise Damaged(said("it ends in the middle"))
         kind, size = struct.unpack_from(f"{order}II", content, place)
         place += 8
         body = memoryview(content)[place : place + size]
         if len(body) < size:
-            raise Damaged("it ends in the middle")
+            raise Damaged(said("it ends in the middle"))
         place += size
         if kind == _COMPRESSED:
             body = _unpacked(body, order)
         elif kind != MATRIX:
-            raise Damaged(f"an array was expected, not an element of type {kind}")
+            raise Damaged(said("an array was expected, not an element of type {kind}", kind=kind))
         head = header(body, order)
         yield head.name, len(body), Variable("", head.kind, body, order)
 
@@ -143,18 +145,23 @@ def _unpacked(packed: memoryview, order: str) -> memoryview:
     try:
         head = stream.decompress(packed, 8)
         if len(head) < 8:
-            raise Damaged("a compressed element is cut off")
+            raise Damaged(said("a compressed element is cut off"))
         kind, size = struct.unpack(f"{order}II", head)
         if kind != MATRIX:
-            raise Damaged(f"an array was expected, not a compressed element of type {kind}")
+            raise Damaged(said("an array was expected, not a compressed element of type {kind}", kind=kind))
         if size > LARGEST:
-            raise Damaged(f"it declares {size} bytes, more than {LARGEST >> 20} MB")
+            raise Damaged(said("it declares {size} bytes, more than {largest} MB", size=size, largest=LARGEST >> 20))
         # One byte more than is declared, so that too many are seen.
         body = stream.decompress(stream.unconsumed_tail, size + 1)
     except zlib.error as error:
         raise Damaged(str(error)) from None
     if len(body) != size:
-        raise Damaged(f"a compressed element has {'more' if len(body) > size else 'fewer'} bytes than it declares")
+        raise Damaged(
+            said(
+                "a compressed element has {what} bytes than it declares",
+                what=said("more") if len(body) > size else said("fewer"),
+            )
+        )
     return memoryview(body)
 
 
@@ -162,11 +169,11 @@ def header(body: memoryview, order: str) -> Header:
     """What an array says of itself; of numbers and text also the size is that of its data."""
     flags = element(body, 0, order, {UINT32}, "flags")
     if len(flags.data) != 8:
-        raise Damaged("the flags of an array have another size")
+        raise Damaged(said("the flags of an array have another size"))
     word = struct.unpack_from(f"{order}I", flags.data)[0]
     code, is_complex, is_logical = word & 0xFF, bool(word >> 11 & 1), bool(word >> 9 & 1)
     if code not in CLASSES:
-        raise Damaged(f"an array has the unknown class {code}")
+        raise Damaged(said("an array has the unknown class {code}", code=code))
     if code == OPAQUE:
         name = element(body, flags.end, order, {INT8}, "name")
         return Header(bytes(name.data), code, False, False, (1, 1), name.end)
@@ -175,10 +182,16 @@ def header(body: memoryview, order: str) -> Header:
     name = element(body, sizes.end, order, {INT8, 16}, "name")
     head = Header(bytes(name.data), code, is_logical, is_complex, axes, name.end)
     if not 2 <= len(axes) <= _MOST_AXES or min(axes) < 0:
-        raise Damaged(f"an array has the size {axes}")
+        raise Damaged(said("an array has the size {axes}", axes=axes))
     if code == CHAR or FIRST_NUMBER <= code <= LAST_NUMBER:
         if 8 * head.size > LARGEST:
-            raise Damaged(f"it declares an array of {head.size} elements, more than {LARGEST >> 20} MB")
+            raise Damaged(
+                said(
+                    "it declares an array of {size} elements, more than {largest} MB",
+                    size=head.size,
+                    largest=LARGEST >> 20,
+                )
+            )
         place = name.end
         for _ in range(1 + (is_complex and code != CHAR)):
             place = _check_data(body, place, order, head.size, code == CHAR)
@@ -189,24 +202,26 @@ def _check_data(body: memoryview, place: int, order: str, count: int, is_text: b
     data = element(body, place, order, TEXT_TYPES if is_text else set(WIDTHS), "data")
     # How many letters there are depends on the encoding.
     if not is_text and len(data.data) != count * WIDTHS[data.kind]:
-        raise Damaged(f"an array of {count} elements has {len(data.data)} bytes of data")
+        raise Damaged(
+            said("an array of {count} elements has {count2} bytes of data", count=count, count2=len(data.data))
+        )
     return data.end
 
 
 def element(body: memoryview, place: int, order: str, kinds: set[int], words: str) -> Element:
     """The piece that begins at `place`, if it is of one of the `kinds`; `words` say what it is."""
     if place + 8 > len(body):
-        raise Damaged(f"an array ends before its {words}")
+        raise Damaged(said("an array ends before its {words}", words=words))
     kind, size = struct.unpack_from(f"{order}II", body, place)
     begin, end = place + 8, place + 8 + size + -size % 8
     if kind >> 16:  # up to four bytes stand in the tag itself
         kind, size, begin, end = kind & 0xFFFF, kind >> 16, place + 4, place + 8
         if size > 4:
-            raise Damaged(f"the {words} of an array have another size")
+            raise Damaged(said("the {words} of an array have another size", words=words))
     if begin + size > len(body):
-        raise Damaged(f"an array ends in its {words}")
+        raise Damaged(said("an array ends in its {words}", words=words))
     if kind not in kinds:
-        raise Damaged(f"the {words} of an array have the type {kind}")
+        raise Damaged(said("the {words} of an array have the type {kind}", words=words, kind=kind))
     return Element(kind, body[begin : begin + size], end)
 
 
@@ -216,21 +231,23 @@ def _version_4(content: bytes) -> Iterator[tuple[bytes, int, Variable]]:
     order = "<" if len(content) >= 4 and 0 <= struct.unpack_from("<i", content)[0] <= 5000 else ">"
     while place < len(content):
         if place + 20 > len(content):
-            raise Damaged("it ends in the middle")
+            raise Damaged(said("it ends in the middle"))
         code, rows, columns, has_imaginary, length = struct.unpack_from(f"{order}5i", content, place)
         machine, rest = divmod(code, 1000)
         width, kind = WIDTHS_4.get(rest // 10), _CLASSES_4.get(rest % 10)
         if machine != (order == ">") or width is None or kind is None or has_imaginary not in (0, 1):
-            raise Damaged("it has no header of one")
+            raise Damaged(said("it has no header of one"))
         if rows < 0 or columns < 0 or not 1 <= length <= len(content):
-            raise Damaged(f"an array has the size {(rows, columns)} and a name of {length} bytes")
+            raise Damaged(
+                said("an array has the size {value} and a name of {length} bytes", value=(rows, columns), length=length)
+            )
         size = rows * columns * width * (2 if has_imaginary and kind != "sparse" else 1)
         begin = place + 20 + length
         if begin + size > len(content):
-            raise Damaged("it ends in the middle")
+            raise Damaged(said("it ends in the middle"))
         name = content[place + 20 : begin].strip(b"\0")
         if not name:
-            raise Damaged("a variable has no name")
+            raise Damaged(said("a variable has no name"))
         place = begin + size
         body = memoryview(content)[begin:place]
         yield name, 8 * rows * columns, Variable("", kind, body, order, (rest // 10, rows, columns, has_imaginary))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyport.foreign import Instance, Opaque, struct_array
+from pyport.language import said
 from pyport.matscan import (
     CHAR,
     CLASSES,
@@ -74,11 +75,11 @@ class _Reader:
 
     def value(self, body: memoryview, head: Header, depth: int) -> Any:
         if depth > _DEEPEST:
-            raise Damaged(f"arrays are nested more than {_DEEPEST} deep")
+            raise Damaged(said("arrays are nested more than {deepest} deep", deepest=_DEEPEST))
         if head.code == OPAQUE:
             return self._opaque(body, head)
         if min(head.axes) < 0:
-            raise Damaged(f"an array has the size {head.axes}")
+            raise Damaged(said("an array has the size {axes}", axes=head.axes))
         # Each element is a number or a reference of eight bytes at most, or less than that.
         self._pay(_EACH + (0 if head.code == _SPARSE else 8 * head.size))
         if head.code == CHAR:
@@ -105,7 +106,7 @@ class _Reader:
     def _pay(self, cost: int) -> None:
         self.left -= cost
         if self.left < 0:
-            raise Damaged(f"its arrays have more than {LARGEST >> 20} MB")
+            raise Damaged(said("its arrays have more than {largest} MB", largest=LARGEST >> 20))
 
     def _digest(self, *parts: bytes | memoryview) -> str:
         return hashlib.sha256(b"".join([*parts, self.subsystem])).hexdigest()
@@ -142,7 +143,7 @@ class _Reader:
     def _sparse(self, body: memoryview, head: Header) -> Any:
         """A sparse matrix of doubles or of logicals, column by column."""
         if len(head.axes) != 2:
-            raise Damaged(f"a sparse matrix has the size {head.axes}")
+            raise Damaged(said("a sparse matrix has the size {axes}", axes=head.axes))
         rows, columns = head.axes
         ir = element(body, head.place, self.order, {INT32, 6}, "rows")
         jc = element(body, ir.end, self.order, {INT32, 6}, "columns")
@@ -153,11 +154,11 @@ class _Reader:
             width, of_type = (1, "u1") if head.is_logical else (WIDTHS[data.kind], _TYPES[data.kind])
             self._pay(8 * (len(data.data) // width))
             if len(data.data) % width:
-                raise Damaged("the data of a sparse matrix have another size")
+                raise Damaged(said("the data of a sparse matrix have another size"))
             parts.append(np.frombuffer(data.data, np.dtype(self.order + of_type)))
             place = data.end
         if len(ir.data) % 4 or len(jc.data) % 4:
-            raise Damaged("the places of a sparse matrix have another size")
+            raise Damaged(said("the places of a sparse matrix have another size"))
         self._pay(8 * (len(ir.data) // 4 + columns + 1))
         starts, at = (np.frombuffer(side.data, np.dtype(f"{self.order}i4")).astype(np.int64) for side in (jc, ir))
         return sparse("logical" if head.is_logical else "double", (rows, columns), at, starts, parts)
@@ -169,7 +170,7 @@ class _Reader:
         width = struct.unpack_from(f"{self.order}i", length.data)[0] if len(length.data) >= 4 else 0
         if width <= 0 or len(names.data) % width:
             if len(names.data):
-                raise Damaged("the names of fields have another length")
+                raise Damaged(said("the names of fields have another length"))
             width = 1
         fields = [
             bytes(names.data[at : at + width]).partition(b"\0")[0].decode("latin-1")
@@ -222,10 +223,10 @@ def letters(data: bytes, kind: int, order: str, count: int) -> NDArray[np.str_]:
         # Octave's letters are the bytes of UTF-8, and SciPy's the code points.
         found = [units, points, np.frombuffer(data, np.uint8)]
     else:
-        raise Damaged(f"the letters of a text have the type {kind}")
+        raise Damaged(said("the letters of a text have the type {kind}", kind=kind))
     codes = next((some for some in found if len(some) == count), None)
     if codes is None:
-        raise Damaged(f"a text of {count} letters has {len(found[0])}")
+        raise Damaged(said("a text of {count} letters has {count2}", count=count, count2=len(found[0])))
     return np.ascontiguousarray(codes, dtype="<u4").view("<U1") if count else np.empty(0, "<U1")
 
 
@@ -238,11 +239,11 @@ def sparse(
     rows, columns = shape
     used = int(jc[-1]) if len(jc) else 0
     if len(jc) != columns + 1 or jc[0] != 0 or (np.diff(jc) < 0).any():
-        raise Damaged("the columns of a sparse matrix do not follow each other")
+        raise Damaged(said("the columns of a sparse matrix do not follow each other"))
     if used > len(ir) or any(used > len(part) for part in parts) or (used and ir[:used].min() < 0):
-        raise Damaged("a sparse matrix has fewer numbers than it declares")
+        raise Damaged(said("a sparse matrix has fewer numbers than it declares"))
     if used and ir[:used].max() >= rows:
-        raise Damaged("a number of a sparse matrix is outside of it")
+        raise Damaged(said("a number of a sparse matrix is outside of it"))
     data = numbers(kind, [part[:used] for part in parts])
     return scipy.sparse.csc_array((data, ir[:used], jc), shape=shape)
 
@@ -268,7 +269,7 @@ def _value_4(variable: Variable) -> Any:
     if variable.kind == "char":
         codes = parts[0].astype(np.float64)
         if not ((codes >= 0) & (codes < 2**16) & (codes == np.floor(codes))).all():
-            raise Damaged("a text has letters that are none")
+            raise Damaged(said("a text has invalid letters"))
         return letters(codes.astype("<u2").tobytes(), 4, "<", count).reshape(rows, columns, order="F")
     return numbers("double", parts).reshape(rows, columns, order="F")
 
@@ -278,15 +279,15 @@ def _sparse_4(table: NDArray[np.float64]) -> Any:
     import scipy.sparse
 
     if table.shape[0] < 1 or table.shape[1] not in (3, 4):
-        raise Damaged(f"the table of a sparse matrix has the size {table.shape}")
+        raise Damaged(said("the table of a sparse matrix has the size {shape}", shape=table.shape))
     places = table[:, :2]
     if not np.isfinite(places).all() or (places != np.floor(places)).any() or (places[:-1] < 1).any():
-        raise Damaged("the places of a sparse matrix are no whole numbers")
+        raise Damaged(said("the places of a sparse matrix are not whole numbers"))
     rows, columns = (int(size) for size in places[-1])
     if not (0 <= rows < 2**31 and 0 <= columns < 2**31 and 8 * columns <= LARGEST):
-        raise Damaged(f"a sparse matrix has the size {(rows, columns)}")
+        raise Damaged(said("a sparse matrix has the size {value}", value=(rows, columns)))
     if len(table) > 1 and (places[:-1].max(axis=0) > places[-1]).any():
-        raise Damaged("a number of a sparse matrix is outside of it")
+        raise Damaged(said("a number of a sparse matrix is outside of it"))
     data = numbers("double", list(table[:-1, 2:].T))
     at = (places[:-1] - 1).astype(np.int64).T
     return scipy.sparse.csc_array(scipy.sparse.coo_array((data, (at[0], at[1])), shape=(rows, columns)))

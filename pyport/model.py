@@ -14,11 +14,12 @@ import numpy as np
 from pyport.activations import Activation, activation
 from pyport.errors import InputError
 from pyport.heads import HEADS, MATRIX, SCALES, Head, Scale
+from pyport.language import joined, said
 
 #: Where the bias terms are, and how a sentence calls that.
-BIASES = {"none": "", "ones": "bias in the first rows", "vectors": "bias"}
+BIASES = {"none": "", "ones": said("bias in the first rows"), "vectors": said("bias")}
 #: What an L2 penalty is divided by, and how a sentence says it: N where the loss is averaged, N always, or nothing.
-DIVISORS = {"": "", "samples": "divided by N", "nothing": "not divided by N"}
+DIVISORS = {"": "", "samples": said("divided by N"), "nothing": said("not divided by N")}
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,25 @@ class Model:
 
     def __post_init__(self) -> None:
         for what, name, choices in (
-            ("head", self.head_name, list(HEADS)), ("scale", self.scale, list(SCALES)),
-            ("divisor of the weight decay", self.decay_over, list(DIVISORS)),
-            *(("bias", name, list(BIASES)) for name in self.bias.split() or [""]),
+            (said("head"), self.head_name, list(HEADS)), (said("scale"), self.scale, list(SCALES)),
+            (said("divisor of the weight decay"), self.decay_over, list(DIVISORS)),
+            *((said("bias"), name, list(BIASES)) for name in self.bias.split() or [""]),
         ):  # fmt: skip
             if name not in choices:
-                raise InputError(f"there is no {what} {name}; there are {', '.join(choices)}.")
+                raise InputError(
+                    said(
+                        "there is no {what} {name}; there are {choices}.",
+                        what=what,
+                        name=name,
+                        choices=", ".join(choices),
+                    )
+                )
         if not self.all_units:
-            raise InputError("the hidden layers need an activation.")
+            raise InputError(said("the hidden layers need an activation."))
         if not (isfinite(self.decay) and self.decay >= 0):
-            raise InputError(f"a weight decay of {self.decay:g} is none; it must be 0 or a positive number.")
+            raise InputError(
+                said("the weight decay is {decay:g}; it must be 0 or a positive number.", decay=self.decay)
+            )
 
     @property
     def head(self) -> Head:
@@ -108,22 +118,24 @@ class Model:
         """The loss as a sentence calls it."""
         parts = [self.head.words, self.scaling.words]
         if self.activation != "sigmoid":
-            parts.append(", then ".join(units.words for units in self.all_units))
+            parts.append(joined(", then ", (units.words for units in self.all_units)))
         if self.bias != "none":
             parts.append(_bias_words(self.biases))
         if self.decay:
             parts.append(self._decay_words)
-        return ", ".join(parts)
+        return joined(", ", parts)
 
     @property
     def _decay_words(self) -> str:
-        said = f"L2 {self.decay:g}"
-        said += " on the bias too" if self.decay_bias else ""
-        said += f" {DIVISORS[self.decay_over]}" if self.decay_over else ""
+        parts: list[str] = [f"L2 {self.decay:g}"]
+        parts += [said("on the bias too")] if self.decay_bias else []
+        parts += [DIVISORS[self.decay_over]] if self.decay_over else []
         if not self.decay_halved:
-            return f"{said} without the 1/2"
-        # Both are usual where it is not divided, and the gradient does not tell which is meant.
-        return f"{said} ({self.decay / 2:g} without the 1/2)" if self.decay_over == "nothing" else said
+            parts.append(said("without the 1/2"))
+        elif self.decay_over == "nothing":
+            # Both are usual where it is not divided, and the gradient does not tell which is meant.
+            parts.append(said("({half:g} without the 1/2)", half=self.decay / 2))
+        return joined(" ", parts)
 
     def factor(self, N: int, K: int) -> tuple[int, int]:
         """Numerator and denominator of what the summed loss is multiplied by."""
@@ -137,9 +149,19 @@ class Model:
         InputError
             If there are more or fewer.
         """
-        for what, names, layers in (("activations", self.all_units, depth - 1), ("biases", self.biases, depth)):
+        for what, names, layers, hidden in (
+            (said("activations"), self.all_units, depth - 1, True),
+            (said("biases"), self.biases, depth, False),
+        ):
             if len(names) not in (1, layers):
-                raise InputError(f"{len(names)} {what} are named, and the network has {_counted(layers, what)}.")
+                raise InputError(
+                    said(
+                        "{names} {what} are named, and the network has {layers}.",
+                        names=len(names),
+                        what=what,
+                        layers=_counted(layers, hidden),
+                    )
+                )
 
     def parameter_names(self, depth: int) -> list[str]:
         """W1, W2, ..., or W1, b1, W2, b2, ..., for so many layers."""
@@ -182,7 +204,11 @@ class Model:
         """The weight matrices without bias terms, and for each its bias as a row, or None."""
         if self.bias == "vectors":
             if len(parameters) % 2:
-                raise InputError(f"{len(parameters)} parameters are no pairs of a weight matrix and a bias vector.")
+                raise InputError(
+                    said(
+                        "{count} parameters are not pairs of a weight matrix and a bias vector.", count=len(parameters)
+                    )
+                )
             return list(parameters[::2]), list(parameters[1::2])
         if self.bias == "ones":
             return [_rows(W, slice(1, None)) for W in parameters], [_rows(W, slice(1)) for W in parameters]
@@ -191,7 +217,11 @@ class Model:
         places = self.places(len(self.biases))
         if len(parameters) != len(places):
             raise InputError(
-                f"{len(parameters)} parameters are not {', '.join(self.parameter_names(len(self.biases)))}."
+                said(
+                    "{count} parameters are not {names}.",
+                    count=len(parameters),
+                    names=", ".join(self.parameter_names(len(self.biases))),
+                )
             )
         by_place = dict(zip(places, parameters, strict=True))
         matrices, rows = [], []
@@ -294,12 +324,21 @@ def _bias_words(biases: Sequence[str]) -> str:
         return BIASES[biases[0]]
     kinds = dict.fromkeys(kind for kind in biases if kind != "none")
     each = [(BIASES[kind], [str(k) for k, other in enumerate(biases, 1) if other == kind]) for kind in kinds]
-    return ", ".join(f"{words} in layer{'s' * (len(layers) > 1)} {' and '.join(layers)}" for words, layers in each)
+    return joined(
+        ", ",
+        (
+            said("{words} in layer {layer}", words=words, layer=layers[0])
+            if len(layers) == 1
+            else said("{words} in layers {layers}", words=words, layers=joined(" and ", layers))
+            for words, layers in each
+        ),
+    )
 
 
-def _counted(layers: int, what: str) -> str:
-    hidden = "hidden " if what == "activations" else ""
-    return f"{layers} {hidden}layer{'' if layers == 1 else 's'}"
+def _counted(layers: int, hidden: bool) -> str:
+    if hidden:
+        return said("{n} hidden layer", n=layers) if layers == 1 else said("{n} hidden layers", n=layers)
+    return said("{n} layer", n=layers) if layers == 1 else said("{n} layers", n=layers)
 
 
 def _rows(W: Any, rows: slice) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from pyport.activations import ACTIVATIONS, LEAKY, activation
 from pyport.errors import InputError
 from pyport.heads import HEADS, SCALES
+from pyport.language import said
 from pyport.model import Model
 
 #: Words for where the bias terms are.
@@ -52,12 +53,19 @@ def parse(text: str, default: Model = Model()) -> tuple[Model, set[str]]:  # noq
                 units.append(value)
             elif given.setdefault(field, value) != value:
                 what = _CALLED.get(field, field)
-                raise InputError(f"{words[field]} and {word} are two different kinds of {what}; one is wanted.")
+                raise InputError(
+                    said(
+                        "{words} and {word} are two different kinds of {what}; name one.",
+                        words=words[field],
+                        word=word,
+                        what=what,
+                    )
+                )
             words.setdefault(field, word)
     if units:
         given["activation"] = " ".join(units)
     if not default.decay and "decay" not in given and (form := next((w for w in DECAY_FORMS if w in text), "")):
-        raise InputError(f"{form} says how a weight decay is taken; l2=NUMBER says which.")
+        raise InputError(said("{form} says how a weight decay is taken; l2=NUMBER says which.", form=form))
     return replace(default, **given), set(given)
 
 
@@ -91,7 +99,7 @@ def _meaning(word: str) -> Iterator[tuple[str, Any]]:
         except ValueError:
             decay = nan
         if isnan(decay):
-            raise InputError(f"{word}: {number or 'nothing'} is no number.")
+            raise InputError(said("{word}: {number} is not a number.", word=word, number=number or said("nothing")))
         yield from (("decay", decay), ("decay_bias", DECAY_WORDS[name]))
     elif equals and name == LEAKY:
         yield "activation", activation(word).name
@@ -100,6 +108,6 @@ def _meaning(word: str) -> Iterator[tuple[str, Any]]:
     else:
         fields = _fields()
         if word not in fields:
-            raise InputError(f"there is no {word}; there are {', '.join(fields)}, {LEAKY}=SLOPE, l2=NUMBER, "
-                             f"l2-bias=NUMBER, {', '.join(DECAY_FORMS)}.")  # fmt: skip
+            raise InputError(said("there is no {word}; there are {fields}, {leaky}=SLOPE, l2=NUMBER, l2-bias=NUMBER, "
+"{decay_forms}.", word=word, fields=', '.join(fields), leaky=LEAKY, decay_forms=', '.join(DECAY_FORMS)))  # fmt: skip
         yield fields[word]

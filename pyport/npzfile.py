@@ -14,6 +14,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.matscan import LARGEST
 
 _NPY = b"\x93NUMPY"
@@ -55,7 +56,9 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
     except (ValueError, EOFError, OSError, NotImplementedError, RuntimeError, SyntaxError, OverflowError,
             zipfile.BadZipFile, zlib.error) as error:  # fmt: skip
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"{path}: not a file of NumPy's arrays that can be read ({reason}).") from None
+        raise InputError(
+            said("{path}: not a file of NumPy's arrays that can be read ({reason}).", path=path, reason=reason)
+        ) from None
 
 
 def _array(file: IO[bytes], name: str, left: int) -> NDArray[Any]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pyport.gradients.estimate import Array
+from pyport.language import said
 from pyport.model import Model
 
 #: So many points are drawn, and the one with most variety is taken.
@@ -61,14 +62,14 @@ def _one_hot(rng: np.random.Generator, N: int, F: int) -> Array:
 
 #: Data as people have them, by the words that a sentence has for them.
 DATA: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
-    "standardised": _standardised,
-    "pixels 0...255": _pixels,
-    "years and prices": _years_and_prices,
-    "one-hot data": _one_hot,
-    "large weights": _standardised,
-    "some weights 0": _standardised,
-    "small whole numbers": _whole_numbers,
-    "very large weights": _standardised,
+    said("standardised"): _standardised,
+    said("pixels 0...255"): _pixels,
+    said("years and prices"): _years_and_prices,
+    said("one-hot data"): _one_hot,
+    said("large weights"): _standardised,
+    said("some weights 0"): _standardised,
+    said("small whole numbers"): _whole_numbers,
+    said("very large weights"): _standardised,
 }
 #: One of many units for a number in the data is so much larger than another.
 SMALL = 1e-5
@@ -81,8 +82,8 @@ KEPT = 0.75
 #: What targets may be: any that suit the head, 0 and 1 alone, or rows with a single 1; and how a sentence says it.
 TARGETS = {
     "any": "",
-    "labels": "for labels (Y of 0 and 1)",
-    "one-hot": "for labels (rows of Y with a single 1)",
+    "labels": said("for labels (Y of 0 and 1)"),
+    "one-hot": said("for labels (rows of Y with a single 1)"),
 }
 
 

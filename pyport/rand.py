@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyport.errors import StreamError
+from pyport.language import said
 
 #: What MATLAB starts with, and what ``rng(0)`` and ``rng('default')`` return to.
 MATLAB_DEFAULT_SEED = 5489
@@ -26,9 +27,9 @@ Seed = float | Sequence[float] | NDArray[np.float64]
 
 def _matlab_seed(seed: float | Sequence[float]) -> int:
     if isinstance(seed, Sequence):
-        raise StreamError("MATLAB's rng takes one whole number as a seed, not a vector.")
+        raise StreamError(said("MATLAB's rng takes one whole number as a seed, not a vector."))
     if not (math.isfinite(seed) and seed == int(seed) and 0 <= seed <= LARGEST_SEED):
-        raise StreamError(f"MATLAB's rng takes whole numbers from 0 to 2^32-1 as a seed, not {seed:g}.")
+        raise StreamError(said("MATLAB's rng takes whole numbers from 0 to 2^32-1 as a seed, not {seed:g}.", seed=seed))
     return int(seed) or MATLAB_DEFAULT_SEED
 
 
@@ -43,7 +44,7 @@ def _octave_word(seed: float) -> int:
 def _octave_state(seed: float | Sequence[float]) -> np.random.RandomState:
     words = [_octave_word(s) for s in seed] if isinstance(seed, Sequence) else [_octave_word(seed)]
     if not words:
-        raise StreamError("an Octave seed has at least one number.")
+        raise StreamError(said("an Octave seed has at least one number."))
     if len(words) == STATE_SIZE + 1 and 1 <= words[-1] <= STATE_SIZE:
         state = np.random.RandomState()
         key = np.array(words[:-1], dtype=np.uint32)
@@ -77,7 +78,7 @@ class Stream:
         elif name == "octave":
             self._state = _octave_state(plain)
         else:
-            raise StreamError(f"the stream {name!r} is not known; there are 'matlab' and 'octave'.")
+            raise StreamError(said("the stream {name!r} is not known; there are 'matlab' and 'octave'.", name=name))
 
     def rand(self, rows: int, columns: int) -> NDArray[np.float64]:
         """The next ``rand(rows, columns)``, filled column by column."""
@@ -86,8 +87,10 @@ class Stream:
     def randn(self, rows: int, columns: int) -> NDArray[np.float64]:
         """Never: the normal numbers of MATLAB and Octave are not known exactly."""
         raise StreamError(
-            "randn is not known exactly: MATLAB's and Octave's ziggurat tables are their own; "
-            "save the numbers to a .mat file there and read them here."
+            said(
+                "randn is not known exactly: MATLAB's and Octave's ziggurat tables are their own; "
+                "save the numbers to a .mat file there and read them here."
+            )
         )
 
     def octave_state(self) -> NDArray[np.float64]:

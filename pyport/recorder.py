@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyport.errors import InputError, ShapeError
+from pyport.language import said
 from pyport.recording import Array, Recording, check_name, matlab_shape
 
 #: Whole numbers up to here are doubles too.
@@ -80,9 +81,15 @@ class Recorder:
         """What was recorded, as `save` writes it."""
         names = list(self._values)
         if not names:
-            raise InputError("nothing was recorded: there is nothing to save.")
+            raise InputError(said("nothing was recorded: there is nothing to save."))
         if self._place < len(names):
-            raise InputError(f"step {self.steps} ends before {names[self._place]} is recorded: nothing is saved.")
+            raise InputError(
+                said(
+                    "step {steps} ends before {names} is recorded: nothing is saved.",
+                    steps=self.steps,
+                    names=names[self._place],
+                )
+            )
         stacked = {}
         for name, values in self._values.items():
             stacked[name] = np.stack(values, axis=-1).reshape(*matlab_shape(values[0].shape), self.steps)
@@ -101,14 +108,25 @@ class Recorder:
         wanted = names[place % len(names)]
         if name != wanted:
             raise InputError(
-                f"step {step}: {name} came where {wanted} was expected; each step must record what step 1 did, "
-                f"in its order ({', '.join(names)})."
+                said(
+                    "step {step}: {name} came where {wanted} was expected; each step must record what "
+                    "step 1 did, in its order ({names}).",
+                    step=step,
+                    name=name,
+                    wanted=wanted,
+                    names=", ".join(names),
+                )
             )
         array = _double(name, value, step)
         if array.shape != self._values[name][0].shape:
             raise ShapeError(
-                f"step {step}: {name} has the shape {array.shape}, in step 1 it had {self._values[name][0].shape}; "
-                "sizes must stay the same."
+                said(
+                    "step {step}: {name} has the shape {shape}, in step 1 it had {shape2}; sizes must stay the same.",
+                    step=step,
+                    name=name,
+                    shape=array.shape,
+                    shape2=self._values[name][0].shape,
+                )
             )
         self._values[name].append(array)
         self.steps, self._place = step, place + 1
@@ -118,19 +136,21 @@ def _double(name: str, value: Any, step: int) -> Array:
     """A copy of the value as float64, or an error that says what it is instead."""
 
     def refused(what: str) -> InputError:
-        return InputError(f"step {step}: {name} {what}; record real float64 numbers.")
+        return InputError(
+            said("step {step}: {name} {what}; record real float64 numbers.", step=step, name=name, what=what)
+        )
 
     if isinstance(value, np.ma.MaskedArray):
-        raise refused("is a masked array")
+        raise refused(said("is a masked array"))
     try:
         array = np.array(value)
     except ValueError:
-        raise refused("is no array of numbers") from None
+        raise refused(said("is not an array of numbers")) from None
     if array.size == 0:
-        raise refused(f"is empty, with the shape {array.shape}")
+        raise refused(said("is empty, with the shape {shape}", shape=array.shape))
     if array.dtype.kind in "iu" and max(-int(array.min()), int(array.max())) > _LARGEST_WHOLE:
-        raise refused("holds whole numbers beyond 2^53, which no double holds")
+        raise refused(said("holds whole numbers beyond 2^53, which no double holds"))
     if array.dtype.kind not in "iub" and array.dtype != np.float64:
-        kind = {"O": "is no array of numbers", "U": "is text", "c": "is complex"}
-        raise refused(kind.get(array.dtype.kind, f"is {array.dtype.name}"))
+        kind = {"O": said("is not an array of numbers"), "U": said("is text"), "c": said("is complex")}
+        raise refused(kind.get(array.dtype.kind, said("is {what}", what=array.dtype.name)))
     return array.astype(np.float64, order="C")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pyport import matfile
 from pyport.errors import InputError, MatFileError
+from pyport.language import said
 
 Array = NDArray[np.float64]
 
@@ -74,7 +75,9 @@ class Recording:
         """
         variables = matfile.read(path)
         if not is_recording(variables):
-            raise MatFileError(f"{path}: no recording: the variables quantities (text) and steps are not there.")
+            raise MatFileError(
+                said("{path}: not a recording: the variables quantities (text) and steps are not there.", path=path)
+            )
         return cls.from_dict(variables, path)
 
     @classmethod
@@ -82,20 +85,31 @@ class Recording:
         """The recording that the variables of a file hold."""
         names = matfile.text(variables["quantities"]).split()
         if not names:
-            raise MatFileError(f"{source}: quantities names no quantity.")
+            raise MatFileError(said("{source}: quantities names no quantity.", source=source))
         if len(set(names)) < len(names):
-            raise MatFileError(f"{source}: quantities names a quantity twice ({' '.join(names)}).")
+            raise MatFileError(
+                said("{source}: quantities names a quantity twice ({names}).", source=source, names=" ".join(names))
+            )
         steps = matfile.number_matrix(variables, "steps", source)
         if steps.size != 1 or not 1 <= steps.item() <= LONGEST or steps.item() != int(steps.item()):
-            raise MatFileError(f"{source}: steps must be one whole number from 1 to {LONGEST:g}.")
+            raise MatFileError(
+                said("{source}: steps must be one whole number from 1 to {longest:g}.", source=source, longest=LONGEST)
+            )
         count = int(steps.item())
         vectors = set(matfile.text(variables.get("vectors", "")).split())
         quantities = {}
         for name in names:
             values = matfile.number_matrix(variables, name, source, finite=False)
             if count > 1 and values.shape[-1] != count:
-                raise MatFileError(f"{source}: the last axis of {name} must be the step (1 to {count}), "
-                                   f"not {size_text(values.shape)}.")  # fmt: skip
+                raise MatFileError(
+                    said(
+                        "{source}: the last axis of {name} must be the step (1 to {count}), not {size_text}.",
+                        source=source,
+                        name=name,
+                        count=count,
+                        size_text=size_text(values.shape),
+                    )
+                )
             # Behind a single step MATLAB and Octave drop the axis of the steps, scipy keeps it.
             shape = values.shape[:-1] if count > 1 else values.shape
             if len(shape) == 1 and shape != (1,):
@@ -131,6 +145,10 @@ def check_name(name: str) -> None:
         That says so.
     """
     if name in RESERVED:
-        raise InputError(f"{name} is a name that the recording itself uses ({', '.join(RESERVED)}).")
+        raise InputError(
+            said(
+                "{name} is a name that the recording itself uses ({reserved}).", name=name, reserved=", ".join(RESERVED)
+            )
+        )
     if not _NAME.fullmatch(name) or _KEYWORDS.fullmatch(name):
-        raise InputError(f"{name!r} is no name for a quantity: MATLAB could not load it.")
+        raise InputError(said("{name!r} cannot name a quantity: MATLAB could not load it.", name=name))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pyport.language import Said, said
 from pyport.trace import WEIGHTS, Array, Trace
 
 #: The part of the run, at its end, over which progress is judged.
@@ -30,12 +31,12 @@ class Stall:
     Attributes
     ----------
     kind : {"diverged", "dead-units", "tie", "unknown"}
-    sentence : str
+    sentence : Said
         What is so, and the reason where it is known.
     """
 
     kind: str
-    sentence: str
+    sentence: Said
 
 
 def find_stall(trace: Trace) -> Stall | None:
@@ -45,9 +46,10 @@ def find_stall(trace: Trace) -> Stall | None:
         return None
     finite = np.all([np.isfinite(trace.extended(name)).all(axis=(0, 1)) for name in WEIGHTS], axis=0)
     if not finite.all():
-        return Stall("diverged", f"diverged: the weights are no longer finite after step {int(np.argmin(finite))}")
+        return Stall("diverged", said("diverged: the weights are no longer finite after step {step}",
+                                      step=int(np.argmin(finite))))  # fmt: skip
     if trace.stopped == "diverged":
-        return Stall("diverged", f"diverged: the loss of step {trace.steps} is not a number")
+        return Stall("diverged", said("diverged: the loss of step {step} is not a number", step=trace.steps))
     if trace.steps <= last_part(trace.steps):
         return None
     last = {name: trace.quantities[name][..., -1] for name in ("Z1", "Z2", "y")}
@@ -79,26 +81,28 @@ def judge_progress(steps: int, before: float, D: float, last: Mapping[str, Array
     if kind == "unknown" and steps < PATIENCE:
         return None
     return Stall(
-        kind, f"stalled: the loss fell by {fallen:.2%} over the last {last_part(steps)} steps, to {D:.6g}; {reason}"
-    )
+        kind, said("stalled: the loss fell by {part:.2%} over the last {steps} steps, to {loss:.6g}; {reason}",
+                   part=fallen, steps=last_part(steps), loss=D, reason=reason),
+    )  # fmt: skip
 
 
-def _reason(last: Mapping[str, Array], Y: Array) -> tuple[str, str]:
+def _reason(last: Mapping[str, Array], Y: Array) -> tuple[str, Said]:
     wrong = np.abs(last["y"] - Y).max(axis=1)
     worst = int(np.argmax(wrong))
-    for name, nxt, outcome in (("Z1", "Z2", "the next layer sees zeros, so its units are near sigmoid(0) = 0.5"),
-                               ("Z2", "y", "its output is stuck near sigmoid(0) = 0.5")):  # fmt: skip
+    for name, nxt, outcome in (("Z1", "Z2", said("the next layer sees zeros, so its units are near sigmoid(0) = 0.5")),
+                               ("Z2", "y", said("its output is stuck near sigmoid(0) = 0.5"))):  # fmt: skip
         largest = float(last[name][worst].max())
         if largest < SWITCHED_OFF:
-            return "dead-units", (
-                f"all hidden units {name} of sample {worst + 1} have switched off (the largest is {largest:.1e}): "
-                f"{outcome} ({nxt}({worst + 1},1) = {last[nxt][worst, 0]:.4f})"
-            )
+            return "dead-units", said(
+                "all hidden units {name} of sample {sample} have switched off (the largest is {largest:.1e}): "
+                "{outcome} ({next}({sample},1) = {value:.4f})", name=name, sample=worst + 1, largest=largest,
+                outcome=outcome, next=nxt, value=last[nxt][worst, 0],
+            )  # fmt: skip
     for other in range(Y.shape[0]):
         apart = float(np.abs(last["Z2"][other] - last["Z2"][worst]).max())
         if apart < TIED and not np.array_equal(Y[other], Y[worst]):
-            return "tie", (
-                f"samples {min(other, worst) + 1} and {max(other, worst) + 1} have the same hidden units Z2 "
-                f"(within {apart:.1e}) and different targets"
-            )
-    return "unknown", "the reason is not known"
+            return "tie", said(
+                "samples {one} and {two} have the same hidden units Z2 (within {apart:.1e}) and different targets",
+                one=min(other, worst) + 1, two=max(other, worst) + 1, apart=apart,
+            )  # fmt: skip
+    return "unknown", said("the reason is not known")

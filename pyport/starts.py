@@ -7,6 +7,7 @@ from typing import Any
 
 from pyport import matfile
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.parity.fixtures import Store
 from pyport.rand import Seed, Stream
 from pyport.trace import WEIGHTS, Array
@@ -38,9 +39,11 @@ def choose_start(
     """
     drawn = stream is not None or seed is not None
     if (case is not None) + (weights is not None) + drawn > 1:
-        raise InputError("a run starts from --case, from --weights or from --stream and --seed: name one of them.")
+        raise InputError(
+            said("a run starts from --case, from --weights or from --stream and --seed: name one of them.")
+        )
     if hidden_width is not None and (case is not None or weights is not None):
-        raise InputError("--hidden-width goes with drawn weights; a case or a file has its own.")
+        raise InputError(said("--hidden-width goes with drawn weights; a case or a file has its own."))
     if case is not None:
         start = Store().start(case)
     elif weights is not None:
@@ -48,7 +51,7 @@ def choose_start(
     else:
         start = start_from_stream(Stream(stream or "matlab", parse_seed(seed or "0")), hidden_width)
     if start.bias and not bias:
-        raise InputError(f"the case {case} has bias terms: train it with --correct bias.")
+        raise InputError(said("the case {case} has bias terms: train it with --correct bias.", case=case))
     return with_bias(start) if bias and not start.bias else start
 
 
@@ -62,7 +65,7 @@ def drawn_weights(stream: Stream, hidden_width: int | None = None) -> tuple[Arra
     F, H, M, K = REFERENCE_SIZES
     M = M if hidden_width is None else hidden_width
     if M < 1:
-        raise InputError(f"the hidden width must be at least 1, not {M}.")
+        raise InputError(said("the hidden width must be at least 1, not {M}.", M=M))
     return stream.rand(F, H), stream.rand(H, M), stream.rand(M, K)
 
 
@@ -89,5 +92,9 @@ def parse_seed(text: str) -> Seed:
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:
-        raise InputError(f"a seed is a number, or numbers with commas between, not {text!r}.") from None
+        if ":" in text:
+            raise InputError(
+                said("a run has one seed, not {text}; pyport sweep --seeds {text} takes a range.", text=text)
+            ) from None
+        raise InputError(said("a seed is a number, or numbers with commas between, not {text!r}.", text=text)) from None
     return numbers[0] if len(numbers) == 1 else numbers

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyport import matfile
 from pyport.corrected import REFERENCE, Variant
 from pyport.errors import MatFileError
+from pyport.language import said
 
 Array = NDArray[np.float64]
 
@@ -120,22 +121,50 @@ class Trace:
         def scalar(name: str) -> float:
             value = matrix(name)
             if value.size != 1:
-                raise MatFileError(f"{source}: {name} must be one number, not {_size(value.shape)}.")
+                raise MatFileError(
+                    said(
+                        "{source}: {name} must be one number, not {size}.",
+                        source=source,
+                        name=name,
+                        size=_size(value.shape),
+                    )
+                )
             return float(value.item())
 
         steps = scalar("steps")
         stopped = matfile.text(variables.get("stopped", ""))
         if stopped not in STOPPED:
-            raise MatFileError(f"{source}: stopped must be one of {', '.join(STOPPED)}, not {stopped!r}.")
+            raise MatFileError(
+                said(
+                    "{source}: stopped must be one of {stopped}, not {stopped2!r}.",
+                    source=source,
+                    stopped=", ".join(STOPPED),
+                    stopped2=stopped,
+                )
+            )
         if not 1 <= steps <= LONGEST or steps != int(steps):
-            raise MatFileError(f"{source}: steps must be a whole number from 1 to {LONGEST:g}, not {steps:g}.")
+            raise MatFileError(
+                said(
+                    "{source}: steps must be a whole number from 1 to {longest:g}, not {steps:g}.",
+                    source=source,
+                    longest=LONGEST,
+                    steps=steps,
+                )
+            )
         X, Y = matrix("X"), matrix("Y")
         # A run that diverged is a trace all the same.
         final = {name: matrix(f"{name}_final", finite=False) for name in WEIGHTS}
         variant = _variant(variables, scalar)
         for name, value in {"X": X, "Y": Y, "W2_final": final["W2"]}.items():
             if value.ndim != 2:
-                raise MatFileError(f"{source}: {name} must be a matrix, not {_size(value.shape)}.")
+                raise MatFileError(
+                    said(
+                        "{source}: {name} must be a matrix, not {size}.",
+                        source=source,
+                        name=name,
+                        size=_size(value.shape),
+                    )
+                )
         N, K, M, b = X.shape[0], Y.shape[1], final["W2"].shape[1], int(variant.bias)
         H = final["W2"].shape[0] - b
         wanted = {"Y": (N, K), "W1_final": (X.shape[1] + b, H), "W2_final": (H + b, M), "W3_final": (M + b, K)}
@@ -144,14 +173,30 @@ class Trace:
             wanted["y_final"], given["y_final"] = (N, K), matrix("y_final", finite=False)
         for name, shape in wanted.items():
             if given[name].shape != shape:
-                raise MatFileError(f"{source}: {name} must be {_size(shape)}, not {_size(given[name].shape)}.")
+                raise MatFileError(
+                    said(
+                        "{source}: {name} must be {size}, not {size2}.",
+                        source=source,
+                        name=name,
+                        size=_size(shape),
+                        size2=_size(given[name].shape),
+                    )
+                )
         sizes = quantity_shapes(Y, final, int(steps))
         quantities = {}
         for name in QUANTITIES:
             value = matrix(name, finite=False)
             # Octave and scipy drop or add axes of length 1 at the ends: only that is mended.
             if _core(value.shape) != _core(sizes[name]):
-                raise MatFileError(f"{source}: {name} must be {_size(sizes[name])}, not {_size(value.shape)}.")
+                raise MatFileError(
+                    said(
+                        "{source}: {name} must be {size}, not {size2}.",
+                        source=source,
+                        name=name,
+                        size=_size(sizes[name]),
+                        size2=_size(value.shape),
+                    )
+                )
             quantities[name] = np.ascontiguousarray(value.reshape(sizes[name], order="F"))
         rate, tolerance = scalar("learning_rate"), scalar("tolerance")
         return cls(quantities, final, X, Y, rate, tolerance, stopped, variant, given.get("y_final"))

@@ -12,6 +12,7 @@ import numpy as np
 from pyport.arithmetic import StrictArray
 from pyport.corrected import REFERENCE, Variant, corrected_forward, corrected_step
 from pyport.errors import InputError, ShapeError
+from pyport.language import said
 from pyport.network import backward, forward, sum_of_squares, update
 from pyport.trace import QUANTITIES, WEIGHTS, Array, Trace
 
@@ -60,9 +61,17 @@ class Start:
         for name in ("X", "Y", *WEIGHTS):
             value = np.asarray(getattr(self, name), dtype=np.float64)
             if value.ndim != 2 or value.size == 0:
-                raise ShapeError(f"{name} must be a matrix with at least one element, not of size {value.shape}.")
+                raise ShapeError(
+                    said(
+                        "{name} must be a matrix with at least one element, not of size {shape}.",
+                        name=name,
+                        shape=value.shape,
+                    )
+                )
             if not np.isfinite(value).all():
-                raise InputError(f"{name} holds {'NaN' if np.isnan(value).any() else 'Inf'}.")
+                raise InputError(
+                    said("{name} holds {what}.", name=name, what="NaN" if np.isnan(value).any() else "Inf")
+                )
             object.__setattr__(self, name, value)
         for left, axis, right, other in (("X", 1, "W1", 0), ("W1", 1, "W2", 0), ("W2", 1, "W3", 0),
                                          ("W3", 1, "Y", 1), ("X", 0, "Y", 0)):  # fmt: skip
@@ -70,11 +79,15 @@ class Start:
             # The first row of a weight matrix belongs to the bias terms, if there are any.
             extra = int(self.bias and right in WEIGHTS and other == 0)
             if a[axis] + extra != b[other]:
-                kind = ("rows", "columns")
+                rows_or_columns = (said("rows"), said("columns"))
+                sizes = {"left": left, "a": f"{a[0]}x{a[1]}", "right": right, "b": f"{b[0]}x{b[1]}",
+                         "mine": rows_or_columns[axis], "theirs": rows_or_columns[other]}  # fmt: skip
                 raise ShapeError(
-                    f"{left} is {a[0]}x{a[1]} and {right} is {b[0]}x{b[1]}: the {kind[axis]} of {left}"
-                    f"{' and one for the bias' * extra} must equal the {kind[other]} of {right}."
-                )
+                    said("{left} is {a} and {right} is {b}: the {mine} of {left} and one for the bias must equal the "
+                         "{theirs} of {right}.", **sizes) if extra else
+                    said("{left} is {a} and {right} is {b}: the {mine} of {left} must equal the {theirs} of {right}.",
+                         **sizes)
+                )  # fmt: skip
 
 
 def with_bias(start: Start) -> Start:
@@ -108,18 +121,28 @@ def step(
 def check_settings(learning_rate: float, tolerance: float, max_steps: int) -> None:
     """Raise InputError unless a run with these settings makes at least one step and ends."""
     if not math.isfinite(learning_rate):
-        raise InputError(f"the learning rate must be a finite number, not {learning_rate:g}.")
+        raise InputError(
+            said("the learning rate must be a finite number, not {learning_rate:g}.", learning_rate=learning_rate)
+        )
     if not 0 <= tolerance < LOSS_AT_START:
-        raise InputError(f"the tolerance must be from 0 to below {LOSS_AT_START:g}, where the running minimum "
-                         f"of the loss starts, not {tolerance:g}.")  # fmt: skip
+        raise InputError(said(
+"the tolerance must be from 0 to below {loss_at_start:g}, where the running minimum "
+"of the loss starts, not {tolerance:g}.", loss_at_start=LOSS_AT_START, tolerance=tolerance))  # fmt: skip
     if not (math.isfinite(max_steps) and max_steps == int(max_steps) and max_steps >= 1):
-        raise InputError(f"the step limit must be a whole number of at least 1, not {max_steps:g}.")
+        raise InputError(
+            said("the step limit must be a whole number of at least 1, not {max_steps:g}.", max_steps=max_steps)
+        )
 
 
 def check_variant(variant: Variant, start: Start) -> None:
     """Raise InputError unless the start has rows for bias terms where the network has them."""
     if variant.bias != start.bias:
-        raise InputError("a network with bias terms starts from weights with a row for them, and only such a one.")
+        raise InputError(
+            said(
+                "a network with bias terms starts from weights with a row for them; one without "
+                "starts from weights without."
+            )
+        )
 
 
 def train(
@@ -160,7 +183,13 @@ def train(
     """
     check_settings(learning_rate, tolerance, max_steps)
     if arithmetic not in ARITHMETICS:
-        raise InputError(f"there is no arithmetic {arithmetic!r}; there are {', '.join(ARITHMETICS)}.")
+        raise InputError(
+            said(
+                "there is no arithmetic {arithmetic!r}; there are {arithmetics}.",
+                arithmetic=arithmetic,
+                arithmetics=", ".join(ARITHMETICS),
+            )
+        )
     check_variant(variant, start)
     wrap = ARITHMETICS[arithmetic]
     X, Y = wrap(start.X), wrap(start.Y)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic.watch import NotProvable, is_ours
+from pyport.language import said
 
 #: What makes an array of the arithmetic of NumPy's own one; None where nothing is to be made.
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
@@ -198,7 +199,7 @@ def _full(make: Callable[[Any], Any], shape: Any, fill: Any, dtype: Any = None, 
     found = make(np.zeros(shape))
     filled = found + fill
     if order != "C" or more or filled.shape != found.shape:
-        raise NotProvable("np.full in this way is not known here")
+        raise NotProvable(said("np.full in this way is not known here"))
     return filled if dtype is None else filled.astype(dtype, copy=False)
 
 
@@ -229,7 +230,7 @@ def _converted(
     order = "C" if function is np.ascontiguousarray else order
     ndmin = 1 if function is np.ascontiguousarray else ndmin
     if any(more.values()):
-        raise NotProvable(f"np.{function.__name__} with {', '.join(more)} is not known here")
+        raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
     if issubclass(type(item), np.ndarray):
         return np.array(item, dtype, copy=copy or None, order=order or "K", subok=True, ndmin=ndmin)
     found = item if dtype is None else item.astype(dtype, copy=False)

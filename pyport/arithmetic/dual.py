@@ -13,6 +13,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from pyport.arithmetic.primitives import name_of
 from pyport.arithmetic.truth import unknown_attribute
 from pyport.arithmetic.watch import NotProvable, located
+from pyport.language import said
 
 #: Where values were compared that are equal and part along the direction; nobody asks if None.
 _TIES: ContextVar[list[str] | None] = ContextVar("ties", default=None)
@@ -126,7 +127,7 @@ class DualArray(NDArrayOperatorsMixin):
     def sum(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> DualArray:
         """The sum over all elements or along some axes."""
         if out is not None or (dtype is not None and np.dtype(dtype) != np.float64):
-            raise NotProvable("a sum of another kind or into an array")
+            raise NotProvable(said("a sum of another kind or into an array"))
         return DualArray(self.value.sum(axis, keepdims=keepdims), self.tangent.sum(axis, keepdims=keepdims))
 
     def astype(
@@ -134,7 +135,7 @@ class DualArray(NDArrayOperatorsMixin):
     ) -> DualArray:
         """A copy, if it stays in double precision; the same array if it need not be copied."""
         if np.dtype(dtype) != np.float64 or self.is_complex or casting not in ("unsafe", "same_kind", "safe"):
-            raise NotProvable(f"a value becomes {np.dtype(dtype)}")
+            raise NotProvable(said("a value becomes {dtype}", dtype=np.dtype(dtype)))
         if copy:
             return self.copy(order)
         return self if order == "K" else self.in_order(order)
@@ -174,7 +175,7 @@ class DualArray(NDArrayOperatorsMixin):
         raise unknown_attribute(name)
 
     def _left(self, *_: Any, **__: Any) -> NoReturn:
-        raise NotProvable("a value becomes an ordinary number")
+        raise NotProvable(said("a value becomes an ordinary number"))
 
     __float__ = __int__ = __index__ = __complex__ = __bool__ = __array__ = __reduce_ex__ = _left
 
@@ -191,16 +192,21 @@ class DualArray(NDArrayOperatorsMixin):
             return ufunc(FUNCTIONS["reshape"](a, np.shape(a) + (1,) * np.ndim(b)), b)
         rule = RULES.get(ufunc) or RULES.get(ufunc.__name__)
         if method != "__call__" or rule is None or (options and set(options) != {"where"}):
-            raise NotProvable(f"np.{ufunc.__name__}{'' if method == '__call__' else '.' + method} is not known here")
+            raise NotProvable(
+                said(
+                    "np.{name} is not known here",
+                    name=ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}",
+                )
+            )
         result = rule(*inputs)
         if "where" in options:
             if out is None:
-                raise NotProvable(f"np.{ufunc.__name__} in some places, and anything at all elsewhere")
+                raise NotProvable(said("np.{kind} in some places, and anything at all elsewhere", kind=ufunc.__name__))
             result = FUNCTIONS["where"](options["where"], result, out[0])
         if out is None or not np.ndim(out[0]):
             return result
         if type(out[0]) is not DualArray or out[0].shape != np.shape(result):
-            raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
+            raise NotProvable(said("np.{kind} into an array of another kind", kind=ufunc.__name__))
         out[0][...] = result
         return out[0]
 
@@ -247,12 +253,12 @@ def called(name: str, operands: Any, options: Any) -> Any:
         If it is not known here, or not in this way.
     """
     if name not in FUNCTIONS:
-        raise NotProvable(f"np.{name} is not known here")
+        raise NotProvable(said("np.{name} is not known here", name=name))
     _check_complex(name, operands)
     try:
         return FUNCTIONS[name](*operands, **{key: item for key, item in options.items() if item is not np._NoValue})
     except TypeError as error:
-        raise NotProvable(f"np.{name} in this way is not known here ({error})") from None
+        raise NotProvable(said("np.{name} in this way is not known here ({error})", name=name, error=error)) from None
 
 
 def _check_complex(name: str, operands: Any) -> None:
@@ -260,7 +266,7 @@ def _check_complex(name: str, operands: Any) -> None:
     for item in operands:
         several = item if isinstance(item, list | tuple) else (item,)
         if any(type(one) is DualArray and one.is_complex for one in several) and name not in OF_COMPLEX:
-            raise NotProvable(f"np.{name} of complex numbers is not known here")
+            raise NotProvable(said("np.{name} of complex numbers is not known here", name=name))
 
 
 def parts(x: Any) -> tuple[Any, Any]:
@@ -272,7 +278,7 @@ def plain(index: Any) -> Any:
     """An index, which must be no value of a formula."""
     items = index if isinstance(index, tuple) else (index,)
     if any(type(item) is DualArray for item in items):
-        raise NotProvable("an index that is a value")
+        raise NotProvable(said("an index that is a value"))
     return index
 
 
@@ -283,4 +289,4 @@ def tie(x: Any, y: Any, dx: Any, dy: Any) -> None:
         return
     same = np.equal(x, y) & np.not_equal(0.0 if dx is None else dx, 0.0 if dy is None else dy)
     if np.any(same):
-        found.append(located("a choice between two numbers that are equal"))
+        found.append(located(said("a choice between two numbers that are equal")))

@@ -14,6 +14,7 @@ from pyport.arithmetic.dual import DualArray as DualArray  # passed on, with its
 from pyport.arithmetic.norms import norm
 from pyport.arithmetic.primitives import REPEATING
 from pyport.arithmetic.watch import NotProvable
+from pyport.language import said
 
 
 def _linear(sign: int) -> Callable[[Any, Any], DualArray]:
@@ -74,7 +75,7 @@ def _chosen(choose: np.ufunc, compare: Callable[[Any, Any], Any]) -> Callable[[A
         if hasattr(x, "positive"):
             # A bound is on either side of a kink.
             if dy is not None or np.ndim(y) or y != 0 or choose is not np.maximum:
-                raise NotImplementedError("dual numbers with bounds know the maximum with 0 alone")
+                raise NotImplementedError(said("dual numbers with bounds know the maximum with 0 alone"))
             return DualArray(np.maximum(x, 0), x.positive() * dx)
         tie(x, y, dx, dy)
         first = compare(x, y)
@@ -272,7 +273,7 @@ def _as_known(function: Callable[..., Any]) -> Callable[[Sequence[Any], Mapping[
     def check(operands: Sequence[Any], options: Mapping[str, Any]) -> None:
         for key, item in (*zip(names, operands, strict=False), *options.items()):
             if key in refused and item is not None:
-                raise TypeError(f"with {key}")
+                raise TypeError(said("with {options}", options=key))
 
     return check
 
@@ -283,11 +284,11 @@ def _both(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def rule(a: Any, *operands: Any, **options: Any) -> DualArray:
         if type(a) is not DualArray or any(type(item) is DualArray for item in (*operands, *options.values())):
-            raise NotProvable(f"np.{function.__name__} in this way is not known here")
+            raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
         check((a, *operands), options)
         value, tangent = function(a.value, *operands, **options), function(a.tangent, *operands, **options)
         if issubclass(type(value), np.ndarray) and _is_view(value, a.value) != _is_view(tangent, a.tangent):
-            raise NotProvable(f"np.{function.__name__} of an array that it may copy or not")
+            raise NotProvable(said("np.{kind} of an array that it may copy or not", kind=function.__name__))
         return DualArray(value, tangent)
 
     return rule
@@ -302,7 +303,7 @@ def _each(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def rule(a: Any, *operands: Any, **options: Any) -> list[DualArray]:
         if type(a) is not DualArray or any(type(item) is DualArray for item in (*operands, *options.values())):
-            raise NotProvable(f"np.{function.__name__} in this way is not known here")
+            raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
         pieces = (function(part, *operands, **options) for part in (a.value, a.tangent))
         return [DualArray(value, tangent) for value, tangent in zip(*pieces, strict=True)]
 
@@ -346,7 +347,7 @@ def _diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any =
 
 def _nan_to_num(a: DualArray, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> DualArray:
     if not copy:
-        raise TypeError("in place")
+        raise TypeError(said("in place"))
     # What is replaced does not move.
     return DualArray(np.nan_to_num(a.value, True, nan, posinf, neginf), np.where(np.isfinite(a.value), a.tangent, 0.0))
 
@@ -380,7 +381,7 @@ def _select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0)
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
     low, high = ends.pop("min", a_min), ends.pop("max", a_max)
     if ends:
-        raise TypeError(f"with {', '.join(ends)}")
+        raise TypeError(said("with {ends}", ends=", ".join(ends)))
     found = +a if low is None else np.maximum(a, low)
     return found if high is None else np.minimum(found, high)
 
@@ -405,7 +406,7 @@ def _multilinear(function: Callable[..., Any]) -> Callable[..., Any]:
 def _einsum(subscripts: str, *operands: Any, **options: Any) -> DualArray:
     options.pop("optimize", None)
     if options or not isinstance(subscripts, str):
-        raise TypeError(f"with {', '.join(options) or 'lists of axes'}")
+        raise TypeError(said("with {options}", options=", ".join(options)) if options else said("with lists of axes"))
     found: DualArray = _multilinear(lambda *items: np.einsum(subscripts, *items))(*operands)
     return found
 
@@ -418,7 +419,7 @@ def _axes(ndim: int, axis: Any) -> tuple[int, ...]:
 def _extreme(largest: bool) -> Callable[..., Any]:
     def rule(a: DualArray, axis: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:
         if out is not None or options:
-            raise TypeError("into an array")
+            raise TypeError(said("into an array"))
         axes = _axes(a.ndim, axis)
         others = [k for k in range(a.ndim) if k not in axes]
         turned = a.transpose(*others, *axes) if a.ndim else a
@@ -457,13 +458,13 @@ def _std(
 
 def _round(a: Any, decimals: int = 0, out: Any = None) -> Any:
     if out is not None:
-        raise TypeError("into an array")
+        raise TypeError(said("into an array"))
     return np.rint(a * 10.0**decimals) / 10.0**decimals
 
 
 def _prod(a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
     if dtype is not None or out is not None or (keepdims and axis is None):
-        raise TypeError("of another kind, into an array, or with all axes kept")
+        raise TypeError(said("of another kind, into an array, or with all axes kept"))
     flat, along = (a.reshape(-1), 0) if axis is None else (a, int(axis) % a.ndim)
     pieces = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
     total: Any = 1.0
@@ -476,13 +477,13 @@ def _average(a: Any, axis: Any = None, weights: Any = None) -> Any:
     if weights is None:
         return _mean(a, axis)
     if np.shape(weights) != np.shape(a):
-        raise TypeError("with weights of another shape")
+        raise TypeError(said("with weights of another shape"))
     return np.sum(a * weights, axis=axis) / np.sum(weights, axis=axis)
 
 
 def _add_at(a: Any, index: Any, item: Any, sign: float) -> None:
     if type(a) is not DualArray:
-        raise NotProvable("np.add.at into an ordinary array")
+        raise NotProvable(said("np.add.at into an ordinary array"))
     value, tangent = parts(item)
     np.add.at(a.value, index, sign * value)
     if tangent is not None:
@@ -497,7 +498,7 @@ def _put_along_axis(a: Any, at: Any, item: Any, axis: Any) -> None:
 
 def _copyto(a: Any, item: Any, where: Any = True) -> None:
     if type(a) is not DualArray:
-        raise NotProvable("a value is stored in an ordinary array")
+        raise NotProvable(said("a value is stored in an ordinary array"))
     a[...] = _where(where, item, a)
 
 
@@ -505,7 +506,7 @@ def _pad(a: DualArray, width: Any, mode: Any = "constant", constant_values: Any 
     if mode == "constant":
         return DualArray(np.pad(a.value, width, constant_values=constant_values), np.pad(a.tangent, width))
     if mode not in REPEATING:
-        raise TypeError(f"with mode {mode!r}")
+        raise TypeError(said("with mode {mode!r}", mode=mode))
     return DualArray(np.pad(a.value, width, mode=mode), np.pad(a.tangent, width, mode=mode))
 
 
@@ -514,13 +515,13 @@ def _full_like(
 ) -> Any:  # fmt: skip
     """A new array of one number, which may be written into."""
     if order != "K" or not subok or shape is not None:
-        raise TypeError("of another shape or order")
+        raise TypeError(said("of another shape or order"))
     value, tangent = parts(fill_value)
     like = parts(a)[0]
     kind = np.dtype(getattr(like, "dtype", None) or np.asarray(like).dtype) if dtype is None else np.dtype(dtype)
     if kind != np.float64:
         if tangent is not None or kind.kind == "c":
-            raise TypeError(f"of {kind}")
+            raise TypeError(said("of the kind {kind}", kind=kind))
         return np.full(np.shape(a), value, kind)
     # In the arithmetic of its values.
     zero = np.zeros_like(like) if issubclass(type(like), np.ndarray) else like - like
@@ -534,7 +535,7 @@ def _filled(number: float) -> Callable[..., Any]:
 def _solve(a: Any, b: Any) -> Any:
     (x, dx), (y, dy) = parts(a), parts(b)
     if np.ndim(x) != 2 and np.ndim(y) == 1:
-        raise TypeError("of several matrices and one vector")
+        raise TypeError(said("of several matrices and one vector"))
     value = np.linalg.solve(x, y)
     right = (0 if dy is None else dy) - (0 if dx is None else dx @ value)
     return DualArray(value, np.linalg.solve(x, right))

@@ -34,11 +34,12 @@ from pyport.arithmetic.primitives import composite, name_of
 from pyport.arithmetic.residues import Field, Residues, scrambled
 from pyport.arithmetic.truth import Truth, obeyed, unknown_attribute
 from pyport.arithmetic.watch import NotProvable, note, watch
+from pyport.language import said
 
 #: What has no law here, as it is put down.
-SIGN = "the sign of what the network itself does not go by"
-LOGARITHM = "the value of a logarithm"
-LARGEST_OF = "the largest of several values"
+SIGN = said("the sign of what the network itself does not go by")
+LOGARITHM = said("the value of a logarithm")
+LARGEST_OF = said("the largest of several values")
 #: Larger powers are not computed.
 LARGEST_EXPONENT = 64
 FLOAT, INTEGER, BOOL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(bool)
@@ -82,7 +83,7 @@ class Shared:
     def check_writable(self) -> None:
         """Nobody can tell what a change in place changes, if another array is left that may have this memory."""
         if self.perhaps is not None and any(other is not self for other in self.perhaps):
-            raise NotProvable("a change in place of what reshape or ravel may have copied or not")
+            raise NotProvable(said("a change in place of what reshape or ravel may have copied or not"))
 
 
 class ModularArray(NDArrayOperatorsMixin):
@@ -225,9 +226,9 @@ class ModularArray(NDArrayOperatorsMixin):
                 value = value.of(index)
                 self._check_kind(value)
             elif np.ndim(value) > 0:
-                raise NotProvable("elements that a comparison selects, from an ordinary array")
+                raise NotProvable(said("elements that a comparison selects, from an ordinary array"))
             if index.shape != self.shape[: index.ndim]:
-                raise NotProvable("elements that a comparison of another shape selects")
+                raise NotProvable(said("elements that a comparison of another shape selects"))
             self._check_kind(value)
             self._write(_PLAIN, self.lift(value), index)
             return
@@ -238,9 +239,9 @@ class ModularArray(NDArrayOperatorsMixin):
     def _write(self, where: tuple[Any, ...], value: ModularArray, only: Truth | None = None) -> None:
         """Write values into this array's memory, perhaps only where it is true."""
         if self.power is not None:
-            raise NotProvable("a logarithm that is changed in place")
+            raise NotProvable(said("a logarithm that is changed in place"))
         if not self.shape:
-            raise NotProvable("a change in place of what may be a number")
+            raise NotProvable(said("a change in place of what may be a number"))
         self.shared.check_writable()
         keep = min(self.levels, value.levels)
         here = self.residues[:, -keep:]
@@ -261,18 +262,18 @@ class ModularArray(NDArrayOperatorsMixin):
     def _check_kind(self, value: Any) -> None:
         """Refuse what NumPy would cut off or wrap round when it is written into this array."""
         if self.dtype != FLOAT and not (self.dtype == INTEGER and kind_of(value) in (INTEGER, BOOL)):
-            raise NotProvable(f"values written into an array of {self.dtype}")
+            raise NotProvable(said("values written into an array of {dtype}", dtype=self.dtype))
 
     def __iter__(self) -> Any:
         return (self[i] for i in range(len(self)))
 
     def __float__(self) -> NoReturn:
-        raise NotProvable("a value becomes an ordinary number")
+        raise NotProvable(said("a value becomes an ordinary number"))
 
     __int__ = __index__ = __complex__ = __bool__ = __float__
 
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
-        raise NotProvable("a value is stored in an ordinary array")
+        raise NotProvable(said("a value is stored in an ordinary array"))
 
     def __copy__(self) -> ModularArray:
         return self.copy("K")
@@ -281,7 +282,7 @@ class ModularArray(NDArrayOperatorsMixin):
         return self.copy("K")
 
     def __reduce_ex__(self, _: Any) -> NoReturn:
-        raise NotProvable("a value is stored")
+        raise NotProvable(said("a value is stored"))
 
     def lift(self, value: Any) -> ModularArray:
         """An operand as an array of this computation: constants become residues.
@@ -297,7 +298,7 @@ class ModularArray(NDArrayOperatorsMixin):
             found: ModularArray = value.numbers()
             return found
         if isinstance(value, Chosen):
-            raise NotProvable("elements that a comparison selects, beside others")
+            raise NotProvable(said("elements that a comparison selects, beside others"))
         return constants(value, self.field)
 
     def zero_or_one(self, values: Any) -> ModularArray:
@@ -312,12 +313,12 @@ class ModularArray(NDArrayOperatorsMixin):
         """As values of another kind, if that changes none; the same array if it need not be copied."""
         wanted = np.dtype(dtype)
         if casting not in ("unsafe", "same_kind", "safe") or not (wanted == self.dtype or self._is_exact_as(wanted)):
-            raise NotProvable(f"a value becomes {wanted}")
+            raise NotProvable(said("a value becomes {wanted}", wanted=wanted))
         if casting != "unsafe" and not np.can_cast(self.dtype, wanted, casting):
-            raise NotProvable(f"a value becomes {wanted}")
+            raise NotProvable(said("a value becomes {wanted}", wanted=wanted))
         if not copy and wanted == self.dtype:
             if order != "K" or not subok:
-                raise NotProvable("astype that copies or not")
+                raise NotProvable(said("astype that copies or not"))
             return self
         found = self.copy("K")
         return found if wanted == self.dtype else found._as(wanted)
@@ -341,7 +342,7 @@ class ModularArray(NDArrayOperatorsMixin):
     def in_order(self, order: Any) -> ModularArray:
         """The same in an order of its elements in memory, copied or not: only of rows more can be told."""
         if order != "C":
-            raise NotProvable(f"an array in the order {order!r}")
+            raise NotProvable(said("an array in the order {order!r}", order=order))
         return self if self.is_in_rows else self._copy_or_view(lambda values: values)
 
     @obeyed
@@ -349,7 +350,7 @@ class ModularArray(NDArrayOperatorsMixin):
         """The same residues in another shape; whether NumPy copies them may be more than can be told."""
         wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int | np.integer) else shape
         if order not in ("C", "F") or copy is not None:
-            raise NotProvable(f"reshape with order={order!r}, copy={copy}")
+            raise NotProvable(said("reshape with order={order!r}, copy={copy}", order=order, copy=copy))
 
         def look(values: Residues) -> Residues:
             if order == "C":
@@ -523,7 +524,7 @@ class ModularArray(NDArrayOperatorsMixin):
         """Where the largest is, in ordinary numbers: they are the same in all lanes only if there is one."""
         _plain_options(None, out)
         if self.field.lanes != 1 or keepdims:
-            raise NotProvable("the place of the largest of several values")
+            raise NotProvable(said("the place of the largest of several values"))
         if axis is None:
             return self.ravel().argmax(0)
         at = self._largest_at(self._axes(axis)[0] + 2)[0, 0]
@@ -553,13 +554,13 @@ class ModularArray(NDArrayOperatorsMixin):
         if method == "at" and name in ("add", "subtract"):
             return FUNCTIONS["add_at"](*inputs, 1 if name == "add" else -1)
         if method != "__call__":
-            raise NotProvable(f"np.{name}.{method} is not known here")
+            raise NotProvable(said("np.{name}.{method} is not known here", name=name, method=method))
         if kwargs:
-            raise NotProvable(f"np.{name} in this way is not known here")
+            raise NotProvable(said("np.{name} in this way is not known here", name=name))
         if out is not None and type(out[0]) is not ModularArray:
-            raise NotProvable(f"np.{name} into an ordinary array")
+            raise NotProvable(said("np.{name} into an ordinary array", name=name))
         if name not in UFUNCS:
-            raise NotProvable(f"np.{name} is not known here")
+            raise NotProvable(said("np.{name} is not known here", name=name))
         kind = result_kind(ufunc, inputs)
         operands = [item._as(FLOAT) if _is_marked(item) else item for item in inputs]
         try:
@@ -591,11 +592,13 @@ class ModularArray(NDArrayOperatorsMixin):
             return NotImplemented
         name = name_of(function)
         if name not in FUNCTIONS:
-            raise NotProvable(f"np.{name} is not known here")
+            raise NotProvable(said("np.{name} is not known here", name=name))
         try:
             return FUNCTIONS[name](*args, **kwargs)
         except TypeError as error:
-            raise NotProvable(f"np.{name} in this way is not known here ({error})") from None
+            raise NotProvable(
+                said("np.{name} in this way is not known here ({error})", name=name, error=error)
+            ) from None
 
 
 def _is_marked(item: Any) -> bool:
@@ -636,7 +639,7 @@ def result_kind(function: Callable[..., Any], operands: Sequence[Any]) -> np.dty
         with np.errstate(all="ignore"):
             return np.asarray(function(*stand_ins)).dtype
     except (TypeError, ValueError, OverflowError) as error:
-        raise NotProvable(f"np.{function.__name__} of integers: {error}") from None
+        raise NotProvable(said("np.{kind} of integers: {error}", kind=function.__name__, error=error)) from None
 
 
 def _stand_in(item: Any) -> Any:
@@ -652,7 +655,7 @@ def _checked(kind: np.dtype[Any], name: str, shared: Shared) -> np.dtype[Any]:
     """The kind of a result in which nothing has wrapped round."""
     wraps = kind == INTEGER and max(-shared.low, shared.high) > LARGEST_INTEGER
     if kind not in (FLOAT, INTEGER) or wraps:
-        raise NotProvable(f"np.{name} that stays {kind}")
+        raise NotProvable(said("np.{name} that stays {kind}", name=name, kind=kind))
     return kind
 
 
@@ -663,7 +666,7 @@ class Chosen(NDArrayOperatorsMixin):
 
     def __init__(self, everywhere: ModularArray, where: Truth) -> None:
         if where.shape != everywhere.shape:
-            raise NotProvable("elements that a comparison of another shape selects")
+            raise NotProvable(said("elements that a comparison of another shape selects"))
         self.everywhere, self.where = everywhere, where
 
     def __getattr__(self, name: str) -> Any:
@@ -672,11 +675,11 @@ class Chosen(NDArrayOperatorsMixin):
     def of(self, where: Truth) -> ModularArray:
         """The values, if they are of these elements."""
         if not np.array_equal(where.values, self.where.values):
-            raise NotProvable("elements that another comparison selects")
+            raise NotProvable(said("elements that another comparison selects"))
         return self.everywhere
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise NotProvable("elements that a comparison selects")
+        raise NotProvable(said("elements that a comparison selects"))
 
     __bool__ = __int__ = __float__ = __index__ = __len__ = __iter__ = __array__ = __array_function__ = _refuse
 
@@ -703,20 +706,20 @@ class Chosen(NDArrayOperatorsMixin):
 
 def _plain_options(dtype: Any, out: Any) -> None:
     if (out[0] if isinstance(out, tuple) else out) is not None or (dtype is not None and np.dtype(dtype) != FLOAT):
-        raise NotProvable("a sum of another kind or into an array")
+        raise NotProvable(said("a sum of another kind or into an array"))
 
 
 def _element(values: Residues, index: Any, is_read: bool = True) -> Residues:
     where = index if isinstance(index, tuple) else (index,)
     where = tuple(list(item) if isinstance(item, tuple | range) else item for item in where)
     if any(type(item) is ModularArray or isinstance(item, Truth | Chosen) for item in where):
-        raise NotProvable("an index that is a value")
+        raise NotProvable(said("an index that is a value"))
     found = np.asarray(values[(*_PLAIN, *where)])
     advanced = [k for k, item in enumerate(where) if isinstance(item, np.ndarray | list | int | np.integer | bool)]
     arrays = [where[k] for k in advanced if isinstance(where[k], np.ndarray | list)]
     if arrays and len(advanced) != advanced[-1] - advanced[0] + 1:
         if not is_read:
-            raise NotProvable("indices with a slice between them")
+            raise NotProvable(said("indices with a slice between them"))
         axes = max(np.ndim(item) for item in arrays)
         found = np.moveaxis(found, range(axes), range(2, 2 + axes))
     return found
@@ -725,19 +728,19 @@ def _element(values: Residues, index: Any, is_read: bool = True) -> Residues:
 def constants(value: Any, field: Field) -> ModularArray:
     """Constants of a formula as residues: as what they mean (see `pyport.arithmetic.constants`)."""
     if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, GivingWay):
-        raise NotProvable(f"operations with a {type(value).__name__}")
+        raise NotProvable(said("operations with a {kind}", kind=type(value).__name__))
     if isinstance(value, int) and not isinstance(value, bool):
         return _scalar(Fraction(value), True, field)
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or (array.dtype.kind == "f" and not np.all(np.isfinite(array))):
-        raise TypeError(f"a constant of the kind {array.dtype} has no residue")
+        raise TypeError(said("a constant of the kind {dtype} has no residue", dtype=array.dtype))
     if array.ndim == 0:
         return _scalar(*_meaning(array.item()), field)
     shared = Shared(down(float(array.min())), up(float(array.max()))) if array.size else Shared()
     if array.dtype.kind != "f" or np.all((np.rint(array) == array) & (np.abs(array) < 2.0**62)):
         P = field.moduli(field.levels, array.ndim)[0]
         if array.dtype.kind == "u" and array.size and int(array.max()) >= 2**63:
-            raise TypeError("a constant of the kind uint64 has no residue")
+            raise TypeError(said("a constant of the kind uint64 has no residue"))
         return ModularArray(array.astype(np.int64) % P, field, shared)
     different, places = np.unique(array, return_inverse=True)
     table = [_scalar(*_meaning(x), field).residues for x in different.tolist()]
@@ -751,7 +754,7 @@ def _meaning(x: float) -> tuple[Fraction, bool]:
 def _scalar(fraction: Fraction, is_simple: bool, field: Field) -> ModularArray:
     residues = field.constant(fraction)
     if not is_simple:
-        salt = note(f"the constant {float(fraction)!r} is no simple number")
+        salt = note(said("the constant {float!r} is not a simple number", float=float(fraction)))
         if salt:
             residues = field.reduced(residues + (scrambled(residues, salt) >> np.uint64(16)).astype(np.int64))
     value = float(fraction) if abs(fraction) < 2**1000 else inf if fraction > 0 else -inf
@@ -858,12 +861,12 @@ def power_of(base: Any, exponent: Any) -> ModularArray:
     """A small whole power."""
     numbers = None if type(exponent) is ModularArray or isinstance(exponent, Truth) else np.unique(np.asarray(exponent))
     if type(base) is not ModularArray or numbers is None or numbers.size != 1 or numbers.dtype.kind not in "iuf":
-        raise NotProvable("a power that is no small whole number")
+        raise NotProvable(said("a power that is not a small whole number"))
     number = float(numbers[0])
     if (number - 0.5).is_integer() and abs(number) <= LARGEST_EXPONENT:
         return cast("ModularArray", UFUNCS["sqrt"](base) * power_of(base, np.full(np.shape(exponent), number - 0.5)))
     if not number.is_integer() or abs(number) > LARGEST_EXPONENT:
-        raise NotProvable("a power that is no small whole number")
+        raise NotProvable(said("a power that is not a small whole number"))
     whole = int(number)
     positive = base if whole >= 0 else 1 / base
     low, high = base.shared.low, base.shared.high

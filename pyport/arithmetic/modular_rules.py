@@ -34,10 +34,11 @@ from pyport.arithmetic.primitives import REPEATING
 from pyport.arithmetic.residues import Residues, scrambled
 from pyport.arithmetic.truth import Truth
 from pyport.arithmetic.watch import NotProvable, TooDeep, located, watch
+from pyport.language import said
 
 #: An ``einsum`` of more products than this is not computed.
 MOST_PRODUCTS = 2**22
-DEEPER = "exp nested deeper than in the network"
+DEEPER = said("exp nested deeper than in the network")
 
 
 def _matched(a: ModularArray, b: ModularArray) -> tuple[Residues, Residues]:
@@ -258,7 +259,7 @@ UFUNCS |= {
     "sinh": _half_sum(-1),
     "cosh": _half_sum(1),
     "expit": _expit,
-    "erf": _refused("erf, which has no law modulo a prime"),
+    "erf": _refused(said("erf, which has no law modulo a prime")),
     "log_expit": lambda a: _log(_expit(a)),
     "power": power_of,
     "float_power": power_of,
@@ -297,7 +298,7 @@ def _like(*items: Any) -> ModularArray:
         if isinstance(item, Truth):
             found: ModularArray = item.like
             return found
-    raise NotProvable("an array of arrays")
+    raise NotProvable(said("an array of arrays"))
 
 
 def dot(a: Any, b: Any) -> Any:
@@ -315,9 +316,9 @@ def _inner(a: Any, b: Any) -> Any:
 
 def _where(condition: Any, *chosen: Any) -> ModularArray:
     if len(chosen) != 2:
-        raise NotProvable("the positions where something is true")
+        raise NotProvable(said("the positions where something is true"))
     if type(condition) is ModularArray:
-        raise NotProvable("np.where on a value that is no comparison")
+        raise NotProvable(said("np.where on a value that is not a comparison"))
     like = _like(*chosen, condition)
     mask = condition.values if isinstance(condition, Truth) else np.asarray(condition, dtype=bool)[None]
     a, b = (like.lift(item) for item in chosen)
@@ -344,7 +345,7 @@ def _copy(a: Any, order: str) -> Any:
 def _storable(kind: np.dtype[Any]) -> np.dtype[Any]:
     """The kind of an array that only holds what was computed before."""
     if kind.kind not in "iuf":
-        raise NotProvable(f"an array of {kind}")
+        raise NotProvable(said("an array of {kind}", kind=kind))
     return kind
 
 
@@ -358,7 +359,7 @@ def _select(conditions: Sequence[Any], choices: Sequence[Any], default: Any = 0)
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
     low, high = ends.pop("min", a_min), ends.pop("max", a_max)
     if ends:
-        raise NotProvable("np.clip in this way is not known here")
+        raise NotProvable(said("np.clip in this way is not known here"))
     found = +a if low is None else np.maximum(a, low)
     return found if high is None else np.minimum(found, high)
 
@@ -389,7 +390,7 @@ def _rearranged(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def rule(a: Any, *options: Any, **named: Any) -> ModularArray:
         if type(a) is not ModularArray or "out" in {*names[1 : 1 + len(options)], *named}:
-            raise NotProvable(f"np.{function.__name__} in this way is not known here")
+            raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
         places = np.asarray(function(np.arange(a.size).reshape(a.shape), *options, **named))
         flat = a.residues.reshape(*a.residues.shape[:2], -1)
         return ModularArray(flat[:, :, places], a.field, a.shared.copy(), dtype=a.dtype)
@@ -414,13 +415,13 @@ def _broadcast_to(a: Any, shape: Any) -> ModularArray:
 
 def _looked_at(a: Any, look: Callable[[Residues], Residues]) -> ModularArray:
     if type(a) is not ModularArray:
-        raise NotProvable(f"another arrangement of a {type(a).__name__}")
+        raise NotProvable(said("another arrangement of a {kind}", kind=type(a).__name__))
     return a._view(look)
 
 
 def _insert(a: Any, at: Any, values: Any, axis: int | None = None) -> Any:
     if axis is None or not isinstance(at, int) or kind_of(a) != FLOAT:
-        raise NotProvable("np.insert in this way is not known here")
+        raise NotProvable(said("np.insert in this way is not known here"))
     at = at + a.shape[axis] if at < 0 else at
     shape = tuple(1 if k == axis % a.ndim else n for k, n in enumerate(a.shape))
     given = a.lift(values)
@@ -445,7 +446,7 @@ def _without_dots(subscripts: str, axes: Sequence[int]) -> str:
     free = [letter for letter in ascii_letters if letter not in subscripts]
     counts = [n - len(term.replace("...", "")) for n, term in zip(axes, terms, strict=True) if "..." in term]
     if not arrow or len(set(counts)) > 1 or counts[0] < 0:
-        raise NotProvable("np.einsum in this way is not known here")
+        raise NotProvable(said("np.einsum in this way is not known here"))
     dots = "".join(free[: counts[0]])
     return ",".join(term.replace("...", dots) for term in terms) + "->" + wanted.replace("...", dots)
 
@@ -453,7 +454,7 @@ def _without_dots(subscripts: str, axes: Sequence[int]) -> str:
 def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     options.pop("optimize", None)
     if options or not isinstance(subscripts, str):
-        raise NotProvable("np.einsum in this way is not known here")
+        raise NotProvable(said("np.einsum in this way is not known here"))
     like = _like(*operands)
     if "..." in subscripts:
         subscripts = _without_dots(subscripts, [np.ndim(item) for item in operands])
@@ -463,15 +464,15 @@ def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
     if not arrow:
         wanted = "".join(letter for letter in letters if given.count(letter) == 1)
     if any(len(set(term)) < len(term) for term in terms) or len(terms) != len(operands):
-        raise NotProvable("np.einsum in this way is not known here")
+        raise NotProvable(said("np.einsum in this way is not known here"))
     arrays = [marked(like, item) for item in operands]
     if np.result_type(*map(kind_of, arrays)) not in (FLOAT, INTEGER):
-        raise NotProvable("np.einsum of comparisons or short integers")
+        raise NotProvable(said("np.einsum of comparisons or short integers"))
     sizes = {
         letter: n for term, item in zip(terms, arrays, strict=True) for letter, n in zip(term, item.shape, strict=True)
     }
     if prod(sizes.values()) > MOST_PRODUCTS:
-        raise NotProvable("np.einsum of more products than are computed here")
+        raise NotProvable(said("np.einsum of more products than are computed here"))
     order = wanted + "".join(letter for letter in letters if letter not in wanted)
     if len(arrays) == 1 and len(wanted) == len(order):
         # NumPy only looks at it in another way.
@@ -506,7 +507,7 @@ def _filled(value: Any) -> Callable[..., Any]:
         kind = np.dtype(kind_of(a) if dtype is None else dtype)
         given = value if fill is None else fill
         if options or (kind != FLOAT and (type(given) is ModularArray or isinstance(given, Truth))):
-            raise NotProvable("an array of another kind")
+            raise NotProvable(said("an array of another kind"))
         if kind != FLOAT:
             return np.full(a.shape, given, kind)
         values = like.lift(given)
@@ -522,7 +523,7 @@ def _empty(a: Any, dtype: Any = None) -> ModularArray:
     """Anything at all, and something else each time."""
     like = _like(a)
     if kind_of(a) != FLOAT or (dtype is not None and np.dtype(dtype) != FLOAT):
-        raise NotProvable("an array of another kind")
+        raise NotProvable(said("an array of another kind"))
     P = like.field.moduli(like.field.levels, len(a.shape))[0]
     places = np.arange(like.field.lanes * like.field.levels * a.size, dtype=np.int64)
     drawn = scrambled(places, 0x9E3779B97F4A7C15 * next(_EMPTIED) % 2**64)
@@ -550,7 +551,7 @@ def _moved(a: Any, source: Any, destination: Any) -> Any:
 
 def _diag(a: Any, k: int = 0) -> Any:
     if type(a) is not ModularArray or a.dtype != FLOAT:
-        raise NotProvable("np.diag of another kind of array")
+        raise NotProvable(said("np.diag of another kind of array"))
     if a.ndim != 1:
         return _diagonal(a, k)
     size = a.shape[0] + abs(k)
@@ -590,11 +591,11 @@ def _var(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: flo
 
 def _pad(a: Any, width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
     if type(a) is not ModularArray:
-        raise NotProvable("np.pad of comparisons")
+        raise NotProvable(said("np.pad of comparisons"))
     if mode in REPEATING:
         return _rearranged(lambda places: np.pad(places, width, mode=mode))(a)  # type: ignore[call-overload]
     if mode != "constant":
-        raise NotProvable(f"np.pad with mode {mode!r} is not known here")
+        raise NotProvable(said("np.pad with mode {mode!r} is not known here", mode=mode))
     inside = np.pad(np.zeros(a.shape, dtype=bool), width, constant_values=True)
     places = np.pad(np.arange(a.size).reshape(a.shape), width)
     flat = a.residues.reshape(*a.residues.shape[:2], -1)
@@ -606,18 +607,18 @@ def _pad(a: Any, width: Any, mode: str = "constant", constant_values: Any = 0) -
 def _add_at(a: Any, index: Any, item: Any, sign: int) -> None:
     """``np.add.at``: what stands for one element several times is added so often."""
     if type(a) is not ModularArray:
-        raise NotProvable("np.add.at into an ordinary array")
+        raise NotProvable(said("np.add.at into an ordinary array"))
     places = np.arange(a.size).reshape(a.shape)[index]
     values = FUNCTIONS["broadcast_to"](a.lift(item), places.shape).ravel()
     hits = places.ravel()[None, :] == np.arange(a.size)[:, None]
     if hits.size > MOST_PRODUCTS:
-        raise NotProvable("np.add.at of more elements than are computed here")
+        raise NotProvable(said("np.add.at of more elements than are computed here"))
     a[...] = a + sign * (hits.astype(np.float64) @ values).reshape(a.shape)
 
 
 def _put_along_axis(a: Any, at: Any, item: Any, axis: Any) -> None:
     if type(a) is not ModularArray or axis is None:
-        raise NotProvable("np.put_along_axis in this way is not known here")
+        raise NotProvable(said("np.put_along_axis in this way is not known here"))
     grid = list(np.ogrid[tuple(slice(0, n) for n in np.shape(at))])
     grid[axis % a.ndim] = at
     a[tuple(grid)] = item
@@ -637,9 +638,9 @@ def _triangle(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _prod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
     if type(a) is not ModularArray:
-        raise NotProvable("the product of comparisons")
+        raise NotProvable(said("the product of comparisons"))
     if dtype is not None or out is not None or (keepdims and axis is None):
-        raise NotProvable("a product of another kind, into an array, or with all axes kept")
+        raise NotProvable(said("a product of another kind, into an array, or with all axes kept"))
     flat, along = (a.ravel(), 0) if axis is None else (a, int(axis) % a.ndim)
     parts = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
     total: Any = +parts[0] if parts else a.lift(1)

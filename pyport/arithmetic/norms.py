@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic.watch import NotProvable
+from pyport.language import said
 
 
 def norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
@@ -31,5 +32,5 @@ def norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
         sums = np.abs(a).sum(added, keepdims=True)
         found = sums.max(over, keepdims=True) if ord > 0 else sums.min(over, keepdims=True)
     else:
-        raise NotProvable(f"a norm of the order {ord}")
+        raise NotProvable(said("a norm of the order {ord}", ord=ord))
     return found if keepdims else np.squeeze(found, axes)

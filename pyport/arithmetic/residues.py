@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pyport.arithmetic.towers import LARGEST, Tower, tower
 from pyport.arithmetic.watch import NoRoot
+from pyport.language import said
 
 Residues = NDArray[np.int64]
 
@@ -163,7 +164,7 @@ class Field:
             result = self.product(result, result)
             result = self.product(result, np.where((exponents >> bit) & 1, values, one))
         if np.any(self.product(result, result) != values):
-            raise NoRoot("a square root of what is no square modulo a prime")
+            raise NoRoot(said("a square root of a non-square modulo a prime"))
         return result
 
     def inverse(self, values: Residues) -> Residues:

@@ -11,8 +11,9 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
 from pyport.arithmetic.watch import NotProvable as NotProvable  # passed on to who has to do with answers alone
+from pyport.language import said
 
-BRANCH = "a branch on a value"
+BRANCH = said("a branch on a value")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -25,7 +26,9 @@ def obeyed(method: Callable[_P, _R]) -> Callable[_P, _R]:
         try:
             return method(*operands, **options)
         except TypeError as error:
-            raise NotProvable(f"an array's {method.__name__} in this way is not known here ({error})") from None
+            raise NotProvable(
+                said("an array's {kind} in this way is not known here ({error})", kind=method.__name__, error=error)
+            ) from None
 
     return called
 
@@ -59,7 +62,7 @@ class Truth(NDArrayOperatorsMixin):
         where = index if isinstance(index, tuple) else (index,)
         apart = [k for k, item in enumerate(where) if not isinstance(item, slice | type(None) | type(Ellipsis))]
         if apart and apart[-1] - apart[0] >= len(apart) and not all(isinstance(where[k], int) for k in apart):
-            raise NotProvable("indices of a comparison with a slice between them")
+            raise NotProvable(said("indices of a comparison with a slice between them"))
         return self._view(self.values[(slice(None), *where)])
 
     def _view(self, values: NDArray[np.bool_]) -> Truth:
@@ -124,14 +127,14 @@ class Truth(NDArrayOperatorsMixin):
             if out is None or (out[0] is inputs[0] and self.ndim == 0):
                 return Truth(values, self.like)
             if not isinstance(out[0], Truth) or out[0].is_shared or out[0].values.shape != values.shape:
-                raise NotProvable(f"np.{ufunc.__name__} into another array")
+                raise NotProvable(said("np.{kind} into another array", kind=ufunc.__name__))
             out[0].values[...] = values
             return out[0]
         if ufunc.__name__ == "power" and inputs[0] is self:
             # It is of another kind for the operator than for the function.
-            raise NotProvable("a power of comparisons")
+            raise NotProvable(said("a power of comparisons"))
         if out is not None:
-            raise NotProvable(f"np.{ufunc.__name__} into an array of another kind")
+            raise NotProvable(said("np.{kind} into an array of another kind", kind=ufunc.__name__))
         return ufunc(*(item.numbers() if isinstance(item, Truth) else item for item in inputs))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -157,7 +160,7 @@ def unknown_attribute(name: str) -> Exception:
     """What to raise for an attribute; that one that ordinary arrays have is missing is put down."""
     error = AttributeError(f"this array has no attribute {name!r}")
     if not name.startswith("__") and hasattr(np.ndarray, name):
-        error.__cause__ = NotProvable(f"an array's {name} is not known here")
+        error.__cause__ = NotProvable(said("an array's {name} is not known here", name=name))
     return error
 
 

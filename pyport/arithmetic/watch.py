@@ -14,6 +14,8 @@ from types import FrameType
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.language import said
+
 _OURS = (str(Path(__file__).resolve().parents[1]), str(Path(np.__file__).resolve().parent))
 
 
@@ -74,15 +76,15 @@ def watch() -> Watch | None:
     return _WATCH.get()
 
 
-def note(what: str, said: str = "") -> int:
+def note(what: str, behind: str = "") -> int:
     """Put down something that has no law here, if somebody watches; the salt with which to answer it.
 
-    It is put down with its line; `said` is that of an earlier one.
+    It is put down with its line; `behind` is that of an earlier one.
     """
     watching = _WATCH.get()
     if watching is None:
         return 0
-    watching.note(said or located(what))
+    watching.note(behind or located(what))
     return max(watching.salt, 0)
 
 
@@ -127,7 +129,7 @@ def located(what: str) -> str:
     if frame is None:
         return what
     line = linecache.getline(frame.f_code.co_filename, frame.f_lineno, frame.f_globals).strip()
-    return f"line {frame.f_lineno}: {line}: {what}"
+    return said("line {number}: {line}: {what}", number=frame.f_lineno, line=line, what=what)
 
 
 def is_ours(filename: str) -> bool:

@@ -11,6 +11,7 @@ import sys
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
@@ -18,25 +19,30 @@ from typing import Any, NoReturn
 import click
 
 from pyport.errors import PyportError
+from pyport.language import in_language, of_the_terminal, said, words_of
 
 #: Each command's module and what the overview says of it. Modules load when they are called.
 COMMANDS = {
-    "train": ("pyport.cli.train", "Train as the MATLAB script does, print and plot what it prints."),
-    "verify": ("pyport.cli.verify", "Does a port do what its MATLAB script does, at every statement?"),
-    "trace": ("pyport.cli.trace", "Record what every statement of a script writes, for verify elsewhere."),
-    "fuzz": ("pyport.cli.fuzz", "Call a MATLAB function and its port with drawn inputs until they differ."),
-    "gradcheck": ("pyport.cli.gradcheck", "Prove or refute a hand-derived gradient, and name its loss."),
-    "diagnose": ("pyport.cli.diagnose", "Name the mistake in a wrong gradient."),
-    "mistakes": ("pyport.cli.mistakes", "The catalogue of known mistakes."),
-    "slips": ("pyport.cli.slips", "The catalogue of porting slips."),
-    "errata": ("pyport.cli.errata", "The tutorial's errors, each with evidence computed now."),
-    "compare": ("pyport.cli.compare", "Compare any two files of named values, .mat or .npz."),
-    "sweep": ("pyport.cli.sweep", "Train from thousands of seeds: which stop, and after how many steps."),
-    "report": ("pyport.cli.report", "Write the whole evidence as one HTML page."),
-    "fixtures": ("pyport.cli.fixtures", "List, check or make the stored starts and golden traces."),
+    "verify": ("pyport.cli.verify", said("Does a port do what its MATLAB script does?")),
+    "trace": ("pyport.cli.trace", said("Record a script, to verify its port elsewhere.")),
+    "fuzz": ("pyport.cli.fuzz", said("Draw inputs until a function and its port differ.")),
+    "compare": ("pyport.cli.compare", said("Compare any two files of named values.")),
+    "recorder": ("pyport.cli.recorder", said("Write recorder.m, which records a loop for compare.")),
+    "gradcheck": ("pyport.cli.gradcheck", said("Prove or refute a hand-derived gradient.")),
+    "diagnose": ("pyport.cli.diagnose", said("Name the mistake in a wrong gradient.")),
+    "mistakes": ("pyport.cli.mistakes", said("The catalogue of mistakes in gradients.")),
+    "slips": ("pyport.cli.slips", said("The catalogue of porting slips.")),
+    "train": ("pyport.cli.train", said("Train as the tutorial's script does.")),
+    "sweep": ("pyport.cli.sweep", said("Train from many seeds: how many stop?")),
+    "errata": ("pyport.cli.errata", said("The tutorial's errors, with evidence.")),
+    "paper": ("pyport.cli.paper", said("The calculation by hand as a page, with exercises.")),
+    "report": ("pyport.cli.report", said("The whole evidence as one HTML page.")),
+    "fixtures": ("pyport.cli.fixtures", said("The stored starts and golden traces.")),
 }
 
 
+#: In which language an error of the command is said; empty for the terminal's.
+_LANG: ContextVar[str] = ContextVar("_LANG", default="")
 #: A full disk, a limit, a broken device.
 _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
@@ -44,6 +50,8 @@ _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 #: The options and arguments that name a file to be written.
 _OUTPUTS = {"json_file": "--json", "save": "--save", "plot": "--plot", "report": "--report", "out": "OUT",
             "output": "--output", "fix": "--fix"}  # fmt: skip
+#: Set by a shell that asks what a command line may be completed to; click answers, and ends.
+COMPLETION = "_PYPORT_COMPLETE"
 #: Set to anything, a mistake of ours is shown with its traceback.
 TRACEBACK = "PYPORT_TRACEBACK"
 
@@ -67,6 +75,7 @@ def _careful(command: click.Command, callback: Callable[..., Any]) -> Callable[.
         from pyport.cli.output import stdout_kept
         from pyport.files import check_outputs, is_stdout
 
+        _LANG.set(values.get("lang", ""))
         if values.get("json_file") is not None and is_stdout(values["json_file"]):
             values["json_file"] = "-"
         folders = {param.name for param in command.params if param.metavar == "FOLDER"}
@@ -104,24 +113,59 @@ class _LazyGroup(click.Group):
             return None
         return _prepared(importlib.import_module(COMMANDS[cmd_name][0]).command)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from pyport.spelling import unknown
+
+            raise unknown(said("command"), args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from pyport.language import of_the_terminal
+
+        lang = ctx.params.get("lang") or of_the_terminal()
+        for line in overview(lang, formatter.width):
+            formatter.write(f"{line}\n")
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+#: How the overview begins, and what it ends with.
+_FIRST = (
+    said("pyport runs a MATLAB script and its Python port and names the first line that differs; proves hand-derived "
+         "gradients right or wrong, and names the mistake."),
+    "",
+    said("  Example:"),
+    "    pyport verify train.m train.py",
+    said("Commands (pyport COMMAND --help explains one):"),
+)  # fmt: skip
+_LAST = (
+    said("Options: --lang en|zh, --version, --help"),
+    said("Exit codes: 0 pass, 1 fail, 2 wrong use or input, 3 undecided or no answer"),
+)
+
+
+def overview(lang: str, width: int) -> list[str]:
+    """What there is, in one screen."""
+    from pyport.language import in_language
+    from pyport.report.layout import wrapped
+
+    lines = [line for text in _FIRST for line in wrapped(in_language(text, lang), width)]
+    for name, (_, summary) in COMMANDS.items():
+        first, *more = wrapped(in_language(summary, lang), width - 13)
+        lines += [f"  {name:<9}  {first}", *(" " * 13 + line for line in more)]
+    return [*lines, *(line for text in _LAST for line in wrapped(in_language(text, lang), width, hang=2))]
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True,
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})  # fmt: skip
+@click.option("--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="en or zh.")
 @click.version_option(package_name="pyport")
-def cli() -> None:
-    r"""A MATLAB training script in Python, and the proof that both do the same.
-
-    \b
-    Example:
-      pyport verify                       is the port right, at every step?
-      pyport train --plot loss.png        the reference's own run
-
-    Exit codes: 0 pass, 1 fail and nothing else, 2 wrong use or unreadable input, 3 undecided,
-    step limit reached, or no answer from the engine, the workers or the program itself.
-    """
+def cli(lang: str | None) -> None:
+    """A MATLAB script and its Python port: where do they differ? See `overview`."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 _prepared(cli)
@@ -139,9 +183,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt) as error:
         if isinstance(error.__cause__, EOFError):  # click takes both for the user's wish to end
             _unexpected(error.__cause__)
-        _end("interrupted.", 130)
+        _end(said("interrupted."), 130)
     except PyportError as error:
-        _end(str(error), error.exit_code)
+        _end(words_of(error), error.exit_code)
     except BrokenPipeError:
         # The reader of the pipe has gone; nothing more can be said to it. A program that its signal ends has this code.
         _discard_stdout()
@@ -152,7 +196,7 @@ def main() -> None:
         # Files say themselves that they cannot be written, and an error of theirs has a name.
         if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
             _discard_stdout()
-            _end(f"stdout cannot be written ({error.strerror or error}).", 2)
+            _end(said("stdout cannot be written ({reason}).", reason=error.strerror or error), 2)
         _unexpected(error)
     sys.exit(code)
 
@@ -163,9 +207,9 @@ def _run() -> int:
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
             raise end.__context__ from None
-        if not _is_ours(end.__traceback__):
-            _end(f"the code that was run called sys.exit({'' if end.code is None else repr(end.code)}): "
-                 "there is no verdict.", 3)  # fmt: skip
+        if not _is_ours(end.__traceback__) and COMPLETION not in os.environ:
+            _end(said("the code that was run called sys.exit({status}): there is no verdict.",
+                      status="" if end.code is None else repr(end.code)), 3)  # fmt: skip
         code = end.code
     return code if isinstance(code, int) else 0
 
@@ -181,9 +225,10 @@ def _unexpected(error: BaseException) -> NoReturn:
     """A mistake of ours, or no memory: no verdict, one sentence."""
     if os.environ.get(TRACEBACK):
         traceback.print_exception(error)
-    said = str(error).strip().splitlines()
-    what = type(error).__name__ + (f": {said[0]}" if said else "")
-    _end(f"no verdict: something went wrong inside ({what}); {TRACEBACK}=1 shows where.", 3)
+    lines = str(error).strip().splitlines()
+    what = type(error).__name__ + (f": {lines[0]}" if lines else "")
+    _end(said("no verdict: something went wrong inside ({what}); {variable}=1 shows where.",
+              what=what, variable=TRACEBACK), 3)  # fmt: skip
 
 
 def _open_streams() -> None:
@@ -203,7 +248,8 @@ def _open_streams() -> None:
 
 def _end(sentence: str, code: int) -> NoReturn:
     # A name in it may hold line ends or what a terminal obeys.
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
+    words = in_language(sentence, _LANG.get() or of_the_terminal(sys.stderr))
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
     click.echo(_in_columns(f"pyport: {shown}"), err=True)
     try:
         sys.stdout.flush()

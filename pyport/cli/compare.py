@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, write_json
+from pyport.cli.output import console, json_option, lang_option, show, verbose_option, write_json
 
 
 @click.command("compare")
@@ -18,6 +18,8 @@ from pyport.cli.output import console, json_option, write_json
 @click.option("--rtol", type=float, help="Allowed difference relative to the reference's number.")
 @click.option("--equal-nan", is_flag=True, help="NaN equals NaN.")
 @click.option("--any-form", is_flag=True, help="Numbers in any class, vectors with one axis, lists for cell arrays.")
+@verbose_option
+@lang_option
 @json_option
 def command(
     reference: Path,
@@ -27,6 +29,8 @@ def command(
     rtol: float | None,
     equal_nan: bool,
     any_form: bool,
+    verbose: bool,
+    lang: str,
     json_file: str | None,
 ) -> None:
     r"""Compare any two files of named values: classes and shapes first, then what they hold.
@@ -46,7 +50,7 @@ def command(
     from pyport.parity.numbers import Allowed
     from pyport.parity.pairs import compare_pair
     from pyport.report.recorded import as_json, recorded_report
-    from pyport.report.tables import files_table, quantities_table, verdict_text
+    from pyport.report.tables import files_report
 
     out = console(json_file)
     tolerance = (ulps, atol, rtol) != (None, None, None)
@@ -54,21 +58,16 @@ def command(
     result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan,
                           any_form=any_form)  # fmt: skip
     if result.recorded is not None:
-        out.print(recorded_report(result.recorded), soft_wrap=True)
+        show(out, recorded_report(result.recorded, lang))
         write_json(json_file, as_json(result.recorded))
         sys.exit(result.verdict.value)
     by_bound = result.traces is not None and result.traces.free is not None
-    out.print(quantities_table(result.traces) if result.traces is not None and by_bound
-              else files_table(result.variables))  # fmt: skip
-    sentences = result.failures()
-    for sentence in (*sentences, *result.open()):
-        out.print(sentence, soft_wrap=True)
-    out.print(verdict_text(result.verdict))
+    show(out, files_report(result, tolerance, verbose, lang))
     write_json(
         json_file,
         {
             "verdict": result.verdict,
-            "failures": sentences,
+            "failures": result.failures(),
             "judged_by": "bound" if by_bound else "settings" if result.traces else "tolerance",
             "variables": [vars(row) for row in result.variables],
         },

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, progress, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
+from pyport.language import said
 
 
 @click.command("errata")
@@ -14,12 +15,14 @@ from pyport.cli.output import console, json_option, progress, write_json
 @click.option(
     "--plot", metavar="FILE", type=click.Path(path_type=Path), help="The picture of one erratum: png, svg, pdf."
 )
+@verbose_option
+@lang_option
 @json_option
-def command(names: tuple[str, ...], plot: Path | None, json_file: str | None) -> None:
-    r"""Show the tutorial's errors: claim, what is so, evidence computed now, and the correction.
+def command(names: tuple[str, ...], plot: Path | None, verbose: bool, lang: str, json_file: str | None) -> None:
+    r"""Show the tutorial's errors: what is right, the claim, evidence computed now, and the correction.
 
     The video that the tutorial follows is not at hand; these are the errors that the tutorial's
-    own text and code show. Without an ID all are shown.
+    own text and code show. Without an ID they are listed.
 
     \b
     Example:
@@ -28,26 +31,32 @@ def command(names: tuple[str, ...], plot: Path | None, json_file: str | None) ->
     from pyport.errata import ERRATA
     from pyport.errors import InputError
     from pyport.report import plots
-    from pyport.report.cards import erratum_card
+    from pyport.report.cards import errata_list, erratum_card
+    from pyport.spelling import unknown
 
     for name in names:
         if name not in ERRATA:
-            raise InputError(f"there is no erratum {name}; there are {', '.join(ERRATA)}.")
+            raise unknown(said("erratum"), name, ERRATA)
     chosen = [ERRATA[name] for name in names or ERRATA]
     if plot is not None:
         plots.check_format(plot)
         if len(chosen) != 1 or chosen[0].picture is None:
             with_picture = ", ".join(card.id for card in ERRATA.values() if card.picture)
-            raise InputError(f"--plot goes with one erratum that has a picture: {with_picture}.")
+            raise InputError(
+                said("--plot goes with one erratum that has a picture: {with_picture}.", with_picture=with_picture)
+            )
     out, told = console(json_file), []
-    for card in chosen:
+    if not names:
+        show(out, errata_list(chosen, lang))
+    # Evidence is computed for those who ask for it: all of it takes seconds.
+    for card in chosen if names or verbose or json_file is not None else ():
         with progress() as tell:
             tell(f"{card.id}: computing the evidence")
             evidence = card.evidence()
-        out.print(erratum_card(card, evidence))
-        told.append({"id": card.id, "claim": card.claim, "fact": card.fact, "evidence": evidence,
+        if names or verbose:
+            show(out, erratum_card(card, evidence, lang))
+        told.append({"id": card.id, "title": card.title, "claim": card.claim, "fact": card.fact, "evidence": evidence,
                      "correction": card.correction})  # fmt: skip
     if plot is not None and chosen[0].picture is not None:
-        for note in plots.save(plots.ERRATA[chosen[0].picture](), plot):
-            out.print(note, soft_wrap=True)
+        show(out, *plots.save(plots.ERRATA[chosen[0].picture](), plot), lang=lang)
     write_json(json_file, {"errata": told})

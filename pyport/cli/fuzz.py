@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, write_json
+from pyport.language import in_language
 
 
 @contextmanager
@@ -74,7 +75,16 @@ def command(
 
     out = console(json_file)
     with _kept_out(), progress() as tell:
-        result = fuzz(function, port, inputs, calls=calls, seed=seed, timeout=timeout, engine=engine, tell=tell)
+        result = fuzz(
+            function,
+            port,
+            inputs,
+            calls=calls,
+            seed=seed,
+            timeout=timeout,
+            engine=engine,
+            tell=lambda words: tell(in_language(words, lang)),
+        )
     found = result.counterexample
     if save is not None and found is not None:
         matfile.write(save, found.inputs)

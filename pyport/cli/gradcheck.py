@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.language import in_language, said
 
 if TYPE_CHECKING:
     from pyport.own import OwnResult
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
 @click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, ...; a wrong one lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
-@click.option("--inputs", metavar="FILE", help="With --loss: .mat or .npz with each argument by its name.")
+@click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers of another network.")
@@ -56,10 +58,11 @@ def command(
       pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
     """
     if loss is not None:
-        _own(target, loss, inputs, sizes, samples, engine, timeout, json_file,
-             {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot})  # fmt: skip
+        of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot}
+        print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
+                  json_file, loss, lang)  # fmt: skip
     from pyport.check import blocks_at, check
-    from pyport.diagnose import Asked, named_on, setting
+    from pyport.diagnose import Asked, at_point, named_on, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
     from pyport.own.of_target import check_target
@@ -68,29 +71,36 @@ def command(
     from pyport.targets import load
     from pyport.verdict import Verdict
 
-    if inputs is not None:
-        raise InputError("--inputs goes with --loss.")
     if plot is not None:
         from pyport.report import plots
 
         plots.check_format(plot)
     found_target = load(target, engine, timeout)
-    if found_target.place is not None and (sizes is not None or samples is not None):
-        raise InputError("--sizes and --samples go with a function; a .mat file has its own data and weights.")
-    if case is not None and (sizes is not None or samples is not None or found_target.place is not None):
-        raise InputError("--case goes with a function, and without --sizes; a .mat file has its own data and weights.")
+    file = said("a .mat file") if inputs is None else inputs
+    has_point = found_target.place is not None or inputs is not None
+    if has_point and (sizes is not None or samples is not None):
+        raise InputError(
+            said("--sizes and --samples go with a function; {file} has its own data and weights.", file=file)
+        )
+    if case is not None and (sizes is not None or samples is not None or has_point):
+        raise InputError(
+            said("--case goes with a function, and without --sizes; {file} has its own data and weights.", file=file)
+        )
     asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
+    if inputs is not None:
+        found_target = at_point(found_target, inputs, asked)
     judged = setting(found_target, asked, [case] if case else None)
     out = console(json_file)
     if judged.by_its_loss:
-        _print_own(target, check_target(judged.target, asked.widths, samples), json_file, judged.target.loss_words)
+        print_own(target, check_target(judged.target, asked.widths, samples, ways=with_name), json_file,
+                  judged.target.loss_words, lang)  # fmt: skip
     context = click.get_current_context()
-    said = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
+    options = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
-                                ("samples", samples)) if value]  # fmt: skip
-    said += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
+                                ("samples", samples), ("inputs", inputs)) if value]  # fmt: skip
+    options += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
-    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *said])
+    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *options])
 
     def named(verdict: Verdict) -> tuple[dict[str, Any], Verdict]:
         """What is said of the mistake, and the verdict with that."""
@@ -99,24 +109,24 @@ def command(
         if not with_name and verdict is Verdict.UNDECIDED and judged.model is not None:
             return {}, verdict
         if not with_name:
-            out.print(to_name_it(command_that_names), soft_wrap=True)
+            out.print(in_language(to_name_it(command_that_names), lang), soft_wrap=True)
             return {"diagnose": command_that_names}, verdict
         diagnosis = named_on(judged.ground)
-        out.print(diagnosis_report(target, diagnosis, lang))
+        show(out, diagnosis_report(target, diagnosis, lang))
         return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
 
     if judged.model is None:
-        out.print(unknown_report(judged.elsewhere))
+        show(out, unknown_report(judged.elsewhere, lang))
         more, verdict = named(Verdict.UNDECIDED)
         write_json(json_file, {"target": target, **unknown_json(judged.elsewhere), **more})
         sys.exit(verdict.value)
     gradient, places = judged.target.gradient, judged.places
     if case is not None and places[0].name != case:
-        raise InputError("--case is for a function of three weight matrices without bias terms.")
+        raise InputError(said("--case is for a function of three weight matrices without bias terms."))
     result = check(gradient, judged.model, places)
     result.notes = [*judged.target.notes, *result.notes]
     result.elsewhere = [*judged.elsewhere, *result.elsewhere]
-    out.print(check_report(target, result, judged.found))
+    show(out, check_report(target, result, judged.found, lang))
     if plot is not None:
         place = places[0]
         curves = v_curves(judged.model, place.X, place.Y, place.weights, blocks_at(gradient, judged.model, place))
@@ -128,11 +138,11 @@ def command(
     sys.exit(verdict.value)
 
 
-def _own(
+def own_result(
     target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
-    json_file: str | None, of_a_model: dict[str, object],
-) -> None:  # fmt: skip
-    """Judge a gradient by a loss that is code, print, and end."""
+    of_a_model: Mapping[str, object], *, ways: bool,
+) -> OwnResult:  # fmt: skip
+    """Judge a gradient by a loss that is code; with `ways` it is found out in what way a wrong one is wrong."""
     from pyport.diagnose import Asked
     from pyport.errors import InputError
     from pyport.own.in_files import check_files
@@ -142,21 +152,23 @@ def _own(
 
     for option, value in of_a_model.items():
         if value:
-            raise InputError(f"{option} describes a loss, and --loss is one; leave one of them out.")
+            raise InputError(
+                said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
+            )
     asked = Asked.of("", None, None, sizes, samples, None)
     if inputs is None and loss != target:
         read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
         if read is not None:
-            _print_own(target, check_target(read, asked.widths, samples), json_file, loss)
-    result = check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
-                         timeout=timeout)  # fmt: skip
-    _print_own(target, result, json_file, loss)
+            return check_target(read, asked.widths, samples, ways=ways)
+    return check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
+                       timeout=timeout, ways=ways)  # fmt: skip
 
 
-def _print_own(target: str, result: OwnResult, json_file: str | None, loss: str) -> NoReturn:
+def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, lang: str) -> NoReturn:
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 
-    show(console(json_file), own_report(result))
+    out = console(json_file)
+    show(out, own_report(result, lang))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

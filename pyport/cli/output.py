@@ -7,28 +7,38 @@ import ctypes
 import json
 import math
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
 from enum import Enum
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import click
 from rich.console import Console, RenderableType
 
 from pyport.files import write_bytes
+from pyport.language import LANGUAGES, in_language, of_the_terminal
+from pyport.report.layout import Paragraph
 
 #: Where JSON goes while stdout leads to stderr.
 _OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None)
-#: Width of tables where no terminal says its own: wide enough for a MATLAB line.
-PIPE_WIDTH = 150
-#: Width of an answer that is read line by line.
-READ_WIDTH = 80
+#: Columns where no terminal says how many it has, and the most that are of use.
+WIDTH, WIDEST = 80, 100
+
+
+def _lang(context: click.Context, _: click.Parameter, value: str | None) -> str:
+    """The language that is said here or before the command, or that of the terminal."""
+    return value or context.find_root().params.get("lang") or of_the_terminal()
+
 
 lang_option = click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", metavar="LANG", help="en or zh.  [default: en]"
-)
+    "--lang", type=click.Choice(LANGUAGES), default=None, callback=_lang, metavar="LANG",
+    help="en or zh.  [default: that of the terminal]",
+)  # fmt: skip
+verbose_option = click.option("--verbose", is_flag=True, help="All of it.")
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
 timeout_option = click.option(
     "--timeout", metavar="SECONDS", type=float, default=120.0, help="For all calls of the target.  [default: 120]"
@@ -36,24 +46,37 @@ timeout_option = click.option(
 
 
 def console(json_file: str | None) -> Console:
-    """Where people read: stdout, or stderr when stdout is kept for JSON."""
+    """Where people read: stdout, or stderr when stdout is kept for JSON; in a file or a pipe no line ends in blanks."""
     stream = sys.stderr if json_file == "-" else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False)
+    if not stream.isatty():
+        return Console(file=cast(IO[str], _Trimmed(stream)), width=WIDTH, highlight=False, markup=False)
+    return Console(file=stream, width=min(shutil.get_terminal_size().columns, WIDEST), highlight=False, markup=False)
+
+
+class _Trimmed:
+    """A stream to which lines go without the blanks at their ends."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write whole lines."""
+        self._stream.write(re.sub(r"[ \t]+(?=\n)", "", text))
+        return len(text)
 
 
 def read_width(out: Console) -> int:
-    """The columns of an answer that is read line by line: 80, or fewer in a narrower terminal."""
-    return min(out.width, READ_WIDTH) if out.is_terminal else READ_WIDTH
+    """The columns that there are."""
+    return out.width
 
 
-def show(out: Console, what: RenderableType) -> None:
-    """Print in so many columns; in a file or a pipe no line ends in blanks."""
-    if out.is_terminal:
-        out.print(what, width=read_width(out))
-        return
-    with out.capture() as captured:
-        out.print(what, width=read_width(out))
-    out.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+def show(out: Console, *parts: RenderableType, lang: str = "en") -> None:
+    """Print sentences in a language, and what else there is; words that are longer than a line stay whole."""
+    for part in parts:
+        out.print(Paragraph(in_language(part, lang)) if isinstance(part, str) else part, crop=False)
 
 
 def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:

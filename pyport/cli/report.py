@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, progress, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, show, write_json
+from pyport.language import said
 
 
 @click.command("report")
@@ -19,8 +20,9 @@ from pyport.cli.output import console, json_option, progress, write_json
     show_default=True,
     help="What the port is compared with; the curves are always those of the golden traces.",
 )
+@lang_option
 @json_option
-def command(out: Path, engine: str, json_file: str | None) -> None:
+def command(out: Path, engine: str, lang: str, json_file: str | None) -> None:
     r"""Write the whole evidence as one page that needs no network and no script.
 
     Every MATLAB line beside its Python line, the drift of a free run, the gradient against
@@ -31,18 +33,30 @@ def command(out: Path, engine: str, json_file: str | None) -> None:
     Example:
       pyport report report.html
     """
+    from pyport.errors import InputError
     from pyport.files import check_writable, write_bytes
     from pyport.report.html import gather, render
-    from pyport.report.tables import verdict_text
+    from pyport.report.tables import answer
+    from pyport.verdict import Verdict
 
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise InputError(said("{file}: the report is a page; its name ends in .html.", file=str(out)))
     check_writable(out)
     with progress() as tell:
         facts = gather(engine, tell=tell)
     content = render(facts).encode()
     write_bytes(out, content)
     shown, report, total = console(json_file), facts.report, facts.control[-1]
-    shown.print(f"written: {out} ({len(content):,} bytes)", soft_wrap=True)
-    shown.print(verdict_text(report.verdict), report.conclusion(), sep=": ", soft_wrap=True)
+    # As with verify: a suite that misses what was planted on purpose proves nothing.
+    missed = total.parity < total.planted
+    verdict = Verdict.worst([report.verdict, facts.check.verdict, *([Verdict.FAIL] if missed else [])])
+    sentence = report.conclusion()
+    if report.verdict is Verdict.PASS and verdict is not Verdict.PASS:
+        sentence = said("the port agrees, and what compares it misses planted mistakes") if missed else said(
+            "the port agrees, and its gradient is not shown to be right")  # fmt: skip
+    show(shown, answer(verdict, sentence, lang), said("written: {file} ({n:,} bytes)", file=str(out), n=len(content)),
+         said("Next: open {file} in a browser; it needs no network.", file=str(out)) if verdict is Verdict.PASS
+         else report.next_step(), lang=lang)  # fmt: skip
     write_json(
         json_file,
         {
@@ -57,5 +71,4 @@ def command(out: Path, engine: str, json_file: str | None) -> None:
             "errata": [card.id for card, _ in facts.errata],
         },
     )
-    # As with verify: a suite that misses what was planted on purpose proves nothing.
-    sys.exit(report.verdict.value or facts.check.verdict.value or int(total.parity < total.planted))
+    sys.exit(report.verdict.value or facts.check.verdict.value or int(missed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pyport.cli.output import console, json_option, lang_option, show, write_json
+from pyport.language import said
 
 
 @click.command("slips")
@@ -27,8 +28,11 @@ def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
     for name in ids:
         if name not in CARDS:
             near = difflib.get_close_matches(name, CARDS, n=1, cutoff=0.5)
-            said = f"; did you mean {near[0]}?" if near else "; pyport slips lists them."
-            raise InputError(f"there is no slip {name}{said}")
+            raise InputError(
+                said("there is no slip {name}; did you mean {near}?", name=name, near=near[0])
+                if near
+                else said("there is no slip {name}; pyport slips lists them.", name=name)
+            )
     out = console(json_file)
     if ids:
         for name in ids:

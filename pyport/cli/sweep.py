@@ -9,48 +9,55 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyport.cli.output import console, json_option, progress, write_json
-from pyport.cli.variant import head_option, variant_of
-from pyport.training import LEARNING_RATE, MAX_STEPS, TOLERANCE
+from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
+from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of, variant_of
+from pyport.language import said
+from pyport.training import MAX_STEPS, TOLERANCE
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
 @click.command("sweep")
-@click.option("--seeds", required=True, metavar="A:B", help="From A to B, both included.")
+@click.option("--seeds", "--seed", "seeds", required=True, metavar="A:B", help="Seeds from A to B, or one.")
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True)
 @head_option
 @click.option("--correct", multiple=True, type=click.Choice(["loss", "history", "bias"]),
               help="As in pyport train.")  # fmt: skip
 @click.option("--hidden-width", type=int, metavar="M", help="Second hidden width.  [default: 3]")
-@click.option("--learning-rate", type=float, default=LEARNING_RATE, show_default=True, metavar="A")
+@learning_rate_option
+@anyway_option
 @click.option("--tolerance", type=float, default=TOLERANCE, show_default=True, metavar="T")
 @click.option("--max-steps", type=int, default=MAX_STEPS, show_default=True, metavar="N")
 @click.option("--workers", type=int, default=1, show_default=True, metavar="N", help="Processes on this machine.")
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on a Dask cluster instead.")
 @click.option("--save", metavar="FOLDER", type=click.Path(path_type=Path),
-              help="starts.csv and starts.mat; an interrupted sweep goes on there.")  # fmt: skip
+              help="starts.csv and starts.mat; an interrupted sweep resumes there.")  # fmt: skip
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path), help="A figure: png, svg or pdf.")
+@verbose_option
+@lang_option
 @json_option
 def command(
     seeds: str,
     stream: str,
-    head: str,
+    head: str | None,
     correct: tuple[str, ...],
     hidden_width: int | None,
-    learning_rate: float,
+    learning_rate: float | None,
+    anyway: bool,
     tolerance: float,
     max_steps: int,
     workers: int,
     scheduler: str | None,
     save: Path | None,
     plot: Path | None,
+    verbose: bool,
+    lang: str,
     json_file: str | None,
 ) -> None:
     r"""Train from many seeds at once: which stop, after how many steps, and why not.
 
-    Every start has the bits that it would have alone, however the work is cut. Exit code 0: all
+    Every start has the numbers that it would have alone, however the work is cut. Exit code 0: all
     reached the tolerance; 3: some did not, or the workers are lost; 1: a check of the numbers
     failed.
 
@@ -59,7 +66,7 @@ def command(
       pyport sweep --seeds 1:1000 --workers 2 --save sweep1000
     """
     from pyport.report import plots
-    from pyport.report.sweep import histogram_table, never_table, summary
+    from pyport.report.sweep import sweep_report
     from pyport.sweep.parts import Folder
     from pyport.sweep.settings import Settings, seed_range
     from pyport.sweep.sweep import sweep
@@ -67,7 +74,8 @@ def command(
     if plot is not None:
         plots.check_format(plot)
     some = seed_range(seeds)
-    settings = Settings(stream, variant_of(head, correct), hidden_width, learning_rate, tolerance, max_steps)
+    settings = Settings(stream, variant_of(head, correct), hidden_width, rate_of(learning_rate, anyway),
+                        tolerance, max_steps)  # fmt: skip
     folder = Folder(save, settings, some) if save is not None else None
     out = console(json_file)
     result = folder.finished() if folder is not None else None
@@ -75,15 +83,12 @@ def command(
         with _executor(workers, scheduler) as executor, progress() as say:
             result = sweep(settings, some, parts=folder, executor=executor,
                            told=lambda ended: say(f"{ended} of {len(some)} starts have ended"))  # fmt: skip
-    for part in (summary(result, settings), histogram_table(result), never_table(result)):
-        if part is not None:
-            out.print(part)
+    show(out, sweep_report(result, settings, verbose, lang))
     if folder is not None:
         folder.finish(result)
-        out.print(f"saved: {save}", soft_wrap=True)
+        show(out, said("saved: {file}", file=str(save)), lang=lang)
     if plot is not None:
-        for note in plots.save(plots.sweep_figure(result, settings.max_steps), plot):
-            out.print(note, soft_wrap=True)
+        show(out, *plots.save(plots.sweep_figure(result, settings.max_steps), plot), lang=lang)
     write_json(json_file, {"settings": settings.described(), **result.described()})
     sys.exit(1 if result.wrong.any() else 0 if result.stopped.all() else 3)
 
@@ -94,5 +99,5 @@ def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Exe
     if scheduler is None:
         return processes(workers)
     if workers != 1:
-        raise click.UsageError("--workers and --scheduler both say who computes; one is wanted.")
+        raise click.UsageError("--workers and --scheduler both say who computes: leave one out.")
     return cluster(scheduler, told=lambda sentence: click.echo(sentence, err=True))

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from pyport.cli.output import console, json_option, progress, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, write_json
+from pyport.language import in_language, said
 
 
 @click.command("trace")
@@ -24,6 +25,7 @@ from pyport.cli.output import console, json_option, progress, write_json
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
               help="What the seed means.")  # fmt: skip
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For the run.  [default: 120]")
+@lang_option
 @json_option
 def command(
     script: Path,
@@ -34,6 +36,7 @@ def command(
     seed: int | None,
     stream: str,
     timeout: float,
+    lang: str,
     json_file: str | None,
 ) -> None:
     r"""Run a script, unedited, and record what every assignment writes.
@@ -51,68 +54,92 @@ def command(
     from pyport.errors import InputError
     from pyport.scripts.files import check_kind
 
-    check_kind(script, (".m", ".py"), "what is traced", "a MATLAB script (.m) or a Python program (.py)")
+    check_kind(script, (".m", ".py"), said("what is traced"), said("a MATLAB script (.m) or a Python program (.py)"))
     if output is not None and folder is None:
-        _recorded(script, output, engine, inputs, seed, stream, timeout, json_file)
+        _recorded(script, output, engine, inputs, seed, stream, timeout, lang, json_file)
     elif folder is not None and output is None:
-        _written(script, folder, inputs, seed, json_file)
+        _written(script, folder, inputs, seed, lang, json_file)
     else:
         raise InputError(
-            "pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run."
+            said("pyport trace takes one of -o REC.mat, for the record, and --write FOLDER, for the files to run.")
         )
 
 
-def _written(script: Path, folder: Path, inputs: Path | None, seed: int | None, json_file: str | None) -> None:
+def _written(
+    script: Path, folder: Path, inputs: Path | None, seed: int | None, lang: str, json_file: str | None
+) -> None:
     """Write what a MATLAB elsewhere is to run."""
     from pyport import matfile
     from pyport.errors import InputError
     from pyport.scripts.matlab_run import write_instrumented
 
     if script.suffix != ".m":
-        raise InputError(f"{script}: --write is for a MATLAB script (.m); a Python program is traced here, with -o.")
+        raise InputError(
+            said(
+                "{script}: --write is for a MATLAB script (.m); a Python program is traced here, with -o.",
+                script=script,
+            )
+        )
     if seed is not None:
-        raise InputError("--seed does not go with --write: that MATLAB's own random numbers are recorded.")
+        raise InputError(said("--seed does not go with --write: that MATLAB's own random numbers are recorded."))
     run = write_instrumented(script, folder, None if inputs is None else matfile.read(inputs))
     record = run.parent / "trace.mat"
-    console(json_file).print(f"written: {run.parent}; with it on MATLAB's path, call {run.stem} in the folder of "
-                             f"{script.name}. {record} is the record then.", soft_wrap=True)  # fmt: skip
+    words = said(
+        "written: {folder}; with it on MATLAB's path, call {run} in the folder of {script}. {record} is the "
+        "record then.",
+        folder=run.parent,
+        run=run.stem,
+        script=script.name,
+        record=record,
+    )
+    console(json_file).print(in_language(words, lang), soft_wrap=True)
     write_json(json_file, {"folder": str(run.parent), "run": str(run), "record": str(record)})
 
 
 def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed: int | None, stream: str,
-              timeout: float, json_file: str | None) -> None:  # fmt: skip
+              timeout: float, lang: str, json_file: str | None) -> None:  # fmt: skip
     """Run it here, and write the record."""
     from time import monotonic
 
     from pyport import matfile
     from pyport.errors import InputError
+    from pyport.scripts import told
     from pyport.scripts.called import handed
     from pyport.scripts.matlab_run import trace_matlab
     from pyport.scripts.python_run import trace_python
     from pyport.scripts.record_file import save_record
-    from pyport.scripts.told import counted
 
     given = None if inputs is None else matfile.read(inputs)
     began = monotonic()
     with progress() as tell:
-        tell(f"running {script.name}")
+        tell(in_language(said("running {file}", file=script.name), lang))
         if script.suffix == ".m":
             more: dict[str, Any] = {} if seed is None else {"seed": seed}
             record = trace_matlab(script, engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
         elif seed is not None:
-            raise InputError(f"{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.")
+            raise InputError(
+                said(
+                    "{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.",
+                    script=script,
+                )
+            )
         else:
             record = trace_python(script, inputs=None if given is None else next(handed(given)).values, timeout=timeout)
     seconds = monotonic() - began
     record.check_ran(script)
     save_record(record, output)
     events, statements = len(record.site), len({record.sites[k].statement for k in record.site.tolist()})
-    ended = f"ended early, in line {record.line}: {record.ended}" if record.ended else "ran to its end"
-    more_words = f"; {counted(record.dropped, 'assignment')} more than are kept" if record.dropped else ""
-    console(json_file).print(
-        f"written: {output}: {counted(events, 'assignment')} of {counted(statements, 'statement')}{more_words}, "
-        f"{seconds:.1f} s; {script.name} {ended}.", soft_wrap=True,
-    )  # fmt: skip
+    kept = said(
+        "{assignments} of {statements}", assignments=_assignments(events), statements=told.statements(statements)
+    )
+    if record.dropped:
+        kept = said("{kept}; {more} more than are kept", kept=kept, more=_assignments(record.dropped))
+    words = {"file": output, "kept": kept, "seconds": seconds, "script": script.name}
+    console(json_file).print(in_language(
+        said("written: {file}: {kept}, {seconds:.1f} s; {script} ended early, in line {line}: {error}.",
+             line=record.line, error=record.ended, **words) if record.ended else
+        said("written: {file}: {kept}, {seconds:.1f} s; {script} ran to its end.", **words), lang,
+    ), soft_wrap=True)  # fmt: skip
     write_json(
         json_file,
         {
@@ -120,3 +147,7 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
             "dropped": record.dropped, "seconds": seconds, "ended": record.ended, "line": record.line,
         },
     )  # fmt: skip
+
+
+def _assignments(count: int) -> str:
+    return said("{n:,} assignment", n=count) if count == 1 else said("{n:,} assignments", n=count)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, write_json
-from pyport.cli.variant import head_option, variant_of
-from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
+from pyport.cli.output import console, json_option, lang_option, show, write_json
+from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of, variant_of
+from pyport.language import said
+from pyport.training import ARITHMETICS, MAX_STEPS, TOLERANCE
 
 
 @click.command("train")
-@click.option("--case", metavar="NAME", help="A stored start; pyport fixtures list names them.")
+@click.option("--case", metavar="NAME", help="A stored case; pyport fixtures list.")
 @click.option(
     "--weights",
     metavar="W.mat",
@@ -21,9 +22,7 @@ from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
     help="W1, W2, W3 and, if there, X and Y (else the reference's).",
 )
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), help="Whose random numbers.  [default: matlab]")
-@click.option(
-    "--seed", metavar="N", help="Seed of the stream; for octave also N,N,...  [default: 0, MATLAB's start-up]"
-)
+@click.option("--seed", metavar="N", help="For octave also N,N,...  [default: MATLAB's start-up]")
 @click.option(
     "--arithmetic",
     type=click.Choice(list(ARITHMETICS)),
@@ -36,31 +35,21 @@ from pyport.training import ARITHMETICS, LEARNING_RATE, MAX_STEPS, TOLERANCE
     "--correct",
     multiple=True,
     type=click.Choice(["loss", "history", "y", "bias"]),
-    help="Correct an error of the tutorial; may be given several times.",
+    help="Correct an error of the tutorial (repeatable).",
 )
-@click.option("--hidden-width", type=int, metavar="M", help="Second hidden width of drawn weights.  [default: 3]")
-@click.option("--learning-rate", type=float, default=LEARNING_RATE, show_default=True, metavar="A")
-@click.option(
-    "--tolerance",
-    type=float,
-    default=TOLERANCE,
-    show_default=True,
-    metavar="T",
-    help="Stop when the running minimum of the loss is no larger.",
-)
-@click.option(
-    "--max-steps",
-    type=int,
-    default=MAX_STEPS,
-    show_default=True,
-    metavar="N",
-    help="Stop here at the latest (exit code 3).",
-)
+@click.option("--hidden-width", type=int, metavar="M", help="Second hidden width.  [default: 3]")
+@learning_rate_option
+@anyway_option
+@click.option("--tolerance", type=float, metavar="T", help="Stop at this running minimum of the loss.  "
+              f"[default: {TOLERANCE}]")  # fmt: skip
+@click.option("--max-steps", type=int, metavar="N",
+              help=f"Stop here at the latest (exit code 3).  [default: {MAX_STEPS}]")  # fmt: skip
 @click.option("--save", metavar="TRACE.mat", type=click.Path(path_type=Path), help="Every quantity of every step.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path), help="A figure: png, svg or pdf.")
 @click.option("--figure", type=click.Choice(["loss", "weights"]), default="loss", show_default=True,
               help="What --plot draws: the script's figure, or the path of every weight.")  # fmt: skip
-@click.option("--quiet", is_flag=True, help="Leave out the D of each pass.")
+@click.option("--verbose/--quiet", default=False, help="Display what the script does.")
+@lang_option
 @json_option
 def command(
     case: str | None,
@@ -68,19 +57,21 @@ def command(
     stream: str | None,
     seed: str | None,
     arithmetic: str,
-    head: str,
+    head: str | None,
     correct: tuple[str, ...],
     hidden_width: int | None,
-    learning_rate: float,
-    tolerance: float,
-    max_steps: int,
+    learning_rate: float | None,
+    anyway: bool,
+    tolerance: float | None,
+    max_steps: int | None,
     save: Path | None,
     plot: Path | None,
     figure: str,
-    quiet: bool,
+    verbose: bool,
+    lang: str,
     json_file: str | None,
 ) -> None:
-    r"""Train as the MATLAB script does, print and plot what it prints and plots.
+    r"""Train as the MATLAB script does, and draw what it draws.
 
     Starts where MATLAB does at start-up, unless a case, weights or a seed say otherwise.
 
@@ -88,43 +79,50 @@ def command(
     Example:
       pyport train --stream matlab --seed 42 --save trace.mat --plot loss.png
     """
+    from pyport.parity.fixtures import CASES
     from pyport.report import matlab_text
+    from pyport.report.training import train_report
     from pyport.stall import find_stall
     from pyport.starts import choose_start
-    from pyport.training import train
+    from pyport.training import train, y_after_update
 
     if plot is not None:
         from pyport.report import plots
 
         plots.check_format(plot)
-    variant = variant_of(head, correct)
+    stored = CASES.get(case or "")
+    variant = stored.variant if stored and head is None and not correct else variant_of(head, correct)
+    learning_rate = rate_of(learning_rate, anyway)
     start = choose_start(case, weights, stream, seed, bias=variant.bias, hidden_width=hidden_width)
+    if max_steps is None:
+        max_steps = stored.max_steps if stored else MAX_STEPS
     out = console(json_file)
 
-    def show(steps: int, D: float) -> None:
+    def displayed(steps: int, D: float) -> None:
         out.print(matlab_text.number(D), soft_wrap=True)
 
     trace = train(
         start,
         learning_rate=learning_rate,
-        tolerance=tolerance,
+        tolerance=TOLERANCE if tolerance is None else tolerance,
         max_steps=max_steps,
         arithmetic=arithmetic,
         variant=variant,
-        on_step=None if quiet else show,
+        on_step=displayed if verbose else None,
     )
-    out.print(matlab_text.after_the_loop(trace, corrected_y="y" in correct), soft_wrap=True)
     stall = find_stall(trace)
-    out.print(matlab_text.outcome(trace), soft_wrap=True)
-    if stall is not None:
-        out.print(stall.sentence, soft_wrap=True)
+    if verbose:
+        out.print(matlab_text.after_the_loop(trace, corrected_y="y" in correct), soft_wrap=True)
+        show(out, matlab_text.outcome(trace), *([stall.sentence] if stall else []), lang=lang)
+    else:
+        y = y_after_update(trace) if "y" in correct else trace.quantities["y"][..., -1]
+        show(out, train_report(trace, y, stall, lang))
     if save is not None:
         trace.save(save)
-        out.print(f"saved: {save}", soft_wrap=True)
+        show(out, said("saved: {file}", file=str(save)), lang=lang)
     if plot is not None:
-        draw = plots.weights_figure if figure == "weights" else plots.loss_figure
-        for note in plots.save(draw(trace), plot):
-            out.print(note, soft_wrap=True)
+        drawn = plots.weights_figure(trace) if figure == "weights" else plots.loss_figure(trace, lang)
+        show(out, *plots.save(drawn, plot), lang=lang)
     write_json(
         json_file,
         {
@@ -133,7 +131,7 @@ def command(
             "last_loss": trace.quantities["D"][-1],
             "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
             "learning_rate": learning_rate,
-            "tolerance": tolerance,
+            "tolerance": trace.tolerance,
             "arithmetic": arithmetic,
             **trace.final,
             "Y": trace.Y,

@@ -7,22 +7,46 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pyport.language import said
+
 if TYPE_CHECKING:
     from pyport.corrected import Variant
 
 head_option = click.option(
     "--head",
     metavar="HEAD",
-    default="sigmoid-bce",
-    show_default=True,
-    help="Output and loss: sigmoid-bce, sigmoid-sse, softmax-ce or linear-sse.",
+    help="sigmoid-bce (the default), sigmoid-sse, softmax-ce or linear-sse.",
 )
+learning_rate_option = click.option("--learning-rate", type=float, metavar="A", help="[default: 0.1]")
+anyway_option = click.option("--anyway", is_flag=True, help="Even if the rate is not positive.")
 
 
-def variant_of(head: str, correct: Collection[str]) -> Variant:
+def variant_of(head: str | None, correct: Collection[str]) -> Variant:
     """The network with this head, by its name or its short one, and these corrections."""
-    from pyport.corrected import Variant
+    from pyport.corrected import REFERENCE, Variant
     from pyport.heads import full_name
 
+    if head is None:
+        head = REFERENCE.head
     reported = "head" if "loss" in correct else "squares"
     return Variant(full_name(head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)
+
+
+def rate_of(rate: float | None, anyway: bool) -> float:
+    """The learning rate.
+
+    Raises
+    ------
+    InputError
+        If it is not positive, which is hardly meant, unless the user says so.
+    """
+    from pyport.errors import InputError
+    from pyport.training import LEARNING_RATE
+
+    if rate is None:
+        return LEARNING_RATE
+    if rate <= 0 and not anyway:
+        raise InputError(said("--learning-rate {rate:g}: with a rate that is not positive the loss does not fall; "
+                              "--anyway "
+                              "trains with it.", rate=rate))  # fmt: skip
+    return rate

@@ -8,7 +8,8 @@ from typing import NoReturn
 
 import click
 
-from pyport.cli.output import console, json_option, progress, read_width, show, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, read_width, show, write_json
+from pyport.language import in_language, said
 
 _NOT_NEGATIVE = click.FloatRange(min=0)
 
@@ -30,7 +31,7 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.option("--atol", type=_NOT_NEGATIVE, metavar="A", help="or an amount,")
 @click.option("--ulps", type=_NOT_NEGATIVE, metavar="N", help="or units in the last place; they decide alone.")
 @click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
-@click.option("--verbose", is_flag=True, help="Every statement.")
+@click.option("--verbose", is_flag=True, help="Every statement, or every line.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
               help="A page with both files side by side.")  # fmt: skip
 @click.option("--fix", type=click.Path(path_type=Path), metavar="FILE.py",
@@ -38,6 +39,7 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.option("--control", is_flag=True, help="Cases: plant mistakes, count which method catches them.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="One case: the drift of its free run: png, svg, pdf.")  # fmt: skip
+@lang_option
 @json_option
 def command(
     what: tuple[str, ...],
@@ -55,6 +57,7 @@ def command(
     fix: Path | None,
     control: bool,
     plot: Path | None,
+    lang: str,
     json_file: str | None,
 ) -> None:
     r"""Whether a port does what its MATLAB script does, at every statement.
@@ -75,22 +78,26 @@ def command(
 
     if any(Path(name).suffix in (".m", ".mat", ".py") or Path(name).is_dir() for name in what):
         if len(what) != 2:
-            raise InputError("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py.")
+            raise InputError(said("pyport verify takes two files: SCRIPT.m PORT.py, or REF.mat PORT.py."))
         if control or plot is not None or engine == "golden":
             raise InputError(
-                "--control, --plot and --engine golden belong to this project's own cases, not to two files."
+                said("--control, --plot and --engine golden belong to this project's own cases, not to two files.")
             )
         _files(Path(what[0]), Path(what[1]), engine, verbose, pairs, inputs, seed, stream,
-               (ulps, atol, rtol), timeout, report, fix, json_file)  # fmt: skip
+               (ulps, atol, rtol), timeout, report, fix, lang, json_file)  # fmt: skip
     if pairs or inputs or any(each is not None for each in (seed, report, fix, ulps, atol, rtol)):
-        raise InputError("--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two files: "
-                         "SCRIPT.m PORT.py.")  # fmt: skip
-    _cases(what, engine, control, plot, json_file)
+        raise InputError(
+            said(
+                "--pair, --inputs, --seed, --rtol, --atol, --ulps, --fix and --report belong to two files: "
+                "SCRIPT.m PORT.py."
+            )
+        )
+    _cases(what, engine, control, plot, verbose, lang, json_file)
 
 
 def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple[str, ...], inputs: Path | None,
            seed: int | None, stream: str, allowed: tuple[float | None, ...], timeout: float, report: Path | None,
-           fix: Path | None, json_file: str | None) -> NoReturn:  # fmt: skip
+           fix: Path | None, lang: str, json_file: str | None) -> NoReturn:  # fmt: skip
     """Two files of the user's own."""
     from pyport.files import write_bytes
     from pyport.report.scripts import as_json, script_report
@@ -100,26 +107,39 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
     out = console(json_file)
     ulps, atol, rtol = allowed
     with progress() as tell:
-        result = verify(reference, port, engine=engine, inputs=inputs, seed=seed, stream=stream,
-                        pairs=pairs, rtol=rtol, atol=atol, ulps=ulps, timeout=timeout, tell=tell)  # fmt: skip
-    show(out, script_report(result, verbose, read_width(out)))
+        result = verify(
+            reference,
+            port,
+            engine=engine,
+            inputs=inputs,
+            seed=seed,
+            stream=stream,
+            pairs=pairs,
+            rtol=rtol,
+            atol=atol,
+            ulps=ulps,
+            timeout=timeout,
+            tell=lambda words: tell(in_language(words, lang)),
+        )
+    show(out, script_report(result, verbose, read_width(out), lang))
     if report is not None:
         from pyport.report.html.scripts import render_scripts
 
         write_bytes(report, render_scripts(result).encode())
-        out.print(f"written: {report}", soft_wrap=True)
+        out.print(in_language(said("written: {file}", file=report), lang), soft_wrap=True)
     if fix is not None:
         text = fixed(result)
         if text is None:
-            out.print(f"not written: {fix}; no cure is known.", soft_wrap=True)
+            out.print(in_language(said("not written: {file}; no cure is known.", file=fix), lang), soft_wrap=True)
         else:
             write_bytes(fix, text.encode())
-            out.print(f"written: {fix}", soft_wrap=True)
+            out.print(in_language(said("written: {file}", file=fix), lang), soft_wrap=True)
     write_json(json_file, as_json(result))
     sys.exit(result.verdict.value)
 
 
-def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, json_file: str | None) -> None:
+def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None, verbose: bool, lang: str,
+           json_file: str | None) -> None:  # fmt: skip
     """Cases of this project's own network."""
     from pyport.control import CASES, caught_by_parity, counts, plants
     from pyport.errors import InputError
@@ -127,28 +147,26 @@ def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None
     from pyport.parity.series import drift_series
     from pyport.parity.verify import verify
     from pyport.report import plots
-    from pyport.report.control import control_sentence, control_table
+    from pyport.report.control import control_table
     from pyport.report.tables import verify_report
 
     if plot is not None:
         plots.check_format(plot)
         if len(cases) != 1:
-            raise InputError("--plot goes with one case: pyport verify startup --plot drift.png.")
+            raise InputError(said("--plot goes with one case: pyport verify startup --plot drift.png."))
     store, out = Store(), console(json_file)
     with progress() as tell:
         report = verify(cases, engine, store, on_case=tell)
         planted = plants(store, tell) if control else []
         quick = caught_by_parity(store.golden(CASES[0]), store.start(CASES[0]))
+    show(out, verify_report(report, quick, verbose, lang))
     if control:
-        out.print(control_table(counts(planted)))
-    out.print(control_sentence(*quick))
-    out.print(verify_report(report))
+        show(out, control_table(counts(planted), lang))
     if plot is not None:
         name = cases[0]
         figure = plots.drift_figure(drift_series(store.golden(name), store.start(name)),
                                     f"{name}: the fast port runs on its own, beside the golden trace")  # fmt: skip
-        for note in plots.save(figure, plot):
-            out.print(note, soft_wrap=True)
+        show(out, *plots.save(figure, plot), lang=lang)
     write_json(
         json_file,
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,11 +13,24 @@ from pyport.check import Place, check, places_of, sizes_of, usual_sizes
 from pyport.diagnose.diagnose import diagnose
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.fitting import Fitting, fitting, or_rarer
-from pyport.diagnose.in_form import in_its_form, is_loss_of_any, where_it_leaves_them, with_what_stands_beside
+from pyport.diagnose.in_form import (
+    in_its_form,
+    is_loss_of_any,
+    models_of_its_loss,
+    where_it_leaves_them,
+    with_what_stands_beside,
+)
+from pyport.diagnose.in_their_words import in_their_words
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.evidence import Sizes, sizes_in_words
+from pyport.gradients.bars import bounded_gradient
+from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
+from pyport.language import said
 from pyport.model import Model
+from pyport.own import question as own
+from pyport.own.drawn import beside
+from pyport.own.how_wrong import how_wrong
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target
@@ -52,7 +65,9 @@ def named_on(ground: Ground) -> Diagnosis:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             models = ground.likely_models
-            return _known(diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate), asked)
+            result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate)
+            result.notes = [*target.notes, *result.notes]
+            return _known(result, ground)
     models, right = ground.likely_models, ground.kind
     points = {kind: ground.points(kind) for kind in TARGETS}
     target.prepare([point for some in points.values() for point in some])
@@ -69,11 +84,11 @@ def named_on(ground: Ground) -> Diagnosis:
         there = [drawn([result.model], where.widths, N, right) for N in where.samples]
         target.prepare(there)
         right = right if _fits(target.gradient, [result.model], there) else "one-hot"
-    said = [f"judged {TARGETS[right]}"] if right and TARGETS[right] else []
-    result.notes = [*target.notes, *result.notes, *said, *filter(None, [where.refused]), *where.elsewhere]
+    judged = [said("judged {kind}", kind=TARGETS[right])] if right and TARGETS[right] else []
+    result.notes = [*target.notes, *result.notes, *judged, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
         _confirm(result, target, where)
-    return _known(result, asked)
+    return _known(result, ground)
 
 
 def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
@@ -86,10 +101,34 @@ def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
 
 
-def _known(result: Diagnosis, asked: Asked) -> Diagnosis:
-    """The diagnosis, with whether its loss was said or is told by a block that is right."""
-    result.loss_known = "head_name" in asked.given or any(block.right for block in result.blocks)
+def _known(result: Diagnosis, ground: Ground) -> Diagnosis:
+    """The diagnosis, with whether its loss was said or is told by a block that is right, and in the user's words."""
+    target, asked = ground.target, ground.asked
+    is_told = any(block.right for block in result.blocks) or result.model in ground.of_its_loss
+    result.loss_known = "head_name" in asked.given or is_told
+    if result.status == "unknown" and result.loss_known and result.points:
+        result.ways = _ways(result, target)
+    if result.verdict is Verdict.FAIL and (target.place is None or target.codes):
+        result.words = in_their_words(target, result, asked.learning_rate)
     return result
+
+
+def _ways(result: Diagnosis, target: Target) -> list[str]:
+    """In what way the wrong blocks differ from the right ones, and for which samples or labels."""
+    model, names = result.model, [block.name for block in result.blocks]
+
+    def right(place: own.Place) -> tuple[list[Array], list[Array]]:
+        X, Y = place.data
+        found = bounded_gradient(model, X, Y, place.blocks)
+        return [part.value for part in found], [part.error for part in found]
+
+    place = own.Place("here", tuple(result.points[0].parameters), tuple(result.points[0][:2]))
+    question = own.Question(lambda blocks, data: model.loss(data[0], data[1], blocks),
+                            lambda blocks, data: target.gradient(*data, *blocks), (place,),
+                            own.Names(tuple(names), ("X", "Y")))  # fmt: skip
+    with suppress(TargetError), np.errstate(all="ignore"):
+        return how_wrong(question, place, right)
+    return []
 
 
 def _diagnosed(
@@ -165,6 +204,25 @@ class Ground:
                 return rare, kind if rare.right else None
         return first, None
 
+    @cached_property
+    def of_its_loss(self) -> list[Model]:
+        """The usual losses that are the one that the target brings, with its penalty."""
+        if self.asked.given:
+            return []
+        kinds = ("any",) if self.where is None else dict.fromkeys((self.where.kind, "one-hot"))
+        return models_of_its_loss(self.models, self.target, map(self.points, kinds))
+
+    @cached_property
+    def brings_another_loss(self) -> bool:
+        """Whether the target brings a loss that is none of the known ones, and nobody said another."""
+        if self.asked.given or self.target.of_data:
+            return False
+        if self.found[0] is None or not self.found[0].right:
+            self.target = with_what_stands_beside(self.target, self.asked)
+        if self.target.loss is None or self.of_its_loss:
+            return False
+        return self.where is None or not is_loss_of_any(self.likely_models, self.target, self.where)
+
     @property
     def kind(self) -> str | None:
         """The targets for which it is the gradient of a loss, if it is."""
@@ -174,6 +232,8 @@ class Ground:
     def likely_models(self) -> list[Model]:
         """The losses whose gradient it may be meant to be: the usual ones, or the rarer ones that it points to."""
         fits, _ = self.found
+        if self.of_its_loss:
+            return [model for model in (fits.right if fits else []) if model in self.of_its_loss] or self.of_its_loss
         pointed = [] if fits is None else fits.right or [model for model in [fits.partly] if model is not None]
         return self.models if not pointed or set(pointed) <= set(self.models) else pointed
 
@@ -253,8 +313,12 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         likely = None if ground.is_said else ground.found[0]
     found, model = likely.right if likely else None, _judged_against(base, asked, likely)
     if where is None:
+        if not found:
+            target = ground.target = with_what_stands_beside(target, asked)
         assert target.place is not None
-        return Setting(ground, found, model, [target.place])
+        is_its_own = target.loss is None or asked.given or set(found or []) & set(ground.of_its_loss)
+        places = [target.place, *([_near(target.place)] if target.codes else [])]
+        return Setting(ground, found, model, places, by_its_loss=not is_its_own)
     if target.of_data:
         return _of_data(ground, where)
     if target.changes and not found:
@@ -270,6 +334,12 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
     if model is not None:
         target.prepare([(place.X, place.Y, place.weights) for place in places])
     return Setting(ground, found, model, places)
+
+
+def _near(place: Place) -> Place:
+    """Where what is 0 at a place is not, with the same data."""
+    other = beside(own.Place(place.name, place.weights))
+    return replace(place, name=other.name, weights=other.blocks, further=True)
 
 
 def places_to_check(
@@ -323,8 +393,8 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
     widths, N = sizes or here
     other = draw(model, *here, seed=1, kind="labels" if are_of("labels", beside.Y) else "any")
     again = [
-        replace(beside, name="the same data, other weights", weights=other.parameters, drawn=True, further=True),
-        replace(beside, name="the same weights, other data", X=other.X, Y=other.Y, drawn=True, further=True),
+        replace(beside, name=said("the same data, other weights"), weights=other.parameters, drawn=True, further=True),
+        replace(beside, name=said("the same weights, other data"), X=other.X, Y=other.Y, drawn=True, further=True),
     ]
     wide = sum(rows * columns for rows, columns in model.shapes(widths)) > WIDE
     found = {} if wide else {
@@ -332,7 +402,7 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
         for k, data in enumerate(DATA)
     }  # fmt: skip
     if not model.head.is_linear:
-        found["labels"] = draw(model, widths, N, seed=N + 1, kind="labels")
+        found[said("labels")] = draw(model, widths, N, seed=N + 1, kind="labels")
     for usual in usual_sizes(model, len(widths) - 1):
         found[sizes_in_words([usual])] = draw(model, *usual, seed=usual.N)
     return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items())]
@@ -362,5 +432,5 @@ def _of_data(ground: Ground, where: Runs) -> Setting:
     model = _judged_against(where.model, ground.asked, fits)
     if model is not None:
         ground.target = replace(ground.target, loss=lambda X, Y, *blocks: model.loss(X, X, blocks),
-                                loss_words=f"{model.words}, the data as targets")  # fmt: skip
+                                loss_words=said("{loss}, the data as targets", loss=model.words))  # fmt: skip
     return Setting(ground, fits.right, model, [], by_its_loss=model is not None)

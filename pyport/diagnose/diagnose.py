@@ -21,7 +21,8 @@ from pyport.diagnose.search import ZERO, Explanation, Search
 from pyport.diagnose.whole import four_calls, other_penalty, raw, remembered, swapped
 from pyport.gradients.target import Gradient, TargetError
 from pyport.heads import HEADS, SCALES
-from pyport.mistakes import CARDS, Text
+from pyport.language import said
+from pyport.mistakes import CARDS
 from pyport.mistakes.recursion import Edit, Recursion, has_rate
 from pyport.mistakes.twins import FACTORS, SAME_NUMBERS, Sizes, best_reason
 from pyport.model import Model
@@ -30,11 +31,8 @@ from pyport.model import Model
 WITH_RATE = frozenset(card.id for card in CARDS.values() if has_rate(card))
 #: Cards that are nothing but the learning rate as a factor: if it was not said, the number is told and not its meaning.
 RATE_ALONE = frozenset({"times-learning-rate", "minus-learning-rate"})
-MODELS_DIFFER = Text(
-    "they are mistakes in the gradients of different losses, and which is meant was not said (--model)",
-    "它们是不同损失函数的梯度里的错误，而没有说明用的是哪一个 (--model)",
-)
-SIZES_AGREE = Text("at the sizes at which it can be asked they are the same number", "在能够试算的尺寸下它们是同一个数")
+MODELS_DIFFER = said("they are mistakes in the gradients of different losses; --model says which is meant")
+SIZES_AGREE = said("at the sizes at which it can be asked they are the same number")
 #: The factor that each of these cards is, as `Expression` writes it.
 WRITTEN = {"2": "twice", "0.5": "half", "-1": "sign", "N": "times-samples", "1/N": "over-samples",
            "K": "times-outputs", "1/K": "over-outputs", "1/(N*K)": "over-entries", "a": "times-learning-rate",
@@ -193,7 +191,10 @@ class _Question:
             error = cure(case.model, points, [answer.blocks for answer in case.reading.answers])
             return Diagnosis("named", case.model, case.blocks, [found], cure=error, points=points)
         others = list(dict.fromkeys(other.model.words for other in cases[1:] if other.reading is case.reading))
-        notes = [*case.reading.notes, *(f"at the sizes tried it is the gradient of {words} too" for words in others)]
+        notes = [
+            *case.reading.notes,
+            *(said("at the sizes tried it is the gradient of {loss} too", loss=words) for words in others),
+        ]
         return Diagnosis("right", case.model, case.blocks, notes=notes, points=points)
 
     def _is_zero(self) -> bool:
@@ -292,10 +293,12 @@ class _Question:
             reasons += [SIZES_AGREE] * bool(more)
         result = self._named(case, everything, reasons)
         told = {item.model.words for item in everything}
-        result.notes += [f"it is that too if the loss is {words}" for words in losses if words not in told]
+        result.notes += [
+            said("it is that too if the loss is {loss}", loss=words) for words in losses if words not in told
+        ]
         return result
 
-    def _named(self, case: _Case, everything: list[Named], reasons: list[Text]) -> Diagnosis:
+    def _named(self, case: _Case, everything: list[Named], reasons: list[str]) -> Diagnosis:
         first = everything[0]
         result = Diagnosis("named", first.model, case.blocks, everything, notes=list(case.reading.notes),
                            points=case.reading.points)  # fmt: skip
@@ -380,16 +383,17 @@ def _undecided(case: _Case) -> Diagnosis:
     block = max(case.blocks, key=lambda item: item.hidden)
     name = "g" + block.name.removeprefix("W")
     if np.isfinite(block.hidden):
-        reason = Text(
-            f"rounding of its own formula can be {block.hidden:.1e} of the largest element of {name}: an error of that "
-            "size could hide in it",
-            f"它自身公式的舍入误差可达 {name} 最大元素的 {block.hidden:.1e}：这么大的错误会被掩盖",
+        reason = said(
+            "the rounding error of its own formula can be {error:.1e} of the largest element of {name}: an error "
+            "of that size could hide in it",
+            error=block.hidden,
+            name=name,
         )
     else:
-        reason = Text(
-            f"the right {name} is 0 at every point that was tried, or its rounding has no bound: any multiple of it "
-            "would be the same",
-            f"在所有试算点上正确的 {name} 都为 0，或其舍入误差没有上界：它的任何倍数都一样",
+        reason = said(
+            "the right {name} is 0 at every point that was tried, or its rounding has no bound: any multiple of "
+            "it would be the same",
+            name=name,
         )
     return Diagnosis("undecided", case.model, case.blocks, reasons=[reason], notes=case.reading.notes,
                      points=case.reading.points)  # fmt: skip
@@ -443,9 +447,9 @@ def _cost(item: Named) -> tuple[int, int, int]:
     return item.explanation.cost if item.explanation else (1, 2, 1)
 
 
-def _reasons(items: Sequence[Named], reading: Reading, a: float) -> list[Text]:
+def _reasons(items: Sequence[Named], reading: Reading, a: float) -> list[str]:
     first = items[0]
-    found: list[Text] = []
+    found: list[str] = []
     if len({item.model for item in items}) > 1:
         found.append(MODELS_DIFFER)
     sizes = Sizes(

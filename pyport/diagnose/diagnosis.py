@@ -9,7 +9,9 @@ from pyport.diagnose.factors import Expression, Factor
 from pyport.diagnose.judged import BlockVerdict, Furthest
 from pyport.diagnose.points import Point
 from pyport.diagnose.search import Explanation
-from pyport.mistakes import CARDS, Card, Text
+from pyport.diagnose.statements import Statement
+from pyport.language import said
+from pyport.mistakes import CARDS, Card
 from pyport.mistakes.card import FORWARD
 from pyport.mistakes.formula import line
 from pyport.mistakes.recursion import Block, Edit, has_rate
@@ -45,19 +47,14 @@ class Finding:
         Empty for mistakes in how blocks are returned.
     detail : str
         What was measured, if that belongs to it.
-    said : Text or None
+    said : str or None
         What is wrong, where the card's title leaves out what was measured.
     """
 
     card: Card
     lines: list[Line] = field(default_factory=list)
     detail: str = ""
-    said: Text | None = None
-
-    @property
-    def title(self) -> Text:
-        """What is wrong."""
-        return self.said or self.card.title
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +106,43 @@ class Tried:
     untold: bool = False
 
 
+@dataclass(frozen=True)
+class Culprit:
+    """The first statement whose result is none of the right quantities, though all that it reads is right.
+
+    Attributes
+    ----------
+    statement : Statement
+    reads : tuple of str
+        The right ones that it reads.
+    """
+
+    statement: Statement
+    reads: tuple[str, ...]
+
+
+@dataclass
+class TheirWords:
+    """What the user's code calls things, and where it computes them.
+
+    Attributes
+    ----------
+    blocks : dict of str to str
+        Of each parameter what the code calls its gradient.
+    quantities : dict of str to str
+        Of quantities in the lines of cards what the code calls them.
+    lines : dict of str to list of Statement
+        Where those are computed: "d1", "g2"; and by parameters, "W2", the wrong blocks.
+    culprit : Culprit or None
+        Where no mistake is named.
+    """
+
+    blocks: dict[str, str] = field(default_factory=dict)
+    quantities: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, list[Statement]] = field(default_factory=dict)
+    culprit: Culprit | None = None
+
+
 @dataclass
 class Diagnosis:
     """The answer.
@@ -123,7 +157,7 @@ class Diagnosis:
     blocks : list of BlockVerdict
     named : list of Named
         One if it is named; several that fit alike if they cannot be told apart.
-    reasons : list of Text
+    reasons : list of str
         Why they cannot, or why it is undecided.
     cure : float or None
         With the mistake undone in the numbers that came: how far they are from the numeric derivative, relatively.
@@ -137,19 +171,25 @@ class Diagnosis:
     loss_known : bool
         Whether the loss was said, or a block is right that tells it; if not, it may be the right
         gradient of another one.
+    words : TheirWords or None
+        What the user's code calls all this, and its lines.
+    ways : list of str
+        In what way it is wrong, where no mistake is known.
     """
 
     status: str
     model: Model
     blocks: list[BlockVerdict] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
-    reasons: list[Text] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     cure: float | None = None
     notes: list[str] = field(default_factory=list)
     points: Sequence[Point] = ()
     furthest: Furthest | None = None
     tried: Tried | None = None
     loss_known: bool = True
+    words: TheirWords | None = None
+    ways: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:
@@ -173,10 +213,11 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     blocks, names = list(factor.blocks), model.parameter_names(depth)
     every = len(blocks) == len(names)
     gradients = ", ".join("g" + names[k].removeprefix("W") for k in blocks)
-    said = Text(
-        f"the gradient is {expression.text} times what it should be" if every else
-        f"{gradients}: {expression.text} times what {'it' if len(blocks) == 1 else 'they'} should be",
-        f"梯度是应有值的 {expression.text} 倍" if every else f"{gradients} 是应有值的 {expression.text} 倍",
+    words = (
+        said("the gradient is {factor} times what it should be", factor=expression.text) if every else
+        said("{gradients}: {factor} times what it should be", gradients=gradients, factor=expression.text)
+        if len(blocks) == 1 else
+        said("{gradients}: {factor} times what they should be", gradients=gradients, factor=expression.text)
     )  # fmt: skip
     wrong = f"{expression.text} * (it)"
     if every and not model.decay:
@@ -189,7 +230,9 @@ def scaled(model: Model, factor: Factor, expression: Expression, depth: int, rat
     constant = not set("NKFH") & set(expression.text) and all(low <= value <= high for low, high in factor.intervals)
     near = [a for a in rates if constant and abs(abs(value) - a) <= 1e-12 * a]
     may_be = [CARDS["times-learning-rate" if value > 0 else "minus-learning-rate"]] if near else []
-    return Named(model, [Finding(CARDS["constant-factor"], lines, expression.text, said)], factor=factor, may_be=may_be)
+    return Named(
+        model, [Finding(CARDS["constant-factor"], lines, expression.text, words)], factor=factor, may_be=may_be
+    )
 
 
 def _line(model: Model, explanation: Explanation, edit: Edit, depth: int) -> Line:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
 from pyport.diagnose.fitting import Fitting, fitting
 from pyport.diagnose.runs import Asked, Runs, candidates, drawn, fitted, runs
 from pyport.errors import InputError
+from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.model import Model
 from pyport.points import Point
@@ -18,6 +21,8 @@ from pyport.targets.read import Adapted, for_one_output, read, stands
 
 #: Losses that differ by less than this part are one, computed in other ways.
 SAME_LOSS = 1e-9
+#: The step that tells in which form a gradient is nearest to its own loss's, and how near it is if it is that.
+STEP, NEAR = 1e-5, 1e-4
 
 
 def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
@@ -30,7 +35,7 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
     TargetError
         If it runs in none: what it was passed and what it did.
     """
-    if not target.codes or target.form:
+    if not target.codes or target.form or target.place is not None:
         return target, None
     refused: TargetError | None = None
     where: Runs | None = None
@@ -64,8 +69,9 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
 def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:
     """The form for which most speaks, and how much that is."""
     ranks = [_likelihood(option, asked) for option in options]
-    k = max(range(len(options)), key=ranks.__getitem__)
-    return options[k], ranks[k]
+    # Forms for which as much speaks are told apart by how far each is from the derivative of its own loss.
+    k = max(range(len(options)), key=lambda k: (ranks[k][0], -ranks[k][1]))
+    return options[k], ranks[k][0]
 
 
 def where_it_leaves_them(target: Target, models: Sequence[Model], where: Runs) -> Fitting | None:
@@ -93,8 +99,12 @@ def with_what_stands_beside(target: Target, asked: Asked) -> Target:
     return next((option for option in options if option.loss is not None), target)
 
 
-def _likelihood(target: Target, asked: Asked) -> int:
-    """How much speaks for a form: its own loss is a known one, its gradients are those of one, some of them are."""
+def _likelihood(target: Target, asked: Asked) -> tuple[int, float]:
+    """How much speaks for a form, and how far its gradient is from the derivative of its own loss.
+
+    It speaks for it that the gradient is the derivative of its own loss, that this is a known one, that its gradients
+    are those of one, or that some of them are.
+    """
     try:
         plain = target.with_penalty(0.0)
         plain, base, depth = fitted(plain, asked)
@@ -104,11 +114,37 @@ def _likelihood(target: Target, asked: Asked) -> int:
         plain.prepare(points)
         fits = fitting(plain.gradient, models, points)
     except (TargetError, InputError):
-        return -1
+        return -1, np.inf
     if plain.changes and not fits.right:
         fits = where_it_leaves_them(plain, models, where) or fits
     own = is_loss_of_any(models, plain, where)
-    return 4 * own + 2 * bool(fits.right) + (fits.partly is not None)
+    off = 0.0 if fits.right else _off_its_own_loss(plain, points[0])
+    is_its_own = plain.loss is not None and off == 0
+    return 8 * is_its_own + 4 * own + 2 * bool(fits.right) + (fits.partly is not None), off
+
+
+def _off_its_own_loss(target: Target, point: Point) -> float:
+    """How far a gradient is from the derivative of its own loss, along some directions, as a part of it."""
+    if target.loss is None:
+        return 0.0
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    try:
+        blocks = target.gradient(point.X, point.Y, *point.parameters)
+        for k, (block, parameter) in enumerate(zip(blocks, point.parameters, strict=True)):
+            direction = rng.normal(size=parameter.shape)
+            up, down = (target.loss(point.X, point.Y, *_moved(point.parameters, k, step * direction))
+                        for step in (STEP, -STEP))  # fmt: skip
+            slope, given = (up - down) / (2 * STEP), float(np.vdot(block, direction))
+            worst = max(worst, abs(given - slope) / max(abs(given), abs(slope), 1e-300))
+    except (TargetError, TypeError, ValueError):
+        return np.inf
+    # What is nearer than the difference itself is as near as can be.
+    return np.inf if not np.isfinite(worst) else worst if worst > NEAR else 0.0
+
+
+def _moved(parameters: Sequence[Array], k: int, step: Array) -> list[Array]:
+    return [parameter + step if n == k else parameter for n, parameter in enumerate(parameters)]
 
 
 def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool:
@@ -125,8 +161,36 @@ def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool
     return False
 
 
+def models_of_its_loss(models: Sequence[Model], target: Target, some: Iterable[Sequence[Point]]) -> list[Model]:
+    """Of which of some models, and with which convention of its penalty, a target's own loss is the loss.
+
+    It is asked at the first of some points that it takes.
+    """
+    form = target.gradient.form if isinstance(target.gradient, Adapted) else None
+    if target.loss is None or form is None:
+        return []
+    if target.penalty and form.penalty:
+        models = [replace(model, decay=form.penalty * size, decay_over=over, decay_bias=with_bias)
+                  for model, size, with_bias in product(models, (1.0, 2.0), (False, True))
+                  for over in ("", "nothing" if model.scaling.is_averaged else "samples")
+                  if model.bias != "none" or not with_bias]  # fmt: skip
+    for points in some:
+        with suppress(TargetError):
+            losses = [target.loss(point.X, point.Y, *point.parameters) for point in points]
+            found = [model for model in models if _agree(model, losses, points)]
+            if found:
+                return found
+    return []
+
+
+def _agree(model: Model, losses: Sequence[float], points: Sequence[Point]) -> bool:
+    with np.errstate(all="ignore"):
+        return all(np.isclose(loss, model.loss(*point), rtol=SAME_LOSS, atol=0)
+                   for loss, point in zip(losses, points, strict=True))  # fmt: skip
+
+
 def _is_loss(model: Model, loss: Callable[..., float], points: Sequence[Point]) -> bool:
     """Whether a loss of one's own is that of a model, at some points."""
     with np.errstate(all="ignore"):
-        return all(np.isclose(loss(point.X, point.Y, *point.parameters), model.loss(*point), rtol=SAME_LOSS, atol=0)
-                   for point in points)  # fmt: skip
+        losses = [loss(point.X, point.Y, *point.parameters) for point in points]
+    return _agree(model, losses, points)

@@ -10,7 +10,6 @@ import numpy as np
 from pyport.diagnose.answers import Reading
 from pyport.diagnose.factors import interval, rough
 from pyport.diagnose.rounding import Rounding
-from pyport.evidence import RESOLUTION
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
 from pyport.model import Model
@@ -137,7 +136,9 @@ def furthest(model: Model, reading: Reading, rounding: Rounding) -> Furthest:
             zip(answer.blocks, rounding.right(n, model), rounding.allowed(n, model), strict=True)
         ):
             difference = np.abs(got - right.value)
-            hidden = hidden or not np.max(allowed, initial=0) <= RESOLUTION * np.abs(right.value).max(initial=0)
+            hidden = hidden or not np.max(allowed, initial=0) <= rounding.resolution * np.abs(right.value).max(
+                initial=0
+            )
             outside |= {(k, int(i), int(j)) for i, j in np.argwhere(~(difference <= allowed))}
             i, j = (int(m) for m in np.unravel_index(int(np.argmax(difference)), got.shape))
             error = _off(got, right.value)
@@ -170,7 +171,7 @@ def _judged(
             hidden, is_zero = max(hidden, widest / largest), False
     if is_zero:
         hidden = 0.0 if _is_constant(model, rounding.reading) else np.inf
-    right_ = within and hidden <= RESOLUTION
+    right_ = within and hidden <= rounding.resolution
     ratio, multiple = None, False
     if not within:
         ratio = _ratio(rounding, model, k, expected) if ratios else None

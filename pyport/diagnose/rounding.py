@@ -12,7 +12,8 @@ import numpy as np
 from pyport.arithmetic import BoundedArray
 from pyport.diagnose.answers import Reading
 from pyport.diagnose.points import Point
-from pyport.gradients.bars import bounded, formula_bounds
+from pyport.evidence import COARSEST, RESOLUTION
+from pyport.gradients.bars import bounded_gradient, formula_bounds
 from pyport.gradients.estimate import Array
 from pyport.gradients.shaken import MEASURED, shaken
 from pyport.gradients.target import Gradient, TargetError
@@ -42,6 +43,16 @@ class Rounding:
     _right: dict[tuple[int, Model], list[BoundedArray]] = field(default_factory=dict)
     _small: bool | None = None
 
+    @property
+    def coarse(self) -> float:
+        """1, or how many times coarser than double precision the answers are."""
+        return max((answer.coarse for answer in self.reading.answers), default=1.0)
+
+    @property
+    def resolution(self) -> float:
+        """Where rounding could be a larger part of a block's largest element, nothing is told of the block."""
+        return COARSEST if self.coarse > 1 else RESOLUTION
+
     def own(self, n: int, model: Model) -> tuple[list[Array], bool]:
         """How far the function's own rounding can take each element at point n, and whether that is a bound of its own.
 
@@ -50,6 +61,9 @@ class Rounding:
         known = self._own.get((n, model.bias)) or self._own.get((n, model))
         if known is None:
             point, answer = self.reading.points[n], self.reading.answers[n]
+            if answer.coarse > 1:
+                self._own[n, model] = answer.rounding(model, point.X, point.Y, point.parameters), False
+                return self._own[n, model]
             # Bounded arithmetic knows of no vector that begins with the last block.
             gradient = _opaque if self.reading.reversed_order else self.gradient
             errors, is_own = formula_bounds(gradient, model, point.X, point.Y, point.parameters, answer.order)
@@ -61,7 +75,7 @@ class Rounding:
     def right(self, n: int, model: Model) -> list[BoundedArray]:
         """The right gradient at point n with a bound on its rounding."""
         if (n, model) not in self._right:
-            self._right[n, model] = bounded_gradient(model, self.reading.points[n])
+            self._right[n, model] = bounded_gradient(model, *self.reading.points[n])
         return self._right[n, model]
 
     def is_small(self, model: Model) -> bool:
@@ -89,16 +103,10 @@ class Rounding:
         return [r.error + own for r, own in zip(self.right(n, model), self.own(n, model)[0], strict=True)]
 
 
-def bounded_gradient(model: Model, point: Point) -> list[BoundedArray]:
-    """The right recursion in bounded arithmetic."""
-    with np.errstate(all="ignore"):
-        return list(model.gradient(bounded(point.X), bounded(point.Y), [bounded(W) for W in point.parameters]))
-
-
 def usual_rounding(model: Model, point: Point) -> list[Array]:
     """How far a function of which nothing is known can be from the right gradient by rounding."""
     errors, _ = formula_bounds(_opaque, model, point.X, point.Y, point.parameters)
-    return [part.error + own for part, own in zip(bounded_gradient(model, point), errors, strict=True)]
+    return [part.error + own for part, own in zip(bounded_gradient(model, *point), errors, strict=True)]
 
 
 def _opaque(*_: Any) -> Any:

@@ -10,6 +10,7 @@ from pyport.diagnose.diagnose import likely_models
 from pyport.errors import InputError
 from pyport.evidence import Sizes
 from pyport.gradients.target import TargetError, ask
+from pyport.language import clause, said
 from pyport.model import Model
 from pyport.model_words import parse
 from pyport.points import TARGETS, Point, draw
@@ -30,9 +31,9 @@ DEEPEST = 6
 #: The script's own widths, in which W2 is square.
 REFERENCE = (4, 3, 3, 2)
 #: What may be behind it that a function runs at some sizes alone.
-SQUARE = "a transpose or a wrong layer that square matrices hide, or sizes that stand in the code"
-ONE_OUTPUT = "a product that one output hides, or it is written for one output"
-SOME_N = "a transpose that as many samples as features hide, or a number of samples that stands in the code"
+SQUARE = said("a transpose or a wrong layer that square matrices hide, or sizes that stand in the code")
+ONE_OUTPUT = said("a product that one output hides, or it is written for one output")
+SOME_N = said("a transpose that as many samples as features hide, or a number of samples that stands in the code")
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,19 @@ class Asked:
         widths = None
         if case is not None:
             if sizes is not None:
-                raise InputError("--case and --sizes both say the sizes; one is wanted.")
+                raise InputError(said("--case and --sizes both say the sizes; give one of them."))
             start = choose_start(case, None, None, None)
             widths = (start.X.shape[1], *(W.shape[1] for W in (start.W1, start.W2, start.W3)))
             samples = samples or start.X.shape[0]
         elif sizes is not None:
             widths = _numbers(sizes)
         if learning_rate is not None and not (isfinite(learning_rate) and learning_rate > 0):
-            raise InputError(f"a learning rate of {learning_rate:g} is none; it must be a positive number.")
+            raise InputError(
+                said(
+                    "the learning rate is {learning_rate:g}; it must be a positive number.",
+                    learning_rate=learning_rate,
+                )
+            )
         return cls(model, given, widths, samples, learning_rate)
 
 
@@ -90,7 +96,9 @@ def _numbers(sizes: str) -> tuple[int, ...]:
     except ValueError:
         numbers = ()
     if len(numbers) < 2 or min(numbers) < 1 or max(numbers) > 10_000:
-        raise InputError(f"--sizes {sizes}: two or more whole numbers are wanted, F,H,...,K, for instance 4,5,3,2.")
+        raise InputError(
+            said("--sizes {sizes}: expected two or more whole numbers F,H,...,K, for instance 4,5,3,2.", sizes=sizes)
+        )
     return numbers
 
 
@@ -167,20 +175,20 @@ class _Refusals:
         """One more."""
         self.where.append((widths, N, kind))
         self.errors.append(error)
-        self.words.append(f"with {Sizes(widths, N).words(model)} {str(error).rstrip('.')}")
+        self.words.append(said("with {sizes} {words}", sizes=Sizes(widths, N).words(model), words=clause(error)))
 
     def at_other_sizes(self, widths: tuple[int, ...], there: Sequence[int], kind: str) -> list[str]:
         """What it did first at other sizes with the same targets, and what may be behind it."""
         for (tried, N, targets), words in zip(self.where, self.words, strict=True):
             if targets == kind and (tried, N) != (widths, there[0]):
-                return [f"{words}: {_hidden(widths)}"]
+                return [said("{words}: {hidden}", words=words, hidden=_hidden(widths))]
         return []
 
     def of_other_targets(self, widths: tuple[int, ...], there: Sequence[int], kind: str) -> str:
         """What it did with other targets at the sizes at which it runs."""
         for place, error in zip(self.where, self.errors, strict=True):
             if kind != "any" and place == (widths, there[0], "any"):
-                return f"for other targets {str(error).rstrip('.')}"
+                return said("for other targets {why}", why=clause(error))
         return ""
 
 
@@ -257,18 +265,29 @@ def fitted(target: Target, asked: Asked) -> tuple[Target, Model, int]:
     count = len(names) if names is not None else None
     if base.bias == "vectors" and count is not None and not (vectors and all(with_bias)):
         raise InputError(
-            f"{target.words}: it takes {', '.join(names or ())}; with bias vectors that is W1, b1, W2, b2, ..."
+            said(
+                "{target}: it takes {names}; with bias vectors that is W1, b1, W2, b2, ...",
+                target=target.words,
+                names=", ".join(names or ()),
+            )
         )
     if vectors and "vectors" not in base.biases:
-        raise InputError(f"{target.words}: it takes bias vectors; the model that was named has none.")
+        raise InputError(said("{target}: it takes bias vectors; the named model has none.", target=target.words))
     told = None if asked.widths is None else len(asked.widths) - 1
     found = None if count is None else base.depth(count)
     if told is not None and found is not None and told != found:
-        raise InputError(f"{target.words}: it takes {found} weight matrices, and --sizes has {told + 1} numbers; "
-                         f"{found + 1} are wanted.")  # fmt: skip
+        raise InputError(said("{target}: it takes {found} weight matrices, and --sizes has {told} numbers; "
+"{found2} are expected.", target=target.words, found=found, told=told + 1, found2=found + 1))  # fmt: skip
     depth = told or found or 3
     if not 1 <= depth <= DEEPEST:
-        raise InputError(f"{target.words}: networks of 1 to {DEEPEST} weight matrices are diagnosed, not of {depth}.")
+        raise InputError(
+            said(
+                "{target}: networks of 1 to {deepest} weight matrices are diagnosed, not of {depth}.",
+                target=target.words,
+                deepest=DEEPEST,
+                depth=depth,
+            )
+        )
     base.check_depth(depth)
     return ordered(target, base.parameter_names(depth)), base, depth
 

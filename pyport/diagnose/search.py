@@ -121,6 +121,10 @@ class Search:
             self._telling = {key: value for key, value in self._telling.items() if not uses_rate(key[1])}
         self.must = must
 
+    @property
+    def _resolution(self) -> float:
+        return FAST if self.rounding is None else self.rounding.resolution
+
     def matches(self, block: Block, edits: Edits) -> bool:
         """Whether the recursion with these exchanges gives the block at every point."""
         key = block, frozenset(e for e in edits if _reaches(e, block))
@@ -142,8 +146,8 @@ class Search:
         if key not in self._telling:
             values = [recursion.gradient(*key) for recursion in self.recursions]
             # The others are hidden by rounding.
-            seen = {n: value for n, value in enumerate(values)
-                    if value.any() and self.allowed(n, *key).max() <= RESOLUTION * np.abs(value).max()}  # fmt: skip
+            seen = {n: value for n, value in enumerate(values) if value.any()
+                    and self.allowed(n, *key).max() <= self._resolution * np.abs(value).max()}  # fmt: skip
             self._telling[key] = bool(seen) and not self._is_number(seen, *key)
         return self._telling[key]
 
@@ -170,10 +174,10 @@ class Search:
             self._sizes[n, block] = max(np.abs(a).max(initial=0) for a in (got, recursion.gradient(block)))
         with np.errstate(all="ignore"):
             difference = np.abs(got - candidate)
-        if not difference.max(initial=0) <= FAST * self._sizes[n, block]:
+        if not difference.max(initial=0) <= self._resolution * self._sizes[n, block]:
             return False
         allowed = self.allowed(n, block, edits)
-        if not allowed.max(initial=0) <= RESOLUTION * self._sizes[n, block]:
+        if not allowed.max(initial=0) <= self._resolution * self._sizes[n, block]:
             return False
         return bool(np.all(difference <= allowed))
 
@@ -189,7 +193,7 @@ class Search:
         if self.rounding is not None and n < len(self.rounding.reading.points):
             errors, is_own = self.rounding.own(n, recursion.model)
             error = errors[recursion.blocks.index(block)]
-            if is_own and error.max(initial=0) <= RESOLUTION * self._sizes[n, block]:
+            if is_own and error.max(initial=0) <= self._resolution * self._sizes[n, block]:
                 return error + ours
         return np.full(self.answers[n][block].shape, (1 + UNKNOWN) * ours)
 
@@ -198,7 +202,8 @@ class Search:
         recursion = self.recursions[n]
         if n not in self._shaken:
             self._shaken[n] = [Shaken(recursion, seed) for seed in range(SHAKES)]
-        return measured(block, edits, recursion.gradient(block, edits), self._shaken[n])
+        coarse = 1.0 if self.rounding is None else self.rounding.coarse
+        return coarse * measured(block, edits, recursion.gradient(block, edits), self._shaken[n])
 
     def differs(self, block: Block, edits: Edits, base: Edits) -> bool:
         """Whether exchanges change a block clearly, at some point, from what fewer of them give."""

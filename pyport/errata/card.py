@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pyport.language import Said
+
 
 @dataclass(frozen=True)
 class Erratum:
@@ -13,7 +15,9 @@ class Erratum:
     Attributes
     ----------
     id : str
-    claim, fact, correction : str
+    title : Said
+        What is right, in a few words.
+    claim, fact, correction : Said
         What the tutorial says or does, what is so, and how to correct it here.
     evidence : callable
         Computes the evidence and returns it as lines.
@@ -22,8 +26,9 @@ class Erratum:
     """
 
     id: str
-    claim: str
-    fact: str
-    correction: str
-    evidence: Callable[[], list[str]]
+    title: Said
+    claim: Said
+    fact: Said
+    correction: Said
+    evidence: Callable[[], list[Said]]
     picture: str | None = None

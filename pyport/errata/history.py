@@ -7,6 +7,7 @@ import numpy as np
 from pyport.corrected import Variant
 from pyport.errata.card import Erratum
 from pyport.errata.output import startup
+from pyport.language import Said, said
 from pyport.trace import Trace
 from pyport.training import train
 
@@ -19,63 +20,84 @@ def rising_run() -> Trace:
     return train(startup(), learning_rate=RISING_RATE, max_steps=60)
 
 
-def _three_losses() -> list[str]:
+def _three_losses() -> list[Said]:
     trace = train(startup())
     lines = []
     for step in (1, 100, trace.steps):
         y, loss, D = (trace.quantities[name][..., step - 1] for name in ("y", "loss", "D"))
         difference = float(np.abs(y - trace.Y).sum())
-        lines.append(
-            f"step {step}: difference of y and Y {difference:.4f} (sum of |y - Y|), "
-            f"sum of squares {loss:.4f}, running minimum {D:.4f}"
-        )
+        lines.append(said(
+            "step {step}: difference of y and Y {difference:.4f} (sum of |y - Y|), sum of squares {loss:.4f}, running "
+            "minimum {D:.4f}", step=step, difference=difference, loss=float(loss), D=float(D),
+        ))  # fmt: skip
     return lines
 
 
-def _cannot_rise() -> list[str]:
+def _cannot_rise() -> list[Said]:
     trace = rising_run()
     loss, D = trace.quantities["loss"], trace.quantities["D"]
     rises = np.flatnonzero(np.diff(loss) > 0)
     worst = int(np.argmax(np.diff(loss)))
     return [
-        f"learning rate {RISING_RATE:g}: the loss rises in {rises.size} of {trace.steps} steps, "
-        f"most from {loss[worst]:.4f} to {loss[worst + 1]:.4f} in step {worst + 2}",
-        f"the running minimum goes from {D[worst]:.4f} to {D[worst + 1]:.4f} there; "
-        f"it rises in {int((np.diff(D) > 0).sum())} steps",
-        f"at the end the loss is {loss[-1]:.4f}, the curve shows {D[-1]:.4f}",
+        said(
+            "learning rate {rate:g}: the loss rises in {rises} of {steps} steps, most from {low:.4f} to {high:.4f} in "
+            "step {step}",
+            rate=RISING_RATE,
+            rises=rises.size,
+            steps=trace.steps,
+            low=loss[worst],
+            high=loss[worst + 1],
+            step=worst + 2,
+        ),
+        said(
+            "the running minimum goes from {low:.4f} to {high:.4f} there; it rises in {rises} steps",
+            low=D[worst],
+            high=D[worst + 1],
+            rises=int((np.diff(D) > 0).sum()),
+        ),
+        said("at the end the loss is {loss:.4f}, the curve shows {D:.4f}", loss=loss[-1], D=D[-1]),
     ]
 
 
-def _y_of_old_weights() -> list[str]:
+def _y_of_old_weights() -> list[Said]:
     corrected = train(startup(), variant=Variant(history="loss"))
     printed, after = corrected.quantities["y"][..., -1], corrected.y_final
     assert after is not None
     return [
-        f"largest |y(printed) - y(of the printed weights)|, start-up run: {np.abs(printed - after).max():.2e}",
-        f"sum of squares: printed y {((printed - corrected.Y) ** 2).sum():.9e}, "
-        f"y of the printed weights {((after - corrected.Y) ** 2).sum():.9e}",
+        said(
+            "largest |y(printed) - y(of the printed weights)|, start-up run: {off:.2e}",
+            off=np.abs(printed - after).max(),
+        ),
+        said(
+            "sum of squares: printed y {printed:.9e}, y of the printed weights {after:.9e}",
+            printed=((printed - corrected.Y) ** 2).sum(),
+            after=((after - corrected.Y) ** 2).sum(),
+        ),
     ]
 
 
 LOSS = Erratum(
     "loss",
-    'The text: "loss" is the difference of y and Y.',
-    "The code computes the sum of squares, and the plot shows its running minimum: three different things.",
-    "pyport train --correct loss reports the loss that the gradient descends",
+    said("The printed Loss is the running minimum of the sum of squares."),
+    said('The text: "loss" is the difference of y and Y.'),
+    said("The code computes the sum of squares, and the plot shows its running minimum: three different things."),
+    said("pyport train --correct loss reports the loss that the gradient descends"),
     _three_losses,
 )
 MINIMUM = Erratum(
     "minimum",
-    "The plotted curve shows how training goes.",
-    "It is a running minimum and cannot rise: it hides divergence.",
-    "pyport train --correct history keeps the loss itself",
+    said("The plotted curve cannot rise, whatever the loss does."),
+    said("The plotted curve shows how training goes."),
+    said("It is a running minimum and cannot rise: it hides divergence."),
+    said("pyport train --correct history keeps the loss itself"),
     _cannot_rise,
     "minimum",
 )
 LAST_Y = Erratum(
     "last-y",
-    "W1, W2, W3 and y are printed together after the loop.",
-    "y belongs to the weights before the last update, the printed weights are those after it.",
-    "pyport train --correct y prints y of the printed weights",
+    said("The printed y is not that of the printed weights."),
+    said("W1, W2, W3 and y are printed together after the loop."),
+    said("y belongs to the weights before the last update, the printed weights are those after it."),
+    said("pyport train --correct y prints y of the printed weights"),
     _y_of_old_weights,
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from pyport.foreign import Opaque, is_sparse
 from pyport.fuzz.sides import Outcome
-from pyport.fuzz.words import SILENCE, Said, said
+from pyport.language import Said, said
 from pyport.parity.numbers import Allowed
 from pyport.parity.values import PYTHON, Words, compare_values
 from pyport.scripts.judge import LAST_DIGITS, OPEN, ULPS, WITHIN
@@ -39,11 +38,13 @@ _QUANTUM, _LARGEST = 2.0**-4, 4096.0
 class _Sides(Words):
     """MATLAB and the port, as a sentence calls them."""
 
-    def form(self, path: str, got: str, wanted: str) -> str:
-        return f"{path}: the port's is {got}, MATLAB's {wanted}"
+    def form(self, path: str, got: str, wanted: str) -> Said:
+        return said("{path}: the port's is {got}, MATLAB's {wanted}", path=path, got=got, wanted=wanted)
 
 
-_SIDES = _Sides("the port", "MATLAB", "")
+_SIDES = _Sides(said("the port"), "MATLAB", "", far="nothing")
+#: The same where it takes a look to see that two numbers are not the same.
+_ALIKE = replace(_SIDES, far="difference")
 
 
 class Kind(Enum):
@@ -68,12 +69,7 @@ class Finding:
     """What is said of a call, and the first place that differs, in one sentence."""
 
     kind: Kind
-    said: Said = SILENCE
-
-    @property
-    def sentence(self) -> str:
-        """The sentence in English."""
-        return str(self.said)
+    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,10 +106,17 @@ class Both:
         if not mine.returned and not theirs.returned:
             return Finding(Kind.NEITHER)
         if not mine.returned or not theirs.returned:
-            side, other = ("port stops", theirs) if mine.returned else ("MATLAB stops", mine)
-            return Finding(Kind.RAISES, said(side, how=said(other.how), words=other.words))
+            words = (
+                said("the port {how} where MATLAB returns: {words}", how=theirs.how, words=theirs.words)
+                if mine.returned
+                else said("MATLAB {how} where the port returns: {words}", how=mine.how, words=mine.words)
+            )
+            return Finding(Kind.RAISES, words)
         if len(theirs.values) < len(self.names):
-            return Finding(Kind.SHAPE, said("fewer outputs", some=len(theirs.values), all=len(self.names)))
+            return Finding(
+                Kind.SHAPE,
+                said("the port returns {some} of {all} outputs", some=len(theirs.values), all=len(self.names)),
+            )
         kinds = [self._output(inputs, k, mine, theirs) for k in range(len(self.names))]
         order = list(Kind)
         # The first output that differs; of what is no difference the largest.
@@ -130,17 +133,17 @@ class Both:
         sentence = exact.sentence
         structure = compare_values(_blank(wanted), _blank(got), name, forms=PYTHON, signs=False).verdict
         if structure is Verdict.UNDECIDED and isinstance(wanted, Opaque):
-            return Finding(Kind.OPEN, Said(text=sentence))
+            return Finding(Kind.OPEN, sentence)
         if structure is Verdict.UNDECIDED:  # None, or an object of Python's, where MATLAB has a value
-            return Finding(Kind.SHAPE, Said(text=sentence.removesuffix(": it is not looked into")))
+            return Finding(Kind.SHAPE, exact.first.bare if exact.first else sentence)
         if a is None or b is None or a.shape != b.shape or structure is Verdict.FAIL:
-            return self._jumps(inputs, k, wanted, got, Finding(Kind.SHAPE, Said(text=sentence)))
+            return self._jumps(inputs, k, wanted, got, Finding(Kind.SHAPE, sentence))
         difference = _apart(a, b)
         largest = max(_largest(a), _largest(b))
         # How far two numbers are apart is worth a word where they look alike.
-        shown = "" if np.max(difference) > LAST_DIGITS * largest else r"\g<1>"
-        sentence = re.sub(r"(; \|diff\| [^,;]*)(, \S+ ULP)? where the same bits are wanted", shown, sentence)
-        sentence = sentence.replace("; not a number", "")
+        if np.max(difference) <= LAST_DIGITS * largest:
+            near = compare_values(wanted, got, name, Allowed(equal_nan=True), forms=PYTHON, words=_ALIKE, signs=False)
+            sentence = near.sentence
         ordinary = (difference <= ULPS * np.spacing(np.maximum(np.abs(a), np.abs(b)).astype(float)) * scale) \
             | (difference <= _FLOOR * scale * largest)  # fmt: skip
         if ordinary.all():
@@ -156,7 +159,7 @@ class Both:
                    sentence: str) -> Finding:  # fmt: skip
         """By how far the numbers move where the inputs are off by one rounding."""
         moves = np.array([run for run in runs if run is not None and run.shape == difference.shape])
-        wrong = Finding(Kind.VALUES, Said(text=sentence))
+        wrong = Finding(Kind.VALUES, sentence)
         if not len(moves):
             return self._last_digits(inputs, difference, largest, scale, wrong)
         spread = moves.max(axis=0)
@@ -170,17 +173,17 @@ class Both:
         if beyond.any():
             lost = beyond & ~((difference <= OPEN * spread) & (difference <= LAST_DIGITS * largest))
             if not lost.any():
-                return Finding(Kind.OPEN, Said(text=sentence))
+                return Finding(Kind.OPEN, sentence)
             return self._jumps(
                 inputs, k, wanted, got, self._last_digits(inputs, difference[lost], largest, scale, wrong)
             )
-        return wrong if _are_short(inputs) else Finding(Kind.OPEN, Said(text=sentence))
+        return wrong if _are_short(inputs) else Finding(Kind.OPEN, sentence)
 
     def _last_digits(self, inputs: Mapping[str, Any], difference: Numbers, largest: float, scale: float,
                      wrong: Finding) -> Finding:  # fmt: skip
         """Of what does not move: a difference next to nothing beside inputs and results is not decided."""
         floor = _FLOOR * scale * _beside(inputs, largest)
-        return Finding(Kind.OPEN, wrong.said) if np.all(difference <= floor) else wrong
+        return Finding(Kind.OPEN, wrong.sentence) if np.all(difference <= floor) else wrong
 
     def _jumps(self, inputs: Mapping[str, Any], k: int, wanted: Any, got: Any, wrong: Finding) -> Finding:
         """A finding, unless a rounding of the inputs makes one side what the other is."""
@@ -193,7 +196,7 @@ class Both:
                     value = self._counted(outcome.values[k], k) if counted else outcome.values[k]
                     near = Allowed(equal_nan=True, relative=_NEAR)
                     if compare_values(other, value, "", near, forms=PYTHON, signs=False).verdict is Verdict.PASS:
-                        return Finding(Kind.OPEN, wrong.said)
+                        return Finding(Kind.OPEN, wrong.sentence)
         return wrong
 
     def _moved(self, inputs: Mapping[str, Any], k: int, side: Callable[[Mapping[str, Any]], Outcome],

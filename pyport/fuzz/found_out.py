@@ -13,6 +13,7 @@ import numpy as np
 from pyport.errors import InputError
 from pyport.foreign import LEAVES
 from pyport.fuzz.inputs import SCALAR, Input, Size
+from pyport.language import said
 
 #: So many combinations are tried, and so many of them are kept.
 _MOST, _KEPT = 60, 3
@@ -38,7 +39,14 @@ def from_example(variables: Mapping[str, Any], parameters: Sequence[str], words:
         If one is missing, or is neither numbers nor text.
     """
     if missing := [name for name in parameters if name not in variables]:
-        raise InputError(f"{words}: has no {', '.join(missing)}; the function takes {', '.join(parameters)}.")
+        raise InputError(
+            said(
+                "{words}: has no {missing}; the function takes {parameters}.",
+                words=words,
+                missing=", ".join(missing),
+                parameters=", ".join(parameters),
+            )
+        )
     return tuple(_like(name, variables[name], words) for name in parameters)
 
 
@@ -48,8 +56,9 @@ def _like(name: str, value: Any, words: str) -> Input:
         return Input(name, kind="char")
     kind = "complex" if array.dtype == np.complex128 else _NAMES.get(array.dtype)
     if kind is None:
-        raise InputError(f"{words}: {name} is neither numbers nor text: say what the inputs are, "
-                         'for instance --inputs "x: (n,3)".')  # fmt: skip
+        raise InputError(said(
+"{words}: {name} is neither numbers nor text: say what the inputs are, for instance "
+'--inputs "x: (n,3)".', words=words, name=name))  # fmt: skip
     sizes: tuple[Size, ...] = tuple(1 if size == 1 else f"n{size}" for size in (array.shape or SCALAR))
     one = Input(name, sizes if len(sizes) > 1 else (1, sizes[0]), kind)
     if kind not in ("double", "single") or not array.size:

@@ -24,7 +24,7 @@ from pyport.fuzz.settle import PATIENCE, outputs_of, settle
 from pyport.fuzz.sides import FORMS, LATE, RAISED, Form, Outcome, Port, Reference, handed
 from pyport.fuzz.smaller import smaller
 from pyport.fuzz.strategies import drawn, hypothesis_strategies
-from pyport.fuzz.words import said
+from pyport.language import said
 from pyport.parity.engines import Session
 from pyport.targets.matlab import choose_engine, on_path
 from pyport.targets.python import find_function
@@ -90,7 +90,7 @@ def fuzz(
         If the engine is missing.
     """
     if calls < 1:
-        raise InputError(f"at least 1 call is needed, not {calls}.")
+        raise InputError(said("at least 1 call is needed, not {calls}.", calls=calls))
     hypothesis_strategies()
     path, words = Path(file), os.fspath(file)
     signature = first_line(path, words, "y = {name}(x)")
@@ -112,7 +112,7 @@ def _function(port: str | Callable[..., Any], timeout: float) -> tuple[Callable[
     if port.endswith(".py"):
         file, colon, name = port, "", ""
     if not file.endswith(".py"):
-        raise InputError(f"{port}: a port is FILE.py:FUNCTION, for instance my.py:filt.")
+        raise InputError(said("{port}: a port is FILE.py:FUNCTION, for instance my.py:filt.", port=port))
     with redirect_stdout(io.StringIO()):
         found = find_function(port, file, name if colon else None, timeout)
     return found.at_home, port if colon else f"{file}:{found.name}"
@@ -154,7 +154,7 @@ class _Driver:
             self.tell("trying out what the inputs are")
             result.inputs = self._tried(names)
             if not result.inputs:
-                result.reason = said("no inputs")
+                result.reason = said("no inputs were found with which both sides run; say what they are with --inputs")
                 return result
         self.roles = [{one.name: one.role for one in inputs} for inputs in result.inputs] or [
             dict.fromkeys(names, "any")
@@ -169,11 +169,15 @@ class _Driver:
                 self._search(strategy, share, plain=len(strategies) > 1 and k == 0)
         if result.counterexample is None and not result.reason:
             if result.calls == result.neither:
-                result.reason = said("no answers")
+                result.reason = said("neither side returns anything for any of the inputs")
             elif result.neither > _MOST * result.calls:
-                result.reason = said("few answers", count=result.neither, calls=result.calls)
+                result.reason = said(
+                    "in {count} of {calls} calls neither side returns anything",
+                    count=result.neither,
+                    calls=result.calls,
+                )
             elif result.undecided > result.calls - result.neither - result.undecided:
-                result.reason = said("all open")
+                result.reason = said("most calls are undecided")
         return result
 
     # -- what is found out ------------------------------------------------------------------------
@@ -190,17 +194,37 @@ class _Driver:
         found = parse(text)
         most = len(names) if "varargin" not in self.signature.inputs else len(found)
         if len(found) > most or (not names and "varargin" not in self.signature.inputs):
-            raise InputError(f"{len(found)} inputs are said and {self.signature.name} takes {most}: "
-                             f"{', '.join(self.signature.inputs) or 'none'}.")  # fmt: skip
+            raise InputError(
+                said(
+                    "{count} inputs are described and {signature} takes {most}: {inputs}.",
+                    count=len(found),
+                    signature=self.signature.name,
+                    most=most,
+                    inputs=", ".join(self.signature.inputs) or said("none"),
+                )
+            )
         by_name = {one.name: one for one in found}
         if set(by_name) <= set(names):
             ordered = [name for name in names if name in by_name]
             if ordered != names[: len(ordered)]:
                 left = next(name for name in names if name not in by_name)
-                raise InputError(f"nothing is said of {left}, which stands before {ordered[-1]}.")
+                raise InputError(
+                    said(
+                        "the inputs do not describe {left}, which comes before {ordered}.",
+                        left=left,
+                        ordered=ordered[-1],
+                    )
+                )
             return tuple(by_name[name] for name in ordered)
         if wrong := [name for name in by_name if name not in names and "varargin" not in self.signature.inputs]:
-            raise InputError(f"{self.signature.name} has no input {', '.join(wrong)}; it takes {', '.join(names)}.")
+            raise InputError(
+                said(
+                    "{signature} has no input {wrong}; it takes {names}.",
+                    signature=self.signature.name,
+                    wrong=", ".join(wrong),
+                    names=", ".join(names),
+                )
+            )
         return found
 
     def _tried(self, names: list[str]) -> list[tuple[Input, ...]]:
@@ -219,7 +243,12 @@ class _Driver:
 
         kept, others = tried_out(names, run)
         if kept and others:
-            self.result.notes.append(said("others", inputs=words_of(others[0].inputs)))
+            self.result.notes.append(
+                said(
+                    'over {inputs} both run and differ: if that is meant, say so with --inputs "{inputs}"',
+                    inputs=words_of(others[0].inputs),
+                )
+            )
         return [one.inputs for one in kept]
 
     def _strategies(self, given: Any, names: list[str]) -> list[SearchStrategy[Drawn]]:
@@ -232,7 +261,14 @@ class _Driver:
             items = values if isinstance(values, tuple | list) else tuple(values.values()) \
                 if isinstance(values, Mapping) else (values,)  # fmt: skip
             if len(items) > len(names) and "varargin" not in self.signature.inputs:
-                raise InputError(f"{len(items)} inputs are drawn and {self.signature.name} takes {len(names)}.")
+                raise InputError(
+                    said(
+                        "{count} inputs are drawn and {signature} takes {count2}.",
+                        count=len(items),
+                        signature=self.signature.name,
+                        count2=len(names),
+                    )
+                )
             more = [f"input {k + 1}" for k in range(len(names), len(items))]
             return 0, dict(zip([*names, *more], map(_as_matlab, items), strict=False))
 
@@ -245,29 +281,37 @@ class _Driver:
         self.outputs = self._count_outputs(samples)
         result.outputs = self._names(self.outputs)
         if self.outputs < declared:
-            result.notes.append(said("some outputs", some=self.outputs, all=declared))
+            result.notes.append(
+                said(
+                    "the port returns {some} of {all} outputs: the others are not compared",
+                    some=self.outputs,
+                    all=declared,
+                )
+            )
         references, late = list[Outcome](), 0
         for one in samples:
             references.append(self._call_reference(one, self.outputs))
             late += references[-1].how == LATE
             if late >= PATIENCE:
-                result.reason = said("no end", seconds=self.port.seconds)
+                result.reason = said(
+                    "calls do not end within {seconds:g} s, on neither side", seconds=self.port.seconds
+                )
                 return False
         again = self._call_reference(samples[0], self.outputs)
         if self._both().compare(samples[0][1], references[0], again).kind.wrong:
-            result.reason = said("not the same", file=result.file)
+            result.reason = said("{file} does not give the same twice", file=result.file)
             return False
         found = settle(samples, references, lambda form, one: self._call_port(one, self.outputs, form), result.outputs)
         self.form = found.form
         twice = [self._call_port(samples[0], self.outputs) for _ in range(2)]
         if self._both().compare(samples[0][1], *twice).kind.wrong:
-            result.reason = said("not the same", file=result.function)
+            result.reason = said("{file} does not give the same twice", file=result.function)
             return False
         self.offsets = found.offsets
-        result.notes += [said("from zero", name=name)
+        result.notes += [said("{name} is an index: the port counts it from 0, MATLAB from 1", name=name)
                          for name, offset in zip(result.outputs, found.offsets, strict=True) if offset]  # fmt: skip
         ints = {one.role for inputs in result.inputs for one in inputs if one.whole}
-        result.form = self.form.told({role for roles in self.roles for role in roles.values()}, ints)
+        result.form = list(self.form.told({role for roles in self.roles for role in roles.values()}, ints))
         return True
 
     def _count_outputs(self, samples: Sequence[Drawn]) -> int:
@@ -308,7 +352,7 @@ class _Driver:
         found: list[Drawn] = []
         _drive(strategy, found.append, count, self.result.seed)
         if not found:
-            raise InputError("no inputs can be drawn from what is said of them.")
+            raise InputError(said("no inputs can be drawn from this description."))
         return found[-count:]
 
     def _search(self, strategy: SearchStrategy[Drawn], calls: int, *, plain: bool) -> None:
@@ -342,7 +386,9 @@ class _Driver:
                     raise _Enough
                 raise _Found
             if self.late >= PATIENCE:
-                result.reason = said("no end", seconds=self.port.seconds)
+                result.reason = said(
+                    "calls do not end within {seconds:g} s, on neither side", seconds=self.port.seconds
+                )
                 raise _Enough
 
         _drive(strategy, probe, calls, result.seed)

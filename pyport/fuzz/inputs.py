@@ -31,6 +31,7 @@ import numpy as np
 
 from pyport.errors import InputError
 from pyport.foreign import LEAVES
+from pyport.language import said
 
 #: A length: a number, the least and the largest, or the name of one that is the same in other inputs.
 Size = int | tuple[int, int] | str
@@ -140,10 +141,10 @@ def parse(text: str) -> tuple[Input, ...]:
     """
     found = tuple(_parsed(part) for part in _split(text))
     if not found:
-        raise InputError('the inputs are empty; write for instance "x: (n,3), k: int 1..9".')
+        raise InputError(said('the inputs are empty; write for instance "x: (n,3), k: int 1..9".'))
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise InputError(f"the input {twice} is there twice.")
+        raise InputError(said("the input {twice} is described twice.", twice=twice))
     return found
 
 
@@ -162,18 +163,22 @@ def _split(text: str) -> list[str]:
             continue
         parts[-1] += letter
     if quote or depth:
-        raise InputError(f"{parts[-1].strip()}: a {'quote' if quote else 'bracket'} is not closed.")
+        raise InputError(
+            said("{part}: a quote is not closed.", part=parts[-1].strip())
+            if quote
+            else said("{part}: a bracket is not closed.", part=parts[-1].strip())
+        )
     return [part.strip() for part in parts if part.strip()]
 
 
 def _parsed(part: str) -> Input:
     name, colon, rest = part.partition(":")
     if not re.fullmatch(_NAME, name.strip()) or not colon:
-        raise InputError(f'{part}: an input is a name, a colon and words, for instance "k: int 1..9".')
+        raise InputError(said('{part}: an input is a name, a colon and words, for instance "k: int 1..9".', part=part))
     one = Input(name.strip())
     words_ = _WORD.findall(rest)
     if "".join(words_) != "".join(rest.split()) and "'" not in rest and '"' not in rest:
-        raise InputError(f"{part}: it cannot be read; sizes stand in brackets, (n,3).")
+        raise InputError(said("{part}: it cannot be read; sizes stand in brackets, (n,3).", part=part))
     for word in words_:
         one = _with(one, word, part)
     return _checked(one, part)
@@ -206,8 +211,16 @@ def _with(one: Input, word: str, part: str) -> Input:
         return replace(one, kind="char", choices=tuple(choice[1:-1] for choice in choices))
     if all(re.fullmatch(_NUMBER, choice, re.IGNORECASE) for choice in choices):
         return replace(one, choices=tuple(map(float, choices)))
-    raise InputError(f"{part}: {word} is not known; there are sizes (n,3), {', '.join(_SHAPES)}, "
-                     f"{', '.join((*_CLASSES, 'int'))}, ranges 1..9, {', '.join(_FLAGS)}, and 'a'|'b'.")  # fmt: skip
+    raise InputError(
+        said(
+            "{part}: {word} is not known; there are sizes (n,3), {shapes}, {names}, ranges 1..9, {flags}, and 'a'|'b'.",
+            part=part,
+            word=word,
+            shapes=", ".join(_SHAPES),
+            names=", ".join((*_CLASSES, "int")),
+            flags=", ".join(_FLAGS),
+        )
+    )
 
 
 def _sizes(text: str, part: str) -> tuple[Size, ...]:
@@ -220,27 +233,39 @@ def _sizes(text: str, part: str) -> tuple[Size, ...]:
         elif re.fullmatch(_NAME, word):
             sizes.append(word)
         else:
-            raise InputError(f"{part}: {word or 'nothing'} is no size; it is a number, a range 1..4 or a name.")
+            raise InputError(
+                said(
+                    "{part}: {word} is not a size; it is a number, a range 1..4 or a name.",
+                    part=part,
+                    word=word or said("nothing"),
+                )
+            )
     if len(sizes) < 2:
-        raise InputError(f"{part}: MATLAB's arrays have two sizes or more: write (1,{text}) or ({text},1).")
+        raise InputError(
+            said(
+                "{part}: MATLAB's arrays have two sizes or more: write (1,{text}) or ({text},1).", part=part, text=text
+            )
+        )
     if any(isinstance(size, tuple) and size[0] > size[1] for size in sizes):
-        raise InputError(f"{part}: the least of a range stands first.")
+        raise InputError(said("{part}: the smaller end of a range comes first.", part=part))
     return tuple(sizes)
 
 
 def _checked(one: Input, part: str) -> Input:
     if one.low > one.high:
-        raise InputError(f"{part}: the least of a range stands first.")
+        raise InputError(said("{part}: the smaller end of a range comes first.", part=part))
     if one.kind == "char" and (one.bounded or one.whole or one.ascending or one.distinct):
-        raise InputError(f"{part}: text has no numbers; a range and int do not go with it.")
+        raise InputError(said("{part}: text has no numbers; a range and int do not go with it.", part=part))
     if one.kind == "complex" and (one.bounded or one.ascending):
-        raise InputError(f"{part}: complex numbers have no order; a range and sorted do not go with them.")
+        raise InputError(
+            said("{part}: complex numbers have no order; a range and sorted do not go with them.", part=part)
+        )
     if one.kind in LEAVES and LEAVES[one.kind].kind in "iu":
         limits = np.iinfo(LEAVES[one.kind])
         if one.low > limits.max or one.high < limits.min:
-            raise InputError(f"{part}: no number of class {one.kind} is in that range.")
+            raise InputError(said("{part}: no number of class {kind} is in that range.", part=part, kind=one.kind))
     if one.whole and one.bounded and np.floor(one.high) < np.ceil(one.low):
-        raise InputError(f"{part}: there is no whole number in that range.")
+        raise InputError(said("{part}: there is no whole number in that range.", part=part))
     if one.choices and one.shape != SCALAR:
-        raise InputError(f"{part}: what is one of some values has no size.")
+        raise InputError(said("{part}: one of some values has no size.", part=part))
     return one

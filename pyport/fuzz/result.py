@@ -10,7 +10,6 @@ from pyport.fuzz import literals
 from pyport.fuzz.compare import Finding, Kind
 from pyport.fuzz.inputs import Input, words
 from pyport.fuzz.sides import Outcome
-from pyport.fuzz.words import SILENCE, Said
 from pyport.verdict import Verdict
 
 
@@ -52,11 +51,11 @@ class FuzzResult:
         Over what inputs they were called; several where they were tried out.
     given : bool
         Whether the user said what the inputs are.
-    form : list of Said
+    form : list of str
         How the port gets them.
     outputs : tuple of str
         Those that were compared.
-    notes : list of Said
+    notes : list of str
     calls, rounding, undecided, neither : int
         How many calls there were; in how many the two differ by rounding, it is not decided, or neither returns.
     plain : int
@@ -66,7 +65,7 @@ class FuzzResult:
         A call that is not decided.
     first : int
         At which call the first difference was.
-    reason : Said
+    reason : str
         Why nothing is decided, if it is not.
     """
 
@@ -76,9 +75,9 @@ class FuzzResult:
     seed: int
     inputs: list[tuple[Input, ...]] = field(default_factory=list)
     given: bool = False
-    form: list[Said] = field(default_factory=list)
+    form: list[str] = field(default_factory=list)
     outputs: tuple[str, ...] = ()
-    notes: list[Said] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     calls: int = 0
     plain: int = 0
     rounding: int = 0
@@ -87,7 +86,7 @@ class FuzzResult:
     counterexample: Counterexample | None = None
     open: Counterexample | None = None
     first: int = 0
-    reason: Said = SILENCE
+    reason: str = ""
 
     @property
     def verdict(self) -> Verdict:

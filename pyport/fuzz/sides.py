@@ -15,13 +15,13 @@ import numpy as np
 
 from pyport.errors import EngineCrashed, EngineRaised, EngineTimeout
 from pyport.foreign import is_sparse
-from pyport.fuzz.words import Said, said
-from pyport.gradients.target import said as said_by
+from pyport.gradients.target import raised
+from pyport.language import Said, said, words_of
 from pyport.parity.engines import Session
 from pyport.targets.timed import Timed
 
 #: How a call ends that does not return.
-RAISED, LATE, ENDED = "raises an error", "does not end", "ends its process"
+RAISED, LATE, ENDED = said("raises an error"), said("does not end"), said("ends its process")
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,17 @@ class Form:
 
     def told(self, roles: Set[str], ints: Set[str]) -> list[Said]:
         """What is said of it, where inputs have these roles, and some of them whole numbers."""
-        rows = "lists" if self.lists else "one axis" if self.one_axis else "two axes"
-        single = "1x1" if not self.one_axis else "int" if self.whole and "scalar" in ints else "float"
-        found = [said("vectors", form=said(rows))] if roles & {"vector", "any"} else []
+        two_axes = said("arrays of two axes")
+        rows = said("lists") if self.lists else said("arrays of one axis") if self.one_axis else two_axes
+        single = (said("arrays of 1x1") if not self.one_axis else
+                  said("int where whole, else float") if self.whole and "scalar" in ints else "float")  # fmt: skip
+        found = [said("vectors as {form}", form=rows)] if roles & {"vector", "any"} else []
         if "matrix" in roles:
-            found.append(said("matrices", form=said("lists of rows" if self.lists else "two axes")))
+            found.append(said("matrices as {form}", form=said("lists of rows") if self.lists else two_axes))
         if "scalar" in roles or ("any" in roles and self.one_axis):
-            found.append(said("numbers", form=said(single)))
+            found.append(said("single numbers as {form}", form=single))
         if self.whole == 2 and ints - {"scalar"}:
-            found.append(said("int arrays"))
+            found.append(said("whole numbers in arrays as int"))
         return found
 
 
@@ -134,11 +136,11 @@ class Reference:
         try:
             return Outcome(self.session.call(self.name, *inputs, nargout=outputs, folder=self.folder))
         except EngineRaised as error:
-            return Outcome(how=RAISED, words=str(error))
+            return Outcome(how=RAISED, words=words_of(error))
         except EngineTimeout:
-            return Outcome(how=LATE, words=f"no answer within {self.session.time_limit:g} s")
+            return Outcome(how=LATE, words=said("no answer within {seconds:g} s", seconds=self.session.time_limit))
         except EngineCrashed as error:
-            return Outcome(how=ENDED, words=str(error))
+            return Outcome(how=ENDED, words=words_of(error))
 
 
 class Port:
@@ -165,13 +167,13 @@ class Port:
                 warnings.simplefilter("ignore")
                 result = Timed(self.words, self.seconds).call(self.function, *inputs)
         except EngineTimeout:
-            return Outcome(how=LATE, words=f"no answer within {self.seconds:g} s")
+            return Outcome(how=LATE, words=said("no answer within {seconds:g} s", seconds=self.seconds))
         except KeyboardInterrupt:
             raise
         except SystemExit as error:
             return Outcome(how=ENDED, words=f"SystemExit: {error.code}")
         except BaseException as error:  # the function is the user's and may raise anything
-            return Outcome(how=RAISED, words=f"{type(error).__name__}: {said_by(error)}".rstrip(": "))
+            return Outcome(how=RAISED, words=raised(error))
         if outputs > 1 and isinstance(result, tuple):
             return Outcome([_kept(value) for value in result])
         return Outcome([_kept(result)])

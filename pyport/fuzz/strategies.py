@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pyport.errors import PyportError
 from pyport.foreign import LEAVES
 from pyport.fuzz.inputs import ANONYMOUS, Input, Size, parse
+from pyport.language import said
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -39,7 +40,7 @@ def hypothesis_strategies() -> ModuleType:
     try:
         import hypothesis.strategies
     except ImportError:
-        raise PyportError("inputs are drawn by Hypothesis: python -m pip install hypothesis") from None
+        raise PyportError(said("inputs are drawn by Hypothesis: python -m pip install hypothesis")) from None
     return hypothesis.strategies
 
 

@@ -54,6 +54,12 @@ def recursion(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> tup
     return [part.value for part in parts], [part.error for part in parts]
 
 
+def bounded_gradient(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[BoundedArray]:
+    """The right recursion in bounded arithmetic."""
+    with np.errstate(all="ignore"):
+        return list(model.gradient(bounded(X), bounded(Y), [bounded(W) for W in weights]))
+
+
 def formula_bounds(
     gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], order: Order = "F"
 ) -> tuple[list[Array], bool]:

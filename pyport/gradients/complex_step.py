@@ -20,6 +20,7 @@ from pyport.gradients.columns import Columns
 from pyport.gradients.estimate import Array, Estimate, Indices
 from pyport.gradients.stacks import chunks, doubles_of, sample, split, unit_directions
 from pyport.heads import MATRIX
+from pyport.language import said
 from pyport.model import Model
 
 #: So small that its square vanishes beside 1: nothing is cut off, and nothing cancels.
@@ -65,20 +66,25 @@ def estimate(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> Esti
     with np.errstate(all="ignore"):
         values = derivatives(model, X, Y, weights)
         bars = [ROUNDINGS * b for b in derivative_bounds(model, X, Y, weights, STEP)]
-    return Estimate.of("complex step", values, bars)
+    return Estimate.of(said("complex step"), values, bars)
 
 
 def _sampled(model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> Estimate:
     values, bars = recursion(model, X, Y, weights)
     which = sample(weights, SINGLES)
-    found = Estimate.of("complex step", values, bars)
+    found = Estimate.of(said("complex step"), values, bars)
     with np.errstate(all="ignore"):
         wrong, unseen = _held(Columns(model, X, Y, weights), found, which)
     parts = sum(min(PARTS, max(W.shape)) for W in weights)
-    sampled = (
-        f"complex step along {which.size:,} of {found.total:,} weights and along {parts} random directions that "
-        "together move all; the others by the right recursion in bounded arithmetic, where a single one off by "
-        f"more than {unseen:.0e} of the largest element of its matrix would have shown"
+    sampled = said(
+        "complex step along {size:,} of {total:,} weights and along {parts} random "
+        "directions that together move all; the others by the right recursion in bounded "
+        "arithmetic, where a single one off by more than {unseen:.0e} of the largest element "
+        "of its matrix would have shown",
+        size=which.size,
+        total=found.total,
+        parts=parts,
+        unseen=unseen,
     )
     return Estimate(found.method, found.values, found.bars, wrong or found.status, which.size, found.total, sampled)
 
@@ -93,7 +99,14 @@ def _held(network: Columns, found: Estimate, which: Indices) -> tuple[str, float
     outside = ~(np.abs(steps - value) <= HELD * bar)
     if outside.any():
         k, i, j = network.place(int(which[np.argmax(outside)]))
-        return f"the recursion and the complex step disagree in {network.names[k]}({i + 1},{j + 1}) [{i},{j}]", np.inf
+        return said(
+            "the recursion and the complex step disagree in {name}({i},{j}) [{i2},{j2}]",
+            name=network.names[k],
+            i=i + 1,
+            j=j + 1,
+            i2=i,
+            j2=j,
+        ), np.inf
     unseen = 0.0
     for k, (value, bar) in enumerate(zip(found.values, found.bars, strict=True)):
         largest = float(np.abs(value).max())
@@ -102,7 +115,9 @@ def _held(network: Columns, found: Estimate, which: Indices) -> tuple[str, float
             step = float(np.imag(loss) / STEP) + float((decay[part] * direction).sum())
             allowed = _allowed([value[part]], [bar[part]], [direction])
             if not abs(step - float((value[part] * direction).sum())) <= allowed:
-                return f"the recursion and the complex step disagree along a direction of {network.names[k]}", np.inf
+                return said(
+                    "the recursion and the complex step disagree along a direction of {name}", name=network.names[k]
+                ), np.inf
             unseen = max(unseen, 2 * allowed / largest if largest else np.inf if allowed else 0.0)
     for seed in (1, 2):
         rng = np.random.default_rng(seed)
@@ -111,7 +126,7 @@ def _held(network: Columns, found: Estimate, which: Indices) -> tuple[str, float
         step = float(np.imag(network.model.loss(network.X, network.Y, moved)) / STEP)
         along = sum(float((value * d).sum()) for value, d in zip(found.values, directions, strict=True))
         if not abs(step - along) <= _allowed(found.values, found.bars, directions):
-            return "the recursion and the complex step disagree along a direction of all weights", np.inf
+            return said("the recursion and the complex step disagree along a direction of all weights"), np.inf
     return "", unseen
 
 

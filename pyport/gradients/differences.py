@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyport.gradients.columns import Columns
 from pyport.gradients.estimate import Array, Estimate, Indices
 from pyport.gradients.stacks import chunks, crossed, doubles_of, sample, split, unit_directions
+from pyport.language import said
 from pyport.model import Model
 
 #: The largest step. A power of two, so that W + h is exact for weights of ordinary size.
@@ -152,7 +153,11 @@ def _best(method: str, ladder: Ladder, rungs: Rungs) -> Estimate:
         every = np.full((*part.shape[1:-1], P), unknown)
         every[..., ladder.which] = np.take_along_axis(part, rung, axis=0)[0]
         chosen.append(split(every, ladder.shapes))
-    sampled = f"{method} of {ladder.which.size:,} of {P:,} weights" if ladder.which.size < P else ""
+    sampled = (
+        said("{method} of {size:,} of {P:,} weights", method=method, size=ladder.which.size, P=P)
+        if ladder.which.size < P
+        else ""
+    )
     return Estimate.of(method, *chosen, which=ladder.which, sampled=sampled)
 
 
@@ -202,12 +207,12 @@ def _richardson(ladder: Moved) -> Rungs:
 
 def forward(ladder: Ladder) -> Estimate:
     """(L(W + h) - L(W)) / h, off by order h."""
-    return _best("forward difference", ladder, _forward(ladder))
+    return _best(said("forward difference"), ladder, _forward(ladder))
 
 
 def central(ladder: Ladder) -> Estimate:
     """(L(W + h) - L(W - h)) / 2h, off by order h^2."""
-    return _best("central difference", ladder, _central(ladder))
+    return _best(said("central difference"), ladder, _central(ladder))
 
 
 def richardson(ladder: Ladder) -> Estimate:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.language import said
+
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
 #: The status of an estimate of which an element that was asked for is not known.
-NOT_FINITE = "the loss or its bar is not finite here"
+NOT_FINITE = said("the loss or its bar is not finite here")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pyport.arithmetic.residues import Field, Residues
 from pyport.arithmetic.watch import NotProvable, Watch, watched
 from pyport.gradients.stacks import as_row
 from pyport.gradients.unrolled import Order, parts_of, vector_of
+from pyport.language import said
 from pyport.model import Model
 
 Gradient = Callable[..., Sequence[Any]]
@@ -212,11 +213,13 @@ class Point:
             raise Caught(watch.raised[0])
         if len(blocks) != len(self.weights):
             what = "parameters" if "vectors" in self.model.biases else "weight matrices"
-            arrays = "one array" if len(blocks) == 1 else f"{len(blocks)} arrays"
-            raise NotProvable(f"it returned {arrays} for {len(self.weights)} {what}")
+            arrays = said("one array") if len(blocks) == 1 else said("{n} arrays", n=len(blocks))
+            raise NotProvable(
+                said("it returned {arrays} for {count} {what}", arrays=arrays, count=len(self.weights), what=what)
+            )
         for block in blocks:
             if type(block) is not ModularArray:
-                raise NotProvable("it returned an ordinary array")
+                raise NotProvable(said("it returned an ordinary array"))
         return [as_row(block, W.shape, self.model.is_vector(k))
                 for k, (block, W) in enumerate(zip(blocks, self.weights, strict=True))], watch  # fmt: skip
 
@@ -225,7 +228,7 @@ class Caught(NotProvable):
     """A function has left the arithmetic and gone on all the same; whatever it gives then, is not what it computes."""
 
     def __init__(self, raised: NotProvable) -> None:
-        super().__init__(f"{raised.located}, and the function goes on")
+        super().__init__(said("{located}, and the function goes on", located=raised.located))
         self.raised = raised
 
 

@@ -4,7 +4,7 @@ Everything is computed modulo primes at random points (see `pyport.arithmetic.mo
 right formula is never refuted. A wrong one passes with a probability of about its degree over 2^54, since the
 lowest primes of all points together have that many bits. What disagrees is refuted only if nothing in it hangs
 on what has no law there: on a sign by which the network itself does not go, the value of a logarithm, or a
-constant that is no simple number.
+constant that is not a simple number.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pyport.errors import EngineError
 from pyport.gradients.point import Caught, Gradient, nesting
 from pyport.gradients.trials import Trial, Trials
 from pyport.gradients.unrolled import Order
+from pyport.language import said, words_of
 from pyport.model import Model
 
 #: The least number of calls of a function: one that keeps something of the first is found out by the second.
@@ -104,7 +105,7 @@ def prove(
         How one vector of all numbers is read: in column order or in row order.
     """
     least = nesting(model, shapes) + 1
-    reason = DEEPER if least <= TALLEST else f"exp nested more than {TALLEST - 1} deep"
+    reason: str = DEEPER if least <= TALLEST else said("exp nested more than {tallest} deep", tallest=TALLEST - 1)
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
         try:
             return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind, order), blocks_too, ways)
@@ -251,9 +252,9 @@ def where_of(error: BaseException) -> str:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, NotProvable):
         cause = cause.__cause__ or cause.__context__
-    reason = str(cause or error) or type(error).__name__
+    reason = words_of(error) or type(error).__name__ if cause is None else words_of(cause)
     if cause is None:
         reason = f"{type(error).__name__}: {reason}"
     if not frames:
         return reason
-    return f"line {frames[-1].lineno}: {frames[-1].line}: {reason}"
+    return said("line {number}: {line}: {what}", number=frames[-1].lineno, line=frames[-1].line, what=reason)

@@ -10,11 +10,13 @@ import numpy as np
 
 from pyport.corrected import REFERENCE, Variant, corrected_backward, corrected_forward
 from pyport.errors import EngineError, InputError
+from pyport.gradients.bars import EPS, bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
 from pyport.gradients.unrolled import Order as Order
 from pyport.gradients.unrolled import parts_of, vector_of
+from pyport.language import joined, said
 from pyport.model import Model
 from pyport.network import backward, forward
 
@@ -64,6 +66,8 @@ class Answer:
         Whether all blocks came as one vector, so that another order can be asked for.
     order : "F" or "C"
         In which order that was read.
+    coarse : float
+        1, or how many times coarser its numbers are than those of double precision.
     """
 
     blocks: list[Array]
@@ -71,6 +75,17 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     unrolled: bool = False
     order: Order = "F"
+    coarse: float = 1.0
+
+    def rounding(self, model: Model, X: Array, Y: Array, weights: Sequence[Array]) -> list[Array]:
+        """How far the rounding of the precision in which it came can take each element.
+
+        A bound of double precision is proportional to its unit; that is the right recursion's. The result is rounded
+        once more.
+        """
+        usual = bounded_gradient(model, X, Y, weights)
+        return [self.coarse * (part.error + EPS * np.abs(block))
+                for part, block in zip(usual, self.blocks, strict=True)]  # fmt: skip
 
 
 def ask(
@@ -103,34 +118,45 @@ def ask(
     second, _ = _call(gradient, X, Y, weights, model, unrolled)
     for k, (before, after, block) in enumerate(zip(kept, second, first, strict=True)):
         if not np.array_equal(before, np.asarray(block), equal_nan=True):
-            raise TargetError(f"array {k + 1} is a buffer that the next call overwrites; return a new array.")
+            raise TargetError(said("array {k} is a buffer that the next call overwrites; return a new array.", k=k + 1))
         if not np.array_equal(before, after, equal_nan=True):
-            raise TargetError(f"it is not deterministic: two calls with the same input differ in array {k + 1}.")
-    notes = [f"array {k + 1} is read-only" for k, block in enumerate(first) if not block.flags.writeable]
+            raise TargetError(
+                said("it is not deterministic: two calls with the same input differ in array {k}.", k=k + 1)
+            )
+    notes: list[str] = [
+        said("array {k} is read-only", k=k + 1) for k, block in enumerate(first) if not block.flags.writeable
+    ]
+    single = [block.dtype == np.float32 for block in kept]
+    if all(single):
+        notes.append(said("it is in single precision (float32), and judged by that"))
+    elif any(single):
+        notes.append(said("in single precision (float32), and judged by that: {arrays}", arrays=_names(single)))
     if one_vector:
         notes.append(_unrolled(unrolled))
     transposed = orientations([block.shape for block in kept], [W.shape for W in weights], model, ways)[0]
     if any(transposed):
-        notes.append(f"{_names(transposed)} came transposed, as the reference's g")
+        notes.append(said("{names} came transposed, as the reference's g", names=_names(transposed)))
     blocks = [block.T if turned else block for block, turned in zip(kept, transposed, strict=True)]
-    return Answer(blocks, transposed, notes, one_vector, unrolled)
+    blocks = [block.astype(np.float64) for block in blocks] if any(single) else blocks
+    coarse = float(np.finfo(np.float32).eps / np.finfo(np.float64).eps) if any(single) else 1.0
+    return Answer(blocks, transposed, notes, one_vector, unrolled, coarse)
 
 
 def in_other_order(answer: Answer) -> Answer:
     """One vector that was read in one order as it is read in the other."""
     order: Order = "C" if answer.order == "F" else "F"
     blocks = [np.ravel(block, order=answer.order).reshape(block.shape, order=order) for block in answer.blocks]
-    notes = [note if note != _unrolled(answer.order) else _unrolled(order) for note in answer.notes]
+    notes: list[str] = [note if note != _unrolled(answer.order) else _unrolled(order) for note in answer.notes]
     return replace(answer, blocks=blocks, notes=notes, order=order)
 
 
 def _unrolled(order: Order) -> str:
-    return f"it came as one vector, unrolled in {_ORDERS[order]} order"
+    return said("it came as one vector, unrolled in {orders} order", orders=_ORDERS[order])
 
 
 def _names(which: Sequence[bool]) -> str:
-    names = [f"array {k + 1}" for k, chosen in enumerate(which) if chosen]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    names = [said("array {k}", k=k + 1) for k, chosen in enumerate(which) if chosen]
+    return joined(" and ", [joined(", ", names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _call(
@@ -143,13 +169,12 @@ def _call(
     except (TargetError, EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the function is the user's and may raise anything
-        words = said(error)
-        raise TargetError(f"it raises {type(error).__name__}{': ' if words else ''}{words}.") from None
+        raise TargetError(said("it raises {error}.", error=raised(error))) from None
     parameters = model.parameter_names(model.depth(len(weights)))
     names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
         if not np.array_equal(before, after, equal_nan=True):
-            raise TargetError(f"it changes its input {name}; work on a copy.")
+            raise TargetError(said("it changes its input {name}; work on a copy.", name=name))
     shapes = [W.shape for W in weights]
     vector = vector_of(result, shapes)
     if vector is not None:
@@ -157,22 +182,36 @@ def _call(
     elif isinstance(result, np.ndarray) and len(weights) == 1:
         result = [result]
     if not isinstance(result, tuple | list):
-        raise TargetError(f"it returned {_kind(result)}; a list or tuple of {len(weights)} arrays is wanted.")
+        raise TargetError(
+            said(
+                "it returned {kind}; a list or tuple of {count} arrays is expected.",
+                kind=_kind(result),
+                count=len(weights),
+            )
+        )
     if len(result) != len(weights):
-        each = f"{', '.join(parameters[:2])}, ..." if "vectors" in model.biases else "each weight matrix"
-        raise TargetError(f"it returned {len(result)} arrays; {len(weights)} are wanted, one for {each}.")
+        each = f"{', '.join(parameters[:2])}, ..." if "vectors" in model.biases else said("each weight matrix")
+        raise TargetError(
+            said(
+                "it returned {count} arrays; {count2} are expected, one for {each}.",
+                count=len(result),
+                count2=len(weights),
+                each=each,
+            )
+        )
     blocks = [_checked(block, W, k + 1, parameters[k], model.is_vector(k))
               for k, (block, W) in enumerate(zip(result, weights, strict=True))]  # fmt: skip
     _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
     return blocks, vector is not None
 
 
-def said(error: BaseException) -> str:
-    """What an exception says, in one line without its full stop; nothing if that raises itself."""
+def raised(error: BaseException) -> str:
+    """The type of an exception, and what it says in one line without its full stop, if it says something."""
     try:
-        return " ".join(str(error).split()).rstrip(".")
+        words = " ".join(str(error).split()).rstrip(".")
     except Exception:  # it is the user's too
-        return ""
+        words = ""
+    return type(error).__name__ + (f": {words}" if words else "")
 
 
 def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool) -> np.ndarray:
@@ -182,23 +221,50 @@ def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool)
         try:
             array = np.array(block)
         except ValueError:
-            raise TargetError(f"array {number} is a ragged list, not a matrix.") from None
-    if array.dtype != np.float64:
-        short = "it has too few digits to judge" if array.dtype.itemsize < 8 else "it has more digits than are judged"
-        why = {"f": short, "i": "its fractions are lost", "u": "its fractions are lost"}
-        reason = why.get(array.dtype.kind, "it holds no real numbers")
-        raise TargetError(f"array {number} is {array.dtype}: {reason}; compute it in float64.")
+            raise TargetError(said("array {number} is a ragged list, not a matrix.", number=number)) from None
+    if array.dtype not in (np.float64, np.float32):
+        short = (
+            said("it has too few digits to judge")
+            if array.dtype.itemsize < 8
+            else said("it has more digits than are judged")
+        )
+        why = {"f": short, "i": said("its fractions are lost"), "u": said("its fractions are lost")}
+        reason = why.get(array.dtype.kind, said("it holds no real numbers"))
+        raise TargetError(
+            said(
+                "array {number} is {dtype}: {reason}; compute it in float64.",
+                number=number,
+                dtype=array.dtype,
+                reason=reason,
+            )
+        )
     given = array.shape
     array = as_row(array, weight.shape, is_vector)
     if array.shape not in (weight.shape, weight.shape[::-1]):
         raise TargetError(
-            f"array {number} is {_size(given)}; {name} is {_size(weight.shape)}, "
-            f"so it must be {_size(weight.shape)} or, transposed, {_size(weight.shape[::-1])}."
+            said(
+                "array {number} is {size}; {name} is {size2}, so it must be {size2} or, transposed, {size3}.",
+                number=number,
+                size=_size(given),
+                name=name,
+                size2=_size(weight.shape),
+                size3=_size(weight.shape[::-1]),
+            )
         )
     if not np.isfinite(array).all():
         what = "NaN" if np.isnan(array).any() else "Inf"
         i, j = (int(n) for n in np.argwhere(~np.isfinite(array))[0])
-        raise TargetError(f"array {number} holds {what}, first in ({i + 1},{j + 1}) [{i},{j}].")
+        raise TargetError(
+            said(
+                "array {number} holds {what}, first in ({i},{j}) [{i2},{j2}].",
+                number=number,
+                what=what,
+                i=i + 1,
+                j=j + 1,
+                i2=i,
+                j2=j,
+            )
+        )
     return array
 
 
@@ -206,15 +272,17 @@ def _check_aliases(blocks: list[np.ndarray], inputs: dict[str, np.ndarray]) -> N
     for k, block in enumerate(blocks):
         for name, array in inputs.items():
             if np.shares_memory(block, array):
-                raise TargetError(f"array {k + 1} is the memory of its input {name}; return a new array.")
+                raise TargetError(
+                    said("array {k} is the memory of its input {name}; return a new array.", k=k + 1, name=name)
+                )
         for j in range(k):
             if np.shares_memory(block, blocks[j]):
-                raise TargetError(f"arrays {j + 1} and {k + 1} share their memory; return new arrays.")
+                raise TargetError(said("arrays {j} and {k} share their memory; return new arrays.", j=j + 1, k=k + 1))
 
 
 def _size(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape)) or "a single number"
+    return "x".join(map(str, shape)) or said("a single number")
 
 
 def _kind(value: Any) -> str:
-    return "nothing" if value is None else f"a {type(value).__name__}"
+    return said("nothing") if value is None else said("a {kind}", kind=type(value).__name__)

@@ -13,6 +13,7 @@ from pyport.arithmetic.residues import Field, field
 from pyport.arithmetic.watch import NoRoot, NotProvable, Watch
 from pyport.gradients.point import Gradient, Point
 from pyport.gradients.unrolled import Order
+from pyport.language import said
 from pyport.model import Model
 
 #: With kinks a point sees one side of each alone in every sample, so there are more of them.
@@ -101,7 +102,7 @@ class Trials:
             seen = seen | point.sides
             if len(found) >= self.calls and seen.all():
                 return found
-        raise NotProvable("not every unit was seen on both sides of its kink")
+        raise NotProvable(said("not every unit was seen on both sides of its kink"))
 
     def further(self, trials: Sequence[Trial]) -> Iterator[Trial]:
         """More trials of a function that compares: where all units are on one side, and for signs that are free.
@@ -117,7 +118,9 @@ class Trials:
         if not most.watch.unknown:
             return
         if len(most.watch.unknown) > MOST_SIGNS:
-            raise NotProvable(f"{most.watch.beyond[0]}, more than {MOST_SIGNS} times")
+            raise NotProvable(
+                said("{beyond}, more than {most_signs} times", beyond=most.watch.beyond[0], most_signs=MOST_SIGNS)
+            )
         shown = max(min(most.watch.unknown.values()), 1) * self.lanes
         # With a salt even what is never equal is so now and then.
         yield from self._some(ceil(_SHOWN * 2 ** len(most.watch.unknown) / shown), salted=True)
@@ -147,7 +150,7 @@ class Trials:
             self._divisions += 1
             self._divided += 1000
             if self._divisions > self.calls:
-                raise NotProvable("a division by zero") from None
+                raise NotProvable(said("a division by zero")) from None
             return None
         except NoRoot:
             self._rootless += 1

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pyport.mistakes.card import Text
+from pyport.language import Said, said
 from pyport.mistakes.recursion import Edit
 from pyport.model import Model
 
 #: When nothing is known but that the numbers agree.
-SAME_NUMBERS = Text("they give the same numbers at every point that was tried", "它们在所有试过的点上数值都相同")
-SAME_FACTOR = Text("their factors are the same number here", "它们的系数在这里是同一个数")
-SAME_CARD = Text(
-    "it is the same mistake, made at another place with the same effect", "同一个错误写在不同的地方，效果相同"
-)
+SAME_NUMBERS = said("they give the same numbers at every point that was tried")
+SAME_FACTOR = said("their factors are the same number here")
+SAME_CARD = said("it is the same mistake, made at another place with the same effect")
 
 
 @dataclass(frozen=True)
@@ -72,57 +70,55 @@ def _activation(*names: str) -> Rule:
     return lambda a, b, s: s.model.units(min(a.layer, s.depth - 1) or 1).name in names
 
 
-_RULES: list[tuple[tuple[str, ...], Rule, Text]] = [
+_RULES: list[tuple[tuple[str, ...], Rule, Said]] = [
     (("sign", "slope-negative"), lambda a, b, s: min(a.layer, b.layer) == 1,
-     Text("below the first layer there is nothing: the sign of its slope is that of its gradient",
-          "第一层下面没有别的层：它的导数的符号就是梯度的符号")),
+     said("below the first layer there is nothing: the sign of its slope is that of its gradient")),
     (("input-of-layer-below", "input-first"), lambda a, b, s: a.layer == 2,
-     Text("the layer below is the first: its input is X", "下面就是第一层：它的输入就是 X")),
+     said("the layer below is the first: its input is X")),
     (("transposed", "read-by-rows", "read-by-columns"), _square,
-     Text("a square matrix read the other way round is transposed", "方阵按另一种次序读就是转置")),
+     said("a square matrix read the other way round is transposed")),
     (("bias-averaged", "over-samples"), lambda a, b, s: True,
-     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+     said("the gradient of a bias vector is nothing but this sum")),
     (("bias-missing", "gradient-zero"), lambda a, b, s: True,
-     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+     said("the gradient of a bias vector is nothing but this sum")),
     (("bias-of-layer-above", "gradient-of-layer-above"), lambda a, b, s: True,
-     Text("the gradient of a bias vector is nothing but this sum", "偏置向量的梯度就只是这个和")),
+     said("the gradient of a bias vector is nothing but this sum")),
     (("slope-missing", "slope-of-layer-above"), lambda a, b, s: s.model.units(a.layer).name in ("relu", "linear") or
      a.layer == s.depth - 1,
-     Text("the outputs are positive, where the slope of ReLU is 1", "输出都是正的，那里 ReLU 的导数是 1")),
+     said("the outputs are positive, where the slope of ReLU is 1")),
     (("slope-is-output", "slope-is-sums"), _activation("linear"),
-     Text("without an activation the outputs are the sums", "没有激活函数时输出就是加权和")),
+     said("without an activation the outputs are the sums")),
     (("bias-missing", "bias-summed-over-everything", "bias-summed-over-units", "gradient-zero"),
      lambda a, b, s: s.model.head_name == "softmax-ce" and a.layer == b.layer == s.depth,
-     Text("the errors of softmax outputs add up to 0", "softmax 输出的误差之和为 0")),
+     said("the errors of softmax outputs add up to 0")),
     (("input-mean", "error-averaged-first", "product-of-sums", "product-of-means"), lambda a, b, s: s.depth == 1,
-     Text("with one weight matrix it is the same sum", "只有一个权重矩阵时是同一个和")),
+     said("with one weight matrix it is the same sum")),
     (("gradient-zero", "weights-replaced-by-sum"), lambda a, b, s: s.model.head_name == "softmax-ce",
-     Text("the errors of softmax outputs add up to 0", "softmax 输出的误差之和为 0")),
+     said("the errors of softmax outputs add up to 0")),
     (("sign", "columns-turned"), _of_two_softmax,
-     Text("the errors of two softmax outputs are opposite numbers", "两个 softmax 输出的误差互为相反数")),
+     said("the errors of two softmax outputs are opposite numbers")),
     (("weights-skipped", "error-of-layer-above"), _activation("linear"),
-     Text("without an activation the error is passed on as it is", "没有激活函数时误差原样传下来")),
+     said("without an activation the error is passed on as it is")),
     (("weights-skipped", "weights-replaced-by-sum"), lambda a, b, s: s.widths[a.layer + 1] == 1,
-     Text("there is only one unit above", "上面只有一个单元")),
+     said("there is only one unit above")),
     (("gradient-sign", "gradient-normalised"), lambda a, b, s: s.widths[a.layer - 1] == s.widths[a.layer] == 1,
-     Text("the block is a single number", "这一块只有一个数")),
+     said("the block is a single number")),
     (("first-sample-only", "last-sample-left-out"), lambda a, b, s: set(s.samples) == {2},
-     Text("there are two samples", "只有两个样本")),
+     said("there are two samples")),
     (("last-sample-only", "first-sample-left-out"), lambda a, b, s: set(s.samples) == {2},
-     Text("there are two samples", "只有两个样本")),
+     said("there are two samples")),
     (("averaged-twice", "over-samples"), lambda a, b, s: min(a.layer, b.layer) == 1,
-     Text("below the first layer there is nothing: the factor of its error is that of its gradient",
-          "第一层下面没有别的层：它的误差的系数就是梯度的系数")),
+     said("below the first layer there is nothing: the factor of its error is that of its gradient")),
     (("weights-updated-per-sample", "weights-already-updated"), _one_sample,
-     Text("there is one sample", "只有一个样本")),
+     said("there is one sample")),
     (("labels-shifted-up", "labels-shifted-down"), lambda a, b, s: s.widths[-1] == 2,
-     Text("there are two classes", "只有两个类别")),
+     said("there are two classes")),
     (("first-sample-left-out", "last-sample-left-out", "gradient-zero"), _one_sample,
-     Text("there is one sample", "只有一个样本")),
+     said("there is one sample")),
 ]  # fmt: skip
 
 
-def reason(a: Edit, b: Edit, sizes: Sizes) -> Text:
+def reason(a: Edit, b: Edit, sizes: Sizes) -> Said:
     """Why two mistakes cannot be told apart."""
     if a.card.id == b.card.id:
         return SAME_CARD
@@ -135,7 +131,7 @@ def reason(a: Edit, b: Edit, sizes: Sizes) -> Text:
     return SAME_NUMBERS
 
 
-def best_reason(edit: Edit, others: Iterable[Edit], sizes: Sizes) -> list[Text]:
+def best_reason(edit: Edit, others: Iterable[Edit], sizes: Sizes) -> list[str]:
     """Why a mistake cannot be told from one of several others; empty if there are none."""
-    found = [reason(edit, other, sizes) for other in others]
+    found: list[str] = [reason(edit, other, sizes) for other in others]
     return [text for text in found if text is not SAME_NUMBERS][:1] or found[:1]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyport.gradients.target import TargetError
+from pyport.language import said
 
 
 def brings_loss(result: Any) -> bool:
@@ -46,7 +47,7 @@ def own_loss_of(function: Callable[..., Any]) -> tuple[Callable[..., Any], Calla
         result = function(*operands, **options)
         # In another arithmetic the loss is an array without axes.
         if not isinstance(result, tuple | list) or len(result) < 2 or np.size(result[0]) != 1:
-            raise TargetError("it does not return a loss, which is a number, and a gradient behind it.")
+            raise TargetError(said("it does not return a loss, which is a number, and a gradient behind it."))
         return result
 
     def loss(*operands: Any, **options: Any) -> Any:

@@ -14,6 +14,7 @@ from pyport.gradients.bars import EPS
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.target import TargetError
+from pyport.language import clause, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
@@ -39,7 +40,7 @@ BESIDE = 12
 SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(8)
 
 
-def check(question: Question, title: str = "the gradient", kind: str = "", proof: bool = True) -> OwnResult:
+def check(question: Question, title: str = said("the gradient"), kind: str = "", proof: bool = True) -> OwnResult:
     """Judge a gradient by its loss.
 
     Parameters
@@ -64,14 +65,14 @@ def check(question: Question, title: str = "the gradient", kind: str = "", proof
         except TargetError as error:
             if not place.further:
                 raise
-            result.elsewhere.append(f"at {place.name} {str(error).rstrip('.')}")
+            result.elsewhere.append(said("at {place} {why}", place=place.name, why=clause(error)))
     if proof:
         tried = [place for place in question.places if place.name in result.places]
         result.proofs = _proofs(question, tried, result)
     return result
 
 
-def glance(question: Question, title: str = "the gradient", kind: str = "") -> OwnResult:
+def glance(question: Question, title: str = said("the gradient"), kind: str = "") -> OwnResult:
     """What the numbers say at the first place, with as little work as it takes.
 
     Raises
@@ -99,7 +100,7 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
             # Data may have something in common that random ones have not.
             given = prove(question, place, blocks_too=not refuted, fixed=True)
             if given.status != "refuted":
-                why = "for other data than these it is not the gradient"
+                why = said("for other data than these it is not the gradient")
                 proof = OwnProof("not provable", why) if given.status != "proved" else given
                 result.notes.append(f"{place.name}: {why}")
         if proof.status != "not provable" or not place.further:
@@ -131,11 +132,13 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
     result.coarse = result.coarse or any(unit > EPS for unit in answer.units)
     result.notes += [note for note in answer.notes if note not in result.notes]
     if not np.isfinite(here):
-        result.notes.append(f"{place.name}: the loss is {here}, and its derivative not known there")
+        result.notes.append(
+            said("{place}: the loss is {here}, and its derivative not known there", place=place.name, here=here)
+        )
         return
     own, is_bound = own_rounding(question, place, answer)
     if not is_bound and not place.further:
-        result.notes.append(f"{place.name}: how far the gradient's own rounding takes it is measured")
+        result.notes.append(said("{place}: how far the gradient's own rounding takes it is measured", place=place.name))
     judged = _Judged(question, place, answer, own)
     known = judged.exactly()
     result.evidence += [] if known is None else [known]
@@ -149,7 +152,7 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
     if not (place.further and is_known):
         result.evidence += judged.by_steps(noise, few=is_known)
     if judged.conflict:
-        result.conflicts[place.name] = f"at {place.name} {judged.conflict}"
+        result.conflicts[place.name] = said("at {place} {conflict}", place=place.name, conflict=judged.conflict)
     if not place.further:
         result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
 
@@ -210,7 +213,7 @@ class _Judged:
         found = derivative.exact(self.question, self.place, probes, runs)
         self._exact += zip(probes, found.values.tolist(), found.bars.tolist(), strict=True)
         if found.reason and not self.reason:
-            self.reason = f"its exact derivative is not known, because {found.reason}"
+            self.reason = said("its exact derivative is not known, because {reason}", reason=found.reason)
         return found
 
     def by_steps(self, noise: float, few: bool) -> list[Evidence]:
@@ -263,11 +266,15 @@ class _Judged:
                 and all(abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known)
             ):
                 name = self.question.names.blocks[probe.block]
-                at = f"a direction of {name}"
-                if probe.element is not None:
-                    at = Element(probe.block, name, self._index(probe), 0.0, 0.0, 0.0).place
-                self.conflict = (f"the rules of differentiation give {value:.9g} for {at} and differences of the "
-                                 f"loss {float(known[0].values[n]):.9g}; nobody can say which is right")  # fmt: skip
+                at = (said("a direction of {name}", name=name) if probe.element is None else
+                      Element(probe.block, name, self._index(probe), 0.0, 0.0, 0.0).place)  # fmt: skip
+                self.conflict = said(
+                    "the rules of differentiation give {value:.9g} for {place} and differences of the "
+                    "loss {got:.9g}; which of them is right is unknown",
+                    value=value,
+                    place=at,
+                    got=float(known[0].values[n]),
+                )
                 break
         return methods
 
@@ -315,8 +322,14 @@ class _Judged:
         if at is None and failed is not None and search is not None and not self.place.further:
             at = self._found(failed, search)
             off = abs(at.got - at.wanted) / largest[at.block] if at is not None and largest[at.block] else off
-        sampled = (f"{item.method} by {singles:,} of {self.total:,} elements, and along {len(probes)} random "
-                   "directions that move all elements of a block")  # fmt: skip
+        sampled = said(
+            "{method} by {singles:,} of {total:,} elements, and along {count} random directions "
+            "that move all elements of a block",
+            method=item.method,
+            singles=singles,
+            total=self.total,
+            count=len(probes),
+        )
         verdict = (Verdict.FAIL if item.verdict is Verdict.FAIL or not all(within) else
                    Verdict.PASS if max(resolution, item.resolution) <= COARSEST else Verdict.UNDECIDED)  # fmt: skip
         return replace(item, worst=worst, resolution=max(resolution, item.resolution), element=at, blocks=within,

@@ -20,6 +20,7 @@ from pyport.gradients.differences import FIRST, RUNGS, Moved, on_every_rung
 from pyport.gradients.estimate import Array
 from pyport.gradients.shaken import MEASURED, SHAKE, shaken
 from pyport.gradients.taylor import STEPS, Slope, slope_of
+from pyport.language import said, words_of
 from pyport.own.probes import Probe
 from pyport.own.question import Place, Question
 
@@ -69,14 +70,14 @@ def exact(question: Question, place: Place, probes: Sequence[Probe], runs: int =
             value = _dual(question, place, probe, None)
             again = [_dual(question, place, probe, 1 + RUNS * n + run) for run in range(runs)]
         except _Nothing as error:
-            reason = reason or str(error)
+            reason = reason or words_of(error)
             continue
         off = float(np.max(np.abs(np.array(again) - value), initial=0.0))
         bar = MEASURED * off + ROUNDINGS * EPS * abs(value)
         if np.isfinite(value) and np.isfinite(bar):
             values[n], bars[n] = value, bar
         else:
-            reason = reason or "its derivative is not finite here"
+            reason = reason or said("its derivative is not finite here")
     return Found(values, bars, reason)
 
 
@@ -102,19 +103,18 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     except (EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the code is the user's; here it met an array type of ours
-        said = watch.raised[0].located if watch.raised else f"{type(error).__name__}: {error}"
-        raise _Nothing(said) from None
+        raise _Nothing(watch.raised[0].located if watch.raised else f"{type(error).__name__}: {error}") from None
     if watch.raised:
-        raise _Nothing(f"{watch.raised[0].located}, and the loss goes on")
+        raise _Nothing(said("{located}, and the loss goes on", located=watch.raised[0].located))
     if equal:
         raise _Nothing(equal[0])
     if type(result) is not DualArray:
         # It runs to its end without what moves.
         if isinstance(result, list | tuple) or np.size(result) != 1:
-            raise _Nothing("the loss is no number")
+            raise _Nothing(said("the loss is not a number"))
         return 0.0
     if result.size != 1:
-        raise _Nothing("the loss is no number")
+        raise _Nothing(said("the loss is not a number"))
     return float(np.asarray(result.tangent).reshape(-1)[0])
 
 
@@ -289,13 +289,13 @@ def moved(place: Place, move: Move) -> list[Array]:
 def differences(moved: Moved) -> dict[str, Found]:
     """The derivative by each rule of finite differences, from the rung with the narrowest bar for each direction."""
     found = {}
-    for method, rule in (("central difference", "central"), ("Richardson", "richardson")):
+    for method, rule in ((said("central difference"), "central"), ("Richardson", "richardson")):
         values, bars = on_every_rung(rule, moved)
         at = np.argmin(bars, axis=0)[np.newaxis]
         value, bar = (np.take_along_axis(part, at, axis=0)[0] for part in (values, bars))
         known = np.isfinite(value) & np.isfinite(bar)
         found[method] = Found(np.where(known, value, 0.0), np.where(known, bar, np.inf),
-                              "" if known.all() else "a kink is near, or the loss is not finite")  # fmt: skip
+                              "" if known.all() else said("a kink is near, or the loss is not finite"))  # fmt: skip
     return found
 
 

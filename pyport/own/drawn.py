@@ -10,6 +10,7 @@ import numpy as np
 
 from pyport.check import DIFFERENT_N, EQUAL, FEW, different_widths
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.own.question import Names, Place
 from pyport.targets.names import Key, parameter_key, parameter_names
 
@@ -21,11 +22,11 @@ BESIDE = 0.25
 #: What targets are drawn: what they are, and how a sentence says that a gradient is right for these alone.
 KINDS = {
     "any": "",
-    "shares": "for targets whose rows add up to 1",
-    "labels": "for labels (Y of 0 and 1)",
-    "one-hot": "for labels (rows of Y with a single 1)",
-    "classes": "for labels that are whole numbers",
-    "column": "for labels (a column of 0 and 1)",
+    "shares": said("for targets whose rows add up to 1"),
+    "labels": said("for labels (Y of 0 and 1)"),
+    "one-hot": said("for labels (rows of Y with a single 1)"),
+    "classes": said("for labels that are whole numbers"),
+    "column": said("for labels (a column of 0 and 1)"),
 }
 
 
@@ -56,15 +57,21 @@ class Drawn:
         numbered = parameter_names(self.blocks)
         if numbered is None or not self.blocks:
             unknown = [name for name in self.blocks if parameter_key(name) is None]
-            what = f"what {unknown[0]} is" if unknown else "which arguments are parameters"
-            raise InputError(f"the names of the arguments do not tell {what}; give a point with --inputs FILE.mat or "
-                             "FILE.npz, which holds each argument by its name.")  # fmt: skip
+            what = said("what {unknown} is", unknown=unknown[0]) if unknown else said("which arguments are parameters")
+            raise InputError(said("the names of the arguments do not tell {what}; give a point with --inputs FILE.mat "
+"or FILE.npz, which holds each argument by its name.", what=what))  # fmt: skip
         self.keys: list[Key] = [key for name in numbered if (key := parameter_key(name)) is not None]
         self.layers = sorted({layer for _, layer in self.keys})
         self.sizes, self.samples, self.from_one = sizes, samples, from_one
         if sizes is not None and len(sizes) != len(self.layers) + 1:
-            raise InputError(f"--sizes has {len(sizes)} numbers; for {', '.join(self.blocks)} it needs "
-                             f"{len(self.layers) + 1}.")  # fmt: skip
+            raise InputError(
+                said(
+                    "--sizes has {count} numbers; for {blocks} it needs {count2}.",
+                    count=len(sizes),
+                    blocks=", ".join(self.blocks),
+                    count2=len(self.layers) + 1,
+                )
+            )
 
     @property
     def names(self) -> Names:
@@ -80,14 +87,18 @@ class Drawn:
         """Places with targets of a kind: the one that is asked for first, then others."""
         different = different_widths(len(self.layers)) if self.sizes is None else tuple(self.sizes)
         N = self.samples or DIFFERENT_N
-        yield self._place("all sizes different" if self.sizes is None else "these sizes", different, N, kind, 0)
-        yield self._place("other numbers", different, N, kind, 1, further=True)
+        yield self._place(
+            said("all sizes different") if self.sizes is None else said("these sizes"), different, N, kind, 0
+        )
+        yield self._place(said("other numbers"), different, N, kind, 1, further=True)
         if self.sizes is None:
             hidden = len(self.layers) - 1
             last = 2 if kind in ("shares", "one-hot", "classes") else 1
-            yield self._place("one sample", different, 1, kind, 2, further=True)
-            yield self._place("units of one", (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True)
-            yield self._place("all sizes equal", (EQUAL,) * (hidden + 2), EQUAL, kind, 4, further=True)
+            yield self._place(said("one sample"), different, 1, kind, 2, further=True)
+            yield self._place(
+                said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True
+            )
+            yield self._place(said("all sizes equal"), (EQUAL,) * (hidden + 2), EQUAL, kind, 4, further=True)
 
     def _place(
         self, name: str, widths: Sequence[int], N: int, kind: str, seed: int, *, further: bool = False
@@ -116,7 +127,7 @@ def beside(place: Place) -> Place:
     for block in place.blocks:
         size = float(np.sqrt(np.mean(block * block))) if block.size else 0.0
         blocks.append(block + BESIDE * (size or 1.0) * rng.normal(size=block.shape))
-    return Place(f"beside {place.name}", tuple(blocks), place.data, further=True)
+    return Place(said("beside {place}", place=place.name), tuple(blocks), place.data, further=True)
 
 
 def drawn_targets(rng: np.random.Generator, N: int, K: int, kind: str) -> Any:

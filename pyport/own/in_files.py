@@ -13,9 +13,11 @@ import numpy as np
 from pyport import matfile, npzfile
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
+from pyport.language import clause, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
@@ -47,7 +49,9 @@ class Function:
         self.words, self._function = words, at_home
         taken = inspect.signature(function).parameters.values()
         if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
-            raise TargetError(f"{words}: it takes any arguments; name them, for it is called by their names.")
+            raise TargetError(
+                said("{words}: it takes any arguments; name them, for it is called by their names.", words=words)
+            )
         #: The names of its arguments, and of those that need not be given.
         self.arguments = [item.name for item in taken]
         self.optional = {item.name for item in taken if item.default is not item.empty}
@@ -78,7 +82,7 @@ class Function:
 
 def check_files(
     target: str, loss: str, *, inputs: str | None = None, sizes: Sequence[int] | None = None,
-    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
+    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT, ways: bool = False,
 ) -> OwnResult:  # fmt: skip
     """Judge the gradient function of one file by the loss of another.
 
@@ -95,6 +99,8 @@ def check_files(
         What computes FILE.m: "octave", "matlab", or "auto".
     timeout : float
         Seconds for all calls.
+    ways : bool
+        Whether it is found out in what way a wrong one is wrong.
 
     Raises
     ------
@@ -112,7 +118,7 @@ def check_files(
             session = stack.enter_context(Session(choose_engine(engine), timeout))
         gradient = _function(target, timed, session)
         value = gradient if loss == target else _function(loss, timed, session)
-        return _checked(_both(gradient, value), inputs, sizes, samples)
+        return _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
 
 
 def check_functions(
@@ -134,15 +140,22 @@ def check_functions(
     TargetError, InputError
         If something is missing or cannot be judged.
     """
-    words = getattr(gradient, "__name__", "the gradient")
+    words = getattr(gradient, "__name__", said("the gradient"))
     one = Function(words, gradient, gradient)
-    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", "the loss"), loss, loss))
+    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", said("the loss")), loss, loss))
     if at is None:
         return _checked(both, None, sizes, None)
     if sizes is not None:
-        raise InputError("widths are for random arrays; those of at= have their own.")
+        raise InputError(said("widths are for random arrays; those of at= have their own."))
     if len(at) > len(both.arguments):
-        raise InputError(f"at= has {len(at)} arguments; {words} takes {', '.join(both.arguments)}.")
+        raise InputError(
+            said(
+                "at= has {count} arguments; {words} takes {arguments}.",
+                count=len(at),
+                words=words,
+                arguments=", ".join(both.arguments),
+            )
+        )
     return _at(both, dict(zip(both.arguments, at, strict=False)), "at")
 
 
@@ -154,15 +167,17 @@ def _function(words: str, timed: Timed, session: Session | None) -> Function | M
     )
 
 
-def _checked(both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None) -> OwnResult:
+def _checked(
+    both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None, *, ways: bool = False
+) -> OwnResult:
     if inputs is not None:
         if sizes is not None or samples is not None:
-            raise InputError("--sizes and --samples are for drawn arguments; those of --inputs have their own.")
-        return _at(both, read_inputs(inputs), inputs)
+            raise InputError(said("--sizes and --samples are for drawn arguments; those of --inputs have their own."))
+        return _at(both, read_inputs(inputs), inputs, ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
-                     list(KINDS) if drawn.has_targets else ["any"], both.words)  # fmt: skip
+                     list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip
 
 
 class _Both:
@@ -203,15 +218,24 @@ def _named(function: Any, names: Names) -> Callable[[Sequence[Any], Sequence[Any
 def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> _Both:
     made = _Both(gradient, loss)
     if not set(loss.arguments) & set(gradient.arguments):
-        raise InputError(f"{loss.words} takes {', '.join(loss.arguments)} and {gradient.words} "
-                         f"{', '.join(gradient.arguments)}; arguments are matched by their names.")  # fmt: skip
+        raise InputError(
+            said(
+                "{loss} takes {arguments} and {gradient} {arguments2}; arguments are matched by their names.",
+                loss=loss.words,
+                arguments=", ".join(loss.arguments),
+                gradient=gradient.words,
+                arguments2=", ".join(gradient.arguments),
+            )
+        )
     return made
 
 
-def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: str) -> OwnResult:
+def for_kinds(
+    question: Callable[[str], Question], kinds: Sequence[str], title: str, *, ways: bool = False
+) -> OwnResult:
     """The verdict for any targets, or else for the first kind of labels for which it is right.
 
-    What is right for none is judged for those for which it is least wrong.
+    What is right for none is judged for those for which it is least wrong; with `ways` it is found out in what way.
 
     Raises
     ------
@@ -232,9 +256,9 @@ def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: 
         if result.verdict is Verdict.PASS:
             first = next(iter(seen))
             if first != kind:
-                result.notes.append(f"for other targets: {seen[first].reason()}")
+                result.notes.append(said("for other targets: {reason}", reason=seen[first].reason()))
             elif error is not None:
-                result.elsewhere.append(f"for other targets {str(error).rstrip('.')}")
+                result.elsewhere.append(said("for other targets {why}", why=clause(error)))
             return result
         seen[kind] = result
     if not seen:
@@ -245,14 +269,37 @@ def for_kinds(question: Callable[[str], Question], kinds: Sequence[str], title: 
         return seen[undecided[0]]
     nearest = min(seen, key=lambda kind: seen[kind].off)
     first = next(iter(seen))
-    return check(question(nearest if seen[nearest].off < NEARER * seen[first].off else first), title, KINDS[nearest])
+    kind = nearest if seen[nearest].off < NEARER * seen[first].off else first
+    result = check(question(kind), title, KINDS[kind])
+    if ways:
+        result.ways = _ways(question(kind))
+        for other in [other for other in seen if other not in (kind, "any", "shares")]:
+            # Labels may tell what other targets do not.
+            told = [words for words in _ways(question(other)) if words not in result.ways]
+            result.ways += [f"{KINDS[other]}: {words}" for words in told if "the samples of" in words]
+    return result
 
 
-def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
+def _ways(question: Question) -> list[str]:
+    """In what way a wrong gradient is wrong at the first place."""
+    try:
+        return how_wrong(question, question.places[0])
+    except TargetError:
+        return []
+
+
+def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False) -> OwnResult:
     """The verdict at values of all arguments by their names, which a file holds."""
     missing = [name for name in both.arguments if name not in values and name not in both.optional]
     if missing:
-        raise InputError(f"{file}: {missing[0]} is missing (it holds {', '.join(values) or 'nothing'}).")
+        raise InputError(
+            said(
+                "{file}: {missing} is missing (it holds {values}).",
+                file=file,
+                missing=missing[0],
+                values=", ".join(values) or said("nothing"),
+            )
+        )
     names = [name for name in both.arguments if name in values]
     given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
     parameters = _parameters(given, names, values, both.words)
@@ -261,14 +308,23 @@ def _at(both: _Both, values: Mapping[str, Any], file: str) -> OwnResult:
                   tuple(values[name] for name in data))  # fmt: skip
     question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
     ask(question, place)
-    return check(question, both.words)
+    result = check(question, both.words)
+    if ways and result.verdict is Verdict.FAIL:
+        result.ways = _ways(question)
+    return result
 
 
 def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], words: str) -> list[str]:
     """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
     items = [given] if isinstance(given, np.ndarray) else given
     if not isinstance(items, tuple | list) or not items:
-        raise TargetError(f"{words}: it returned a {type(given).__name__}; a list or tuple of arrays is expected.")
+        raise TargetError(
+            said(
+                "{words}: it returned a {kind}; a list or tuple of arrays is expected.",
+                words=words,
+                kind=type(given).__name__,
+            )
+        )
     told = [name for name in names if parameter_key(name)]
     if len(told) == len(items):
         return told
@@ -278,9 +334,17 @@ def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], wor
     if len(fitting) == 1:
         return fitting[0]
     sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in items)
-    what = "no arguments have" if not fitting else "several choices of arguments have"
-    raise TargetError(f"{words}: it returned arrays of the sizes {sizes}, and {what} these sizes in this order "
-                      f"({', '.join(names)}); call the parameters W1, b1, W2, ...")  # fmt: skip
+    what = said("no arguments have") if not fitting else said("several choices of arguments have")
+    raise TargetError(
+        said(
+            "{words}: it returned arrays of the sizes {sizes}, and {what} these sizes in this "
+            "order ({names}); call the parameters W1, b1, W2, ...",
+            words=words,
+            sizes=sizes,
+            what=what,
+            names=", ".join(names),
+        )
+    )
 
 
 def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: Mapping[str, Any]) -> list[list[str]]:
@@ -305,7 +369,7 @@ def read_inputs(file: str) -> dict[str, Any]:
     """
     path = Path(file)
     if not path.is_file():
-        raise InputError(f"{file}: there is no such file.")
+        raise InputError(said("{file}: there is no such file.", file=file))
     is_npz = path.suffix == ".npz"
     found = npzfile.variables(path, path.read_bytes()) if is_npz else dict(matfile.read(file))
     return {name: item.item() if isinstance(item, np.ndarray) and item.size == 1 and item.ndim == 0 else item

@@ -11,6 +11,7 @@ import numpy as np
 from pyport.errors import EngineRaised
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import clause, said
 from pyport.own.derivative import Move
 from pyport.own.question import Names, Place
 from pyport.parity.engines import Session
@@ -35,7 +36,9 @@ class MatlabFunction:
         path = Path(words)
         self.signature = first_line(path, words, _LIKE)
         if "varargin" in self.signature.inputs:
-            raise TargetError(f"{words}: it takes any arguments; name them, for it is called by their names.")
+            raise TargetError(
+                said("{words}: it takes any arguments; name them, for it is called by their names.", words=words)
+            )
         self.words, self.session = words, session
         self.folder = on_path([path.parent], words)
         self.arguments = list(self.signature.inputs)
@@ -56,7 +59,9 @@ class MatlabFunction:
         try:
             return self.session.call(self.signature.name, *self.inputs(values), nargout=outputs, folder=self.folder)
         except EngineRaised as error:
-            raise TargetError(f"it raises in {self.session.name}: {str(error).rstrip('.')}.") from None
+            raise TargetError(
+                said("it raises in {session}: {why}.", session=self.session.name, why=clause(error))
+            ) from None
 
 
 def _double(item: Any) -> Any:

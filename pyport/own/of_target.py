@@ -12,7 +12,8 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.own.check import check
 from pyport.own.derivative import Move, moved
-from pyport.own.drawn import KINDS, Drawn
+from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.how_wrong import how_wrong
 from pyport.own.in_files import for_kinds
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
@@ -88,7 +89,9 @@ def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Ques
     return Question(loss, _Gradient(target), places, names)
 
 
-def check_target(target: Target, sizes: Sequence[int] | None = None, samples: int | None = None) -> OwnResult:
+def check_target(
+    target: Target, sizes: Sequence[int] | None = None, samples: int | None = None, *, ways: bool = False
+) -> OwnResult:
     """Judge a target by its own loss.
 
     Parameters
@@ -98,20 +101,39 @@ def check_target(target: Target, sizes: Sequence[int] | None = None, samples: in
     sizes : sequence of int, optional
         Widths of the layers; by default all different ones, or those at which it gives gradients.
     samples : int, optional
+    ways : bool
+        Whether it is found out in what way a wrong one is wrong.
 
     Raises
     ------
     TargetError
         If it cannot be judged.
     """
+    if target.place is not None:
+        return _at_its_place(target, ways=ways)
     drawn = _drawn(target, sizes, samples)
     names = Names(target.called or drawn.names.blocks, drawn.names.data)
-    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words)
+    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words,
+                       ways=ways)  # fmt: skip
     result.read_as = target.form
     result.judged_by = target.loss_words
     result.notes += target.effects
     if result.verdict is Verdict.FAIL and target.penalty:
         result.penalty = _share_of_penalty(target, result, drawn)
+    return result
+
+
+def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
+    """The verdict at the only point at which a target is to be asked, and beside it."""
+    assert target.place is not None
+    given = target.place
+    place = Place(given.name, given.weights, (given.X, given.Y))
+    question = question_of(target, Names(target.called or target.parameters or (), ("X", "Y")), (place, beside(place)))
+    result = check(question, target.words)
+    result.read_as, result.judged_by = target.form, target.loss_words
+    result.notes += target.effects
+    if ways and result.verdict is Verdict.FAIL:
+        result.ways = how_wrong(question, place)
     return result
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyport.errors import InputError, ShapeError
+from pyport.language import said
 from pyport.own.drawn import beside
 from pyport.own.question import Names, Place, Question
 
@@ -22,7 +23,7 @@ def question_of(f: Callable[..., Any], grad: Callable[..., Any] | bool, x0: Any,
     """
     forms = Parameters.of(x0)
     if not callable(f) or not (grad is True or callable(grad)):
-        raise InputError("f and grad are functions; grad may be True where f returns the value and the gradient.")
+        raise InputError(said("f and grad are functions; grad may be True where f returns the value and the gradient."))
 
     def called(function: Callable[..., Any], blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         return function(*forms.put(blocks), *data)
@@ -69,7 +70,7 @@ class Parameters:
         else:
             made = cls("one", (_real(x0, "x0"),), ("x",))
         if not sum(block.size for block in made.blocks):
-            raise InputError("x0 has no elements.")
+            raise InputError(said("x0 has no elements."))
         return made
 
     def put(self, blocks: Sequence[Any]) -> list[Any]:
@@ -80,7 +81,13 @@ class Parameters:
         """One array for each block of what a function gave."""
         if self.kind == "dict" and isinstance(given, Mapping):
             if set(map(str, given)) != set(self.names):
-                raise ShapeError(f"the gradient has {', '.join(map(str, given))}; x0 has {', '.join(self.names)}.")
+                raise ShapeError(
+                    said(
+                        "the gradient has {given}; x0 has {names}.",
+                        given=", ".join(map(str, given)),
+                        names=", ".join(self.names),
+                    )
+                )
             return [given[name] for name in self.names]
         return [given] if self.kind == "one" else given
 
@@ -89,16 +96,16 @@ def _real(item: Any, name: str) -> Any:
     try:
         array = np.array(item)
     except ValueError:
-        raise InputError(f"{name} is a ragged list; an array of numbers is expected.") from None
+        raise InputError(said("{name} is a ragged list; an array of numbers is expected.", name=name)) from None
     if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
-        raise InputError(f"{name} holds {array.dtype}; real numbers are expected.")
+        raise InputError(said("{name} holds {dtype}; real numbers are expected.", name=name, dtype=array.dtype))
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
-        raise InputError(f"{name} holds NaN or Inf; the gradient is compared where all is finite.")
+        raise InputError(said("{name} holds NaN or Inf; the gradient is compared where all is finite.", name=name))
     return array
 
 
 def _pair(value: Any) -> tuple[Any, Any]:
     if not isinstance(value, tuple | list) or len(value) < 2:
-        raise InputError("with grad=True f returns two things, the value and the gradient.")
+        raise InputError(said("with grad=True f returns two things, the value and the gradient."))
     return value[0], value[1] if len(value) == 2 else list(value[1:])

@@ -27,6 +27,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.point import Caught
 from pyport.gradients.prove import LISTED, SALTS, fraction, rank, where_of
 from pyport.gradients.trials import MOST_SIGNS
+from pyport.language import said
 from pyport.own.probes import element
 from pyport.own.question import Place, Question
 from pyport.own.result import OwnProof, WrongBlock
@@ -79,8 +80,10 @@ def prove(question: Question, place: Place, *, blocks_too: bool = True, fixed: b
     """
     size = sum(np.size(item) for item in (*place.blocks, *place.data) if isinstance(item, np.ndarray))
     if size > LARGEST:
-        return OwnProof("not provable", f"it has {size:,} numbers, more than are computed with modulo primes")
-    reason = f"exp nested more than {TALLEST - 1} deep"
+        return OwnProof(
+            "not provable", said("it has {size:,} numbers, more than are computed with modulo primes", size=size)
+        )
+    reason: str = said("exp nested more than {tallest} deep", tallest=TALLEST - 1)
     for levels in range(1, TALLEST + 1):
         try:
             return _Trials(question, place, levels, fixed).outcome(blocks_too)
@@ -129,7 +132,9 @@ class _Trials:
         if not most.unknown:
             return
         if len(most.unknown) > MOST_SIGNS:
-            raise NotProvable(f"{most.beyond[0]}, more than {MOST_SIGNS} times")
+            raise NotProvable(
+                said("{beyond}, more than {most_signs} times", beyond=most.beyond[0], most_signs=MOST_SIGNS)
+            )
         shown = max(min(most.unknown.values()), 1)
         count = min(MOST_POINTS, ceil(SHOWN * 2 ** len(most.unknown) / shown))
         for n in range(count):
@@ -143,11 +148,11 @@ class _Trials:
                 return self._at(self._drawn, salt)
             except ZeroDivisionError:
                 if self._drawn > ATTEMPTS // 100:
-                    raise NotProvable("a division by zero") from None
+                    raise NotProvable(said("a division by zero")) from None
             except NoRoot:
                 if perf_counter() > self._until:
                     raise
-        raise NotProvable("the square roots of more values than random points have")
+        raise NotProvable(said("the square roots of more values than random points have"))
 
     def _at(self, seed: int, salt: int) -> _Trial:
         rng, towers = np.random.default_rng(seed), field(seed, self.levels, 1)
@@ -182,9 +187,9 @@ class _Trials:
             if type(result) is ModularArray or np.ndim(result) == 0:
                 # It runs to its end without what moves.
                 return np.zeros(1, dtype=np.int64)
-            raise NotProvable("the loss is no number")
+            raise NotProvable(said("the loss is not a number"))
         if result.size != 1:
-            raise NotProvable("the loss is no number")
+            raise NotProvable(said("the loss is not a number"))
         tangent = constants(0.0, towers) + result.tangent
         return np.asarray(tangent.residues[:, -1].reshape(-1))
 
@@ -203,7 +208,9 @@ class _Trials:
         if watch.raised:
             raise Caught(watch.raised[0])
         if len(parts) != len(blocks):
-            raise NotProvable(f"it returned {len(parts)} arrays for {len(blocks)} parameters")
+            raise NotProvable(
+                said("it returned {count} arrays for {count2} parameters", count=len(parts), count2=len(blocks))
+            )
         return [_shaped(part, block, towers) for part, block in zip(parts, blocks, strict=True)]
 
     def _undecided(self, trial: _Trial) -> str | None:
@@ -324,7 +331,7 @@ def _shaped(part: Any, block: ModularArray, towers: Field) -> ModularArray:
         if np.shape(part) == block.shape and np.asarray(part).dtype.kind in "fiu":
             # It does not hang on anything.
             return constants(np.asarray(part, dtype=np.float64), towers)
-        raise NotProvable("it returned an ordinary array")
+        raise NotProvable(said("it returned an ordinary array"))
     if part.size != block.size:
-        raise NotProvable("it returned an array of another size")
+        raise NotProvable(said("it returned an array of another size"))
     return part if part.shape == block.shape else part.reshape(block.shape)

@@ -13,7 +13,8 @@ import numpy as np
 from pyport.arithmetic.created import Exchange, Held, arrays_held, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
-from pyport.gradients.target import TargetError, said
+from pyport.gradients.target import TargetError, raised
+from pyport.language import said
 
 #: ``loss(blocks, data)``: a number.
 Loss = Callable[[Sequence[Any], Sequence[Any]], Any]
@@ -123,16 +124,21 @@ def ask(question: Question, place: Place) -> Answer:
     first = _called(question, place)
     kept = [np.array(block) for block in first]
     second = _called(question, place)
-    notes, units, blocks = [], [], []
+    notes: list[str] = []
+    units, blocks = [], []
     for k, (name, before, again, now) in enumerate(zip(question.names.blocks, kept, second, first, strict=True)):
         if not np.array_equal(before, now, equal_nan=True):
-            raise TargetError(f"the gradient by {name} is a buffer that the next call overwrites; return a new array.")
+            raise TargetError(
+                said("the gradient by {name} is a buffer that the next call overwrites; return a new array.", name=name)
+            )
         if not np.array_equal(before, again, equal_nan=True):
-            raise TargetError(f"it is not deterministic: two calls with the same input differ in the gradient by "
-                              f"{name}.")  # fmt: skip
+            raise TargetError(said("it is not deterministic: two calls with the same input differ in the gradient by "
+"{name}.", name=name))  # fmt: skip
         unit = float(np.finfo(before.dtype).eps)
         if before.dtype != np.float64:
-            notes.append(f"the gradient by {name} is {before.dtype}: it is judged by that precision")
+            notes.append(
+                said("the gradient by {name} is {dtype}: it is judged by that precision", name=name, dtype=before.dtype)
+            )
         units.append(unit)
         blocks.append(before.astype(np.float64).reshape(place.blocks[k].shape))
     return Answer(blocks, units, notes)
@@ -146,10 +152,10 @@ def loss_at(question: Question, place: Place) -> float:
     TargetError
         If it raises, is no single number, or is another one the second time.
     """
-    first, second = (_number(_careful(question.loss, question, place, "the loss")) for _ in range(2))
+    first, second = (_number(_careful(question.loss, question, place, said("the loss"))) for _ in range(2))
     if first != second and not (np.isnan(first) and np.isnan(second)):
-        raise TargetError(f"the loss is not deterministic: two calls with the same input give {first!r} and "
-                          f"{second!r}.")  # fmt: skip
+        raise TargetError(said("the loss is not deterministic: two calls with the same input give {first!r} and "
+"{second!r}.", first=first, second=second))  # fmt: skip
     return first
 
 
@@ -160,8 +166,12 @@ def _number(value: Any) -> float:
             return float(array.reshape(-1)[0])
     except (TypeError, ValueError):
         array = np.asarray(None)
-    given = f"an array of size {_size(array.shape)}" if array.dtype != object and array.ndim else _kind(value)
-    raise TargetError(f"the loss is {given}; one number is expected.")
+    given = (
+        said("an array of size {size}", size=_size(array.shape))
+        if array.dtype != object and array.ndim
+        else _kind(value)
+    )
+    raise TargetError(said("the loss is {given}; one number is expected.", given=given))
 
 
 def _careful(function: Callable[..., Any], question: Question, place: Place, which: str) -> Any:
@@ -172,26 +182,31 @@ def _careful(function: Callable[..., Any], question: Question, place: Place, whi
     except (TargetError, EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the function is the user's and may raise anything
-        words = said(error)
-        raise TargetError(f"{which} raises {type(error).__name__}{': ' if words else ''}{words}.") from None
+        raise TargetError(said("{which} raises {error}.", which=which, error=raised(error))) from None
     names = (*question.names.blocks, *question.names.data)
     for name, before, after in zip(names, (*place.blocks, *place.data), (*blocks, *data), strict=False):
         if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=before.dtype.kind == "f"):
-            raise TargetError(f"{which} changes its input {name}; work on a copy.")
+            raise TargetError(said("{which} changes its input {name}; work on a copy.", which=which, name=name))
     return result
 
 
 def _called(question: Question, place: Place) -> list[np.ndarray]:
-    result = _careful(question.gradient, question, place, "the gradient")
+    result = _careful(question.gradient, question, place, said("the gradient"))
     names = question.names.blocks
     if isinstance(result, np.ndarray) and len(names) == 1:
         result = [result]
     if not isinstance(result, tuple | list):
-        raise TargetError(f"the gradient is {_kind(result)}; a list or tuple of {len(names)} arrays is expected, "
-                          f"one for each of {', '.join(names)}.")  # fmt: skip
+        raise TargetError(said("the gradient is {kind}; a list or tuple of {count} arrays is expected, one for each "
+"of {names}.", kind=_kind(result), count=len(names), names=', '.join(names)))  # fmt: skip
     if len(result) != len(names):
-        raise TargetError(f"the gradient is {len(result)} arrays; {len(names)} are expected, one for each of "
-                          f"{', '.join(names)}.")  # fmt: skip
+        raise TargetError(
+            said(
+                "the gradient is {count} arrays; {count2} are expected, one for each of {names}.",
+                count=len(result),
+                count2=len(names),
+                names=", ".join(names),
+            )
+        )
     return [_checked(part, block, name) for part, block, name in zip(result, place.blocks, names, strict=True)]
 
 
@@ -199,22 +214,35 @@ def _checked(part: Any, block: Array, name: str) -> np.ndarray:
     try:
         array = part if isinstance(part, np.ndarray) else np.array(part)
     except ValueError:
-        raise TargetError(f"the gradient by {name} is a ragged list, not an array.") from None
+        raise TargetError(said("the gradient by {name} is a ragged list, not an array.", name=name)) from None
     if array.dtype.kind not in "f" or array.dtype.itemsize not in (4, 8):
-        why = "its fractions are lost" if array.dtype.kind in "iu" else "it holds no real numbers"
-        why = "it has too few digits to judge" if array.dtype.kind == "f" else why
-        raise TargetError(f"the gradient by {name} is {array.dtype}: {why}; compute it in float64.")
-    if _long(array.shape) != _long(block.shape):
-        turned = "; it may be transposed" if array.shape == block.shape[::-1] else ""
+        why = said("its fractions are lost") if array.dtype.kind in "iu" else said("it holds no real numbers")
+        why = said("it has too few digits to judge") if array.dtype.kind == "f" else why
         raise TargetError(
-            f"the gradient by {name} is {_size(array.shape)}, and {name} is {_size(block.shape)}{turned}."
+            said(
+                "the gradient by {name} is {dtype}: {why}; compute it in float64.",
+                name=name,
+                dtype=array.dtype,
+                why=why,
+            )
+        )
+    if _long(array.shape) != _long(block.shape):
+        turned = said("; it may be transposed") if array.shape == block.shape[::-1] else ""
+        raise TargetError(
+            said(
+                "the gradient by {name} is {size}, and {name} is {size2}{turned}.",
+                name=name,
+                size=_size(array.shape),
+                size2=_size(block.shape),
+                turned=turned,
+            )
         )
     if not np.isfinite(array).all():
         what = "NaN" if np.isnan(array).any() else "Inf"
         at = tuple(int(n) for n in np.argwhere(~np.isfinite(array))[0])
         from_one, from_zero = (",".join(str(n + first) for n in at) for first in (1, 0))
-        where = f", first in ({from_one}) [{from_zero}]" if at else ""
-        raise TargetError(f"the gradient by {name} holds {what}{where}.")
+        where = said(", first in ({from_one}) [{from_zero}]", from_one=from_one, from_zero=from_zero) if at else ""
+        raise TargetError(said("the gradient by {name} holds {what}{where}.", name=name, what=what, where=where))
     return array
 
 
@@ -224,8 +252,8 @@ def _long(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def _size(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape)) or "a single number"
+    return "x".join(map(str, shape)) or said("a single number")
 
 
 def _kind(value: Any) -> str:
-    return "nothing" if value is None else f"a {type(value).__name__}"
+    return said("nothing") if value is None else said("a {kind}", kind=type(value).__name__)

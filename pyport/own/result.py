@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn
 
 import numpy as np
 
-from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, without_bound
+from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, along, without_bound, wrong_words
 from pyport.gradients.taylor import Slope
+from pyport.language import Said, joined, said
 from pyport.own.question import Names
 from pyport.verdict import Verdict
 
 #: The method that decides alone where it knows anything: nothing is cut off, and its rounding is measured.
-EXACT = "exact derivative"
+EXACT = said("exact derivative")
 #: What is exact and differences contradict each other where they are so many times their bars apart.
 APART = 4.0
+#: Wrong entries of a block that are shown.
+LISTED = 4
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ class OwnResult:
         Which loss it was held to, in words; empty for that which the user named.
     penalty : PenaltyShare or None
         What it is without its penalty, if it fails and has one.
+    ways : list of str
+        In what way it is wrong, if that was looked for.
     """
 
     title: str
@@ -123,6 +128,7 @@ class OwnResult:
     read_as: str = ""
     judged_by: str = ""
     penalty: PenaltyShare | None = None
+    ways: list[str] = field(default_factory=list)
     #: Makes the report of it; the row above sets it.
     render: Callable[[OwnResult], str] | None = field(default=None, repr=False, compare=False)
 
@@ -178,17 +184,18 @@ class OwnResult:
         for place in self.failing:
             item = self.decides(place)
             if self._status(self.places[place]) == "proved" and item is not None and item.element is not None:
-                return (f"the proof finds the formula right, but at {place} its numbers are further off than rounding "
-                        f"explains: {item.element.sentence(False)}")  # fmt: skip
+                return said("the proof finds the formula right, but at {place} its numbers are further off than "
+                            "rounding explains: {element}",
+                            place=place, element=item.element.sentence(False))  # fmt: skip
         for place in self.places:
             # The proof goes by the rules of the exact derivative: of the loss itself only differences are evidence.
             steps = without_bound([item for item in self.evidence if item.place == place and item.method != EXACT])
             if (self._status(self.places[place]) == "proved" and steps is not None and steps.element is not None
                     and steps.verdict is Verdict.FAIL and steps.worst > APART):  # fmt: skip
-                return (f"the proof finds the formula right, but at {place} differences of the loss contradict it: "
-                        f"{steps.element.sentence(False)}")  # fmt: skip
+                return said("the proof finds the formula right, but at {place} differences of the loss contradict it: "
+                            "{element}", place=place, element=steps.element.sentence(False))  # fmt: skip
         if self.refuted and not self.failing:
-            return (
+            return said(
                 "the proof refutes the formula, but its numbers agree with the derivative wherever they were compared"
             )
         return ""
@@ -232,59 +239,78 @@ class OwnResult:
 
     def reason(self) -> str:
         """Why the verdict is what it is, in one sentence."""
-        whose = f"the gradient of the loss{', ' + self.kind if self.kind else ''}"
+        return said("undecided: {why}", why=self.why()) if self.verdict is Verdict.UNDECIDED else self.why()
+
+    def why(self) -> str:
+        """The same behind the verdict's own word."""
+        whose = said("the gradient of the loss")
+        if self.kind:
+            whose = joined(", ", [whose, self.kind])
         if self.verdict is Verdict.PASS:
-            return f"{self._how(whose)}{self._elsewhere()}"
+            return joined("; ", [*self._how(whose), *self.elsewhere[:1]])
         if self.verdict is Verdict.FAIL:
-            nearly = f": right up to {self.off:.0e} of the largest element" if self.off <= NEARLY else ""
-            unasked = all(place in self.further for place in self.failing)
-            where = f" at {self.failing[0]}" if unasked and self.failing != list(self.places) else ""
-            return f"not {'exactly ' if nearly else ''}{whose}{where}{nearly}{self._elsewhere()}"
+            return joined("; ", [self._not(whose), *self.elsewhere[:1]])
         for words in self.conflicts.values():
-            return f"undecided: {words}{', and the proof goes by the same rules' if self.proofs else ''}"
+            return said("{conflict}, and the proof goes by the same rules", conflict=words) if self.proofs else words
         if self.contradiction:
-            return f"undecided: {self.contradiction}"
+            return self.contradiction
         if not self.places:
-            return "undecided: nothing could be tried"
+            return said("nothing could be tried")
         if not np.isfinite(widest := self.resolution):
             why = next((note for note in self.notes if "not known" in note), "")
-            return f"undecided: the derivative is not known here{' (' + why + ')' if why else ''}"
-        return (f"undecided: the error bars are too wide here, an error of {widest:.1e} of the largest element could "
-                "hide in them")  # fmt: skip
+            return (said("the derivative is not known here ({why})", why=why) if why else
+                    said("the derivative is not known here"))  # fmt: skip
+        return said(
+            "the error bars are too wide here, an error of {error:.1e} of the largest element could hide in them",
+            error=widest,
+        )
 
-    def _how(self, whose: str) -> str:
-        proved = [sizes for sizes, proof in self.proofs.items() if proof.status == "proved"]
+    def _not(self, whose: Said) -> Said:
+        """What it is not, where, and up to what it is right."""
+        unasked = all(place in self.further for place in self.failing)
+        if unasked and self.failing != list(self.places):
+            whose = said("{gradient} at {place}", gradient=whose, place=self.failing[0])
+        if self.off > NEARLY:
+            return said("not {gradient}", gradient=whose)
+        return said("not exactly {gradient}: right up to {off:.0e} of the largest element",
+                    gradient=whose, off=self.off)  # fmt: skip
+
+    def _how(self, whose: Said) -> list[Said]:
+        right = joined("; ", (sizes for sizes, proof in self.proofs.items() if proof.status == "proved"))
         if self.proved:
-            return f"proved: exactly {whose}, tried at {'; '.join(proved)}"
-        shown = f"an error of {self.resolution:.0e} of a block's largest element would show"
-        return f"within every error bar of {whose}: {shown}{'; proved at ' + '; '.join(proved) if proved else ''}"
-
-    def _elsewhere(self) -> str:
-        return f"; {self.elsewhere[0]}" if self.elsewhere else ""
+            return [said("proved: exactly {gradient}, tried at {sizes}", gradient=whose, sizes=right)]
+        shown = said("within every error bar of {gradient}: an error of {error:.0e} of a block's largest element "
+                     "would show", gradient=whose, error=self.resolution)  # fmt: skip
+        reasons = [proof.reason for proof in self.proofs.values()]
+        return [shown, *along(reasons), *([said("proved at {sizes}", sizes=right)] if right else [])]
 
     def failures(self) -> list[str]:
         """A sentence for each wrong block, and the worst element."""
-        found = []
+        found: list[str] = []
         for sizes, proof in self.proofs.items():
             for block in proof.wrong:
-                ratio = "" if block.ratio is None else f", {block.ratio} times what it should be in every entry"
-                found.append(f"proof ({sizes}): the gradient by {block.name} is wrong{ratio}{_entries(block.entries)}")
+                entries = block.entries
+                how = [said("the gradient by {name} is wrong", name=block.name),
+                       *wrong_words(block.ratio, entries[:LISTED], len(entries) > LISTED)]  # fmt: skip
+                found.append(said("proof ({sizes}): {how}", sizes=sizes, how=joined(", ", how)))
             if proof.wrong:
                 break
         items = [item for place in self.failing if (item := self.decides(place)) is not None and item.element]
         if items:
             worst = max(items, key=lambda item: (item.place not in self.further, item.worst))
             assert worst.element is not None
-            found.append(f"{worst.place}, {worst.method}: {worst.element.sentence(False)}")
+            found.append(said("{place}, {method}: {element}", place=worst.place, method=worst.method,
+                              element=worst.element.sentence(False)))  # fmt: skip
             wrong = [name for name, right in zip(self.names.blocks, worst.blocks, strict=True) if not right]
             if 0 < len(wrong) < len(self.names.blocks):
                 right = [name for name in self.names.blocks if name not in wrong]
-                found.append(f"{worst.place}: wrong by {', '.join(wrong)}; right by {', '.join(right)}")
+                found.append(said("{place}: wrong by {wrong}; right by {right}",
+                                  place=worst.place, wrong=", ".join(wrong), right=", ".join(right)))  # fmt: skip
             found += self._of_penalty()
             for name, times in zip(self.names.blocks, worst.ratios, strict=True):
                 if np.isfinite(times) and abs(times - 1) > SAME_RATIO:
-                    found.append(f"{worst.place}: the gradient by {name} is {times:.6g} times what it should be, in "
-                                 "every element")  # fmt: skip
+                    found.append(said("{place}: the gradient by {name} is {times:.6g} times what it should be, in "
+                                      "every element", place=worst.place, name=name, times=times))  # fmt: skip
         return found
 
     def _of_penalty(self) -> list[str]:
@@ -292,16 +318,15 @@ class OwnResult:
         share = self.penalty
         if share is None or share.without is not Verdict.PASS:
             return []
-        found = [f"with {share.name} = 0 it is right: the penalty's share is wrong"]
+        found: list[str] = [said("with {name} = 0 it is right: the penalty's share is wrong", name=share.name)]
         for name, times in share.ratios:
-            how = (f"is {times:.6g} times what it should be" if np.isfinite(times)
-                   else "is no multiple of what it should be")  # fmt: skip
-            found.append(f"the penalty's share of the gradient by {name} {how if times else 'is missing'}")
+            if not times:
+                words = said("the penalty's share of the gradient by {name} is missing", name=name)
+            elif np.isfinite(times):
+                words = said("the penalty's share of the gradient by {name} is {times:.6g} times what it should be",
+                             name=name, times=times)  # fmt: skip
+            else:
+                words = said("the penalty's share of the gradient by {name} is not a multiple of what it should be",
+                             name=name)  # fmt: skip
+            found.append(words)
         return found
-
-
-def _entries(entries: Sequence[tuple[int, ...]]) -> str:
-    if not entries:
-        return ""
-    named = [f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries[:4]]
-    return f", in {', '.join(named)}{' and more' if len(entries) > len(named) else ''}"

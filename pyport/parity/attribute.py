@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.arithmetic import PRIMITIVES, bits_differ, mixed
+from pyport.language import Said, joined, said
 from pyport.parity.forced import Values, one_by_one
 from pyport.trace import WEIGHTS, Array, Trace
 from pyport.training import Start
@@ -15,10 +16,10 @@ from pyport.training import Start
 #: How many of the differing steps are computed again in each mixed arithmetic.
 LOOKED_AT = 12
 _WORDS = {
-    "sum": "sums in order",
-    "exp": "the C library's exp",
-    "power": "the C library's x^2",
-    "log": "the C library's log",
+    "sum": said("sums in order"),
+    "exp": said("the C library's exp"),
+    "power": said("the C library's x^2"),
+    "log": said("the C library's log"),
 }
 
 
@@ -45,13 +46,16 @@ class Attribution:
         return min(vanishing, key=len, default=None)
 
     @property
-    def cause_sentence(self) -> str:
+    def cause_sentence(self) -> Said:
         """The cause in words."""
         if self.remaining.get(frozenset(), 0) == 0:
-            return "no last digit differs"
+            return said("no last digit differs")
         if self.cause is None:
-            return "the differences do not vanish with MATLAB's sums, exp, log and x^2: the formula itself differs"
-        return f"all last-digit differences vanish with {' and '.join(_WORDS[name] for name in sorted(self.cause))}"
+            return said(
+                "the differences do not vanish with MATLAB's sums, exp, log and x^2: the formula itself differs"
+            )
+        return said("all last-digit differences vanish with {cause}",
+                    cause=joined(" and ", [_WORDS[name] for name in sorted(self.cause)]))  # fmt: skip
 
     @property
     def sentence(self) -> str:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.arithmetic import bits_differ, ulp_distance
+from pyport.language import Said, joined, said
 from pyport.trace import WEIGHTS, Array
+
+#: What a sentence calls the side that is judged.
+PORT = said("port")
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,32 @@ class Difference:
             return difference / self.allowed
         return 0.0 if difference == 0 else np.inf
 
-    def sentence(self, *, steps: int, reference: str, line: str = "") -> str:
+    def sentence(self, *, steps: int, reference: str, line: str = "", port: str = "") -> Said:
         """Where, got, wanted, allowed, and by which line, in one sentence."""
-        place = f"step {self.step}, {self.quantity}" if self.step <= steps else f"after the last step, {self.quantity}"
+        element = self.quantity
         if self.index:
-            place += f"({','.join(str(i + 1) for i in self.index)}) [{','.join(map(str, self.index))}]"
-        digits = next((d for d in (5, 9, 17) if f"{self.got:.{d}g}" != f"{self.wanted:.{d}g}"), 17)
-        text = f"{place}: port {self.got:.{digits}g}, {reference} {self.wanted:.{digits}g}; "
-        if np.isnan(self.got) or np.isnan(self.wanted):
-            text += "not a number"
-        elif self.allowed > 0:
-            text += f"|diff| {abs(self.got - self.wanted):.1e} > bound {self.allowed:.1e} ({self.ratio:.1e} x)"
+            element += f"({','.join(str(i + 1) for i in self.index)}) [{','.join(map(str, self.index))}]"
+        if self.step <= steps:
+            place = said("step {step}, {element}", step=self.step, element=element)
         else:
-            text += f"{_count(self.ulps)} where the same bits are wanted"
-        return text + "; first to differ" + (f"; {line}" if line else "")
+            place = said("after the last step, {element}", element=element)
+        digits = next((d for d in (5, 9, 17) if f"{self.got:.{d}g}" != f"{self.wanted:.{d}g}"), 17)
+        numbers = said(
+            "{place}: {port} {got}, {reference} {wanted}",
+            place=place,
+            port=port or said("port"),
+            got=f"{self.got:.{digits}g}",
+            reference=reference,
+            wanted=f"{self.wanted:.{digits}g}",
+        )
+        if np.isnan(self.got) or np.isnan(self.wanted):
+            off = said("not a number")
+        elif self.allowed > 0:
+            off = said("|diff| {off:.1e} > bound {allowed:.1e} ({ratio:.1e} x)", off=abs(self.got - self.wanted),
+                       allowed=self.allowed, ratio=self.ratio)  # fmt: skip
+        else:
+            off = said("{much} where the same bits are expected", much=_count(self.ulps))
+        return joined("; ", [numbers, off, said("first to differ"), *([line] if line else [])])
 
 
 @dataclass(frozen=True)
@@ -190,7 +206,7 @@ def common_steps(
 
 
 def _count(ulps: float) -> str:
-    return f"{ulps:.0f} ULP" if ulps else "another sign of zero"
+    return f"{ulps:.0f} ULP" if ulps else said("another sign of zero")
 
 
 def worst_of(comparisons: Sequence[Comparison]) -> dict[str, QuantityResult]:

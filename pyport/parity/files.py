@@ -12,6 +12,7 @@ import numpy as np
 
 from pyport import matfile, npzfile
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.parity.numbers import Allowed
 from pyport.parity.values import EXACT, FILES, PYTHON, Forms, compare_values, describe
 from pyport.verdict import Verdict
@@ -106,7 +107,13 @@ def compare_named(
     """The same for files that are read already; `sources` are their names."""
     left, right = reference.variables, port.variables
     if not left and not right:
-        raise InputError(f"{sources[0]} and {sources[1]} hold no variables: there is nothing to compare.")
+        raise InputError(
+            said(
+                "{sources} and {sources2} hold no variables: there is nothing to compare.",
+                sources=sources[0],
+                sources2=sources[1],
+            )
+        )
     steps = step_count(left, right)
     both = {reference.is_numpy, port.is_numpy}
     forms = PYTHON if any_form else _MIXED if len(both) > 1 else EXACT if both == {True} else _MATLAB
@@ -138,8 +145,11 @@ def first_difference(results: list[VariableResult]) -> str | None:
         return None
     first = min(failed, key=lambda result: np.inf if result.step is None else result.step)
     others = len(failed) - 1
-    more = f" ({others} more {'variables differ' if others > 1 else 'variable differs'})" if others else ""
-    return f"first to differ: {first.reason}{more}"
+    words = said("first to differ: {what}", what=first.reason)
+    if not others:
+        return words
+    return (said("{words} (1 more variable differs)", words=words) if others == 1 else
+            said("{words} ({n} more variables differ)", words=words, n=others))  # fmt: skip
 
 
 def _compare(
@@ -150,7 +160,7 @@ def _compare(
     steps: int | None,
     forms: Forms,
 ) -> VariableResult:
-    wanted, got = (describe(side[name]) if name in side else "missing" for side in (left, right))
+    wanted, got = (describe(side[name]) if name in side else said("missing") for side in (left, right))
     if name not in left or name not in right:
         sentence = FILES.missing(name, in_got=name not in right)
         return VariableResult(name, wanted, got, 0, 0.0, 0.0, Verdict.FAIL, sentence)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyport import matfile
 from pyport.arithmetic.primitives import c_exp, c_log, c_square, in_order_matmul
 from pyport.errors import EngineRubbish
+from pyport.language import said
 from pyport.rand import Stream
 
 #: How many arguments the probes of ``exp``, ``log`` and ``x^2`` have.
@@ -50,7 +51,7 @@ class Fingerprint:
 
     def differences(self, other: Fingerprint) -> list[str]:
         """Which primitives give other last digits, in words."""
-        words = {"exp": "exp", "power": "x^2", "log": "log", "sums": "the order of sums"}
+        words = {"exp": "exp", "power": "x^2", "log": "log", "sums": said("the order of sums")}
         mine, theirs = asdict(self), asdict(other)
         return [word for name, word in words.items() if mine[name] != theirs[name]]
 
@@ -98,5 +99,5 @@ class Facts:
             sums = _digest([answer["product"], answer["product_left"].T])
             prints = Fingerprint(_digest(numbers[0]), _digest(numbers[1]), _digest(numbers[2]), sums)
         except (KeyError, ValueError, TypeError, AttributeError):
-            raise EngineRubbish(f"{engine} answered without saying what it is.") from None
+            raise EngineRubbish(said("{engine} answered without saying what it is.", engine=engine)) from None
         return cls(words[0], words[1], words[2].strip(), words[3], prints)

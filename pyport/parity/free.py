@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyport.language import said
 from pyport.parity.compare import Comparison, common_steps, compare
 from pyport.parity.drift import free_bounds
 from pyport.parity.forced import Rounding, reference_values
@@ -65,9 +66,12 @@ def judge_free(source: str, start: Start, trace: Trace, port: Trace, rounding: R
     if port.steps == trace.steps and port.stopped == trace.stopped:
         return FreeRun(result, port.steps, Verdict.PASS, "")
     D, bound = float(trace.quantities["D"][steps - 1]), float(bounds["D"][steps - 1])
-    ended = f"after {steps} steps the running minimum is {D:.17g}, the tolerance {trace.tolerance:.17g}"
+    ended = said("after {steps} steps the running minimum is {D:.17g}, the tolerance {tolerance:.17g}",
+                 steps=steps, D=D, tolerance=trace.tolerance)  # fmt: skip
     if abs(D - trace.tolerance) <= bound:
-        reason = f"{ended}: nearer than rounding ({bound:.1e}), so one run stops there and the other goes on"
+        reason = said("{ended}: nearer than rounding ({bound:.1e}), so one run stops there and the other continues",
+                      ended=ended, bound=bound)  # fmt: skip
         return FreeRun(result, port.steps, Verdict.UNDECIDED, reason)
-    reason = f"{ended}: the port ended after {port.steps} steps, {source} after {trace.steps}"
+    reason = said("{ended}: the port ended after {steps} steps, {source} after {others}", ended=ended, steps=port.steps,
+                  source=source, others=trace.steps)  # fmt: skip
     return FreeRun(result, port.steps, Verdict.FAIL, reason)

@@ -8,6 +8,7 @@ import numpy as np
 
 from pyport.arithmetic import BoundedArray, StrictArray, bits_differ
 from pyport.corrected import Variant, corrected_forward
+from pyport.language import said
 from pyport.parity.attribute import Attribution, attribute
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.fingerprint import Fingerprint, of_strict
@@ -71,14 +72,17 @@ class CaseResult:
 
     def failures(self) -> list[str]:
         """A sentence for each comparison that failed or could not be decided."""
-        found = []
-        for label, part in (("strict", self.strict), ("fast", self.fast)):
+        found: list[str] = []
+        for label, part in ((said("strict"), self.strict), (said("fast"), self.fast)):
             if part.first is not None:
-                found.append(f"{self.case}, {label}: {located(part.first, self.steps, self.source, self.variant)}")
+                found.append(said("{case}, {how}: {sentence}", case=self.case, how=label,
+                                  sentence=located(part.first, self.steps, self.source, self.variant)))  # fmt: skip
         if self.free.verdict is not Verdict.PASS:
-            found.append(f"{self.case}, free run: {self.free.reason}")
+            found.append(
+                said("{case}, {how}: {sentence}", case=self.case, how=said("free run"), sentence=self.free.reason)
+            )
         if not self.y_final:
-            found.append(f"{self.case}: y after the last update is not what the weights after it give")
+            found.append(said("{case}: y after the last update is not what the weights after it give", case=self.case))
         return found
 
 

@@ -6,7 +6,11 @@ slip from rounding. What tells them apart:
 * Rounding draws anew in every step; a slip is the same computation again and again, so that its
   difference follows from the one before or from the numbers themselves (`_follows`).
 * What is left when large numbers cancel is a multiple of *their* last digit: the lowest bit in use
-  says how large they were.
+  says how large they were. Scaled since, it is a multiple of one number still (`_on_a_lattice`).
+* What shows in one step may be rounding that one cancellation has made large, however quiet the steps before
+  were. Squares and products of what is recorded say how large (`_of_products`). A vector that differs by one factor,
+  or by one times a vector beside it, tells of one number that nothing recorded shows, which may be noise: unless the
+  factor stays, or is one that somebody writes.
 * What does not change in any quantity cannot lend its rounding: a clock with the same bits on both sides.
 * A decision (a floor, an index, a relay) has few values, both sides have the same ones, and an
   angle is wrapped at the ends of its range.
@@ -17,10 +21,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.language import said
 from pyport.recording import Array
 
 #: Numbers of elements.
@@ -44,6 +50,12 @@ AT_REST = JUMP * EPS**0.5
 QUIET = 16
 #: How much of a difference may be left when it is predicted from what came before.
 LEFT = 0.05
+#: One number that is rounded anew in each step keeps within `LEFT` of itself by chance over so many steps in one of
+#: some ten thousand runs, and to so small a part of its rounding over two steps in one of a million.
+AGAIN, EXACTLY = 5, 1e-6
+#: A factor that somebody writes is a fraction of numbers as small as this, or the square root of one. Larger ones are
+#: the factors between two multiples of a last digit too, of a number that has lost all but its first few bits.
+_WRITTEN = 12
 #: The ranges of an angle, a phase, a fraction.
 _TURNS = (np.pi, 2 * np.pi, 180.0, 360.0, 1.0)
 _SINGLE = 2.0**-23
@@ -56,17 +68,18 @@ _TINY = 2.0**-40
 class Kind(Enum):
     """What a jump is taken for; only `SLIP` is shown wrong."""
 
-    SLIP = "slip"
-    CANCELLED = "cancelled rounding"
-    DECISION = "tipped decision"
-    FOLLOWS = "after a tipped decision"
-    WRAP = "wrapped angle"
-    SIGN = "sign of a vector"
-    SINGLE = "single precision"
-    SUBNORMAL = "the smallest doubles"
-    NO_SIZE = "nothing but 0 in the reference"
-    BROKEN = "not a number"
-    UNCLEAR = "unclear"
+    SLIP = said("slip")
+    CANCELLED = said("cancelled rounding")
+    PRODUCTS = said("within the rounding of products")
+    DECISION = said("tipped decision")
+    FOLLOWS = said("after a tipped decision")
+    WRAP = said("wrapped angle")
+    SIGN = said("sign of a vector")
+    SINGLE = said("single precision")
+    SUBNORMAL = said("the smallest doubles")
+    NO_SIZE = said("nothing but 0 in the reference")
+    BROKEN = said("not a number")
+    UNCLEAR = said("unclear")
 
 
 @dataclass(frozen=True)
@@ -203,10 +216,16 @@ def kind_of(sides: Sides, name: str, t: int, before: float, jumps: Sequence[Jump
         return Kind.SINGLE if _are_single(*sides.flat[name]) else Kind.CANCELLED
     if _after_decision(sides, name, t, jumps):
         return Kind.FOLLOWS
-    noise = max((jump.now for jump in jumps if jump.kind is Kind.UNCLEAR and jump.quantity != name), default=0.0)
+    open_ = (Kind.UNCLEAR, Kind.PRODUCTS)
+    noise = max((jump.now for jump in jumps if jump.kind in open_ and jump.quantity != name), default=0.0)
     if now <= JUMP**0.5 * noise or _at_an_edge(sides, name, t):
         return Kind.UNCLEAR
-    return Kind.SLIP if _shown(sides, name, t, where, before, now) else Kind.UNCLEAR
+    shown = _shown(sides, name, t, where, before, now)
+    if shown == "once" and _on_a_lattice(sides, name, t):
+        return Kind.CANCELLED
+    if shown == "once" and _of_products(sides, name, t, where):
+        return Kind.PRODUCTS
+    return Kind.SLIP if shown else Kind.UNCLEAR
 
 
 def _broken(sides: Sides, name: str, t: int, before: float) -> Kind:
@@ -358,31 +377,121 @@ def _at_an_edge(sides: Sides, name: str, t: int) -> bool:
     return False
 
 
-def _shown(sides: Sides, name: str, t: int, where: _Places, before: float, now: float) -> bool:
-    """Whether the difference is no noise: it keeps to a rule, or what goes into it agrees and is as lively as ever."""
+def _shown(sides: Sides, name: str, t: int, where: _Places, before: float, now: float) -> str | None:
+    """Whether the difference is no noise: it "stays" by a rule, or "once" it differs though what goes in agrees."""
     now = max(now, _recent(sides, name, t, where))
     if now <= CONSTANT:
-        return False
+        return None
     if now <= AT_REST and _came_to_rest(sides, name, t, where):
-        return False
+        return None
     fed = _is_fed(sides, name, t)
     both = [side[where] for side in sides.flat[name]]
     # Where both sides take a turn in this very step, the quantity is not computed as before.
     if t > 0 and all(_breaks(side, t, 1) for side in both):
-        return False
+        return None
     quiet = before <= JUMP * sides.unit[name] and _quiet_before(sides, name, t, where)
-    if fed and quiet and now > ONCE:
-        return True
     # A decision that rounding tips is taken on both sides, a step apart; if nothing is known to go in, one will do.
     turns = [_breaks(side, t, 2) for side in both]
-    if t > 0 and (turns == [True, True] or (turns[0] is not False and not fed)):
+    tipped = t > 0 and (turns == [True, True] or (turns[0] is not False and not fed))
+    known = None if tipped else _follows(sides, name, t, where) or _followed(sides, name, t, where)
+    if known == "stays":
+        return known
+    if now <= ONCE or _scaled_by_noise(sides, name, t):
+        return None
+    if fed and quiet:
+        return "once"
+    # Without a past, what a loop starts from may itself be what cancellation left.
+    right = _starts_otherwise(sides, name) if t == 0 else fed or quiet
+    return known if right else None
+
+
+def _of_products(sides: Sides, name: str, t: int, where: _Places) -> bool:
+    """Whether squares and products of what is recorded have last digits as large as the difference."""
+    sizes = [sides.size[other][:, step].max() for other, step in sides.upstream(name, t) if other not in sides.clocks]
+    largest = max((*sizes, sides.size[name][:, t].max()))
+    return bool(sides.off[name][where, t].max() <= 16 * EPS * largest**2)
+
+
+def _on_a_lattice(sides: Sides, name: str, t: int) -> bool:
+    """Whether all numbers up to step `t` are multiples of one, and the difference is a few times that.
+
+    So is what is left of larger numbers that cancelled, divided by whatever it was divided by. Its square, its
+    reciprocal, and its ratio to a number recorded before it are tried as well.
+    """
+    element = int(np.argmax(sides.own[name][:, t]))
+    steps = slice(max(t - 3 * QUIET, 0), t + 1)
+    wanted, got = (side[element, steps] for side in sides.flat[name])
+    forms = [(wanted, got), (wanted**2, got**2), (1 / wanted, 1 / got), (wanted**-2, got**-2)]
+    for other in sides.names[: sides.names.index(name)]:
+        beside, same = (side[:, steps] for side in sides.flat[other])
+        # Of a long array its own element, or the first few.
+        few = [element] if len(beside) == len(sides.flat[name][0]) > QUIET else range(min(len(beside), QUIET))
+        forms += [(wanted / beside[k], got / same[k]) for k in few]
+        forms += [(wanted * beside[k], got * same[k]) for k in few]
+    return any(_are_multiples(*form) for form in forms)
+
+
+def _are_multiples(wanted: Array, got: Array) -> bool:
+    """Whether there is a number of which all are multiples and the last difference is a few times it."""
+    off, size = abs(got[-1] - wanted[-1]), np.maximum(np.abs(wanted), np.abs(got))
+    if not (off > 0 and np.all(np.isfinite(size))):
         return False
-    known = _follows(sides, name, t, where) or _followed(sides, name, t, where)
-    if known != "once":
-        return known is not None
-    if t > 0 and not (fed or quiet):
+    spacing = off / np.arange(1.0, JUMP + 1)[:, None]
+    values = np.concatenate([wanted, got])
+    counts = values / spacing
+    # The difference has lost digits, so that its parts are known no better than that.
+    known = 16 * EPS * np.abs(counts) * (1 + size[-1] / off)
+    fits = np.all((np.abs(counts - np.round(counts)) <= known) & (known < LEFT), axis=1)
+    found = [k for k in np.flatnonzero(fits) if len(np.unique(np.round(counts[k]))) >= QUIET]
+    # Cents, counts and their means are multiples too, of a number that somebody has chosen.
+    return bool(found) and not any(_is_round(s) or _is_round(1 / s) for s in spacing[found, 0])
+
+
+def _is_round(value: float) -> bool:
+    """Whether a number has three digits or fewer."""
+    return bool(abs(float(f"{value:.3g}") - value) <= 1e-9 * value)
+
+
+def _scaled_by_noise(sides: Sides, name: str, t: int) -> bool:
+    """Whether a vector differs in this step by one number times itself or another one, and by none that is written."""
+    wanted, got = (side[:, t] for side in sides.flat[name])
+    off = got - wanted
+    for other, step in [(name, t), *sides.upstream(name, t)]:
+        beside = sides.flat[other][0][:, step]
+        if len(beside) == len(off) and _one_factor(beside, off):
+            return not _is_written(off / beside)
+    return False
+
+
+def _starts_otherwise(sides: Sides, name: str) -> bool:
+    """Whether the first values differ by a factor or a term that somebody writes."""
+    element = int(np.argmax(sides.own[name][:, 0]))
+    wanted, got = (side[element, :1] for side in sides.flat[name])
+    off = got - wanted
+    with np.errstate(divide="ignore"):
+        if _is_written(off / wanted):
+            return True
+    # Two multiples of a last digit are as short as what is between them.
+    counts = wanted / off * np.arange(1.0, JUMP + 1)
+    return _is_round(abs(float(off[0]))) and not np.any(np.abs(counts - np.round(counts)) <= EXACTLY)
+
+
+def _is_kept(wanted: Array, off: Array) -> bool:
+    """Whether the one factor between two arrays, over some steps, is no rounding of one number in each of them."""
+    steps = wanted.shape[1]
+    return steps >= AGAIN or (steps > 1 and _one_factor(wanted, off, EXACTLY)) or _is_written(off / wanted)
+
+
+def _is_written(ratios: Array) -> bool:
+    """Whether differences over what they belong to are one number, of three digits or of a fraction of small ones."""
+    ratio = float(np.median(ratios))
+    if not np.all(np.abs(ratios - ratio) <= 1e-9 * abs(ratio)):
         return False
-    return now > ONCE or (quiet and _same_bits_before(sides, name, t))
+    for factor in (ratio, 1 + ratio, (1 + ratio) ** 2):
+        near = Fraction(factor).limit_denominator(_WRITTEN)
+        if near not in (0, 1) and abs(near.numerator) <= _WRITTEN and abs(float(near) - factor) <= 1e-9 * abs(factor):
+            return True
+    return _is_round(abs(ratio))
 
 
 def _came_to_rest(sides: Sides, name: str, t: int, where: _Places) -> bool:
@@ -451,12 +560,6 @@ def _quiet_before(sides: Sides, name: str, t: int, where: _Places) -> bool:
     return False
 
 
-def _same_bits_before(sides: Sides, name: str, t: int) -> bool:
-    """Whether nothing at all was rounded otherwise before."""
-    place = sides.names.index(name)
-    return not any(sides.off[other][:, : t + (k < place)].any() for k, other in enumerate(sides.names))
-
-
 def _followed(sides: Sides, name: str, t: int, where: _Places) -> str | None:
     """What `_follows` says of the quantities that this one may go into at once, unless it is noise itself."""
     wanted, got = sides.flat[name]
@@ -479,9 +582,13 @@ def _follows(sides: Sides, name: str, t: int, where: _Places) -> str | None:
     wanted, got = sides.flat[name]
     order = where[np.argsort(-sides.own[name][where, t], kind="stable")][:6]
     off = got - wanted
-    if _one_factor(wanted[order, t : t + 8], off[order, t : t + 8]) or _one_order(wanted[:, t:], got[:, t:]):
+    few = (order[:, None], np.arange(t, min(t + 8, sides.steps)))
+    if _one_factor(wanted[few], off[few]) and _is_kept(wanted[few], off[few]):
         return "stays"
-    if len(where) >= 8 and _one_factor(wanted[where, t : t + 1], off[where, t : t + 1]):
+    if _one_order(wanted[:, t:], got[:, t:]):
+        return "stays"
+    now = (where, slice(t, t + 1))
+    if len(where) >= 8 and _one_factor(wanted[now], off[now]) and _is_written(off[now] / wanted[now]):
         return "once"
     found = [_rule(sides, name, t, int(element)) for element in order]
     right = [rule for rule in found if rule]
@@ -528,14 +635,14 @@ def _one_order(wanted: Array, got: Array) -> bool:
     return bool(moved.any() and unlike.all() and near.all())
 
 
-def _one_factor(wanted: Array, off: Array) -> bool:
+def _one_factor(wanted: Array, off: Array, left: float = LEFT) -> bool:
     """Whether the port has the reference's numbers times a factor, unlike enough of them."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = (off / wanted).ravel()
     if not np.all(np.isfinite(ratio)) or len(np.unique(wanted)) < 5:
         return False
     mean = ratio.mean()
-    return bool(np.all(np.abs(ratio - mean) <= LEFT * abs(mean)))
+    return bool(np.all(np.abs(ratio - mean) <= left * abs(mean)))
 
 
 def _moves(values: Array) -> bool:

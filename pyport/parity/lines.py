@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyport import corrected, network, training
 from pyport.corrected import REFERENCE, Variant
+from pyport.language import Said
 from pyport.parity.compare import Difference
 from pyport.resources import folder
 from pyport.trace import QUANTITIES, WEIGHTS
@@ -54,7 +55,7 @@ def ported_lines(variant: Variant = REFERENCE) -> dict[str, Line]:
     return {name: lines[name] for name in _ORDER if name in lines}
 
 
-def located(first: Difference, steps: int, reference: str, variant: Variant = REFERENCE) -> str:
+def located(first: Difference, steps: int, reference: str, variant: Variant = REFERENCE, port: str = "") -> Said:
     """The sentence of a first difference, with the MATLAB line that computes it."""
     line = ported_lines(variant).get(first.quantity)
-    return first.sentence(steps=steps, reference=reference, line=line.place if line else "")
+    return first.sentence(steps=steps, reference=reference, line=line.place if line else "", port=port)

@@ -9,6 +9,7 @@ import numpy as np
 
 from pyport.arithmetic import ulp_distance
 from pyport.errors import InputError
+from pyport.language import said
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class Allowed:
     equal_nan: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("ulps", "absolute", "relative"):
-            value = getattr(self, name)
+        for name, value in (("ulps", self.ulps), ("atol", self.absolute), ("rtol", self.relative)):
             if not (np.isfinite(value) and value >= 0):
-                raise InputError(f"the tolerance {name} must be a finite number of at least 0, not {value:g}.")
+                raise InputError(
+                    said("{name} must be a finite number of at least 0, not {value:g}.", name=name, value=value)
+                )
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Judged:
     equal : ndarray of bool
         Where the numbers are equal; +0 equals -0, NaN equals NaN if that is allowed.
     both_nan : ndarray of bool
+        Where they are equal but for NaN on both sides.
     difference, ulps : ndarray
     """
 
@@ -66,8 +69,11 @@ def judge_numbers(wanted: Any, got: Any, allowed: Allowed) -> Judged:
     # The largest double is one step away from Inf, and no rounding takes a number there.
     few = np.all([(apart <= allowed.ulps) & ((w == g) | (np.isfinite(w) & np.isfinite(g)))
                   for apart, (w, g) in zip(by_part, parts, strict=True)], axis=0)  # fmt: skip
-    both_nan = np.any([np.isnan(w) & np.isnan(g) for w, g in parts], axis=0)
-    equal = np.all([(w == g) | (np.isnan(w) & np.isnan(g) & allowed.equal_nan) for w, g in parts], axis=0)
+    nans = [np.isnan(w) & np.isnan(g) for w, g in parts]
+    same = [w == g for w, g in parts]
+    # NaN+1i and NaN+2i are not equal whatever NaN is.
+    both_nan = np.any(nans, axis=0) & np.all(np.logical_or(same, nans), axis=0)
+    equal = np.all(same, axis=0) | (both_nan & allowed.equal_nan)
     with np.errstate(invalid="ignore", over="ignore"):
         difference = np.abs(got - wanted)
         near = (difference <= allowed.absolute) | (difference <= allowed.relative * np.abs(wanted))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.recording import Array, Recording, size_text
 
 Index = tuple[int, ...]
@@ -28,8 +29,8 @@ class Pair:
         The port's own shape in a step.
     vectors : frozenset of str
         Quantities that have one index in the port.
-    ends : str
-        After how many steps each ends, if not after as many; else empty.
+    ended, ends : str
+        After how many steps each ends, if not after as many, and what that may be; else empty.
     wrong, open, notes : list of str
         What differs in form, what was not compared, and what a reader should know.
     """
@@ -40,6 +41,7 @@ class Pair:
     sizes: Mapping[str, tuple[str, str]]
     shapes: Mapping[str, Index]
     vectors: frozenset[str]
+    ended: str
     ends: str
     wrong: list[str]
     open: list[str]
@@ -69,38 +71,51 @@ def paired(reference: Recording, port: Recording) -> Pair:
     wrong: list[str] = []
     notes: list[str] = []
     steps = min(reference.steps, port.steps)
-    ends = "" if reference.steps == port.steps else (
-        f"the reference has {reference.steps} steps, the port {port.steps}: "
-        f"an end that is one off, or a stopping rule; {steps} were compared")  # fmt: skip
-    undecided = [f"{name} is missing in the port: not compared" for name in reference.quantities
-                 if name not in port.quantities]  # fmt: skip
-    undecided += [f"{name} is missing in the reference: not compared" for name in port.quantities
-                  if name not in reference.quantities]  # fmt: skip
+    ended = ends = ""
+    if reference.steps != port.steps:
+        ended = said("the reference has {reference} steps, the port {port}",
+                     reference=reference.steps, port=port.steps)  # fmt: skip
+        ends = said("{ended}: an end that is one off, or a stopping rule; {steps} were compared",
+                    ended=ended, steps=steps)  # fmt: skip
+    undecided: list[str] = [said("{name} is missing in the port: not compared", name=name)
+                            for name in reference.quantities if name not in port.quantities]  # fmt: skip
+    undecided += [said("{name} is missing in the reference: not compared", name=name)
+                  for name in port.quantities if name not in reference.quantities]  # fmt: skip
     if len(undecided) == len({*reference.quantities, *port.quantities}):
-        raise InputError("the two recordings have no quantity in common: "
-                         f"{', '.join(reference.quantities)} and {', '.join(port.quantities)}.")  # fmt: skip
+        raise InputError(
+            said(
+                "the two recordings have no quantity in common: {quantities} and {quantities2}.",
+                quantities=", ".join(reference.quantities),
+                quantities2=", ".join(port.quantities),
+            )
+        )
     common = [name for name in reference.quantities if name in port.quantities]
     other = [name for name in port.quantities if name in reference.quantities]
     if common != other:
-        notes.append(f"the port records in another order ({', '.join(other)}); "
-                     f"the reference's is taken ({', '.join(common)})")  # fmt: skip
+        notes.append(said("the port records in another order ({port}); the reference's is taken ({reference})",
+                          port=", ".join(other), reference=", ".join(common)))  # fmt: skip
     left, right, sizes = {}, {}, {}
     for name in common:
         wanted, got = reference.shape(name), port.shape(name)
         sizes[name] = _shown(reference, name), _shown(port, name)
         free = name in reference.vectors or name in port.vectors
         if wanted != got and not (free and _is_vector(wanted) and _is_vector(got) and max(wanted) == max(got)):
-            turned = " (transposed?)" if wanted == got[::-1] else ""
-            wrong.append(f"{name} is {sizes[name][0]} in the reference and {sizes[name][1]} in the port{turned}: "
-                         "not compared")  # fmt: skip
+            both = {"name": name, "reference": sizes[name][0], "port": sizes[name][1]}
+            wrong.append(
+                said(
+                    "{name} is {reference} in the reference and {port} in the port (transposed?): not compared", **both
+                )
+                if wanted == got[::-1]
+                else said("{name} is {reference} in the reference and {port} in the port: not compared", **both)
+            )
             continue
         if sizes[name][0] != sizes[name][1] and max(wanted) > 1:
-            notes.append(f"{name}: the reference's {sizes[name][0]} is compared with the port's {sizes[name][1]}, "
-                         "element by element")  # fmt: skip
+            notes.append(said("{name}: the reference's {reference} is compared with the port's {port}, element by "
+                              "element", name=name, reference=sizes[name][0], port=sizes[name][1]))  # fmt: skip
         left[name] = reference.quantities[name][..., :steps]
         right[name] = port.quantities[name].reshape(*wanted, port.steps)[..., :steps]
     shapes = {name: port.shape(name) for name in left}
-    return Pair(left, right, steps, sizes, shapes, port.vectors, ends, wrong, undecided, notes)
+    return Pair(left, right, steps, sizes, shapes, port.vectors, ended, ends, wrong, undecided, notes)
 
 
 def _shown(side: Recording, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pyport.arithmetic import bits_differ, ulp_distance
+from pyport.language import joined, said
 from pyport.parity.compare import first_of
 from pyport.parity.growth import Growth, Jump, growth
 from pyport.parity.numbers import Allowed, judge_numbers
@@ -43,19 +44,21 @@ class Element:
 
     def sentence(self) -> str:
         """Where, got, wanted, and how far apart."""
-        place = f"step {self.step}, {self.quantity}"
+        place = self.quantity
         if self.python:
             place += f"({','.join(map(str, self.matlab))}) [{','.join(map(str, self.python))}]"
-        text = f"{place}: port {self.got:.17g}, reference {self.wanted:.17g}"
+        text = said("step {step}, {place}: port {got:.17g}, reference {wanted:.17g}",
+                    step=self.step, place=place, got=self.got, wanted=self.wanted)  # fmt: skip
         if not (np.isfinite(self.got) and np.isfinite(self.wanted)):
             return text
         if self.got == self.wanted:
-            return f"{text}; another sign of zero"
+            return joined("; ", [text, said("another sign of zero")])
         off = abs(self.got - self.wanted)
-        relative = f" ({off / abs(self.wanted):.1e} of it)" if self.wanted else ""
         # Beyond seven figures only the size of a count says anything.
         count = f"{self.ulps:.0f}" if self.ulps < 1e7 else f"{self.ulps:.1e}"
-        return f"{text}; |diff| {off:.1e}{relative}, {count} ULP"
+        far = (said("|diff| {off:.1e} ({part:.1e} of it), {ulps} ULP", off=off, part=off / abs(self.wanted), ulps=count)
+               if self.wanted else f"|diff| {off:.1e}, {count} ULP")  # fmt: skip
+        return joined("; ", [text, far])
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,8 @@ class RecordedResult:
     growth : Growth
     at_jumps : tuple of Element
         For each jump the element that differs most.
-    ends : str
-        What is said if one has more steps than the other.
+    ended, ends : str
+        What is said if one has more steps than the other: how many each has, and what that may be.
     wrong, open : tuple of str
         Why it is no pass: what differs in form, and what could not be compared.
     notes : tuple of str
@@ -119,6 +122,7 @@ class RecordedResult:
     zero_signs: bool
     growth: Growth
     at_jumps: tuple[Element, ...]
+    ended: str
     ends: str
     wrong: tuple[str, ...]
     open: tuple[str, ...]
@@ -171,11 +175,17 @@ def compare_recordings(reference: Recording, port: Recording, allowed: Allowed |
     grown = growth(pair.reference, pair.port)
     undecided = list(pair.open)
     if not equal_nan and (nan := _first(pair, nans)):
-        undecided.append(f"{nan.sentence()}: NaN on both sides, which is equal only with --equal-nan")
+        undecided.append(
+            said(
+                "{where}: NaN on both sides, which is equal only with {option}",
+                where=nan.sentence(),
+                option="--equal-nan",
+            )
+        )
     return RecordedResult(
         tuple(rows), pair.steps, allowed, _first(pair, bits), _first(pair, beyond) if allowed else None,
         zero_signs, grown, tuple(_element(pair, jump.quantity, jump.step - 1, jump.element) for jump in grown.jumps),
-        pair.ends, tuple(pair.wrong), tuple(undecided), tuple(pair.notes),
+        pair.ended, pair.ends, tuple(pair.wrong), tuple(undecided), tuple(pair.notes),
     )  # fmt: skip
 
 

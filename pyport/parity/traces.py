@@ -12,6 +12,7 @@ import numpy as np
 from pyport import matfile
 from pyport.corrected import Variant
 from pyport.errors import InputError
+from pyport.language import Said, said
 from pyport.parity.compare import Comparison, compare
 from pyport.parity.forced import Rounding, forced_steps, reference_values
 from pyport.parity.free import FreeRun, judge_free
@@ -21,6 +22,8 @@ from pyport.parity.values import compare_values
 from pyport.trace import QUANTITIES, Trace
 from pyport.training import Start
 from pyport.verdict import Verdict
+
+_SIDES = {"reference": said("reference"), "port": said("port")}
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,11 @@ class PairResult:
         found = list(self.settings)
         for side, comparison in self.own.items():
             if comparison.first is not None:
-                sentence = located(comparison.first, self.steps[side], "one step from its own weights gives",
-                                   self.variants[side])  # fmt: skip
-                found.append(sentence.replace("port", side, 1))
+                found.append(located(comparison.first, self.steps[side], said("one step from its own weights gives"),
+                                     self.variants[side], _SIDES[side]))  # fmt: skip
         if self.free and self.free.reason:
             found.append(self.free.reason)
-        found += [f"y_final of the {side} is not what the weights after the last update give"
+        found += [said("y_final of the {side} is not what the weights after the last update give", side=_SIDES[side])
                   for side, agrees in self.y_final.items() if not agrees]  # fmt: skip
         return found + list(self.variables)
 
@@ -133,39 +135,51 @@ def judge_traces(
 
 def _other_settings(wanted: Trace, got: Trace) -> list[str]:
     """Which settings of the two runs are not the same; those that change the most first."""
-    found = []
+    found: list[str] = []
     for setting in fields(Variant):
         left, right = getattr(wanted.variant, setting.name), getattr(got.variant, setting.name)
         if left != right:
-            found.append(f"another setting: {setting.name} is {left} in the reference, {right} in the port")
+            found.append(_other_setting(setting.name, left, right))
     for name in ("learning_rate", "tolerance"):
         left, right = getattr(wanted, name), getattr(got, name)
         if left != right:
-            found.append(f"another setting: {name} is {left:.17g} in the reference, {right:.17g} in the port")
+            found.append(_other_setting(name, f"{left:.17g}", f"{right:.17g}"))
     if wanted.sizes != got.sizes:
         sizes = [" ".join(f"{name}={size}" for name, size in side.sizes.items()) for side in (wanted, got)]
-        return [*found, f"another network: {sizes[0]} in the reference, {sizes[1]} in the port"]
+        return [*found, said("another network: {left} in the reference, {right} in the port", left=sizes[0],
+                             right=sizes[1])]  # fmt: skip
     for name in ("X", "Y"):
         left, right = getattr(wanted, name), getattr(got, name)
         if (differ := left != right).any():
             i, j = np.unravel_index(int(np.argmax(differ.ravel(order="F"))), differ.shape, order="F")
-            found.append(f"other data: {name}({i + 1},{j + 1}) [{i},{j}] is {left[i, j]:.17g} in the reference, "
-                         f"{right[i, j]:.17g} in the port")  # fmt: skip
+            found.append(
+                said(
+                    "other data: {element} is {left:.17g} in the reference, {right:.17g} in the port",
+                    element=f"{name}({i + 1},{j + 1}) [{i},{j}]",
+                    left=left[i, j],
+                    right=right[i, j],
+                )
+            )
     return found
+
+
+def _other_setting(name: str, left: object, right: object) -> Said:
+    return said(
+        "another setting: {name} is {left} in the reference, {right} in the port", name=name, left=left, right=right
+    )
 
 
 def _beside(left: Mapping[str, Any], right: Mapping[str, Any], names: set[str]) -> dict[Verdict, list[str]]:
     """What is said of the variables that both files have and that are no part of a trace, by verdict."""
-    said: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
+    told: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
     for name in left:
         if name in right and name not in names:
             found = compare_values(left[name], right[name], name)
-            said[found.verdict].append(found.sentence)
-    return said
+            told[found.verdict].append(found.sentence)
+    return told
 
 
 def _other_variables(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[str]:
     """Which variables one file only has."""
-    return [f"{name} is missing in the port" for name in left if name not in right] + [
-        f"{name} is missing in the reference" for name in right if name not in left
-    ]
+    gone = [said("{name} is missing in the port", name=name) for name in left if name not in right]
+    return [*gone, *(said("{name} is missing in the reference", name=name) for name in right if name not in left)]

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array, unmasked
+from pyport.language import Said, joined, said
 from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
 from pyport.verdict import Verdict
 
@@ -23,6 +24,7 @@ _KEPT = 100
 _DEEPEST = 150
 #: Letters of a text that a sentence shows.
 _SHOWN = 40
+_TRANSPOSE = said("it is the transpose, x against x.'")
 #: Beyond it not every whole number is a double.
 _WHOLE = 2**53
 
@@ -56,28 +58,49 @@ PYTHON = Forms(trailing=True, orientation=True, classes=True)
 
 @dataclass(frozen=True)
 class Words:
-    """What a sentence calls the two sides, and how NaN is made equal to NaN."""
+    """What a sentence calls the two sides, and how NaN is made equal to NaN.
+
+    Attributes
+    ----------
+    got, wanted, equal_nan : str
+    far : {"bits", "difference", "nothing"}
+        What is said of two numbers that are not the same: how far apart they are and may be, the difference alone, or
+        nothing.
+    """
 
     got: str
     wanted: str
     equal_nan: str
+    far: str = "bits"
 
-    def form(self, path: str, got: str, wanted: str) -> str:
+    def form(self, path: str, got: str, wanted: str) -> Said:
         """The sentence on two classes or shapes."""
-        if self.got == "got":
-            return f"{path} is {got}, wanted {wanted}"
-        return f"{path}: the {self.wanted} is {wanted}, the {self.got} {got}"
+        return said("{path}: the reference is {wanted}, the port {got}", path=path, got=got, wanted=wanted)
 
-    def missing(self, path: str, *, in_got: bool) -> str:
+    def missing(self, path: str, *, in_got: bool) -> Said:
         """The sentence on what one side only has."""
-        if self.got == "got":
-            return f"{path} is not there" if in_got else f"{path} is there and not wanted"
-        return f"{path} is missing in the {self.got if in_got else self.wanted}"
+        return (said("{path} is missing in the port", path=path) if in_got else
+                said("{path} is missing in the reference", path=path))  # fmt: skip
+
+    def two(self, where: str, got: object, wanted: object) -> Said:
+        """Two values that are not the same."""
+        return said("{where}: {got_by} {got}, {wanted_by} {wanted}",
+                    where=where, got_by=self.got, got=got, wanted_by=self.wanted, wanted=wanted)  # fmt: skip
+
+
+class _Asserted(Words):
+    """A call and what it should give."""
+
+    def form(self, path: str, got: str, wanted: str) -> Said:
+        return said("{path} is {got}, wanted {wanted}", path=path, got=got, wanted=wanted)
+
+    def missing(self, path: str, *, in_got: bool) -> Said:
+        return said("{path} is not there", path=path) if in_got else said("{path} is there and not expected", path=path)
 
 
 #: Two files, and a call and what it should give.
-FILES = Words("port", "reference", "--equal-nan")
-ASSERTED = Words("got", "wanted", "equal_nan=True")
+FILES = Words(said("port"), said("reference"), "--equal-nan")
+ASSERTED = _Asserted(said("got"), said("wanted"), "equal_nan=True")
 
 
 @dataclass(frozen=True)
@@ -93,12 +116,15 @@ class Leaf:
     sentence : str
     step : int or None
         The step of its first failing element; None where no axis is the step.
+    bare : str
+        The sentence without why it is undecided, if that is in it.
     """
 
     path: str
     verdict: Verdict
     sentence: str
     step: int | None = None
+    bare: str = ""
 
 
 @dataclass
@@ -144,7 +170,10 @@ class ValueResult:
         if first is None:
             return ""
         others = self.failing - 1
-        return first.sentence + (f"; {others} more {'leaves' if others > 1 else 'leaf'} of it" if others > 0 else "")
+        if others < 1:
+            return first.sentence
+        more = said("1 more leaf of it") if others == 1 else said("{n} more leaves of it", n=others)
+        return joined("; ", [first.sentence, more])
 
 
 def compare_values(
@@ -190,18 +219,20 @@ def describe(value: Any) -> str:
     if isinstance(value, Opaque):
         return value.what
     if isinstance(value, Instance):
-        return f"object of class {value.of_class} {_size(value.fields.shape)}"
+        return said("object of class {kind} {size}", kind=value.of_class, size=_size(value.fields.shape))
     if isinstance(value, list | tuple):
         return f"cell ({len(value)},)"
     if isinstance(value, Mapping):
         return "struct 1x1"
     if is_sparse(value):
-        return f"sparse {_class(value.dtype)} {_size(value.shape)}"
+        return said("sparse {kind} {size}", kind=_class(value.dtype), size=_size(value.shape))
     if value.dtype.kind == "U":
         if value.ndim == 0:
             return f"char 1x{len(value.item())}"
-        return f"{'char' if value.dtype.itemsize <= 4 and value.ndim > 1 else 'text'} {_size(value.shape)}"
-    return f"{_class(value.dtype)} {_size(value.shape)}"
+        if value.dtype.itemsize <= 4 and value.ndim > 1:
+            return f"char {_size(value.shape)}"
+        return said("text {size}", size=_size(value.shape))
+    return said("{kind} {size}", kind=_class(value.dtype), size=_size(value.shape))
 
 
 def _size(shape: tuple[int, ...]) -> str:
@@ -210,7 +241,7 @@ def _size(shape: tuple[int, ...]) -> str:
 
 def _class(dtype: np.dtype[Any]) -> str:
     if dtype.kind == "V":
-        return f"complex {dtype['real'].name}" if _is_complex_integer(dtype) else "struct"
+        return said("complex {kind}", kind=dtype["real"].name) if _is_complex_integer(dtype) else "struct"
     if dtype.kind == "O":
         return "cell"
     return "logical" if dtype.kind == "b" else "double" if dtype == np.float64 else dtype.name
@@ -226,9 +257,13 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, np.void) and value.dtype.kind == "V":
         value = np.array(value, dtype=value.dtype)
-    array = np.asarray(value)
+    if np.ma.is_masked(value) and value.dtype.kind not in "fc":
+        masked = said("a masked array of {kind}", kind=value.dtype.name)
+        return Opaque(said("{kind} (which MATLAB does not have)", kind=masked))
+    # MATLAB has NaN for what is missing.
+    array = np.asarray(unmasked(value))
     if array.dtype.kind in "fc" and array.dtype.itemsize > (8 if array.dtype.kind == "f" else 16):
-        return Opaque(f"{array.dtype.name} (which MATLAB does not have)")
+        return Opaque(said("{kind} (which MATLAB does not have)", kind=array.dtype.name))
     if array.dtype.kind in "fciubU":
         return array.astype(array.dtype.newbyteorder("="), copy=False)
     if array.dtype.kind == "O" and array.ndim:
@@ -236,8 +271,8 @@ def _plain(value: Any) -> Any:
     if array.dtype.kind == "V" and (_is_complex_integer(array.dtype) or _is_struct(array.dtype)):
         return array
     if array.dtype.kind == "O":
-        return Opaque("None" if value is None else f"an object of class {type(value).__name__}")
-    return Opaque(f"an array of {array.dtype}", array.tobytes().hex() if array.size < _SHOWN else "")
+        return Opaque("None" if value is None else said("an object of class {kind}", kind=type(value).__name__))
+    return Opaque(said("an array of {kind}", kind=array.dtype), array.tobytes().hex() if array.size < _SHOWN else "")
 
 
 def _is_struct(dtype: np.dtype[Any]) -> bool:
@@ -287,20 +322,26 @@ class _Walk:
         self.result = ValueResult()
         self.within: list[tuple[int, int]] = []
 
-    def tell(self, path: str, sentence: str, verdict: Verdict = Verdict.FAIL, step: int | None = None) -> None:
+    def tell(
+        self, path: str, sentence: str, verdict: Verdict = Verdict.FAIL, step: int | None = None, bare: str = ""
+    ) -> None:  # fmt: skip
         """Note a leaf that does not pass."""
         self.result.failing += verdict is Verdict.FAIL
         # The first that fails is kept however many are undecided before it.
         if len(self.result.found) < _KEPT or (verdict is Verdict.FAIL and self.result.failing == 1):
-            self.result.found.append(Leaf(path, verdict, sentence, step))
+            self.result.found.append(Leaf(path, verdict, sentence, step, bare))
 
     def compare(self, wanted: Any, got: Any, path: str, steps: int | None = None) -> None:
         # An object within itself, on both sides, would have no end.
         pair = (id(wanted), id(got))
         if pair in self.within or len(self.within) > _DEEPEST:
             self.result.leaves += 1
-            why = "is in itself" if pair in self.within else f"is nested more than {_DEEPEST} deep"
-            self.tell(path, f"{path} {why}: it is not compared", Verdict.UNDECIDED)
+            words = (
+                said("{path} is in itself: it is not compared", path=path)
+                if pair in self.within
+                else said("{path} is nested more than {deep} deep: it is not compared", path=path, deep=_DEEPEST)
+            )
+            self.tell(path, words, Verdict.UNDECIDED)
             return
         self.within.append(pair)
         try:
@@ -325,6 +366,8 @@ class _Walk:
         if not isinstance(value, list | tuple):
             return value
         cells = isinstance(other, np.ndarray) and other.dtype.kind == "O"
+        # NumPy makes one array of several and leaves their masks.
+        cells = cells or any(np.ma.is_masked(item) for item in value)
         if not cells:
             try:
                 array = np.asarray(value)
@@ -355,7 +398,7 @@ class _Walk:
         self.result.leaves += 1
         sentence = self.words.form(path, describe(got), describe(wanted))
         if "opaque" in kinds and self.forms.orientation:
-            self.tell(path, f"{sentence}: it is not looked into", Verdict.UNDECIDED)
+            self.tell(path, said("{what}: it is not looked into", what=sentence), Verdict.UNDECIDED, bare=sentence)
         else:
             self.tell(path, sentence)
 
@@ -377,18 +420,17 @@ class _Walk:
             if sum(size != 1 for size in larger.shape) <= 1 or not any(larger.shape):
                 return wanted.reshape(larger.shape), got.reshape(larger.shape)
         sentence = self.words.form(path, describe(got), describe(wanted))
-        if _kind(wanted) == "numbers":
-            sentence += self._turned(wanted, got)
-        self.tell(path, sentence)
+        turned = self._turned(wanted, got) if _kind(wanted) == "numbers" else ""
+        self.tell(path, said("{what}: {turned}", what=sentence, turned=turned) if turned else sentence)
         return None
 
     def _turned(self, wanted: Any, got: Any) -> str:
-        """What a shape that is not the wanted one has to do with it, if anything."""
+        """What a shape that is not the expected one has to do with it, if anything."""
         if got.ndim == 1 and wanted.ndim == 2 and got.size == wanted.size:
-            return ": an array of one axis is neither a row nor a column, reshape it"
+            return said("an array of one axis is neither a row nor a column, reshape it")
         if got.ndim != 2 or got.dtype != wanted.dtype or got.T.shape != wanted.shape:
             return ""
-        return ": it is the transpose, x against x.'" if not self._judged(wanted, got.T)[0].any() else ""
+        return _TRANSPOSE if not self._judged(wanted, got.T)[0].any() else ""
 
     def _numbers(self, wanted: Any, got: Any, path: str, steps: int | None) -> None:
         self.result.leaves += 1
@@ -444,40 +486,48 @@ class _Walk:
         spot = place(failing)
         at = np.unravel_index(int(np.argmax(np.ravel(failing, order="F"))), failing.shape, order="F")
         g, w = got[at], wanted[at]
+        where = f"{path}{spot.indices if size > 1 and spot.index else ''}"
+        if spot.step is not None:
+            where = said("step {step}, {place}", step=spot.step, place=where)
+        parts: list[str] = [self.words.two(where, _shown(g, w), _shown(w, g))]
         if lost[at]:
-            text = (f"{self.words.got} {given[1][at]}, {self.words.wanted} {given[0][at]}; a whole number that is no "
-                    "double is compared with whole numbers alone")  # fmt: skip
+            parts = [self.words.two(where, given[1][at], given[0][at]),
+                     said("a whole number that is not a double is compared with whole numbers alone")]  # fmt: skip
         elif judged is not None and judged.both_nan[at]:
-            text = f"NaN on both sides, which is equal only with {self.words.equal_nan}"
-        else:
-            text = f"{self.words.got} {_shown(g, w)}, {self.words.wanted} {_shown(w, g)}"
-            if judged is not None:
-                text += f"; {self._why(judged, at, w)}"
-        step = "" if spot.step is None else f"step {spot.step}, "
-        where = f"{step}{path}{spot.indices if size > 1 and spot.index else ''}"
-        count = "" if size == 1 else f"; {int(failing.sum())} of {size} elements"
-        turned = ""
+            parts = [said("{where}: NaN on both sides, which is equal only with {option}",
+                          where=where, option=self.words.equal_nan)]  # fmt: skip
+        elif judged is not None:
+            parts += self._why(judged, at, w)
+        if size > 1:
+            parts.append(said("{n} of {size} elements", n=int(failing.sum()), size=size))
         if spot.step is None and got.ndim == 2 and got.shape[0] == got.shape[1] > 1 and not zeros:
-            turned = "; it is the transpose, x against x.'" if not self._judged(wanted, got.T)[0].any() else ""
-        self.tell(path, f"{where}: {text}{count}{turned}", Verdict.UNDECIDED if zeros else Verdict.FAIL, spot.step)
+            parts += [] if self._judged(wanted, got.T)[0].any() else [_TRANSPOSE]
+        self.tell(path, joined("; ", parts), Verdict.UNDECIDED if zeros else Verdict.FAIL, spot.step)
 
-    def _why(self, judged: Judged, at: tuple[Any, ...], wanted: Any) -> str:
+    def _why(self, judged: Judged, at: tuple[Any, ...], wanted: Any) -> list[str]:
         """How far apart two numbers are and how far they may be."""
         ulps, difference = float(judged.ulps[at]), float(judged.difference[at])
-        allowed = self.allowed
-        if not np.isfinite(ulps):
-            return "not a number"
+        allowed, far = self.allowed, self.words.far
+        if far == "nothing":
+            return []
+        if not np.isfinite(ulps) or np.isnan(wanted):
+            return [said("not a number")] if far == "bits" else []
+        if far == "difference":
+            return [f"|diff| {difference:.1e}"] if ulps else []
         limits = [f"{allowed.ulps:g} ULP"] * bool(allowed.ulps)
         if allowed.absolute:
             limits.append(f"{allowed.absolute:.1e}")
         if allowed.relative:
-            limits.append(f"{allowed.relative * abs(wanted):.1e} ({allowed.relative:g} of it)")
+            limits.append(said("{limit:.1e} ({part:g} of it)",
+                               limit=allowed.relative * abs(wanted), part=allowed.relative))  # fmt: skip
         # Beyond seven figures only the size of a count says anything.
-        count = f"{ulps:.0f}" if ulps < 1e7 else f"{ulps:.1e}"
-        if not limits:
-            much = f"|diff| {difference:.1e}, {count} ULP" if ulps else "another sign of zero"
-            return f"{much} where the same bits are wanted"
-        return f"|diff| {difference:.1e}, {count} ULP > allowed {' or '.join(limits)}"
+        apart = {"difference": difference, "ulps": f"{ulps:.0f}" if ulps < 1e7 else f"{ulps:.1e}"}
+        if limits:
+            return [said("|diff| {difference:.1e}, {ulps} ULP > allowed {limits}",
+                         limits=joined(" or ", limits), **apart)]  # fmt: skip
+        if ulps:
+            return [said("|diff| {difference:.1e}, {ulps} ULP where the same bits are expected", **apart)]
+        return [said("another sign of zero where the same bits are expected")]
 
     def _sparse(self, wanted: Any, got: Any, path: str) -> None:
         """Two sparse matrices by the elements that one of them stores."""
@@ -541,8 +591,8 @@ class _Walk:
             spot = first_failing(failing, None)
             self.result.differing += int(failing.sum())
             g, w = (f"'{side[spot.place]}'" for side in (got, wanted))
-            self.tell(path, f"{path}{spot.indices}: {self.words.got} {g}, {self.words.wanted} {w}; "
-                            f"{int(failing.sum())} of {failing.size} letters")  # fmt: skip
+            count = said("{n} of {size} letters", n=int(failing.sum()), size=failing.size)
+            self.tell(path, joined("; ", [self.words.two(f"{path}{spot.indices}", g, w), count]))
 
     def _strings(self, wanted: str, got: str, place: str, path: str) -> None:
         """Two texts that are not the same."""
@@ -552,9 +602,10 @@ class _Walk:
         begin = max(0, same - _SHOWN // 2) if max(len(wanted), len(got)) > _SHOWN else 0
         cut = [("..." if begin else "") + side[begin : begin + _SHOWN] + ("..." if len(side) > begin + _SHOWN else "")
                for side in (got, wanted)]  # fmt: skip
-        sizes = "" if len(wanted) == len(got) else f", of {len(got)} and {len(wanted)} letters"
-        self.tell(path, f"{place}: {self.words.got} '{cut[0]}', {self.words.wanted} '{cut[1]}'; "
-                        f"letter {same + 1} differs{sizes}")  # fmt: skip
+        first = (said("letter {n} differs", n=same + 1) if len(wanted) == len(got) else
+                 said("letter {n} differs, of {got} and {wanted} letters",
+                      n=same + 1, got=len(got), wanted=len(wanted)))  # fmt: skip
+        self.tell(path, joined("; ", [self.words.two(place, f"'{cut[0]}'", f"'{cut[1]}'"), first]))
 
     def _cells(self, wanted: Any, got: Any, path: str) -> None:
         same = self._same_shape(wanted, got, path)
@@ -575,10 +626,12 @@ class _Walk:
         if UNKNOWN in (*names[0], *names[1]):
             self.result.leaves += 1
             if all(names):
-                self.tell(path, f"{path} is a struct array without elements: its fields are not compared",
-                          Verdict.UNDECIDED)  # fmt: skip
+                self.tell(
+                    path, said("{path} is a struct array without elements: its fields are not compared", path=path),
+                    Verdict.UNDECIDED,
+                )  # fmt: skip
             else:
-                self.tell(path, f"{path} has fields on one side only")
+                self.tell(path, said("{path} has fields on one side only", path=path))
             return
         for name in (*names[0], *(name for name in names[1] if name not in names[0])):
             if name not in names[0] or name not in names[1]:
@@ -605,9 +658,11 @@ class _Walk:
             self.tell(path, self.words.form(path, got.what, wanted.what))
         elif wanted.what != got.what:
             sentence = self.words.form(path, got.what, wanted.what)
-            self.tell(path, f"{sentence}: what they do is not compared", Verdict.UNDECIDED)
+            self.tell(path, said("{what}: what they do is not compared", what=sentence), Verdict.UNDECIDED)
         else:
-            self.tell(path, f"{path} is {got.what}: it is not looked into", Verdict.UNDECIDED)
+            self.tell(
+                path, said("{path} is {what}: it is not looked into", path=path, what=got.what), Verdict.UNDECIDED
+            )
 
 
 def _kind(value: Any) -> str:

@@ -9,6 +9,7 @@ from pyport.arithmetic import EXP_ULPS
 from pyport.gradients.prove import Proof, prove
 from pyport.gradients.steps import StepCheck, check_steps
 from pyport.gradients.target import network_gradient
+from pyport.language import Said, joined, said
 from pyport.model import Model
 from pyport.parity.compare import common_steps, compare
 from pyport.parity.drift import free_bounds
@@ -62,7 +63,7 @@ class Report:
         broken = [Verdict.FAIL] if self.changed or self.stale or wrong else []
         return Verdict.worst([*broken, *(result.verdict for result in self.results)])
 
-    def conclusion(self) -> str:
+    def conclusion(self) -> Said:
         """Whose fault it is, in one sentence."""
         wrong = sorted({result.source for result in self.results if result.verdict is Verdict.FAIL})
         bad = [check.case for check in self.gradients if check.first]
@@ -70,18 +71,34 @@ class Report:
         if self.changed:
             agrees = sorted({result.source for result in self.results} - set(wrong))
             if not agrees and len(wrong) == 1:
-                return f"the reference changed; the port differs from {wrong[0]} and was compared with nothing else"
-            return f"the reference changed; the port agrees with {' and '.join(agrees) or 'neither'}"
+                return said("the reference changed; the port differs from {source} and was compared with nothing else",
+                            source=wrong[0])  # fmt: skip
+            return said("the reference changed; the port agrees with {sources}",
+                        sources=joined(" and ", agrees) if agrees else said("neither"))  # fmt: skip
         if wrong:
-            return f"the port is wrong: it differs from {' and '.join(wrong)}"
+            return said("the port is wrong: it differs from {sources}", sources=joined(" and ", wrong))
         if bad:
-            return f"the updates are not those of the gradient of the head's loss ({', '.join(sorted(set(bad)))})"
+            return said("the updates are not those of the gradient of the head's loss ({cases})",
+                        cases=", ".join(sorted(set(bad))))  # fmt: skip
         if self.stale:
-            return "the MATLAB files changed after the golden traces were made"
-        return {
-            Verdict.PASS: "the port does what the reference does, at every step",
-            Verdict.UNDECIDED: "undecided",
-        }[self.verdict]
+            return said("the MATLAB files changed after the golden traces were made")
+        if self.verdict is Verdict.PASS:
+            return said("the port does what the reference does, at every step")
+        return said("rounding decides where a run of {cases} stops", cases=", ".join(dict.fromkeys(
+            result.case for result in self.results if result.verdict is Verdict.UNDECIDED)))  # fmt: skip
+
+    def next_step(self) -> Said:
+        """The command to type next."""
+        wrong = [result.case for result in self.results if result.verdict is not Verdict.PASS]
+        if self.changed or (self.stale and not wrong):
+            return said("Next: pyport fixtures make --dry-run shows what the MATLAB files give now.")
+        if wrong:
+            return said("Next: pyport verify {case} --verbose shows every line of it with its numbers.", case=wrong[0])
+        if self.verdict is not Verdict.PASS:
+            return said("Next: pyport gradcheck reference says which weights are wrong.")
+        return said("Next: pyport verify SCRIPT.m PORT.py compares two files of yours; --verbose shows every line "
+                    "of this "
+                    "port.")  # fmt: skip
 
     def of(self, corrected: bool) -> list[CaseResult]:
         """The results of the reference, or of the corrected networks."""
@@ -130,7 +147,7 @@ def verify(
         return report
     live = find_engine("octave") if engine == "auto" else ENGINES[engine]()
     if live is None:
-        report.notes.append("GNU Octave is not installed: nothing was run live, golden traces only.")
+        report.notes.append(said("GNU Octave is not installed: nothing was run live, golden traces only."))
         return report
     _verify_live(report, live, golden, store, on_case)
     return report
@@ -164,10 +181,17 @@ def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: 
         if others and old.steps == new.steps:
             bounds = free_bounds(old, starts[name], Rounding.of(old, starts[name], "matlab"))
             if compare(before, now, bounds).passed:
-                report.notes.append(f"{name}: {facts.name} gives other last digits than the golden trace, within the "
-                                    f"bounds: its {' and '.join(others)} differ.")  # fmt: skip
+                report.notes.append(said(
+                    "{case}: {engine} gives other last digits than the golden trace, within the bounds, because of its "
+                    "{others}.", case=name, engine=facts.name, others=joined(" and ", others),
+                ))  # fmt: skip
                 continue
         first = difference.first
-        where = first.sentence(steps=steps, reference="golden").replace("port", facts.name, 1) if first else (
-            f"{facts.name} ends after {new.steps} steps, golden after {old.steps}")  # fmt: skip
-        report.changed.append(f"{name}: the reference changed: {where}.")
+        where = (
+            first.sentence(steps=steps, reference="golden", port=facts.name)
+            if first
+            else said(
+                "{engine} ends after {new} steps, golden after {old}", engine=facts.name, new=new.steps, old=old.steps
+            )
+        )
+        report.changed.append(said("{case}: the reference changed: {where}.", case=name, where=where))

@@ -1,26 +1,33 @@
-"""Cards: one error a card."""
+"""The errata: a list of them, and cards with the evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from rich.console import Group
-from rich.padding import Padding
-from rich.text import Text
+from rich.console import Group, RenderableType
 
 from pyport.errata import Erratum
+from pyport.language import in_language, said
+from pyport.report.layout import Labelled, Paragraph
 
 
-def erratum_card(card: Erratum, evidence: Sequence[str]) -> Group:
-    """Claim, what is so, the evidence and the correction of an erratum."""
+def errata_list(cards: Collection[Erratum], lang: str = "en") -> Group:
+    """What is right, of each erratum in a line, and how to see the evidence."""
+    first = said(
+        "{n} errors in the tutorial's text and code; this is what is right. Next: pyport errata {id} shows the "
+        "claim and "
+        "the evidence, computed now; --verbose shows all of it.", n=len(cards), id=next(iter(cards)).id,
+    )  # fmt: skip
+    return Group(Paragraph(in_language(first, lang)), Labelled([(card.id, card.title) for card in cards], lang))
+
+
+def erratum_card(card: Erratum, evidence: Sequence[str], lang: str = "en") -> Group:
+    """What is right, the claim that it corrects, the evidence and the correction."""
+    parts: list[RenderableType] = [Paragraph(f"{card.id}: {in_language(card.title, lang)}", "bold")]
+    claim = f"“{in_language(card.claim, lang)}”"
     rows = [
-        ("claim", [card.claim]),
-        ("what is so", [card.fact]),
-        ("evidence", evidence),
-        ("correction", [card.correction]),
-    ]
-    parts = []
-    for label, lines in rows:
-        text = f"{label}: {lines[0]}" if len(lines) == 1 else "\n  ".join([f"{label}:", *lines])
-        parts.append(Padding(Text(text), (0, 0, 0, 2)))
-    return Group(Text(card.id, style="bold"), *parts, Text(""))
+        (said("claim"), claim), (said("what is so"), card.fact),
+        *((said("evidence") if n == 0 else "", line) for n, line in enumerate(evidence)),
+        (said("correction"), card.correction),
+    ]  # fmt: skip
+    return Group(*parts, Labelled(rows, lang), Paragraph(""))

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from pyport.report.layout import Paragraph
+
+
+def ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Group:
+    """The ids of all cards by kind; what they are called stands in `catalogue`."""
+    parts: list[RenderableType] = []
+    for kind, words in kinds.items():
+        own = [card.id for card in cards if card.kind is kind]
+        parts += [Paragraph(f"{getattr(words, lang)} ({len(own)})", "bold"), Paragraph("  " + "  ".join(own))]
+    return Group(*parts)
 
 
 def catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Table:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from pyport.control import Count
+from pyport.language import said
+from pyport.report.layout import WholeTable
 from pyport.report.tables import table
 from pyport.report.words import KINDS
 
 
-def control_sentence(planted: int, caught: int) -> str:
-    """How many planted mistakes parity catches."""
-    return (
-        f"negative control: of {planted} mistakes planted in the reference's gradient parity catches {caught} "
-        "(--control asks every method)."
-    )
-
-
-def control_table(rows: Sequence[Count]) -> Table:
+def control_table(rows: Sequence[Count], lang: str = "en") -> WholeTable:
     """One row for each kind of mistake, and one for all."""
-    numbers = ("planted", "parity", "central\ndifferences", "complex\nstep", "proof:\nrefuted", "not\nprovable",
-               "named\nalone", "named\nin a set")  # fmt: skip
-    made = table("mistakes in", *numbers, title="Planted mistakes, and what catches them", numbers=numbers)
+    numbers = (
+        said("planted"),
+        said("parity"),
+        said("central\ndifference"),
+        said("complex\nstep"),
+        said("proof:\nrefuted"),
+        said("not\nprovable"),
+        said("named\nalone"),
+        said("named\nin a set"),
+    )
+    made = table(said("mistakes in"), *numbers, title=said("Planted mistakes, and what catches them"), numbers=numbers,
+                 lang=lang)  # fmt: skip
     for row in rows:
-        name = "all" if row.kind is None else KINDS[row.kind].en
+        name = said("all") if row.kind is None else getattr(KINDS[row.kind], lang)
         made.add_row(name, *(str(n) for n in (row.planted, row.parity, row.central, row.complex_step, row.refuted,
                                               row.not_provable, row.named, row.in_a_set)))  # fmt: skip
     return made

@@ -7,62 +7,124 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line_
 
 from pyport.diagnose import Diagnosis, Finding, Line, Named
+from pyport.diagnose.diagnosis import TheirWords
+from pyport.diagnose.in_their_words import QUANTITIES, quantity_of
 from pyport.diagnose.judged import Furthest
+from pyport.diagnose.statements import Statement
+from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.effects import EFFECTS
-from pyport.report.words import loss_words, say
+from pyport.report.tables import line
 
 #: Numbers that are nearer than this to the numeric derivative are right.
 CURED = 1e-6
+#: Columns beside each other that are wider than this stand under each other: 80 less the labels and the margins.
+BESIDE = 66
 #: Single precision, printed numbers, stabilisers and central differences give errors below this.
 SMALL = 1e-5
 
 
 def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     """The verdict first, then each mistake with its lines, why, effect and cure."""
-    parts: list[RenderableType] = [Line_(target, style="bold")]
-    loss = loss_words(result.model.words, lang)
+    parts: list[RenderableType] = []
+    loss = result.model.words
     if result.status == "right":
-        parts += [Line_(say("right", lang, loss=loss), style="green"), Line_(say("prove", lang))]
+        parts += [
+            line(said("RIGHT: within rounding of the gradient of {loss}", loss=loss), lang, "green"),
+            line(said("there is nothing to name; pyport gradcheck judges it"), lang),
+        ]
     elif result.status == "elsewhere":
-        parts.append(Line_(say("elsewhere", lang, loss=loss), style="red"))
+        parts.append(
+            line(
+                said(
+                    "WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the "
+                    "gradient of {loss} everywhere",
+                    loss=loss,
+                ),
+                lang,
+                "red",
+            )
+        )
     elif result.status == "undecided":
-        parts.append(Line_(say("undecided", lang, loss=loss), style="yellow"))
-        parts += [Line_(say("because", lang, reason=getattr(reason, lang))) for reason in result.reasons]
+        parts.append(
+            line(
+                said("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss),
+                lang,
+                "yellow",
+            )
+        )
+        parts += [line(said("because {reason}", reason=reason), lang) for reason in result.reasons]
         parts += _blocks(result, lang)
     elif result.status == "close":
         parts += _close(result, loss, lang)
         parts += _blocks(result, lang)
     elif result.status == "unknown":
         untold = result.tried is not None and result.tried.untold
-        parts.append(Line_(say("untold" if untold else "unknown", lang), style="red"))
-        parts += [Line_(words) for words in _tried(result, lang)]
+        parts.append(
+            line(
+                said(
+                    "NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, "
+                    "give this one, "
+                    "which shows none of them"
+                )
+                if untold
+                else said("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient"),
+                lang,
+                "red",
+            )
+        )
+        parts += [line(words, lang) for words in _tried(result)]
         if result.loss_known:
-            parts.append(Line_(say("judged", lang, loss=loss)))
+            parts.append(line(said("judged against {loss}", loss=loss), lang))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
+            parts += [Line_(words) for words in result.ways]
+            parts += _statements(result, lang)
         else:
-            parts.append(Line_(say("other loss", lang)))
+            parts.append(
+                line(
+                    said("it may be the right gradient of a loss that I do not know: say which is meant with --model"),
+                    lang,
+                )
+            )
     else:
         parts += _named(result, lang)
         parts += _blocks(result, lang)
-    parts += [Line_(f"{say('note', lang)}: {note}") for note in result.notes]
+    parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
+    parts.append(line(said("target: {target}", target=target), lang))
     return Group(*parts)
 
 
 def _close(result: Diagnosis, loss: str, lang: str) -> Iterator[RenderableType]:
     far = result.furthest
     assert far is not None
-    how = say("alone" if far.alone else "the most", lang)
-    yield Line_(say("close", lang, error=at_most(far.error), place=far.place, how=how, loss=loss), style="red")
-    yield Line_(_numbers(far, lang))
+    how = said("alone") if far.alone else said("the most")
+    yield line(
+        said(
+            "WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}",
+            error=at_most(far.error),
+            place=far.place,
+            how=how,
+            loss=loss,
+        ),
+        lang,
+        "red",
+    )
+    yield line(_numbers(far), lang)
     if not far.alone and far.error < SMALL:
-        yield Line_(say("close why", lang))
+        yield line(
+            said(
+                "no mistake is named: a stabiliser such as 1e-12, single precision, numbers that "
+                "were printed or central differences give such a gradient"
+            ),
+            lang,
+        )
 
 
 def at_most(error: float) -> str:
@@ -76,78 +138,161 @@ def at_most(error: float) -> str:
 
 def _element(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     if result.furthest is not None:
-        yield Line_(say("element", lang, place=result.furthest.place))
-        yield Line_(_numbers(result.furthest, lang))
+        yield line(said("{place} is the only element that is wrong", place=result.furthest.place), lang)
+        yield line(_numbers(result.furthest), lang)
 
 
-def _numbers(far: Furthest, lang: str) -> str:
-    return say("element numbers", lang, place=far.place, got=f"{far.got:.15g}", expected=f"{far.expected:.15g}")
+def _numbers(far: Furthest) -> Said:
+    return said(
+        "{place}: got {got}, expected {expected}",
+        place=far.place,
+        got=f"{far.got:.15g}",
+        expected=f"{far.expected:.15g}",
+    )
 
 
-def _tried(result: Diagnosis, lang: str) -> Iterator[str]:
+def _tried(result: Diagnosis) -> Iterator[Said]:
     """How many losses were tried, and for how many of them two mistakes together."""
     tried = result.tried
     if tried is None:
         return
-    yield say("tried one", lang) if tried.losses == 1 else say("tried several", lang, n=tried.losses)
+    yield said("tried for one loss") if tried.losses == 1 else said("tried for {n} losses", n=tried.losses)
     if tried.untold:
         return
     if not tried.all_pairs:
-        yield say("tried some pairs", lang, m=tried.pairs)
+        yield said(
+            "two together were tried for {m} of them, but not every two: too many fit some of the blocks", m=tried.pairs
+        )
     elif tried.pairs == tried.losses:
-        yield say("tried pairs", lang)
+        yield said("no two together do so either")
     elif tried.pairs:
-        yield say("tried pairs of", lang, m=tried.pairs)
+        yield said("for {m} of them, the most likely, no two together do so either", m=tried.pairs)
 
 
 def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     alone = len(result.named) == 1
     if not alone:
-        yield Line_(say("ambiguous", lang, n=len(result.named)), style="red")
+        yield line(said("These {n} fit and cannot be told apart:", n=len(result.named)), lang, "red")
     several_losses = len({item.model for item in result.named}) > 1
     for item in result.named:
         if several_losses:
-            yield Line_(say("for", lang, loss=loss_words(item.model.words, lang)))
-        yield from _findings(item, lang)
+            yield line(said("if the loss is {loss}:", loss=item.model.words), lang)
+        yield from _findings(item, result.words if item is result.named[0] else None, lang)
     for reason in result.reasons:
-        yield Line_(say("because", lang, reason=getattr(reason, lang)))
+        yield line(said("because {reason}", reason=reason), lang)
     if alone:
-        yield Line_(say("judged", lang, loss=loss_words(result.model.words, lang)))
+        yield line(said("judged against {loss}", loss=result.model.words), lang)
     if result.cure is not None and not several_losses:
-        words = "cured" if result.cure <= CURED else "not cured"
-        yield Line_(f"{say('cure', lang)}: " + say(words, lang, error=f"{result.cure:.0e}"))
+        error = f"{result.cure:.0e}"
+        words = (
+            said(
+                "with this undone in the numbers that it gave, they are right: they agree with the numeric "
+                "derivative to "
+                "{error}",
+                error=error,
+            )
+            if result.cure <= CURED
+            else said(
+                "with this undone in the numbers that it gave, they are {error} from the numeric derivative",
+                error=error,
+            )
+        )
+        yield line(said("cure: {words}", words=words), lang)
 
 
-def _findings(item: Named, lang: str) -> Iterator[RenderableType]:
+def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[RenderableType]:
     total = len(item.findings)
     for n, finding in enumerate(item.findings, 1):
-        title = getattr(finding.title, lang)
-        head = say("named", lang, title=title) if total == 1 else say("pair", lang, n=n, total=total, title=title)
-        yield Line_(f"{head}  [{finding.card.id}]", style="red")
-        yield Padding(_lines(finding, lang), (0, 0, 0, 2))
+        title = title_of(finding, lang)
+        head = (said("MISTAKE: {title}", title=title) if total == 1 else
+                said("MISTAKE {n} of {total}: {title}", n=n, total=total, title=title))  # fmt: skip
+        yield Line_(f"{in_language(head, lang)}  [{finding.card.id}]", style="red")
+        yield Padding(_lines(finding, words, lang), (0, 0, 0, 2))
         for card in item.may_be:
             title = getattr(card.title, lang)
-            yield Line_(say("may be", lang, detail=finding.detail.removeprefix("-"), title=title, id=card.id))
+            yield line(
+                said(
+                    "{detail} is a usual learning rate; if it is yours: {title}  [{id}] (--learning-rate says it)",
+                    detail=finding.detail.removeprefix("-"),
+                    title=title,
+                    id=card.id,
+                ),
+                lang,
+            )
 
 
-def _lines(finding: Finding, lang: str) -> Table:
-    """Wrong and right line under each other, in NumPy's and in MATLAB's notation."""
-    table = Table.grid(padding=(0, 2))
-    for line in finding.lines:
-        only = "  " + say("only", lang, blocks=line.only) if line.only else ""
-        table.add_row(say("wrong", lang), f"{line.wrong[0]}{only}", line.wrong[1])
-        table.add_row(say("right line", lang), *_right(line, lang))
+def title_of(finding: Finding, lang: str) -> str:
+    """What is wrong, in a language."""
+    return str(getattr(finding.card.title, lang)) if finding.said is None else in_language(finding.said, lang)
+
+
+def _lines(finding: Finding, words: TheirWords | None, lang: str) -> Group:
+    """Wrong and right line under each other, in NumPy's and in MATLAB's notation, and the user's own."""
+    pairs = []
+    for pair in finding.lines:
+        only = "  " + in_language(said("only in {blocks}", blocks=pair.only), lang) if pair.only else ""
+        pairs += [(in_language(said("written"), lang), f"{pair.wrong[0]}{only}", pair.wrong[1]),
+                  (in_language(said("right"), lang), *_right(pair, lang))]  # fmt: skip
+    told: list[tuple[str, str]] = []
+    if words:
+        own = dict.fromkeys(item for pair in finding.lines for item in words.lines.get(quantity_of(pair), []))
+        told += [(in_language(said("yours"), lang), _statement(item)) for item in own]
+        names = _their_names(finding, words, lang)
+        told += [(in_language(said("there"), lang), names)] if names else []
     if finding.detail and finding.said is None:
-        table.add_row("", say("measured value", lang, detail=finding.detail), "")
-    table.add_row(say("why", lang), getattr(finding.card.why, lang), "")
-    table.add_row(say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[finding.card.id].value, lang)), "")
-    return table
+        told.append(("", in_language(said("found: {detail}", detail=finding.detail), lang)))
+    told.append((in_language(said("why"), lang), getattr(finding.card.why, lang)))
+    effect = said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang))
+    told.append((in_language(said("effect"), lang), in_language(effect, lang)))
+    label = max(cell_len(row[0]) for row in (*pairs, *told))
+    tables = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
+    for table in tables:
+        table.add_column(min_width=label)
+    if sum(max((len(row[k]) for row in pairs), default=0) for k in (1, 2)) <= BESIDE:
+        for row in pairs:
+            tables[0].add_row(*row)
+    else:
+        for name, numpy, matlab in pairs:
+            tables[0].add_row(name, numpy)
+            if matlab:
+                tables[0].add_row("", matlab)
+    for both in told:
+        tables[1].add_row(*both)
+    return Group(*tables)
+
+
+def _statement(statement: Statement) -> str:
+    return f"{statement.file}:{statement.line}  {statement.text}"
+
+
+def _their_names(finding: Finding, words: TheirWords, lang: str) -> str:
+    """What the quantities in the lines of a finding are called in the user's code, where they have other names."""
+    told = dict.fromkeys(name for pair in finding.lines for text in (pair.wrong[0], pair.right[0])
+                         for name in QUANTITIES.findall(text))  # fmt: skip
+    names = [said("{ours} is {theirs}", ours=name, theirs=words.quantities[name]) for name in told
+             if words.quantities.get(name, name) != name]  # fmt: skip
+    return in_language(joined(", ", names), lang)
+
+
+def _statements(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
+    """Where the wrong blocks are computed, and the first statement that makes something wrong of what is right."""
+    words = result.words
+    if words is None:
+        return
+    for block in result.blocks:
+        if not block.within and block.name in words.lines:
+            yield line(said("{name} is computed in", name=_called(result, block.name)), lang)
+            yield from (Line_(f"  {_statement(item)}") for item in words.lines[block.name])
+    if words.culprit is not None:
+        yield line(said("the first statement whose result is none of the right quantities:"), lang, "red")
+        yield Line_(f"  {_statement(words.culprit.statement)}")
+        yield line(said("what it reads is right: {names}", names=", ".join(words.culprit.reads)), lang)
 
 
 def _right(line: Line, lang: str) -> tuple[str, str]:
     """The right line, or that there is nothing to do."""
     target, _, value = line.right[0].partition(" = ")
-    return (say("leave", lang, it=target), "") if target == value else line.right
+    return (in_language(said("{it}, as it comes out", it=target), lang), "") if target == value else line.right
 
 
 def gradient_name(parameter: str) -> str:
@@ -155,16 +300,27 @@ def gradient_name(parameter: str) -> str:
     return "g" + parameter.removeprefix("W")
 
 
+def _called(result: Diagnosis, parameter: str) -> str:
+    """What the user's code calls a gradient, or what we do."""
+    return (result.words and result.words.blocks.get(parameter)) or gradient_name(parameter)
+
+
 def _blocks(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     told = []
     for block in result.blocks:
-        key = "block right" if block.right else "block unsure" if block.within else "block wrong"
-        text = say(key, lang, name=gradient_name(block.name))
+        name = _called(result, block.name)
+        text = (
+            said("{name} is right", name=name)
+            if block.right
+            else said("{name} is undecided", name=name)
+            if block.within
+            else said("{name} is wrong", name=name)
+        )
         if block.ratio is not None:
-            text += " (" + say("ratio", lang, ratio=_ratio(block.ratio)) + ")"
+            text = said("{block} ({ratio} times what it should be)", block=text, ratio=_ratio(block.ratio))
         told.append(text)
     if told:
-        yield Line_(f"{say('blocks', lang)}: " + ", ".join(told))
+        yield line(said("blocks: {blocks}", blocks=joined(", ", told)), lang)
 
 
 def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
@@ -176,6 +332,7 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
         "blocks": [
             {
                 "name": b.name,
+                "called": _called(result, b.name),
                 "right": b.right,
                 "within": b.within,
                 "ratio": b.ratio,
@@ -192,14 +349,30 @@ def diagnosis_json(result: Diagnosis, lang: str = "en") -> dict[str, Any]:
             }
             for item in result.named
         ],
-        "reasons": [getattr(reason, lang) for reason in result.reasons],
+        "reasons": result.reasons,
         "element": _element_json(result.furthest),
+        "ways": result.ways,
+        "yours": _words_json(result.words),
         "tried": None if result.tried is None else asdict(result.tried),
         "cure": None if result.cure is None else finite(result.cure),
         "notes": result.notes,
         "samples": [point.X.shape[0] for point in result.points],
         "sizes": [[W.shape for W in point.parameters] for point in result.points],
     }
+
+
+def _words_json(words: TheirWords | None) -> dict[str, Any] | None:
+    if words is None:
+        return None
+    lines = {name: [_statement_json(item) for item in items] for name, items in words.lines.items()}
+    first = None
+    if words.culprit is not None:
+        first = {**_statement_json(words.culprit.statement), "reads": words.culprit.reads}
+    return {"names": words.quantities, "lines": lines, "first_wrong": first}
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {"file": statement.file, "line": statement.line, "text": statement.text}
 
 
 def _ratio(ratio: float) -> str:
@@ -225,7 +398,7 @@ def _finding_json(finding: Finding, lang: str) -> dict[str, Any]:
     return {
         "id": card.id,
         "kind": card.kind.value,
-        "title": getattr(finding.title, lang),
+        "title": title_of(finding, lang),
         "why": getattr(card.why, lang),
         "effect": EFFECTS[card.id],
         "detail": finding.detail,

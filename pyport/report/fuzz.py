@@ -13,14 +13,22 @@ from rich.table import Table
 from rich.text import Text
 
 from pyport.fuzz import literals
+from pyport.fuzz.compare import Kind
 from pyport.fuzz.result import FuzzResult
 from pyport.fuzz.sides import Outcome
-from pyport.fuzz.words import SILENCE, Said, said
-from pyport.report.tables import verdict_text
+from pyport.language import capital, in_language, joined, said, sentence
+from pyport.report.layout import Paragraph
+from pyport.report.tables import answer
 from pyport.verdict import Verdict
 
 #: Letters of a value that are shown.
 _SHOWN = 400
+#: The first sentence of a counterexample.
+_DIFFERS = {
+    Kind.VALUES: said("the port gives other numbers than MATLAB"),
+    Kind.SHAPE: said("the port gives another size or kind of result than MATLAB"),
+    Kind.RAISES: said("one side returns and the other does not"),
+}
 
 
 def fuzz_report(result: FuzzResult, lang: str = "en", saved: Path | None = None) -> Group:
@@ -28,24 +36,22 @@ def fuzz_report(result: FuzzResult, lang: str = "en", saved: Path | None = None)
     found = result.counterexample
     parts: list[RenderableType] = []
     if found is not None:
-        parts += [_verdict(result, said(found.finding.kind.value), lang), *_counterexample(result, lang)]
+        parts += [_verdict(result, _DIFFERS[found.finding.kind], lang), *_counterexample(result, lang)]
     elif result.verdict is Verdict.PASS:
-        parts.append(_verdict(result, said("pass", calls=result.calls), lang))
+        parts.append(_verdict(result, said("{calls} calls, no difference", calls=result.calls), lang))
     else:
-        parts += [_verdict(result, said("undecided", calls=result.calls), lang), _sentence(result.reason, lang)]
+        parts += [
+            _verdict(result, said("nothing is decided after {calls} calls", calls=result.calls), lang),
+            sentence(result.reason, lang),
+        ]
     parts += ["", _facts(result, lang)]
     if step := _next(result, saved):
-        parts += ["", *step.in_language(lang).split("\n")]
+        parts += ["", *in_language(step, lang).split("\n")]
     return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
 
 
-def _verdict(result: FuzzResult, sentence: Said, lang: str) -> Text:
-    return Text.assemble(verdict_text(result.verdict), f": {_sentence(sentence, lang)}")
-
-
-def _sentence(sentence: Said, lang: str) -> str:
-    text = sentence.in_language(lang)
-    return text if text.endswith((".", "。")) else text + ("。" if lang == "zh" else ".")
+def _verdict(result: FuzzResult, words: str, lang: str) -> Paragraph:
+    return answer(result.verdict, sentence(words, lang), lang)
 
 
 def _counterexample(result: FuzzResult, lang: str) -> list[RenderableType]:
@@ -58,19 +64,19 @@ def _counterexample(result: FuzzResult, lang: str) -> list[RenderableType]:
         ("MATLAB", result.matlab_call, found.reference, literals.matlab),
         ("Python", result.python_call, found.port, literals.python),
     ):
-        lines.add_row(said(side).in_language(lang), _cut(call))
+        lines.add_row(side, _cut(call))
         for line in _results(outcome, text, result.outputs, lang):
             lines.add_row("", line)
-    how = [said("at", first=result.first)]
+    how = [said("found at call {first}, then made small", first=result.first)]
     if found.edge:
-        how.append(said("edge", plain=result.plain))
-    return [_sentence(found.finding.said, lang), Padding(lines, (0, 0, 0, 2)),
-            *(f"{text[0].upper()}{text[1:]}" for text in (_sentence(one, lang) for one in how))]  # fmt: skip
+        how.append(said("it takes an empty array, NaN or Inf; {plain} calls without any agree", plain=result.plain))
+    return [sentence(found.finding.sentence, lang), Padding(lines, (0, 0, 0, 2)),
+            *(sentence(capital(one), lang) for one in how)]  # fmt: skip
 
 
 def _results(outcome: Outcome, text: Callable[[Any], str], names: tuple[str, ...], lang: str) -> list[str]:
     if not outcome.returned:
-        return [_cut(f"{said(outcome.how).in_language(lang)}: {outcome.words}")]
+        return [_cut(in_language(said("{how}: {words}", how=outcome.how, words=outcome.words), lang))]
     return [_cut(f"{name} = {text(value)}") for name, value in zip(names, outcome.values, strict=False)]
 
 
@@ -83,42 +89,56 @@ def _facts(result: FuzzResult, lang: str) -> Table:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(no_wrap=True)
     facts.add_column(overflow="fold")
-    comma = "，" if lang == "zh" else ", "
+
+    def add(name: str, words: str) -> None:
+        facts.add_row(in_language(name, lang), in_language(words, lang))
+
     if result.inputs:
-        over = result.over if result.given else f"{result.over} {said('found out').in_language(lang)}"
-        facts.add_row(said("inputs").in_language(lang), over)
+        add(
+            said("inputs"),
+            result.over
+            if result.given
+            else joined(" ", [result.over, said("(found out by trying; --inputs says it better)")]),
+        )
     if result.form:
-        facts.add_row(said("form").in_language(lang), comma.join(one.in_language(lang) for one in result.form))
-    counts = [said("counts", calls=result.calls, seed=result.seed)]
-    for key, count in (("rounding", result.rounding), ("open", result.undecided), ("neither", result.neither)):
-        counts += [said(key, count=count)] * bool(count)
-    facts.add_row(said("compared").in_language(lang), ", ".join(result.outputs) or "-")
-    told = [result.engine, *(one.in_language(lang) for one in counts)]
-    facts.add_row(said("computed by").in_language(lang), comma.join(told))
+        add(said("the port gets"), joined(", ", result.form))
+    counts = [said("{calls} calls, seed {seed}", calls=result.calls, seed=result.seed)]
+    if result.rounding:
+        counts.append(said("{count} differ by rounding", count=result.rounding))
+    if result.undecided:
+        counts.append(said("in {count} rounding decides", count=result.undecided))
+    if result.neither:
+        counts.append(said("in {count} neither side returns", count=result.neither))
+    add(said("compared"), ", ".join(result.outputs) or "-")
+    add(said("computed by"), joined(", ", [result.engine, *counts]))
     if result.open is not None:
-        told_open = said("open at", call=_cut(result.call_of(result.open)), sentence=result.open.finding.said)
-        facts.add_row("", _sentence(told_open, lang))
+        told = said(
+            "not decided, for instance: {call}: {sentence}",
+            call=_cut(result.call_of(result.open)),
+            sentence=result.open.finding.sentence,
+        )
+        facts.add_row("", sentence(told, lang))
     for note in result.notes:
-        facts.add_row("", _sentence(note, lang))
+        facts.add_row("", sentence(note, lang))
     return facts
 
 
-def _next(result: FuzzResult, saved: Path | None) -> Said:
+def _next(result: FuzzResult, saved: Path | None) -> str:
     """The command that a person would type now."""
     file = shlex.quote(result.file)
     port = result.function.rpartition(":")[0] or result.function
     name = Path(result.file).stem
     if result.counterexample is not None and saved is not None:
         command = f"pyport verify {file} {shlex.quote(port)} --inputs {shlex.quote(str(saved))}"
-        return said("next verify", command=command)
+        return said("Next, which statement it is:\n  {command}", command=command)
     again = f"pyport fuzz {file} {shlex.quote(result.function)}"
     if result.given and result.inputs:
         again += f' --inputs "{result.over}"'
     if result.seed:
         again += f" --seed {result.seed}"
     if result.counterexample is not None:
-        return said("next save", command=f"{again} --save {shlex.quote(name + '_case.mat')}")
+        return said("Next, keep the inputs:\n  {command}", command=f"{again} --save {shlex.quote(name + '_case.mat')}")
     if not result.given and result.inputs:
         example = result.inputs[0][0].name if result.inputs[0] else "x"
-        return said("next inputs", command=f'{again} --inputs "{example}: ..."')
-    return SILENCE
+        return said("Next, other inputs:\n  {command}", command=f'{again} --inputs "{example}: ..."')
+    return ""

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from pyport.language import Said, said
 from pyport.trace import Array, Trace
 from pyport.training import y_after_update
 
@@ -44,12 +45,14 @@ def after_the_loop(trace: Trace, *, corrected_y: bool = False) -> str:
     return "\n".join(f"{label}\n{matrix(values[name])}" for name, label in LABELS.items())
 
 
-def outcome(trace: Trace) -> str:
+def outcome(trace: Trace) -> Said:
     """How the run ended, in one sentence."""
     last = float(trace.quantities["D"][-1])
     if trace.stopped == "tolerance":
-        return f"{trace.steps} steps: the loss reached the tolerance {trace.tolerance:g}; last Loss {last:.6e}"
-    first = "the loss was not a number" if trace.stopped == "diverged" else "the step limit came"
-    return (
-        f"{trace.steps} steps: {first} before the tolerance {trace.tolerance:g} ({trace.stopped}); last Loss {last:.6e}"
-    )
+        return said("{steps} steps: the loss reached the tolerance {tolerance:g}; last Loss {last:.6e}",
+                    steps=trace.steps, tolerance=trace.tolerance, last=last)  # fmt: skip
+    first = said("the loss was not a number") if trace.stopped == "diverged" else said("the step limit came")
+    return said(
+        "{steps} steps: {first} before the tolerance {tolerance:g} ({stopped}); last Loss {last:.6e}",
+        steps=trace.steps, first=first, tolerance=trace.tolerance, stopped=trace.stopped, last=last,
+    )  # fmt: skip

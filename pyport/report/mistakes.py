@@ -5,46 +5,49 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Line
+from rich.console import Group
 
+from pyport.language import in_language, joined, said
 from pyport.mistakes import CARDS, Card
 from pyport.mistakes.effect import model_of
 from pyport.mistakes.effects import EFFECTS
 from pyport.mistakes.formula import line
 from pyport.mistakes.witness import Witness, witness
-from pyport.report.catalogue import catalogue
+from pyport.report.catalogue import catalogue, ids
 from pyport.report.diagnosis import gradient_name
-from pyport.report.words import KINDS, loss_words, say
+from pyport.report.layout import Labelled, Paragraph
+from pyport.report.words import KINDS
 
 #: The layer at which a card shows its lines, of so many.
 LAYER, DEPTH = 2, 3
 
 
-def catalogue_report(lang: str = "en") -> Table:
-    """All cards by kind."""
-    return catalogue(CARDS.values(), KINDS, lang)
+def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
+    """All cards by kind: their ids, and with all of it what they are called."""
+    first = said(
+        "{n} mistakes in hand-derived gradients, in {kinds} kinds. Next: pyport mistakes {id} shows one; --verbose "
+        "says what "
+        "each is; pyport diagnose my.py:grad names yours.", n=len(CARDS), kinds=len(KINDS), id=next(iter(CARDS)),
+    )  # fmt: skip
+    rows = catalogue(CARDS.values(), KINDS, lang) if verbose else ids(CARDS.values(), KINDS, lang)
+    return Group(Paragraph(in_language(first, lang)), rows)
 
 
 def card_report(card: Card, lang: str = "en") -> Group:
-    """One card."""
-    table = Table.grid(padding=(0, 2))
-    table.add_row(say("kind", lang), getattr(KINDS[card.kind], lang), "")
+    """One card: each line in Python and in MATLAB, wrong and right."""
+    rows: list[tuple[str, str]] = [(said("kind"), getattr(KINDS[card.kind], lang))]
     for wrong, right in card_lines(card):
-        table.add_row(say("wrong", lang), *wrong)
-        table.add_row(say("right line", lang), *right)
-    table.add_row(say("why", lang), getattr(card.why, lang), "")
-    table.add_row(say("effect", lang), say("measured", lang, effect=getattr(EFFECTS[card.id].value, lang)), "")
-    parts: list[RenderableType] = [
-        Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"),
-        Padding(table, (0, 0, 0, 2)),
+        for label, lines in ((said("written"), wrong), (said("right"), right)):
+            rows += [(label, f"Python  {lines[0]}"), ("", f"MATLAB  {lines[1]}")]
+    effect = getattr(EFFECTS[card.id].value, lang)
+    rows += [
+        (said("why"), getattr(card.why, lang)),
+        (said("effect"), said("{effect} (measured in one run)", effect=effect)),
     ]
     found = witness(card)
     if found is not None:
-        parts.append(Padding(_witness(found, lang), (0, 0, 0, 2)))
-    return Group(*parts, Line(""))
+        rows += _witness(found, lang)
+    return Group(Paragraph(f"{card.id}: {getattr(card.title, lang)}", "bold"), Labelled(rows, lang), Paragraph(""))
 
 
 def card_lines(card: Card) -> list[tuple[tuple[str, str], tuple[str, str]]]:
@@ -58,15 +61,16 @@ def card_lines(card: Card) -> list[tuple[tuple[str, str], tuple[str, str]]]:
     return found  # type: ignore[return-value]  # each is a pair
 
 
-def _witness(found: Witness, lang: str) -> Table:
-    table = Table.grid(padding=(0, 2))
+def _witness(found: Witness, lang: str) -> list[tuple[str, str]]:
     names = found.model.parameter_names(found.model.depth(len(found.parameters)))
     arrays = {"X": found.X, "Y": found.Y, **dict(zip(names, found.parameters, strict=True))}
     text = ", ".join(f"{name} = {_matrix(value)}" for name, value in arrays.items())
-    table.add_row(say("witness", lang), f"{text} ({loss_words(found.model.words, lang)})")
-    table.add_row("", f"{say('wrong', lang)}: {gradient_name(found.block)} = {_matrix(found.got)}")
-    table.add_row("", f"{say('right line', lang)}: {gradient_name(found.block)} = {_matrix(found.wanted)}")
-    return table
+    block = gradient_name(found.block)
+    return [
+        (said("witness"), f"{text} ({in_language(found.model.words, lang)})"),
+        ("", joined(": ", [said("written"), f"{block} = {_matrix(found.got)}"])),
+        ("", joined(": ", [said("right"), f"{block} = {_matrix(found.wanted)}"])),
+    ]
 
 
 def _matrix(values: Any) -> str:

@@ -8,39 +8,37 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
-from pyport.report.gradients import PROOF, PROOF_VERDICTS, add_numbers
-from pyport.report.tables import table, verdict_text
+from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
+from pyport.report.tables import answer, line
 
 #: As many columns as a report has that nobody watches being printed.
 WIDTH = 80
 
 
-def own_report(result: OwnResult) -> Group:
+def own_report(result: OwnResult, lang: str = "en") -> Group:
     """The verdict, what is wrong, and the evidence side by side."""
-    parts: list[RenderableType] = [
-        Text.assemble(verdict_text(result.verdict), f": {result.reason().removeprefix('undecided: ')}")
-    ]
+    parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
     if result.judged_by:
-        parts.append(Text(f"judged by {result.judged_by}"))
+        parts.append(line(said("judged by {loss}", loss=result.judged_by), lang))
     if result.read_as:
-        parts.append(Text(f"read as: {result.read_as}"))
-    parts += [Text(sentence, style="red") for sentence in result.failures()]
-    numbers = ("diff/allowed", "resolves")
-    made = table("evidence", "where", *numbers, "verdict", title=result.title, numbers=numbers)
-    for sizes, proof in result.proofs.items():
-        made.add_row(PROOF, sizes, "exact", "exact", verdict_text(PROOF_VERDICTS[proof.status]))
-    add_numbers(made, result.evidence, result.further, result.slopes)
+        parts.append(line(said("read as: {form}", form=result.read_as), lang))
+    parts += [line(words, lang, "red") for words in (*result.failures(), *result.ways)]
+    made = evidence_table(result.title, lang)
+    add_proofs(made, ((sizes, PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items()), lang)
+    add_numbers(made, result.evidence, result.further, result.slopes, lang)
     parts.append(made)
     reasons: dict[str, list[str]] = {}
     for sizes, proof in result.proofs.items():
         if proof.status == "not provable":
             reasons.setdefault(proof.reason, []).append(sizes)
-    parts += [Text(f"not provable here, because {why} ({'; '.join(where)})") for why, where in reasons.items()]
+    parts += [line(not_provable(why, joined("; ", where)), lang) for why, where in reasons.items()]
     deciding = [one for place in result.places if (one := result.decides(place)) is not None]
-    parts += [Text(f"{item.place}: {item.sampled}") for item in deciding if item.sampled]
-    parts += [Text(note) for note in result.notes]
-    parts += [Text(f"{words}.") for words in result.elsewhere]
+    parts += [line(said("{place}: {sampled}", place=item.place, sampled=item.sampled), lang)
+              for item in deciding if item.sampled]  # fmt: skip
+    parts += [line(note, lang) for note in result.notes]
+    parts += [Text(sentence(words, lang)) for words in result.elsewhere]
     return Group(*parts)
 
 
@@ -49,7 +47,7 @@ def as_text(result: OwnResult) -> str:
     console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False)
     with console.capture() as captured:
         console.print(own_report(result))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+    return "\n".join(row.rstrip() for row in captured.get().splitlines())
 
 
 def own_json(result: OwnResult) -> dict[str, Any]:
@@ -62,6 +60,7 @@ def own_json(result: OwnResult) -> dict[str, Any]:
         "targets": result.kind,
         "parameters": list(result.names.blocks),
         "failures": result.failures(),
+        "ways": result.ways,
         "notes": result.notes,
         "elsewhere": result.elsewhere,
         "places": result.places,

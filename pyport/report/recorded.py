@@ -5,29 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.text import Text
 
+from pyport.language import in_language, said
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
-from pyport.report.tables import count, short, table, verdict_text
+from pyport.report.layout import Paragraph
+from pyport.report.tables import NAME_THE_LINE, answer, count, short, table
 from pyport.verdict import Verdict
 
 
-def recorded_report(result: RecordedResult) -> Group:
-    """The table of quantities, the growth, the sentences, and the verdict last."""
-    numbers = ("numbers", "differ", "first at\nstep", "worst diff", "at step", "worst\nULP")
-    by_tolerance = ("beyond\ntolerance",) if result.allowed else ()
-    made = table("quantity", "reference", "port", *numbers, *by_tolerance, numbers=(*numbers, *by_tolerance))
+def recorded_report(result: RecordedResult, lang: str = "en") -> Group:
+    """The verdict, what differs first and where it jumps, what is next, and the table of quantities."""
+    numbers = (said("numbers"), said("differ"), said("first at\nstep"), said("worst diff"), said("at step"),
+               said("worst\nULP"))  # fmt: skip
+    by_tolerance = (said("beyond\ntolerance"),) if result.allowed else ()
+    made = table(said("quantity"), said("reference"), said("port"), *numbers, *by_tolerance,
+                 numbers=(*numbers, *by_tolerance), lang=lang)  # fmt: skip
     for row in result.rows:
         made.add_row(
             row.name, row.reference, row.port, count(row.numbers), count(row.differing), str(row.first_step or "-"),
             short(row.worst), str(row.worst_step or "-"), short(row.worst_ulps),
             *([count(row.beyond)] if result.allowed else []),
         )  # fmt: skip
-    parts: list[RenderableType] = [made] if result.rows else []
-    parts += [Text(line) for line in (*result.notes, *sentences(result))]
-    parts.append(Text.assemble(verdict_text(result.verdict), f": {conclusion(result)}"))
-    return Group(*parts)
+    parts: list[RenderableType] = [answer(result.verdict, conclusion(result), lang)]
+    parts += [Paragraph(in_language(line, lang)) for line in sentences(result)]
+    if result.verdict is Verdict.FAIL:
+        parts.append(Paragraph(in_language(NAME_THE_LINE, lang)))
+    parts += [made] if result.rows else []
+    return Group(*parts, *(Paragraph(in_language(line, lang)) for line in result.notes))
 
 
 def as_json(result: RecordedResult) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pyport.report.tables import count, short, table, verdict_text
+from pyport.language import in_language, said
+from pyport.report.tables import answer, count, line, short, table
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
 from pyport.scripts.record import Site
@@ -22,7 +22,7 @@ from pyport.verdict import Verdict
 _ROWS = 10
 
 
-def script_report(result: ScriptResult, verbose: bool = False, width: int = told.WIDTH) -> Group:
+def script_report(result: ScriptResult, verbose: bool = False, width: int = told.WIDTH, lang: str = "en") -> Group:
     """The verdict and its sentence, the first fault with both lines, the other faults, the statements, the notes.
 
     Parameters
@@ -32,26 +32,29 @@ def script_report(result: ScriptResult, verbose: bool = False, width: int = told
         All faults in full, and every statement.
     width : int
         Columns there are.
+    lang : {"en", "zh"}
     """
-    parts: list[RenderableType] = [Text.assemble(verdict_text(result.verdict), f": {told.conclusion(result)}")]
+    parts: list[RenderableType] = [answer(result.verdict, told.conclusion(result), lang)]
     for k, fault in enumerate(result.faults if verbose else result.faults[:1]):
-        parts += ["", told.accusation(result, fault), *_fault(result, fault)] if k else _fault(result, fault)
+        parts += (
+            ["", told.accusation(result, fault), *_fault(result, fault, lang)] if k else _fault(result, fault, lang)
+        )
     if not verbose:
-        parts += _more(result)
+        parts += _more(result, lang)
     parts += ["", told.tally(result), *result.notes]
     rows = [one for one in result.judged if verbose or one.finding.wrong or one.finding.undecided]
     if verbose or len(rows) > 1 or result.verdict is Verdict.UNDECIDED:
-        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows), width)
-    parts += _alone(result, verbose)
+        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows), width, lang)
+    parts += _alone(result, verbose, lang)
     if step := told.next_step(result):
         parts += ["", step]
-    return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
+    return Group(*(line(part, lang) if isinstance(part, str) else part for part in parts))
 
 
-def _fault(result: ScriptResult, fault: Fault) -> list[RenderableType]:
+def _fault(result: ScriptResult, fault: Fault, lang: str) -> list[RenderableType]:
     """A fault: the source of both sides, and what differs."""
-    parts = [told.sentence(fault), _lines(told.sources(result, fault))]
-    for words, lines in told.remedy(result, fault):
+    parts: list[RenderableType] = [told.sentence(fault), _lines(told.sources(result, fault))]
+    for words, lines in told.remedy(result, fault, lang):
         parts += [words, *([_lines(lines)] if lines else [])]
     return parts
 
@@ -66,73 +69,84 @@ def _lines(lines: Sequence[tuple[str, str]]) -> RenderableType:
     return Padding(made, (0, 0, 0, 2))
 
 
-def _more(result: ScriptResult) -> list[RenderableType]:
+def _more(result: ScriptResult, lang: str) -> list[RenderableType]:
     """How many more are at fault, and what is wrong where no row of the table shows it."""
     words = told.others(result)
     if not words:
         return []
     in_words = [fault for fault in result.faults[1:] if fault.judged is None]
-    return [words, *(Padding(Text(f"{fault.file}:{fault.line}: {told.sentence(fault)}"), (0, 0, 0, 2))
-                     for fault in in_words[: told.FEW])]  # fmt: skip
+    return [
+        words,
+        *(
+            Padding(Text(f"{fault.file}:{fault.line}: {in_language(told.sentence(fault), lang)}"), (0, 0, 0, 2))
+            for fault in in_words[: told.FEW]
+        ),
+    ]
 
 
-def _statements(result: ScriptResult, rows: Sequence[Judged], total: int, width: int) -> list[RenderableType]:
+def _statements(
+    result: ScriptResult, rows: Sequence[Judged], total: int, width: int, lang: str
+) -> list[RenderableType]:
     """The table of statements, and what its words mean."""
     if not rows:
         return []
-    parts: list[RenderableType] = [_table(result, rows, width)]
+    parts: list[RenderableType] = [_table(result, rows, width, lang)]
     if len(rows) < total:
-        parts.append(f"{total - len(rows)} more; --verbose lists them.")
+        parts.append(said("{n} more; --verbose lists them.", n=total - len(rows)))
     parts += [told.EVERY_PASS, told.worst(result)]
     findings = {one.finding for one in rows}
     return parts + [words for finding, words in told.EXPLAINED.items() if finding in findings]
 
 
-def _table(result: ScriptResult, rows: Sequence[Judged], width: int) -> RenderableType:
+def _table(result: ScriptResult, rows: Sequence[Judged], width: int, lang: str) -> RenderableType:
     """A row for each statement; where the names leave no room for the numbers, these stand below them."""
-    heads = ("MATLAB", "port", "quantity", "passes", "numbers", "differ", "worst", "verdict")
-    cells = [_cells(result, one) for one in rows]
-    needed = sum(max(cell_len(row[k]) for row in (heads, *cells)) + 2 for k in range(len(heads)))
-    if needed > width:
-        return Group(*(Text(line) for row in cells for line in _stacked(row)))
+    words = (said("port"), said("quantity"), said("passes"), said("numbers"), said("differ"), said("worst"),
+             said("verdict"))  # fmt: skip
+    heads = ("MATLAB", *(in_language(head, lang) for head in words))
+    cells = [_cells(result, one, lang) for one in rows]
     made = table(*heads, numbers=heads[3:7])
     for row in cells:
         made.add_row(*row)
-    return made
+    return made if made.fits(width) else Group(*(line(text, lang) for row in cells for text in _stacked(row)))
 
 
-def _cells(result: ScriptResult, one: Judged) -> tuple[str, ...]:
+def _cells(result: ScriptResult, one: Judged, lang: str) -> tuple[str, ...]:
     mine, theirs = one.link.reference.site, one.link.port.site
-    return (_line(mine, result.reference.main), _line(theirs, result.port.main), quantity(one), count(one.passes),
-            count(one.numbers), count(one.differing), short(one.worst), told.word(result, one))  # fmt: skip
+    return (_line(mine, result.reference.main), _line(theirs, result.port.main), quantity(one, lang),
+            count(one.passes), count(one.numbers), count(one.differing), short(one.worst),
+            in_language(told.word(result, one), lang))  # fmt: skip
 
 
 def _stacked(row: Sequence[str]) -> tuple[str, str]:
     mine, theirs, name, passes, numbers, differing, worst, word = row
-    return (f"MATLAB {mine}, port {theirs}: {name}",
-            f"  {word}: passes {passes}, numbers {numbers}, differ {differing}, worst {worst}")  # fmt: skip
+    return (
+        said("MATLAB {reference}, port {port}: {quantity}", reference=mine, port=theirs, quantity=name),
+        said("  {verdict}: passes {passes}, numbers {numbers}, differ {differ}, worst {worst}",
+             verdict=word, passes=passes, numbers=numbers, differ=differing, worst=worst),
+    )  # fmt: skip
 
 
 def _line(site: Site, main: str) -> str:
     return str(site.line) if site.file == main else f"{site.file}:{site.line}"
 
 
-def quantity(one: Judged) -> str:
+def quantity(one: Judged, lang: str = "en") -> str:
     """MATLAB's name of a quantity, and the port's if it is another."""
-    mine, theirs = one.link.reference.name or "condition", one.link.port.name or "condition"
+    condition = in_language(said("condition"), lang)
+    mine, theirs = one.link.reference.name or condition, one.link.port.name or condition
     return mine if mine == theirs else f"{mine} / {theirs}"
 
 
-def _alone(result: ScriptResult, verbose: bool) -> list[RenderableType]:
+def _alone(result: ScriptResult, verbose: bool, lang: str) -> list[RenderableType]:
     """What was not compared."""
     found = [block for side in told.blocks(result) for block in side]
     if not found:
         return []
     shown = found if verbose else found[: told.FEW]
-    parts: list[RenderableType] = ["", "No partner found, so not compared:"]
-    parts += [Padding(Text(told.block_sentence(block)), (0, 0, 0, 2)) for block in shown]
+    parts: list[RenderableType] = ["", said("No partner found, so not compared:")]
+    parts += [Padding(line(told.block_sentence(block), lang), (0, 0, 0, 2)) for block in shown]
     if len(found) > len(shown):
-        parts.append(f"  and {len(found) - len(shown)} more; --verbose lists them.")
+        parts.append(said("  and {n} more; --verbose lists them.", n=len(found) - len(shown)))
     return parts
 
 

@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from pyport.language import in_language, said
 from pyport.report.catalogue import catalogue
-from pyport.report.words import SLIP_KINDS, say
+from pyport.report.words import SLIP_KINDS
 from pyport.slips import CARDS, Card
 from pyport.slips.given import matlab_given
 
@@ -24,15 +25,15 @@ def slip_report(card: Card, lang: str = "en") -> Group:
     """One card."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
-    table.add_row(say("kind", lang), getattr(SLIP_KINDS[card.kind], lang))
+    table.add_row(in_language(said("kind"), lang), getattr(SLIP_KINDS[card.kind], lang))
     table.add_row("MATLAB", card.matlab)
-    table.add_row(say("wrong", lang), card.wrong)
-    table.add_row(say("right line", lang), card.right)
+    table.add_row(in_language(said("written"), lang), card.wrong)
+    table.add_row(in_language(said("right"), lang), card.right)
     if card.given:
-        table.add_row(say("given", lang), card.given)
-    table.add_row(say("why", lang), getattr(card.why, lang))
+        table.add_row(in_language(said("given"), lang), card.given)
+    table.add_row(in_language(said("why"), lang), getattr(card.why, lang))
     if card.sources:
-        table.add_row(say("source", lang), "; ".join(card.sources))
+        table.add_row(in_language(said("source"), lang), "; ".join(card.sources))
     return Group(Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"), Padding(table, (0, 0, 0, 2)), Line(""))
 
 

@@ -4,56 +4,99 @@ from __future__ import annotations
 
 import numpy as np
 from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
-from pyport.report.tables import count, short, table, verdict_text
+from pyport.language import Said, in_language, said
+from pyport.report.layout import Paragraph, WholeTable
+from pyport.report.tables import answer, count, short, table
 from pyport.sweep.result import KINDS, Result
 from pyport.sweep.settings import Settings
 from pyport.verdict import Verdict
 
 #: What the reader is told of each way to end.
 ENDS = {
-    "tolerance": "the loss reached the tolerance",
-    "limit": "the step limit came first, and the loss still falls",
-    "diverged": "diverged: the weights or the loss are no longer finite",
-    "dead-units": "stalled: all hidden units of a sample have switched off",
-    "tie": "stalled: two samples with different targets have the same hidden units",
-    "unknown": "stalled, the reason is not known",
+    "tolerance": said("the loss reached the tolerance"),
+    "limit": said("the step limit came first, and the loss still falls"),
+    "diverged": said("diverged: the weights or the loss are no longer finite"),
+    "dead-units": said("stalled: all hidden units of a sample have switched off"),
+    "tie": said("stalled: two samples with different targets have the same hidden units"),
+    "unknown": said("stalled, the reason is not known"),
 }
-#: So many starts that do not stop are listed; the files have them all.
-LISTED = 20
-BINS, BAR = 12, 50
+#: So many starts that do not stop are listed, and so many if all of it is asked for; the files have them all.
+LISTED, MORE = 5, 20
+BINS, BAR = 12, 30
 
 
-def summary(result: Result, settings: Settings) -> Group:
-    """How the starts ended, how many steps they took, and what the checks say."""
+def sweep_report(result: Result, settings: Settings, verbose: bool = False, lang: str = "en") -> Group:
+    """How many starts stop and whether the numbers are right, how the starts ended, and which do not stop."""
     described, variant = result.described(), settings.variant
-    made = table("", "starts", "part", numbers=("starts", "part"),
-                 title=f"{described['starts']:,} starts, {settings.stream} stream, {variant.head}"
-                       f"{', bias terms' * variant.bias}, at most {settings.max_steps:,} steps")  # fmt: skip
+    stopped, total = int(result.stopped.sum()), len(result.seed)
+    parts: list[RenderableType] = [answer(*_answer(result, settings), lang)]
+    checked = said(
+        "checked: {steps:,} steps; {wrong:,} numbers differ from the strict formula; largest gradient diff/bar "
+        "{ratio}", steps=described["checked_steps"], wrong=described["differing_bits"],
+        ratio=short(described["largest_gradient_ratio"]),
+    )  # fmt: skip
+    parts.append(Paragraph(in_language(checked, lang)))
+    parts.append(Paragraph(in_language(_next(result, settings), lang)))
+    made = table(said("how it ended"), said("starts"), said("part"), numbers=(said("starts"), said("part")), lang=lang,
+                 title=said("{n:,} starts, {stream} stream, {head}{bias}, at most {limit:,} steps", n=total,
+                            stream=settings.stream, head=variant.head, limit=settings.max_steps,
+                            bias=said(", bias terms") if variant.bias else ""))  # fmt: skip
     for kind, number in described["ended"].items():
         if number or kind == "tolerance":
-            made.add_row(ENDS[kind], count(number), f"{number / len(result.seed):.2%}")
-    lines: list[RenderableType] = [made]
+            made.add_row(ENDS[kind], count(number), f"{number / total:.2%}")
+    parts += ["", made] if stopped != total or verbose else []
     if described["steps"]:
-        parts = ", ".join(f"{part} {count(steps)}" for part, steps in described["steps"].items())
-        lines.append(f"steps of those that stopped, by the part of them: {parts}")
-    verdict = Verdict.FAIL if result.wrong.any() else Verdict.PASS
-    lines.append(Text.assemble(
-        verdict_text(verdict), f": {count(described['checked_steps'])} steps checked, "
-        f"{count(described['differing_bits'])} bits differ from the strict formula, "
-        f"largest gradient diff/bar {short(described['largest_gradient_ratio'])}"))  # fmt: skip
-    return Group(*lines)
+        steps = ", ".join(f"{part} {count(value)}" for part, value in described["steps"].items())
+        words = said("steps of those that stopped, by the part of them: {parts}", parts=steps)
+        parts.append(Paragraph(in_language(words, lang)))
+    if verbose and (bars := histogram_table(result, lang)) is not None:
+        parts.append(bars)
+    if (never := never_table(result, MORE if verbose else LISTED, lang)) is not None:
+        parts += ["", never]
+    return Group(*parts)
 
 
-def histogram_table(result: Result) -> Table | None:
+def _answer(result: Result, settings: Settings) -> tuple[Verdict, Said]:
+    """The verdict and its sentence."""
+    stopped, total = int(result.stopped.sum()), len(result.seed)
+    if result.wrong.any():
+        return Verdict.FAIL, said("the numbers of {n:,} of {total:,} starts are wrong: a defect of pyport or of this "
+                                  "machine", n=int(result.wrong.sum()), total=total)  # fmt: skip
+    half = count(float(np.median(result.steps[result.stopped]))) if stopped else "-"
+    if stopped == total == 1:
+        return Verdict.PASS, said("the start stops after {n} steps", n=half)
+    if stopped == total:
+        return Verdict.PASS, said("all {total:,} starts stop, half of them within {half} steps", total=total, half=half)
+    return Verdict.UNDECIDED, said(
+        "{n:,} of {total:,} starts stop ({part:.2%}), half of them within {half} steps; {never:,} have not stopped "
+        "after "
+        "{limit:,}", n=stopped, total=total, part=stopped / total, half=half, never=total - stopped,
+        limit=settings.max_steps,
+    )  # fmt: skip
+
+
+def _next(result: Result, settings: Settings) -> Said:
+    if result.wrong.any():
+        return said("Next: pyport verify says whether the formulas agree with the reference on this machine.")
+    if result.stopped.all():
+        return said("Next: the same with --save FOLDER keeps every start, --plot steps.png draws the steps.")
+    seed, kind = int(result.seed[~result.stopped][0]), KINDS[int(result.kind[~result.stopped][0])]
+    if kind == "limit":
+        return said("Next: the same with --max-steps {n}; --save FOLDER keeps every start.", n=10 * settings.max_steps)
+    stream = "" if settings.stream == "matlab" else f" --stream {settings.stream}"
+    return said("Next: pyport train --seed {seed}{stream} --max-steps {limit} shows why; --save FOLDER keeps every "
+                "start.",
+                seed=seed, stream=stream, limit=settings.max_steps)  # fmt: skip
+
+
+def histogram_table(result: Result, lang: str = "en") -> WholeTable | None:
     """How many starts took how many steps, or None if none stopped."""
     steps = result.steps[result.stopped]
     if not steps.size:
         return None
     counts, edges = histogram(steps, BINS)
-    made = table("steps", "starts", "", numbers=("steps", "starts"))
+    made = table(said("steps"), said("starts"), "", numbers=(said("steps"), said("starts")), lang=lang)
     for number, low, high in zip(counts, edges[:-1], edges[1:], strict=True):
         made.add_row(f"{low:,.0f} - {high - 1:,.0f}", count(number), "█" * round(BAR * number / counts.max()))
     return made
@@ -65,13 +108,16 @@ def histogram(steps: np.ndarray, bins: int) -> tuple[np.ndarray, np.ndarray]:
     return np.histogram(steps, edges)[0], edges
 
 
-def never_table(result: Result) -> Table | None:
+def never_table(result: Result, listed: int, lang: str = "en") -> WholeTable | None:
     """The first starts that did not stop, or None if all did."""
     never = np.nonzero(~result.stopped)[0]
     if not never.size:
         return None
-    more = f", the first {LISTED} of {never.size}" if never.size > LISTED else ""
-    made = table("seed", "last loss", "why", numbers=("seed", "last loss"), title=f"did not stop{more}")
-    for n in never[:LISTED]:
+    numbers = (said("seed"), said("last loss"))
+    title = said("did not stop")
+    if never.size > listed:
+        title = said("did not stop, the first {listed} of {n:,}", listed=listed, n=never.size)
+    made = table(*numbers, said("reason"), numbers=numbers, title=title, lang=lang)
+    for n in never[:listed]:
         made.add_row(f"{result.seed[n]:.0f}", f"{result.last_loss[n]:.6g}", ENDS[KINDS[int(result.kind[n])]])
     return made

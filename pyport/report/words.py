@@ -1,73 +1,9 @@
-"""What reports on mistakes say, in English and in Chinese."""
+"""The kinds of both catalogues of cards, in English and in Chinese."""
 
 from __future__ import annotations
 
 from pyport.mistakes import Kind, Text
 from pyport.slips import Kind as Slip
-
-WORDS = {
-    "right": Text("RIGHT: within rounding of the gradient of {loss}", "正确：在舍入误差之内就是梯度，损失为 {loss}"),
-    "prove": Text("there is nothing to name; pyport gradcheck judges it", "没有可指出的错误；pyport gradcheck 可以给出判定"),
-    "named": Text("MISTAKE: {title}", "错误：{title}"),
-    "pair": Text("MISTAKE {n} of {total}: {title}", "错误 {n}/{total}：{title}"),
-    "ambiguous": Text("These {n} fit and cannot be told apart:", "以下 {n} 种都符合，无法区分："),
-    "because": Text("because {reason}", "原因：{reason}"),
-    "unknown": Text("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient",
-                    "未知：目录中没有一个错误、也没有一个常数因子能得到这个梯度"),
-    "elsewhere": Text("WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the gradient of {loss} everywhere",
-                      "别处有错：在区分错误所用的点上正确，但并非处处都是{loss}的梯度"),
-    "untold": Text("NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this one, "
-                   "which shows none of them",
-                   "未知：只有使梯度仅剩一个常数、或小于舍入误差的错误才能得到这个梯度，这不能说明是其中哪一个"),
-    "other loss": Text("it may be the right gradient of a loss that I do not know: say which is meant with --model",
-                       "它也可能是我不认识的某种损失的正确梯度：请用 --model 说明损失"),
-    "tried one": Text("tried for one loss", "试了一种损失"),
-    "tried several": Text("tried for {n} losses", "试了 {n} 种损失"),
-    "tried pairs": Text("no two together do so either", "任何两个错误合在一起也不能"),
-    "tried pairs of": Text("for {m} of them, the most likely, no two together do so either",
-                           "对其中最可能的 {m} 种，任何两个错误合在一起也不能"),
-    "tried some pairs": Text("two together were tried for {m} of them, but not every two: too many fit some of the blocks",
-                             "对其中 {m} 种试了两个错误的组合，但不是全部：符合部分块的太多"),
-    "close": Text("WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}",
-                  "有误但接近：与损失为 {loss} 的梯度相差不超过 {error}（{how} {place}）"),
-    "the most": Text("the most", "最大处"),
-    "alone": Text("alone", "仅此一处"),
-    "element": Text("{place} is the only element that is wrong", "只有 {place} 这一个元素错误"),
-    "element numbers": Text("{place}: got {got}, expected {expected}", "{place}：得到 {got}，应为 {expected}"),
-    "close why": Text("no mistake is named: a stabiliser such as 1e-12, single precision, numbers that were printed or "
-                      "central differences give such a gradient",
-                      "不指出具体错误：1e-12 之类的稳定项、单精度、打印过的数字或中心差分都会得到这样的梯度"),
-    "undecided": Text("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell",
-                      "无法判定：在舍入误差之内是损失为 {loss} 的梯度，但误差太宽，说明不了什么"),
-    "may be": Text("{detail} is a usual learning rate; if it is yours: {title}  [{id}] (--learning-rate says it)",
-                   "{detail} 是常用的学习率；如果它就是你的学习率：{title}  [{id}]（用 --learning-rate 说明）"),
-    "judged": Text("judged against {loss}", "所依据的损失：{loss}"),
-    "wrong": Text("written", "写成了"),
-    "right line": Text("right", "应为"),
-    "only": Text("only in {blocks}", "只出现在 {blocks}"),
-    "why": Text("why", "常见原因"),
-    "effect": Text("effect", "后果"),
-    "measured": Text("{effect} (measured in one run)", "{effect}（实测一次训练）"),
-    "cure": Text("cure", "改正"),
-    "cured": Text("with this undone in the numbers that it gave, they are right: they agree with the numeric derivative "
-                  "to {error}",
-                  "在它给出的数字里消去这个错误，结果就正确了：与数值导数相差 {error}"),
-    "not cured": Text("with this undone in the numbers that it gave, they are {error} from the numeric derivative",
-                      "在它给出的数字里消去这个错误之后，与数值导数仍相差 {error}"),
-    "blocks": Text("blocks", "各块"),
-    "block right": Text("{name} is right", "{name} 正确"),
-    "block wrong": Text("{name} is wrong", "{name} 错误"),
-    "block unsure": Text("{name} cannot be told", "{name} 无法判定"),
-    "ratio": Text("{ratio} times what it should be", "是应有值的 {ratio} 倍"),
-    "measured value": Text("found: {detail}", "测得：{detail}"),
-    "note": Text("note", "注"),
-    "for": Text("if the loss is {loss}:", "如果损失是 {loss}："),
-    "kind": Text("kind", "类别"),
-    "witness": Text("witness", "最小例子"),
-    "given": Text("given", "已知"),
-    "source": Text("source", "出处"),
-    "leave": Text("{it}, as it comes out", "{it}，不加改动"),
-}  # fmt: skip
 
 KINDS = {
     Kind.HEAD: Text("error of the output", "输出误差"),
@@ -111,46 +47,3 @@ SLIP_KINDS = {
     Slip.OPERATOR: Text("operators", "运算符"),
     Slip.BRACKET: Text("brackets", "括号"),
 }
-
-_LOSS_ZH = {
-    "the cross-entropy of sigmoid outputs": "sigmoid 输出的交叉熵",
-    "the sum of squares of sigmoid outputs": "sigmoid 输出的平方和",
-    "the cross-entropy of softmax outputs": "softmax 输出的交叉熵",
-    "the sum of squares of linear outputs": "线性输出的平方和",
-    "the sum of squares of tanh outputs": "tanh 输出的平方和",
-    "the sum of squares of softmax outputs": "softmax 输出的平方和",
-    "halved and summed over samples": "取一半并对样本求和",
-    "halved and averaged over samples": "取一半并对样本求平均",
-    "averaged over samples and outputs": "对样本和输出求平均",
-    "summed over samples": "对样本求和",
-    "averaged over samples": "对样本求平均",
-    "leaky relu units of slope": "leaky ReLU 单元、斜率",
-    "gelu units in the form with tanh": "tanh 形式的 GELU 单元",
-    "gelu units": "GELU 单元",
-    "relu units": "ReLU 单元",
-    "elu units": "ELU 单元",
-    "silu units": "SiLU 单元",
-    "softplus units": "softplus 单元",
-    "tanh units": "tanh 单元",
-    "linear units": "线性单元",
-    "not divided by N": "不除以 N",
-    "divided by N": "除以 N",
-    "without the 1/2": "不带 1/2",
-    "bias in the first rows": "偏置在第一行",
-    "on the bias too": "偏置也在内",
-    "bias": "偏置",
-}
-
-
-def say(key: str, lang: str, **values: object) -> str:
-    """A phrase in the language, filled in."""
-    return getattr(WORDS[key], lang).format(**values)  # type: ignore[no-any-return]  # a Text has en and zh
-
-
-def loss_words(words: str, lang: str) -> str:
-    """A loss as a sentence calls it, in the language."""
-    if lang == "zh":
-        for english, chinese in _LOSS_ZH.items():
-            words = words.replace(english, chinese)
-        words = words.replace(", ", "，")
-    return words

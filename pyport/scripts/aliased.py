@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pyport.language import said
 from pyport.scripts.forms import alike, plain
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, count_wrong
@@ -133,10 +134,17 @@ def changed_elsewhere(replay: Replay, found: Found) -> list[tuple[Site, str, int
     return list(told.values())
 
 
+def not_copied(target: str) -> str:
+    """What is said of a statement that keeps what others write into."""
+    return said("what it keeps as {target} is not copied: what is written into it later changes {target} too",
+                target=target)  # fmt: skip
+
+
 def _words(site: Site, end: _End) -> str:
     if site.target == end.variable:
-        return f"what it keeps as {site.target} is no copy: what is written into it later changes {site.target} too"
-    return f"what it makes {site.target} of is no copy: what is written into {site.target} changes {end.variable} too"
+        return not_copied(site.target)
+    return said("what it makes {target} of is not copied: what is written into {target} changes {variable} too",
+                target=site.target, variable=end.variable)  # fmt: skip
 
 
 def _ends(reference: Record, found: Found) -> Iterator[_End]:

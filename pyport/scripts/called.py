@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.errors import InputError
+from pyport.language import joined, said
 from pyport.scripts.matlab_syntax import read
 from pyport.scripts.matlab_text import Unreadable
 from pyport.scripts.python_child import plain_name, read_source
@@ -40,8 +41,12 @@ class Handed:
     @property
     def words(self) -> str:
         """What is said of the form; empty for the one that is tried first."""
-        said = ["whole numbers as int", "whole numbers, those of arrays too, as int"][self.whole - 1 : self.whole]
-        return " and ".join([*said, *([] if self.one_axis else ["rows and columns with two axes, as in MATLAB"])])
+        parts = [said("whole numbers as int"), said("whole numbers, those of arrays too, as int")][
+            self.whole - 1 : self.whole
+        ]
+        if not self.one_axis:
+            parts.append(said("rows and columns with two axes, as in MATLAB"))
+        return joined(" and ", parts)
 
 
 def parameters(text: str, file: str) -> tuple[str, ...] | None:
@@ -93,8 +98,8 @@ def function_of(port: Path, file: str, with_inputs: bool) -> str:
     found += [other for other in functions if other == "main"] or (functions if len(functions) == 1 else [])
     if found or not functions:
         return found[0] if found else ""
-    raise InputError(f"{port}: has no function {name}, which {file} is; it has {', '.join(functions)}. "
-                     f"Give the one that does what {file} does that name.")  # fmt: skip
+    raise InputError(said("{port}: has no function {name}, which {file} is; it has {functions}. Rename the one "
+"that does what {file} does.", port=port, name=name, file=file, functions=', '.join(functions)))  # fmt: skip
 
 
 def _calls(tree: ast.Module, functions: Sequence[str]) -> bool:

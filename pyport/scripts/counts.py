@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pyport.language import said
 from pyport.scripts.forms import alike, information, is_even, plain
 from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
@@ -173,19 +174,18 @@ def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port:
         counts = reference.runs(own, key[:level]), port.runs(other, key[:level])
         if counts[0] == counts[1]:
             break
-        return Other(other, own, f"the loop runs {_times(counts[1])} where MATLAB's runs {_times(counts[0])}",
-                     port.ends(other, key), last, b.name, matters)  # fmt: skip
-    who = "runs where MATLAB's does not" if first in theirs else "does not run where MATLAB's does"
-    return Other(b.site, a.site, f"the statement {who}{_which(first)}", _near(link, first), last, b.name, matters)
+        words = said("the loop runs {times} where MATLAB's runs {reference}",
+                     times=_times(counts[1]), reference=_times(counts[0]))  # fmt: skip
+        return Other(other, own, words, port.ends(other, key), last, b.name, matters)  # fmt: skip
+    words = (said("the statement runs where MATLAB's does not") if first in theirs else
+             said("the statement does not run where MATLAB's does"))  # fmt: skip
+    if inner := first[1:-1]:
+        words = said("{words} (pass {n})", words=words, n=", ".join(map(str, inner)))
+    return Other(b.site, a.site, words, _near(link, first), last, b.name, matters)
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else "not at all" if count == 0 else f"{count} times"
-
-
-def _which(key: tuple[int, ...]) -> str:
-    inner = key[1:-1]
-    return f" (pass {', '.join(map(str, inner))})" if inner else ""
+    return said("once") if count == 1 else said("not at all") if count == 0 else said("{n} times", n=count)
 
 
 def _near(link: Link, key: tuple[int, ...]) -> int:
@@ -203,12 +203,16 @@ def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | No
         own, other = ([draw for draw in draws if draw.kind == kind and draw.values.size] for draws in (mine, theirs))
         more = sum(_size(draw) for draw in other) - sum(_size(draw) for draw in own)
         if more > 0:
-            return (own[-1] if own else None), _beyond(other, more), f"the port draws {more} {words} more than MATLAB"
+            return (
+                (own[-1] if own else None),
+                _beyond(other, more),
+                said("the port draws {n} {numbers} more than MATLAB", n=more, numbers=words),
+            )
         if more < 0:
             return (
                 _beyond(own, -more),
                 (other[-1] if other else None),
-                f"the port draws {-more} {words} fewer than MATLAB",
+                said("the port draws {n} {numbers} fewer than MATLAB", n=-more, numbers=words),
             )
     return None
 
@@ -228,8 +232,8 @@ def _beyond(draws: Sequence[Draw], more: int) -> Draw:
 
 
 _KINDS = {
-    "uniform": "uniform numbers",
-    "normal": "normal numbers",
-    "integer": "whole numbers",
-    "permutation": "permutations",
+    "uniform": said("uniform numbers"),
+    "normal": said("normal numbers"),
+    "integer": said("whole numbers"),
+    "permutation": said("permutations"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.scripts.record import Record
 
 
@@ -21,21 +22,30 @@ def check_kinds(reference: Path, port: Path) -> None:
         Ends in ``.py``.
     """
     if reference.suffix == ".py" and port.suffix in (".m", ".mat"):
-        raise InputError(f"the MATLAB script comes first: pyport verify {port} {reference}.")
-    check_kind(reference, (".m", ".mat"), "the reference", "a MATLAB script (.m) or a record of its run (.mat)")
-    check_kind(port, (".py",), "the port", "a Python program (.py)")
+        raise InputError(
+            said("the MATLAB script comes first: pyport verify {port} {reference}.", port=port, reference=reference)
+        )
+    check_kind(
+        reference, (".m", ".mat"), said("the reference"), said("a MATLAB script (.m) or a record of its run (.mat)")
+    )
+    check_kind(port, (".py",), said("the port"), said("a Python program (.py)"))
 
 
 def check_kind(path: Path, kinds: tuple[str, ...], what: str, expected: str) -> None:
     """Raise InputError unless a file of one of some kinds is there."""
     if path.is_dir():
-        raise InputError(f"{path}: is a folder; {what} must be {expected}.")
+        raise InputError(
+            said("{path}: is a folder; {what} must be {expected}.", path=path, what=what, expected=expected)
+        )
     if path.suffix not in kinds:
-        raise InputError(f"{path}: {what} must be {expected}.")
+        raise InputError(said("{path}: {what} must be {expected}.", path=path, what=what, expected=expected))
     if not path.exists():
         near = difflib.get_close_matches(path.name, [item.name for item in _beside(path)], n=1, cutoff=0.6)
-        said = f"; did you mean {path.parent / near[0]}?" if near else "."
-        raise InputError(f"{path}: there is no such file{said}")
+        if near:
+            raise InputError(
+                said("{path}: there is no such file; did you mean {near}?", path=path, near=path.parent / near[0])
+            )
+        raise InputError(said("{file}: there is no such file.", file=path))
 
 
 def _beside(path: Path) -> list[Path]:
@@ -58,5 +68,13 @@ def check_pairs(pairs: Mapping[str, str], reference: Record, port: Record) -> No
         for name in names:
             if name not in there:
                 near = difflib.get_close_matches(name, sorted(there), n=1, cutoff=0.5)
-                said = f"; did you mean {near[0]}?" if near else "."
-                raise InputError(f"{record.main} assigns nothing called {name}{said}")
+                if near:
+                    raise InputError(
+                        said(
+                            "{program} assigns nothing called {name}; did you mean {near}?",
+                            program=record.main,
+                            name=name,
+                            near=near[0],
+                        )
+                    )
+                raise InputError(said("{program} assigns nothing called {name}.", program=record.main, name=name))

@@ -23,6 +23,7 @@ from pyport.errors import (
     InputError,
     StreamError,
 )
+from pyport.language import clause, said
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import Engine, process
 from pyport.rand import Seed, Stream
@@ -144,8 +145,10 @@ def run_traced(
     try:
         chosen = choose_engine(engine) if isinstance(engine, str) else engine
     except EngineMissing as error:
-        raise EngineMissing(f"{error} pyport trace {path} --write FOLDER writes what makes the record in a MATLAB "
-                            "elsewhere.") from None  # fmt: skip
+        raise EngineMissing(
+            said("{missing} pyport trace {path} --write FOLDER writes what makes the record in a MATLAB elsewhere.",
+                 missing=error, path=path)
+        ) from None  # fmt: skip
     run = _Run(Path(path), chosen, inputs or {}, checked(timeout), probing)
     settings = {
         "seed": _first(seed), "state": Stream(stream, seed).octave_state(), "time_limit": run.timeout,
@@ -153,7 +156,9 @@ def run_traced(
         "format": "-v6", "flush_every": _FLUSH_EVERY,
     }  # fmt: skip
     if not run.is_octave and stream != "matlab":
-        raise StreamError(f"MATLAB cannot start its random numbers where the stream {stream!r} does.")
+        raise StreamError(
+            said("MATLAB cannot start its random numbers where the stream {stream!r} does.", stream=stream)
+        )
     return run.record(settings)
 
 
@@ -197,7 +202,9 @@ class _Run:
                 return self._judged(record)
             copy = prepared.about["copies"].get(found["file"].replace("\\", "/").rpartition("/")[2], self.path.name)
             if copy == self.path.name or copy in untraced:
-                raise self._refusal() or EngineError(f"{self.path}: its instrumented copy is not read: {found[0]}.")
+                raise self._refusal() or EngineError(
+                    said("{path}: its instrumented copy is not read: {found}.", path=self.path, found=found[0])
+                )
             untraced |= {copy}
 
     def _run(self, prepared: Prepared, settings: Mapping[str, Any]) -> Record:
@@ -215,15 +222,21 @@ class _Run:
             except EngineTimeout:
                 late = self.late
             except EngineCrashed as error:
-                crashed = str(error).rstrip(".")
+                crashed = clause(error)
             finally:
                 parts.stop()
             pieces, is_whole = parts.all()
             if not pieces and crashed:
-                raise EngineCrashed(f"{crashed}.")
+                raise EngineCrashed(said("{words}.", words=crashed))
             if not pieces and not late:
-                said = " ".join(words.split())[-200:] or "nothing"
-                raise EngineSilent(f"{self.engine.name} ended well but wrote no record; it said: {said}.")
+                last = " ".join(words.split())[-200:] or said("nothing")
+                raise EngineSilent(
+                    said(
+                        "{engine} ended well but wrote no record; its last words: {words}.",
+                        engine=self.engine.name,
+                        words=last,
+                    )
+                )
             return record_file.from_pieces(pieces, prepared.about, "" if is_whole else late or crashed)
 
     def _judged(self, record: Record) -> Record:
@@ -231,11 +244,11 @@ class _Run:
         place = f"{self.path}:{record.line}"
         if ASKS in record.ended:
             asks = record.ended.rpartition(ASKS)[2].split()[0]
-            raise InputError(f"{place}: {asks} asks somebody at the keyboard, and nobody is there while a script is "
-                             "traced; write the answer into the script.")  # fmt: skip
+            raise InputError(said("{place}: {asks} asks somebody at the keyboard, and nobody is there while a script "
+"is traced; write the answer into the script.", place=place, asks=asks))  # fmt: skip
         if found := _NO_PACKAGE.search(record.ended):
-            raise InputError(f"{place}: {self.engine.name} has no package {found['name']}; install it there "
-                             f"(Debian's is octave-{found['name']}).")  # fmt: skip
+            raise InputError(said("{place}: {engine} has no package {name}; install it there (Debian's is "
+"octave-{name}).", place=place, engine=self.engine.name, name=found['name']))  # fmt: skip
         return replace(record, ended=_COPIES.sub("", _NEAR.sub("", record.ended)))
 
     def _refusal(self) -> InputError | None:
@@ -254,7 +267,16 @@ class _Run:
             return None
         column = len(found["blanks"]) - len(">>> ") + 1
         why = " ".join(found["why"].split())
-        return InputError(f"{self.path}:{found['line']}:{column}: {why}: {found['text'].strip()}")
+        return InputError(
+            said(
+                "{file}:{line}:{column}: {why}: {text}",
+                file=self.path,
+                line=found["line"],
+                column=column,
+                why=why,
+                text=found["text"].strip(),
+            )
+        )
 
 
 class _Parts:
@@ -310,7 +332,9 @@ def _folder(engine: Engine) -> Iterator[Path]:
         try:
             folder = stack.enter_context(engine_folder())
         except OSError as error:
-            raise EngineError(f"{engine.name} has no folder to work in ({error.strerror or error}).") from None
+            raise EngineError(
+                said("{name} has no folder to work in ({reason}).", name=engine.name, reason=error.strerror or error)
+            ) from None
         yield folder
 
 
@@ -342,7 +366,9 @@ def write_instrumented(path: str | os.PathLike[str], folder: str | os.PathLike[s
         run = target / "pyport_trace.m"
         run.write_text(_FOLDER_RUNNER.replace("CODE", prepared.run).replace("NAME", Path(path).name), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror or error}).") from None
+        raise InputError(
+            said("{file}: cannot be written ({reason}).", file=folder, reason=error.strerror or error)
+        ) from None
     return run
 
 
@@ -413,7 +439,7 @@ class _Preparation:
         # In MATLAB a call costs little, and clearing global variables in one workspace ends them in all.
         self.inline = inline and octave
         if not path.is_file():
-            raise InputError(f"{path}: there is no such file.")
+            raise InputError(said("{file}: there is no such file.", file=path))
         home = path.absolute().parent
         beside = {item.stem: item for item in sorted(home.glob("*.m")) if _NAME.fullmatch(item.stem)}
         private = {item.stem: item for item in sorted((home / "private").glob("*.m")) if _NAME.fullmatch(item.stem)}
@@ -494,7 +520,7 @@ class _Preparation:
         try:
             text = path.read_bytes().decode("utf-8", "surrogateescape")
         except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+            raise InputError(said("{file}: cannot be read ({reason}).", file=path, reason=error.strerror)) from None
         self.sources[key] = read(
             text.removeprefix("\ufeff"), str(path) if key == self.main else key, octave=self.octave
         )
@@ -529,9 +555,16 @@ class _Preparation:
 
     def _given(self, source: Source, statement: Statement, signature: Signature) -> list[str]:
         wanted = [name for name in signature.inputs if name != "varargin"]
-        title = f"{self.path}: the function {self.path.stem}({', '.join(signature.inputs)})"
+        function = f"{self.path.stem}({', '.join(signature.inputs)})"
         if unknown := [name for name in self.inputs if name not in wanted]:
-            raise InputError(f"{title} has no input {unknown[0]}.")
+            raise InputError(
+                said(
+                    "{file}: the function {function} has no input {name}.",
+                    file=self.path,
+                    function=function,
+                    name=unknown[0],
+                )
+            )
         given = list(wanted)
         words = source.words[statement.span.first : statement.span.last + 1]
         may_lack = any(word.kind == "name" and word.text in _OPTIONAL for word in words)
@@ -539,7 +572,13 @@ class _Preparation:
             given.pop()
         if missing := [name for name in given if name not in self.inputs]:
             raise InputError(
-                f"{title} needs a value for {missing[0]}; give its inputs by name in a .mat file, --inputs FILE.mat."
+                said(
+                    "{file}: the function {function} needs a value for {name}; give its inputs by name in a .mat file, "
+                    "--inputs FILE.mat.",
+                    file=self.path,
+                    function=function,
+                    name=missing[0],
+                )
             )
         return given
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pyport.errors import InputError
+from pyport.language import said, words_of
 from pyport.scripts.matlab_text import Lines, Token, tokens
 
 Kind = Literal[
@@ -145,7 +146,7 @@ class _Parser:
 
     def unexpected(self) -> Exception:
         word = self.words[self.place]
-        return self.lines.error(word.start, f"this {word.text} belongs to nothing that is open")
+        return self.lines.error(word.start, said("this {word} belongs to nothing that is open", word=word.text))
 
     def text(self, place: int | None = None) -> str:
         place = self.place if place is None else place
@@ -176,7 +177,9 @@ class _Parser:
         if is_first and word.text == "arguments" and self._stands_alone():
             return self._arguments(first)
         if word.text == "classdef":
-            raise InputError(str(self.lines.error(word.start, "this is a class; scripts and functions are traced")))
+            raise InputError(
+                words_of(self.lines.error(word.start, said("this is a class; scripts and functions are traced")))
+            )
         if first + 1 < len(self.words) and self.words[first + 1].kind == "command":
             self.place += 2
             return Statement("command", Span(first, first + 1))
@@ -215,7 +218,9 @@ class _Parser:
             self.place += 1
         if self.is_keyword() and self.text() not in (*_ALL_ENDS, *_MIDDLES):
             word = self.words[self.place]
-            raise self.lines.error(word.start, f"{word.text} begins a statement, and the one before it has not ended")
+            raise self.lines.error(
+                word.start, said("{word} begins a statement, and the one before it has not ended", word=word.text)
+            )
         assert self.place > begin
 
     def _stands_alone(self) -> bool:
@@ -239,7 +244,7 @@ class _Parser:
             self.place += 1
         if self.place == first:
             before = self.words[first - 1]
-            raise self.lines.error(before.start, f"nothing follows this {before.text}")
+            raise self.lines.error(before.start, said("nothing follows this {before}", before=before.text))
         return Span(first, self.place - 1)
 
     def _begins_anew(self, first: int) -> bool:
@@ -274,7 +279,7 @@ class _Parser:
             return Span(first, closing)
         while self.place < len(self.words) and self.text() != "=":
             if self.words[self.place].kind in ("separator", "keyword"):
-                raise self.lines.error(self.words[first - 1].start, "this for has no =")
+                raise self.lines.error(self.words[first - 1].start, said("this for has no ="))
             self.place += 1
         self.place += 1
         self._expression()
@@ -294,11 +299,17 @@ class _Parser:
 
     def _close(self, keyword: str, first: int) -> int:
         if self.place >= len(self.words):
-            raise self.lines.error(self.words[first].start, f"this {keyword} is never ended")
+            raise self.lines.error(self.words[first].start, said("this {keyword} is never ended", keyword=keyword))
         if not self.is_keyword("end", *_ENDS.get(keyword, ())):
-            raise self.lines.error(self.words[self.place].start,
-                                   f"this {self.text()} stands where the {keyword} of line "
-                                   f"{self.lines.line(self.words[first].start)} is still open")  # fmt: skip
+            raise self.lines.error(
+                self.words[self.place].start,
+                said(
+                    "this {text} stands where the {keyword} of line {line} is still open",
+                    text=self.text(),
+                    keyword=keyword,
+                    line=self.lines.line(self.words[first].start),
+                ),
+            )
         self.place += 1
         return self.place - 1
 
@@ -324,7 +335,7 @@ class _Parser:
         body = self.block(("do",))
         until = self.place
         if not self.is_keyword("until"):
-            raise self.lines.error(self.words[first].start, "this do has no until")
+            raise self.lines.error(self.words[first].start, said("this do has no until"))
         self.place += 1
         header = self._expression()
         clauses = [Clause(first, None, body), Clause(until, header)]
@@ -382,12 +393,12 @@ class _Parser:
             closing = self._partner(self.place)
             outputs = self._names(self.place, closing)
             if self.text(closing + 1) != "=":
-                raise self.lines.error(self.words[first].start, "this function's outputs are not followed by =")
+                raise self.lines.error(self.words[first].start, said("this function's outputs are not followed by ="))
             name = closing + 2
         elif self.text(self.place + 1) == "=":
             outputs, name = (self.text(),), self.place + 2
         if name >= len(self.words) or self.words[name].kind != "name":
-            raise self.lines.error(self.words[first].start, "this function has no name")
+            raise self.lines.error(self.words[first].start, said("this function has no name"))
         self.place = name + 1
         inputs: tuple[str, ...] = ()
         if self.text() == "(":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pyport.errors import InputError
+from pyport.language import said
 
 #: ``separator`` is a comma, a semicolon or a line's end that ends a statement; ``command`` is the rest of a statement
 #: in command syntax (``hold on``); ``end`` inside brackets is a ``name``.
@@ -76,7 +77,15 @@ class Lines:
     def error(self, place: int, words: str) -> Unreadable:
         """The error that says what is wrong at a place."""
         line = self.line(place)
-        return Unreadable(f"{self.name}:{line}:{place - self._starts[line - 1] + 1}: {words}.")
+        return Unreadable(
+            said(
+                "{name}:{line}:{place}: {words}.",
+                name=self.name,
+                line=line,
+                place=place - self._starts[line - 1] + 1,
+                words=words,
+            )
+        )
 
 
 def assigned_somewhere(text: str) -> frozenset[str]:
@@ -121,7 +130,7 @@ class _Lexer:
             self._word()
         if self.brackets:
             bracket, place = self.brackets[-1]
-            raise self.lines.error(place, f"this {bracket} is never closed")
+            raise self.lines.error(place, said("this {bracket} is never closed", bracket=bracket))
         return self.found
 
     @property
@@ -187,7 +196,7 @@ class _Lexer:
         elif match := _OPERATOR.match(text, place):
             self._operator(match)
         else:
-            raise self.lines.error(place, f"{text[place]!r} has no meaning here")
+            raise self.lines.error(place, said("{text!r} has no meaning here", text=text[place]))
 
     def _name(self, match: re.Match[str]) -> None:
         word = match[0]
@@ -251,7 +260,7 @@ class _Lexer:
                 place += 2
             else:
                 place += 1
-        raise self.lines.error(self.place, f"this {quote} is never closed")
+        raise self.lines.error(self.place, said("this {quote} is never closed", quote=quote))
 
     def _operator(self, match: re.Match[str]) -> None:
         sign, end = match[0], match.end()
@@ -262,8 +271,12 @@ class _Lexer:
             self.brackets.append((sign, self.place))
         elif sign in _PAIRS:
             if inside != _PAIRS[sign]:
-                raise self.lines.error(self.place, f"this {sign} closes nothing" if not inside else
-                                       f"this {sign} stands where {inside} is still open")  # fmt: skip
+                raise self.lines.error(
+                    self.place,
+                    said("this {sign} closes nothing", sign=sign)
+                    if not inside
+                    else said("this {sign} stands where {inside} is still open", sign=sign, inside=inside),
+                )
             self.brackets.pop()
         kind: Kind = "separator" if sign in (",", ";") and not inside else "operator"
         self._add(kind, end)

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pyport.language import said, words_of
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_draws import Draws
 from pyport.scripts.python_memory import fill_memory
@@ -405,7 +406,7 @@ class Run:
                 arguments, named = _arguments(function, self.job)
                 function(*arguments, **named)
         except Unusable as error:
-            self.refused = str(error)
+            self.refused = words_of(error)
         except SystemExit as error:
             self._exited(error)
         except BaseException as error:
@@ -416,7 +417,7 @@ class Run:
         for part in self.job.function.split("."):
             found = getattr(found, part, None)
         if not callable(found):
-            raise Unusable(f"{self.job.path} has no function {self.job.function}.")
+            raise Unusable(said("{path} has no function {function}.", path=self.job.path, function=self.job.function))
         made: Callable[..., Any] = found
         return made
 
@@ -439,11 +440,13 @@ class Run:
         line, elsewhere = self._place(error)
         self.line = line
         if isinstance(error, Asked):
-            self.refused = (
-                f"{self.job.path}:{line or 1} waits for input(), and nobody is there to answer; give it a value."
+            self.refused = said(
+                "{path}:{line} waits for input(), and nobody is there to answer; give it a value.",
+                path=self.job.path,
+                line=line or 1,
             )
-        said = " ".join(str(error).split())
-        self.ended = f"{type(error).__name__}: {said}" if said else type(error).__name__
+        words = " ".join(str(error).split())
+        self.ended = f"{type(error).__name__}: {words}" if words else type(error).__name__
         if elsewhere:
             self.ended += f" ({elsewhere})"
         ours = error.__traceback__
@@ -554,10 +557,16 @@ def _input(prompt: object = "") -> str:
 
 def _unparsable(path: str, error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.lineno:
-        return f"{path}:{error.lineno}:{error.offset or 1} is not Python as this version reads it: {error.msg}."
+        return said(
+            "{path}:{lineno}:{offset} is not Python as this version reads it: {msg}.",
+            path=path,
+            lineno=error.lineno,
+            offset=error.offset or 1,
+            msg=error.msg,
+        )
     if isinstance(error, RecursionError):
-        return f"{path} is nested too deeply to be read."
-    return f"{path} cannot be read as Python: {error}."
+        return said("{path} is nested too deeply to be read.", path=path)
+    return said("{path} cannot be read as Python: {error}.", path=path, error=error)
 
 
 def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[str, Any]]:
@@ -576,7 +585,14 @@ def _arguments(function: Callable[..., Any], job: Job) -> tuple[list[Any], dict[
                 left.remove(found[0])
     missing = [one.name for one in taking if one.name not in given and one.default is one.empty]
     if missing:
-        raise Unusable(f"{job.path}: {job.function} needs {', '.join(missing)}, which the inputs do not have.")
+        raise Unusable(
+            said(
+                "{path}: {function} needs {missing}, which the inputs do not have.",
+                path=job.path,
+                function=job.function,
+                missing=", ".join(missing),
+            )
+        )
     named = {one.name: job.inputs[given[one.name]] for one in taking if one.name in given}
     if any(one.kind is one.VAR_KEYWORD for one in every):
         named = {

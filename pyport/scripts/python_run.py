@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from pyport.errors import EngineCrashed, EngineError, EngineMissing, EngineTimeout, InputError
+from pyport.language import said
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import process
 from pyport.scripts.plan import Plan
@@ -180,7 +181,7 @@ class PythonSession:
         try:
             content = pickle.dumps(self._job, protocol=5)
         except Exception as error:
-            raise InputError(f"the inputs cannot be handed to another process: {error}.") from None
+            raise InputError(said("the inputs cannot be handed to another process: {error}.", error=error)) from None
         try:
             self._folder = self._stack.enter_context(engine_folder())
             (self._folder / JOB).write_bytes(content)
@@ -425,7 +426,13 @@ class _Server:
                 )  # fmt: skip
             except OSError as error:
                 self._channel.close()
-                raise EngineMissing(f"Python cannot be started: {sys.executable}: {error.strerror}.") from None
+                raise EngineMissing(
+                    said(
+                        "Python cannot be started: {executable}: {reason}.",
+                        executable=sys.executable,
+                        reason=error.strerror,
+                    )
+                ) from None
         assert self._process.stdout is not None
         self._words = process.LastWords(self._process.stdout)
 
@@ -454,7 +461,7 @@ class _Server:
                 answer = ours.recv(_WORDS)
             except TimeoutError:
                 self.stop()
-                raise EngineTimeout("Python had not ended.") from None
+                raise EngineTimeout(said("Python had not ended.")) from None
         finally:
             # Whatever has interrupted us: the run is killed when the line is shut, and then answers.
             with suppress(OSError):
@@ -468,7 +475,7 @@ class _Server:
             raise self._lost()
         status, late = json.loads(answer)
         if late:
-            raise EngineTimeout("Python had not ended.")
+            raise EngineTimeout(said("Python had not ended."))
         if status != 0:
             raise process.crash("Python", status, words.text())
         return words.text()
@@ -507,7 +514,7 @@ def _loaded(path: Path) -> dict[str, Any]:
 
 
 def _no_folder(error: OSError) -> EngineError:
-    return EngineError(f"Python has no folder to work in ({error.strerror or error}).")
+    return EngineError(said("Python has no folder to work in ({reason}).", reason=error.strerror or error))
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:
@@ -518,14 +525,25 @@ def _existing(path: str | os.PathLike[str]) -> Path:
             read_source(script)
             return script
     except (OSError, RuntimeError) as error:
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise InputError(
+            said("{path} cannot be read: {reason}.", path=path, reason=getattr(error, "strerror", None) or error)
+        ) from None
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not the text that it says it is: {error.reason} at byte {error.start}.") from None
+        raise InputError(
+            said(
+                "{path} is not text in the encoding that it declares: {reason} at byte {start}.",
+                path=path,
+                reason=error.reason,
+                start=error.start,
+            )
+        ) from None
     except SyntaxError as error:
-        raise InputError(f"{path} is not a Python file: {error.msg}.") from None
+        raise InputError(said("{path} is not a Python file: {error}.", path=path, error=error.msg)) from None
     except ValueError as error:
-        raise InputError(f"{os.fspath(path)!r} is not the name of a file: {error}.") from None
-    raise InputError(f"{path} is a folder, not a Python file.")
+        raise InputError(
+            said("{path!r} is not the name of a file: {error}.", path=os.fspath(path), error=error)
+        ) from None
+    raise InputError(said("{path} is a folder, not a Python file.", path=path))
 
 
 def _empty(script: Path, ended: str) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from pyport.errors import InputError
 from pyport.foreign import Opaque
+from pyport.language import said
 
 __all__ = ["Draw", "Kind", "Opaque", "Record", "Site"]
 
@@ -26,6 +28,8 @@ __all__ = ["Draw", "Kind", "Opaque", "Record", "Site"]
 #: ``state``    the whole of a variable that a loop has written, when the loop is left
 Kind = Literal["assign", "element", "for", "test", "return", "state"]
 
+#: How long a run was that was stopped.
+_SECONDS = re.compile(r"(?<=after )\S+ s\b")
 #: Statements that one reads from, at most.
 _MOST = 20
 
@@ -186,6 +190,12 @@ class Record:
         """Whether it was stopped because its time was up: what it wrote until then is right all the same."""
         return "had not ended" in self.ended
 
+    @property
+    def time(self) -> str:
+        """How long a run was that was stopped; empty if that is unknown."""
+        found = _SECONDS.search(self.ended)
+        return found[0] if found else ""
+
     def check_ran(self, script: object) -> None:
         """Refuse a program that raised an error, or wrote nothing before its time was up.
 
@@ -195,8 +205,25 @@ class Record:
             With the place in `script`, and the program's own message.
         """
         if self.ended and not (self.is_late and len(self.site)):
-            stops = "it wrote nothing in that time" if self.is_late else "it stops there by itself"
-            raise InputError(f"{script}:{self.line}: {self.ended} ({stops}, so that nothing can be compared with it)")
+            if self.is_late:
+                raise InputError(
+                    said(
+                        "{script}:{line}: it had not ended after {time} and was stopped (it wrote nothing in "
+                        "that time, so "
+                        "that nothing can be compared with it)",
+                        script=script,
+                        line=self.line,
+                        time=self.time,
+                    )
+                )
+            raise InputError(
+                said(
+                    "{script}:{line}: {error} (it stops there by itself, so that nothing can be compared with it)",
+                    script=script,
+                    line=self.line,
+                    error=self.ended,
+                )
+            )
 
     @cached_property
     def events_of(self) -> Sequence[NDArray[np.int64]]:

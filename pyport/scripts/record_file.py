@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pyport.errors import MatFileError
 from pyport.files import write_bytes
+from pyport.language import said
 from pyport.scripts.matlab_events import events
 from pyport.scripts.packed import Packed, Packer, unpack
 from pyport.scripts.record import Draw, Record, Site
@@ -52,22 +53,35 @@ def raw(path: str | os.PathLike[str]) -> dict[str, Any]:
         content = Path(path).read_bytes()
         there = scipy.io.whosmat(io.BytesIO(content))  # type: ignore[arg-type]  # the stubs know file names alone
         if (size := sum(8 * int(np.prod(shape, dtype=float)) for _, shape, _ in there)) > LARGEST:
-            raise MatFileError(f"{path}: its arrays have {size >> 20} MB, more than {LARGEST >> 20} MB.")
+            raise MatFileError(
+                said(
+                    "{path}: its arrays have {size} MB, more than {largest} MB.",
+                    path=path,
+                    size=size >> 20,
+                    largest=LARGEST >> 20,
+                )
+            )
         variables = scipy.io.loadmat(io.BytesIO(content))  # type: ignore[arg-type]  # as above
     except FileNotFoundError:
-        raise MatFileError(f"{path}: there is no such file.") from None
+        raise MatFileError(said("{file}: there is no such file.", file=path)) from None
     except OSError as error:
-        raise MatFileError(f"{path}: cannot be read ({error.strerror or error}).") from None
+        raise MatFileError(
+            said("{file}: cannot be read ({reason}).", file=path, reason=error.strerror or error)
+        ) from None
     except MatFileError:
         raise
     except Exception as error:  # scipy raises whatever its parser stumbles over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise MatFileError(f"{path}: not a .mat file that can be read ({reason}).") from None
+        raise MatFileError(
+            said("{path}: not a .mat file that can be read ({reason}).", path=path, reason=reason)
+        ) from None
     plain = {name: value for name, value in variables.items() if not name.startswith("__")}
     if other := [
         name for name, value in plain.items() if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiub"
     ]:
-        raise MatFileError(f"{path}: this is no record: {other[0]} is no array of numbers.")
+        raise MatFileError(
+            said("{path}: this is not a record: {other} is not an array of numbers.", path=path, other=other[0])
+        )
     return {name: value.ravel(order="F") for name, value in plain.items()}
 
 
@@ -86,16 +100,27 @@ def load_record(path: str | os.PathLike[str]) -> Record:
     """
     variables = raw(path)
     if not is_record(variables):
-        raise MatFileError(f"{path}: this is no record of a run; pyport trace SCRIPT.m -o FILE.mat makes one.")
+        raise MatFileError(
+            said("{path}: this is not a record of a run; pyport trace SCRIPT.m -o FILE.mat makes one.", path=path)
+        )
     try:
         about = json.loads(bytes(variables["about"].astype(np.uint8)).decode("utf-8", "surrogateescape"))
         if about["format"] != FORMAT:
-            raise MatFileError(f"{path}: this record has the layout {about['format']}, and this pyport reads {FORMAT}.")
+            raise MatFileError(
+                said(
+                    "{path}: this record has the layout {layout}, and this pyport reads {format}.",
+                    path=path,
+                    layout=about["format"],
+                    format=FORMAT,
+                )
+            )
         return from_pieces([Piece.of(variables)], about) if "ids" in variables else _own(variables, about)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         if isinstance(error, MatFileError):
             raise
-        raise MatFileError(f"{path}: this record is damaged ({type(error).__name__}: {error}).") from None
+        raise MatFileError(
+            said("{path}: this record is damaged ({kind}: {error}).", path=path, kind=type(error).__name__, error=error)
+        ) from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.foreign import is_sparse
+from pyport.foreign import is_sparse, unmasked
 from pyport.scripts.record import Opaque
 
 #: Values that nothing can change.
@@ -66,9 +66,7 @@ def _name(key: Any, depth: int) -> Any:
 
 
 def _array(value: Any, depth: int) -> Any:
-    if isinstance(value, np.ma.MaskedArray) and value.dtype.kind in "biufc":
-        value = np.ma.filled(value.astype(np.result_type(value.dtype, np.float64)), np.nan)
-    plain = np.array(value, subok=False)
+    plain = np.array(unmasked(value), subok=False)
     if plain.dtype.kind == "O":
         flat = plain.reshape(-1)
         for k in range(flat.size):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pyport.language import Said, capital, joined, said
 from pyport.parity.numbers import Allowed
 from pyport.scripts.forms import plain
 from pyport.scripts.judge import Finding, Judged, Place
@@ -18,8 +18,6 @@ from pyport.scripts.stopped import endless_loop
 from pyport.slips import Change
 from pyport.verdict import Verdict
 
-#: How long a run was that was stopped.
-_SECONDS = re.compile(r"(?<=after )\S+ s\b")
 #: Columns of a terminal.
 WIDTH = 80
 #: Lines of one statement that are shown.
@@ -31,27 +29,38 @@ FEW = 5
 
 #: A word for each finding, in tables.
 WORDS = {
-    Finding.SAME: "same", Finding.ROUNDING: "rounding", Finding.SPREAD: "rounding*", Finding.TIPPED: "tipped",
-    Finding.SIGN: "sign", Finding.OPEN: "open", Finding.UNSURE: "unsure",
-    Finding.DIFFERS: "FAIL", Finding.SHAPE: "FAIL: size",
-    Finding.KIND: "FAIL: kind",
+    Finding.SAME: said("same"), Finding.ROUNDING: said("rounding"), Finding.SPREAD: said("rounding*"),
+    Finding.TIPPED: said("tipped"), Finding.SIGN: said("sign"), Finding.OPEN: said("open"),
+    Finding.UNSURE: said("unsure"),
+    Finding.DIFFERS: "FAIL", Finding.SHAPE: said("FAIL: size"),
+    Finding.KIND: said("FAIL: kind"),
 }  # fmt: skip
 #: What the words of a table mean, where it is not plain.
 EXPLAINED = {
-    Finding.SPREAD: "rounding*: within the measured sensitivity. The port was run again with every operation "
-                    "off by one rounding; its result moved as far as this difference.",
-    Finding.TIPPED: "tipped: the two sides decide otherwise (a floor, an argmax, a comparison), and rounding alone can "
-                    "make the port decide so.",
-    Finding.SIGN: "sign: eigenvectors and singular vectors may have either sign, and these differ in nothing else.",
-    Finding.OPEN: "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
-                  "lose more than the port's.",
-    Finding.UNSURE: "unsure: the two stand at the same place and nothing reads them, but they have other names; --pair "
-                    "A=B says that they are one quantity.",
-}  # fmt: skip
+    Finding.SPREAD: said(
+        "rounding*: within the measured sensitivity. The port was run again with every operation off by "
+        "one rounding; its result moved as far as this difference."
+    ),
+    Finding.TIPPED: said(
+        "tipped: the two sides decide otherwise (a floor, an argmax, a comparison), and rounding alone "
+        "can make the port decide so."
+    ),
+    Finding.SIGN: said(
+        "sign: eigenvectors and singular vectors may have either sign, and these differ in nothing else."
+    ),
+    Finding.OPEN: said(
+        "open: the last digits differ by more than the port's own rounding explains; MATLAB's formula may "
+        "lose more than the port's."
+    ),
+    Finding.UNSURE: said(
+        "unsure: the two stand at the same place and nothing reads them, but they have other names; "
+        "--pair A=B says that they are one quantity."
+    ),
+}
 #: The same where a tolerance decides.
-_WITHIN = "within"
-EVERY_PASS = (
-    "Every statement starts from MATLAB's own numbers, so that one fault is not told again at the statements behind it."
+_WITHIN = said("within")
+EVERY_PASS = said(
+    "Every statement starts from MATLAB's own numbers, so one fault is not reported again at the statements behind it."
 )
 
 
@@ -178,98 +187,124 @@ def word(result: ScriptResult, one: Judged) -> str:
     return _WITHIN if within else WORDS[one.finding]
 
 
-def by_what(result: ScriptResult) -> str:
+def by_what(result: ScriptResult) -> Said:
     """Why numbers that are not the same are right: ``by rounding``, or the tolerance that was given."""
     given = result.tolerance
     if given is None:
-        return "by rounding"
+        return said("by rounding")
     parts = (("rtol", given.relative), ("atol", given.absolute), ("ulps", given.ulps))
-    said = ", ".join(f"{name} {value:g}" for name, value in parts if value)
-    return f"within the tolerance ({said or '0'})"
+    words = ", ".join(f"{name} {value:g}" for name, value in parts if value)
+    return said("within the tolerance ({tolerance})", tolerance=words or "0")
 
 
-def worst(result: ScriptResult) -> str:
+def worst(result: ScriptResult) -> Said:
     """What a table's column of worst differences says."""
-    return ("worst: the largest difference divided by what is allowed. "
-            f"Up to 1 is {'rounding' if result.tolerance is None else 'within the tolerance'}.")  # fmt: skip
+    if result.tolerance is None:
+        return said("worst: the largest difference divided by what is allowed. Up to 1 is rounding.")
+    return said("worst: the largest difference divided by what is allowed. Up to 1 is within the tolerance.")
 
 
-def ending(record: Record) -> str:
-    """Why a run did not come to its end, behind the name of the program."""
+def ending(record: Record, program: str) -> Said:
+    """How a program did not come to its end."""
     if not record.is_late:
-        return f"stops: {record.ended}"
-    head, after = endless_loop(record), _SECONDS.search(record.ended)
-    where = f"in line {record.line}" if head is None else f"in the loop of line {head.line}"
-    time = f"after {after[0]}, its time limit," if after else "when its time was up"
-    return f"does not end: {time} it was still {where if record.line else 'running'}"
+        return said("{program} stops: {error}", program=program, error=record.ended)
+    head = endless_loop(record)
+    if not record.line:
+        where = said("it was still running")
+    elif head is None:
+        where = said("it was still in line {line}", line=record.line)
+    else:
+        where = said("it was still in the loop of line {line}", line=head.line)
+    if record.time:
+        return said("{program} does not end: after {time}, its time limit, {where}",
+                    program=program, time=record.time, where=where)  # fmt: skip
+    return said("{program} does not end: when its time was up, {where}", program=program, where=where)
 
 
 def not_printed(programs: Sequence[tuple[str, Sequence[int]]]) -> list[str]:
     """What is said of lines that print what they compute there, of each program; nothing if there are none."""
-    where = [f"{file} {numbered(lines)}" for file, lines in programs if lines]
+    where = [said("{file} {lines}", file=file, lines=numbered(lines)) for file, lines in programs if lines]
     if not where:
         return []
-    one = sum(len(lines) for _, lines in programs) == 1
-    return [f"Not compared is what {' and '.join(where)} {'computes' if one else 'compute'} only to print it; give "
-            "it a name to have it compared."]  # fmt: skip
+    if sum(len(lines) for _, lines in programs) == 1:
+        return [said("Not compared is what {where} computes only to print it; give it a name to have it compared.",
+                     where=where[0])]  # fmt: skip
+    return [said("Not compared is what {where} compute only to print it; give it a name to have it compared.",
+                 where=joined(" and ", where))]  # fmt: skip
 
 
 def conclusion(result: ScriptResult) -> str:
     """The answer in one sentence."""
     mine, theirs = result.reference.main, result.port.main
     if result.verdict is Verdict.PASS:
-        numbers = sum(one.numbers for one in result.judged)
-        statements = counted(len(result.judged), "statement")
-        return f"{theirs} does what {mine} does: {statements}, {counted(numbers, 'number')} compared."
+        return said(
+            "{port} does what {reference} does: {statements}, {numbers} compared.",
+            port=theirs, reference=mine, statements=statements(len(result.judged)),
+            numbers=numbers(sum(one.numbers for one in result.judged)),
+        )  # fmt: skip
     return accusation(result, result.faults[0])
 
 
-def accusation(result: ScriptResult, fault: Fault) -> str:
+def accusation(result: ScriptResult, fault: Fault) -> Said:
     """Which lines do not do what, as a sentence."""
-    one = len(set(fault.lines)) < 2
-    who = f"{fault.file} {numbered(fault.lines)}" if fault.lines else fault.file
-    does = "may not" if fault.undecided else "does not" if one else "do not"
-    site = fault.reference
-    if site is None:
-        return f"{who} {does} do what {result.reference.main} does."
-    if site.kind == "return":
-        return f"{who} {does} return what {site.function} of {site.file} returns."
-    lines = range(site.line, min(site.last, site.line + _LINES - 1) + 1)
-    many = "do" if len(lines) > 1 else "does"
-    return f"{who} {does} do what {site.file} {numbered(lines)} {many}."
+    who = said("{file} {lines}", file=fault.file, lines=numbered(fault.lines)) if fault.lines else fault.file
+    many, site = len(set(fault.lines)) > 1, fault.reference
+    if site is not None and site.kind == "return":
+        of = {"port": who, "function": site.function, "file": site.file}
+        if fault.undecided:
+            return said("{port} may not return what {function} of {file} returns.", **of)
+        if many:
+            return said("{port} do not return what {function} of {file} returns.", **of)
+        return said("{port} does not return what {function} of {file} returns.", **of)
+    what, does = result.reference.main, True
+    if site is not None:
+        lines = range(site.line, min(site.last, site.line + _LINES - 1) + 1)
+        what, does = said("{file} {lines}", file=site.file, lines=numbered(lines)), len(lines) == 1
+    both = {"port": who, "reference": what}
+    if fault.undecided:
+        return (said("{port} may not do what {reference} does.", **both) if does else
+                said("{port} may not do what {reference} do.", **both))  # fmt: skip
+    if many:
+        return (said("{port} do not do what {reference} does.", **both) if does else
+                said("{port} do not do what {reference} do.", **both))  # fmt: skip
+    return (said("{port} does not do what {reference} does.", **both) if does else
+            said("{port} does not do what {reference} do.", **both))  # fmt: skip
 
 
 def sentence(fault: Fault) -> str:
     """What differs, where, and how far: pass, element, both numbers, what is allowed."""
     if fault.judged is None or fault.judged.first is None:
-        return f"{fault.words[:1].upper()}{fault.words[1:]}."
+        return started(fault.words)
     return difference(fault.judged)
 
 
-def remedy(result: ScriptResult, fault: Fault) -> list[tuple[str, list[tuple[str, str]]]]:
+def remedy(result: ScriptResult, fault: Fault, lang: str = "en") -> list[tuple[str, list[tuple[str, str]]]]:
     """The slips that a fault may be: of each a sentence, and the cured statement with its place; none if none is known.
 
     Behind the last stands what became of the port with the first of them.
     """
-    said: list[tuple[str, list[tuple[str, str]]]] = []
+    found: list[tuple[str, list[tuple[str, str]]]] = []
     for k, cure in enumerate(fault.cures):
         card = cure.change.card
-        words = "Slip" if k == 0 else "Or, with the same numbers"
-        said.append((f"{words}: {card.title.en} (pyport slips {card.id}). Right would be",
-                     [(f"{cure.file}:{cure.change.line}", cure.change.after)]))  # fmt: skip
+        title = getattr(card.title, lang)
+        words = (said("Slip: {title} (pyport slips {id}). Right would be", title=title, id=card.id) if k == 0 else
+                 said("Or, with the same numbers: {title} (pyport slips {id}). Right would be",
+                      title=title, id=card.id))  # fmt: skip
+        found.append((words, [(f"{cure.file}:{cure.change.line}", cure.change.after)]))
     if fault.cures:
-        said.append((f"That was tried: {tried(result, fault.cures[0])}.", []))
-    return said
+        found.append((said("That was tried: {what}.", what=tried(result, fault.cures[0])), []))
+    return found
 
 
-def tried(result: ScriptResult, cure: Cure) -> str:
+def tried(result: ScriptResult, cure: Cure) -> Said:
     """What became of a port with a cure."""
-    port = result.port.main
     if cure.next is None:
-        return f"with it {port} does what {result.reference.main} does"
+        return said("with it {port} does what {reference} does",
+                    port=result.port.main, reference=result.reference.main)  # fmt: skip
     file, line = cure.next
-    may = "may be" if cure.verdict is Verdict.UNDECIDED else "is"
-    return f"with it the next line that {may} at fault is {file} line {line}"
+    if cure.verdict is Verdict.UNDECIDED:
+        return said("with it the next line that may be at fault is {file} line {line}", file=file, line=line)
+    return said("with it the next line that is at fault is {file} line {line}", file=file, line=line)
 
 
 def difference(one: Judged) -> str:
@@ -277,49 +312,54 @@ def difference(one: Judged) -> str:
     place = one.first
     if place is None:
         return ""
-    head = f"{which_pass(one, place)}{quantity_of(one.link.reference.site)}{_element(place)}"
+    head = joined(", ", [*passes(one, place), said("{quantity}{element}", quantity=quantity_of(one.link.reference.site),
+                                                   element=_element(place))])  # fmt: skip
     if one.finding in (Finding.SHAPE, Finding.KIND):
         port, reference = place.port, place.reference
         if not place.path:
             # As each language has them: what is compared has no axes of length 1.
             i, j = one.link.pairs[place.pair]
             port, reference = one.link.port.values[j], one.link.reference.values[i]
-        return f"{head}: port {described(port)}, MATLAB {described(reference)}."
+        return said("{place}: port {port}, MATLAB {reference}.",
+                    place=head, port=described(port), reference=described(reference))  # fmt: skip
     if one.finding is Finding.UNSURE:
         mine, theirs = quantity_of(one.link.reference.site), quantity_of(one.link.port.site)
-        both = (described(value) if np.ndim(value) else number(value) for value in (place.port, place.reference))
-        return (
-            f"{head}: port {next(both)}, MATLAB {next(both)}; the port calls it {theirs}, if it is the same "
-            f"quantity: --pair {mine}={theirs} says so."
-        )
-    said = f"{head}: port {number(place.port)}, MATLAB {number(place.reference)}"
+        both = [described(value) if np.ndim(value) else number(value) for value in (place.port, place.reference)]
+        return said(
+            "{place}: port {port}, MATLAB {reference}; the port calls it {theirs}, if it is the same quantity: "
+            "--pair {mine}={theirs} says so.",
+            place=head, port=both[0], reference=both[1], mine=mine, theirs=theirs,
+        )  # fmt: skip
+    far = {"place": head, "port": number(place.port), "reference": number(place.reference)}
     if one.finding is Finding.TIPPED:
-        return f"{said}; rounding tips this decision, so it may be right."
+        return said("{place}: port {port}, MATLAB {reference}; rounding tips this decision, so it may be right.", **far)
     if not np.isfinite(place.difference) or isinstance(place.reference, str) or place.allowed == 0:
-        return f"{said}."
-    times = place.difference / place.allowed
-    return f"{said}; |diff| {place.difference:.1e} > {place.allowed:.1e} allowed ({times:.2g} x)."
+        return said("{place}: port {port}, MATLAB {reference}.", **far)
+    return said(
+        "{place}: port {port}, MATLAB {reference}; |diff| {difference:.1e} > {allowed:.1e} allowed ({times:.2g} x).",
+        **far, difference=place.difference, allowed=place.allowed, times=place.difference / place.allowed,
+    )  # fmt: skip
 
 
 def quantity_of(site: Site) -> str:
     """What a site writes, as a sentence calls it."""
-    return site.target or "the condition"
+    return site.target or said("the condition")
 
 
-def which_pass(one: Judged, place: Place) -> str:
-    """In which call and in which pass of its loops a place is, with a comma behind; empty where there is one only."""
+def passes(one: Judged, place: Place) -> list[Said]:
+    """In which call and in which pass of its loops a place is; empty where there is one only."""
     if len(one.link.pairs) == 1:
-        return ""
+        return []
     series = one.link.port
     key = series.keys[one.link.pairs[place.pair][1]]
-    said = []
+    found = []
     if any(other[0] != key[0] for other in series.keys):
-        said.append(f"call {key[0] + 1}")
+        found.append(said("call {n}", n=key[0] + 1))
     if inner := key[1:-1]:
-        said.append(f"pass {', '.join(map(str, inner))}")
+        found.append(said("pass {n}", n=", ".join(map(str, inner))))
     if any(other[-1] for other in series.keys):
-        said.append(f"time {key[-1] + 1}")
-    return "".join(f"{part}, " for part in said)
+        found.append(said("time {n}", n=key[-1] + 1))
+    return found
 
 
 def _element(place: Place) -> str:
@@ -345,20 +385,20 @@ def described(value: Any) -> str:
     """The size and class of a value."""
     if isinstance(value, np.ndarray):
         if value.dtype == object:
-            return f"a cell array of {'x'.join(map(str, value.shape))}"
+            return said("a cell array of {size}", size="x".join(map(str, value.shape)))
         # One axis alone is written as Python writes it.
-        return f"({len(value)},)" if value.ndim == 1 else "x".join(map(str, value.shape)) or "one number"
+        return f"({len(value)},)" if value.ndim == 1 else "x".join(map(str, value.shape)) or said("one number")
     if isinstance(value, str):
-        return "text"
+        return said("text")
     if isinstance(value, np.generic | int | float | complex):
-        return "one number"
+        return said("one number")
     if isinstance(value, list | tuple):
         numbers = plain(value)
         if isinstance(numbers, np.ndarray):
             return described(np.asarray(value))
-        return f"{counted(len(value), 'value')} of several sizes or kinds"
+        return said("{n} values of several sizes or kinds", n=len(value))
     if isinstance(value, dict):
-        return "the fields " + ", ".join(value)
+        return said("the fields {names}", names=", ".join(value))
     return str(getattr(value, "what", type(value).__name__))
 
 
@@ -384,8 +424,8 @@ def sources(result: ScriptResult, fault: Fault) -> list[tuple[str, str]]:
 def others(result: ScriptResult) -> str:
     """How many more lines are at fault, and which; empty if none is."""
     told = {_place(fault) for fault in result.faults[:1]}
-    said = []
-    for undecided, words in ((False, "at fault"), (True, "undecided")):
+    parts = []
+    for undecided in (False, True):
         places = dict.fromkeys(_place(fault) for fault in result.faults[1:] if fault.undecided is undecided)
         found = [place for place in places if place not in told]
         told |= set(found)
@@ -394,9 +434,11 @@ def others(result: ScriptResult) -> str:
         files: dict[str, list[int]] = {}
         for file, line in found:
             files.setdefault(file, []).extend([line] if line else [])
-        where = ", ".join(f"{file} {numbered(lines)}" if lines else file for file, lines in files.items())
-        said.append(f"{len(found)} more {words}: {where}.")
-    return " ".join(said)
+        where = joined(", ", (said("{file} {lines}", file=file, lines=numbered(lines)) if lines else file
+                              for file, lines in files.items()))  # fmt: skip
+        parts.append(said("{n} more undecided: {where}.", n=len(found), where=where) if undecided else
+                     said("{n} more at fault: {where}.", n=len(found), where=where))  # fmt: skip
+    return joined(" ", parts)
 
 
 def _place(fault: Fault) -> tuple[str, int]:
@@ -404,47 +446,53 @@ def _place(fault: Fault) -> tuple[str, int]:
     return fault.file, fault.line if fault.lines else 0
 
 
-def tally(result: ScriptResult) -> str:
+def tally(result: ScriptResult) -> Said:
     """How many numbers of what is not at fault are the same, and how many are not and may be so."""
     right = [one for one in result.judged if one.finding in (Finding.SAME, Finding.ROUNDING, Finding.SPREAD)]
     words = _numbers(sum(one.numbers for one in right), sum(one.differing for one in right), by_what(result))
     if measured := sum(one.finding is Finding.SPREAD for one in right):
-        its = "its" if measured == 1 else "their"
-        words += f" (in {counted(measured, 'statement')}, by {its} measured sensitivity)"
+        words = (said("{numbers} (in 1 statement, by its measured sensitivity)", numbers=words) if measured == 1 else
+                 said("{numbers} (in {n} statements, by their measured sensitivity)",
+                      numbers=words, n=measured))  # fmt: skip
     if result.verdict is Verdict.PASS:
-        return f"{words[:1].upper()}{words[1:]}."
+        return started(words)
     if not right:
-        return "No other statement is compared."
-    many = counted(len(right), "statement")
-    if len(right) < len(result.judged):
-        return f"The other {many if len(right) > 1 else 'statement'} compared agree{'s' * (len(right) == 1)}: {words}."
-    return f"The {many} compared agree{'s' * (len(right) == 1)} as far as they run: {words}."
+        return said("No other statement is compared.")
+    n = len(right)
+    if n < len(result.judged):
+        return (said("The other statement compared agrees: {numbers}.", numbers=words) if n == 1 else
+                said("The other {n} statements compared agree: {numbers}.", n=n, numbers=words))  # fmt: skip
+    return (said("The 1 statement compared agrees as far as it runs: {numbers}.", numbers=words) if n == 1 else
+            said("The {n} statements compared agree as far as they run: {numbers}.", n=n, numbers=words))  # fmt: skip
 
 
-def _numbers(total: int, differing: int, how: str) -> str:
+def _numbers(total: int, differing: int, how: Said) -> Said:
     """How many of so many numbers are the same, and how the others differ."""
-    if total < 2:
-        words = ("no number is among them", "the one number is the same", f"the one number differs {how}")
-        return words[total + differing]
-    if not differing:
-        return f"all {total:,} numbers are the same"
-    if differing == total:
-        return f"all {total:,} numbers differ {how}"
-    rest = "other one differs" if differing == 1 else f"other {differing:,} differ"
     same = total - differing
-    return f"{same:,} of {total:,} numbers {'are' if same > 1 else 'is'} the same, the {rest} {how}"
+    if not total:
+        return said("no number is among them")
+    if total == 1:
+        return said("the one number differs {how}", how=how) if differing else said("the one number is the same")
+    if not differing:
+        return said("all {n:,} numbers are the same", n=total)
+    if not same:
+        return said("all {n:,} numbers differ {how}", n=total, how=how)
+    rest = (said("the other one differs {how}", how=how) if differing == 1 else
+            said("the other {n:,} differ {how}", n=differing, how=how))  # fmt: skip
+    return (said("1 of {total:,} numbers is the same, {rest}", total=total, rest=rest) if same == 1 else
+            said("{same:,} of {total:,} numbers are the same, {rest}", same=same, total=total, rest=rest))  # fmt: skip
 
 
 def next_step(result: ScriptResult) -> str:
     """What to do now; empty after a PASS."""
-    look = "--verbose shows every statement, --report page.html both sources side by side."
+    if result.verdict is Verdict.PASS:
+        return ""
+    look = said("Next: --verbose shows every statement, --report page.html both sources side by side.")
     if result.verdict is Verdict.FAIL:
-        return f"Next: {look}"
-    if result.verdict is Verdict.UNDECIDED and (result.port.is_late or result.reference.is_late):
-        return f"Next: {look} --timeout gives each run more seconds."
-    if result.verdict is Verdict.UNDECIDED:
-        return f"Next: {look} --rtol, --atol or --ulps decide by your tolerance instead."
-    return ""
+        return look
+    if result.port.is_late or result.reference.is_late:
+        return joined(" ", [look, said("--timeout gives each run more seconds.")])
+    return joined(" ", [look, said("--rtol, --atol or --ulps decide by your tolerance instead.")])
 
 
 # -- what has no partner --------------------------------------------------------------------------
@@ -525,28 +573,44 @@ def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | N
     return None
 
 
-def block_sentence(block: Block) -> str:
+def block_sentence(block: Block) -> Said:
     """Which lines have no partner, and what they are there for."""
-    one = len(set(block.lines)) == 1
-    where = f"{block.file} {numbered(block.lines)}"
+    where = said("{file} {lines}", file=block.file, lines=numbered(block.lines))
     if block.quantities:
-        where += f" {'computes' if one else 'compute'} {', '.join(block.quantities)},"
-    elif block.feeds is None:
-        where += ","
+        names = ", ".join(block.quantities)
+        where = (said("{where} computes {quantities}", where=where, quantities=names) if len(set(block.lines)) == 1 else
+                 said("{where} compute {quantities}", where=where, quantities=names))  # fmt: skip
     if block.feeds is None:
-        return f"{where} which nothing that is compared reads"
-    return f"{where} used for {quantity_of(block.feeds)} in line {block.feeds.line}"
+        return said("{where}, which nothing that is compared reads", where=where)
+    for_what = {"where": where, "quantity": quantity_of(block.feeds), "line": block.feeds.line}
+    return (said("{where}, used for {quantity} in line {line}", **for_what) if block.quantities else
+            said("{where} used for {quantity} in line {line}", **for_what))  # fmt: skip
 
 
 # -- words ----------------------------------------------------------------------------------------
 
 
-def counted(count: int, word: str, more: str = "s") -> str:
+def statements(count: int) -> Said:
+    """``1 statement``, ``2 statements``."""
+    return said("{n:,} statement", n=count) if count == 1 else said("{n:,} statements", n=count)
+
+
+def numbers(count: int) -> Said:
     """``1 number``, ``2 numbers``."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}{more}"
+    return said("{n:,} number", n=count) if count == 1 else said("{n:,} numbers", n=count)
 
 
-def numbered(lines: Iterable[int]) -> str:
+def times(count: int) -> Said:
+    """``1 pass``, ``2 passes``."""
+    return said("{n:,} pass", n=count) if count == 1 else said("{n:,} passes", n=count)
+
+
+def started(words: str) -> Said:
+    """Words as a sentence: with a capital letter, and a full stop."""
+    return said("{words}.", words=capital(words))
+
+
+def numbered(lines: Iterable[int]) -> Said:
     """``line 9``, ``lines 7 and 8``, ``lines 4-6, 9 and 18``."""
     ordered = sorted(set(lines))
     ranges: list[list[int]] = []
@@ -557,8 +621,8 @@ def numbered(lines: Iterable[int]) -> str:
             ranges.append([line])
     parts = [part for run in ranges
              for part in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(line) for line in run])]  # fmt: skip
-    words = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"line{'s' if len(ordered) > 1 else ''} {words}"
+    words = parts[0] if len(parts) == 1 else joined(" and ", [", ".join(parts[:-1]), parts[-1]])
+    return said("lines {lines}", lines=words) if len(ordered) > 1 else said("line {line}", line=words)
 
 
 def plain_report(result: ScriptResult) -> str:

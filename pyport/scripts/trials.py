@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from pyport.language import said
 from pyport.parity.numbers import Allowed
-from pyport.scripts.aliased import holds_others, narrowed
+from pyport.scripts.aliased import holds_others, narrowed, not_copied
 from pyport.scripts.forms import Form, alike, fits, plain
 from pyport.scripts.judge import Judged, judge
 from pyport.scripts.link import Link
@@ -225,8 +226,7 @@ def with_copies(replay: Replay, found: Found, tolerance: Allowed | None) -> tupl
     if site is None:
         return found, []
     replay.copied = frozenset([site.number])
-    words = f"what it keeps as {site.target} is no copy: what is written into it later changes {site.target} too"
-    return judge_all(replay, tolerance), [(site, words, int(found.record.events_of[site.number][0]))]
+    return judge_all(replay, tolerance), [(site, not_copied(site.target), int(found.record.events_of[site.number][0]))]
 
 
 def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, str, int]]:
@@ -243,7 +243,8 @@ def _shared(record: Record, judged: Sequence[Judged]) -> dict[int, tuple[Site, s
         if made:
             event, site = max(made, key=lambda one: one[0])
             others = ", ".join(sorted({target, *names} - {site.target})) or target
-            words = f"it makes {site.target} and {others} one array: what is written into the one changes the other"
+            words = said("it makes {target} and {others} one array: what is written into the one changes the other",
+                         target=site.target, others=others)  # fmt: skip
             found.setdefault(site.number, (site, words, event))
     return found
 
@@ -263,8 +264,8 @@ def _uncopied(replay: Replay, found: Found, tolerance: Allowed | None) -> Site |
         return wrong < before[0] and good > before[1]
 
     def faults(links: Sequence[Link]) -> tuple[int, int]:
-        said = [judge(link, (), tolerance).finding.wrong for link in links]
-        return sum(said), len(said) - sum(said)
+        wrong = [judge(link, (), tolerance).finding.wrong for link in links]
+        return sum(wrong), len(wrong) - sum(wrong)
 
     before = faults([one.link for one in found.judged])
     return narrowed(sites, cured)

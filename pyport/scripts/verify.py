@@ -15,6 +15,7 @@ import numpy as np
 
 from pyport import matfile
 from pyport.errors import InputError
+from pyport.language import joined, said
 from pyport.parity.numbers import Allowed
 from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
@@ -34,7 +35,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
-from pyport.scripts.told import Fault, ScriptResult, counted, ending, not_printed
+from pyport.scripts.told import Fault, ScriptResult, ending, not_printed
 from pyport.scripts.trials import by_names, plainly, turned_back, with_copies, without_idle
 from pyport.verdict import Verdict
 
@@ -72,11 +73,16 @@ def compare_records(
     replay = Replay(session, Matcher(reference, pairs), free, prober)
     if not replay.alone:
         if free.ended:
-            said = f"{free.main} {ending(free)}." if free.is_late else f"{free.main}:{free.line}: {free.ended}"
-            raise _Stopped(said, free)
+            if free.is_late:
+                raise _Stopped(said("{ending}.", ending=ending(free, free.main)), free)
+            raise _Stopped(said("{main}:{line}: {ended}", main=free.main, line=free.line, ended=free.ended), free)
         raise InputError(
-            f"{reference.main} and {free.main} have no statement in common: no name and no value of the one is in the "
-            "other; --pair A=B says which quantity is which. What they only print is not compared."
+            said(
+                "{reference} and {port} have no statement in common: no name and no value of the one is in the other; "
+                "--pair A=B says which quantity is which. What they only print is not compared.",
+                reference=reference.main,
+                port=free.main,
+            )
         )
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = by_names(*turned_back(replay, found, tolerance), tolerance)
@@ -98,7 +104,7 @@ def compare_records(
             faults = Cures(replay, found, again).told(faults)
         except Exception as error:
             # What was found stands without it.
-            tried = [f"No cure was tried: {type(error).__name__}: {error}."]
+            tried = [said("No cure was tried: {kind}: {error}.", kind=type(error).__name__, error=error)]
         if session.touches:
             session.run()  # what the port writes into files is its own again
     return ScriptResult(
@@ -148,9 +154,18 @@ def _tipped(replay: Replay, judged: Sequence[Judged]) -> list[Fault]:
     first = min(found, key=lambda one: one.event if one.event >= 0 else int(one.link.port.events[-1]))
     site = first.link.port.site
     shown = first if first.first is not None else None
-    return [Fault(site.line, site.file, (site.line,), first.link.reference.site, shown,
-                  "on its own the port decides otherwise here, from MATLAB's numbers it does not: rounding tips it",
-                  max(first.event, 0), True)]  # fmt: skip
+    return [
+        Fault(
+            site.line,
+            site.file,
+            (site.line,),
+            first.link.reference.site,
+            shown,
+            said("on its own the port decides otherwise here, from MATLAB's numbers it does not: rounding tips it"),
+            max(first.event, 0),
+            True,
+        )
+    ]
 
 
 def _is_decision(place: Place) -> bool:
@@ -168,7 +183,7 @@ def _ended(port: Record, free: Record) -> list[Fault]:
     head = endless_loop(port)
     line = port.line if head is None else head.line
     # How long it was waited for is what the run that nothing was put into says.
-    words = f"it {ending(free if free.is_late and port.is_late else port)}"
+    words: str = ending(free if free.is_late and port.is_late else port, said("it"))
     return [Fault(line, port.main, (line,), None, None, words, len(port.site), port.is_late)]
 
 
@@ -180,31 +195,36 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
     mine, theirs, words = other
     if None in (mine, theirs) and (reference.is_late or port.is_late):
         return []  # it had not come there
-    said = words + (f" ({mine.file}:{mine.line}, {mine.words})" if mine is not None else "")
+    if mine is not None:
+        words = said("{words} ({file}:{line}, {call})", words=words, file=mine.file, line=mine.line, call=mine.words)
     if theirs is None:
-        return [Fault(1, port.main, (), None, None, said, len(port.site))]
-    return [Fault(theirs.line, theirs.file, (theirs.line,), None, None, said, theirs.event)]
+        return [Fault(1, port.main, (), None, None, words, len(port.site))]
+    return [Fault(theirs.line, theirs.file, (theirs.line,), None, None, words, theirs.event)]
 
 
 def _notes(reference: Record, port: Record, forced: Record) -> list[str]:
     """What else is to be said: runs that ended early, random numbers, events that were not kept."""
     # Where the port ends early from MATLAB's numbers too, that is a fault and told as one.
     ended = [record for record in (reference, port) if record.ended and not (record is port and forced.ended)]
-    notes = [f"{record.main} {ending(record)}{'' if record.is_late else f' (line {record.line})'}." for record in ended]
+    notes: list[str] = [
+        said("{ending}.", ending=ending(record, record.main)) if record.is_late else
+        said("{ending} (line {line}).", ending=ending(record, record.main), line=record.line)
+        for record in ended
+    ]  # fmt: skip
     if late := [record.main for record in (reference, port) if record.is_late]:
-        notes.append(f"What {' and '.join(late)} did until then is compared.")
+        notes.append(said("What {programs} did until then is compared.", programs=joined(" and ", late)))
     dropped = reference.dropped + port.dropped
     if dropped:
-        notes.append(f"{dropped:,} assignments were too many to be kept and were not compared.")
+        notes.append(said("{n:,} assignments were too many to be kept and were not compared.", n=dropped))
     return notes
 
 
-def _faults(replay: Replay, said: Found) -> list[Fault]:
-    judged, blame = said.judged, blame_of(replay, said)
-    others = other_passes([one.link for one in judged], replay.matcher.record, said.record)
+def _faults(replay: Replay, outcome: Found) -> list[Fault]:
+    judged, blame = outcome.judged, blame_of(replay, outcome)
+    others = other_passes([one.link for one in judged], replay.matcher.record, outcome.record)
     # A loop in which a run was stopped was passed as often as there was time for.
     stopped, theirs = (
-        {site.number for site in loops_around(record)} for record in (said.record, replay.matcher.record)
+        {site.number for site in loops_around(record)} for record in (outcome.record, replay.matcher.record)
     )
     others = [other for other in others if stopped.isdisjoint({other.site.number, *other.site.loops})
               and theirs.isdisjoint({other.reference.number, *other.reference.loops})]  # fmt: skip
@@ -313,7 +333,11 @@ def verify(
     asked: dict[str, Any] = {"engine": engine, "inputs": given, "stream": stream, "timeout": timeout}
     if seed is not None:
         if record is not None:
-            raise InputError(f"--seed has no effect beside a record: {record.main} has drawn its random numbers there.")
+            raise InputError(
+                said(
+                    "--seed has no effect beside a record: {main} has drawn its random numbers there.", main=record.main
+                )
+            )
         asked["seed"] = seed
     prober: Prober | None = None
     more: dict[str, Any] = {"function": function, "order": order, "timeout": timeout}
@@ -322,12 +346,12 @@ def verify(
     with PythonSession(port, inputs=first.values, **more) as session:
         if record is None:
             script = Path(reference)  # type: ignore[arg-type]  # it is no record
-            tell(f"running {script.name}")
+            tell(said("running {file}", file=script.name))
             record = trace_matlab(script, **asked)
             # What ran into its time limit is not run again.
             prober = None if record.is_late else _prober(script, asked, tell)
         record.check_ran(record.main)
-        tell(f"running {Path(port).name}")
+        tell(said("running {file}", file=Path(port).name))
         session.draws = record.draws
         compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober, cure=cure)
         best.take(first, partial(compared, session))
@@ -361,7 +385,7 @@ def _called(reference: Record | str | os.PathLike[str], port: Path, with_inputs:
             return "", ()  # its run says what is wrong
     names = parameters(text.removeprefix("\ufeff"), file)
     if names is None and with_inputs:
-        raise InputError(f"{file} is a script: inputs are for a function file.")
+        raise InputError(said("{file} is a script: inputs are for a function file.", file=file))
     return ("", ()) if names is None else (function_of(port, file, with_inputs), names)
 
 
@@ -415,7 +439,11 @@ class _Best:
         if isinstance(found, InputError):
             raise found
         words = self._form.words
-        note = [f"The inputs reach {found.port.main} in the form in which it runs: {words}."] if words else []
+        note = (
+            [said("The inputs reach {port} in the form in which it runs: {words}.", port=found.port.main, words=words)]
+            if words
+            else []
+        )
         lines = [(record.main, printing_lines(record)) for record in (found.reference, found.port)]
         return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines)])
 
@@ -429,15 +457,22 @@ def _outputs(result: ScriptResult) -> list[str]:
                      and site.file == port.main and len(port.events_of[site.number]))  # fmt: skip
     if not (port.called and values and outputs) or len(outputs) in values.values():
         return []
-    has, returns = counted(len(outputs), "output"), counted(max(values.values()), "value")
-    return [f"{outputs[0].function} of {mine.main} has {has}, {port.called} of {port.main} returns {returns}."]
+    n, most = len(outputs), max(values.values())
+    has = said("{n} output", n=n) if n == 1 else said("{n} outputs", n=n)
+    returns = said("{n} value", n=most) if most == 1 else said("{n} values", n=most)
+    return [said("{function} of {file} has {has}, {called} of {port} returns {returns}.", function=outputs[0].function,
+                 file=mine.main, has=has, called=port.called, port=port.main, returns=returns)]  # fmt: skip
 
 
 def _recorded(path: str | os.PathLike[str]) -> Record:
     """The record of a MATLAB script that a file holds."""
     record = load_record(path)
     if record.language != "matlab":
-        raise InputError(f"{path}: a record of {record.main}, a Python program; the reference is MATLAB's.")
+        raise InputError(
+            said(
+                "{path}: a record of {main}, a Python program; the reference is MATLAB's.", path=path, main=record.main
+            )
+        )
     return record
 
 
@@ -445,7 +480,7 @@ def _prober(script: Path, asked: Mapping[str, Any], tell: Callable[[str], None])
     """Runs a script once more, as it was run, and measures what rounding does in it."""
 
     def probed(passes: Passes, through: Through) -> Probe:
-        tell(f"measuring what rounding does in {script.name}")
+        tell(said("measuring what rounding does in {file}", file=script.name))
         return probe_matlab(script, list(passes), passes=passes, through=through, **asked)
 
     return probed
@@ -463,6 +498,8 @@ def pinned(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         mine, sign, theirs = pair.partition("=")
         if not (mine.strip() and sign and theirs.strip()):
-            raise InputError(f"--pair {pair}: it must be MATLAB's name, = and the port's, such as --pair y=yhat.")
+            raise InputError(
+                said("--pair {pair}: it must be MATLAB's name, = and the port's, such as --pair y=yhat.", pair=pair)
+            )
         made[mine.strip()] = theirs.strip()
     return made

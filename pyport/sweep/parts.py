@@ -10,6 +10,7 @@ from pyport import matfile
 from pyport.arithmetic.primitives import Array
 from pyport.errors import InputError
 from pyport.files import write_bytes
+from pyport.language import said
 from pyport.sweep.result import RESULT, Result
 from pyport.sweep.settings import Settings
 
@@ -54,11 +55,19 @@ class Folder(Parts):
             self._folder.mkdir(exist_ok=True)
             known = path.read_text(encoding="utf-8") if path.exists() else None
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            raise InputError(f"{folder}: cannot be used ({getattr(error, 'strerror', error)}).") from None
+            raise InputError(
+                said("{folder}: cannot be used ({reason}).", folder=folder, reason=getattr(error, "strerror", error))
+            ) from None
         if known is None:
             write_bytes(path, described.encode())
         elif known != described:
-            raise InputError(f"{folder}: holds another sweep (see {DESCRIPTION} there); take another folder.")
+            raise InputError(
+                said(
+                    "{folder}: holds another sweep (see {description} there); take another folder.",
+                    folder=folder,
+                    description=DESCRIPTION,
+                )
+            )
 
     def load(self, name: str) -> dict[str, Array] | None:
         """A finished piece, or None."""

@@ -13,6 +13,7 @@ from pyport.arithmetic.program import Program
 from pyport.corrected import REFERENCE, Variant
 from pyport.ensemble import step_program
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.rand import LARGEST_SEED, Stream
 from pyport.stall import last_part
 from pyport.starts import REFERENCE_SIZES, drawn_weights
@@ -99,8 +100,11 @@ def seed_range(text: str) -> range:
         first, last = int(begin), int(end) if colon else int(begin)
     except ValueError:
         raise InputError(
-            f"--seeds {text}: two whole numbers with a colon between are wanted, for instance 1:1000."
+            said(
+                "--seeds {text}: a seed is a whole number, a range of seeds is two with a colon between, as 1:1000.",
+                text=text,
+            )
         ) from None
     if not 0 <= first <= last <= LARGEST_SEED:
-        raise InputError(f"--seeds {text}: seeds go from 0 to 2^32-1, the smaller one first.")
+        raise InputError(said("--seeds {text}: seeds go from 0 to 2^32-1, the smaller one first.", text=text))
     return range(first, last + 1)

@@ -15,20 +15,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from pyport.errors import InputError, WorkersLost
+from pyport.language import said
 
 #: How often a worker looks whether whom it works for is still there, in seconds.
 PATIENCE = 1.0
 #: How long a scheduler may take to answer, in seconds.
 ANSWERS = 10
 #: What can be done about workers that are gone.
-GO_ON = "with --save the same command goes on where it was"
+GO_ON = said("with --save the same command resumes where it stopped")
 
 
 @contextmanager
 def processes(count: int) -> Iterator[Executor | None]:
     """So many processes of this machine; None, this process itself, for one."""
     if count < 1:
-        raise InputError(f"--workers {count}: at least one is needed.")
+        raise InputError(said("--workers {count}: at least one is needed.", count=count))
     if count == 1:
         yield None
         return
@@ -36,7 +37,7 @@ def processes(count: int) -> Iterator[Executor | None]:
     try:
         yield pool
     except BrokenExecutor:
-        raise WorkersLost(f"a worker process was killed, perhaps for its memory; {GO_ON}.") from None
+        raise WorkersLost(said("a worker process was killed, perhaps for its memory; {go_on}.", go_on=GO_ON)) from None
     except BaseException:
         for process in list(getattr(pool, "_processes", {}).values()):
             process.terminate()
@@ -76,13 +77,19 @@ def cluster(address: str, told: Callable[[str], None]) -> Iterator[Executor]:
         # By name: the extra is not there for everyone, type checkers included.
         dask: Any = importlib.import_module("dask.distributed")
     except ImportError:
-        raise InputError("--scheduler needs dask.distributed: python -m pip install 'pyport[cluster]'.") from None
+        raise InputError(said("--scheduler needs dask.distributed: python -m pip install 'pyport[cluster]'.")) from None
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what these have to say is said here
     try:
         client = dask.Client(address, timeout=ANSWERS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"no Dask scheduler answers at {address} ({str(error).splitlines()[0]}).") from None
+        raise InputError(
+            said(
+                "no Dask scheduler answers at {address} ({reason}).",
+                address=address,
+                reason=str(error).splitlines()[0],
+            )
+        ) from None
     with client:
         _same_everywhere(client, address)
         if not client.scheduler_info()["workers"]:
@@ -92,7 +99,11 @@ def cluster(address: str, told: Callable[[str], None]) -> Iterator[Executor]:
             yield client.get_executor(pure=False)
         except (CancelledError, dask.scheduler.KilledWorker):
             raise WorkersLost(
-                f"the Dask cluster at {address} lost its scheduler or too many workers; {GO_ON}."
+                said(
+                    "the Dask cluster at {address} lost its scheduler or too many workers; {go_on}.",
+                    address=address,
+                    go_on=GO_ON,
+                )
             ) from None
 
 
@@ -105,4 +116,12 @@ def _same_everywhere(client: Any, address: str) -> None:
         found = host["packages"]["pyport"]
         if found != own:
             has = f"pyport {found}" if found else "no pyport"
-            raise InputError(f"the {name} of the cluster at {address} has {has}; pyport {own} is needed on all of it.")
+            raise InputError(
+                said(
+                    "the {name} of the cluster at {address} has {has}; pyport {own} is needed on all of it.",
+                    name=name,
+                    address=address,
+                    has=has,
+                    own=own,
+                )
+            )

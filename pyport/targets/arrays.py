@@ -17,6 +17,7 @@ from pyport.check import Place
 from pyport.errors import MatFileError, ShapeError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.targets.names import Key, by_layer, gradient_key, parameter_key
 from pyport.targets.target import Target
 
@@ -39,11 +40,13 @@ class ArraysGradient:
     def __call__(self, *inputs: Any) -> list[Array]:
         """The stored gradient, at its own point."""
         if any(isinstance(item, ModularArray) for item in inputs):
-            raise NotProvable("it is numbers at one point, no formula")
+            raise NotProvable(said("it is numbers at one point, not a formula"))
         if not all(isinstance(item, np.ndarray) for item in inputs):
-            raise TypeError("there are numbers at one point only")
+            raise TypeError(said("there are numbers at one point only"))
         if len(inputs) != len(self.inputs) or not all(map(np.array_equal, inputs, self.inputs)):
-            raise TargetError(f"{self.words}: it holds the gradient at its own X, Y and weights, and nowhere else.")
+            raise TargetError(
+                said("{words}: it holds the gradient at its own X, Y and weights, and nowhere else.", words=self.words)
+            )
         return [block.copy() for block in self.blocks]
 
 
@@ -70,8 +73,17 @@ def load(words: str) -> Target:
     blocks = [arrays[name] for name in gradients]
     for name, wanted, value, block in zip(gradients, names, values, blocks, strict=True):
         if block.shape not in (value.shape, value.shape[::-1]):
-            raise ShapeError(f"{words}: {name} is {_size(block)} and {wanted} is {_size(value)}: they must have the "
-                             "same size, or one the other's transposed.")  # fmt: skip
+            raise ShapeError(
+                said(
+                    "{words}: {name} is {size} and {wanted} is {size2}: they must have the same size, or "
+                    "one the other's transposed.",
+                    words=words,
+                    name=name,
+                    size=_size(block),
+                    wanted=wanted,
+                    size2=_size(value),
+                )
+            )
     place = Place(Path(words).name, X, Y, tuple(values))
     return Target(words, ArraysGradient(words, [X, Y, *values], blocks), tuple(names), place)
 
@@ -85,7 +97,14 @@ def _gradient_names(words: str, variables: Mapping[str, Any], keys: list[Key]) -
         if key is None or re.fullmatch(r"(d|delta)_?\d+", name, re.IGNORECASE):
             continue
         if key in found:
-            raise MatFileError(f"{words}: {found[key]} and {name} are both gradients of one parameter; keep one.")
+            raise MatFileError(
+                said(
+                    "{words}: {found} and {name} are both gradients of one parameter; keep one.",
+                    words=words,
+                    found=found[key],
+                    name=name,
+                )
+            )
         found[key] = name
     usual = "dW{}" if found and not any(re.fullmatch(r"g_?\d+", name) for name in found.values()) else "g{}"
     return [found.get(key) or (usual if key[0] == "W" else "db{}").format(key[1]) for key in keys]
@@ -95,25 +114,50 @@ def _check_sizes(words: str, X: Array, Y: Array, parameters: Mapping[Key, tuple[
     matrices = {"X": X, **{name: value for (kind, _), (name, value) in parameters.items() if kind == "W"}}
     for name, value in {**matrices, "Y": Y, **dict(parameters.values())}.items():
         if value.ndim != 2:
-            raise ShapeError(f"{words}: {name} must be a matrix, not of size {_size(value)}.")
+            raise ShapeError(
+                said("{words}: {name} must be a matrix, not of size {size}.", words=words, name=name, size=_size(value))
+            )
     for (left, a), (right, b) in pairwise(matrices.items()):
         if a.shape[1] != b.shape[0]:
-            raise ShapeError(f"{words}: {_both(left, a, right, b)} the columns of {left} must equal the rows of "
-                             f"{right}.")  # fmt: skip
+            raise ShapeError(
+                said(
+                    "{words}: {both} the columns of {left} must equal the rows of {right}.",
+                    words=words,
+                    both=_both(left, a, right, b),
+                    left=left,
+                    right=right,
+                )
+            )
     last, value = list(matrices.items())[-1]
     if value.shape[1] != Y.shape[1]:
-        raise ShapeError(f"{words}: {_both(last, value, 'Y', Y)} the columns of {last} must equal the columns of Y.")
+        raise ShapeError(
+            said(
+                "{words}: {both} the columns of {last} must equal the columns of Y.",
+                words=words,
+                both=_both(last, value, "Y", Y),
+                last=last,
+            )
+        )
     if X.shape[0] != Y.shape[0]:
-        raise ShapeError(f"{words}: {_both('X', X, 'Y', Y)} the rows of X must equal the rows of Y.")
+        raise ShapeError(
+            said("{words}: {both} the rows of X must equal the rows of Y.", words=words, both=_both("X", X, "Y", Y))
+        )
     for (kind, layer), (name, bias) in parameters.items():
         weights, matrix = parameters["W", layer]
         if kind == "b" and bias.shape not in ((1, matrix.shape[1]), (matrix.shape[1], 1)):
-            raise ShapeError(f"{words}: {_both(weights, matrix, name, bias)} {name} must have one number for each "
-                             f"column of {weights}.")  # fmt: skip
+            raise ShapeError(
+                said(
+                    "{words}: {both} {name} must have one number for each column of {weights}.",
+                    words=words,
+                    both=_both(weights, matrix, name, bias),
+                    name=name,
+                    weights=weights,
+                )
+            )
 
 
 def _both(left: str, a: Array, right: str, b: Array) -> str:
-    return f"{left} is {_size(a)} and {right} is {_size(b)}:"
+    return said("{left} is {size} and {right} is {size2}:", left=left, size=_size(a), right=right, size2=_size(b))
 
 
 def _size(array: Array) -> str:

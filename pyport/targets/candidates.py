@@ -27,18 +27,20 @@ _GENERIC = 2
 
 def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
     """The forms that a signature allows, the likeliest first."""
-    told = _told(code.arguments)
+    told = _told(code.arguments, code.source)
     for roles in _assigned(code, told):
         for depth, parameters, container, biases in _containers(code, roles, depths):
             for layout in _layouts(code, roles, container, biases, depth):
                 yield Form(depth, roles, parameters, container, layout)
 
 
-def _told(arguments: Sequence[Argument]) -> list[tuple[Argument, Role]]:
+def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Role]]:
     """What the names say, where there are several data or targets of the one that is most often called so."""
     told = [(item, role(item.name)) for item in arguments]
     # c is a rate where it can be left out, and else anything.
     told = [(item, Role.UNKNOWN if what is Role.RATE and item.name == "c" and item.is_needed else what)
+            for item, what in told]  # fmt: skip
+    told = [(item, Role.DATA if what is Role.SAMPLES and _are_pairs(source, item.name) else what)
             for item, what in told]  # fmt: skip
     for one in (Role.DATA, Role.TARGETS):
         names = [item.name for item, what in told if what is one]
@@ -104,13 +106,18 @@ def _containers(
                 pair = _pair(keys)
                 for depth, has_input in product(told or depths, (False, True)):
                     yield depth, (name,), Container("layers", pair, has_input), (len(pair) == 2,)
+    lists = [(depth, (weights[0], biases[0]), Container("two lists"), (True,)) for depth in told or depths
+             if len(weights) == 1 and len(biases) == 1]  # fmt: skip
+    in_lists = bool(lists) and all(_is_taken_apart(code.source, name) for name in (weights[0], biases[0]))
+    if in_lists:
+        # A row of a matrix may run in the place of the first item, by broadcasting.
+        yield from lists
     if len(weights) > 1 or (len(weights) == 1 and len(biases) <= 1):
         names = _interleaved(weights, biases)
         if names is not None and not every:
             yield len(weights), tuple(names), Container("separate"), (bool(biases),)
-    if len(weights) == 1 and len(biases) == 1:
-        for depth in told or depths:
-            yield depth, (weights[0], biases[0]), Container("two lists"), (True,)
+    if not in_lists:
+        yield from lists
     for name in [*every, *(weights if len(weights) == 1 and not biases else [])]:
         options = [*_flat(code, name, told or likely), *_lists(code, name, told or depths)]
         # W1, W2 = params takes a list apart.
@@ -118,6 +125,12 @@ def _containers(
         if re.search(rf",\s*\w+\s*=\s*{word}\s*$|\b{word}\[-?\d+\](?!\s*=\s*0)", code.source, re.MULTILINE):
             options.reverse()
         yield from options
+
+
+def _is_taken_apart(source: str, name: str) -> bool:
+    """Whether a text takes items by number from what a name holds, or goes through them."""
+    word = re.escape(name)
+    return re.search(rf"\b{word}\[-?\d+\]|\bzip\([^()]*\b{word}\b|\bin {word}:|\blen\({word}\)", source) is not None
 
 
 def _flat(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
@@ -150,6 +163,9 @@ def _pair(keys: Sequence[str]) -> tuple[str, ...]:
 def _keys_of(source: str, name: str) -> list[str]:
     """The keys by which a text looks into what a name holds, or the items of it: dict keys, fields of a struct."""
     words = re.findall(rf"\b{re.escape(name)}\s*(?:\[[^\]\[]*\])?\s*\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
+    loops = rf"for\s+(?:\w+\s*,\s*)?\(?(\w+)\)?\s+in\s+(?:\w+\()*\s*{re.escape(name)}\b"
+    for item in dict.fromkeys(re.findall(loops, source)):
+        words += re.findall(rf"\b{re.escape(item)}\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
     words += re.findall(rf"\b{re.escape(name)}\.(?:get\(\s*['\"])?([A-Za-z]\w*)", source)
     if not [word for word in words if role(word) in (Role.WEIGHTS, Role.BIAS)]:
         # for layer in layers: layer["weights"]; p = params; d[k] for k in ("W1", "b1")
@@ -178,18 +194,21 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     """How arrays may lie, the likeliest first."""
     has_targets = any(what is Role.TARGETS for _, what in roles)
     goal = next((name for name, what in roles if what is Role.TARGETS), "")
+    pairs = not has_targets and any(what is Role.DATA and _are_pairs(code.source, name) for name, what in roles)
     labels = "labels from 1" if code.is_matlab else "labels from 0"
-    goals: tuple[Any, ...] = ("matrix", "vector", labels, "signs") if has_targets else ("the data", "matrix")
+    goals: tuple[Any, ...] = ("matrix", "vector", labels, "signs") if has_targets or pairs else ("the data", "matrix")
     if goal and _are_labels(code.source, goal):
         goals = (labels, *(item for item in goals if item != labels))
     shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (
         "rows", "columns", "a vector", "a column", "a row")  # fmt: skip
+    if pairs:
+        samples = ("a column", "a vector", "a row")
     for lie, goal_form, bias, single in product(samples, goals, shapes, singles):
         for turned in (False, True) if lie in ("rows", "a row") else (True, False):
             ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source)
-            yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones)
+            yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones, pairs=pairs)
 
 
 def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
@@ -200,6 +219,12 @@ def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
     # The first weight is left out of a penalty where it is that of a one in the data.
     first_apart = depth == 1 and re.search(r"\w\[1:|\(2:end|\w\[0\]\s*=\s*0|\(1\)\s*=\s*0", code.source) is not None
     return [*merged, "none"] if _makes_ones(code.source) or first_apart else ["none", *merged]
+
+
+def _are_pairs(source: str, name: str) -> bool:
+    """Whether a text takes what a name holds apart as pairs: ``for x, y in batch``, ``zip(*batch)``."""
+    word = rf"\b{re.escape(name)}\b"
+    return re.search(rf"for\s+\(?\w+\s*,\s*\w+\)?\s+in\s+{word}|zip\(\s*\*\s*{word}", source) is not None
 
 
 def _makes_ones(source: str) -> bool:

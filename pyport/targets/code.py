@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.targets.containers import Path, follow, is_array, leaves, locate
 from pyport.targets.names import parameter_key
 from pyport.targets.roles import Role, role
@@ -91,7 +92,7 @@ class Function(_OneByOne):
         try:
             taken = list(inspect.signature(function).parameters.values())
         except (TypeError, ValueError):
-            raise TargetError(f"{name} does not say what it takes.") from None
+            raise TargetError(said("{name} does not say what it takes.", name=name)) from None
         taken = [item for item in taken if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)]
         self.arguments = tuple(Argument(item.name, item.default, item.kind is item.KEYWORD_ONLY) for item in taken)
         try:
@@ -274,13 +275,17 @@ def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
     keys = [(letter, k + 1) for k in range(len(arrays)) for letter in letters][: len(arrays)]
     found = locate(vars(made), arrays, keys, [""] * len(arrays), ())
     if found is None or found.is_vector:
-        raise TargetError(f"its object has arrays {_sizes(made)}, and the parameters have other sizes")
+        raise TargetError(
+            said("its object has arrays {sizes}, and the parameters have other sizes", sizes=_sizes(made))
+        )
     for path, array in zip(found.paths, arrays, strict=True):
         if np.shape(follow(vars(made), path)) != np.shape(array):
-            raise TargetError(f"its object has arrays {_sizes(made)}, and the parameters have other sizes")
+            raise TargetError(
+                said("its object has arrays {sizes}, and the parameters have other sizes", sizes=_sizes(made))
+            )
     for path, item in leaves(vars(made)):
         if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
-            raise TargetError(f"its object has other random numbers than these parameters: {path[0]}")
+            raise TargetError(said("its object has other random numbers than these parameters: {path}", path=path[0]))
     for path, array in zip(found.paths, arrays, strict=True):
         holder = follow(vars(made), path[:-1]) if len(path) > 1 else vars(made)
         holder[path[-1]] = array
@@ -354,4 +359,6 @@ def copied(value: Any) -> Any:
         return {key: copied(item) for key, item in value.items()}
     if isinstance(value, list):
         return [copied(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(copied(item) for item in value)
     return value.copy() if is_array(value) and np.ndim(value) else value

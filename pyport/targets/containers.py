@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.gradients.unrolled import Order
+from pyport.language import said
 from pyport.targets.names import Key, gradient_key, is_loss, parameter_key
 
 #: One step into a list, a dict or an object.
@@ -47,10 +48,19 @@ class Container:
     def words(self) -> list[str]:
         """What a sentence says of it."""
         if self.kind == "flat":
-            return [f"one vector of all parameters, unrolled in {'row' if self.order == 'C' else 'column'} order"]
+            return [
+                said("one vector of all parameters, unrolled in row order")
+                if self.order == "C"
+                else said("one vector of all parameters, unrolled in column order")
+            ]
         named = f"dict {', '.join(self.keys[:4])}{', ...' if len(self.keys) > 4 else ''}"
-        return {"dict": [named], "list": ["a list of parameters"], "two lists": ["lists of weights and of biases"],
-                "layers": ["a list of layers"]}.get(self.kind, [])  # fmt: skip
+        words: dict[str, str] = {
+            "dict": named,
+            "list": said("a list of parameters"),
+            "two lists": said("lists of weights and of biases"),
+            "layers": said("a list of layers"),
+        }
+        return [words[self.kind]] if self.kind in words else []
 
     def pack(self, given: Sequence[Any], has_bias: bool) -> list[Any]:
         """What is handed over for arrays in the order of the layers: one thing, or one for each argument."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pyport.corrected import Variant
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError, network_gradient, reference_gradient
+from pyport.language import said
 from pyport.targets import arrays, matlab, python
 from pyport.targets.read import read, with_loss
 from pyport.targets.target import Target
@@ -42,7 +43,7 @@ def load(target: str, engine: str = "auto", timeout: float = TIME_LIMIT) -> Targ
     """
     checked(timeout)
     if engine != "auto" and not target.endswith(".m"):
-        raise InputError("--engine goes with FILE.m; nothing else is computed by one.")
+        raise InputError(said("--engine goes with FILE.m; nothing else is computed by one."))
     if target == "reference":
         return Target(target, reference_gradient, _MATRICES)
     if target.startswith("corrected:"):
@@ -55,8 +56,11 @@ def load(target: str, engine: str = "auto", timeout: float = TIME_LIMIT) -> Targ
     if file.endswith(".py"):
         return python.load(target, file, name, timeout)
     raise TargetError(
-        f"{target}: a target is reference, corrected:HEAD, FILE.py:FUNCTION, FILE.m or FILE.mat, "
-        "for instance my.py:grad."
+        said(
+            "{target}: a target is reference, corrected:HEAD, FILE.py:FUNCTION, FILE.m or "
+            "FILE.mat, for instance my.py:grad.",
+            target=target,
+        )
     )
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 
 from pyport.gradients.target import TargetError
 from pyport.gradients.unrolled import Order
+from pyport.language import said
 from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
-from pyport.targets.layout import SINGLE, Layout
+from pyport.targets.layout import Layout
 from pyport.targets.names import Key, gradient_key
 from pyport.targets.roles import Role, layer_of_size
 
@@ -107,14 +109,16 @@ class Form:
         """How it is read, in one line."""
         parts = [*self.layout.words, *self.container.words()]
         if self.before:
-            parts.append(f"{self.before} called before")
+            parts.append(said("{before} called before", before=self.before))
         if self.is_update:
-            parts.append("the gradient from how it moves the parameters")
+            parts.append(said("the gradient from how it moves the parameters"))
         elif self.located is not None and any(self.located.names) and self.container.kind != "flat":
             named = [name for name in self.located.names if name]
-            parts.append(f"gradients {', '.join(named[:4])}{', ...' if len(named) > 4 else ''}")
+            parts.append(
+                said("gradients {names}{more}", names=", ".join(named[:4]), more=", ..." if len(named) > 4 else "")
+            )
         if self.located is not None and self.located.loss is not None and not self.is_update:
-            parts.append("loss first" if self.located.loss in ((), (0,)) else "with the loss")
+            parts.append(said("loss first") if self.located.loss in ((), (0,)) else said("with the loss"))
         if self.has_penalty:
             name = next(name for name, item in self.roles if item is Role.PENALTY)
             parts.append(f"{name} = {self.penalty:g}")
@@ -124,6 +128,8 @@ class Form:
         """The arguments of each call: one, or one for each sample. The code is given copies of them."""
         layout = self.layout
         data, goals = layout.data(X), layout.goals(X, Y)
+        if layout.pairs:
+            data, goals = [list(zip(data, goals, strict=True))], [None]
         widths = [X.shape[1], *(W.shape[1] for W in blocks[:: 2 if layout.has_bias else 1])]
         calls = []
         for x, y in zip(data, goals, strict=True):
@@ -149,11 +155,93 @@ class Form:
                 elif item is Role.ROUNDS:
                     call[name] = 1
                 elif item is Role.SAMPLES:
-                    call[name] = X.shape[0] if layout.samples not in SINGLE else 1
+                    call[name] = 1 if layout.is_single else X.shape[0]
             if self.container.kind == "attributes":
                 call[OBJECT] = packed
             calls.append(call)
         return calls
+
+    def taken(self, values: Mapping[str, Any]) -> tuple[Any, Any, list[Any]]:
+        """Data, targets and canonical parameters, of values that the arguments have by their names.
+
+        Parameters whose array or list is not there are looked for one by one, by the names that the code gives them,
+        or by the canonical ones.
+
+        Raises
+        ------
+        TargetError
+            If something is missing, or does not fit.
+        """
+        layout = self.layout
+        named = {what: name for name, what in self.roles}
+        X = layout.data_of(_one(values, named.get(Role.DATA, "X"), "X"))
+        arrays = self._parameters_of(values, X.shape[1])
+        shapes = layout.shapes(arrays)
+        blocks = layout.blocks(arrays, shapes)
+        if blocks is None:
+            sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in arrays)
+            raise TargetError(f"its parameters are {sizes}, which do not fit each other.")
+        widths, matrices = [X.shape[1]], shapes[:: 1 + layout.has_bias]
+        for k, (rows, columns) in enumerate(matrices):
+            if rows != widths[-1]:
+                before = f"{widths[-1]} {'units' if k else 'features'}"
+                raise TargetError(f"W{k + 1} is {rows}x{columns} behind {before}; {widths[-1]}x{columns} is expected.")
+            widths.append(columns)
+        if layout.targets == "the data":
+            return X, X, blocks
+        classes = widths[-1]
+        Y = layout.goals_of(_one(values, named.get(Role.TARGETS, "Y"), "Y"), len(X), classes)
+        if Y.shape != (len(X), classes):
+            raise TargetError(
+                f"its targets are {'x'.join(map(str, Y.shape))} for {len(X)} samples and {classes} outputs."
+            )
+        return X, Y, blocks
+
+    def _parameters_of(self, values: Mapping[str, Any], features: int) -> list[Any]:
+        """The arrays that are handed over, in the order of the layers."""
+        keys = [f"{letter}{layer}" for letter, layer in self.keys]
+        own = [name for name in self.parameters if name in values]
+        if self.container.kind == "flat" and own:
+            vector = np.asarray(values[own[0]], dtype=np.float64).reshape(-1)
+            like = self.layout.parameters([np.empty(shape) for shape in self._shapes_of(values, vector.size, features)])
+            return self.container.unpacked(vector, like, self._separate_bias)
+        if self.container.kind == "list" and own:
+            return [_number_array(item) for item in _listed(values[own[0]])]
+        if self.container.kind == "two lists" and len(own) == 2:
+            pairs = zip(*(_listed(values[name]) for name in own), strict=True)
+            return [_number_array(item) for pair in pairs for item in pair]
+        inside = values[own[0]] if self.container.kind == "dict" and own else values
+        if isinstance(inside, np.ndarray) and inside.dtype.names and inside.size == 1:
+            # A struct.
+            inside = {name: inside.reshape(-1)[0][name] for name in inside.dtype.names}
+        if not isinstance(inside, Mapping):
+            raise TargetError(f"{own[0]} is an array; fields {', '.join(self.container.keys)} are expected.")
+        own_names = {"separate": self.parameters, "dict": self.container.keys}
+        names = own_names.get(self.container.kind, tuple(keys))
+        return [_number_array(_one(inside, name, key)) for name, key in zip(names, keys, strict=True)]
+
+    def _shapes_of(self, values: Mapping[str, Any], size: int, features: int) -> list[tuple[int, int]]:
+        """The canonical shapes of what is in one vector: from the sizes that are given, else from its length."""
+        named = {what: name for name, what in self.roles}
+        sizes = [name for name, what in self.roles if what is Role.SIZE and name in values]
+        if Role.SIZES in named and named[Role.SIZES] in values:
+            widths = [int(item) for item in np.ravel(values[named[Role.SIZES]])]
+        elif len(sizes) == self.depth + 1:
+            widths = [int(np.ravel(values[name])[0]) for name in sizes]
+        else:
+            goals = values.get(named.get(Role.TARGETS, "Y"))
+            Y = None if goals is None else self.layout.goals_of(goals, 1, None)
+            outputs = 1 if self.layout.single_unit or Y is None else int(Y.shape[1])
+            has_bias = int(self.layout.has_bias)
+            hidden = (size - has_bias * outputs) / (features + has_bias + outputs)
+            widths = [features, outputs] if self.depth == 1 else [features, int(hidden), outputs]
+        shapes = [
+            shape for a, b in pairwise(widths) for shape in ([(a, b), (1, b)] if self.layout.has_bias else [(a, b)])
+        ]
+        if len(widths) != self.depth + 1 or sum(a * b for a, b in shapes) != size:
+            raise TargetError(f"one vector of {size} numbers does not tell the sizes of {self.depth} layers behind "
+                              f"{features} features; give W1, W2, ... by their names.")  # fmt: skip
+        return shapes
 
     @property
     def _separate_bias(self) -> bool:
@@ -260,18 +348,27 @@ class Form:
         try:
             found = [follow(value, path) for path in located.paths]
         except (LookupError, TypeError, AttributeError):
-            raise TargetError("what it returns has another form at other sizes.") from None
+            raise TargetError(said("what it returns has another form at other sizes.")) from None
         given = self._arrays(call, shapes)
         if located.is_vector:
             if int(np.size(found[0])) != sum(int(np.size(item)) for item in given):
-                raise TargetError(f"its vector has {np.size(found[0])} numbers; {sum(map(np.size, given))} are wanted.")
+                raise TargetError(
+                    said(
+                        "its vector has {size} numbers; {expected} are expected.",
+                        size=np.size(found[0]),
+                        expected=sum(map(np.size, given)),
+                    )
+                )
             found = self.container.unpacked(found[0].reshape(-1), given, self._separate_bias)
         if self.is_update:
+            if any(getattr(item, "dtype", None) == np.float32 for item in found):
+                raise TargetError("it moves its parameters in single precision (float32), which loses most digits of a "
+                                  "small step; compute it in float64.")  # fmt: skip
             found = [before - after for before, after in zip(given, found, strict=True)]
         blocks = self.layout.blocks(found, shapes)
         if blocks is None:
             sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in found)
-            raise TargetError(f"its arrays are {sizes}, which do not fit the parameters.")
+            raise TargetError(said("its arrays are {sizes}, which do not fit the parameters.", sizes=sizes))
         return blocks
 
     def _where(self, outcome: Outcome) -> Any:
@@ -297,6 +394,25 @@ class Form:
             return None
         value = follow(outcome.returned, self.located.loss)
         return value.reshape(-1)[0] if is_array(value) else value
+
+
+def _one(values: Mapping[str, Any], name: str, other: str) -> Any:
+    """A value by the name that the code gives it, or by the canonical one."""
+    if name not in values and other not in values:
+        raise TargetError(f"{name} is missing (it holds {', '.join(values) or 'nothing'}).")
+    return values[name] if name in values else values[other]
+
+
+def _listed(value: Any) -> list[Any]:
+    """The items of a list, or of a cell array."""
+    return list(value.ravel(order="F")) if isinstance(value, np.ndarray) and value.dtype == object else list(value)
+
+
+def _number_array(value: Any) -> Any:
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TargetError("one of its parameters is no array of numbers.") from None
 
 
 def _changed(call: Mapping[str, Any], outcome: Outcome) -> tuple[str, ...]:

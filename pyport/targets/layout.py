@@ -9,12 +9,18 @@ from typing import Any, Literal
 import numpy as np
 
 from pyport.gradients.target import TargetError
+from pyport.language import said
 
 Samples = Literal["rows", "columns", "a row", "a column", "a vector"]
 Bias = Literal["none", "row", "column", "vector", "number", "first", "last"]
 Targets = Literal["matrix", "vector", "labels from 0", "labels from 1", "signs", "the data"]
 #: One sample at a time.
 SINGLE = ("a row", "a column", "a vector")
+#: What a sentence calls them.
+_NAMES = {
+    "a row": said("a row"), "a column": said("a column"), "a vector": said("a vector"),
+    "column": said("a column"), "vector": said("a vector"), "number": said("a number"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Layout:
         Whether the weights of a single unit are a vector.
     ones_in_data : bool
         Whether that one is in the data that are passed.
+    pairs : bool
+        Whether all samples are passed in one call, as a list of pairs (x, y) of what single samples are passed as.
     """
 
     samples: Samples = "rows"
@@ -43,6 +51,12 @@ class Layout:
     targets: Targets = "matrix"
     single_unit: bool = False
     ones_in_data: bool = False
+    pairs: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is called once for each sample."""
+        return self.samples in SINGLE and not self.pairs
 
     @property
     def is_merged(self) -> bool:
@@ -57,19 +71,29 @@ class Layout:
     @property
     def words(self) -> list[str]:
         """What is not as in rows of samples and inputs x units."""
-        found = {"rows": [], "columns": ["samples in columns"]}.get(
-            self.samples, [f"one sample at a time, as {self.samples}"]
-        )
+        found: list[str] = []
+        if self.samples == "columns":
+            found = [said("samples in columns")]
+        elif self.pairs:
+            found = [said("a list of pairs (x, y), x as {form}", form=_NAMES[self.samples])]
+        elif self.samples != "rows":
+            found = [said("one sample at a time, as {form}", form=_NAMES[self.samples])]
         if self.turned:
-            found = [*found, "weights as units x inputs"]
+            found = [*found, said("weights as units x inputs")]
         if self.is_merged:
-            where = "data" if self.ones_in_data else "each layer's input"
-            found = [*found, f"a one {'before' if self.bias == 'first' else 'behind'} {where} for the bias"]
+            where = said("data") if self.ones_in_data else said("each layer's input")
+            found = [*found, said("a one before {where} for the bias", where=where) if self.bias == "first" else
+                     said("a one behind {where} for the bias", where=where)]  # fmt: skip
         elif self.bias in ("column", "vector", "number"):
-            found = [*found, f"bias as a {self.bias}"]
+            found = [*found, said("bias as {form}", form=_NAMES[self.bias])]
         if self.targets != "matrix":
-            words = {"vector": "targets as a vector", "signs": "labels -1 and 1", "the data": "the data as targets",
-                     "labels from 0": "class labels from 0", "labels from 1": "class labels from 1"}  # fmt: skip
+            words = {
+                "vector": said("targets as a vector"),
+                "signs": said("labels -1 and 1"),
+                "the data": said("the data as targets"),
+                "labels from 0": said("class labels from 0"),
+                "labels from 1": said("class labels from 1"),
+            }
             found = [*found, words[self.targets]]
         return found
 
@@ -103,7 +127,7 @@ class Layout:
         if self.targets == "matrix":
             return Layout(self.samples).data(Y)
         if self.targets in ("vector", "signs") and Y.shape[1] != 1:
-            raise TargetError("it takes one target a sample, and these are several.")
+            raise TargetError(said("it takes one target a sample, and these are several."))
         if self.targets == "vector":
             flat = Y.reshape(-1)
             return [flat[i] for i in range(flat.shape[0])] if single else [flat]
@@ -115,11 +139,11 @@ class Layout:
     def labels(self, Y: Any) -> Any:
         """Rows with a single 1, or 0 and 1 of a single output, as class numbers or signs."""
         if type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
-            raise TargetError("it takes class labels, and these targets are none.")
+            raise TargetError(said("it takes class labels, and these targets are not labels."))
         if self.targets == "signs":
             return (2 * Y - 1).reshape(-1)
         if Y.shape[1] == 1 or not (Y.sum(axis=1) == 1).all():
-            raise TargetError("it takes class labels, and these targets are none.")
+            raise TargetError(said("it takes class labels, and these targets are not labels."))
         classes = Y.argmax(axis=1)
         if self.targets == "labels from 0":
             return classes
@@ -152,6 +176,55 @@ class Layout:
         return b.reshape(-1) if self.bias == "vector" else b[0, 0]
 
     # And back.
+
+    def data_of(self, given: Any) -> Any:
+        """Samples in rows, of what would be passed; of code that takes one at a time of one, or of a row for each."""
+        array = np.asarray(given, dtype=np.float64)
+        if self.samples in SINGLE:
+            array = array.reshape(1, -1) if array.ndim < 2 or 1 in array.shape else array
+        elif array.ndim == 1:
+            array = array.reshape(1, -1) if self.samples == "rows" else array.reshape(-1, 1)
+        X = array.T if self.samples == "columns" else array
+        if self.ones_in_data:
+            ones, rest = (X[:, 0], X[:, 1:]) if self.bias == "first" else (X[:, -1], X[:, :-1])
+            X = rest if np.all(ones == 1) else X
+        return X
+
+    def goals_of(self, given: Any, N: int, classes: int | None) -> Any:
+        """Targets in rows, of what would be passed for so many samples, with so many classes if that is known.
+
+        Raises
+        ------
+        TargetError
+            If they are not of the kind that the code takes.
+        """
+        array = np.asarray(given, dtype=np.float64)
+        if self.targets == "matrix":
+            if self.samples == "columns":
+                return array.reshape(-1, N).T if array.ndim < 2 else array.T
+            return array.reshape(N, -1) if array.ndim < 2 or self.samples in SINGLE else array
+        flat = array.reshape(-1)
+        if self.targets == "vector":
+            return flat.reshape(-1, 1)
+        if self.targets == "signs":
+            return (flat.reshape(-1, 1) + 1) / 2
+        first = 0 if self.targets == "labels from 0" else 1
+        numbers = flat.astype(np.int64) - first
+        K = classes or int(numbers.max(initial=0)) + 1
+        if not np.array_equal(flat, np.rint(flat)) or numbers.min(initial=0) < 0 or numbers.max(initial=0) >= K:
+            raise TargetError(f"it takes class labels from {first} to {first + K - 1}, and these targets are none.")
+        return np.eye(K)[numbers]
+
+    def shapes(self, given: Sequence[Any]) -> list[tuple[int, int]]:
+        """The canonical shapes of arrays as the code has them: W1, b1, ..., or one for each layer."""
+        found: list[tuple[int, int]] = []
+        for W in given[:: 2 if self.has_bias and not self.is_merged else 1]:
+            shape = np.shape(W)
+            rows, columns = (np.size(W), 1) if len(shape) < 2 else shape[::-1] if self.turned else shape
+            found.append((rows - self.is_merged, columns))
+            if self.has_bias:
+                found.append((1, columns))
+        return found
 
     def blocks(self, given: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> list[Any] | None:
         """Arrays as the code has them as blocks of the canonical shapes; None if one has another size."""

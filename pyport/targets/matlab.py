@@ -16,6 +16,7 @@ from pyport.arithmetic.truth import NotProvable
 from pyport.errors import EngineRaised, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import clause, said
 from pyport.network import forward
 from pyport.parity.engines import ENGINES, Engine, Session, find_engine
 from pyport.targets.code import Argument
@@ -57,11 +58,19 @@ def on_path(folders: Sequence[Path], words: str) -> str:
     """
     absolute = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100  # not resolve: a link's own folder is meant
     if any(os.pathsep in folder for folder in absolute):
-        raise TargetError(f"{words}: no folder with {os.pathsep} in its name can be on MATLAB's path.")
+        raise TargetError(
+            said(
+                "{words}: no folder with {pathsep} in its name can be on MATLAB's path.",
+                words=words,
+                pathsep=os.pathsep,
+            )
+        )
     try:
         os.fsencode(os.pathsep.join(absolute)).decode()
     except UnicodeDecodeError:
-        raise TargetError(f"{words}: MATLAB takes names of folders in UTF-8 alone, and this is none.") from None
+        raise TargetError(
+            said("{words}: MATLAB takes names of folders in UTF-8 only, and this one is not.", words=words)
+        ) from None
     return os.pathsep.join(absolute)
 
 
@@ -87,7 +96,9 @@ def choose_engine(name: str) -> Engine:
     if name == "auto":
         return find_engine("matlab") or ENGINES["octave"]()
     if name not in ENGINES:
-        raise InputError(f"there is no engine {name}; there are auto, {', '.join(ENGINES)}.")
+        raise InputError(
+            said("there is no engine {name}; there are auto, {engines}.", name=name, engines=", ".join(ENGINES))
+        )
     return ENGINES[name]()
 
 
@@ -126,9 +137,9 @@ class EngineGradient:
         """What the function gives here: the first call's answer, then the second's, then again."""
         inputs = (X, Y, *parameters)
         if any(isinstance(item, ModularArray) for item in inputs):
-            raise NotProvable("it is MATLAB code")
+            raise NotProvable(said("it is MATLAB code"))
         if not all(isinstance(item, np.ndarray) for item in inputs):
-            raise TypeError("MATLAB code takes numbers only")
+            raise TypeError(said("MATLAB code takes numbers only"))
         self.prepare([(X, Y, parameters)])
         return self._known[_identity(X, Y, parameters)].next()
 
@@ -146,13 +157,23 @@ class EngineGradient:
             picked = [self._picked(outcome, len(parameters)) for outcome in outcomes]
             self._known[identity] = _Known(picked)
 
+    def given(self, X: Array, Y: Array, parameters: Sequence[Array]) -> dict[str, Array]:
+        """What each input of the function is given at a point, by its name."""
+        return dict(zip(self.signature.inputs, self._arguments(X, Y, parameters), strict=False))
+
     def _arguments(self, X: Array, Y: Array, parameters: Sequence[Array]) -> list[Array]:
         roles = self.signature.roles
         if roles is None:
             return [X, Y, *parameters]
         names = self.signature.parameters or ()
         if len(names) != len(parameters):
-            raise TargetError(f"it takes {', '.join(names) or 'no parameters'}; {len(parameters)} arrays are given.")
+            raise TargetError(
+                said(
+                    "it takes {names}; {count} arrays are given.",
+                    names=", ".join(names) or said("no parameters"),
+                    count=len(parameters),
+                )
+            )
         values = {"X": X, "Y": Y}
         if self.signature.forward:
             with np.errstate(all="ignore"):
@@ -202,7 +223,7 @@ class MatlabFunction:
     is_matlab, before, has_object = True, "", False
 
     def __init__(self, engine: Engine, folder: str, signature: Signature, source: str) -> None:
-        self.folder, self.signature, self.source = folder, signature, source
+        self.engine, self.folder, self.signature, self.source = engine, folder, signature, source
         self.name = signature.name
         self.arguments = tuple(Argument(name) for name in signature.inputs if name != "varargin")
         self.returned: tuple[str | None, ...] = tuple(name for name in signature.outputs if name != "varargout")
@@ -218,15 +239,15 @@ class MatlabFunction:
             What the engine says, if it raises.
         """
         if any(isinstance(item, ModularArray) for _, item in leaves(dict(given))):
-            raise NotProvable("it is MATLAB code")
-        inputs = [_as_matlab(given[item.name]) for item in self.arguments if item.name in given]
+            raise NotProvable(said("it is MATLAB code"))
+        inputs = [as_matlab(given[item.name]) for item in self.arguments if item.name in given]
         values = self._asked(self.name, *inputs, outputs=len(self.returned))
         return Called(tuple(map(_as_python, values)), given)
 
     def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Called]:
         """What it returns in several calls that have most arguments in common; NaN where it raises."""
         names = [item.name for item in self.arguments if item.name in calls[0]]
-        rows = [[_as_matlab(given[name]) for name in names] for given in calls]
+        rows = [[as_matlab(given[name]) for name in names] for given in calls]
         which = [k for k, value in enumerate(rows[0]) if any(not _equal(row[k], value) for row in rows[1:])]
         if not which:
             return [self(given) for given in calls]
@@ -246,7 +267,9 @@ class MatlabFunction:
         try:
             return self._session.call(function, *inputs, nargout=outputs, folder=self.folder)
         except EngineRaised as error:
-            raise TargetError(f"it raises in {self._session.name}: {str(error).rstrip('.')}.") from None
+            raise TargetError(
+                said("it raises in {session}: {why}.", session=self._session.name, why=clause(error))
+            ) from None
         finally:
             self._session.time_limit = max(self._session.time_limit - (monotonic() - began), 0.0)
 
@@ -255,17 +278,17 @@ def _equal(a: Any, b: Any) -> bool:
     return a is b or (isinstance(a, np.ndarray) and a.dtype != object and np.array_equal(a, b))
 
 
-def _as_matlab(value: Any) -> Any:
+def as_matlab(value: Any) -> Any:
     """A vector as a column, class numbers as double, a list as a cell array."""
     if isinstance(value, dict):
-        return {key: _as_matlab(item) for key, item in value.items()}
+        return {key: as_matlab(item) for key, item in value.items()}
     if isinstance(value, list):
         cell = np.empty((1, len(value)), dtype=object)
         for k, item in enumerate(value):
-            cell[0, k] = _as_matlab(item)
+            cell[0, k] = as_matlab(item)
         return cell
     if not isinstance(value, int | float | np.ndarray | np.generic):
-        raise TypeError("MATLAB code takes numbers only")
+        raise TypeError(said("MATLAB code takes numbers only"))
     array = np.asarray(value, dtype=np.float64)
     return array.reshape(-1, 1) if array.ndim < 2 else array
 

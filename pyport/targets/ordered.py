@@ -10,6 +10,7 @@ import numpy as np
 
 from pyport.gradients.target import Gradient, TargetError
 from pyport.gradients.unrolled import vector_of
+from pyport.language import said
 from pyport.targets.target import Inputs, Prepared, Target
 
 
@@ -60,13 +61,25 @@ def ordered(target: Target, names: Sequence[str]) -> Target:
     if sorted(own) != sorted(_plain(name) for name in names):
         if all(name[:1] in "wb" and name[1:].isdigit() for name in own):
             raise TargetError(
-                f"{target.words}: it takes {', '.join(target.parameters)}; {', '.join(names)} are wanted."
+                said(
+                    "{target}: it takes {parameters}; {names} are expected.",
+                    target=target.words,
+                    parameters=", ".join(target.parameters),
+                    names=", ".join(names),
+                )
             )
         return target
     places = [[_plain(name) for name in names].index(name) for name in own]
     if places == sorted(places):
         return target
     return replace(target, gradient=_Reordered(target.gradient, places), parameters=tuple(names))
+
+
+def in_own_order(gradient: Gradient, parameters: Sequence[Any]) -> tuple[Gradient, list[Any]]:
+    """The function that is called in the end, and the parameters in the order in which it takes them."""
+    if isinstance(gradient, _Reordered):
+        return gradient.gradient, [parameters[j] for j in gradient.places]
+    return gradient, list(parameters)
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import re
@@ -15,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from pyport.errors import EngineError
-from pyport.gradients.target import TargetError, said
+from pyport.gradients.target import TargetError, raised
+from pyport.language import said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
 from pyport.targets.names import is_loss, parameter_key, parameter_names
@@ -75,7 +77,9 @@ def function_named(words: str, timed: Timed) -> Found:
     """
     file, name = (words, None) if words.endswith(".py") else words.rpartition(":")[::2]
     if not file.endswith(".py"):
-        raise TargetError(f"{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.")
+        raise TargetError(
+            said("{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.", words=words)
+        )
     return find_function(words, file, name, timed=timed)
 
 
@@ -92,7 +96,7 @@ def _function(found: Found, timed: Timed, name: str, item: Callable[..., Any]) -
 
 
 def _needs_a_form(*_: Any) -> Any:
-    raise TargetError("a method needs an object.")
+    raise TargetError(said("a method needs an object."))
 
 
 def _codes_or_none(found: Found, timed: Timed) -> tuple[Code, ...]:
@@ -161,7 +165,12 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     """
     path = Path(file)
     if not path.is_file():
-        raise TargetError(f"{file}: there is no such file.")
+        raise TargetError(said("{file}: there is no such file.", file=file))
+    if is_script(path, name):
+        raise TargetError(
+            said("{file}: this is a script, not a function, and is not run here; pyport verify SCRIPT.m {file} "
+                 "compares it with the MATLAB script that it is a port of.", file=file)
+        )  # fmt: skip
     folder = str(path.parent.resolve())
     module = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
     name = _only_function(file, module) if name is None else name
@@ -172,7 +181,14 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
         function = getattr(class_, method, None)
     if not callable(function):
         there = ", ".join(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
-        raise TargetError(f"{file}: there is no function {name} (there is {there or 'none'}).")
+        raise TargetError(
+            said(
+                "{file}: there is no function {name} (there is {there}).",
+                file=file,
+                name=name,
+                there=there or said("none"),
+            )
+        )
 
     def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
         # What it imports when it is called stands beside it too.
@@ -183,10 +199,25 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     return Found(name, function, partial(home, function), class_, beside, home)
 
 
+def is_script(path: Path, name: str | None) -> bool:
+    """Whether a file only computes: it defines no function and no class, and nothing of that name."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError, OSError):
+        return False  # importing it says what is wrong
+    nodes = list(ast.walk(tree))
+    if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda) for node in nodes):
+        return False
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {part.asname or part.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)
+              for part in node.names}  # fmt: skip
+    return bool(tree.body) and (name is None or not bound & {name.partition(".")[0], "*"})
+
+
 def _imported(file: str, path: Path, folder: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise TargetError(f"{file}: is no Python file that can be imported.")
+        raise TargetError(said("{file}: is not a Python file that can be imported.", file=file))
     module = importlib.util.module_from_spec(spec)
     sys.modules[module.__name__] = module
     try:
@@ -195,7 +226,7 @@ def _imported(file: str, path: Path, folder: str) -> ModuleType:
     except (EngineError, KeyboardInterrupt, TimeIsUp):
         raise
     except BaseException as error:  # the file is the user's and may raise anything
-        raise TargetError(f"{file}: cannot be imported: {type(error).__name__}: {said(error)}.") from None
+        raise TargetError(said("{file}: cannot be imported: {error}.", file=file, error=raised(error))) from None
     return module
 
 
@@ -203,12 +234,19 @@ def _only_function(file: str, module: ModuleType) -> str:
     functions = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
     own = [key for key, value in functions.items() if value.__module__ == module.__name__ and not key.startswith("_")]
     if not own:
-        raise TargetError(f"{file}: defines no function; a target is FILE.py:FUNCTION.")
+        raise TargetError(said("{file}: defines no function; a target is FILE.py:FUNCTION.", file=file))
     gradients = [key for key in own if _looks_like_one(functions[key])]
     if len(gradients) == 1:
         return gradients[0]
     if len(own) > 1:
-        raise TargetError(f"{file}: defines {', '.join(own)}; say which is meant, for instance {file}:{own[-1]}.")
+        raise TargetError(
+            said(
+                "{file}: defines {own}; say which is meant, for instance {file}:{own2}.",
+                file=file,
+                own=", ".join(own),
+                own2=own[-1],
+            )
+        )
     return own[0]
 
 
@@ -231,7 +269,7 @@ def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
         return None
     behind = [item for item in taken if item.kind in _BY_POSITION][2:]
     if not behind and any(item.kind is inspect.Parameter.KEYWORD_ONLY for item in taken):
-        raise TargetError("its parameters stand behind a * and can be given by name alone; take the * away.")
+        raise TargetError(said("its parameters stand behind a * and can be given by name alone; take the * away."))
     names = [item.name for item in behind if item.default is item.empty or parameter_key(item.name)]
     return parameter_names(names) or tuple(f"W{k + 1}" for k in range(len(names)))
 

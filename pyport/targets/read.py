@@ -12,6 +12,7 @@ import numpy as np
 
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.targets.candidates import forms
 from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
@@ -55,7 +56,7 @@ class Adapted:
             If it cannot be called so.
         """
         if self.one_output and Y.shape[1] != 1:
-            raise TargetError("it is written for one output.")
+            raise TargetError(said("it is written for one output."))
         total: list[Any] | None = None
         for call in self.form.given(X, Y, blocks):
             with np.errstate(all="ignore"):
@@ -242,7 +243,9 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
     assert first is not None
     if not first.refused:
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
-        raise TargetError(f"it takes {names}: which of them are data, targets and parameters is not known.")
+        raise TargetError(
+            said("it takes {names}: which of them are data, targets and parameters is not known.", names=names)
+        )
     raise TargetError(f"{first.refused[0]}.")
 
 
@@ -261,13 +264,16 @@ def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
     has_loss = form.located is not None and form.located.loss is not None and form.read == "returned"
     loss = Loss(adapted.code, form) if has_loss else None
     read_so = replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
-                      loss_words="the loss that it returns" if loss else "", called=form.called, penalty=penalty,
+                      loss_words=said("the loss that it returns") if loss else "", called=form.called, penalty=penalty,
                       changes=form.changes, of_data=of_data, is_update=form.is_update,
                       runs_at=(*widths[: form.depth], widths[0 if of_data else -1]))  # fmt: skip
     if loss is not None:
         return read_so
-    beside = [found for name, codes in target.losses.items()
-              if (found := with_loss(read_so, codes, f"{name} of the same file")) is not None]  # fmt: skip
+    beside = [
+        found
+        for name, codes in target.losses.items()
+        if (found := with_loss(read_so, codes, said("{name} of the same file", name=name))) is not None
+    ]
     return beside[0] if len(beside) == 1 else read_so
 
 

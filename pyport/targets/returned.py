@@ -11,6 +11,7 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import EngineRubbish
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.targets.names import Key, pick
 
 #: How often a function is called at each point, so that it can be seen whether it gives the same.
@@ -50,7 +51,7 @@ class Output:
             If it is something else.
         """
         if self.form != "array":
-            raise TargetError(f"array {number} is a {self.form}, not a matrix.")
+            raise TargetError(said("array {number} is a {form}, not a matrix.", number=number, form=self.form))
         return _array(self.items[0], number)
 
     def blocks(self, wanted: Sequence[Key] | None, count: int) -> list[np.ndarray] | np.ndarray:
@@ -63,7 +64,9 @@ class Output:
 
 def _array(item: Any, number: int) -> np.ndarray:
     if not isinstance(item, np.ndarray) or item.dtype.kind not in "fiucb":
-        raise TargetError(f"array {number} is a {matfile.text(item) or 'text'}, not a matrix.")
+        raise TargetError(
+            said("array {number} is a {text}, not a matrix.", number=number, text=matfile.text(item) or said("text"))
+        )
     return item
 
 
@@ -83,7 +86,9 @@ def returned(
         return [[_output(variables, name, f"{call + 1}_{j + 1}") for j, name in enumerate(names)]
                 for call in range(calls)]  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise EngineRubbish(f"{engine} wrote an answer without the function's outputs ({error}).") from None
+        raise EngineRubbish(
+            said("{engine} wrote an answer without the function's outputs ({error}).", engine=engine, error=error)
+        ) from None
 
 
 def _output(variables: Mapping[str, Any], name: str, label: str) -> Output:
@@ -98,4 +103,11 @@ def _failure(variables: Mapping[str, Any], engine: str) -> TargetError:
     words = np.asarray(variables["failure"], dtype=np.uint8).tobytes().decode("utf-8", "replace")
     place = matfile.text(variables.get("failed_at", ""))
     where = f" ({place})" if place else ""
-    return TargetError(f"it raises in {engine}: {' '.join(words.split()).rstrip('.')}{where}.")
+    return TargetError(
+        said(
+            "it raises in {engine}: {names}{where}.",
+            engine=engine,
+            names=" ".join(words.split()).rstrip("."),
+            where=where,
+        )
+    )

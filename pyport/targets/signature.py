@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyport.gradients.target import TargetError
+from pyport.language import joined, said
 from pyport.targets.names import parameter_key, parameter_names
 
 _FUNCTION = re.compile(
@@ -85,12 +86,20 @@ def callable_name(path: Path, words: str) -> str:
         If there is no such file, or its name is none that can be called.
     """
     if not path.is_file():
-        raise TargetError(f"{words}: there is no such file.")
+        raise TargetError(said("{file}: there is no such file.", file=words))
     name = path.stem
     if not _IDENTIFIER.fullmatch(name):
-        raise TargetError(f"{words}: MATLAB calls a function by its file's name, and {name} is no name of a function.")
+        raise TargetError(
+            said(
+                "{words}: MATLAB calls a function by its file's name, and {name} is not the name of a function.",
+                words=words,
+                name=name,
+            )
+        )
     if name in _TAKEN:
-        raise TargetError(f"{words}: the name {name} is used here already; give the file another one.")
+        raise TargetError(
+            said("{words}: the name {name} is used here already; give the file another one.", words=words, name=name)
+        )
     return name
 
 
@@ -128,19 +137,36 @@ def first_line(path: Path, words: str, like: str = "") -> Signature:
         # Comments may be in any encoding; a signature is ASCII.
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
-        raise TargetError(f"{words}: cannot be read ({error.strerror}).") from None
+        raise TargetError(said("{file}: cannot be read ({reason}).", file=words, reason=error.strerror)) from None
     code = _without_comments(text).lstrip(" \t\r\n;,")
     if not re.match(r"function\b", code):
-        kind = "a class" if re.match(r"classdef\b", code) else "a script" if code else "empty"
-        raise TargetError(f"{words}: this is {kind}; a function file is wanted, that begins with "
-                          f"function {(like or _GRADIENT).format(name=name)}.")  # fmt: skip
+        is_script = bool(code) and not re.match(r"classdef\b", code)
+        kind = said("a script") if is_script else said("a class") if code else said("empty")
+        told = said("{words}: this is {kind}; a function file is expected, which begins with function {format}.",
+                    words=words, kind=kind, format=(like or _GRADIENT).format(name=name))  # fmt: skip
+        if is_script:
+            told = joined(" ", [told, said("A script is not run here: pyport verify {words} PORT.py compares it with "
+                                           "its port.", words=words)])  # fmt: skip
+        raise TargetError(told)
     match = _FUNCTION.match(code)
     if match is None:
-        raise TargetError(f"{words}: its first line is no signature that can be read: {code.splitlines()[0].strip()}")
+        raise TargetError(
+            said(
+                "{words}: its first line cannot be read as a signature: {line}",
+                words=words,
+                line=code.splitlines()[0].strip(),
+            )
+        )
     outputs = tuple(re.split(r"[\s,]+", (match["many"] or match["one"] or "").strip(" \t\r\n,")))
     if outputs == ("",):
-        wanted = f"function {like.format(name=name)} does" if like else "one array for each parameter is wanted"
-        raise TargetError(f"{words}: the function {name} returns nothing; {wanted}.")
+        wanted = (
+            said("function {format} does", format=like.format(name=name))
+            if like
+            else said("it must return one array for each parameter")
+        )
+        raise TargetError(
+            said("{words}: the function {name} returns nothing; {wanted}.", words=words, name=name, wanted=wanted)
+        )
     inputs = tuple(item.strip() for item in (match["inputs"] or "").split(",") if item.strip())
     return Signature(name, inputs, outputs)
 
@@ -153,9 +179,14 @@ def _check_forward(signature: Signature, words: str) -> None:
     keys = [parameter_key(role) for role in signature.roles or ()]
     if signature.roles is None or any(key and key not in _KEYS for key in keys):
         raise TargetError(
-            f"{words}: it takes forward values by name, so each input must be one of X, Y, {', '.join(_MATRICES)}, "
-            f"{', '.join(dict.fromkeys(FORWARD.values()))}, once, and X and Y must be there; "
-            f"it has {', '.join(signature.inputs)}."
+            said(
+                "{words}: it takes forward values by name, so each input must be one of X, Y, "
+                "{matrices}, {names}, once, and X and Y must be there; it has {inputs}.",
+                words=words,
+                matrices=", ".join(_MATRICES),
+                names=", ".join(dict.fromkeys(FORWARD.values())),
+                inputs=", ".join(signature.inputs),
+            )
         )
 
 
@@ -171,5 +202,5 @@ def _without_comments(text: str) -> str:
         elif not depth:
             code = re.split(r"[%#]", line, maxsplit=1)[0]
             before, dots, _ = code.partition("...")
-            lines.append(before + (" " if dots else "\n"))
+            lines.append(f"{before}{' ' if dots else chr(10)}")
     return "".join(lines)

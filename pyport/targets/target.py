@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from pyport.check import Place
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
+from pyport.language import said
 from pyport.targets.forms import Code
 
 #: Data, targets and parameters.
@@ -102,13 +103,13 @@ class Target:
         """What it does beside giving gradients, in a sentence."""
         if not self.changes:
             return []
-        return [f"it changes its argument {' and '.join(self.changes)}: whoever calls it goes on with other numbers; "
-                "work on a copy"]  # fmt: skip
+        return [said("it changes its argument {changes}: whoever calls it goes on with other numbers; "
+"work on a copy", changes=' and '.join(self.changes))]  # fmt: skip
 
     @property
     def notes(self) -> list[str]:
         """In which form it was read, and what it does beside giving gradients."""
-        return [*([f"read as: {self.form}"] if self.form else []), *self.effects]
+        return [*([said("read as: {form}", form=self.form)] if self.form else []), *self.effects]
 
     def with_penalty(self, factor: float) -> Target:
         """The same with another factor of the penalty, if it takes one."""

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from pyport.errors import EngineTimeout, InputError
+from pyport.language import said
 
 #: Seconds for all calls of one target together: a gradient takes milliseconds, an engine's start up to a minute.
 TIME_LIMIT = 120.0
@@ -35,7 +36,9 @@ def checked(seconds: float) -> float:
         Unless it is a positive number.
     """
     if not (isfinite(seconds) and seconds > 0):
-        raise InputError(f"a time limit of {seconds:g} s is none; it must be a positive number of seconds.")
+        raise InputError(
+            said("the time limit is {seconds:g} s; it must be a positive number of seconds.", seconds=seconds)
+        )
     return seconds
 
 
@@ -80,7 +83,9 @@ class Timed:
             if in_time:
                 return result
             self.left = 0.0
-        raise EngineTimeout(f"{self.words} had not ended after {self.seconds:g} s and was stopped.")
+        raise EngineTimeout(
+            said("{words} had not ended after {seconds:g} s and was stopped.", words=self.words, seconds=self.seconds)
+        )
 
     def _interrupted(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from pyport.errors import EngineError
-from pyport.gradients.target import TargetError, said
+from pyport.gradients.target import TargetError, raised
+from pyport.language import clause, joined, said
 from pyport.targets.candidates import forms
 from pyport.targets.code import Outcome
 from pyport.targets.containers import is_array
 from pyport.targets.forms import Code, Form
-from pyport.targets.layout import SINGLE
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,18 @@ def try_forms(
                 break
             outcome, words = called(code, call)
             if outcome is None:
-                tried.refused.append(f"passed {passed(call)} {words}")
+                tried.refused.append(said("passed {passed} {words}", passed=passed(call), words=words))
                 continue
             found = form.locate(code, call, outcome, shapes)
             if not found:
-                tried.refused.append(f"passed {passed(call)} it returned {came_back(outcome)}")
+                tried.refused.append(
+                    said("passed {passed} it returned {came_back}", passed=passed(call), came_back=came_back(outcome))
+                )
             for one in found:
                 try:
                     answer = one.answer(call, outcome, shapes)
                 except TargetError as error:
-                    tried.refused.append(f"passed {passed(call)} {str(error).rstrip('.')}")
+                    tried.refused.append(said("passed {passed} {why}", passed=passed(call), why=clause(error)))
                     continue
                 if any(form.depth == depth and _alike(answer, other) for depth, other in answers):
                     continue
@@ -83,7 +85,7 @@ Candidate = tuple[Form, dict[str, Any], list[tuple[int, int]]]
 
 def _is_beside(form: Form, first: Form) -> bool:
     """Whether a form is to be told apart from the first that runs: not if it takes single samples or another thing."""
-    return (form.layout.samples in SINGLE) == (first.layout.samples in SINGLE) and (
+    return form.layout.is_single == first.layout.is_single and (
         (form.container.kind, form.depth, form.roles) == (first.container.kind, first.depth, first.roles)
     )
 
@@ -107,26 +109,29 @@ def _alike(a: Sequence[Any], b: Sequence[Any]) -> bool:
 
 def passed(call: Mapping[str, Any]) -> str:
     """What a function was passed, in words."""
-    return ", ".join(f"{name} {_size(item)}" for name, item in call.items())
+    return joined(", ", (said("{name} {size}", name=name, size=_size(item)) for name, item in call.items()))
 
 
 def came_back(outcome: Outcome) -> str:
     """What a function returned, in words."""
     value = outcome.returned
     if value is None:
-        return "nothing, and nothing that it was passed is changed"
+        return said("nothing, and nothing that it was passed is changed")
     if isinstance(value, tuple | list):
-        return f"{len(value)} things: {', '.join(map(_size, value[:6]))}"
+        return said("{n} things: {sizes}", n=len(value), sizes=joined(", ", map(_size, value[:6])))
     return _size(value)
 
 
 def _size(item: Any) -> str:
     if isinstance(item, dict):
-        return f"a dict of {', '.join(f'{key} {_size(value)}' for key, value in item.items())}"
+        return said("a dict of {names}", names=passed(item))
+    if isinstance(item, list) and item and isinstance(item[0], tuple):
+        return said("a list of {n} pairs of {x} and {y}", n=len(item), x=_size(item[0][0]), y=_size(item[0][1]))
     if isinstance(item, list):
-        return f"a list of {', '.join(map(_size, item))}"
+        return said("a list of {sizes}", sizes=joined(", ", map(_size, item)))
     if is_array(item) and np.ndim(item):
-        return "x".join(map(str, np.shape(item))) + (" whole numbers" if item.dtype.kind in "iu" else "")
+        size = "x".join(map(str, np.shape(item)))
+        return said("{size} whole numbers", size=size) if item.dtype.kind in "iu" else size
     return f"{item:g}" if isinstance(item, int | float | np.generic) else type(item).__name__
 
 
@@ -138,7 +143,6 @@ def called(code: Code, call: Mapping[str, Any]) -> tuple[Outcome | None, str]:
     except (EngineError, KeyboardInterrupt):
         raise
     except TargetError as error:
-        return None, str(error).rstrip(".")
+        return None, clause(error)
     except BaseException as error:  # the function is the user's and may raise anything
-        words = said(error)
-        return None, f"it raises {type(error).__name__}{': ' if words else ''}{words}"
+        return None, said("it raises {error}", error=raised(error))

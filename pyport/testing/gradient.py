@@ -13,6 +13,7 @@ from pyport.check import DIFFERENT_N, Place, check, different_widths
 from pyport.diagnose.asked import drawn_places
 from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import Gradient, TargetError
+from pyport.language import said
 from pyport.model import Model
 from pyport.model_words import written
 from pyport.own.in_files import check_files, check_functions
@@ -126,7 +127,9 @@ def _assert_own(
     """Raise an AssertionError unless a function is the gradient of another one."""
     __tracebackhide__ = True
     if isinstance(gradient, str) != isinstance(loss, str) or (isinstance(gradient, str) and at is not None):
-        raise InputError("gradient and loss are both functions or both the names of some; at= goes with functions.")
+        raise InputError(
+            said("gradient and loss are both functions or both the names of some; at= goes with functions.")
+        )
     words, result = "", None
     try:
         if isinstance(gradient, str) and isinstance(loss, str):
@@ -137,14 +140,16 @@ def _assert_own(
     except TargetError as error:
         raise AssertionError(f"{words}{error}") from None
     if result is None:
-        raise InputError("gradient and loss are functions or the names of some.")
+        raise InputError(said("gradient and loss are functions or the names of some."))
     if result.verdict is not Verdict.PASS:
         raise AssertionError(words + "\n".join([result.reason(), *result.failures()]))
 
 
 def _parameters(gradient: Gradient) -> tuple[str, ...] | None:
     if not callable(gradient):
-        raise InputError(f"a gradient is a function or the name of one, not a {type(gradient).__name__}.")
+        raise InputError(
+            said("a gradient is a function or the name of one, not a {kind}.", kind=type(gradient).__name__)
+        )
     return parameters_of(gradient)
 
 
@@ -154,7 +159,7 @@ def _place(
     """Where the numbers are compared."""
     if at is not None:
         if widths is not None:
-            raise InputError("widths are for random arrays; those of at= have their own.")
+            raise InputError(said("widths are for random arrays; those of at= have their own."))
         return _given(model, at)
     if target.place is not None:
         return target.place
@@ -168,21 +173,33 @@ def _place(
 def _given(model: Model, at: Sequence[Any]) -> Place:
     """The arrays of the caller, if their sizes fit together."""
     if len(at) < 3:
-        raise InputError(f"at= is X, Y and the parameters, at least three arrays, not {len(at)}.")
+        raise InputError(said("at= is X, Y and the parameters, at least three arrays, not {count}.", count=len(at)))
     X, Y, *parameters = (np.array(array, dtype=np.float64) for array in at)
     if len(parameters) != len(model.parameter_names(model.depth(len(parameters)))):
-        raise InputError(f"at= has {len(parameters)} arrays behind X and Y; the parameters are "
-                         f"{', '.join(model.parameter_names(2))}, ...")  # fmt: skip
+        raise InputError(
+            said(
+                "at= has {count} arrays behind X and Y; the parameters are {names}, ...",
+                count=len(parameters),
+                names=", ".join(model.parameter_names(2)),
+            )
+        )
     rows = [_row(item) if model.is_vector(k) else item for k, item in enumerate(parameters)]
     if any(item.ndim != 2 for item in (X, Y, *rows)):
-        raise ShapeError("the arrays of at= must be matrices.")
+        raise ShapeError(said("the arrays of at= must be matrices."))
     layers = [item for k, item in enumerate(rows) if not model.is_vector(k)]
     widths = [X.shape[1], *(W.shape[1] for W in layers)]
     names = ["X", "Y", *model.parameter_names(len(layers))]
     wanted = [(X.shape[0], widths[0]), (X.shape[0], widths[-1]), *model.shapes(widths)]
     for name, item, shape in zip(names, (X, Y, *rows), wanted, strict=True):
         if item.shape != shape:
-            raise ShapeError(f"{name} of at= is {_size(item.shape)}; beside the others it must be {_size(shape)}.")
+            raise ShapeError(
+                said(
+                    "{name} of at= is {size}; beside the others it must be {size2}.",
+                    name=name,
+                    size=_size(item.shape),
+                    size2=_size(shape),
+                )
+            )
     return Place("at", X, Y, tuple(rows))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from pyport.errors import EngineRaised, InputError, PyportError
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.parity.engines import Engine
 from pyport.parity.numbers import Allowed
 from pyport.targets.matlab import on_path, request_for
@@ -88,9 +89,9 @@ class LiveEngine:
         """
         __tracebackhide__ = _SENTENCE
         if nargout < 1:
-            raise InputError(f"a function is asked for at least 1 output, not {nargout}.")
+            raise InputError(said("a function is asked for at least 1 output, not {nargout}.", nargout=nargout))
         if not all(isinstance(inputs, tuple | list) for inputs in calls):
-            raise InputError("the inputs of several calls are a list of tuples, one tuple for each call.")
+            raise InputError(said("the inputs of several calls are a list of tuples, one tuple for each call."))
         if not calls:
             return []
         file = self._file(function)
@@ -113,7 +114,7 @@ class LiveEngine:
                 raise outcome
             arrays = tuple(output.array(k + 1) for k, output in enumerate(outcome))
         except TargetError as error:
-            raise EngineRaised(f"{label}: {error}") from None
+            raise EngineRaised(said("{label}: {error}", label=label, error=error)) from None
         return arrays if nargout > 1 else arrays[0]
 
     def assert_parity(
@@ -151,9 +152,9 @@ class LiveEngine:
         __tracebackhide__ = True
         allowed = Allowed(ulps, atol, rtol, equal_nan)
         if not inputs:
-            raise InputError("there are no inputs: nothing is compared.")
+            raise InputError(said("there are no inputs: nothing is compared."))
         if not all(isinstance(call, tuple | list) for call in inputs):
-            raise InputError("the inputs of several calls are a list of tuples, one tuple for each call.")
+            raise InputError(said("the inputs of several calls are a list of tuples, one tuple for each call."))
         # The function must not change what MATLAB is going to get.
         results = [_tuple(function(*map(_copied, call))) for call in inputs]
         counts = sorted({len(result) for result in results})
@@ -174,7 +175,14 @@ class LiveEngine:
         if names is not None:
             given = names.split() if isinstance(names, str) else list(names)
             if len(given) != count:
-                raise InputError(f"{len(given)} names are given for {count} outputs: {', '.join(given)}.")
+                raise InputError(
+                    said(
+                        "{count} names are given for {count2} outputs: {given}.",
+                        count=len(given),
+                        count2=count,
+                        given=", ".join(given),
+                    )
+                )
             return given
         plain = [f"output {k + 1}" for k in range(count)]
         path = self._file(file)
@@ -192,13 +200,19 @@ class LiveEngine:
             return None
         found = next((folder / function for folder in self._folders if (folder / function).is_file()), None)
         if found is None:
-            raise InputError(f"there is no file {function} in {', '.join(map(str, self._folders))}.")
+            raise InputError(
+                said(
+                    "there is no file {function} in {folders}.",
+                    function=function,
+                    folders=", ".join(map(str, self._folders)),
+                )
+            )
         return found
 
 
 def _function_name(name: str) -> str:
     if not all(part.isidentifier() and part.isascii() for part in name.split(".")):
-        raise InputError(f"{name} is neither a file FILE.m nor the name of a function.")
+        raise InputError(said("{name} is neither a file FILE.m nor the name of a function.", name=name))
     return name
 
 
@@ -208,7 +222,13 @@ def _double(value: Any) -> Any:
         return value
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
-        raise InputError(f"an input is a real array or text, not {type(value).__name__} of {array.dtype.name}.")
+        raise InputError(
+            said(
+                "an input is a real array or text, not {kind} of {dtype}.",
+                kind=type(value).__name__,
+                dtype=array.dtype.name,
+            )
+        )
     return array.astype(np.float64)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.model import Model
 from pyport.model_words import parse
 from pyport.trace import Array
@@ -55,9 +56,17 @@ def random_network(
         If there are no two widths, or a size is not at least 1.
     """
     if len(widths) < 2:
-        raise InputError(f"widths are F, H, ..., K, the units of each layer: at least two, not {len(widths)}.")
+        raise InputError(
+            said("widths are F, H, ..., K, the units of each layer: at least two, not {count}.", count=len(widths))
+        )
     if min(N, *widths) < 1:
-        raise InputError(f"there must be at least 1 sample and 1 unit in each layer, not N={N} and widths {widths}.")
+        raise InputError(
+            said(
+                "there must be at least 1 sample and 1 unit in each layer, not N={N} and widths {widths}.",
+                N=N,
+                widths=widths,
+            )
+        )
     K = widths[-1]
     Y = np.eye(K)[rng.integers(0, K, N)]
     parameters = tuple(rng.uniform(-weights, weights, shape) for shape in model.shapes(widths))

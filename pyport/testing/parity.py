@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyport.errors import InputError
+from pyport.language import said
 from pyport.parity.files import read_named, step_count
 from pyport.parity.numbers import Allowed
 from pyport.parity.pairs import compare_pair
@@ -80,9 +81,9 @@ def assert_parity(
     __tracebackhide__ = True
     if rounding:
         if ulps or rtol or atol or equal_nan or names is not None:
-            raise InputError("rounding=True derives what is allowed; it goes with no tolerance and no names.")
+            raise InputError(said("rounding=True derives what is allowed; it goes with no tolerance and no names."))
         if not (_is_path(actual) and _is_path(reference)):
-            raise InputError("rounding=True goes with two trace files.")
+            raise InputError(said("rounding=True goes with two trace files."))
         sentence = _files_sentence(actual, reference, Allowed(), rounding=True, any_form=False)
     elif _is_path(actual) and _is_path(reference) and names is None:
         sentence = _files_sentence(actual, reference, Allowed(ulps, atol, rtol, equal_nan), rounding=False,
@@ -90,7 +91,7 @@ def assert_parity(
     else:
         wanted = _named(reference, names)
         if not wanted:
-            raise InputError("there are no arrays in the reference: nothing is compared.")
+            raise InputError(said("there are no arrays in the reference: nothing is compared."))
         # A port that returns too many arrays or too few is not wrongly used but wrong.
         got = _named(actual, names, list(wanted))
         steps = step_count(wanted, got) if _is_path(actual) and _is_path(reference) else None
@@ -106,8 +107,9 @@ def _files_sentence(actual: Any, reference: Any, allowed: Allowed, *, rounding: 
     result = compare_pair(reference, actual, allowed if given else None, equal_nan=allowed.equal_nan, rounding=rounding,
                           any_form=any_form)  # fmt: skip
     if rounding and result.traces is None:
-        raise InputError(f"{actual} and {reference} are not two traces of pyport's own network with finite numbers; "
-                         "nothing says what rounding may do to them.")  # fmt: skip
+        raise InputError(said(
+"{actual} and {reference} are not two traces of pyport's own network with finite "
+"numbers; nothing says what rounding may do to them.", actual=actual, reference=reference))  # fmt: skip
     if result.verdict is Verdict.PASS:
         return None
     if result.recorded is not None:
@@ -127,13 +129,26 @@ def _named(value: Any, names: str | Sequence[str] | None, wanted: Sequence[str] 
     if isinstance(value, Mapping):
         value = {str(name): array for name, array in value.items()}
         if wanted is None and given and (missing := [name for name in given if name not in value]):
-            raise InputError(f"there is no {', '.join(missing)} in the reference (there is {', '.join(value)}).")
+            raise InputError(
+                said(
+                    "there is no {missing} in the reference (there is {value}).",
+                    missing=", ".join(missing),
+                    value=", ".join(value),
+                )
+            )
         return value if given is None else {name: value[name] for name in given if name in value}
     arrays = list(value) if _is_several(value) else [value]
     if wanted is not None:
         return dict(zip([*wanted, *(f"array {k + 1}" for k in range(len(wanted), len(arrays)))], arrays, strict=False))
     if given is not None and len(given) != len(arrays):
-        raise InputError(f"{len(given)} names are given for {len(arrays)} arrays: {', '.join(given)}.")
+        raise InputError(
+            said(
+                "{count} names are given for {count2} arrays: {given}.",
+                count=len(given),
+                count2=len(arrays),
+                given=", ".join(given),
+            )
+        )
     if given is None:
         given = [f"array {k + 1}" for k in range(len(arrays))] if _is_several(value) else ["the array"]
     return dict(zip(given, arrays, strict=True))

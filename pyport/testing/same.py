@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyport.errors import InputError
 from pyport.fuzz.fuzz import CALLS, TIMEOUT, fuzz
+from pyport.language import said
 from pyport.parity.engines import Session
 from pyport.verdict import Verdict
 
@@ -65,7 +66,7 @@ def assert_same_function(
     __tracebackhide__ = True
     words = [one for one in inputs if isinstance(one, str | os.PathLike)]
     if words and len(inputs) > 1:
-        raise InputError("the inputs are words, one file, or a strategy for each of them.")
+        raise InputError(said("the inputs are words, one file, or a strategy for each of them."))
     result = fuzz(file, function, words[0] if words else inputs or None, calls=calls, seed=seed, timeout=timeout,
                   engine=engine, session=session)  # fmt: skip
     if result.verdict is Verdict.PASS:

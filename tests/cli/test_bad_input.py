@@ -62,8 +62,11 @@ def test_weights_that_cannot_be_used_are_refused(tmp_path: Path, changes: dict[s
         (None, "there is no such file."),
         (b"", "the file is empty."),
         (b"# Created by Octave 7.3.0\n", "this is Octave's text format; save it there with save('-v7', ...)."),
-        (b"MATLAB 7.3 MAT-file", "not a .mat file that can be read (it begins as HDF5 does, and is none)."),
-        (b"\0" * 512 + b"\x89HDF\r\n\x1a\n", "not a .mat file that can be read (it begins as HDF5 does, and is none)."),
+        (b"MATLAB 7.3 MAT-file", "not a .mat file that can be read (it begins as HDF5 does, and is not HDF5)."),
+        (
+            b"\0" * 512 + b"\x89HDF\r\n\x1a\n",
+            "not a .mat file that can be read (it begins as HDF5 does, and is not HDF5).",
+        ),
     ],
 )
 def test_a_file_that_is_no_mat_file_is_refused_with_the_cure(
@@ -95,6 +98,7 @@ def test_rubbish_is_refused(tmp_path: Path) -> None:
         (["--tolerance", "100"], "pyport: the tolerance must be from 0 to below 100"),
         (["--tolerance", "x"], "Invalid value for '--tolerance': 'x' is not a valid float"),
         (["--seed", "x"], "pyport: a seed is a number, or numbers with commas between, not 'x'."),
+        (["--seed", "1:5"], "pyport: a run has one seed, not 1:5; pyport sweep --seeds 1:5 takes a range."),
         (["--seed", "1.5"], "pyport: MATLAB's rng takes whole numbers from 0 to 2^32-1 as a seed, not 1.5."),
         (["--seed", "1,2"], "pyport: MATLAB's rng takes one whole number as a seed, not a vector."),
         (["--case", "nix"], "pyport: there is no case nix; there are startup, "),
@@ -104,7 +108,11 @@ def test_rubbish_is_refused(tmp_path: Path) -> None:
         (["--layers", "4"], "No such option"),
         (["--head", "tanh"], "pyport: there is no head 'tanh'; there are sigmoid-bce, sigmoid-sse, softmax-ce,"),
         (["--hidden-width", "0"], "pyport: the hidden width must be at least 1, not 0."),
-        (["--case", "corrected-bias"], "pyport: the case corrected-bias has bias terms: train it with --correct bias."),
+        (
+            ["--case", "corrected-bias", "--correct", "loss"],
+            "pyport: the case corrected-bias has bias terms: train it with --correct bias.",
+        ),
+        (["--case", "startp"], "pyport: there is no case startp; did you mean startup?"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(arguments: list[str], words: str) -> None:
@@ -118,7 +126,7 @@ def test_a_tolerance_of_compare_must_be_a_number_of_at_least_0(tmp_path: Path) -
     path = tmp_path / "a.mat"
     scipy.io.savemat(path, {"a": 1.0})
     assert refused("compare", str(path), str(path), "--rtol", "nan") == (
-        "pyport: the tolerance relative must be a finite number of at least 0, not nan."
+        "pyport: rtol must be a finite number of at least 0, not nan."
     )
 
 

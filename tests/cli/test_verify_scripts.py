@@ -217,7 +217,7 @@ def test_a_pair_can_be_pinned() -> None:
         (("ref.mat", "right.py", "--pair", "sigm=Z"), "ref.m assigns nothing called sigm; did you mean sigma?"),
         (("ref.mat", "right.py", "--pair", "Z=zz"), "right.py assigns nothing called zz"),
         (("ref.mat", "right.py", "--rtol", "-1"), "'--rtol': -1.0 is not in the range"),
-        (("ref.mat", "right.py", "--timeout", "0"), "a time limit of 0 s is none"),
+        (("ref.mat", "right.py", "--timeout", "0"), "the time limit is 0 s"),
         (("ref.mat", "right.py", "--report", "ref.mat"), "ref.mat: is an input; --report would overwrite it."),
         (("ref.mat", "right.py", "--control"), "--control, --plot and --engine golden belong to"),
         (("startup", "--report", "x.html"), "--report belong to two files"),

@@ -70,7 +70,7 @@ def test_it_has_the_values_of_the_same_file_of_v7(tmp_path: Path) -> None:
     other = saved(tmp_path / "other.mat", **{**content(), "cell": cells(np.ones((1, 2)), "ab", cells(np.ones((2, 1))))})
     assert compare_pair(tmp_path / "old.mat", other).failures() == [
         "first to differ: cell{3}{1}(2,1) [1,0]: port 1, reference 2; |diff| 1.0e+00, 4.5e+15 ULP "
-        "where the same bits are wanted; 1 of 2 elements"
+        "where the same bits are expected; 1 of 2 elements"
     ]
 
 

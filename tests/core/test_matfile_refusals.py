@@ -21,7 +21,7 @@ from pyport.errors import MatFileError
 MATLAB_WROTE = Path(scipy.io.__file__).parent / "matlab" / "tests" / "data"
 CURE = "; save it as a full real double matrix (double(...), full(...), real(...))"
 TEXT = "this is Octave's text format; save it there with save('-v7', ...)."
-HDF5 = "not a .mat file that can be read (it begins as HDF5 does, and is none)."
+HDF5 = "not a .mat file that can be read (it begins as HDF5 does, and is not HDF5)."
 
 
 def problem(path: Path, name: str = "W") -> str:

@@ -162,7 +162,7 @@ def test_a_step_that_records_something_else_than_the_first_is_refused(
 
 @pytest.mark.parametrize("name", ["end", "_x", "σ", "a b", "x" * 64, "1x", ""])
 def test_a_name_that_matlab_cannot_load_is_refused(name: str) -> None:
-    assert refusal({name: 1.0}) == f"{name!r} is no name for a quantity: MATLAB could not load it."
+    assert refusal({name: 1.0}) == f"{name!r} cannot name a quantity: MATLAB could not load it."
 
 
 @pytest.mark.parametrize("name", ["quantities", "steps", "vectors"])

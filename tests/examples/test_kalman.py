@@ -8,12 +8,14 @@ import runpy
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import kalman
 import pytest
 from cli_runner import run
 from golden import GOLDEN, PROVENANCE, digests, run_script
 
+from pyport.cli import output
 from pyport.recording import Recording
 from pyport.resources import folder
 
@@ -38,9 +40,11 @@ def port(path: Path, *changes: tuple[str, str]) -> Path:
     return path / "port.mat"
 
 
-def compared(path: Path, *options: str) -> tuple[int, list[str]]:
-    code, out, _ = run("compare", str(GOLDEN), str(path), *options)
-    return code, [line.rstrip() for line in out.splitlines()]
+def compared(path: Path, *options: str, width: int = 1000) -> tuple[int, list[str]]:
+    """The exit code and the lines, in which no sentence is wrapped unless a width says so."""
+    with mock.patch.object(output, "WIDTH", width):
+        code, out, _ = run("compare", str(GOLDEN), str(path), *options)
+    return code, out.splitlines()
 
 
 def told(path: Path) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def told(path: Path) -> dict[str, Any]:
 
 def test_the_port_has_the_bits_of_octave(tmp_path: Path) -> None:
     code, lines = compared(port(tmp_path))
-    assert (code, lines[-1]) == (0, "PASS: all 660 numbers of 60 steps have the same bits")
+    assert (code, lines[0]) == (0, "PASS: all 660 numbers of 60 steps have the same bits")
     assert "K: the reference's 2x1 is compared with the port's (2,), element by element" in lines
 
 
@@ -58,7 +62,7 @@ def test_the_forgotten_abs_is_found_in_the_step_of_the_first_measurement_that_is
     slipped = port(tmp_path, SLIP)
     code, lines = compared(slipped)
     assert code == 1
-    assert lines[-1] == "FAIL: a slip in step 17, in what computes K: rounding does not lose so much at once"
+    assert lines[0] == "FAIL: a slip in step 17, in what computes K: rounding does not lose so much at once"
     first = told(slipped)["first_bit"]
     assert (first["step"], first["quantity"], first["matlab"], first["python"]) == (17, "K", [1, 1], [0])
     assert first["wanted"] == 0
@@ -89,13 +93,13 @@ def test_another_rounding_is_no_slip_and_passes_only_where_the_user_allows_it(tm
     rounding = port(tmp_path, OTHER_ROUNDING)
     code, lines = compared(rounding)
     assert code == 3
-    assert lines[-1] == (
+    assert lines[0] == (
         "UNDECIDED: bits differ, and the differences are of the size that rounding has; "
         "--ulps, --rtol or --atol say how far apart they may be"
     )
     assert (compared(rounding, "--ulps", "100")[0], compared(rounding, "--rtol", "1e-12")[0]) == (0, 0)
     assert (compared(rounding, "--ulps", "1")[0], compared(rounding, "--rtol", "1e-16")[0]) == (1, 1)
-    assert compared(port(tmp_path, OTHER_ROUNDING, SLIP))[1][-1].startswith("FAIL: a slip in step 17, in what computes")
+    assert compared(port(tmp_path, OTHER_ROUNDING, SLIP))[1][0].startswith("FAIL: a slip in step 17, in what computes")
 
 
 def test_a_slip_stays_a_slip_beside_another_rounding(tmp_path: Path) -> None:
@@ -145,14 +149,14 @@ def test_the_readme_shows_lines_of_the_example() -> None:
 def test_the_readme_shows_what_compare_prints_for_the_slip(tmp_path: Path) -> None:
     (block,) = fenced("")
     shown = [line.rstrip() for line in block.splitlines()]
-    _, printed = compared(port(tmp_path, SLIP))
+    _, printed = compared(port(tmp_path, SLIP), width=80)
     assert shown == [line for line in printed if line]
 
 
 @pytest.mark.parametrize("verdict", ["PASS", "UNDECIDED"])
 def test_the_readme_shows_the_other_two_verdicts(tmp_path: Path, verdict: str) -> None:
     changes = {"PASS": (), "UNDECIDED": (OTHER_ROUNDING,)}[verdict]
-    assert compared(port(tmp_path, *changes))[1][-1] in section()
+    assert compared(port(tmp_path, *changes))[1][0] in section()
 
 
 def test_the_example_runs_as_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,8 +42,8 @@ def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("body", "words"), [
     ("mkdir answer_00000.mat", "cannot be read (Is a directory)."),
-    ("mkfifo answer_00000.mat", "is no ordinary file."),
-    ("ln -s /dev/zero answer_00000.mat", "is no ordinary file."),
+    ("mkfifo answer_00000.mat", "is not an ordinary file."),
+    ("ln -s /dev/zero answer_00000.mat", "is not an ordinary file."),
     ("head -c 70000000 /dev/zero > answer_00000.mat", "the file has more than 64 MB."),
     ("head -c 1000 request_00000.mat | head -c 200 > answer_00000.mat",
      "not a .mat file that can be read (it ends in the middle)."),
@@ -52,7 +52,7 @@ def test_an_answer_that_is_no_file_or_too_large_or_half_is_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, temporary: Path, body: str, words: str
 ) -> None:
     assert failure(engine_of(monkeypatch, tmp_path, body), EngineRubbish) == (
-        f"GNU Octave wrote an answer to request 1 that is none: {words}"
+        f"GNU Octave wrote an invalid answer to request 1: {words}"
     )
     assert list(temporary.iterdir()) == []
 

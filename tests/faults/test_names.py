@@ -79,7 +79,7 @@ def test_octave_takes_a_function_from_any_folder_or_says_why_not(place: Path, na
     if code != 0:
         assert name == os.fsdecode(b"caf\xe9")
         assert code == 2
-        assert sentence(err).endswith("MATLAB takes names of folders in UTF-8 alone, and this is none.")
+        assert sentence(err).endswith("MATLAB takes names of folders in UTF-8 only, and this one is not.")
     assert no_canary(place)
 
 
@@ -88,7 +88,7 @@ def test_a_file_whose_name_is_code_is_no_function(place: Path, name: str) -> Non
     shutil.copy(folder("matlab_ref") / "backward.m", place / name)
     code, _, err = run("gradcheck", name)
     assert code == 2
-    assert sentence(err).endswith("is no name of a function.")
+    assert sentence(err).endswith("is not the name of a function.")
     assert no_canary(place)
 
 

@@ -194,13 +194,13 @@ def test_a_pass_says_over_what_inputs_and_chinese_is_chinese(files: Callable[[Ca
 @pytest.mark.parametrize(("arguments", "message"), [
     (("f.m", "f.py:f", "--inputs", "x: tall"), "x: tall: tall is not known"),
     (("f.m", "f.py:f", "--inputs", "z: row"), "f has no input z; it takes x."),
-    (("f.m", "f.py:f", "--inputs", "x: row, k: int"), "2 inputs are said and f takes 1: x."),
+    (("f.m", "f.py:f", "--inputs", "x: row, k: int"), "2 inputs are described and f takes 1: x."),
     (("f.m", "f.py:f", "--inputs", "no.mat"), "no.mat"),
     (("no.m", "f.py:f"), "no.m: there is no such file."),
     (("f.m", "no.py:f"), "no.py: there is no such file."),
     (("f.m", "f.py:g"), "f.py: there is no function g (there is f)."),
     (("f.m", "f.txt"), "f.txt: a port is FILE.py:FUNCTION, for instance my.py:filt."),
-    (("f.m", "f.py:f", "--timeout", "0"), "a time limit of 0 s is none"),
+    (("f.m", "f.py:f", "--timeout", "0"), "the time limit is 0 s"),
     (("f.m", "f.py:f", "--save", "f.m"), "f.m"),
 ])  # fmt: skip
 def test_wrong_use_is_one_sentence(files: Callable[[Case], None], arguments: tuple[str, ...], message: str) -> None:

@@ -38,13 +38,13 @@ def test_the_words_of_an_input_are_read_as_the_same_input() -> None:
     ("x:(n,3", "x:(n,3: a bracket is not closed."),
     ("x: 'a", "x: 'a: a quote is not closed."),
     ("x: (3)", "x: (3): MATLAB's arrays have two sizes or more: write (1,3) or (3,1)."),
-    ("x: (n,-1)", "x: (n,-1): -1 is no size; it is a number, a range 1..4 or a name."),
-    ("k: 9..1", "k: 9..1: the least of a range stands first."),
+    ("x: (n,-1)", "x: (n,-1): -1 is not a size; it is a number, a range 1..4 or a name."),
+    ("k: 9..1", "k: 9..1: the smaller end of a range comes first."),
     ("k: int 0.2..0.5", "k: int 0.2..0.5: there is no whole number in that range."),
     ("s: text 1..2", "s: text 1..2: text has no numbers; a range and int do not go with it."),
     ("u: uint8 300..400", "u: uint8 300..400: no number of class uint8 is in that range."),
-    ("x: row, x: row", "the input x is there twice."),
-    ("k: 1|2 row", "k: 1|2 row: what is one of some values has no size."),
+    ("x: row, x: row", "the input x is described twice."),
+    ("k: 1|2 row", "k: 1|2 row: one of some values has no size."),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_said_in_one_sentence(text: str, message: str) -> None:
     with pytest.raises(InputError) as caught:

@@ -26,7 +26,7 @@ KINDS = [
 ] + [Model(activation=name, bias="vectors", decay=0.1) for name, units in ACTIVATIONS.items() if not units.is_usual]
 #: What has no law modulo a prime: its proof says so.
 NOT_PROVABLE = {"gelu"}
-#: Where it is wrong, that may hang on the value of a logarithm, or on a constant that is no simple number.
+#: Where it is wrong, that may hang on the value of a logarithm, or on a constant that is not a simple number.
 NOT_REFUTED = {"softplus", "gelu", "gelu-tanh"}
 #: N, F, H, M, K.
 SIZES = (5, 4, 3, 6, 2)

@@ -30,6 +30,18 @@ def test_numbers_alone_fail_what_is_off_by_a_little(gradient: Callable[..., Any]
     assert result.reason().startswith(f"not {exactly}the gradient of {BCE.words}{up_to}")
 
 
+def test_numbers_speak_of_the_branches_that_were_taken_alone() -> None:
+    def decides(X: Any, Y: Any, *weights: Any) -> Any:
+        return buffered(X, Y, *weights) if (X @ weights[0])[0, 0] < 1e6 else weights
+
+    result = check(decides, BCE, [STARTUP])
+    assert result.verdict is Verdict.PASS
+    only = "would show; along the branches taken at these values, and along no others; not proved, because line "
+    assert only in result.reason()
+    # Its twin takes none.
+    assert "branches" not in check(buffered, BCE, [STARTUP]).reason()
+
+
 def test_numbers_alone_pass_what_is_right_and_say_that_it_is_not_proved() -> None:
     result = check(buffered, BCE, [STARTUP, SIZES])
     assert said(result) == (

@@ -47,11 +47,11 @@ def test_a_model_is_called_by_its_loss_and_what_is_special(model: Model, words: 
         ),
         ({"activation": ""}, "the hidden layers need an activation."),
         ({"activation": "leaky=2"}, "leaky=2: the slope below 0 of a leaky ReLU is a number between 0 and 1."),
-        ({"activation": "leaky=x"}, "leaky=x: x is no number."),
+        ({"activation": "leaky=x"}, "leaky=x: x is not a number."),
         ({"decay_over": "K"}, "there is no divisor of the weight decay K; there are , samples, nothing."),
         ({"bias": "yes"}, "there is no bias yes; there are none, ones, vectors."),
-        ({"decay": -0.1}, "a weight decay of -0.1 is none; it must be 0 or a positive number."),
-        ({"decay": float("nan")}, "a weight decay of nan is none; it must be 0 or a positive number."),
+        ({"decay": -0.1}, "the weight decay is -0.1; it must be 0 or a positive number."),
+        ({"decay": float("nan")}, "the weight decay is nan; it must be 0 or a positive number."),
     ],
 )
 def test_what_there_is_not_is_refused_in_a_sentence(wrong: dict[str, Any], sentence: str) -> None:
@@ -88,7 +88,7 @@ def test_parameters_are_split_in_every_array_type() -> None:
 
 
 def test_an_odd_number_of_parameters_is_no_pairs() -> None:
-    with pytest.raises(InputError, match=r"^3 parameters are no pairs of a weight matrix and a bias vector\.$"):
+    with pytest.raises(InputError, match=r"^3 parameters are not pairs of a weight matrix and a bias vector\.$"):
         Model(bias="vectors").split([np.ones((1, 1))] * 3)
 
 
@@ -116,20 +116,20 @@ def test_what_is_not_named_is_the_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("bce softmax", "bce and softmax are two different kinds of head; one is wanted."),
-        ("mean tanh half", "mean and half are two different kinds of scale; one is wanted."),
-        ("bias ones", "bias and ones are two different kinds of bias; one is wanted."),
-        ("l2=1 l2=2", "l2=1 and l2=2 are two different kinds of weight decay; one is wanted."),
-        ("l2=", "l2=: nothing is no number."),
-        ("l2=much", "l2=much: much is no number."),
-        ("l2=-1", "a weight decay of -1 is none; it must be 0 or a positive number."),
+        ("bce softmax", "bce and softmax are two different kinds of head; name one."),
+        ("mean tanh half", "mean and half are two different kinds of scale; name one."),
+        ("bias ones", "bias and ones are two different kinds of bias; name one."),
+        ("l2=1 l2=2", "l2=1 and l2=2 are two different kinds of weight decay; name one."),
+        ("l2=", "l2=: nothing is not a number."),
+        ("l2=much", "l2=much: much is not a number."),
+        ("l2=-1", "the weight decay is -1; it must be 0 or a positive number."),
         ("swish", "there is no swish; there are sigmoid-bce, sigmoid-sse, softmax-ce, linear-sse, tanh-sse, "
          "softmax-sse, bce, sse, softmax, regression, sum, half, mean, half-mean, entry-mean, sigmoid, tanh, relu, "
          "linear, leaky, softplus, elu, gelu, gelu-tanh, silu, bias, ones, no-bias, leaky=SLOPE, l2=NUMBER, "
          "l2-bias=NUMBER, l2-divided, l2-undivided, l2-unhalved."),
         ("tanh l2-undivided", "l2-undivided says how a weight decay is taken; l2=NUMBER says which."),
         ("l2=1 l2-divided l2-undivided",
-         "l2-divided and l2-undivided are two different kinds of weight decay; one is wanted."),
+         "l2-divided and l2-undivided are two different kinds of weight decay; name one."),
     ],
 )  # fmt: skip
 def test_unknown_and_contradictory_words_are_refused(text: str, sentence: str) -> None:

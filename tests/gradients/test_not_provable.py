@@ -213,7 +213,7 @@ RIGHT_BUT_BEYOND: dict[str, tuple[Callable[..., Any], str, str]] = {
     "sums kept within 500": (recursion(kept_within, kept_within),
                              "return sigmoid(np.maximum(np.minimum(A, 500), -500))", SIGN),
     "the square of a root": (with_root, "return [first + (np.sqrt(0.3) * (np.sqrt(0.3) * W1) - 0.3 * W1), *rest]",
-                             "the constant 0.5477225575051661 is no simple number"),
+                             "the constant 0.5477225575051661 is not a simple number"),
     "the logarithm of a product": (with_log, "left = np.log(2 * square)", "the value of a logarithm"),
     "the size of a sum of squares": (with_product, "return [first + (np.abs(above) - above), *rest]", SIGN),
 }  # fmt: skip

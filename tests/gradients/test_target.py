@@ -133,8 +133,6 @@ REFUSED: dict[str, tuple[Callable[..., Any], str]] = {
                         "array 1 is 5x2; W1 is 4x3, so it must be 4x3 or, transposed, 3x4."),
     "NaN": (changed(0, with_value((2, 1), np.nan)), "array 1 holds NaN, first in (3,2) [2,1]."),
     "Inf": (changed(2, with_value((4, 0), -np.inf)), "array 3 holds Inf, first in (5,1) [4,0]."),
-    "float32": (changed(0, lambda g: g.astype(np.float32)),
-                "array 1 is float32: it has too few digits to judge; compute it in float64."),
     "float16": (changed(0, lambda g: g.astype(np.float16)),
                 "array 1 is float16: it has too few digits to judge; compute it in float64."),
     "integers": (changed(1, lambda g: g.astype(np.int64)),
@@ -201,6 +199,19 @@ def test_an_interruption_is_not_swallowed() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         ask(gradient, *CASE)
+
+
+def test_single_precision_is_taken_and_its_rounding_is_that() -> None:
+    found = ask(changed(0, lambda g: g.astype(np.float32)), *CASE)
+    assert found.notes == ["in single precision (float32), and judged by that: array 1"]
+    assert {block.dtype for block in found.blocks} == {np.dtype(np.float64)}
+    assert found.coarse == 2.0**29
+    bounds = found.rounding(Model(), CASE.X, CASE.Y, CASE.weights)
+    assert all((bound >= 2.0**-23 * np.abs(block)).all() for bound, block in zip(bounds, found.blocks, strict=True))
+    assert max(float(bound.max()) for bound in bounds) < 1e-3
+    double = ask(changed(0, np.array), *CASE)
+    assert double.coarse == 1
+    assert double.notes == []
 
 
 def test_extended_precision_is_not_called_too_short() -> None:

@@ -32,6 +32,24 @@ def test_a_right_gradient_of_one_vector_passes() -> None:
     assert max(map(len, str(result).splitlines())) <= 80
 
 
+def test_a_pass_says_that_it_holds_along_the_branches_that_were_taken() -> None:
+    def by_sign(x: Any) -> Any:
+        return np.sum(x**2) if np.sum(x) > 5 else np.sum(x**3)
+
+    def one_branch(x: Any) -> Any:
+        return 3 * x**2
+
+    only = "; along the branches taken at these values, and along no others"
+    result = gradcheck(by_sign, one_branch, X0)
+    assert result.verdict is Verdict.PASS
+    assert f"would show{only}" in " ".join(str(result).split())
+    # Its twins: a loss that has one branch only, and one whose branch goes by the size.
+    for loss in (lambda x: np.sum(x**3), lambda x: np.sum(x**3) if len(x) > 1 else np.sum(x**2)):
+        assert "branches" not in str(gradcheck(loss, one_branch, X0))
+    # Where the other branch is taken, it is wrong.
+    assert gradcheck(by_sign, one_branch, X0 + 3).verdict is Verdict.FAIL
+
+
 @pytest.mark.parametrize("size", [1e-2, 1e-6, 1e-9])
 def test_one_element_that_is_off_fails_and_is_named(size: float) -> None:
     def off(x: Any, matrix: Any) -> Any:

@@ -122,6 +122,39 @@ def quadratic_map(wrong: bool) -> Steps:
         yield {"x": x}
 
 
+def gain_of_a_vector(wrong: bool) -> Steps:
+    rng = np.random.default_rng(8)
+    for _ in range(30):
+        z = rng.normal(size=12)
+        yield {"z": z, "y": (1.0003 if wrong else 1.0) * z}
+
+
+def factor_in_the_last_step(wrong: bool) -> Steps:
+    rng = np.random.default_rng(8)
+    for k in range(6):
+        z = rng.normal(size=9)
+        yield {"y": np.tanh(z) / (3 if wrong and k == 5 else 1)}
+
+
+def sum_of_one_step(wrong: bool) -> Steps:
+    x = np.random.default_rng(8).normal(size=(4, 7))
+    yield {"g": (2 if wrong else 1) * (x.T @ x)}
+
+
+def member_left_out_once(wrong: bool) -> Steps:
+    rng = np.random.default_rng(8)
+    for k in range(40):
+        x = rng.normal(size=5)
+        yield {"x": x, "m": (x[:4] if wrong and k == 25 else x).mean()}
+
+
+def other_divisor_beside_large_numbers(wrong: bool) -> Steps:
+    rng = np.random.default_rng(8)
+    for _ in range(30):
+        x = 1e6 + rng.normal(size=30)
+        yield {"x": x, "v": x.var(ddof=0 if wrong else 1)}
+
+
 #: Each slip with the step and the quantity in which it is made.
 SLIPS: dict[str, tuple[Loop, int, str]] = {
     loop.__name__: (loop, step, quantity)
@@ -131,6 +164,8 @@ SLIPS: dict[str, tuple[Loop, int, str]] = {
         (irregular_data_only, 1, "x"), (factor_that_changes, 1, "s"), (another_order_of_elements, 1, "f"),
         (index_from_0, 1, "i"), (constant_that_stands_still, 10, "c"), (beside_a_residual, 21, "P"),
         (beside_turned_vectors, 8, "c"), (quadratic_map, 1, "x"),
+        (gain_of_a_vector, 1, "y"), (factor_in_the_last_step, 6, "y"), (sum_of_one_step, 1, "g"),
+        (member_left_out_once, 26, "m"), (other_divisor_beside_large_numbers, 1, "v"),
     )
 }  # fmt: skip
 
@@ -165,6 +200,51 @@ def cancelled_variance(other: bool) -> Steps:
         s = x[:k]
         mean, square = (math.fsum(s) / k, math.fsum(s * s) / k) if other else (s.mean(), (s * s).mean())
         yield {"v": float(square - mean * mean)}
+
+
+def _one_pass_variance(x: np.ndarray, other: bool) -> float:
+    n = len(x)
+    mean, square = (math.fsum(x) / n, math.fsum(x * x) / n) if other else (np.add.reduce(x) / n, float(x @ x) / n)
+    return float(square - mean * mean)
+
+
+def normalised_by_a_one_pass_variance(other: bool, names: str = "z s", steps: int = 30, late: bool = False) -> Steps:
+    rng = np.random.default_rng(steps + 2)
+    for k in range(steps):
+        x, z = 1e6 + rng.normal(size=30), rng.normal(size=10)
+        v = _one_pass_variance(x, other and (not late or k == steps - 1))
+        quantities = {"x": x, "z": z, "s": z / math.sqrt(v), "y": z * v}
+        yield {name: quantities[name] for name in names.split()}
+
+
+def variance_in_one_step(other: bool) -> Steps:
+    yield from normalised_by_a_one_pass_variance(other, steps=1)
+
+
+def variance_in_the_last_step(other: bool) -> Steps:
+    yield from normalised_by_a_one_pass_variance(other, "y", steps=8, late=True)
+
+
+def beside_its_members(other: bool) -> Steps:
+    yield from normalised_by_a_one_pass_variance(other, "x z y")
+
+
+def second_difference_after_a_quiet_run(other: bool, power: int = 1, gain: int = 0) -> Steps:
+    rng = np.random.default_rng(3)
+    for k in range(45):
+        x, z = rng.uniform(0.5, 1.5), rng.normal(size=9)
+        # As of two libraries whose last digits seldom differ.
+        right = math.nextafter(math.exp(x + 1e-6), 9) if other and k in (25, 31) else math.exp(x + 1e-6)
+        d = float((right - 2 * math.exp(x) + math.exp(x - 1e-6)) / 1e-12) ** power
+        yield {"z": z, "y": d * z} if gain else {"x": x, "d": d}
+
+
+def reciprocal_of_a_second_difference(other: bool) -> Steps:
+    yield from second_difference_after_a_quiet_run(other, power=-1)
+
+
+def vector_times_a_second_difference(other: bool) -> Steps:
+    yield from second_difference_after_a_quiet_run(other, gain=1)
 
 
 def residual_alone(other: bool) -> Steps:
@@ -270,5 +350,7 @@ def converged_newton(other: bool) -> Steps:
 HONEST: tuple[Loop, ...] = (
     difference_quotient, integrated_twice, cancelled_variance, residual_alone, conjugate_gradients, floor_of_a_time,
     quantizer, relay, wrapped_angle, turned_singular_vectors, edge_of_a_domain, single_precision, small_component,
-    logistic_map, converged_newton,
+    logistic_map, converged_newton, normalised_by_a_one_pass_variance, variance_in_one_step, variance_in_the_last_step,
+    beside_its_members, second_difference_after_a_quiet_run, reciprocal_of_a_second_difference,
+    vector_times_a_second_difference,
 )  # fmt: skip

@@ -43,7 +43,7 @@ def test_one_bit_fails_and_is_told_in_both_ways_of_counting(tmp_path: Path) -> N
     result = only(tmp_path, A, changed(np.nextafter(4, 9)))
     assert (result.verdict, result.differing, result.worst_ulps) == (Verdict.FAIL, 1, 1)
     assert result.reason == (
-        "A(2,1) [1,0]: port 4.0000000000000009, reference 4; |diff| 8.9e-16, 1 ULP where the same bits are wanted; "
+        "A(2,1) [1,0]: port 4.0000000000000009, reference 4; |diff| 8.9e-16, 1 ULP where the same bits are expected; "
         "1 of 6 elements"
     )
 
@@ -114,7 +114,7 @@ def test_the_earliest_step_comes_first_whatever_the_order_of_the_variables(tmp_p
     assert [result.step for result in found] == [4, 2, None, None]
     assert first_difference(found) == (
         "first to differ: step 2, Q(1) [0]: port 1, reference 0; |diff| 1.0e+00, 4.6e+18 ULP "
-        "where the same bits are wanted; 1 of 4 elements (2 more variables differ)"
+        "where the same bits are expected; 1 of 4 elements (2 more variables differ)"
     )
     assert first_difference(results(tmp_path, left, left)) is None
 
@@ -124,12 +124,12 @@ def test_two_empty_files_are_nothing_to_compare(tmp_path: Path) -> None:
         results(tmp_path, {}, {})
 
 
-@pytest.mark.parametrize("name", ["ulps", "absolute", "relative"])
+@pytest.mark.parametrize(("name", "option"), [("ulps", "ulps"), ("absolute", "atol"), ("relative", "rtol")])
 @pytest.mark.parametrize("value", [-1.0, np.nan, np.inf])
-def test_a_tolerance_is_a_finite_number_of_at_least_0(name: str, value: float) -> None:
+def test_a_tolerance_is_a_finite_number_of_at_least_0(name: str, option: str, value: float) -> None:
     with pytest.raises(InputError) as error:
         Allowed(**{name: value})
-    assert str(error.value) == f"the tolerance {name} must be a finite number of at least 0, not {value:g}."
+    assert str(error.value) == f"{option} must be a finite number of at least 0, not {value:g}."
 
 
 @pytest.mark.parametrize("port", [1.0, -np.inf])
@@ -185,7 +185,7 @@ def test_another_sign_of_zero_is_no_difference_but_not_the_same_bits(tmp_path: P
         scipy.io.savemat(tmp_path / f"{name}.mat", {"A": value})
     (exact,) = compare_files(tmp_path / "left.mat", tmp_path / "right.mat")
     assert exact.verdict is Verdict.UNDECIDED
-    assert "; another sign of zero where the same bits are wanted" in exact.reason
+    assert "; another sign of zero where the same bits are expected" in exact.reason
     for allowed in (Allowed(), Allowed(ulps=1)):
         assert compare_files(tmp_path / "left.mat", tmp_path / "right.mat", allowed)[0].verdict is Verdict.PASS
 

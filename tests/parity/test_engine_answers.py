@@ -55,21 +55,21 @@ def test_a_right_answer_is_an_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     [
         (b"", "the file is empty."),
         (OCTAVE_TEXT, "this is Octave's text format; save it there with save('-v7', ...)."),
-        (HDF5, "not a .mat file that can be read (it begins as HDF5 does, and is none)."),
+        (HDF5, "not a .mat file that can be read (it begins as HDF5 does, and is not HDF5)."),
     ],
 )
 def test_files_of_another_format_are_told_with_the_cure(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, reason: str
 ) -> None:
     assert failure(ask_for_numbers, answering(monkeypatch, tmp_path, content)) == (
-        f"EngineRubbish: GNU Octave wrote an answer to request 1 that is none: {reason}"
+        f"EngineRubbish: GNU Octave wrote an invalid answer to request 1: {reason}"
     )
 
 
 @pytest.mark.parametrize("content", [b"rubbish", bytes(range(256)) * 40, b"\x00" * 1000])
 def test_garbage_is_no_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes) -> None:
     assert failure(ask_for_numbers, answering(monkeypatch, tmp_path, content)).startswith(
-        "EngineRubbish: GNU Octave wrote an answer to request 1 that is none: not a .mat file that can be read ("
+        "EngineRubbish: GNU Octave wrote an invalid answer to request 1: not a .mat file that can be read ("
     )
 
 
@@ -78,7 +78,7 @@ def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert ask_for_numbers(whole)[0].tolist() == [0.25, 0.5, 0.75]
     path = tmp_path / "stock" / "answer_00000.mat"
     path.write_bytes(path.read_bytes()[:-8])
-    assert "EngineRubbish: GNU Octave wrote an answer to request 1 that is none: " in failure(ask_for_numbers, whole)
+    assert "EngineRubbish: GNU Octave wrote an invalid answer to request 1: " in failure(ask_for_numbers, whole)
 
 
 def test_a_problem_that_the_engine_had_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_problem_that_the_engine_had_is_passed_on(monkeypatch: pytest.MonkeyPa
 def test_fewer_answers_than_requests_are_silence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     engine = answering(monkeypatch, tmp_path, facts_answer())
     assert failure(ask_for_a_trace, engine) == (
-        "EngineSilent: GNU Octave ended well but wrote no answer to request 2; it said: nothing."
+        "EngineSilent: GNU Octave ended well but wrote no answer to request 2; its last words: nothing."
     )
     assert EngineSilent is not EngineRubbish
 
@@ -128,7 +128,7 @@ def test_a_trace_of_wrong_shapes_is_none(
 ) -> None:
     engine = answering(monkeypatch, tmp_path, facts_answer(), trace_answer() | change)
     sentence = failure(ask_for_a_trace, engine)
-    wanted = f"EngineRubbish: GNU Octave wrote a trace that is none: GNU Octave: {reason or ''}"
+    wanted = f"EngineRubbish: GNU Octave wrote an invalid trace: GNU Octave: {reason or ''}"
     assert sentence == wanted if reason else sentence.startswith(wanted)
 
 
@@ -139,7 +139,7 @@ def test_a_trace_without_one_of_its_variables_is_none(
     trace = trace_answer()
     del trace[name]
     sentence = failure(ask_for_a_trace, answering(monkeypatch, tmp_path, facts_answer(), trace))
-    assert sentence.startswith("EngineRubbish: GNU Octave wrote a trace that is none: GNU Octave: ")
+    assert sentence.startswith("EngineRubbish: GNU Octave wrote an invalid trace: GNU Octave: ")
     assert name in sentence
 
 
@@ -155,7 +155,7 @@ def test_numbers_that_are_none_are_the_engines_fault(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: dict[str, Any]
 ) -> None:
     assert failure(ask_for_numbers, answering(monkeypatch, tmp_path, answer)).startswith(
-        "EngineRubbish: GNU Octave wrote numbers that are none: GNU Octave: the variable values is "
+        "EngineRubbish: GNU Octave wrote invalid numbers: GNU Octave: the variable values is "
     )
 
 

@@ -90,7 +90,7 @@ def test_a_learning_rate_off_by_1e_9_fails_with_these_sentences(monkeypatch: pyt
     numbers = "W1(1,1) [0,0]: port -0.74165544406597894, reference -0.74165544406718309"
     strict, fast, free = judged().failures()
     assert strict == (
-        f"square, strict: step 2, {numbers}; 10846 ULP where the same bits are wanted; first to differ; update.m:3"
+        f"square, strict: step 2, {numbers}; 10846 ULP where the same bits are expected; first to differ; update.m:3"
     )
     # The last digits of the fast port are a matter of NumPy's build and the processor.
     digits = r"W1\(1,1\) \[0,0\]: port -0\.74165544406597\d+, reference -0\.74165544406718309"

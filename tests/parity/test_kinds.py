@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import math
+from collections.abc import Callable
 
 import loops
 import numpy as np
@@ -49,6 +51,7 @@ def test_honest_rounding_never_fails_and_never_passes(loop: Loop) -> None:
         (loops.single_precision, "x is in single precision in the port"),
         (loops.relay, "x jumps in step 11, to a difference of 1 of it, after whole numbers that differ: a decision"),
         (loops.logistic_map, "the differences grow step by step to "),
+        (loops.second_difference_after_a_quiet_run, "d differs in step 26 by the last digits of larger numbers that"),
         (loops.difference_quotient, "d jumps in step 6, to a difference of 1.1e-08 of it: a slip there, or rounding"),
     ],
 )
@@ -192,6 +195,77 @@ def test_a_larger_quantity_that_went_in_may_have_lent_its_last_digits_and_a_cloc
     clock = 1 + np.arange(40.0)
     assert of(small, small + off, z=(clock, clock)) == [(1, "x", Kind.SLIP)]
     assert of(small, small + JUMP * off, z=(other, other)) == [(1, "x", Kind.SLIP)]
+
+
+VECTORS = np.random.default_rng(4).normal(size=(9, 12))
+
+
+@pytest.mark.parametrize("factor", [1.000312345, 1.0437117, -math.pi])
+def test_a_vector_that_differs_by_one_factor_in_one_step_tells_of_one_number_that_may_be_noise(factor: float) -> None:
+    noise = 1 + (factor - 1) * np.random.default_rng(2).normal(size=12)
+    assert of(VECTORS, noise * VECTORS)[0] == (1, "x", Kind.UNCLEAR)
+    last = np.where(np.arange(12) == 11, factor, 1)
+    assert of(VECTORS, last * VECTORS) == [(12, "x", Kind.UNCLEAR)]
+    # Its twins: a number that is rounded anew is not the same again, in many steps or to all digits in two.
+    assert of(VECTORS, factor * VECTORS) == [(1, "x", Kind.SLIP)]
+    assert of(VECTORS[:, :2], factor * VECTORS[:, :2]) == [(1, "x", Kind.SLIP)]
+
+
+@pytest.mark.parametrize("factor", [2, -1, 1 / 3, 12 / 11, 1.05, math.sqrt(3 / 4)])
+def test_no_rounding_comes_to_a_factor_that_is_written(factor: float) -> None:
+    assert of(VECTORS[:, :1], factor * VECTORS[:, :1]) == [(1, "x", Kind.SLIP)]
+    # Its twin: one beside it.
+    off = factor * (1 + 1e-7)
+    assert of(VECTORS[:, :1], off * VECTORS[:, :1]) == [(1, "x", Kind.UNCLEAR)]
+
+
+def test_the_factor_between_two_multiples_of_a_last_digit_is_none_that_is_written() -> None:
+    assert of(VECTORS[:, :1] * 65, VECTORS[:, :1] * 64) == [(1, "x", Kind.UNCLEAR)]
+
+
+@pytest.mark.parametrize(("gain", "kind"), [(0.0371234, Kind.UNCLEAR), (0.03, Kind.SLIP)])
+def test_one_number_times_a_vector_beside_it_may_be_noise_too(gain: float, kind: Kind) -> None:
+    z, x = np.random.default_rng(4).normal(size=(2, 9, QUIET + 4))
+    got = x + gain * z * (np.arange(QUIET + 4) == QUIET + 2)
+    assert of(x, got, z=(z, z)) == [(QUIET + 3, "x", kind)]
+
+
+@pytest.mark.parametrize(("start", "kind"), [(1.00021237, Kind.UNCLEAR), (1.1, Kind.SLIP), (1.2345678, Kind.UNCLEAR)])
+def test_another_start_of_a_loop_is_a_slip_if_somebody_writes_it(start: float, kind: Kind) -> None:
+    def run(x: float) -> np.ndarray:
+        return np.array([x := 0.9 * x + 0.1 * math.sin(0.3 * k) for k in range(40)])
+
+    assert of(run(math.e), run(start * math.e))[0] == (1, "x", kind)
+    assert of(run(math.e), run(math.e + start / 0.9 / 4))[0][2] is kind
+
+
+@pytest.mark.parametrize(
+    ("spacing", "kind"), [(math.pi / 1e4, Kind.CANCELLED), (0.001, Kind.SLIP), (1 / 3000, Kind.SLIP)]
+)
+@pytest.mark.parametrize("form", [lambda v, z: v, lambda v, z: 1 / v, lambda v, z: np.sqrt(v), lambda v, z: v * z])
+def test_multiples_of_a_number_that_nobody_chooses_are_what_cancellation_left_however_quiet(
+    spacing: float, kind: Kind, form: Callable[[np.ndarray, np.ndarray], np.ndarray]
+) -> None:
+    counts = np.round(WAVE[: QUIET + 1] / spacing)
+    off = counts + 3 * (np.arange(QUIET + 1) == QUIET)
+    z = np.sin(np.arange(QUIET + 1.0)) + 2
+    assert of(form(spacing * counts, z), form(spacing * off, z), z=(z, z)) == [(QUIET + 1, "x", kind)]
+
+
+@pytest.mark.parametrize(("size", "kind"), [(1e6, Kind.SLIP), (1e7, Kind.PRODUCTS)])
+def test_last_digits_of_squares_and_products_of_what_is_recorded_excuse_one_step_and_no_rule(
+    size: float, kind: Kind
+) -> None:
+    z = size * np.sin(np.arange(40.0))
+    got = WAVE.copy()
+    got[20] += 0.05
+    found = of(WAVE, got, z=(z, z))
+    assert found == [(21, "x", kind)]
+    assert of(WAVE, np.where(np.arange(40) >= 20, 1.05 * WAVE, WAVE), z=(z, z)) == [(21, "x", Kind.SLIP)]
+    if kind is Kind.PRODUCTS:
+        sides = [Recording({"z": z, "x": side}, 40) for side in (WAVE, got)]
+        words = "x jumps in step 21, to a difference of 0.017 of it: a slip there, or the last digits of squares or"
+        assert conclusion(compare_recordings(*sides, None)).startswith(f"bits differ, and {words} products of numbers")
 
 
 def test_a_number_on_one_side_only_fails_unless_the_digits_were_gone_or_an_edge_is_near() -> None:

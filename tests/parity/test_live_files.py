@@ -38,7 +38,7 @@ def test_files_of_octave_are_read_class_by_class_and_others_of_its_formats_named
         assert (result.verdict, len(result.variables)) == (Verdict.PASS, 14)
         wrong = compare_pair(tmp_path / f"a{versions[0]}.mat", tmp_path / f"b{versions[1]}.mat")
         assert wrong.failures() == ["first to differ: s.f{2}(3,1) [2,0]: port 4, reference 3; |diff| 1.0e+00, 2.3e+15 "
-                                    "ULP where the same bits are wanted; 1 of 3 elements"]  # fmt: skip
+                                    "ULP where the same bits are expected; 1 of 3 elements"]  # fmt: skip
     in_python = {
         "s": {"f": [1, [1, 2, 3]], "g": "abc", "h": np.array([{"a": 1}, {"a": 2}, {"a": 3}])}, "c": [],
         "z": np.zeros((0, 3)), "b": np.eye(2, dtype=bool), "m": np.diag([1.0, 2.0]), "i": [1, -2], "l": 2**60,

@@ -102,7 +102,7 @@ def test_last_words_said_in_small_pieces_are_kept_whole(monkeypatch: pytest.Monk
 
 
 def test_a_silent_engine_is_told_with_what_it_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    no_answer = "GNU Octave ended well but wrote no answer to request 1; it said: "
+    no_answer = "GNU Octave ended well but wrote no answer to request 1; its last words: "
     assert failure(engine_of(monkeypatch, tmp_path, "exit 0"), EngineSilent) == f"{no_answer}nothing."
     said = engine_of(monkeypatch, tmp_path, "echo a warning; echo of two lines")
     assert failure(said, EngineSilent) == f"{no_answer}a warning of two lines."

@@ -269,12 +269,12 @@ def test_the_line_of_growth_has_round_steps_and_the_last() -> None:
                                                                                        500, 1000]  # fmt: skip
 
 
-def test_the_report_ends_with_the_verdict_and_json_tells_the_same() -> None:
+def test_the_report_begins_with_the_verdict_and_json_tells_the_same() -> None:
     result = compared(with_ulp("P", (2, 1, 2)), ulps=0)
     out = Console(width=150, record=True, highlight=False)
     with out.capture() as captured:
         out.print(recorded_report(result))
-    assert captured.get().splitlines()[-1] == "FAIL: 1 of 50 numbers are beyond the tolerance, first in step 3, P"
+    assert captured.get().splitlines()[0] == "FAIL: 1 of 50 numbers are beyond the tolerance, first in step 3, P"
     told = as_json(result)
     assert (told["verdict"], told["judged_by"], told["first_beyond"]["step"]) == (Verdict.FAIL, "tolerance", 3)
     assert as_json(compared(run()))["failures"] == []

@@ -125,7 +125,7 @@ def test_a_variable_that_one_file_only_has_fails(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("value", "verdict", "sentences"), [
     (1.0, Verdict.PASS, []),
-    (2.0, Verdict.FAIL, ["extra: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are wanted"]),
+    (2.0, Verdict.FAIL, ["extra: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are expected"]),
 ])  # fmt: skip
 def test_a_variable_that_is_no_part_of_a_trace_must_be_the_same(
     tmp_path: Path, value: float, verdict: Verdict, sentences: list[str]

@@ -48,14 +48,14 @@ OTHER_SPARSE = scipy.sparse.csc_array(np.array([[0.0, 2.0], [0.0, 0.0]]))
 
 @pytest.mark.parametrize(("wanted", "got", "sentence"), [
     (struct(f=cells(1.0, [1.0])), struct(f=cells(1.0, [2.0])),
-     "x.f{2}: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are wanted"),
+     "x.f{2}: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are expected"),
     (cells(*range(4), shape=(2, 2)), cells(0, 1, 7, 3, shape=(2, 2)), "x{1,2}: port 7, reference 2"),
     (struct(a=1.0, b=2.0), struct(a=1.0), "x.b is missing in the port"),
     (struct(a=1.0), struct(a=1.0, b=2.0), "x.b is missing in the reference"),
     (cells(1.0, 2.0), cells(1.0), "x: the reference is cell 1x2, the port cell 1x1"),
     (cells(1.0), number(1.0), "x: the reference is cell 1x1, the port double 1x1"),
     (SPARSE, OTHER_SPARSE, "x(2,1) [1,0]: port 0, reference 3; |diff| 3.0e+00, 4.6e+18 ULP "
-                           "where the same bits are wanted; 1 of 4 elements"),
+                           "where the same bits are expected; 1 of 4 elements"),
     (SPARSE, SPARSE.toarray(), "x: the reference is sparse double 2x2, the port double 2x2"),
     (INT, OTHER_INT, "x(1,2) [0,1]: port 3+4i, reference 3-4i; 1 of 2 elements"),
     (letters("abc"), letters("abcd"), "x: port 'abcd', reference 'abc'; letter 4 differs, of 4 and 3 letters"),
@@ -75,7 +75,7 @@ OTHER_SPARSE = scipy.sparse.csc_array(np.array([[0.0, 2.0], [0.0, 0.0]]))
      "x: the reference is an object of class table, the port double 1x1"),
     (Opaque("an object of class table", "1"), Opaque("an object of class string", "1 "),
      "x: the reference is an object of class table, the port an object of class string"),
-    ({"a": 1.0}, {"a": 2.0}, "x.a: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are wanted"),
+    ({"a": 1.0}, {"a": 2.0}, "x.a: port 2, reference 1; |diff| 1.0e+00, 4.5e+15 ULP where the same bits are expected"),
     ([["a"], 1.0], [["b"], 1.0], "x{1}: port 'b', reference 'a'; letter 1 differs"),
 ])  # fmt: skip
 def test_what_is_another_value_fails_with_its_path(wanted: Any, got: Any, sentence: str) -> None:
@@ -155,12 +155,12 @@ def test_another_form_fails_by_default(wanted: Any, got: Any) -> None:
 def test_a_whole_number_that_is_no_double_is_shown_with_all_its_digits() -> None:
     found = compare_values(np.array([[1.0, 2.0**53]]), np.array([[1, 2**53 + 1]]), "x", Allowed(), forms=PYTHON)
     assert found.sentence == (
-        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is no double is "
+        "x(1,2) [0,1]: port 9007199254740993, reference 9007199254740992.0; a whole number that is not a double is "
         "compared with whole numbers alone; 1 of 2 elements"
     )
     # Its twin is another number beside a double.
     found = compare_values(number(2.0**60), number(2**60 + 2**20), "x", Allowed(), forms=PYTHON)
-    assert found.sentence.endswith("; |diff| 1.0e+06, 4096 ULP where the same bits are wanted")
+    assert found.sentence.endswith("; |diff| 1.0e+06, 4096 ULP where the same bits are expected")
 
 
 @pytest.mark.parametrize("ulps", [1.0, 2.0**62])
@@ -192,7 +192,7 @@ def test_orientation_alone_leaves_classes_strict() -> None:
      "x is an object of class table: it is not looked into"),
     (Opaque("a file"), Opaque("a file"), "x is a file: it is not looked into"),
     (cells(0.0, 1.0), cells(-0.0, 1.0),
-     "x{1}: port -0, reference 0; another sign of zero where the same bits are wanted"),
+     "x{1}: port -0, reference 0; another sign of zero where the same bits are expected"),
 ])  # fmt: skip
 def test_what_is_not_looked_into_is_undecided(wanted: Any, got: Any, sentence: str) -> None:
     result = compare_values(wanted, got, "x")
@@ -214,6 +214,42 @@ def test_nan_is_equal_to_nan_only_where_that_was_asked_for() -> None:
     result = compare_values(value, value, "x")
     assert result.sentence == "x{1}: NaN on both sides, which is equal only with --equal-nan"
     assert compare_values(value, value, "x", Allowed(equal_nan=True)).verdict is PASS
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.complex128])
+def test_what_is_masked_is_no_number_and_is_equal_to_what_is_masked_as_nan_is_to_nan(kind: Any) -> None:
+    wanted = np.array([[1, 2]], dtype=kind)
+    masked = np.ma.array(wanted, mask=[[False, True]])
+    for pair in ((wanted, masked), (masked, wanted)):
+        for allowed in (None, Allowed(relative=1.0, equal_nan=True)):
+            assert compare_values(*pair, "x", allowed).verdict is Verdict.FAIL
+    other = np.ma.array(wanted * kind([[1, 7]]), mask=[[False, True]])
+    result = compare_values(masked, other, "x", words=ASSERTED)
+    told = "x(1,2) [0,1]: NaN on both sides, which is equal only with equal_nan=True; 1 of 2 elements"
+    assert result.sentence == told
+    assert compare_values(masked, other, "x", Allowed(equal_nan=True)).verdict is Verdict.PASS
+    # Its twins: another number beside it, and a masked array in which nothing is.
+    assert compare_values(masked, other * kind(3), "x", Allowed(equal_nan=True)).verdict is Verdict.FAIL
+    assert compare_values(wanted, np.ma.array(wanted), "x").verdict is Verdict.PASS
+
+
+def test_masked_arrays_in_a_list_and_of_classes_without_nan_are_not_taken_for_numbers() -> None:
+    whole = np.ma.array([[1, 2]], mask=[[False, True]])
+    sentence = "x is a masked array of int64 (which MATLAB does not have), wanted int64 1x2"
+    assert compare_values(np.array([[1, 2]]), whole, "x", words=ASSERTED).sentence == sentence
+    assert compare_values(whole, whole, "x").verdict is Verdict.UNDECIDED
+    listed = [np.ma.array([1.0, 2.0], mask=[False, True]), np.array([3.0, 4.0])]
+    for other in ([[1.0, 2.0], [3.0, 4.0]], np.array([[1.0, 2.0], [3.0, 4.0]])):
+        assert compare_values(other, listed, "x", forms=PYTHON).verdict is Verdict.FAIL
+
+
+def test_complex_nan_is_equal_to_nan_if_the_other_part_is_equal_too() -> None:
+    wanted, equal = np.array([[np.nan + 1j]]), Allowed(equal_nan=True)
+    assert compare_values(wanted, wanted, "x", equal).verdict is Verdict.PASS
+    assert "NaN on both sides" in compare_values(wanted, wanted, "x", words=ASSERTED).sentence
+    for allowed in (None, equal):
+        result = compare_values(wanted, np.array([[np.nan + 2j]]), "x", allowed, words=ASSERTED)
+        assert result.sentence == "x: got nan+2j, wanted nan+1j; not a number"
 
 
 def test_a_value_within_itself_has_an_end() -> None:
@@ -243,7 +279,7 @@ def test_a_struct_array_is_one_of_dicts_and_its_elements_are_counted() -> None:
     wanted = struct_array((1, 2), ["a"])
     wanted["a"][0, 0], wanted["a"][0, 1] = number(1.0), number(2.0)
     result = compare_values(wanted, cells({"a": 1.0}, {"a": 3.0}), "s", words=ASSERTED)
-    assert result.sentence == "s(2).a: got 3, wanted 2; |diff| 1.0e+00, 2.3e+15 ULP where the same bits are wanted"
+    assert result.sentence == "s(2).a: got 3, wanted 2; |diff| 1.0e+00, 2.3e+15 ULP where the same bits are expected"
 
 
 def test_an_explicit_zero_of_a_sparse_matrix_is_a_zero() -> None:

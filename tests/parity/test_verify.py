@@ -119,7 +119,7 @@ def test_an_undecided_case_leaves_the_report_undecided(monkeypatch: pytest.Monke
     report = verify(["scalars"], "golden")
     free = replace(report.results[0].free, verdict=Verdict.UNDECIDED, reason="near the tolerance")
     report.results.append(replace(report.results[0], free=free))
-    assert summary(report) == (Verdict.UNDECIDED, "undecided")
+    assert summary(report) == (Verdict.UNDECIDED, "rounding decides where a run of scalars stops")
     report.stale.append("x")
     assert report.verdict is Verdict.FAIL
 

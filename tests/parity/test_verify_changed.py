@@ -46,7 +46,7 @@ def test_a_live_engine_that_gives_other_numbers_means_that_the_reference_changed
     (sentence,) = report.changed
     assert sentence.startswith("scalars: the reference changed: step 5, loss: Stand-in 1.0 ")
     assert f", golden {wanted:.5g}; " in sentence
-    assert sentence.endswith(" ULP where the same bits are wanted; first to differ.")
+    assert sentence.endswith(" ULP where the same bits are expected; first to differ.")
 
 
 def test_a_port_that_agrees_with_neither_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +76,8 @@ def test_other_last_digits_of_a_live_engine_are_a_note_and_no_failure(monkeypatc
     report = verify(NAMES)
     assert summary(report) == (Verdict.PASS, PASSED)
     assert report.changed == []
-    assert report.notes == [f"{name}: Other 2 gives other last digits than the golden trace, within the bounds: its "
-                            "exp and the order of sums differ."
+    assert report.notes == [f"{name}: Other 2 gives other last digits than the golden trace, within the bounds, "
+                            "because of its exp and the order of sums."
                             for name in NAMES if not fast_may_have_every_bit(name)]  # fmt: skip
     golden, found = [result for result in report.results if result.case == "one-sample"]
     assert (golden.other_digits, found.other_digits) == ([], ["exp", "the order of sums"])

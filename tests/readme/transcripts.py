@@ -59,7 +59,7 @@ def transcripts(text: str) -> list[Transcript]:
 def printed(command: str, folder: Path) -> list[str]:
     """The lines that a ``pyport`` command prints in a folder, without blanks and empty lines at the end."""
     words = command.split(" ", 1)[1] if " " in command else ""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "150"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     arguments = [sys.executable, "-m", "pyport", *_split(words)]
     done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
     text = (done.stdout + done.stderr).decode("utf-8")

@@ -7,13 +7,13 @@ import json
 import re
 import time
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cli_runner import run
+from outline import Outline
 
 from pyport.errata import ERRATA
 from pyport.parity.fixtures import CASES
@@ -21,36 +21,10 @@ from pyport.parity.lines import ported_lines
 from pyport.report.html import Facts
 from pyport.report.html.svg import path, sparkline, thinned
 
-VOID = {"meta", "link", "img", "br", "input", "hr"}
 #: Promised in the README.
 #: 15 s are meant and hardly met: on the slowest machine that was seen it takes 14.7 s of CPU alone, and up to 18.2 s
 #: beside other work.
 LARGEST, SECONDS = 2_000_000, 22.0
-
-
-class Outline(HTMLParser):
-    """Elements with their attributes and the elements around them; complains of what does not nest."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.found: list[tuple[str, dict[str, str | None], tuple[str, ...]]] = []
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs), tuple(self.open)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs), tuple(self.open)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def all(self, *tags: str) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes, _ in self.found if tag in tags]
 
 
 @pytest.fixture(scope="module")

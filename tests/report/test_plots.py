@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -71,3 +72,25 @@ def test_the_loss_that_rises_is_drawn_over_the_steps_beside_its_minimum() -> Non
     np.testing.assert_array_equal(minimum[:, 0], steps)
     np.testing.assert_array_equal(minimum[:, 1], np.minimum.accumulate(loss[:, 1]))
     assert np.any(np.diff(loss[:, 1]) > 0)
+
+
+@pytest.mark.parametrize("variant", ["startup", "corrected-softmax"])
+def test_the_loss_figure_says_what_it_draws_in_the_language_that_was_chosen(variant: str) -> None:
+    trace = Store().golden(variant)
+    (axes,) = plots.loss_figure(trace).axes
+    minimum = variant == "startup"
+    assert axes.get_title() == f"{trace.steps} steps, learning rate 0.1: the {'running minimum of the ' * minimum}loss"
+    assert axes.get_xlabel() == "iterations"
+    (axes,) = plots.loss_figure(trace, "zh").axes
+    assert axes.get_xlabel() == ("迭代次数" if plots.chinese_font() else "iterations")
+    assert ("学习率" in axes.get_title()) is bool(plots.chinese_font())
+
+
+def test_a_sweep_is_drawn_on_linear_axes_unless_the_steps_are_wide_apart() -> None:
+    for most, scale in ((1200.0, "linear"), (90_000.0, "log")):
+        result = SimpleNamespace(
+            seed=np.arange(3.0), steps=np.array([800.0, 900.0, most]), stopped=np.ones(3, dtype=bool)
+        )
+        (axes,) = plots.sweep_figure(result, 100_000).axes  # type: ignore[arg-type]  # only these are asked for
+        assert (axes.get_xscale(), axes.get_yscale()) == (scale, scale)
+        assert sum(patch.get_height() for patch in axes.patches) == 3

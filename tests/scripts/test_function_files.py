@@ -232,7 +232,7 @@ def test_a_port_without_that_function_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         function_of(port, "f.m", True)
     assert str(error.value) == (
-        f"{port}: has no function f, which f.m is; it has a, b. Give the one that does what f.m does that name."
+        f"{port}: has no function f, which f.m is; it has a, b. Rename the one that does what f.m does."
     )
 
 

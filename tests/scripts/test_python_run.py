@@ -218,7 +218,7 @@ def test_a_file_that_is_none_is_said_in_a_sentence(tmp_path: Path) -> None:
         trace_python(tmp_path / "no.py")
     with pytest.raises(InputError, match=r"is a folder, not a Python file\.$"):
         trace_python(tmp_path)
-    with pytest.raises(InputError, match="a time limit of -1 s"):
+    with pytest.raises(InputError, match="the time limit is -1 s"):
         trace_python(written(tmp_path, "x = 1\n"), timeout=-1)
 
 

@@ -198,11 +198,14 @@ def test_a_loop_that_does_not_end_is_named(tmp_path: Path) -> None:
     (tmp_path / "port.py").write_text(text, encoding="utf-8")
     record = trace_python(tmp_path / "port.py", timeout=0.3)
     assert loops_around(record)[0].line == 2
-    assert told.ending(record) in (
-        f"does not end: after 0.3 s, its time limit, it was still in the loop of line {line}" for line in (2, 4)
+    assert told.ending(record, "it") in (
+        f"it does not end: after 0.3 s, its time limit, it was still in the loop of line {line}" for line in (2, 4)
     )
-    assert told.ending(replace(record, line=1)) == "does not end: after 0.3 s, its time limit, it was still in line 1"
-    assert told.ending(replace(record, ended="ValueError: no")) == "stops: ValueError: no"
+    assert (
+        told.ending(replace(record, line=1), "it")
+        == "it does not end: after 0.3 s, its time limit, it was still in line 1"
+    )
+    assert told.ending(replace(record, ended="ValueError: no"), "it") == "it stops: ValueError: no"
 
 
 def test_two_that_do_not_end_are_compared_as_far_as_they_run(tmp_path: Path) -> None:

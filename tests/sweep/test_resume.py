@@ -159,7 +159,7 @@ def test_a_killed_worker_is_told_in_one_sentence(tmp_path: Path) -> None:
         _, err = child.communicate(timeout=PATIENCE)
     assert (child.returncode, err.strip()) == (
         3, "pyport: a worker process was killed, perhaps for its memory; "
-           "with --save the same command goes on where it was."
+           "with --save the same command resumes where it stopped."
     )  # fmt: skip
 
 
@@ -227,5 +227,5 @@ def test_a_cluster_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 3, done.stdout
     assert len(said) == 1
     assert said[0].startswith("pyport: the Dask cluster at tcp://")
-    assert said[0].endswith("goes on where it was.")
+    assert said[0].endswith("resumes where it stopped.")
     assert "Traceback" not in done.stdout

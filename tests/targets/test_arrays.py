@@ -62,7 +62,7 @@ def test_anywhere_else_it_does_not_answer(tmp_path: Path) -> None:
 
 def test_numbers_at_one_point_are_not_provable(tmp_path: Path) -> None:
     proof = prove(load(saved(tmp_path)).gradient, Model(), tuple(W.shape for W in WEIGHTS), len(X))
-    assert (proof.status, proof.reason) == ("not provable", "it is numbers at one point, no formula")
+    assert (proof.status, proof.reason) == ("not provable", "it is numbers at one point, not a formula")
 
 
 CURE = "; save it as a full real double matrix (double(...), full(...), real(...))."
@@ -106,10 +106,10 @@ def test_files_that_hold_something_else_are_refused(
 def test_the_command_judges_it_at_its_own_point(tmp_path: Path) -> None:
     code, out, _ = run("gradcheck", saved(tmp_path))
     assert code == 0
-    assert "not provable here, because it is numbers at one point, no formula" in out
+    assert "not provable here, because it is numbers at one point, not a formula" in out
     text = " ".join(out.split())
     assert "PASS: within every error bar of the gradient of the cross-entropy" in text
-    assert text.endswith("element would show; not proved, because it is numbers at one point, no formula")
+    assert text.endswith("element would show; not proved, because it is numbers at one point, not a formula")
 
 
 def test_a_wrong_number_in_it_fails(tmp_path: Path) -> None:

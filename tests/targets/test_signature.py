@@ -53,7 +53,7 @@ def test_signatures(tmp_path: Path, text: str | bytes, inputs: tuple[str, ...], 
 
 def script(kind: str) -> str:
     return (
-        f"it.m: this is {kind}; a function file is wanted, that begins with "
+        f"it.m: this is {kind}; a function file is expected, which begins with "
         "function [g1, g2, g3] = grad(X, Y, W1, W2, W3)."
     )
 
@@ -83,7 +83,7 @@ def test_files_without_a_function_to_call_are_refused(tmp_path: Path, text: str,
 def test_a_file_whose_name_is_no_function_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(TargetError) as caught:
         read(written(tmp_path, "function g = f(X)", f"{name}.m"), "it.m")
-    said = f"it.m: MATLAB calls a function by its file's name, and {name} is no name of a function."
+    said = f"it.m: MATLAB calls a function by its file's name, and {name} is not the name of a function."
     assert str(caught.value) == said
 
 

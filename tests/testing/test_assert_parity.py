@@ -21,7 +21,7 @@ SQUARE = A[:, :2]
 NEXT, FAR = (A.copy() for _ in range(2))
 NEXT[1, 0] = np.nextafter(4, 9)
 FAR[1, 0] = 4.5
-BITS = "where the same bits are wanted"
+BITS = "where the same bits are expected"
 
 
 def failure(actual: Any, reference: Any, **options: Any) -> str:
@@ -117,7 +117,7 @@ def test_the_first_in_computing_order_is_told_and_the_others_are_named() -> None
 
 def test_arrays_that_are_missing_or_too_many_fail() -> None:
     assert failure((A,), (A, A), names="S1 Z1") == "Z1 is not there"
-    assert failure((A, A, A), (A, A), names="S1 Z1") == "array 3 is there and not wanted"
+    assert failure((A, A, A), (A, A), names="S1 Z1") == "array 3 is there and not expected"
     assert failure({"S1": A}, {"Z1": A}) == "Z1 is not there; S1 differs too"
     assert failure(A, (A, A)) == "array 2 is not there"
 
@@ -133,7 +133,7 @@ def test_names_choose_among_the_arrays_of_a_mapping() -> None:
     [
         ({}, {}, "there are no arrays in the reference: nothing is compared."),
         (A, {"names": "S1 Z1"}, "2 names are given for 1 arrays: S1, Z1."),
-        (A, {"rtol": -1.0}, "the tolerance relative must be a finite number of at least 0, not -1."),
+        (A, {"rtol": -1.0}, "rtol must be a finite number of at least 0, not -1."),
         (A, {"rounding": True}, "rounding=True goes with two trace files."),
         (A, {"rounding": True, "ulps": 1}, "rounding=True derives what is allowed; it goes with no tolerance and no "
                                            "names."),

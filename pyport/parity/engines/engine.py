@@ -13,6 +13,7 @@ import numpy as np
 from pyport import matfile
 from pyport.corrected import REFERENCE, Variant
 from pyport.errors import EngineError, EngineRubbish, EngineSilent, InputError, MatFileError
+from pyport.language import said
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import process
 from pyport.parity.fingerprint import Facts, probe
@@ -41,7 +42,7 @@ class Answer:
         try:
             trace = Trace.from_dict(self.variables, engine)
         except MatFileError as error:
-            raise EngineRubbish(f"{engine} wrote a trace that is none: {error}") from None
+            raise EngineRubbish(said("{engine} wrote an invalid trace: {error}", engine=engine, error=error)) from None
         wanted = dict(settings)
         limit = wanted.pop("max_steps")
         variant = Variant(**{key: wanted.pop(key) for key in asdict(REFERENCE) if key in wanted})
@@ -51,7 +52,11 @@ class Answer:
         other += [name for name in WEIGHTS if trace.final[name].shape != getattr(start, name).shape]
         other += ["max_steps"] if trace.steps > limit else []
         if other:
-            raise EngineRubbish(f"{engine} trained with another {', '.join(other)} than it was asked to.")
+            raise EngineRubbish(
+                said(
+                    "{engine} trained with another {other} than it was asked to.", engine=engine, other=", ".join(other)
+                )
+            )
         return trace
 
 
@@ -89,7 +94,9 @@ class Engine:
             try:
                 folder = stack.enter_context(engine_folder())
             except OSError as error:
-                raise EngineError(f"{self.name} has no folder to work in ({error.strerror or error}).") from None
+                raise EngineError(
+                    said("{name} has no folder to work in ({reason}).", name=self.name, reason=error.strerror or error)
+                ) from None
             self._write(requests, folder)
             words = process.run(self.command, folder=folder, name=self.name, time_limit=self.time_limit,
                                 environment=self.environment)  # fmt: skip
@@ -100,19 +107,40 @@ class Engine:
             for k, request in enumerate(requests):
                 matfile.write(folder / f"request_{k:05d}.mat", request)
         except InputError as error:
-            raise EngineError(f"{self.name} cannot be asked: {error}") from None
+            raise EngineError(said("{name} cannot be asked: {error}", name=self.name, error=error)) from None
 
     def _answer(self, path: Path, k: int, words: str) -> Answer:
         if not path.exists():
-            said = " ".join(words.split())[-200:] or "nothing"
-            raise EngineSilent(f"{self.name} ended well but wrote no answer to request {k + 1}; it said: {said}.")
+            last = " ".join(words.split())[-200:] or said("nothing")
+            raise EngineSilent(
+                said(
+                    "{name} ended well but wrote no answer to request {k}; its last words: {words}.",
+                    name=self.name,
+                    k=k + 1,
+                    words=last,
+                )
+            )
         try:
             answer = matfile.read(path)
         except MatFileError as error:
             reason = str(error).removeprefix(f"{path}: ")
-            raise EngineRubbish(f"{self.name} wrote an answer to request {k + 1} that is none: {reason}") from None
+            raise EngineRubbish(
+                said(
+                    "{name} wrote an invalid answer to request {k}: {reason}",
+                    name=self.name,
+                    k=k + 1,
+                    reason=reason,
+                )
+            ) from None
         if "problem" in answer:
-            raise EngineError(f"{self.name} could not do request {k + 1}: {matfile.text(answer['problem'])}.")
+            raise EngineError(
+                said(
+                    "{name} could not do request {k}: {text}.",
+                    name=self.name,
+                    k=k + 1,
+                    text=matfile.text(answer["problem"]),
+                )
+            )
         return Answer(answer, path.read_bytes())
 
     def train(self, starts: Sequence[tuple[Start, Settings]]) -> tuple[Facts, list[Answer]]:
@@ -141,7 +169,14 @@ class Engine:
         try:
             values = matfile.number_matrix(answer.variables, "values", self.name)
         except MatFileError as error:
-            raise EngineRubbish(f"{self.name} wrote numbers that are none: {error}") from None
+            raise EngineRubbish(said("{name} wrote invalid numbers: {error}", name=self.name, error=error)) from None
         if values.shape != (count, 1):
-            raise EngineRubbish(f"{self.name} wrote {values.size} numbers where {count} in a column were asked for.")
+            raise EngineRubbish(
+                said(
+                    "{name} wrote {size} numbers where {count} in a column were asked for.",
+                    name=self.name,
+                    size=values.size,
+                    count=count,
+                )
+            )
         return values[:, 0]

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 
 from pyport.errors import EngineMissing
+from pyport.language import said
 from pyport.parity.engines.engine import Engine
 from pyport.resources import folder
 
@@ -26,8 +27,11 @@ def octave() -> Engine:
     program = os.environ.get(OCTAVE_VARIABLE) or shutil.which("octave-cli")
     if not program:
         raise EngineMissing(
-            "GNU Octave is not installed (no octave-cli on the path); octave.org/download has it, Debian's "
-            f"package is octave; or name the program in {OCTAVE_VARIABLE}."
+            said(
+                "GNU Octave is not installed (no octave-cli on the path); octave.org/download has "
+                "it, Debian's package is octave; or name the program in {octave_variable}.",
+                octave_variable=OCTAVE_VARIABLE,
+            )
         )
     quiet = ("--no-init-file", "--no-site-file", "--no-history", "--no-line-editing", "--no-window-system")
     return Engine("GNU Octave", (program, *quiet, "--path", str(folder("matlab_ref")), "--eval", "run_batch"))
@@ -44,8 +48,11 @@ def matlab() -> Engine:
     program = os.environ.get(MATLAB_VARIABLE) or shutil.which("matlab")
     if not program:
         raise EngineMissing(
-            "MATLAB is not installed (no matlab on the path); if it is elsewhere, name the program in "
-            f"{MATLAB_VARIABLE}."
+            said(
+                "MATLAB is not installed (no matlab on the path); if it is elsewhere, name the "
+                "program in {matlab_variable}.",
+                matlab_variable=MATLAB_VARIABLE,
+            )
         )
     return Engine("MATLAB", (program, "-batch", "run_batch"), {"MATLABPATH": str(folder("matlab_ref"))})
 

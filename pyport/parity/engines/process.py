@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from pyport.errors import EngineCrashed, EngineMissing, EngineTimeout
+from pyport.language import said
 
 #: How much of what the child says is kept: its last words.
 _KEPT = 8192
@@ -105,7 +106,9 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
     finally:
         child.kill()
     if status is None:
-        raise EngineTimeout(f"{name} had not ended after {time_limit:g} s and was stopped.")
+        raise EngineTimeout(
+            said("{words} had not ended after {seconds:g} s and was stopped.", words=name, seconds=time_limit)
+        )
     if status != 0:
         raise crash(name, status, child.words())
     return child.words()
@@ -113,8 +116,11 @@ def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
 
 def crash(name: str, status: int, words: str) -> EngineCrashed:
     """What is raised for a child that ended with another status than 0; below 0 it is a signal's number."""
-    how = f"signal {_signal_name(-status)}" if status < 0 else f"status {status}"
-    return EngineCrashed(f"{name} ended with {how}; its last words: {_last_line(words)}")
+    how = (said("signal {name}", name=_signal_name(-status)) if status < 0 else
+           said("status {status}", status=status))  # fmt: skip
+    return EngineCrashed(
+        said("{name} ended with {how}; its last words: {last_line}", name=name, how=how, last_line=_last_line(words))
+    )
 
 
 def _started(
@@ -126,7 +132,14 @@ def _started(
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
-        raise EngineMissing(f"{name} cannot be started: {command[0]}: {error.strerror}.") from None
+        raise EngineMissing(
+            said(
+                "{name} cannot be started: {command}: {reason}.",
+                name=name,
+                command=command[0],
+                reason=error.strerror,
+            )
+        ) from None
 
 
 def _watch() -> subprocess.Popen[bytes]:

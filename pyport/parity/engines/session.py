@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from pyport.errors import EngineError, EngineMissing, EngineRaised, EngineRubbish, EngineTimeout
+from pyport.language import said
 from pyport.leftovers import engine_folder
 from pyport.parity.engines import wire
 from pyport.parity.engines.engine import Engine
@@ -134,7 +135,9 @@ class Session:
                 folder = stack.enter_context(engine_folder())
                 self._to, self._from = (_pipe(stack, folder / name) for name in ("to_engine", "from_engine"))
             except OSError as error:
-                raise EngineError(f"{self.name} has no folder to work in ({error.strerror or error}).") from None
+                raise EngineError(
+                    said("{name} has no folder to work in ({reason}).", name=self.name, reason=error.strerror or error)
+                ) from None
             child = Child((*self.engine.command[:-1], _SERVE), folder=folder, name=self.name,
                           environment=self.engine.environment)  # fmt: skip
             stack.callback(child.kill)
@@ -159,7 +162,9 @@ class Session:
                 raise ValueError(f"it has the status {head[0]:g}")
         except (ValueError, IndexError, OverflowError) as error:
             self.close()
-            raise EngineRubbish(f"{self.name} wrote something that is no answer ({error}).") from None
+            raise EngineRubbish(
+                said("{name} wrote something that is not an answer ({error}).", name=self.name, error=error)
+            ) from None
         except BaseException:
             self.close()
             raise
@@ -190,7 +195,9 @@ class Session:
                 self._child.kill()  # then all that it said is there
                 raise crash(self.name, status, self._child.words())
             if left <= 0:
-                raise EngineTimeout(f"{self.name} had not ended after {seconds:g} s and was stopped.")
+                raise EngineTimeout(
+                    said("{words} had not ended after {seconds:g} s and was stopped.", words=self.name, seconds=seconds)
+                )
 
 
 def _pipe(stack: ExitStack, path: Path) -> int:
@@ -211,7 +218,7 @@ def _files(folder: str) -> tuple[tuple[str, int, int], ...]:
                     facts = entry.stat()
                     found.append((entry.name, facts.st_mtime_ns, facts.st_size))
     except OSError as error:
-        raise EngineMissing(f"{folder}: cannot be read ({error.strerror}).") from None
+        raise EngineMissing(said("{file}: cannot be read ({reason}).", file=folder, reason=error.strerror)) from None
     return tuple(sorted(found))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pyport.errors import InputError
 from pyport.foreign import LEAVES, Opaque, is_sparse
+from pyport.language import said
 
 _NAMES = list(LEAVES)
 _CHAR = _NAMES.index("char") + 1
@@ -86,8 +87,9 @@ class _Writer:
             self._grow(code, array.shape)
             self.pieces.append(array.astype(array.dtype.newbyteorder("="), copy=False).tobytes(order="F"))
         else:
-            raise InputError(f"MATLAB has nothing like {array.dtype}: an input is an array of numbers or logicals, "
-                             "text, a list or a dict.")  # fmt: skip
+            raise InputError(said(
+"MATLAB has nothing like {dtype}: an input is an array of numbers or logicals, text, "
+"a list or a dict.", dtype=array.dtype))  # fmt: skip
 
 
 def read(body: bytes, fixed: int, encoding: str) -> tuple[list[float], list[Any]]:

@@ -66,7 +66,7 @@ class Facts:
     curves: VCurves
     control: Sequence[Count]
     control_every: int
-    errata: Sequence[tuple[Erratum, list[str]]]
+    errata: Sequence[tuple[Erratum, Sequence[str]]]
     stuck: Mapping[str, Sequence[Trace]]
     stuck_steps: int
     rising: Trace

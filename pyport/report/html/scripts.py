@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pyport.language import joined
 from pyport.report.html.templates import environment, machine
 from pyport.report.scripts import quantity
 from pyport.report.tables import count, short
@@ -251,14 +252,14 @@ def _values(result: ScriptResult, one: Judged) -> Values:
     place = one.first if one.first is not None else Place(0, (), "", None, None)
     i, j = one.link.pairs[place.pair]
     site = one.link.reference.site
-    passes, numbers = told.counted(one.passes, "pass", "es"), told.counted(one.numbers, "number")
+    passes, numbers = told.times(one.passes), told.numbers(one.numbers)
     counts = f"{passes}, {numbers}, {count(one.differing)} differ"
     worst = f", worst {short(one.worst)}" if one.worst else ""
     wrong = one.finding.wrong or one.finding.undecided
     return Values(
         quantity(one), told.word(result, one), sign_of(one), f"{counts}{worst}",
         told.difference(one) if wrong else "", f"{site.file} {told.numbered([site.line])}",
-        told.which_pass(one, place).rstrip(", "), shown(one.link.reference.plain(i)), shown(one.link.port.plain(j)),
+        joined(", ", told.passes(one, place)), shown(one.link.reference.plain(i)), shown(one.link.port.plain(j)),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyport.errors import InputError
 from pyport.files import write_beside
+from pyport.language import said
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +25,13 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)
 def check_format(path: Path) -> None:
     """Raise InputError unless the file's ending names a format that can be drawn."""
     if path.suffix.lower().lstrip(".") not in FORMATS:
-        raise InputError(f"{path}: a figure is written as {', '.join(FORMATS)}, by the ending of its name.")
+        raise InputError(
+            said(
+                "{path}: a figure is written as {formats}, by the ending of its name.",
+                path=path,
+                formats=", ".join(FORMATS),
+            )
+        )
 
 
 @cache
@@ -50,8 +57,8 @@ def save(figure: Figure, path: Path) -> list[str]:
     """Write a figure, whole or not at all; returns what there is to say about it."""
     check_format(path)
     write_beside(path, lambda file: figure.savefig(file, format=path.suffix.lower().lstrip(".")))
-    notes = [f"plotted: {path}"]
-    if figure.get_label() == "loss" and chinese_font() is None:
-        notes.append(f"no installed font has the characters of {ITERATIONS}, so the label is in English; "
-                     "Debian's fonts-noto-cjk has them")  # fmt: skip
+    notes: list[str] = [said("plotted: {file}", file=str(path))]
+    if figure.get_label() == "zh" and chinese_font() is None:
+        notes.append(said("no installed font has the characters of {label}, so the label is in English; "
+                          "Debian's fonts-noto-cjk has them", label=ITERATIONS))  # fmt: skip
     return notes

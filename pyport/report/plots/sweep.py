@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from pyport.sweep.result import Result
 
+#: From this ratio of most to fewest steps on the axes are logarithmic.
+WIDE = 30
+
 
 def sweep_figure(result: Result, max_steps: int) -> Figure:
     """The steps of all starts that stopped, and at the right edge those that did not.
@@ -26,8 +29,13 @@ def sweep_figure(result: Result, max_steps: int) -> Figure:
     figure = Figure(figsize=(10, 5), dpi=100, layout="constrained")
     axes = figure.add_subplot()
     steps, never = result.steps[result.stopped], int(np.sum(~result.stopped))
-    low = max(1.0, float(result.steps.min()))
-    edges = np.geomspace(low, max(max_steps, low + 1) * 1.1, 60).tolist()
+    low, high = max(1.0, float(result.steps.min())), float(steps.max()) if steps.size else float(max_steps)
+    if never:
+        high = max(high, float(max_steps))
+    wide = high > WIDE * low
+    edges = (
+        np.geomspace(low, max(high, low + 1) * 1.1, 60) if wide else np.linspace(low, max(high, low + 1), 60)
+    ).tolist()
     if steps.size:
         axes.hist(
             steps,
@@ -37,7 +45,13 @@ def sweep_figure(result: Result, max_steps: int) -> Figure:
         )
     if never:
         axes.hist([max_steps] * never, bins=edges, color="C3", label=f"{never:,} never, of at most {max_steps:,} steps")
-    axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="starts", title=f"Steps of {len(result.seed):,} starts")
+    axes.set(
+        xscale="log" if wide else "linear",
+        yscale="log" if wide else "linear",
+        xlabel="steps",
+        ylabel="starts",
+        title=f"Steps of {len(result.seed):,} starts",
+    )
     axes.legend()
     axes.grid(alpha=0.3)
     return figure

@@ -6,35 +6,46 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyport.report.plots.saving import ITERATIONS, chinese_font
+from pyport.language import in_language, said
+from pyport.report.plots.saving import chinese_font
 from pyport.trace import WEIGHTS, Trace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: What stands at the x axis where no font has the script's characters.
-ITERATIONS_WITHOUT_FONT = "iterations"
 #: Labels at the ends of paths are at least this part of the axis apart.
 APART = 0.045
 DASHES = ("solid", "dashed", "dashdot", "dotted")
 
 
-def loss_figure(trace: Trace) -> Figure:
-    """The tutorial's figure: the running minimum of the loss over the steps, filled, 12 x 6 inches at 100 dpi."""
+def loss_figure(trace: Trace, lang: str = "en") -> Figure:
+    """The tutorial's figure: the running minimum of the loss over the steps, filled, 12 x 6 inches at 100 dpi.
+
+    Parameters
+    ----------
+    trace : Trace
+    lang : {"en", "zh"}
+        Of the title and the labels; the script's own are Chinese.
+    """
     from matplotlib.figure import Figure
 
+    font = chinese_font() if lang == "zh" else None
+    shown = lang if font else "en"
+
     figure = Figure(figsize=(12, 6), dpi=100)
-    figure.set_label("loss")
+    # Its note says where no font has the characters that were asked for.
+    figure.set_label(lang)
     axes = figure.add_subplot()
     steps, D = np.arange(1, trace.steps + 1), trace.quantities["D"]
     axes.plot(steps, D, color="blue")
     axes.fill_between(steps, D, color="blue", alpha=0.3)
-    font = chinese_font()
-    if font:
-        axes.set_xlabel(ITERATIONS, fontfamily=font)
-    else:
-        axes.set_xlabel(ITERATIONS_WITHOUT_FONT)
+    what = said("the loss") if trace.variant.history == "loss" else said("the running minimum of the loss")
+    title = said(
+        "{steps} steps, learning rate {rate:g}: {what}", steps=trace.steps, rate=trace.learning_rate, what=what
+    )
+    axes.set_title(in_language(title, shown), fontfamily=font)
+    axes.set_xlabel(in_language(said("iterations"), shown), fontfamily=font)
     axes.set_ylabel("Loss")
     return figure
 

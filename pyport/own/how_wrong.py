@@ -1,0 +1,277 @@
+"""In what way a wrong gradient is wrong: transposed, in another order, off by a penalty, for some samples or labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyport.evidence import SAME_RATIO
+from pyport.gradients.differences import RUNGS
+from pyport.gradients.estimate import Array
+from pyport.gradients.target import TargetError
+from pyport.own import derivative
+from pyport.own.probes import elements
+from pyport.own.question import Answer, Place, Question, ask
+from pyport.own.rounding import own_rounding
+
+#: Of more elements not every derivative is asked for.
+MOST_ELEMENTS = 400
+#: Losses that are asked of another program for one explanation.
+MOST_ELSEWHERE = 20_000
+#: With more samples than this they are not looked at one by one.
+MOST_SAMPLES = 20
+#: The order of more rows than this is not looked for: each is held to each.
+MOST_ROWS = 100
+#: So many samples or rows are listed.
+_LISTED = 6
+
+
+#: Some of several, one truth value for each.
+Which = NDArray[np.bool_]
+#: The right blocks at a place, and their bars.
+Right = Callable[[Place], tuple[list[Array], list[Array]] | None]
+Known = Callable[[Place, Answer], tuple[list[Array], list[Array]] | None]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A block as it came, as it should be, and how far apart the two may be."""
+
+    name: str
+    got: Array
+    wanted: Array
+    bars: Array
+    own: Array
+
+    def fits(self, change: Callable[[Array], Array], off: Array | float = 0.0) -> bool:
+        """Whether what came is what should have, changed, with something added."""
+        return bool(np.all(np.abs(self.got - change(self.wanted) - off) <= change(self.bars) + self.own))
+
+    @property
+    def wrong(self) -> Which:
+        """Which elements are further off than is allowed."""
+        return np.abs(self.got - self.wanted) > self.bars + self.own
+
+
+def how_wrong(question: Question, place: Place, right: Right | None = None) -> list[str]:
+    """In which ways the wrong blocks differ from the derivative at a place, in sentences; nothing where none is known.
+
+    Parameters
+    ----------
+    question : Question
+    place : Place
+    right : callable, optional
+        Gives at a place the right blocks and how far they may be off, where these are known; else the loss is
+        differentiated.
+
+    Notes
+    -----
+    Blocks are held to the right ones transposed, in another order of rows or columns, and with a multiple of the
+    parameter or a constant added. Where the loss is a sum over samples, or their mean, the gradient is taken apart into
+    what each sample gives, and the number of times that each is counted is read off; else each sample is asked alone.
+    """
+
+    def known(place: Place, answer: Answer) -> tuple[list[Array], list[Array]] | None:
+        return right(place) if right is not None else _differentiated(question, place, answer)
+
+    blocks = _blocks(question, place, known)
+    if blocks is None:
+        return []
+    wrong = [block for block in blocks if block.wrong.any()]
+    parameters = dict(zip(question.names.blocks, place.blocks, strict=True))
+    found = [f"the gradient by {block.name} {words}" for block in wrong
+             if (words := _in_words(block, parameters[block.name]))]  # fmt: skip
+    return found + (_of_samples(question, place, wrong, known) if wrong else [])
+
+
+def _blocks(question: Question, place: Place, known: Known) -> list[_Block] | None:
+    """All blocks beside the derivative of the loss; None where that is not known of every element."""
+    answer = ask(question, place)
+    right = known(place, answer)
+    if right is None:
+        return None
+    own, _ = own_rounding(question, place, answer)
+    return [_Block(name, *parts) for name, *parts
+            in zip(question.names.blocks, answer.blocks, *right, own, strict=True)]  # fmt: skip
+
+
+def _differentiated(question: Question, place: Place, answer: Answer) -> tuple[list[Array], list[Array]] | None:
+    """The derivative of the loss by every element, and its bars; None where it is not known of each."""
+    total = sum(block.size for block in place.blocks)
+    if total > MOST_ELEMENTS:
+        return None
+    probes = elements(place.blocks, total)
+    found = derivative.exact(question, place, probes, 1)
+    if not np.isfinite(found.bars).all():
+        if question.elsewhere[0] and 2 * total * len(RUNGS) > MOST_ELSEWHERE:
+            return None
+        noise = derivative.loss_noise(question, place)
+        both = derivative.differences(derivative.Steps(question, place, probes, answer.blocks, noise))
+        found = min(both.values(), key=lambda item: float(item.bars.max()))
+    if not np.isfinite(found.bars).all():
+        return None
+    ends = np.cumsum([block.size for block in place.blocks])[:-1]
+    values, bars = ([part.reshape(block.shape) for part, block in zip(np.split(flat, ends), place.blocks, strict=True)]
+                    for flat in (found.values, found.bars))  # fmt: skip
+    return values, bars
+
+
+def _in_words(block: _Block, parameter: Array) -> str:
+    """What changes the right block into the one that came; empty if nothing known does."""
+    got, wanted = block.got, block.wanted
+    if not got.any():
+        return "is 0"
+    if wanted.ndim == 2 and wanted.shape[0] == wanted.shape[1] > 1 and block.fits(np.transpose):
+        return "is transposed"
+    for axis, what in ((0, "rows"), (1, "columns")):
+        order = _order(block, axis) if wanted.ndim == 2 else None
+        if order is not None:
+            return f"has its {what} in another order: {_both(order)}"
+    difference = got - wanted
+    for what, added in ((f"times {block.name}", parameter), ("in every element", np.ones(got.shape))):
+        size = float(np.vdot(added, difference) / np.vdot(added, added)) if added.any() else 0.0
+        if got.size > 1 and size and np.ptp(difference) + abs(size) > 0 and block.fits(lambda it: it, size * added):
+            return f"is off by {size:.6g} {what}"
+    return _where(block)
+
+
+def _order(block: _Block, axis: int) -> list[int] | None:
+    """The rows or columns of the right block in the order in which they came."""
+    if block.got.shape[axis] > MOST_ROWS:
+        return None
+    got, wanted, bars, own = (np.moveaxis(part, axis, 0) for part in (block.got, block.wanted, block.bars, block.own))
+    near = np.array([[bool(np.all(np.abs(a - b) <= bar + mine)) for b, bar in zip(wanted, bars, strict=True)]
+                     for a, mine in zip(got, own, strict=True)])  # fmt: skip
+    if not (near.sum(axis=0) == 1).all() or not (near.sum(axis=1) == 1).all():
+        return None
+    order: list[int] = near.argmax(axis=1).tolist()
+    return order if order != sorted(order) else None
+
+
+def _where(block: _Block) -> str:
+    """The rows or columns in which alone it is wrong."""
+    if block.wrong.ndim != 2 or block.wrong.sum() == 1:
+        return ""
+    for axis, one, many in ((1, "row", "rows"), (0, "column", "columns")):
+        lines = np.atleast_1d(block.wrong.any(axis=axis))
+        if 0 < lines.sum() <= len(lines) / 2:
+            which = np.flatnonzero(lines).tolist()
+            return f"is wrong in {one if len(which) == 1 else many} {_both(which)} alone"
+    return ""
+
+
+def _both(which: Sequence[int]) -> str:
+    """Numbers as MATLAB counts, and in brackets as Python does."""
+    from_one, from_zero = (",".join(str(n + first) for n in which) for first in (1, 0))
+    return f"{from_one} [{from_zero}]"
+
+
+class _Samples:
+    """A place as its samples: all arrays of the data that have one row, or one column, for each."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        arrays = [item for item in place.data if isinstance(item, np.ndarray) and item.ndim]
+        rows = {item.shape[0] for item in arrays}
+        columns = {item.shape[-1] for item in arrays}
+        self.axis = 0 if len(rows) == 1 else -1
+        sizes = rows if self.axis == 0 else columns
+        self.N = sizes.pop() if len(sizes) == 1 else 0
+
+    def alone(self, n: int) -> Place:
+        """One of them."""
+        data = tuple(np.take(item, [n], axis=self.axis) if isinstance(item, np.ndarray) and item.ndim else item
+                     for item in self.place.data)  # fmt: skip
+        return replace(self.place, name=f"sample {n + 1}", data=data, further=True)
+
+    def labels(self) -> list[tuple[str, Array]]:
+        """What may be the labels of each sample: whole numbers of few kinds, or rows with a single 1."""
+        found = []
+        for item in self.place.data:
+            if not isinstance(item, np.ndarray) or not item.ndim or item.dtype.kind not in "fiub":
+                continue
+            each = np.moveaxis(item, self.axis, 0).reshape(self.N, -1).astype(np.float64)
+            if not np.array_equal(each, np.rint(each)):
+                continue
+            if each.shape[1] > 1 and np.isin(each, (0, 1)).all() and (each.sum(axis=1) == 1).all():
+                found.append(("class", each.argmax(axis=1) + 1.0))
+            elif each.shape[1] == 1 and 1 < len(np.unique(each)) < self.N:
+                found.append(("label", each[:, 0]))
+        return found
+
+
+def _of_samples(question: Question, place: Place, wrong: Sequence[_Block], known: Known) -> list[str]:
+    """Which samples, and of which label, the error hangs on."""
+    samples = _Samples(place)
+    if not 1 < samples.N <= MOST_SAMPLES or any(question.elsewhere):
+        return []
+    names = [block.name for block in wrong]
+    try:
+        alone = [_blocks(question, samples.alone(n), known) for n in range(samples.N)]
+    except TargetError:  # it may need several
+        return []
+    each = [[block for block in blocks if block.name in names] for blocks in alone if blocks is not None]
+    if len(each) < samples.N:
+        return []
+    counted = _counted(wrong, each)
+    if counted is not None:
+        return list(_told(samples, counted))
+    bad = np.array([any(block.wrong.any() for block in blocks) for blocks in each])
+    if bad.all() or not bad.any():
+        return []
+    return [f"of single samples it is wrong for {_which(samples, bad)}, and right for the others"]
+
+
+def _counted(wrong: Sequence[_Block], each: Sequence[Sequence[_Block]]) -> Array | None:
+    """How often each sample is counted, where what came is made up of what they give; None if it is not."""
+    columns = np.array([np.concatenate([block.wanted.ravel() for block in blocks]) for blocks in each]).T
+    wanted, got = (np.concatenate([getattr(block, name).ravel() for block in wrong]) for name in ("wanted", "got"))
+    largest = float(np.abs(wanted).max(initial=0.0))
+    for part in (1.0, 1 / len(each)):
+        if np.abs(part * columns.sum(axis=1) - wanted).max() <= SAME_RATIO * largest:
+            break
+    else:
+        return None
+    if np.linalg.matrix_rank(columns) < len(each):
+        return None
+    times = np.linalg.lstsq(part * columns, got, rcond=None)[0]
+    # As many unknowns as there are numbers explain anything.
+    if len(got) <= len(each) or np.abs(part * columns @ times - got).max() > SAME_RATIO * max(
+        largest, np.abs(got).max()
+    ):
+        return None
+    whole = np.rint(times)
+    return np.asarray(np.where(np.abs(times - whole) <= SAME_RATIO, whole, times))
+
+
+def _told(samples: _Samples, times: Array) -> Iterator[str]:
+    groups: dict[str, Which] = {}
+    for value in np.unique(np.round(times, 6)):
+        groups[f"{value + 0.0:.6g}"] = np.abs(times - value) <= 1e-6
+    if len(groups) == 1 or len(groups) > _LISTED:
+        return
+    for words, which in groups.items():
+        if words == "1":
+            continue
+        how = {"0": "left out"}.get(words, f"counted {words} times")
+        told = _which(samples, which)
+        yield f"{told} {'is' if told.startswith('sample ') else 'are'} {how}"
+
+
+def _which(samples: _Samples, which: Which) -> str:
+    """Some samples: by their label if these are all of it, else by their numbers."""
+    for what, labels in samples.labels():
+        those = np.unique(labels[which])
+        # One sample of a label is that sample.
+        is_all = which.sum() > 1 and not np.isin(labels[~which], those).any()
+        if is_all and len(those) < len(np.unique(labels)):
+            named = (
+                _both([int(label) - 1 for label in those]) if what == "class" else ", ".join(f"{n:g}" for n in those)
+            )
+            return f"the samples of {what} {named}"
+    numbers = np.flatnonzero(which).tolist()
+    more = ", ..." if len(numbers) > _LISTED else ""
+    return f"sample{'s' if len(numbers) > 1 else ''} {_both(numbers[:_LISTED])}{more}"

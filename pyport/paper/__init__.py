@@ -1,0 +1,1 @@
+"""The calculation by hand: formulas, numbers, exercises and the judgement of answers."""

@@ -1,0 +1,124 @@
+"""A wrong gradient is told in the names and the lines of the file that it stands in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from cli_runner import run
+
+from pyport.diagnose.in_their_words import is_same, part_of
+
+HERE = Path(__file__).parent / "newcomers"
+
+
+def told(target: str, *options: str) -> tuple[int, str, dict[str, Any]]:
+    code, out, err = run("diagnose", target, "--json", "-", *options)
+    assert out, err
+    return code, err, json.loads(out)
+
+
+def edited(name: str, tmp_path: Path, old: str, new: str) -> Path:
+    """A file with some text exchanged."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / name
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_a_dict_of_gradients_is_called_as_its_variables_and_its_line_is_shown() -> None:
+    code, out, result = told(f"{HERE / 'dictnet.py'}:backward")
+    assert code == 1
+    assert "  yours    dictnet.py:23  dZ1 = np.dot(W2.T, dZ2) * (1 - A1)\n" in out
+    assert "  there    d1 is dZ1, d2 is dZ2, Z1 is A1\n" in out
+    assert "blocks: dW1 is wrong, db1 is wrong, dW2 is right, db2 is right" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    assert result["yours"]["lines"]["d1"] == [
+        {"file": "dictnet.py", "line": 23, "text": "dZ1 = np.dot(W2.T, dZ2) * (1 - A1)"}
+    ]
+
+
+def test_the_right_twin_has_nothing_of_its_own_to_show(tmp_path: Path) -> None:
+    path = edited("dictnet.py", tmp_path, "* (1 - A1)", "* (1 - A1 ** 2)")
+    code, out, result = told(f"{path}:backward")
+    assert code == 0
+    assert "yours" not in out
+    assert result["yours"] is None
+
+
+def test_the_loss_that_a_class_returns_tells_units_and_penalty(tmp_path: Path) -> None:
+    code, out, result = told(f"{HERE / 'relu_net.py'}:TwoLayerNet.loss")
+    assert code == 1
+    assert [card["id"] for card in result["mistakes"][0]["cards"]] == ["slope-missing"]
+    assert "  yours    relu_net.py:30  dhidden = dscores.dot(W2.T)\n" in out
+    assert 'blocks: grads["W1"] is wrong, grads["b1"] is wrong, grads["W2"] is right' in out
+    path = edited("relu_net.py", tmp_path, "dhidden = dscores.dot(W2.T)", "dhidden = dscores.dot(W2.T) * (hidden > 0)")
+    assert told(f"{path}:TwoLayerNet.loss")[0] == 0
+
+
+def test_parts_of_one_vector_are_called_by_their_indices() -> None:
+    code, out, _ = told(f"{HERE / 'flat.py'}:costFunctionReg")
+    assert code == 1
+    assert "the bias is penalised too  [penalty-on-bias]" in out
+    assert "  yours    flat.py:14  grad += lam / m * theta\n" in out
+    assert "gb1 is grad[0], b1 is theta[0]" in out
+    assert "blocks: grad[1:] is right, grad[0] is wrong" in out
+
+
+def test_a_method_that_takes_one_sample_is_traced_with_one(tmp_path: Path) -> None:
+    path = edited("minibatch.py", tmp_path, ", delta) * sp", ", delta) * z")
+    code, out, result = told(f"{path}:Network.backprop")
+    assert code == 1
+    assert result["yours"]["lines"]["d1"][0]["line"] == 49
+    assert "nabla_w[0] is wrong, nabla_b[0] is wrong, nabla_w[1] is right" in out
+
+
+@pytest.mark.live
+def test_a_function_of_matlab_is_told_by_its_own_lines(tmp_path: Path) -> None:
+    code, out, _ = told(str(HERE / "nnCostFunction.m"))
+    assert code == 1
+    assert "  yours    nnCostFunction.m:21  d2 = d3 * Theta2(:, 2:end)\n" in out
+    assert "Theta1_grad(:, 2:end) is wrong, Theta1_grad(:, 1) is wrong," in out
+    path = edited("nnCostFunction.m", tmp_path, "d3 * Theta2(:, 2:end);",
+                  "d3 * Theta2(:, 2:end) .* a2(:, 2:end) .* (1 - a2(:, 2:end));")  # fmt: skip
+    assert told(str(path))[0] == 0
+
+
+def test_where_no_card_fits_the_first_statement_that_goes_wrong_is_told(tmp_path: Path) -> None:
+    path = edited("dictnet.py", tmp_path, "np.dot(W2.T, dZ2) * (1 - A1)", "np.dot(W2.T, dZ2 ** 3) * np.cos(A1)")
+    code, out, result = told(f"{path}:backward")
+    assert code == 1
+    assert "NONE KNOWN" in out
+    assert result["yours"]["first_wrong"]["line"] == 23
+    assert result["yours"]["first_wrong"]["reads"] == ["A1", "W2", "dZ2"]
+    assert "dW1 is computed in\n  dictnet.py:24  dW1 = np.dot(dZ1, X.T) / m\n" in out
+
+
+def test_a_quantity_is_told_by_its_numbers_in_any_way_round_and_by_no_others() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+    assert is_same(a.T, a, exactly=True)
+    assert is_same(-2 * a, a, exactly=False)
+    assert not is_same(-2 * a, a, exactly=True)
+    assert is_same(np.column_stack([np.ones(5), a]), a, exactly=True)
+    assert not is_same(b, a, exactly=False)
+    assert not is_same(a + 1e-6, a, exactly=False)
+    assert part_of(np.column_stack([b[:, :1], a]), a) == ((":", "2:end"), (":", "1:"))
+    assert part_of(a, a) is None
+    assert is_same(np.array(0.7), np.full((1, 3), 0.7), exactly=True)
+    assert not is_same(np.array(0.7), np.full((1, 3), 0.7 + 1e-6), exactly=True)
+    assert not is_same(np.array(0.7), a[:1], exactly=False)
+
+
+def test_a_list_of_layers_is_read_by_what_a_loop_takes_of_each(tmp_path: Path) -> None:
+    code, out, _ = told(f"{HERE / 'layers.py'}:loss_and_grads")
+    assert code == 1
+    assert "note: read as: a list of layers, gradients W, b, W, b, loss first\n" in out
+    assert 'grads[0]["W"] is right, grads[0]["b"] is wrong, grads[1]["W"] is right,\ngrads[1]["b"] is wrong' in out
+    assert "[bias-averaged]" in out
+    path = edited("layers.py", tmp_path, "delta.mean(axis=0)", "delta.sum(axis=0)")
+    assert told(f"{path}:loss_and_grads")[0] == 0
