@@ -163,13 +163,13 @@ class BoundedArray(NDArrayOperatorsMixin):
         unsure = np.where(np.isfinite(self.error), np.abs(self.value) <= 2 * self.error, self.error)
         return made(self.value > 0, np.where(np.isinf(self.value), 0.0, unsure), self.exp_ulps, self.ensemble)
 
-    def astype(self, dtype: Any, **_: Any) -> BoundedArray:
+    def astype(self, dtype: Any, copy: bool = True, **_: Any) -> BoundedArray:
         """The same as numbers: it is double precision already."""
         if np.dtype(dtype) == bool and self.truth:
             return self
         if np.dtype(dtype) != np.float64:
             raise TypeError(f"bounds are those of double precision, not of {np.dtype(dtype)}")
-        return made(self.value.copy(), self.error.copy(), self.exp_ulps, self.ensemble)
+        return made(self.value.copy(), self.error.copy(), self.exp_ulps, self.ensemble) if copy else self
 
     def copy(self, *_: Any) -> BoundedArray:
         """The same, to be changed by itself."""

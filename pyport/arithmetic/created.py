@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
 from sysconfig import get_paths
-from types import FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic.watch import is_ours
+from pyport.arithmetic.watch import NotProvable, is_ours
+from pyport.language import said
 
 #: What makes an array of the arithmetic of NumPy's own one; None where nothing is to be made.
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
@@ -62,7 +63,64 @@ def exchanges(*functions: Any) -> list[Exchange]:
     return found
 
 
-def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
+class _Cell:
+    """What an inner function takes from outside, to be exchanged as in a namespace."""
+
+    def __init__(self, cell: Any) -> None:
+        self.cell = cell
+
+    def __getitem__(self, _: str) -> Any:
+        return self.cell.cell_contents
+
+    def __setitem__(self, _: str, item: Any) -> None:
+        self.cell.cell_contents = item
+
+
+#: Where a formula finds an array that nobody hands to it, its name there, and the array.
+Held = tuple[Any, str, Any]
+
+
+def arrays_held(*functions: Any) -> list[Held]:
+    """The arrays of doubles that formulas find by themselves: of their modules, closures, and objects."""
+    functions_seen: list[Any] = []
+    spaces = _namespaces(functions, functions_seen)
+    code = [item.__code__ for item in functions_seen if isinstance(item, FunctionType) and _is_theirs(item)]
+    for item in code:
+        code += [const for const in item.co_consts if isinstance(const, CodeType)]
+    used = {name for item in code for name in item.co_names}
+    found: list[Held] = [(names, name, item) for names in spaces for name, item in names.items() if name in used]
+    for item in functions_seen:
+        if isinstance(item, FunctionType):
+            if _is_theirs(item):
+                found += [(_Cell(cell), name, cell.cell_contents)
+                          for name, cell in zip(item.__code__.co_freevars, item.__closure__ or (), strict=True)
+                          if _is_filled(cell)]  # fmt: skip
+        elif _is_theirs(getattr(type(item), "__init__", None)):
+            found += [(vars(item), name, part) for name, part in vars(item).items()]
+    return [held for held in found if type(held[2]) is np.ndarray and held[2].dtype == np.float64 and held[2].size]
+
+
+def _is_theirs(item: Any) -> bool:
+    """Whether a function is the user's."""
+    filename = getattr(getattr(item, "__code__", None), "co_filename", "")
+    return bool(filename) and not is_ours(filename) and not _is_library(filename)
+
+
+@contextmanager
+def arrays_changed(change: Callable[[int, Any], Any], where: Sequence[Held]) -> Iterator[None]:
+    """Let formulas find other arrays instead of those that they hold: of the number of each, and itself."""
+    put = [change(k, array) for k, (_, _, array) in enumerate(where)]
+    for (names, name, _), instead in zip(where, put, strict=True):
+        names[name] = instead
+    try:
+        yield
+    finally:
+        for (names, name, own), instead in zip(where, put, strict=True):
+            if names[name] is instead:
+                names[name] = own
+
+
+def _namespaces(functions: Sequence[Any], visited: list[Any] | None = None) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     seen: set[int] = set()
     waiting = list(functions)
@@ -71,6 +129,8 @@ def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
         if id(item) in seen or item is None:
             continue
         seen.add(id(item))
+        if visited is not None and hasattr(item, "__dict__") and not isinstance(item, ModuleType | type):
+            visited.append(item)
         if isinstance(item, FunctionType):
             waiting += [cell.cell_contents for cell in item.__closure__ or () if _is_filled(cell)]
             _take(item.__globals__, item.__code__.co_filename, found, waiting)
@@ -88,11 +148,14 @@ def _namespaces(functions: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]], waiting: list[Any]) -> None:
-    is_library = filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
-    if id(names) in found or not filename or is_ours(filename) or is_library:
+    if id(names) in found or not filename or is_ours(filename) or _is_library(filename):
         return
     found[id(names)] = names
     waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]
+
+
+def _is_library(filename: str) -> bool:
+    return filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
 
 
 def _is_filled(cell: Any) -> bool:
@@ -124,12 +187,20 @@ def _made(function: Callable[..., Any]) -> Callable[..., Any]:
         if function is np.full:
             shape, fill, *rest = operands if len(operands) > 1 else (*operands, options.pop("fill_value"))
             if is_of_arithmetic(fill):
-                return make(np.zeros(shape)) + fill
+                return _full(make, shape, fill, *rest, **options)
             operands = (shape, fill, *rest)
         made = function(*operands, **options)
         return make(made) if made.dtype == np.float64 else made
 
     return called
+
+
+def _full(make: Callable[[Any], Any], shape: Any, fill: Any, dtype: Any = None, order: Any = "C", **more: Any) -> Any:
+    found = make(np.zeros(shape))
+    filled = found + fill
+    if order != "C" or more or filled.shape != found.shape:
+        raise NotProvable(said("np.full in this way is not known here"))
+    return filled if dtype is None else filled.astype(dtype, copy=False)
 
 
 def _of_list(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -139,17 +210,36 @@ def _of_list(function: Callable[..., Any]) -> Callable[..., Any]:
         if make is None:
             return function(item, *operands, **options)
         if is_of_arithmetic(item):
-            item = item if function is not np.array or options.get("copy") is False else item.copy()
-            dtype = operands[0] if operands else options.get("dtype")
-            return item if dtype is None else item.astype(dtype)
+            return _converted(function, item, *operands, **options)
         if isinstance(item, list | tuple):
             if _holds_some(item):
-                return _stacked(item)
+                return _converted(function, _stacked(item), *operands, **{**options, "copy": None})
             made = function(item, *operands, **options)
             return make(made) if made.dtype == np.float64 else made
         return function(item, *operands, **options)
 
     return called
+
+
+def _converted(
+    function: Callable[..., Any], item: Any, dtype: Any = None, order: Any = None, *, copy: Any = ..., ndmin: int = 0,
+    **more: Any,
+) -> Any:  # fmt: skip
+    """What np.array and its kind make of an array of an arithmetic: itself where NumPy gives the array itself."""
+    copy = (True if function is np.array else None) if copy is ... else copy
+    order = "C" if function is np.ascontiguousarray else order
+    ndmin = 1 if function is np.ascontiguousarray else ndmin
+    if any(more.values()):
+        raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
+    if issubclass(type(item), np.ndarray):
+        return np.array(item, dtype, copy=copy or None, order=order or "K", subok=True, ndmin=ndmin)
+    found = item if dtype is None else item.astype(dtype, copy=False)
+    if copy:
+        found = found.copy(order or "K")
+    elif order not in (None, "K") and hasattr(found, "in_order"):
+        found = found.in_order(order)
+    lacking = ndmin - len(found.shape)
+    return found if lacking <= 0 else found[(*(None,) * lacking, ...)]
 
 
 def is_of_arithmetic(item: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from pyport.arithmetic.primitives import name_of
 from pyport.arithmetic.truth import unknown_attribute
 from pyport.arithmetic.watch import NotProvable, located
 from pyport.language import said
@@ -50,7 +51,7 @@ class DualArray(NDArrayOperatorsMixin):
     is_composite = True
 
     def __init__(self, value: Any, tangent: Any) -> None:
-        self.value, self.tangent = value, tangent
+        self.value, self.tangent = value, _laid_like(tangent, value)
 
     @property  # type: ignore[misc]  # nobody sets it
     def __class__(self) -> Any:
@@ -84,8 +85,20 @@ class DualArray(NDArrayOperatorsMixin):
 
     @property
     def real(self) -> DualArray:
-        """The same: there are no imaginary parts."""
-        return self
+        """The real parts."""
+        return DualArray(self.value.real, self.tangent.real) if self.is_complex else self
+
+    @property
+    def imag(self) -> DualArray:
+        """The imaginary parts."""
+        if not issubclass(type(self.value), np.ndarray):
+            raise unknown_attribute("imag")
+        return DualArray(self.value.imag, self.tangent.imag)
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether its values are complex numbers."""
+        return getattr(getattr(self.value, "dtype", None), "kind", "f") == "c"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -117,21 +130,31 @@ class DualArray(NDArrayOperatorsMixin):
             raise NotProvable(said("a sum of another kind or into an array"))
         return DualArray(self.value.sum(axis, keepdims=keepdims), self.tangent.sum(axis, keepdims=keepdims))
 
-    def astype(self, dtype: Any, *_: Any, **__: Any) -> DualArray:
-        """A copy, if it stays in double precision."""
-        if np.dtype(dtype) != np.float64:
+    def astype(
+        self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
+    ) -> DualArray:
+        """A copy, if it stays in double precision; the same array if it need not be copied."""
+        if np.dtype(dtype) != np.float64 or self.is_complex or casting not in ("unsafe", "same_kind", "safe"):
             raise NotProvable(said("a value becomes {dtype}", dtype=np.dtype(dtype)))
-        return self.copy()
+        if copy:
+            return self.copy(order)
+        return self if order == "K" else self.in_order(order)
 
-    def copy(self, *_: Any, **__: Any) -> DualArray:
+    def copy(self, order: Any = "C") -> DualArray:
         """A copy."""
-        return DualArray(self.value.copy(), self.tangent.copy())
+        return DualArray(self.value.copy(order), self.tangent.copy(order))
+
+    def in_order(self, order: Any) -> DualArray:
+        """The same in an order of its elements in memory, copied only where it has another."""
+        return DualArray(*(np.array(part, order=order, copy=None, subok=True)
+                           if issubclass(type(part), np.ndarray | np.generic) else part.in_order(order)
+                           for part in (self.value, self.tangent)))  # fmt: skip
 
     def __copy__(self) -> DualArray:
-        return self.copy()
+        return self.copy("K")
 
     def __deepcopy__(self, _: Any) -> DualArray:
-        return self.copy()
+        return self.copy("K")
 
     def fill(self, item: Any) -> None:
         """Every element replaced."""
@@ -158,6 +181,7 @@ class DualArray(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         out = options.pop("out", None)
+        _check_complex(ufunc.__name__, inputs)
         if method == "reduce" and ufunc.__name__ in _REDUCED:
             options.setdefault("axis", 0)
             return called(_REDUCED[ufunc.__name__], inputs, options)
@@ -187,13 +211,28 @@ class DualArray(NDArrayOperatorsMixin):
         return out[0]
 
     def __array_function__(self, function: Any, _types: Any, operands: Any, options: Any) -> Any:
-        return called(function.__name__, operands, options)
+        return called(name_of(function), operands, options)
+
+
+def _laid_like(tangent: Any, value: Any) -> Any:
+    """A derivative whose elements are in memory as those of its value: what copies one copies the other."""
+    if not (issubclass(type(value), np.ndarray) and issubclass(type(tangent), np.ndarray)):
+        return tangent
+    strides = value.strides
+    if tangent.strides == strides or tangent.shape != value.shape:
+        return tangent
+    if all(a == b or n < 2 for a, b, n in zip(tangent.strides, strides, value.shape, strict=True)):
+        return tangent
+    order = sorted(range(value.ndim), key=lambda k: -abs(strides[k]))
+    return tangent.transpose(order).copy("C").transpose(np.argsort(order))
 
 
 #: What each ufunc does, by itself or by its name, and each function of NumPy, by name: see
 #: `pyport.arithmetic.dual_rules`.
 RULES: dict[Any, Callable[..., Any]] = {}
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
+#: Names of those that are right for complex numbers too.
+OF_COMPLEX: set[str] = set()
 #: Ufuncs along an axis, and what does the same.
 _REDUCED = {"add": "sum", "maximum": "max", "minimum": "min", "multiply": "prod", "logical_or": "any",
             "logical_and": "all"}  # fmt: skip
@@ -215,10 +254,19 @@ def called(name: str, operands: Any, options: Any) -> Any:
     """
     if name not in FUNCTIONS:
         raise NotProvable(said("np.{name} is not known here", name=name))
+    _check_complex(name, operands)
     try:
         return FUNCTIONS[name](*operands, **{key: item for key, item in options.items() if item is not np._NoValue})
     except TypeError as error:
         raise NotProvable(said("np.{name} in this way is not known here ({error})", name=name, error=error)) from None
+
+
+def _check_complex(name: str, operands: Any) -> None:
+    """Refuse what has rules for real numbers alone."""
+    for item in operands:
+        several = item if isinstance(item, list | tuple) else (item,)
+        if any(type(one) is DualArray and one.is_complex for one in several) and name not in OF_COMPLEX:
+            raise NotProvable(said("np.{name} of complex numbers is not known here", name=name))
 
 
 def parts(x: Any) -> tuple[Any, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from math import pi, prod
 from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic.dual import FUNCTIONS, RULES, parts, tie
+from pyport.arithmetic.dual import FUNCTIONS, OF_COMPLEX, RULES, parts, plain, tie
 from pyport.arithmetic.dual import DualArray as DualArray  # passed on, with its rules
+from pyport.arithmetic.norms import norm
+from pyport.arithmetic.primitives import REPEATING
 from pyport.arithmetic.watch import NotProvable
 from pyport.language import said
 
@@ -29,7 +32,7 @@ def _linear(sign: int) -> Callable[[Any, Any], DualArray]:
 def _spread(tangent: Any, value: Any, constant: Any) -> Any:
     """The tangent in the shape that adding a constant gives the value, never the same memory."""
     if np.ndim(constant) == 0 or np.shape(constant) == np.shape(value):
-        return tangent.copy()
+        return tangent.copy("K")
     return tangent + (constant - constant)
 
 
@@ -84,6 +87,9 @@ def _chosen(choose: np.ufunc, compare: Callable[[Any, Any], Any]) -> Callable[[A
 
 def _absolute(a: DualArray) -> DualArray:
     tie(a.value, 0.0, a.tangent, None)
+    if a.is_complex:
+        value = np.abs(a.value)
+        return DualArray(value, (np.conj(a.value) * a.tangent).real / value)
     return DualArray(np.abs(a.value), np.sign(a.value) * a.tangent)
 
 
@@ -206,8 +212,8 @@ for _ufunc, _slope in {
 
 RULES |= {
     np.negative: lambda a: DualArray(-a.value, -a.tangent),
-    np.positive: lambda a: a.copy(),
-    np.conjugate: lambda a: a.copy(),
+    np.positive: lambda a: a.copy("K"),
+    np.conjugate: lambda a: _conjugate(a),
     np.add: _linear(1),
     np.subtract: _linear(-1),
     np.multiply: _product(np.multiply),
@@ -253,24 +259,53 @@ def _zeros(x: Any) -> Any:
     return np.zeros(np.shape(x))
 
 
+#: Options of NumPy's functions that bring in another kind of number, other numbers, or an array to write into.
+_REFUSED = {"out", "dtype", "casting", "subok", "order", "like", "where", "initial", "copy", "nan", "posinf", "neginf"}
+#: Those that are no such thing in a function.
+_KNOWN = {"reshape": {"order", "copy"}, "ravel": {"order"}}
+
+
+def _as_known(function: Callable[..., Any]) -> Callable[[Sequence[Any], Mapping[str, Any]], None]:
+    """What refuses options of a function that a rule which passes all of them on does not have right."""
+    names, name = list(signature(function).parameters), function.__name__
+    refused = _REFUSED - _KNOWN.get(name, set())
+
+    def check(operands: Sequence[Any], options: Mapping[str, Any]) -> None:
+        for key, item in (*zip(names, operands, strict=False), *options.items()):
+            if key in refused and item is not None:
+                raise TypeError(said("with {options}", options=key))
+
+    return check
+
+
 def _both(function: Callable[..., Any]) -> Callable[..., Any]:
     """A linear function of one array: what it does to the value it does to the tangent."""
+    check = _as_known(function)
 
     def rule(a: Any, *operands: Any, **options: Any) -> DualArray:
         if type(a) is not DualArray or any(type(item) is DualArray for item in (*operands, *options.values())):
             raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
-        return DualArray(function(a.value, *operands, **options), function(a.tangent, *operands, **options))
+        check((a, *operands), options)
+        value, tangent = function(a.value, *operands, **options), function(a.tangent, *operands, **options)
+        if issubclass(type(value), np.ndarray) and _is_view(value, a.value) != _is_view(tangent, a.tangent):
+            raise NotProvable(said("np.{kind} of an array that it may copy or not", kind=function.__name__))
+        return DualArray(value, tangent)
 
     return rule
 
 
+def _is_view(array: Any, of: Any) -> bool:
+    return issubclass(type(of), np.ndarray) and np.may_share_memory(array, of)
+
+
 def _each(function: Callable[..., Any]) -> Callable[..., Any]:
     """A linear function that gives several arrays."""
-    both = _both(function)
 
     def rule(a: Any, *operands: Any, **options: Any) -> list[DualArray]:
-        made = both(a, *operands, **options)
-        return [DualArray(value, tangent) for value, tangent in zip(made.value, made.tangent, strict=True)]
+        if type(a) is not DualArray or any(type(item) is DualArray for item in (*operands, *options.values())):
+            raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
+        pieces = (function(part, *operands, **options) for part in (a.value, a.tangent))
+        return [DualArray(value, tangent) for value, tangent in zip(*pieces, strict=True)]
 
     return rule
 
@@ -281,7 +316,11 @@ def _all_tangents(items: Sequence[Any]) -> tuple[list[Any], list[Any]]:
 
 
 def _joined(function: Callable[..., Any]) -> Callable[..., Any]:
+    # NumPy does not say the signature of those that are written in C.
+    check = _as_known(np.stack)
+
     def rule(arrays: Any, *operands: Any, **options: Any) -> DualArray:
+        check((arrays, *operands), options)
         values, tangents = _all_tangents(list(arrays))
         return DualArray(function(values, *operands, **options), function(tangents, *operands, **options))
 
@@ -295,7 +334,31 @@ def _append(a: Any, more: Any, axis: int | None = None) -> DualArray:
 
 def _insert(a: Any, at: Any, more: Any, axis: int | None = None) -> DualArray:
     (x, y), (dx, dy) = _all_tangents([a, more])
+    at = plain(at)
     return DualArray(np.insert(x, at, y, axis=axis), np.insert(dx, at, dy, axis=axis))
+
+
+def _diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> DualArray:
+    ends = {name: item for name, item in (("prepend", prepend), ("append", append)) if item is not None}
+    values, tangents = _all_tangents([a, *ends.values()])
+    return DualArray(*(np.diff(part[0], n, axis, **dict(zip(ends, part[1:], strict=True)))
+                       for part in (values, tangents)))  # fmt: skip
+
+
+def _nan_to_num(a: DualArray, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> DualArray:
+    if not copy:
+        raise TypeError(said("in place"))
+    # What is replaced does not move.
+    return DualArray(np.nan_to_num(a.value, True, nan, posinf, neginf), np.where(np.isfinite(a.value), a.tangent, 0.0))
+
+
+def _conjugate(a: DualArray) -> DualArray:
+    return DualArray(np.conj(a.value), np.conj(a.tangent)) if a.is_complex else a.copy("K")
+
+
+def _contiguous(a: DualArray, dtype: Any = None) -> DualArray:
+    found = a if dtype is None else a.astype(dtype, copy=False)
+    return (found if found.ndim else found.reshape(1)).in_order("C")
 
 
 def _where(condition: Any, *chosen: Any) -> Any:
@@ -325,8 +388,10 @@ def _clip(a: Any, a_min: Any = None, a_max: Any = None, **ends: Any) -> Any:
 
 def _multilinear(function: Callable[..., Any]) -> Callable[..., Any]:
     """A product of several arrays: the derivative moves one at a time."""
+    check = _as_known(function)
 
     def rule(*operands: Any, **options: Any) -> DualArray:
+        check(operands, options)
         values = [parts(item)[0] for item in operands]
         total: Any = None
         for k, item in enumerate(operands):
@@ -340,9 +405,9 @@ def _multilinear(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _einsum(subscripts: str, *operands: Any, **options: Any) -> DualArray:
     options.pop("optimize", None)
-    if not isinstance(subscripts, str):
-        raise TypeError(said("with lists of axes"))
-    found: DualArray = _multilinear(lambda *items: np.einsum(subscripts, *items, **options))(*operands)
+    if options or not isinstance(subscripts, str):
+        raise TypeError(said("with {options}", options=", ".join(options)) if options else said("with lists of axes"))
+    found: DualArray = _multilinear(lambda *items: np.einsum(subscripts, *items))(*operands)
     return found
 
 
@@ -391,13 +456,21 @@ def _std(
     return np.sqrt(_var(a, axis, dtype, out, ddof, keepdims))
 
 
-def _prod(a: DualArray, axis: Any = None, keepdims: bool = False) -> Any:
+def _round(a: Any, decimals: int = 0, out: Any = None) -> Any:
+    if out is not None:
+        raise TypeError(said("into an array"))
+    return np.rint(a * 10.0**decimals) / 10.0**decimals
+
+
+def _prod(a: DualArray, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
+    if dtype is not None or out is not None or (keepdims and axis is None):
+        raise TypeError(said("of another kind, into an array, or with all axes kept"))
     flat, along = (a.reshape(-1), 0) if axis is None else (a, int(axis) % a.ndim)
     pieces = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
     total: Any = 1.0
     for piece in pieces:
         total = piece * total
-    return np.expand_dims(total, along) if keepdims and axis is not None else total
+    return np.expand_dims(total, along) if keepdims else total
 
 
 def _average(a: Any, axis: Any = None, weights: Any = None) -> Any:
@@ -406,14 +479,6 @@ def _average(a: Any, axis: Any = None, weights: Any = None) -> Any:
     if np.shape(weights) != np.shape(a):
         raise TypeError(said("with weights of another shape"))
     return np.sum(a * weights, axis=axis) / np.sum(weights, axis=axis)
-
-
-def _norm(a: DualArray, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    if ord not in (None, 2, "fro", 1) or (ord in (1, 2) and axis is None and a.ndim > 1):
-        raise TypeError(said("of the order {ord}", ord=ord))
-    if ord == 1:
-        return np.abs(a).sum(axis, keepdims=keepdims)
-    return np.sqrt((a * a).sum(axis, keepdims=keepdims))
 
 
 def _add_at(a: Any, index: Any, item: Any, sign: float) -> None:
@@ -437,31 +502,40 @@ def _copyto(a: Any, item: Any, where: Any = True) -> None:
     a[...] = _where(where, item, a)
 
 
-def _pad(a: DualArray, width: Any, mode: str = "constant", constant_values: Any = 0) -> DualArray:
-    if mode != "constant":
-        return DualArray(np.pad(a.value, width, mode=mode), np.pad(a.tangent, width, mode=mode))  # type: ignore[call-overload]
-    return DualArray(np.pad(a.value, width, constant_values=constant_values), np.pad(a.tangent, width))
+def _pad(a: DualArray, width: Any, mode: Any = "constant", constant_values: Any = 0) -> DualArray:
+    if mode == "constant":
+        return DualArray(np.pad(a.value, width, constant_values=constant_values), np.pad(a.tangent, width))
+    if mode not in REPEATING:
+        raise TypeError(said("with mode {mode!r}", mode=mode))
+    return DualArray(np.pad(a.value, width, mode=mode), np.pad(a.tangent, width, mode=mode))
 
 
-def _filled(number: float | None) -> Callable[..., Any]:
+def _full_like(
+    a: Any, fill_value: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None
+) -> Any:  # fmt: skip
     """A new array of one number, which may be written into."""
+    if order != "K" or not subok or shape is not None:
+        raise TypeError(said("of another shape or order"))
+    value, tangent = parts(fill_value)
+    like = parts(a)[0]
+    kind = np.dtype(getattr(like, "dtype", None) or np.asarray(like).dtype) if dtype is None else np.dtype(dtype)
+    if kind != np.float64:
+        if tangent is not None or kind.kind == "c":
+            raise TypeError(said("of the kind {kind}", kind=kind))
+        return np.full(np.shape(a), value, kind)
+    # In the arithmetic of its values.
+    zero = np.zeros_like(like) if issubclass(type(like), np.ndarray) else like - like
+    return DualArray(zero + value, zero + 0 if tangent is None else zero + tangent)
 
-    def rule(a: Any, fill: Any = None, dtype: Any = None, **options: Any) -> Any:
-        if options:
-            raise TypeError(said("with {options}", options=", ".join(options)))
-        if dtype is not None and np.dtype(dtype) != np.float64:
-            return np.full(np.shape(a), 0 if number is None else number, dtype)
-        value, tangent = parts(number if fill is None else fill)
-        like = parts(a)[0]
-        # In the arithmetic of its values.
-        zero = like - like
-        return DualArray(zero + value, zero + 0 if tangent is None else zero + tangent)
 
-    return rule
+def _filled(number: float) -> Callable[..., Any]:
+    return lambda a, *operands, **options: _full_like(a, number, *operands, **options)
 
 
 def _solve(a: Any, b: Any) -> Any:
     (x, dx), (y, dy) = parts(a), parts(b)
+    if np.ndim(x) != 2 and np.ndim(y) == 1:
+        raise TypeError(said("of several matrices and one vector"))
     value = np.linalg.solve(x, y)
     right = (0 if dy is None else dy) - (0 if dx is None else dx @ value)
     return DualArray(value, np.linalg.solve(x, right))
@@ -477,8 +551,7 @@ FUNCTIONS |= {
     for name in (
         "reshape", "ravel", "transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "broadcast_to", "repeat",
         "tile", "roll", "flip", "fliplr", "flipud", "rot90", "take", "delete", "diag", "diagonal", "trace", "cumsum",
-        "diff", "copy", "atleast_1d", "atleast_2d", "triu", "tril", "take_along_axis", "matrix_transpose",
-        "nan_to_num", "ascontiguousarray",
+        "atleast_1d", "atleast_2d", "triu", "tril", "take_along_axis", "matrix_transpose",
     )
 }  # fmt: skip
 FUNCTIONS |= {name: _each(getattr(np, name)) for name in ("split", "array_split", "hsplit", "vsplit")}
@@ -509,22 +582,37 @@ FUNCTIONS |= {
     "append": _append,
     "insert": _insert,
     "einsum": _einsum,
-    "norm": _norm,
+    "norm": norm,
+    "diff": _diff,
+    "nan_to_num": _nan_to_num,
+    "copy": lambda a, order="K": a.copy(order),
+    "ascontiguousarray": _contiguous,
     "solve": _solve,
     "inv": _inv,
     "pad": _pad,
     "add_at": _add_at,
     "copyto": _copyto,
     "put_along_axis": _put_along_axis,
-    "flatten": lambda a, order="C": _both(np.ravel)(a, order=order).copy(),
-    "conj": lambda a: a.copy(),
-    "conjugate": lambda a: a.copy(),
-    "real": lambda a: a,
+    "flatten": lambda a, order="C": FUNCTIONS["ravel"](a, order=order).copy(),
+    "conj": _conjugate,
+    "conjugate": _conjugate,
+    "real": lambda a: a.real,
+    "imag": lambda a: a.imag,
     "real_if_close": lambda a: a,
-    "round": lambda a, decimals=0, out=None: np.rint(a * 10.0**decimals) / 10.0**decimals,
+    "round": _round,
     "zeros_like": _filled(0.0),
     "ones_like": _filled(1.0),
     "empty_like": _filled(0.0),
-    "full_like": _filled(None),
+    "full_like": _full_like,
     "isscalar": lambda a: False,
 }
+#: These are differentiable functions of complex numbers, or the rule asks what they are of.
+OF_COMPLEX |= {
+    "add", "subtract", "multiply", "divide", "matmul", "negative", "positive", "conjugate", "absolute", "exp", "log",
+    "square", "reciprocal", "sqrt", "sin", "cos", "sinh", "cosh", "tanh", "power", "isnan", "isinf", "isfinite",
+    "reshape", "ravel", "transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "broadcast_to", "repeat",
+    "tile", "roll", "flip", "fliplr", "flipud", "rot90", "take", "diag", "diagonal", "trace", "cumsum", "copy",
+    "concatenate", "stack", "hstack", "vstack", "dot", "inner", "outer", "vdot", "kron", "tensordot", "convolve",
+    "correlate", "einsum", "sum", "mean", "where", "real", "imag", "conj", "flatten", "shape", "ndim", "size",
+    "solve", "inv",
+}  # fmt: skip

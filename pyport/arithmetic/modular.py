@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from pyport.arithmetic.constants import meaning
 from pyport.arithmetic.giving_way import GivingWay
-from pyport.arithmetic.primitives import composite
+from pyport.arithmetic.primitives import composite, name_of
 from pyport.arithmetic.residues import Field, Residues, scrambled
 from pyport.arithmetic.truth import Truth, obeyed, unknown_attribute
 from pyport.arithmetic.watch import NotProvable, note, watch
@@ -339,6 +339,12 @@ class ModularArray(NDArrayOperatorsMixin):
         found.is_number, found.is_in_rows = self.is_number, order == "C"
         return found
 
+    def in_order(self, order: Any) -> ModularArray:
+        """The same in an order of its elements in memory, copied or not: only of rows more can be told."""
+        if order != "C":
+            raise NotProvable(said("an array in the order {order!r}", order=order))
+        return self if self.is_in_rows else self._copy_or_view(lambda values: values)
+
     @obeyed
     def reshape(self, *shape: Any, order: Any = "C", copy: bool | None = None) -> ModularArray:
         """The same residues in another shape; whether NumPy copies them may be more than can be told."""
@@ -584,7 +590,7 @@ class ModularArray(NDArrayOperatorsMixin):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if any(kind.__name__ == "DualArray" for kind in types):
             return NotImplemented
-        name = function.__name__
+        name = name_of(function)
         if name not in FUNCTIONS:
             raise NotProvable(said("np.{name} is not known here", name=name))
         try:

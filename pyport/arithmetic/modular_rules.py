@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from itertools import count
 from math import inf, prod
 from string import ascii_letters
@@ -28,6 +29,8 @@ from pyport.arithmetic.modular import (
     zeros,
 )
 from pyport.arithmetic.modular import ModularArray as ModularArray  # passed on, with its rules
+from pyport.arithmetic.norms import norm
+from pyport.arithmetic.primitives import REPEATING
 from pyport.arithmetic.residues import Residues, scrambled
 from pyport.arithmetic.truth import Truth
 from pyport.arithmetic.watch import NotProvable, TooDeep, located, watch
@@ -307,6 +310,10 @@ def dot(a: Any, b: Any) -> Any:
     return a @ b
 
 
+def _inner(a: Any, b: Any) -> Any:
+    return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else FUNCTIONS["tensordot"](a, b, (-1, -1))
+
+
 def _where(condition: Any, *chosen: Any) -> ModularArray:
     if len(chosen) != 2:
         raise NotProvable(said("the positions where something is true"))
@@ -379,9 +386,10 @@ def _options(join: Callable[..., Any], axis: int) -> dict[str, int]:
 
 def _rearranged(function: Callable[..., Any]) -> Callable[..., Any]:
     """What copies elements to other places does it to their positions."""
+    names = list(signature(function).parameters)
 
     def rule(a: Any, *options: Any, **named: Any) -> ModularArray:
-        if type(a) is not ModularArray or "out" in named:
+        if type(a) is not ModularArray or "out" in {*names[1 : 1 + len(options)], *named}:
             raise NotProvable(said("np.{kind} in this way is not known here", kind=function.__name__))
         places = np.asarray(function(np.arange(a.size).reshape(a.shape), *options, **named))
         flat = a.residues.reshape(*a.residues.shape[:2], -1)
@@ -584,8 +592,10 @@ def _var(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: flo
 def _pad(a: Any, width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
     if type(a) is not ModularArray:
         raise NotProvable(said("np.pad of comparisons"))
-    if mode != "constant":
+    if mode in REPEATING:
         return _rearranged(lambda places: np.pad(places, width, mode=mode))(a)  # type: ignore[call-overload]
+    if mode != "constant":
+        raise NotProvable(said("np.pad with mode {mode!r} is not known here", mode=mode))
     inside = np.pad(np.zeros(a.shape, dtype=bool), width, constant_values=True)
     places = np.pad(np.arange(a.size).reshape(a.shape), width)
     flat = a.residues.reshape(*a.residues.shape[:2], -1)
@@ -622,30 +632,26 @@ def _cumsum(a: Any, axis: Any = None) -> Any:
         *np.argsort([along, *(k for k in range(flat.ndim) if k != along)]).tolist())  # fmt: skip
 
 
-def _norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    if ord not in (None, 2, "fro") or (ord == 2 and axis is None and a.ndim > 1):
-        raise NotProvable(said("a norm of the order {ord}", ord=ord))
-    return np.sqrt((a * a).sum(axis, keepdims=keepdims))
-
-
 def _triangle(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda a, k=0: np.where(function(np.ones(a.shape, dtype=bool), k), a, 0.0)
 
 
-def _prod(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+def _prod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
     if type(a) is not ModularArray:
         raise NotProvable(said("the product of comparisons"))
+    if dtype is not None or out is not None or (keepdims and axis is None):
+        raise NotProvable(said("a product of another kind, into an array, or with all axes kept"))
     flat, along = (a.ravel(), 0) if axis is None else (a, int(axis) % a.ndim)
     parts = [flat[(*(slice(None),) * along, k)] for k in range(flat.shape[along])]
     total: Any = +parts[0] if parts else a.lift(1)
     for part in parts[1:]:
         total = total * part
-    return FUNCTIONS["expand_dims"](total, along) if keepdims and axis is not None else total
+    return FUNCTIONS["expand_dims"](total, along) if keepdims else total
 
 
 FUNCTIONS |= {
     "dot": dot,
-    "inner": lambda a, b: dot(a, np.transpose(b)),
+    "inner": _inner,
     "vdot": lambda a, b: dot(a.ravel(), b.ravel()),
     "outer": _outer,
     "tensordot": _tensordot,
@@ -660,7 +666,7 @@ FUNCTIONS |= {
     "prod": _prod,
     "var": _var,
     "std": lambda a, *options, **named: np.sqrt(_var(a, *options, **named)),
-    "norm": _norm,
+    "norm": norm,
     "argmax": lambda a, axis=None: a.argmax(axis),
     "argmin": lambda a, axis=None: (-a).argmax(axis),
     "pad": _pad,

@@ -6,6 +6,7 @@ Random rounding of every result is known as Monte Carlo arithmetic [1]_ and, wit
    (1997).
 .. [2] J. Vignes, "A stochastic arithmetic for reliable scientific computation", Math. Comput. Simul. 35 (1993)
    233-261.
+.. [3] N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed. (2002), chapter 9.
 """
 
 from __future__ import annotations
@@ -25,7 +26,13 @@ DRAWN = 1 << 16
 _EXACT = {np.maximum, np.minimum, np.fmax, np.fmin, np.negative, np.positive, np.absolute, np.fabs, np.sign, np.floor,
           np.ceil, np.rint, np.trunc, np.conjugate, np.copysign, np.heaviside}  # fmt: skip
 #: Functions that add up products inside, where no ufunc is seen: their operands are moved too.
-_SUMS = {"dot", "inner", "vdot", "einsum", "convolve", "correlate", "cumsum", "trace", "interp"}
+_SUMS = {"dot", "inner", "vdot", "einsum", "convolve", "correlate", "cumsum", "trace", "interp", "cov", "corrcoef",
+         "polyfit", "cross"}  # fmt: skip
+#: Modules whose functions are algorithms: each operand is moved, constants too, by what the algorithm loses of it.
+_ALGORITHMS = {"numpy.linalg", "numpy.fft"}
+#: An elimination loses of an element a rounding of the largest in its column [3]_; others one of the largest of all.
+_ELIMINATING = {"solve", "inv", "det", "slogdet", "cholesky", "tensorsolve", "tensorinv"}
+_KINDS = (np.float64, np.complex128)
 
 
 class _Nudges:
@@ -95,7 +102,7 @@ class NoisyArray(GivingWay):
         result = getattr(ufunc, method)(*given, **options)
         if out is not None:
             for item in out:
-                if item is not None and item.dtype == np.float64:
+                if item is not None and item.dtype in _KINDS:
                     np.copyto(_ordinary(item), moved(_ordinary(item), rng))
             return out[0] if len(out) == 1 else out
         if isinstance(result, tuple):
@@ -103,20 +110,29 @@ class NoisyArray(GivingWay):
         return _noisy(moved(result, rng), rng)
 
     def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Any:
-        if function.__name__ in _SUMS:
-            operands = tuple(_noisy(_moved(_ordinary(item), self.rng), self.rng) if type(item) is NoisyArray else item
+        rng, is_algorithm = self.rng, function.__module__ in _ALGORITHMS
+        if is_algorithm:
+            by_column = function.__name__ in _ELIMINATING
+            operands = tuple(_noisy(_moved_within(_ordinary(item), rng, by_column), rng) for item in operands)
+        elif function.__name__ in _SUMS:
+            operands = tuple(_noisy(_moved(_ordinary(item), rng), rng) if type(item) is NoisyArray else item
                              for item in operands)  # fmt: skip
-        return super().__array_function__(function, types, operands, options)
+        result = super().__array_function__(function, types, operands, options)
+        moved = _moved if is_algorithm else _as_it_is
+        if type(result) is tuple or hasattr(result, "_fields"):
+            pieces = [_noisy(moved(item, rng), rng) for item in result]
+            return type(result)(*pieces) if hasattr(result, "_fields") else tuple(pieces)
+        return _noisy(moved(result, rng), rng)
 
     def __getitem__(self, index: Any) -> Any:
         found = super().__getitem__(index)
         # A single number goes on being moved.
-        return _noisy(found, self.rng) if isinstance(found, np.floating) else found
+        return _noisy(found, self.rng) if isinstance(found, np.inexact) else found
 
 
-def noisy(array: Any, seed: int) -> Any:
+def noisy(array: Any, seed: int, copy: bool | None = True) -> Any:
     """The array, to be computed with in noise; what is not of double precision stays as it is."""
-    return _noisy(np.array(array), _Nudges(seed)) if np.asarray(array).dtype == np.float64 else array
+    return _noisy(np.array(array, copy=copy), _Nudges(seed)) if np.asarray(array).dtype == np.float64 else array
 
 
 def _ordinary(item: Any) -> Any:
@@ -124,11 +140,15 @@ def _ordinary(item: Any) -> Any:
 
 
 def _noisy(item: Any, rng: _Nudges) -> Any:
-    if not isinstance(item, np.ndarray | np.floating) or item.dtype != np.float64:
+    if not _is_moving(item):
         return item
     found = np.asarray(item).view(NoisyArray)
     found.rng = rng
     return found
+
+
+def _is_moving(item: Any) -> bool:
+    return isinstance(item, np.ndarray | np.inexact) and item.dtype in _KINDS
 
 
 def _as_it_is(item: Any, _: Any) -> Any:
@@ -137,6 +157,20 @@ def _as_it_is(item: Any, _: Any) -> Any:
 
 def _moved(item: Any, rng: _Nudges) -> Any:
     """The numbers of double precision, each off by a rounding or so."""
-    if not isinstance(item, np.ndarray | np.floating) or item.dtype != np.float64:
+    if not _is_moving(item):
         return item
-    return item * rng.factors(item.shape)
+    factors = rng.factors(item.shape)
+    if item.dtype == np.complex128:
+        # Either part is off by a rounding of the whole number.
+        factors = factors + 1j * (rng.factors(item.shape) - 1)
+    if not isinstance(item, np.ndarray) or item.flags.c_contiguous:
+        return item * factors
+    return np.multiply(item, factors, out=np.empty_like(item))
+
+
+def _moved_within(item: Any, rng: _Nudges, by_column: bool) -> Any:
+    """The numbers of an operand of an algorithm: those of a matrix are off by roundings of its largest."""
+    if not _is_moving(item) or item.ndim < 2 or not item.size:
+        return _moved(item, rng)
+    largest = np.abs(item).max(axis=-2 if by_column else (-2, -1), keepdims=True)
+    return item + (rng.factors(item.shape) - 1) * largest

@@ -32,6 +32,9 @@ TANH_ULPS = 4.0
 #: And of the error function of SciPy, which claims no more than a few.
 ERF_ULPS = 8.0
 
+#: The ways in which np.pad copies elements.
+REPEATING = {"edge", "reflect", "symmetric", "wrap"}
+
 
 def align(*arrays: Array) -> list[Array]:
     """The arrays with axes of length 1 behind the matrix, so that ensembles broadcast.
@@ -45,6 +48,12 @@ def align(*arrays: Array) -> list[Array]:
 def composite(inputs: Any) -> bool:
     """Whether an operand is made of arrays of another arithmetic and must rule the operation."""
     return any(getattr(item, "is_composite", False) for item in inputs)
+
+
+def name_of(function: Any) -> str:
+    """The name by which a rule for a function of NumPy is found; np.linalg.trace is not np.trace."""
+    name: str = function.__name__
+    return name if getattr(np, name, function) is function else f"{function.__module__.removeprefix('numpy.')}.{name}"
 
 
 def transpose(array: Array) -> Array:

@@ -90,7 +90,7 @@ class Truth(NDArrayOperatorsMixin):
         return self._view(self.values.reshape(len(self.values), *wanted))
 
     @obeyed
-    def copy(self) -> Truth:
+    def copy(self, order: Any = "C") -> Truth:
         """A copy."""
         return Truth(self.values.copy(), self.like)
 

@@ -20,7 +20,7 @@ from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
 from pyport.own.proof import prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
-from pyport.own.result import EXACT, OwnProof, OwnResult
+from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
 from pyport.verdict import Verdict
 
@@ -36,8 +36,6 @@ SAMPLE, FEWEST = 100, 6
 DIRECTIONS, FEW_DIRECTIONS = 3, 2
 #: Beside an exact derivative differences are asked for so many elements.
 BESIDE = 12
-#: The exact derivative and differences contradict each other where they are so many times their bars apart.
-APART = 4.0
 #: Seconds of one derivative from which on there are fewer runs, and fewer rungs, for it.
 SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(8)
 
@@ -147,15 +145,21 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
     is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
     if judged.reason:
         result.notes.append(f"{place.name}: {judged.reason}")
-    if place.further and is_known:
-        return
-    # Beside an exact derivative differences are a check on it.
+    # Beside an exact derivative differences are a check on it: the rules that it goes by are ours, and may be wrong.
     noise = derivative.loss_noise(question, place)
-    result.evidence += judged.by_steps(noise, few=is_known)
+    if known is not None and is_known and (place.further or known.verdict is Verdict.FAIL):
+        judged.hold_to_steps(noise)
+    if not (place.further and is_known):
+        result.evidence += judged.by_steps(noise, few=is_known)
     if judged.conflict:
         result.conflicts[place.name] = said("at {place} {conflict}", place=place.name, conflict=judged.conflict)
     if not place.further:
         result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
+
+
+def _key(probe: Probe) -> tuple[int, int | None, int]:
+    """What an element is known by, and a direction, which is itself."""
+    return probe.block, probe.element, 0 if probe.element is not None else id(probe)
 
 
 class _Judged:
@@ -223,10 +227,10 @@ class _Judged:
         singles = elements(blocks, count) if few or slow else self._singles(SECONDS_OF_STEPS, took)
         each = 1 if few else FEW_DIRECTIONS if slow else DIRECTIONS
         probes = singles if len(singles) == self.total else [*singles, *whole(blocks, each)]
-        rungs = FEW_RUNGS if slow else RUNGS
-        steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise, rungs)
-        methods = derivative.differences(steps)
-        self._compare(probes, methods)
+        if few:
+            asked = {_key(probe) for probe, *_ in self._exact}
+            self._asked([probe for probe in singles if _key(probe) not in asked])
+        methods = self._stepped(probes, noise, slow)
         made = []
         for method, found in methods.items():
             n = len(singles)
@@ -236,26 +240,43 @@ class _Judged:
             made.append(item)
         return made
 
-    def _compare(self, probes: Sequence[Probe], methods: dict[str, Found]) -> None:
-        """Find where the exact derivative and all differences that know anything contradict each other."""
-        exact = {(probe.block, probe.element): (value, bar) for probe, value, bar in self._exact
-                 if probe.element is not None and np.isfinite(bar)}  # fmt: skip
+    def hold_to_steps(self, noise: float) -> None:
+        """Hold the first exact derivative to differences, and of each block the one that the gradient fails by most."""
+        known = [item for item in self._exact if np.isfinite(item[2])]
+        worst: dict[int, tuple[float, Probe]] = {}
+        for probe, value, bar in known:
+            apart = abs(probe.along(self.answer.blocks) - value)
+            allowed = bar + probe.reach(self.own)
+            if apart > allowed and apart / max(allowed, np.finfo(float).tiny) > worst.get(probe.block, (0.0,))[0]:
+                worst[probe.block] = apart / max(allowed, np.finfo(float).tiny), probe
+        self._stepped([known[0][0], *(probe for _, probe in worst.values())], noise, self.slow)
+
+    def _stepped(self, probes: Sequence[Probe], noise: float, slow: bool) -> dict[str, Found]:
+        """Differences along some directions; where the exact derivative contradicts them is put down."""
+        rungs = FEW_RUNGS if slow else RUNGS
+        steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise, rungs)
+        methods = derivative.differences(steps)
+        exact = {_key(probe): (value, bar) for probe, value, bar in self._exact if np.isfinite(bar)}
         for n, probe in enumerate(probes):
-            if probe.element is None or (probe.block, probe.element) not in exact:
-                continue
-            value, bar = exact[probe.block, probe.element]
+            value, bar = exact.get(_key(probe), (0.0, np.inf))
             known = [found for found in methods.values() if np.isfinite(found.bars[n])]
-            if known and all(abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known):
-                at = Element(probe.block, self.question.names.blocks[probe.block], self._index(probe),
-                             float(known[0].values[n]), value, 0.0)  # fmt: skip
+            if (
+                np.isfinite(bar)
+                and known
+                and all(abs(found.values[n] - value) > APART * (found.bars[n] + bar) for found in known)
+            ):
+                name = self.question.names.blocks[probe.block]
+                at = (said("a direction of {name}", name=name) if probe.element is None else
+                      Element(probe.block, name, self._index(probe), 0.0, 0.0, 0.0).place)  # fmt: skip
                 self.conflict = said(
                     "the rules of differentiation give {value:.9g} for {place} and differences of the "
                     "loss {got:.9g}; which of them is right is unknown",
                     value=value,
-                    place=at.place,
-                    got=at.got,
+                    place=at,
+                    got=float(known[0].values[n]),
                 )
-                return
+                break
+        return methods
 
     def _index(self, probe: Probe) -> tuple[int, ...]:
         assert probe.element is not None

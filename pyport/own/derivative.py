@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pyport.arithmetic import DualArray
-from pyport.arithmetic.created import arrays_made
+from pyport.arithmetic.created import arrays_changed, arrays_made
 from pyport.arithmetic.dual import ties
 from pyport.arithmetic.giving_way import giving_way
-from pyport.arithmetic.noisy import noisy
+from pyport.arithmetic.noisy import NoisyArray, noisy
 from pyport.arithmetic.watch import Watch, watched
 from pyport.errors import EngineError
 from pyport.gradients.bars import EPS
@@ -31,6 +32,9 @@ ROUNDINGS = 64.0
 ORDINARY = (2.0**-10, 2.0**10)
 #: From this rung on steps are so short that a loss is a parabola between them but for its rounding.
 FINEST = 6
+
+#: A loss is rounded to decimals if so many different values have fewer than these.
+FEWEST_VALUES, DECIMALS = 4, 13
 
 
 class Found(NamedTuple):
@@ -88,10 +92,13 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     still[probe.block] = probe.direction
     blocks = [DualArray(rounded(block, k), rounded(d, 500 + k))
               for k, (block, d) in enumerate(zip(place.blocks, still, strict=True))]  # fmt: skip
-    data = [giving_way(item) for item in place.data]
+    data = [_rounding(item, seed, 200 + k) for k, item in enumerate(place.data)]
     watch = Watch((), lambda: np.empty(0, dtype=np.int64))
     try:
-        with watched(watch), arrays_made(_constant, question.made_in), ties() as equal, np.errstate(all="ignore"):
+        with (
+            arrays_changed(partial(_held, seed), question.held), watched(watch),
+            arrays_made(_constant, question.made_in), ties() as equal, np.errstate(all="ignore"),
+        ):  # fmt: skip
             result = question.loss(blocks, data)
     except (EngineError, KeyboardInterrupt):
         raise
@@ -109,6 +116,22 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     if result.size != 1:
         raise _Nothing(said("the loss is not a number"))
     return float(np.asarray(result.tangent).reshape(-1)[0])
+
+
+def _rounding(item: Any, seed: int | None, number: int) -> Any:
+    """What does not move, in the arithmetic of a run; whole numbers are exact, and often places or labels."""
+    if seed is None or type(item) is not np.ndarray or item.dtype != np.float64 or is_whole(item):
+        return giving_way(item)
+    return noisy(item, 1000 * seed + number, copy=None)
+
+
+def _held(seed: int | None, number: int, array: Array) -> Any:
+    return _rounding(array, seed, 600 + number)
+
+
+def is_whole(item: Array) -> bool:
+    """Whether numbers are whole, as labels and masks are: others are not theirs."""
+    return bool(np.all(item == np.rint(item)))
 
 
 def _constant(array: Array) -> DualArray:
@@ -129,8 +152,16 @@ def loss_noise(question: Question, place: Place) -> float:
     for run in range(RUNS):
         try:
             blocks = [noisy(block, 100 * run + k) for k, block in enumerate(place.blocks)]
-            with np.errstate(all="ignore"):
-                found = float(np.asarray(question.loss(blocks, place.data)).reshape(-1)[0])
+            data = [_rounding(item, run, 200 + k) for k, item in enumerate(place.data)]
+            held = arrays_changed(partial(_held, run), question.held)
+            with held, np.errstate(all="ignore"):
+                result = question.loss(blocks, data)
+            found = float(np.asarray(result).reshape(-1)[0])
+            if type(result) is not NoisyArray:
+                # Noise that is lost on the way leaves what comes in.
+                rng = np.random.default_rng(run)
+                near = _plain(question, [shaken(block, rng) for block in place.blocks], place.data)
+                worst = max(worst, abs(near - here)) if np.isfinite(near) else np.inf
         except (EngineError, KeyboardInterrupt):
             raise
         except BaseException:  # it may refuse any array that is not NumPy's own
@@ -171,6 +202,7 @@ class Steps(Moved):
     -----
     Nobody knows where a loss that is code has kinks. Between them the two one-sided differences part by the second
     derivative times the step, a quarter of it on the next rung; what does not shrink so is a kink, and is in the bar.
+    Where the second derivative jumps a central difference is off by a part of the step, and not of its square.
     """
 
     def __init__(
@@ -196,6 +228,7 @@ class Steps(Moved):
                 # Each element of x + h d is rounded.
                 rounding[:, n] = EPS * float(np.vdot(np.abs(gradient[probe.block]), np.abs(block)))
         with np.errstate(all="ignore"):
+            noise = max(noise, _grain(np.append(ends, self.here)))
             largest = np.max(np.abs([self.up, self.down]), axis=(0, 1))
             growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
             bend = self.up - 2 * self.here + self.down
@@ -204,8 +237,24 @@ class Steps(Moved):
             self.noise = np.maximum(noise * np.where(np.isfinite(growth), growth, 1.0), 2 * seen) + rounding
             apart = bend / steps
             bent = np.abs(apart[1:] - apart[:-1] / 4) * 2 / 3
+            # A jump of the second derivative leaves what is linear in the step: neighbours are apart by 3 times that.
+            central = np.diff((self.up - self.down) / (self.rise + self.fall), axis=0)
+            jumped = np.abs(central[1:] - central[:-1] / 16) / 2.25
+            bent[1:] = np.maximum(bent[1:], jumped)
             self.bent = np.concatenate([np.full((1, len(probes)), np.inf), bent])
         self.crossed = np.zeros(steps.shape, dtype=bool)
+
+
+def _grain(values: Array) -> float:
+    """How far apart neighbouring numbers are that a loss gives if it is rounded to decimals, else 0."""
+    values = np.unique(values[np.isfinite(values)])
+    if values.size < FEWEST_VALUES:
+        return 0.0
+    for decimals in range(DECIMALS):
+        scaled = values * 10.0**decimals
+        if np.all(np.abs(scaled - np.rint(scaled)) <= 4 * EPS * np.abs(scaled)):
+            return float(10.0**-decimals)
+    return 0.0
 
 
 def _scale(block: Array) -> float:

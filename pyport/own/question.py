@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.arithmetic.created import Exchange, exchanges
+from pyport.arithmetic.created import Exchange, Held, arrays_held, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError, raised
@@ -87,6 +87,11 @@ class Question:
     def made_in(self) -> list[Exchange]:
         """Where the two functions call NumPy by its name."""
         return exchanges(self.loss, self.gradient)
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """The arrays that the two functions find by themselves."""
+        return [] if all(self.elsewhere) else arrays_held(self.loss, self.gradient)
 
 
 @dataclass(frozen=True)

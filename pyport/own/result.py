@@ -16,6 +16,8 @@ from pyport.verdict import Verdict
 
 #: The method that decides alone where it knows anything: nothing is cut off, and its rounding is measured.
 EXACT = said("exact derivative")
+#: What is exact and differences contradict each other where they are so many times their bars apart.
+APART = 4.0
 #: Wrong entries of a block that are shown.
 LISTED = 4
 
@@ -182,6 +184,13 @@ class OwnResult:
                 return said("the proof finds the formula right, but at {place} its numbers are further off than "
                             "rounding explains: {element}",
                             place=place, element=item.element.sentence(False))  # fmt: skip
+        for place in self.places:
+            # The proof goes by the rules of the exact derivative: of the loss itself only differences are evidence.
+            steps = without_bound([item for item in self.evidence if item.place == place and item.method != EXACT])
+            if (self._status(self.places[place]) == "proved" and steps is not None and steps.element is not None
+                    and steps.verdict is Verdict.FAIL and steps.worst > APART):  # fmt: skip
+                return said("the proof finds the formula right, but at {place} differences of the loss contradict it: "
+                            "{element}", place=place, element=steps.element.sentence(False))  # fmt: skip
         if self.refuted and not self.failing:
             return said(
                 "the proof refutes the formula, but its numbers agree with the derivative wherever they were compared"
@@ -190,8 +199,12 @@ class OwnResult:
 
     @property
     def verdict(self) -> Verdict:
-        """PASS only if all that decides agrees; FAIL if numbers show it and nothing sound contradicts."""
-        if self.contradiction:
+        """PASS only if all that decides agrees; FAIL if numbers show it and nothing sound contradicts.
+
+        A derivative that contradicts differences is wrong by the rules for the loss's code, which are those of every
+        place and of the proof.
+        """
+        if self.conflicts or self.contradiction:
             return Verdict.UNDECIDED
         if self.failing:
             return Verdict.FAIL
@@ -234,10 +247,10 @@ class OwnResult:
             return joined("; ", [*self._how(whose), *self.elsewhere[:1]])
         if self.verdict is Verdict.FAIL:
             return joined("; ", [self._not(whose), *self.elsewhere[:1]])
+        for words in self.conflicts.values():
+            return said("{conflict}, and the proof goes by the same rules", conflict=words) if self.proofs else words
         if self.contradiction:
             return self.contradiction
-        for words in self.conflicts.values():
-            return words
         if not self.places:
             return said("nothing could be tried")
         if not np.isfinite(widest := self.resolution):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic import BoundedArray
-from pyport.arithmetic.created import arrays_made
-from pyport.arithmetic.noisy import noisy
+from pyport.arithmetic.created import arrays_changed, arrays_made
+from pyport.arithmetic.noisy import NoisyArray, noisy
 from pyport.errors import EngineError
 from pyport.gradients.bars import EPS, bounded
 from pyport.gradients.estimate import Array
 from pyport.gradients.shaken import MEASURED, shaken
-from pyport.own.derivative import ROUNDINGS
+from pyport.own.derivative import ROUNDINGS, is_whole
 from pyport.own.question import Answer, Place, Question
 
 #: Runs with random rounding, and those of another program, which take longer.
@@ -41,14 +41,18 @@ def own_rounding(question: Question, place: Place, answer: Answer) -> tuple[list
 def _bound(question: Question, place: Place) -> list[Array] | None:
     if question.elsewhere[1]:
         return None
-    arrays = [*place.blocks, *(item for item in place.data if isinstance(item, np.ndarray))]
-    if sum(array.size for array in arrays) > LARGEST or any(block.ndim > 2 for block in place.blocks):
+    held = [array for _, _, array in question.held]
+    arrays = [*place.blocks, *(item for item in place.data if isinstance(item, np.ndarray)), *held]
+    if sum(array.size for array in arrays) > LARGEST or any(array.ndim > 2 for array in (*place.blocks, *held)):
         return None
     if any(_is_real(item) and item.ndim > 2 for item in place.data):
         return None
     data = [bounded(item.copy()) if _is_real(item) else item for item in place.data]
     try:
-        with np.errstate(all="ignore"), arrays_made(bounded, question.made_in):
+        with (
+            arrays_changed(lambda _, array: bounded(array.copy()), question.held), np.errstate(all="ignore"),
+            arrays_made(bounded, question.made_in),
+        ):  # fmt: skip
             result: Any = question.gradient([bounded(block.copy()) for block in place.blocks], data)
         result = [result] if isinstance(result, BoundedArray) else result
         errors = [part.error.reshape(block.shape) for part, block in zip(result, place.blocks, strict=True)]
@@ -65,18 +69,34 @@ def _is_real(item: Any) -> bool:
 
 def _measured(question: Question, place: Place, answer: Answer) -> list[Array]:
     off = [np.zeros(block.shape) for block in place.blocks]
-    near: list[tuple[Sequence[Any], Sequence[Any]]] = []
     runs = RUNS_ELSEWHERE if question.elsewhere[1] else RUNS
-    for run in range(runs):
-        rng = np.random.default_rng(run)
-        data = [shaken(item, rng) if _is_real(item) and not _is_whole(item) else item for item in place.data]
-        near.append(([shaken(block, rng) for block in place.blocks], data))
     for run in range(runs):
         blocks = [noisy(block, 100 * run + k) for k, block in enumerate(place.blocks)]
         data = [noisy(item, 100 * run + 50 + k) if _is_real(item) else item for k, item in enumerate(place.data)]
-        # In another program noise is only what goes in.
-        got = None if question.elsewhere[1] else _asked(question, place, blocks, data)
-        got = got or _asked(question, place, *near[run])
+        rng = np.random.default_rng(run)
+        nearby = [shaken(block, rng) for block in place.blocks]
+        beside = [shaken(item, rng) if _is_real(item) and not is_whole(item) else item for item in place.data]
+
+        def in_noise(k: int, array: Array, run: int = run) -> Any:
+            return array if is_whole(array) else noisy(array, 100 * run + 70 + k, copy=None)
+
+        def near(_: int, array: Array, rng: Any = rng) -> Any:
+            return array if is_whole(array) else shaken(array, rng)
+
+        got: list[Array] | None = None
+        if not question.elsewhere[1]:
+            got, kept = _asked(question, place, blocks, data, in_noise)
+        if got is None or not kept:
+            # In another program, and where noise is lost on the way, noise is only what goes in.
+            again, _ = _asked(question, place, nearby, beside, near)
+            got = (
+                again
+                if got is None or again is None
+                else [
+                    np.where(np.abs(b - block) > np.abs(a - block), b, a)
+                    for a, b, block in zip(got, again, answer.blocks, strict=True)
+                ]
+            )
         if got is None:
             return [np.full(block.shape, np.inf) for block in place.blocks]
         with np.errstate(all="ignore"):
@@ -85,21 +105,18 @@ def _measured(question: Question, place: Place, answer: Answer) -> list[Array]:
     return [np.where(np.isfinite(part), MEASURED * part, np.inf) for part in off]
 
 
-def _is_whole(item: Array) -> bool:
-    """Whether numbers are whole, as labels and masks are: others are not theirs."""
-    return bool(np.all(item == np.rint(item)))
-
-
 def _asked(
-    question: Question, place: Place, blocks: Sequence[Any], data: Sequence[Any]
-) -> list[Array] | None:  # fmt: skip
+    question: Question, place: Place, blocks: Sequence[Any], data: Sequence[Any], change: Callable[[int, Any], Any]
+) -> tuple[list[Array] | None, bool]:  # fmt: skip
+    """The gradient there, and whether noise is left in all of it."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), arrays_changed(change, question.held):
             result = question.gradient(blocks, data)
         result = [result] if isinstance(result, np.ndarray) and len(place.blocks) == 1 else result
+        kept = all(type(part) is NoisyArray for part in result)
         return [np.asarray(part, dtype=np.float64).reshape(block.shape)
-                for part, block in zip(result, place.blocks, strict=True)]  # fmt: skip
+                for part, block in zip(result, place.blocks, strict=True)], kept  # fmt: skip
     except (EngineError, KeyboardInterrupt):
         raise
     except BaseException:  # it may refuse any array that is not NumPy's own
-        return None
+        return None, False

@@ -61,7 +61,7 @@ _WORDS = {
 }
 _ROLES = {word: role for role, words in _WORDS.items() for word in words.split()}
 _SIZES = re.compile(
-    r"(n|num|no|number|size|dim|d)?(of)?(input|hidden|output|in|out|x|h|y|class|label|feature|unit|i|o|k)(e?s)?"
+    r"(n|num|no|number|size|dim|d)?(of)?(input|hidden|hid|output|in|out|x|h|y|class|label|feature|unit|i|o|k)(e?s)?"
     r"(layer|nodes?|units?|neurons?)?(sizes?|dims?|dimensions?|count|num|nodes?|units?|neurons?|count)?"
 )
 #: Sizes of layers by number.

@@ -114,7 +114,9 @@ def test_an_argument_that_is_changed_is_said(tmp_path: Path) -> None:
         ("weights_hidden", Role.WEIGHTS), ("w_ih", Role.WEIGHTS), ("b2", Role.BIAS), ("bias_output", Role.BIAS),
         ("params", Role.ALL), ("theta", Role.ALL), ("nn_params", Role.ALL), ("lambda_", Role.PENALTY),
         ("reg", Role.PENALTY), ("learning_rate", Role.RATE), ("alpha", Role.RATE), ("epochs", Role.ROUNDS),
-        ("input_layer_size", Role.SIZE), ("num_labels", Role.SIZE), ("n_h", Role.SIZE), ("layer_dims", Role.SIZES),
+        ("input_layer_size", Role.SIZE), ("num_labels", Role.SIZE), ("n_h", Role.SIZE),
+        ("n_hid", Role.SIZE), ("num_hid", Role.SIZE), ("nh", Role.SIZE),
+        ("n_in", Role.SIZE), ("n_out", Role.SIZE), ("dhid", Role.UNKNOWN), ("layer_dims", Role.SIZES),
         ("m", Role.SAMPLES), ("cache", Role.UNKNOWN), ("dout", Role.UNKNOWN), ("h", Role.UNKNOWN),
     ],
 )  # fmt: skip
