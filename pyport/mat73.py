@@ -53,8 +53,7 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
     try:
         import h5py
     except ImportError:
-        raise MatFileError(said(
-"{path}: this is the HDF5 format of -v7.3; pip install 'pyport[hdf5]' lets it be "
+        raise MatFileError(said("{path}: this is the HDF5 format of -v7.3; pip install 'pyport[hdf5]' lets it be "
 "read, or save it with save(..., '-v7').", path=path)) from None  # fmt: skip
     try:
         opened = h5py.File(h5py.h5f.open_file_image(content))

@@ -83,11 +83,17 @@ class Start:
                 sizes = {"left": left, "a": f"{a[0]}x{a[1]}", "right": right, "b": f"{b[0]}x{b[1]}",
                          "mine": rows_or_columns[axis], "theirs": rows_or_columns[other]}  # fmt: skip
                 raise ShapeError(
-                    said("{left} is {a} and {right} is {b}: the {mine} of {left} and one for the bias must equal the "
-                         "{theirs} of {right}.", **sizes) if extra else
-                    said("{left} is {a} and {right} is {b}: the {mine} of {left} must equal the {theirs} of {right}.",
-                         **sizes)
-                )  # fmt: skip
+                    said(
+                        "{left} is {a} and {right} is {b}: the {mine} of {left} and one for the bias must equal the "
+                        "{theirs} of {right}.",
+                        **sizes,
+                    )
+                    if extra
+                    else said(
+                        "{left} is {a} and {right} is {b}: the {mine} of {left} must equal the {theirs} of {right}.",
+                        **sizes,
+                    )
+                )
 
 
 def with_bias(start: Start) -> Start:
@@ -125,8 +131,7 @@ def check_settings(learning_rate: float, tolerance: float, max_steps: int) -> No
             said("the learning rate must be a finite number, not {learning_rate:g}.", learning_rate=learning_rate)
         )
     if not 0 <= tolerance < LOSS_AT_START:
-        raise InputError(said(
-"the tolerance must be from 0 to below {loss_at_start:g}, where the running minimum "
+        raise InputError(said("the tolerance must be from 0 to below {loss_at_start:g}, where the running minimum "
 "of the loss starts, not {tolerance:g}.", loss_at_start=LOSS_AT_START, tolerance=tolerance))  # fmt: skip
     if not (math.isfinite(max_steps) and max_steps == int(max_steps) and max_steps >= 1):
         raise InputError(

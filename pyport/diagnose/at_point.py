@@ -15,6 +15,7 @@ from pyport.diagnose.runs import Asked, fitted
 from pyport.errors import InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import clause, said
 from pyport.own.in_files import read_inputs
 from pyport.targets import Target
 from pyport.targets.read import Adapted
@@ -40,7 +41,9 @@ def at_point(target: Target, file: str, asked: Asked) -> Target:
     """
     values = read_inputs(file)
     if target.place is not None:
-        raise InputError(f"--inputs goes with a function; {target.words} has its own data and weights.")
+        raise InputError(
+            said("--inputs goes with a function; {target} has its own data and weights.", target=target.words)
+        )
     try:
         found, _ = in_its_form(target, asked)
         gradient = found.gradient
@@ -50,9 +53,9 @@ def at_point(target: Target, file: str, asked: Asked) -> Target:
         else:
             found, X, Y, blocks = _as_it_stands(found, values, asked)
     except (TargetError, ValueError) as error:
-        raise InputError(f"{file}: {str(error).rstrip('.')}.") from None
+        raise InputError(said("{file}: {why}.", file=file, why=clause(error))) from None
     if not all(np.isfinite(array).all() for array in (X, Y, *blocks)):
-        raise InputError(f"{file}: it holds NaN or Inf; a gradient is judged where all is finite.")
+        raise InputError(said("{file}: it holds NaN or Inf; a gradient is judged where all is finite.", file=file))
     return replace(found, place=Place(Path(file).name, X, Y, tuple(blocks)))
 
 
@@ -74,20 +77,40 @@ def _as_it_stands(target: Target, values: Mapping[str, Any], asked: Asked) -> tu
     for k, name in enumerate(("X", "Y", *model.parameter_names(depth))):
         called = named[k] if k < 2 and k < len(named) else own.get(name, name)
         if called not in values and name not in values:
-            raise TargetError(f"{called} is missing (it holds {', '.join(values) or 'nothing'})")
+            raise TargetError(
+                said(
+                    "{called} is missing (it holds {values})",
+                    called=called,
+                    values=", ".join(values) or said("nothing"),
+                )
+            )
         array = np.asarray(values[called if called in values else name], dtype=np.float64)
         is_vector = k > 1 and model.is_vector(k - 2)
         if array.ndim < 2 or (is_vector and array.shape[-1] == 1):
             array = array.reshape(1, -1) if k != 1 else array.reshape(-1, 1)
         if array.ndim != 2:
-            raise TargetError(f"{called} has {array.ndim} axes; a matrix is expected")
+            raise TargetError(said("{called} has {ndim} axes; a matrix is expected", called=called, ndim=array.ndim))
         arrays.append(array)
     X, Y, *blocks = arrays
     widths = (X.shape[1], *(W.shape[1] for W in model.split(blocks)[0]))
     for name, block, shape in zip(model.parameter_names(depth), blocks, model.shapes(widths), strict=True):
         if block.shape != shape:
-            raise TargetError(f"{name} is {'x'.join(map(str, block.shape))} behind {widths[0]} features; "
-                              f"{'x'.join(map(str, shape))} is expected")  # fmt: skip
+            raise TargetError(
+                said(
+                    "{name} is {shape} behind {widths} features; {shape2} is expected",
+                    name=name,
+                    shape="x".join(map(str, block.shape)),
+                    widths=widths[0],
+                    shape2="x".join(map(str, shape)),
+                )
+            )
     if Y.shape != (len(X), widths[-1]):
-        raise TargetError(f"Y is {'x'.join(map(str, Y.shape))} for {len(X)} samples and {widths[-1]} outputs")
+        raise TargetError(
+            said(
+                "Y is {shape} for {count} samples and {widths} outputs",
+                shape="x".join(map(str, Y.shape)),
+                count=len(X),
+                widths=widths[-1],
+            )
+        )
     return found, X, Y, blocks

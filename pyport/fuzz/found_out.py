@@ -56,8 +56,7 @@ def _like(name: str, value: Any, words: str) -> Input:
         return Input(name, kind="char")
     kind = "complex" if array.dtype == np.complex128 else _NAMES.get(array.dtype)
     if kind is None:
-        raise InputError(said(
-"{words}: {name} is neither numbers nor text: say what the inputs are, for instance "
+        raise InputError(said("{words}: {name} is neither numbers nor text: say what the inputs are, for instance "
 '--inputs "x: (n,3)".', words=words, name=name))  # fmt: skip
     sizes: tuple[Size, ...] = tuple(1 if size == 1 else f"n{size}" for size in (array.shape or SCALAR))
     one = Input(name, sizes if len(sizes) > 1 else (1, sizes[0]), kind)

@@ -180,12 +180,21 @@ class Form:
         blocks = layout.blocks(arrays, shapes)
         if blocks is None:
             sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in arrays)
-            raise TargetError(f"its parameters are {sizes}, which do not fit each other.")
+            raise TargetError(said("its parameters are {sizes}, which do not fit each other.", sizes=sizes))
         widths, matrices = [X.shape[1]], shapes[:: 1 + layout.has_bias]
         for k, (rows, columns) in enumerate(matrices):
             if rows != widths[-1]:
                 before = f"{widths[-1]} {'units' if k else 'features'}"
-                raise TargetError(f"W{k + 1} is {rows}x{columns} behind {before}; {widths[-1]}x{columns} is expected.")
+                raise TargetError(
+                    said(
+                        "W{k} is {rows}x{columns} behind {before}; {widths}x{columns} is expected.",
+                        k=k + 1,
+                        rows=rows,
+                        columns=columns,
+                        before=before,
+                        widths=widths[-1],
+                    )
+                )
             widths.append(columns)
         if layout.targets == "the data":
             return X, X, blocks
@@ -193,7 +202,12 @@ class Form:
         Y = layout.goals_of(_one(values, named.get(Role.TARGETS, "Y"), "Y"), len(X), classes)
         if Y.shape != (len(X), classes):
             raise TargetError(
-                f"its targets are {'x'.join(map(str, Y.shape))} for {len(X)} samples and {classes} outputs."
+                said(
+                    "its targets are {shape} for {count} samples and {classes} outputs.",
+                    shape="x".join(map(str, Y.shape)),
+                    count=len(X),
+                    classes=classes,
+                )
             )
         return X, Y, blocks
 
@@ -215,7 +229,11 @@ class Form:
             # A struct.
             inside = {name: inside.reshape(-1)[0][name] for name in inside.dtype.names}
         if not isinstance(inside, Mapping):
-            raise TargetError(f"{own[0]} is an array; fields {', '.join(self.container.keys)} are expected.")
+            raise TargetError(
+                said(
+                    "{name} is an array; fields {keys} are expected.", name=own[0], keys=", ".join(self.container.keys)
+                )
+            )
         own_names = {"separate": self.parameters, "dict": self.container.keys}
         names = own_names.get(self.container.kind, tuple(keys))
         return [_number_array(_one(inside, name, key)) for name, key in zip(names, keys, strict=True)]
@@ -239,8 +257,8 @@ class Form:
             shape for a, b in pairwise(widths) for shape in ([(a, b), (1, b)] if self.layout.has_bias else [(a, b)])
         ]
         if len(widths) != self.depth + 1 or sum(a * b for a, b in shapes) != size:
-            raise TargetError(f"one vector of {size} numbers does not tell the sizes of {self.depth} layers behind "
-                              f"{features} features; give W1, W2, ... by their names.")  # fmt: skip
+            raise TargetError(said("one vector of {size} numbers does not tell the sizes of {depth} layers behind "
+"{features} features; give W1, W2, ... by their names.", size=size, depth=self.depth, features=features))  # fmt: skip
         return shapes
 
     @property
@@ -362,8 +380,12 @@ class Form:
             found = self.container.unpacked(found[0].reshape(-1), given, self._separate_bias)
         if self.is_update:
             if any(getattr(item, "dtype", None) == np.float32 for item in found):
-                raise TargetError("it moves its parameters in single precision (float32), which loses most digits of a "
-                                  "small step; compute it in float64.")  # fmt: skip
+                raise TargetError(
+                    said(
+                        "it moves its parameters in single precision (float32), which loses most digits of a "
+                        "small step; compute it in float64."
+                    )
+                )
             found = [before - after for before, after in zip(given, found, strict=True)]
         blocks = self.layout.blocks(found, shapes)
         if blocks is None:
@@ -399,7 +421,9 @@ class Form:
 def _one(values: Mapping[str, Any], name: str, other: str) -> Any:
     """A value by the name that the code gives it, or by the canonical one."""
     if name not in values and other not in values:
-        raise TargetError(f"{name} is missing (it holds {', '.join(values) or 'nothing'}).")
+        raise TargetError(
+            said("{name} is missing (it holds {values}).", name=name, values=", ".join(values) or said("nothing"))
+        )
     return values[name] if name in values else values[other]
 
 
@@ -412,7 +436,7 @@ def _number_array(value: Any) -> Any:
     try:
         return np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise TargetError("one of its parameters is no array of numbers.") from None
+        raise TargetError(said("one of its parameters is not an array of numbers.")) from None
 
 
 def _changed(call: Mapping[str, Any], outcome: Outcome) -> tuple[str, ...]:

@@ -212,7 +212,13 @@ class Layout:
         numbers = flat.astype(np.int64) - first
         K = classes or int(numbers.max(initial=0)) + 1
         if not np.array_equal(flat, np.rint(flat)) or numbers.min(initial=0) < 0 or numbers.max(initial=0) >= K:
-            raise TargetError(f"it takes class labels from {first} to {first + K - 1}, and these targets are none.")
+            raise TargetError(
+                said(
+                    "it takes class labels from {first} to {last}, and these targets are not.",
+                    first=first,
+                    last=first + K - 1,
+                )
+            )
         return np.eye(K)[numbers]
 
     def shapes(self, given: Sequence[Any]) -> list[tuple[int, int]]:

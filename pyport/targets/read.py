@@ -246,7 +246,7 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         raise TargetError(
             said("it takes {names}: which of them are data, targets and parameters is not known.", names=names)
         )
-    raise TargetError(f"{first.refused[0]}.")
+    raise TargetError(said("{words}.", words=first.refused[0]))
 
 
 def for_one_output(target: Target) -> Target:

@@ -107,8 +107,7 @@ def _files_sentence(actual: Any, reference: Any, allowed: Allowed, *, rounding: 
     result = compare_pair(reference, actual, allowed if given else None, equal_nan=allowed.equal_nan, rounding=rounding,
                           any_form=any_form)  # fmt: skip
     if rounding and result.traces is None:
-        raise InputError(said(
-"{actual} and {reference} are not two traces of pyport's own network with finite "
+        raise InputError(said("{actual} and {reference} are not two traces of pyport's own network with finite "
 "numbers; nothing says what rounding may do to them.", actual=actual, reference=reference))  # fmt: skip
     if result.verdict is Verdict.PASS:
         return None

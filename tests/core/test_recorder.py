@@ -124,10 +124,10 @@ def test_whole_numbers_and_truth_values_are_written_as_doubles(tmp_path: Path, v
 @pytest.mark.parametrize(
     ("value", "what"),
     [(1j, "is complex"), (np.array([1 + 0j]), "is complex"), (np.float32(1), "is float32"),
-     (np.float16([1]), "is float16"), ("text", "is text"), (None, "is no array of numbers"),
-     ([[1.0], [1.0, 2.0]], "is no array of numbers"), (np.zeros((0, 3)), "is empty, with the shape (0, 3)"),
+     (np.float16([1]), "is float16"), ("text", "is text"), (None, "is not an array of numbers"),
+     ([[1.0], [1.0, 2.0]], "is not an array of numbers"), (np.zeros((0, 3)), "is empty, with the shape (0, 3)"),
      (np.ma.masked_array([1.0, 2.0], [True, False]), "is a masked array"),
-     (sparse.eye_array(2), "is no array of numbers"),
+     (sparse.eye_array(2), "is not an array of numbers"),
      (2**53 + 1, "holds whole numbers beyond 2^53, which no double holds"),
      (np.array([np.iinfo(np.int64).min]), "holds whole numbers beyond 2^53, which no double holds")],
 )  # fmt: skip

@@ -52,9 +52,10 @@ def test_signatures(tmp_path: Path, text: str | bytes, inputs: tuple[str, ...], 
 
 
 def script(kind: str) -> str:
+    compared = " A script is not run here: pyport verify it.m PORT.py compares it with its port."
     return (
         f"it.m: this is {kind}; a function file is expected, which begins with "
-        "function [g1, g2, g3] = grad(X, Y, W1, W2, W3)."
+        f"function [g1, g2, g3] = grad(X, Y, W1, W2, W3).{compared * (kind == 'a script')}"
     )
 
 
@@ -67,10 +68,12 @@ def script(kind: str) -> str:
         ("% nothing but comments\n", script("empty")),
         ("", script("empty")),
         ("classdef grad\nend\n", script("a class")),
-        ("function grad(X, Y)\n", "it.m: the function grad returns nothing; one array for each parameter is wanted."),
-        ("function [] = grad(X)\n", "it.m: the function grad returns nothing; one array for each parameter is wanted."),
+        ("function grad(X, Y)\n",
+         "it.m: the function grad returns nothing; it must return one array for each parameter."),
+        ("function [] = grad(X)\n",
+         "it.m: the function grad returns nothing; it must return one array for each parameter."),
         ("function [g1, = grad(X)\n",
-         "it.m: its first line is no signature that can be read: function [g1, = grad(X)"),
+         "it.m: its first line cannot be read as a signature: function [g1, = grad(X)"),
     ],
 )  # fmt: skip
 def test_files_without_a_function_to_call_are_refused(tmp_path: Path, text: str, sentence: str) -> None:

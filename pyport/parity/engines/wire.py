@@ -87,8 +87,7 @@ class _Writer:
             self._grow(code, array.shape)
             self.pieces.append(array.astype(array.dtype.newbyteorder("="), copy=False).tobytes(order="F"))
         else:
-            raise InputError(said(
-"MATLAB has nothing like {dtype}: an input is an array of numbers or logicals, text, "
+            raise InputError(said("MATLAB has nothing like {dtype}: an input is an array of numbers or logicals, text, "
 "a list or a dict.", dtype=array.dtype))  # fmt: skip
 
 
