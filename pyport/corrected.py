@@ -7,18 +7,22 @@ and M count one more there.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from pyport.errors import InputError
-from pyport.heads import HEADS
+from pyport.heads import HEADS, full_name
 from pyport.language import said
 from pyport.network import sigmoid, sum_of_squares
+from pyport.spelling import unknown
 
 REPORTED = ("squares", "head")
 HISTORIES = ("minimum", "loss")
+#: What a user calls a correction; "y" changes what is shown and not what is trained.
+CORRECTIONS = ("loss", "history", "y", "bias")
 #: The heads that the MATLAB text knows too.
 TRAINED = tuple(name for name, head in HEADS.items() if head.is_usual)
 
@@ -63,6 +67,16 @@ class Variant:
 
 
 REFERENCE = Variant()
+
+
+def variant_of(head: str | None, correct: Collection[str]) -> Variant:
+    """The network with this head, by its name or its short one, and these corrections."""
+    for name in correct:
+        if name not in CORRECTIONS:
+            raise unknown(said("correction"), name, CORRECTIONS)
+    reported = "head" if "loss" in correct else "squares"
+    head = REFERENCE.head if head is None else full_name(head)
+    return Variant(head, reported, "loss" if "history" in correct else "minimum", "bias" in correct)
 
 
 def with_ones(A: Any, bias: bool) -> Any:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from pyport import matfile
+from pyport.corrected import Variant, variant_of
 from pyport.errors import InputError
 from pyport.language import said
-from pyport.parity.fixtures import Store
+from pyport.parity.fixtures import CASES, Store
 from pyport.rand import Seed, Stream
 from pyport.trace import WEIGHTS, Array
-from pyport.training import REFERENCE_X, Start, with_bias
+from pyport.training import MAX_STEPS, REFERENCE_X, Start, with_bias
 
 #: F, H, M, K of the reference; its M is its number of samples.
 REFERENCE_SIZES = (4, 3, 3, 2)
@@ -53,6 +55,22 @@ def choose_start(
     if start.bias and not bias:
         raise InputError(said("the case {case} has bias terms: train it with --correct bias.", case=case))
     return with_bias(start) if bias and not start.bias else start
+
+
+def network_of(case: str | None, head: str | None, correct: Collection[str]) -> tuple[Variant, int]:
+    """The network to train, and after how many steps it stops at the latest; a case has its own of both.
+
+    Parameters
+    ----------
+    case : str or None
+        A stored case.
+    head : str or None
+    correct : collection of str
+        Errors of the tutorial that are corrected. What is said of the network goes before what the case says.
+    """
+    stored = CASES.get(case or "")
+    variant = stored.variant if stored and head is None and not correct else variant_of(head, correct)
+    return variant, stored.max_steps if stored else MAX_STEPS
 
 
 def start_from_stream(stream: Stream, hidden_width: int | None = None) -> Start:

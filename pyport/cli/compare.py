@@ -49,27 +49,12 @@ def command(
     """
     from pyport.parity.numbers import Allowed
     from pyport.parity.pairs import compare_pair
-    from pyport.report.recorded import as_json, recorded_report
-    from pyport.report.tables import files_report
+    from pyport.report.recorded import pair_json, pair_report
 
-    out = console(json_file)
     tolerance = (ulps, atol, rtol) != (None, None, None)
     allowed = Allowed(ulps or 0, atol or 0, rtol or 0, equal_nan)
     result = compare_pair(reference, port, allowed if tolerance else None, equal_nan=equal_nan,
                           any_form=any_form)  # fmt: skip
-    if result.recorded is not None:
-        show(out, recorded_report(result.recorded, lang))
-        write_json(json_file, as_json(result.recorded))
-        sys.exit(result.verdict.value)
-    by_bound = result.traces is not None and result.traces.free is not None
-    show(out, files_report(result, tolerance, verbose, lang))
-    write_json(
-        json_file,
-        {
-            "verdict": result.verdict,
-            "failures": result.failures(),
-            "judged_by": "bound" if by_bound else "settings" if result.traces else "tolerance",
-            "variables": [vars(row) for row in result.variables],
-        },
-    )
+    show(console(json_file), pair_report(result, tolerance, verbose, lang))
+    write_json(json_file, pair_json(result))
     sys.exit(result.verdict.value)

@@ -28,35 +28,30 @@ def command(names: tuple[str, ...], plot: Path | None, verbose: bool, lang: str,
     Example:
       pyport errata minimum --plot minimum.png
     """
-    from pyport.errata import ERRATA
+    from pyport.errata import ERRATA, chosen
     from pyport.errors import InputError
     from pyport.report import plots
-    from pyport.report.cards import errata_list, erratum_card
-    from pyport.spelling import unknown
+    from pyport.report.cards import errata_list, erratum_card, erratum_json
 
-    for name in names:
-        if name not in ERRATA:
-            raise unknown(said("erratum"), name, ERRATA)
-    chosen = [ERRATA[name] for name in names or ERRATA]
+    cards = chosen(names)
     if plot is not None:
         plots.check_format(plot)
-        if len(chosen) != 1 or chosen[0].picture is None:
+        if len(cards) != 1 or cards[0].picture is None:
             with_picture = ", ".join(card.id for card in ERRATA.values() if card.picture)
             raise InputError(
                 said("--plot goes with one erratum that has a picture: {with_picture}.", with_picture=with_picture)
             )
     out, told = console(json_file), []
     if not names:
-        show(out, errata_list(chosen, lang))
+        show(out, errata_list(cards, lang))
     # Evidence is computed for those who ask for it: all of it takes seconds.
-    for card in chosen if names or verbose or json_file is not None else ():
+    for card in cards if names or verbose or json_file is not None else ():
         with progress() as tell:
             tell(f"{card.id}: computing the evidence")
             evidence = card.evidence()
         if names or verbose:
             show(out, erratum_card(card, evidence, lang))
-        told.append({"id": card.id, "title": card.title, "claim": card.claim, "fact": card.fact, "evidence": evidence,
-                     "correction": card.correction})  # fmt: skip
-    if plot is not None and chosen[0].picture is not None:
-        show(out, *plots.save(plots.ERRATA[chosen[0].picture](), plot), lang=lang)
+        told.append(erratum_json(card, evidence))
+    if plot is not None and cards[0].picture is not None:
+        show(out, *plots.save(plots.ERRATA[cards[0].picture](), plot), lang=lang)
     write_json(json_file, {"errata": told})

@@ -145,23 +145,16 @@ def own_result(
     """Judge a gradient by a loss that is code; with `ways` it is found out in what way a wrong one is wrong."""
     from pyport.diagnose import Asked
     from pyport.errors import InputError
-    from pyport.own.in_files import check_files
-    from pyport.own.of_target import check_target
-    from pyport.targets import load
-    from pyport.targets.find import with_its_loss
+    from pyport.own.of_target import check_with_loss
 
     for option, value in of_a_model.items():
         if value:
             raise InputError(
                 said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
             )
-    asked = Asked.of("", None, None, sizes, samples, None)
-    if inputs is None and loss != target:
-        read = with_its_loss(load(target, engine, timeout), loss, asked.widths, samples, timeout, engine)
-        if read is not None:
-            return check_target(read, asked.widths, samples, ways=ways)
-    return check_files(target, loss, inputs=inputs, sizes=asked.widths, samples=samples, engine=engine,
-                       timeout=timeout, ways=ways)  # fmt: skip
+    widths = Asked.of("", None, None, sizes, samples, None).widths
+    return check_with_loss(target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine, timeout=timeout,
+                           ways=ways)  # fmt: skip
 
 
 def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, lang: str) -> NoReturn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import ctypes
 import json
-import math
 import os
 import re
 import shutil
@@ -13,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
-from enum import Enum
 from typing import IO, Any, cast
 
 import click
@@ -22,11 +20,12 @@ from rich.console import Console, RenderableType
 from pyport.files import write_bytes
 from pyport.language import LANGUAGES, in_language, of_the_terminal
 from pyport.report.layout import Paragraph
+from pyport.report.plain import WIDTH, plain
 
 #: Where JSON goes while stdout leads to stderr.
 _OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None)
-#: Columns where no terminal says how many it has, and the most that are of use.
-WIDTH, WIDEST = 80, 100
+#: The most columns that are of use.
+WIDEST = 100
 
 
 def _lang(context: click.Context, _: click.Parameter, value: str | None) -> str:
@@ -83,27 +82,12 @@ def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:
     """Write the result where --json says, if it says so."""
     if json_file is None:
         return
-    text = json.dumps(_plain(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(plain(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if json_file == "-":
         click.echo(text, file=_OWN_STDOUT.get(), nl=False)
     else:
         # A name that is no text is written as JSON writes half a letter.
         write_bytes(json_file, text.encode(errors="backslashreplace"))
-
-
-def _plain(value: Any) -> Any:
-    """The value in JSON's own types; JSON has no Inf and no NaN, so these become text."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, bool | int | str) or value is None:
-        return value
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    return float(value) if math.isfinite(value) else str(float(value))
 
 
 @contextmanager

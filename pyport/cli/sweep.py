@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
-from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of, variant_of
+from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of
 from pyport.language import said
 from pyport.training import MAX_STEPS, TOLERANCE
 
@@ -65,6 +65,7 @@ def command(
     Example:
       pyport sweep --seeds 1:1000 --workers 2 --save sweep1000
     """
+    from pyport.corrected import variant_of
     from pyport.report import plots
     from pyport.report.sweep import sweep_report
     from pyport.sweep.parts import Folder
@@ -90,7 +91,7 @@ def command(
     if plot is not None:
         show(out, *plots.save(plots.sweep_figure(result, settings.max_steps), plot), lang=lang)
     write_json(json_file, {"settings": settings.described(), **result.described()})
-    sys.exit(1 if result.wrong.any() else 0 if result.stopped.all() else 3)
+    sys.exit(result.verdict.value)
 
 
 def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Executor | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -101,53 +100,16 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
     """Run it here, and write the record."""
     from time import monotonic
 
-    from pyport import matfile
-    from pyport.errors import InputError
-    from pyport.scripts import told
-    from pyport.scripts.called import handed
-    from pyport.scripts.matlab_run import trace_matlab
-    from pyport.scripts.python_run import trace_python
+    from pyport.report.scripts import record_json, record_sentence
     from pyport.scripts.record_file import save_record
+    from pyport.scripts.traced import traced
 
-    given = None if inputs is None else matfile.read(inputs)
     began = monotonic()
     with progress() as tell:
         tell(in_language(said("running {file}", file=script.name), lang))
-        if script.suffix == ".m":
-            more: dict[str, Any] = {} if seed is None else {"seed": seed}
-            record = trace_matlab(script, engine=engine, inputs=given, stream=stream, timeout=timeout, **more)
-        elif seed is not None:
-            raise InputError(
-                said(
-                    "{script}: --seed is for a MATLAB script; a Python program seeds its own random numbers.",
-                    script=script,
-                )
-            )
-        else:
-            record = trace_python(script, inputs=None if given is None else next(handed(given)).values, timeout=timeout)
+        record = traced(script, engine=engine, inputs=inputs, seed=seed, stream=stream, timeout=timeout)
     seconds = monotonic() - began
-    record.check_ran(script)
     save_record(record, output)
-    events, statements = len(record.site), len({record.sites[k].statement for k in record.site.tolist()})
-    kept = said(
-        "{assignments} of {statements}", assignments=_assignments(events), statements=told.statements(statements)
-    )
-    if record.dropped:
-        kept = said("{kept}; {more} more than are kept", kept=kept, more=_assignments(record.dropped))
-    words = {"file": output, "kept": kept, "seconds": seconds, "script": script.name}
-    console(json_file).print(in_language(
-        said("written: {file}: {kept}, {seconds:.1f} s; {script} ended early, in line {line}: {error}.",
-             line=record.line, error=record.ended, **words) if record.ended else
-        said("written: {file}: {kept}, {seconds:.1f} s; {script} ran to its end.", **words), lang,
-    ), soft_wrap=True)  # fmt: skip
-    write_json(
-        json_file,
-        {
-            "file": str(output), "events": events, "statements": statements, "draws": len(record.draws),
-            "dropped": record.dropped, "seconds": seconds, "ended": record.ended, "line": record.line,
-        },
-    )  # fmt: skip
-
-
-def _assignments(count: int) -> str:
-    return said("{n:,} assignment", n=count) if count == 1 else said("{n:,} assignments", n=count)
+    words = said("written: {file}: {record}", file=output, record=record_sentence(record, script, seconds))
+    console(json_file).print(in_language(words, lang), soft_wrap=True)
+    write_json(json_file, record_json(record, output, seconds))

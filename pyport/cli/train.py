@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, lang_option, show, write_json
-from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of, variant_of
+from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of
 from pyport.language import said
 from pyport.training import ARITHMETICS, MAX_STEPS, TOLERANCE
 
@@ -79,23 +79,19 @@ def command(
     Example:
       pyport train --stream matlab --seed 42 --save trace.mat --plot loss.png
     """
-    from pyport.parity.fixtures import CASES
     from pyport.report import matlab_text
-    from pyport.report.training import train_report
+    from pyport.report.training import train_json, train_report
     from pyport.stall import find_stall
-    from pyport.starts import choose_start
-    from pyport.training import train, y_after_update
+    from pyport.starts import choose_start, network_of
+    from pyport.training import train
 
     if plot is not None:
         from pyport.report import plots
 
         plots.check_format(plot)
-    stored = CASES.get(case or "")
-    variant = stored.variant if stored and head is None and not correct else variant_of(head, correct)
+    variant, limit = network_of(case, head, correct)
     learning_rate = rate_of(learning_rate, anyway)
     start = choose_start(case, weights, stream, seed, bias=variant.bias, hidden_width=hidden_width)
-    if max_steps is None:
-        max_steps = stored.max_steps if stored else MAX_STEPS
     out = console(json_file)
 
     def displayed(steps: int, D: float) -> None:
@@ -105,7 +101,7 @@ def command(
         start,
         learning_rate=learning_rate,
         tolerance=TOLERANCE if tolerance is None else tolerance,
-        max_steps=max_steps,
+        max_steps=limit if max_steps is None else max_steps,
         arithmetic=arithmetic,
         variant=variant,
         on_step=displayed if verbose else None,
@@ -115,27 +111,12 @@ def command(
         out.print(matlab_text.after_the_loop(trace, corrected_y="y" in correct), soft_wrap=True)
         show(out, matlab_text.outcome(trace), *([stall.sentence] if stall else []), lang=lang)
     else:
-        y = y_after_update(trace) if "y" in correct else trace.quantities["y"][..., -1]
-        show(out, train_report(trace, y, stall, lang))
+        show(out, train_report(trace, stall, corrected_y="y" in correct, lang=lang))
     if save is not None:
         trace.save(save)
         show(out, said("saved: {file}", file=str(save)), lang=lang)
     if plot is not None:
         drawn = plots.weights_figure(trace) if figure == "weights" else plots.loss_figure(trace, lang)
         show(out, *plots.save(drawn, plot), lang=lang)
-    write_json(
-        json_file,
-        {
-            "steps": trace.steps,
-            "stopped": trace.stopped,
-            "last_loss": trace.quantities["D"][-1],
-            "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
-            "learning_rate": learning_rate,
-            "tolerance": trace.tolerance,
-            "arithmetic": arithmetic,
-            **trace.final,
-            "Y": trace.Y,
-            "y": trace.quantities["y"][..., -1],
-        },
-    )
+    write_json(json_file, train_json(trace, stall, arithmetic))
     sys.exit(0 if trace.stopped == "tolerance" else 3)

@@ -1,16 +1,10 @@
-"""The options that say which network is trained."""
+"""The option that says which network is trained."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import click
 
 from pyport.language import said
-
-if TYPE_CHECKING:
-    from pyport.corrected import Variant
 
 head_option = click.option(
     "--head",
@@ -19,17 +13,6 @@ head_option = click.option(
 )
 learning_rate_option = click.option("--learning-rate", type=float, metavar="A", help="[default: 0.1]")
 anyway_option = click.option("--anyway", is_flag=True, help="Even if the rate is not positive.")
-
-
-def variant_of(head: str | None, correct: Collection[str]) -> Variant:
-    """The network with this head, by its name or its short one, and these corrections."""
-    from pyport.corrected import REFERENCE, Variant
-    from pyport.heads import full_name
-
-    if head is None:
-        head = REFERENCE.head
-    reported = "head" if "loss" in correct else "squares"
-    return Variant(full_name(head), reported, "loss" if "history" in correct else "minimum", "bias" in correct)
 
 
 def rate_of(rate: float | None, anyway: bool) -> float:

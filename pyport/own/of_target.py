@@ -7,17 +7,21 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from pyport.errors import InputError
 from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.own.check import check
 from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.how_wrong import how_wrong
-from pyport.own.in_files import for_kinds
+from pyport.own.in_files import check_files, check_functions, for_kinds
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
+from pyport.targets.find import load, with_its_loss
 from pyport.targets.target import Target
+from pyport.targets.timed import TIME_LIMIT
 from pyport.verdict import Verdict
 
 #: Ratios of two parts of a gradient that agree to this are one constant.
@@ -210,3 +214,29 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
         ratios = got[clear] / want[clear]
     middle = float(np.median(ratios))
     return middle if np.all(np.abs(ratios - middle) <= 1e3 * SAME * max(abs(middle), 1.0)) else float("nan")
+
+
+def check_with_loss(
+    target: str | Callable[..., Any], loss: str | Callable[..., Any], *, inputs: str | None = None,
+    sizes: Sequence[int] | None = None, samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
+    ways: bool = False,
+) -> OwnResult:  # fmt: skip
+    """Judge a gradient by a loss that is named: in the form in which it is read, else with arguments by their names.
+
+    Parameters
+    ----------
+    target, loss : str or callable
+        FILE.py:FUNCTION or FILE.m, or two functions of X, Y, W1, b1, ...
+    inputs, sizes, samples, engine, timeout, ways
+        As `pyport.own.in_files.check_files` has them.
+    """
+    if callable(target) or callable(loss):
+        if not (callable(target) and callable(loss)):
+            raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
+        return check_functions(target, loss, sizes=sizes)
+    if inputs is None and loss != target:
+        read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)
+        if read is not None:
+            return check_target(read, sizes, samples, ways=ways)
+    return check_files(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine, timeout=timeout,
+                       ways=ways)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn
@@ -129,14 +128,12 @@ class OwnResult:
     judged_by: str = ""
     penalty: PenaltyShare | None = None
     ways: list[str] = field(default_factory=list)
-    #: Makes the report of it; the row above sets it.
-    render: Callable[[OwnResult], str] | None = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a result is neither true nor false, for it may be undecided; compare its .verdict")
+        raise TypeError("evidence is neither true nor false, for it may decide nothing; compare its .verdict")
 
     def __str__(self) -> str:
-        return self.render(self) if self.render is not None else f"{self.verdict.name}: {self.reason()}"
+        return f"{self.verdict.name}: {self.reason()}"
 
     @property
     def proved(self) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,13 @@ import numpy as np
 from pyport.arithmetic import BoundedArray
 from pyport.corrected import with_ones
 from pyport.diagnose.search import singles
+from pyport.errors import InputError
+from pyport.language import said
 from pyport.mistakes import CARDS, Card
 from pyport.mistakes.card import CARRIED
 from pyport.mistakes.recursion import Edit, Inapplicable, Recursion
-from pyport.paper.answers import Answer, Answers
-from pyport.paper.sheet import DECIMALS, Point, model_of
+from pyport.paper.answers import Answer, Answers, read_answers
+from pyport.paper.sheet import DECIMALS, Point, Sheet, asked, model_of
 from pyport.paper.slips import wrong_values
 from pyport.paper.steps import LAYERS, Step, steps, value
 from pyport.trace import Array
@@ -125,6 +128,23 @@ class Judgement:
         if any(answer.is_wrong for answer in self.answers):
             return Verdict.FAIL
         return Verdict.UNDECIDED if any(answer.status == "coarse" for answer in self.answers) else Verdict.PASS
+
+
+def judge_file(sheet: Sheet, path: Path) -> Judgement:
+    """Judge a file of answers to the exercise of a sheet.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, holds no answers, or belongs to another sheet.
+    """
+    exercise = sheet.exercise
+    answers = read_answers(path, exercise.shapes)
+    if answers.sheet not in (None, sheet.number):
+        raise InputError(said("{path}: these answers belong to sheet {theirs}, and this is sheet {ours}; give the "
+                              "options with which the page was made.", path=path, theirs=answers.sheet,
+                              ours=sheet.number))  # fmt: skip
+    return judge(exercise, answers, asked(exercise), sheet.point.values)
 
 
 def judge(point: Point, answers: Answers, names: Sequence[str], first: Mapping[str, Any] | None = None) -> Judgement:

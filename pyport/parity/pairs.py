@@ -41,6 +41,11 @@ class FilesResult:
             return self.traces.verdict
         return Verdict.worst(result.verdict for result in self.variables)
 
+    @property
+    def by_bound(self) -> bool:
+        """Whether two traces of one run are judged by what rounding allows."""
+        return self.traces is not None and self.traces.free is not None
+
     def failures(self) -> list[str]:
         """What is wrong with traces and variables, a sentence each; recordings have a report of their own."""
         if self.traces is not None:

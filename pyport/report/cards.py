@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 
@@ -31,3 +32,9 @@ def erratum_card(card: Erratum, evidence: Sequence[str], lang: str = "en") -> Gr
         (said("correction"), card.correction),
     ]  # fmt: skip
     return Group(*parts, Labelled(rows, lang), Paragraph(""))
+
+
+def erratum_json(card: Erratum, evidence: Sequence[str]) -> dict[str, Any]:
+    """The same as --json writes it."""
+    return {"id": card.id, "title": card.title, "claim": card.claim, "fact": card.fact, "evidence": evidence,
+            "correction": card.correction}  # fmt: skip

@@ -28,60 +28,27 @@ CURED = 1e-6
 BESIDE = 66
 #: Single precision, printed numbers, stabilisers and central differences give errors below this.
 SMALL = 1e-5
+#: The colour of a first line; all others are red.
+_STYLES = {"right": "green", "undecided": "yellow"}
 
 
 def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     """The verdict first, then each mistake with its lines, why, effect and cure."""
     parts: list[RenderableType] = []
-    loss = result.model.words
+    if result.status not in ("named", "ambiguous"):
+        parts.append(line(headline(result), lang, _STYLES.get(result.status, "red")))
     if result.status == "right":
-        parts += [
-            line(said("RIGHT: within rounding of the gradient of {loss}", loss=loss), lang, "green"),
-            line(said("there is nothing to name; pyport gradcheck judges it"), lang),
-        ]
-    elif result.status == "elsewhere":
-        parts.append(
-            line(
-                said(
-                    "WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the "
-                    "gradient of {loss} everywhere",
-                    loss=loss,
-                ),
-                lang,
-                "red",
-            )
-        )
+        parts.append(line(said("there is nothing to name; pyport gradcheck judges it"), lang))
     elif result.status == "undecided":
-        parts.append(
-            line(
-                said("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss),
-                lang,
-                "yellow",
-            )
-        )
         parts += [line(said("because {reason}", reason=reason), lang) for reason in result.reasons]
         parts += _blocks(result, lang)
     elif result.status == "close":
-        parts += _close(result, loss, lang)
+        parts += _close(result, lang)
         parts += _blocks(result, lang)
     elif result.status == "unknown":
-        untold = result.tried is not None and result.tried.untold
-        parts.append(
-            line(
-                said(
-                    "NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, "
-                    "give this one, "
-                    "which shows none of them"
-                )
-                if untold
-                else said("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient"),
-                lang,
-                "red",
-            )
-        )
         parts += [line(words, lang) for words in _tried(result)]
         if result.loss_known:
-            parts.append(line(said("judged against {loss}", loss=loss), lang))
+            parts.append(line(said("judged against {loss}", loss=result.model.words), lang))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
             parts += [Line_(words) for words in result.ways]
@@ -93,7 +60,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
                     lang,
                 )
             )
-    else:
+    elif result.status in ("named", "ambiguous"):
         parts += _named(result, lang)
         parts += _blocks(result, lang)
     parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
@@ -101,21 +68,36 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     return Group(*parts)
 
 
-def _close(result: Diagnosis, loss: str, lang: str) -> Iterator[RenderableType]:
+def headline(result: Diagnosis, lang: str = "en") -> str:
+    """The diagnosis in one sentence."""
+    loss, far = result.model.words, result.furthest
+    if result.status == "right":
+        return said("RIGHT: within rounding of the gradient of {loss}", loss=loss)
+    if result.status == "elsewhere":
+        return said("WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the gradient of {loss} "
+                    "everywhere", loss=loss)  # fmt: skip
+    if result.status == "undecided":
+        return said("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss)
+    if result.status == "close":
+        assert far is not None
+        return said(
+            "WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}", error=at_most(far.error),
+            place=far.place, how=said("alone") if far.alone else said("the most"), loss=loss,
+        )  # fmt: skip
+    if result.status == "unknown" and result.tried is not None and result.tried.untold:
+        return said("NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this "
+                    "one, which shows none of them")  # fmt: skip
+    if result.status == "unknown":
+        return said("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient")
+    mistakes = [joined(", ", [_mistake(item, n, lang) for n in range(len(item.findings))]) for item in result.named]
+    if len(mistakes) == 1:
+        return mistakes[0]
+    return joined(" ", [said("These {n} fit and cannot be told apart:", n=len(mistakes)), joined("; ", mistakes)])
+
+
+def _close(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
     far = result.furthest
     assert far is not None
-    how = said("alone") if far.alone else said("the most")
-    yield line(
-        said(
-            "WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}",
-            error=at_most(far.error),
-            place=far.place,
-            how=how,
-            loss=loss,
-        ),
-        lang,
-        "red",
-    )
     yield line(_numbers(far), lang)
     if not far.alone and far.error < SMALL:
         yield line(
@@ -201,12 +183,8 @@ def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
 
 
 def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[RenderableType]:
-    total = len(item.findings)
-    for n, finding in enumerate(item.findings, 1):
-        title = title_of(finding, lang)
-        head = (said("MISTAKE: {title}", title=title) if total == 1 else
-                said("MISTAKE {n} of {total}: {title}", n=n, total=total, title=title))  # fmt: skip
-        yield Line_(f"{in_language(head, lang)}  [{finding.card.id}]", style="red")
+    for n, finding in enumerate(item.findings):
+        yield Line_(_mistake(item, n, lang), style="red")
         yield Padding(_lines(finding, words, lang), (0, 0, 0, 2))
         for card in item.may_be:
             title = getattr(card.title, lang)
@@ -219,6 +197,15 @@ def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[Rend
                 ),
                 lang,
             )
+
+
+def _mistake(item: Named, n: int, lang: str) -> str:
+    """What one of the mistakes is called."""
+    finding, total = item.findings[n], len(item.findings)
+    title = title_of(finding, lang)
+    head = (said("MISTAKE: {title}", title=title) if total == 1 else
+            said("MISTAKE {n} of {total}: {title}", n=n + 1, total=total, title=title))  # fmt: skip
+    return f"{in_language(head, lang)}  [{finding.card.id}]"
 
 
 def title_of(finding: Finding, lang: str) -> str:

@@ -16,8 +16,7 @@ from pyport.fuzz import literals
 from pyport.fuzz.compare import Kind
 from pyport.fuzz.result import FuzzResult
 from pyport.fuzz.sides import Outcome
-from pyport.language import capital, in_language, joined, said, sentence
-from pyport.report.layout import Paragraph
+from pyport.language import Said, capital, in_language, joined, said, sentence
 from pyport.report.tables import answer
 from pyport.verdict import Verdict
 
@@ -35,23 +34,24 @@ def fuzz_report(result: FuzzResult, lang: str = "en", saved: Path | None = None)
     """The verdict, the counterexample in both languages, over what inputs, and the next command."""
     found = result.counterexample
     parts: list[RenderableType] = []
+    parts.append(answer(result.verdict, sentence(conclusion(result), lang), lang))
     if found is not None:
-        parts += [_verdict(result, _DIFFERS[found.finding.kind], lang), *_counterexample(result, lang)]
-    elif result.verdict is Verdict.PASS:
-        parts.append(_verdict(result, said("{calls} calls, no difference", calls=result.calls), lang))
-    else:
-        parts += [
-            _verdict(result, said("nothing is decided after {calls} calls", calls=result.calls), lang),
-            sentence(result.reason, lang),
-        ]
+        parts += _counterexample(result, lang)
+    elif result.verdict is not Verdict.PASS:
+        parts.append(sentence(result.reason, lang))
     parts += ["", _facts(result, lang)]
     if step := _next(result, saved):
         parts += ["", *in_language(step, lang).split("\n")]
     return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
 
 
-def _verdict(result: FuzzResult, words: str, lang: str) -> Paragraph:
-    return answer(result.verdict, sentence(words, lang), lang)
+def conclusion(result: FuzzResult) -> Said:
+    """Whether they differ, in one sentence."""
+    if result.counterexample is not None:
+        return _DIFFERS[result.counterexample.finding.kind]
+    if result.verdict is Verdict.PASS:
+        return said("{calls} calls, no difference", calls=result.calls)
+    return said("nothing is decided after {calls} calls", calls=result.calls)
 
 
 def _counterexample(result: FuzzResult, lang: str) -> list[RenderableType]:

@@ -35,13 +35,17 @@ def _spelled(text: str) -> str:
     return text.replace("nan", "NaN").replace("inf", "Inf")
 
 
+def outputs(trace: Trace, corrected_y: bool = False) -> Array:
+    """The y that the script prints, or that of the weights after the last update."""
+    return y_after_update(trace) if corrected_y else trace.quantities["y"][..., -1]
+
+
 def after_the_loop(trace: Trace, *, corrected_y: bool = False) -> str:
     """W1, W2, W3, Y and y under the script's labels.
 
     As in the script y belongs to the weights before the last update, unless it is corrected.
     """
-    y = y_after_update(trace) if corrected_y else trace.quantities["y"][..., -1]
-    values = {**trace.final, "Y": trace.Y, "y": y}
+    values = {**trace.final, "Y": trace.Y, "y": outputs(trace, corrected_y)}
     return "\n".join(f"{label}\n{matrix(values[name])}" for name, label in LABELS.items())
 
 

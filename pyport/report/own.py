@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
 from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
 from pyport.report.tables import answer, line
-
-#: As many columns as a report has that nobody watches being printed.
-WIDTH = 80
 
 
 def own_report(result: OwnResult, lang: str = "en") -> Group:
@@ -40,14 +36,6 @@ def own_report(result: OwnResult, lang: str = "en") -> Group:
     parts += [line(note, lang) for note in result.notes]
     parts += [Text(sentence(words, lang)) for words in result.elsewhere]
     return Group(*parts)
-
-
-def as_text(result: OwnResult) -> str:
-    """The report as text, in 80 columns."""
-    console = Console(file=StringIO(), width=WIDTH, highlight=False, markup=False)
-    with console.capture() as captured:
-        console.print(own_report(result))
-    return "\n".join(row.rstrip() for row in captured.get().splitlines())
 
 
 def own_json(result: OwnResult) -> dict[str, Any]:

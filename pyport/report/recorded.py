@@ -7,10 +7,11 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from pyport.language import in_language, said
+from pyport.parity.pairs import FilesResult
 from pyport.parity.recorded import RecordedResult
 from pyport.parity.told import conclusion, sentences
 from pyport.report.layout import Paragraph
-from pyport.report.tables import NAME_THE_LINE, answer, count, short, table
+from pyport.report.tables import NAME_THE_LINE, answer, count, files_conclusion, files_report, short, table
 from pyport.verdict import Verdict
 
 
@@ -49,4 +50,28 @@ def as_json(result: RecordedResult) -> dict[str, Any]:
         "growth": result.growth.largest,
         "quantities": [vars(row) for row in result.rows],
         "notes": result.notes,
+    }
+
+
+def pair_conclusion(result: FilesResult, by_tolerance: bool) -> str:
+    """What a comparison of any two files found, in one sentence."""
+    return files_conclusion(result, by_tolerance) if result.recorded is None else conclusion(result.recorded)
+
+
+def pair_report(result: FilesResult, by_tolerance: bool, verbose: bool = False, lang: str = "en") -> Group:
+    """All that it found; what the arguments are, `files_report` says."""
+    if result.recorded is not None:
+        return recorded_report(result.recorded, lang)
+    return files_report(result, by_tolerance, verbose, lang)
+
+
+def pair_json(result: FilesResult) -> dict[str, Any]:
+    """The same for --json."""
+    if result.recorded is not None:
+        return as_json(result.recorded)
+    return {
+        "verdict": result.verdict,
+        "failures": result.failures(),
+        "judged_by": "bound" if result.by_bound else "settings" if result.traces else "tolerance",
+        "variables": [vars(row) for row in result.variables],
     }

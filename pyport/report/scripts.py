@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,11 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pyport.language import in_language, said
+from pyport.language import Said, in_language, said
 from pyport.report.tables import answer, count, line, short, table
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
-from pyport.scripts.record import Site
+from pyport.scripts.record import Record, Site
 from pyport.scripts.told import Fault, ScriptResult
 from pyport.verdict import Verdict
 
@@ -202,3 +204,37 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
         "notes": list(result.notes),
         "seconds": result.seconds,
     }  # fmt: skip
+
+
+def record_sentence(record: Record, script: Path, seconds: float) -> Said:
+    """How much a run has recorded, and whether it came to its end."""
+    events, statements = _counts(record)
+    kept = said(
+        "{assignments} of {statements}", assignments=_assignments(events), statements=told.statements(statements)
+    )
+    if record.dropped:
+        kept = said("{kept}; {more} more than are kept", kept=kept, more=_assignments(record.dropped))
+    words = {"kept": kept, "seconds": seconds, "script": script.name}
+    if record.ended:
+        return said("{kept}, {seconds:.1f} s; {script} ended early, in line {line}: {error}.",
+                    line=record.line, error=record.ended, **words)  # fmt: skip
+    return said("{kept}, {seconds:.1f} s; {script} ran to its end.", **words)
+
+
+def _assignments(count: int) -> Said:
+    return said("{n:,} assignment", n=count) if count == 1 else said("{n:,} assignments", n=count)
+
+
+def record_json(record: Record, file: str | os.PathLike[str] | None, seconds: float) -> dict[str, Any]:
+    """The same for --json."""
+    events, statements = _counts(record)
+    return {
+        "file": None if file is None else os.fspath(file), "events": events, "statements": statements,
+        "draws": len(record.draws), "dropped": record.dropped, "seconds": seconds, "ended": record.ended,
+        "line": record.line,
+    }  # fmt: skip
+
+
+def _counts(record: Record) -> tuple[int, int]:
+    """How many assignments were recorded, and of how many statements."""
+    return len(record.site), len({record.sites[k].statement for k in record.site.tolist()})

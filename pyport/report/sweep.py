@@ -10,7 +10,6 @@ from pyport.report.layout import Paragraph, WholeTable
 from pyport.report.tables import answer, count, short, table
 from pyport.sweep.result import KINDS, Result
 from pyport.sweep.settings import Settings
-from pyport.verdict import Verdict
 
 #: What the reader is told of each way to end.
 ENDS = {
@@ -30,7 +29,7 @@ def sweep_report(result: Result, settings: Settings, verbose: bool = False, lang
     """How many starts stop and whether the numbers are right, how the starts ended, and which do not stop."""
     described, variant = result.described(), settings.variant
     stopped, total = int(result.stopped.sum()), len(result.seed)
-    parts: list[RenderableType] = [answer(*_answer(result, settings), lang)]
+    parts: list[RenderableType] = [answer(result.verdict, conclusion(result, settings), lang)]
     checked = said(
         "checked: {steps:,} steps; {wrong:,} numbers differ from the strict formula; largest gradient diff/bar "
         "{ratio}", steps=described["checked_steps"], wrong=described["differing_bits"],
@@ -57,18 +56,18 @@ def sweep_report(result: Result, settings: Settings, verbose: bool = False, lang
     return Group(*parts)
 
 
-def _answer(result: Result, settings: Settings) -> tuple[Verdict, Said]:
-    """The verdict and its sentence."""
+def conclusion(result: Result, settings: Settings) -> Said:
+    """How many starts stop, or that the numbers are wrong, in one sentence."""
     stopped, total = int(result.stopped.sum()), len(result.seed)
     if result.wrong.any():
-        return Verdict.FAIL, said("the numbers of {n:,} of {total:,} starts are wrong: a defect of pyport or of this "
-                                  "machine", n=int(result.wrong.sum()), total=total)  # fmt: skip
+        return said("the numbers of {n:,} of {total:,} starts are wrong: a defect of pyport or of this machine",
+                    n=int(result.wrong.sum()), total=total)  # fmt: skip
     half = count(float(np.median(result.steps[result.stopped]))) if stopped else "-"
     if stopped == total == 1:
-        return Verdict.PASS, said("the start stops after {n} steps", n=half)
+        return said("the start stops after {n} steps", n=half)
     if stopped == total:
-        return Verdict.PASS, said("all {total:,} starts stop, half of them within {half} steps", total=total, half=half)
-    return Verdict.UNDECIDED, said(
+        return said("all {total:,} starts stop, half of them within {half} steps", total=total, half=half)
+    return said(
         "{n:,} of {total:,} starts stop ({part:.2%}), half of them within {half} steps; {never:,} have not stopped "
         "after "
         "{limit:,}", n=stopped, total=total, part=stopped / total, half=half, never=total - stopped,

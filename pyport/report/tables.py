@@ -236,6 +236,19 @@ def _by_bound(result: CaseResult) -> Said:
     )  # fmt: skip
 
 
+def files_conclusion(result: FilesResult, by_tolerance: bool) -> str:
+    """How two files compare that are no recordings, in one sentence."""
+    if result.verdict is Verdict.FAIL:
+        return result.failures()[0]
+    if result.verdict is Verdict.UNDECIDED:
+        return said("not everything was compared") if result.by_bound or by_tolerance else result.open()[0]
+    if result.by_bound:
+        return said("one run: all that differs is within what rounding allows")
+    if by_tolerance:
+        return said("all {n} variables are the same or within the tolerance", n=len(result.variables))
+    return said("all {n} variables are the same", n=len(result.variables))
+
+
 def files_report(result: FilesResult, by_tolerance: bool, verbose: bool = False, lang: str = "en") -> Group:
     """How two files compare that are no recordings: the verdict, what differs, and what is next.
 
@@ -248,25 +261,15 @@ def files_report(result: FilesResult, by_tolerance: bool, verbose: bool = False,
         The variables that are the same, too.
     lang : {"en", "zh"}
     """
-    by_bound = result.traces is not None and result.traces.free is not None
-    failures, count_ = result.failures(), len(result.variables)
-    if result.verdict is Verdict.FAIL:
-        first: str = failures[0]
-    elif result.verdict is Verdict.UNDECIDED:
-        first = said("not everything was compared") if by_bound or by_tolerance else result.open()[0]
-    elif by_bound:
-        first = said("one run: all that differs is within what rounding allows")
-    elif by_tolerance:
-        first = said("all {n} variables are the same or within the tolerance", n=count_)
-    else:
-        first = said("all {n} variables are the same", n=count_)
+    first, count_ = files_conclusion(result, by_tolerance), len(result.variables)
     parts: list[RenderableType] = [answer(result.verdict, first, lang)]
-    rest = [sentence for sentence in (*failures, *result.open()) if sentence is not first]
+    rest = [sentence for sentence in (*result.failures(), *result.open()) if sentence != first]
     parts += [Paragraph(in_language(sentence, lang)) for sentence in rest]
     if result.verdict is Verdict.FAIL:
         settings = result.traces is not None and result.traces.settings
         what = said("Next: make both runs with the same settings.") if settings else NAME_THE_LINE
         parts.append(Paragraph(in_language(what, lang)))
+    by_bound = result.by_bound
     if by_bound and result.traces is not None:
         parts += ["", quantities_table(result.traces, lang)]
     rows = [row for row in result.variables if verbose or row.verdict is not Verdict.PASS]

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.console import Group, RenderableType
 
 from pyport.language import in_language, said
 from pyport.report.layout import Paragraph
-from pyport.report.matlab_text import outcome
+from pyport.report.matlab_text import outcome, outputs
 from pyport.report.tables import table
 from pyport.stall import Stall
-from pyport.trace import Array, Trace
+from pyport.trace import Trace
 
 #: So many samples are shown.
 LISTED = 8
 
 
-def train_report(trace: Trace, y: Array, stall: Stall | None, lang: str = "en") -> Group:
+def train_report(trace: Trace, stall: Stall | None, *, corrected_y: bool = False, lang: str = "en") -> Group:
     """How the run ended, why it made no progress, the outputs beside their targets, and the next command.
 
     Parameters
     ----------
     trace : Trace
-    y : ndarray
-        The outputs to show.
     stall : Stall or None
+    corrected_y : bool
+        Whether the outputs are those of the weights after the last update; the script's belong to those before it.
     lang : {"en", "zh"}
     """
     parts: list[RenderableType] = [Paragraph(in_language(outcome(trace), lang))]
     if stall is not None:
         parts.append(Paragraph(in_language(stall.sentence, lang)))
     parts.append(Paragraph(in_language(_next(trace, stall), lang)))
+    y = outputs(trace, corrected_y)
     numbers = (said("sample"), said("target Y"), said("output y"))
     made = table(*numbers, numbers=numbers, lang=lang)
     for n in range(min(len(y), LISTED)):
@@ -53,3 +56,19 @@ def _next(trace: Trace, stall: Stall | None) -> str:
     return said("Next: pyport errata softmax says why such a start never stops; with --head softmax-ce or --correct "
                 "bias "
                 "it does.")  # fmt: skip
+
+
+def train_json(trace: Trace, stall: Stall | None, arithmetic: str) -> dict[str, Any]:
+    """How the run ended and what it arrived at, as --json writes it."""
+    return {
+        "steps": trace.steps,
+        "stopped": trace.stopped,
+        "last_loss": trace.quantities["D"][-1],
+        "stall": stall and {"kind": stall.kind, "sentence": stall.sentence},
+        "learning_rate": trace.learning_rate,
+        "tolerance": trace.tolerance,
+        "arithmetic": arithmetic,
+        **trace.final,
+        "Y": trace.Y,
+        "y": outputs(trace),
+    }

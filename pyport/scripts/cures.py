@@ -145,7 +145,7 @@ class Cures:
         changed through another name only ends otherwise: of that nothing is asked here.
         """
         matlab = self._matlab(fault)
-        evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
+        evidence, text = self._evidence(fault, matlab), "\n".join(matlab)
         by_copies = _is_kept(fault)
         port, reference = self._found.record, self._replay.matcher.record
         found = [change for line in self._lines(fault) for change in self._changes(fault.file, line, text, evidence)
@@ -177,7 +177,7 @@ class Cures:
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         """
         matlab = self._matlab(fault)
-        evidence, text = Evidence(matlab, self._partners), "\n".join(matlab)
+        evidence, text = self._evidence(fault, matlab), "\n".join(matlab)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
@@ -253,6 +253,14 @@ class Cures:
         reads = [name for site in own if site.line == line for name in sorted(site.reads)]
         return tuple(dict.fromkeys([*(site.variable for site in own if site.variable.isidentifier()),
                                     *(name for name in reads if name.isidentifier())]))  # fmt: skip
+
+    def _evidence(self, fault: Fault, matlab: Sequence[str]) -> Evidence:
+        """What MATLAB's text and its classes say of edits."""
+        site, record = fault.reference, self._replay.matcher.record
+        known = [record.values[event] for one in record.sites for event in record.events_of[one.number][-1:]
+                 if site is not None and one.variable in site.reads | {site.variable}
+                 and one.function == site.function]  # fmt: skip
+        return Evidence(matlab, self._partners, has_integers=any(map(_is_integer_class, known)))
 
     def _matlab(self, fault: Fault) -> list[str]:
         """MATLAB's statement, and those of its function that have no partner or stand near."""
@@ -455,6 +463,10 @@ def fixed(result: ScriptResult) -> str | None:
             made[first:old] = [piece, *[""] * (old - first - 1)]
         cured.add(cure.change.line)
     return "".join(made) if cured else None
+
+
+def _is_integer_class(value: object) -> bool:
+    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iu"
 
 
 def _is_kept(fault: Fault) -> bool:

@@ -94,9 +94,15 @@ def _link(a: Series, b: Series, forms: Callable[[Series], Sequence[Form]]) -> Li
     pairs = [(k, k) for k in range(len(a.events))]
     samples = [(a.plain(k), b.plain(k)) for k in a.looked_at]
     for form in forms(b):
+        if form.offset and not all(_counts(y) for _, y in samples):
+            continue  # 2.0 is no place
         if all(fits(x, y, form) and alike(x, y, form) for x, y in samples):
             return Link(a, b, form, pairs, True)
     return Link(a, b, Form(), pairs, False)
+
+
+def _counts(value: Any) -> bool:
+    return not isinstance(value, np.ndarray) or value.dtype.kind in "iu"
 
 
 def with_field(whole: Any, field: str, value: Any) -> dict[str, Any] | None:

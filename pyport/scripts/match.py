@@ -72,6 +72,10 @@ class Matcher:
         """One of the same reference, with more pairs of names that are certain."""
         return Matcher(self.record, {**pairs, **self._pinned})
 
+    def is_pinned(self, link: Link) -> bool:
+        """Whether the names of a pair are certain."""
+        return self._pinned.get(link.reference.name) == link.port.name
+
     def links(self, port: Record, accepted: Collection[tuple[Any, Any]] = ()) -> list[Link]:
         """The pairs of quantities, in the port's order.
 

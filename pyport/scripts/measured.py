@@ -35,10 +35,13 @@ class Found(NamedTuple):
 
     def with_(self, links: Sequence[Link], tolerance: Allowed | None) -> Found:
         """The same with more pairs, in the port's order."""
-        if not links:
+        return self.with_judged([judge(link, (), tolerance) for link in links])
+
+    def with_judged(self, more: Sequence[Judged]) -> Found:
+        """The same with more pairs of which it is known what is said, in the port's order."""
+        if not more:
             return self
-        judged = sorted([*self.judged, *(judge(link, (), tolerance) for link in links)],
-                        key=lambda one: one.link.port.order)  # fmt: skip
+        judged = sorted([*self.judged, *more], key=lambda one: one.link.port.order)
         return self._replace(links=[one.link for one in judged], judged=judged)
 
 

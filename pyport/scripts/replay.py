@@ -69,6 +69,8 @@ class Replay:
         Pairs of that kind that break the port if something starts from them.
     apart : set
         Pairs of that kind that are none: the two quantities mean different things.
+    set_apart : list of Link
+        The same, as they were in the run that was settled last.
     """
 
     session: PythonSession
@@ -80,10 +82,11 @@ class Replay:
     accepted: set[tuple[Any, Any]] = field(default_factory=set)
     broken: set[tuple[Any, Any]] = field(default_factory=set)
     apart: set[tuple[Any, Any]] = field(default_factory=set)
+    set_apart: list[Link] = field(default_factory=list)
 
     def anew(self, copied: frozenset[int] | None = None) -> Replay:
         """Replays of the same port of whose pairs nothing is known yet, with these copies; else with the same."""
-        return replace(self, accepted=set(), broken=set(), apart=set(),
+        return replace(self, accepted=set(), broken=set(), apart=set(), set_apart=[],
                        copied=self.copied if copied is None else copied)  # fmt: skip
 
     @cached_property
@@ -130,6 +133,9 @@ class Replay:
         needed = [link for link in best.links if identity(link) in self.broken]
         self.apart |= {identity(link) for link in needed if self._decides_right(link, best.links)}
         self.apart |= {identity(link) for link in needed if self._has_no_consequence(link, best.links)}
+        # What the user says, and what stands crosswise, is a pair whatever comes of it.
+        self.apart -= {identity(link) for link in best.links if self.matcher.is_pinned(link)}
+        self.set_apart = [link for link in best.links if identity(link) in self.apart]
         return best._replace(links=[link for link in best.links if identity(link) not in self.apart])
 
     def _forced(self, run: Run) -> Run | None:

@@ -53,8 +53,8 @@ EXPLAINED = {
         "lose more than the port's."
     ),
     Finding.UNSURE: said(
-        "unsure: the two stand at the same place and nothing reads them, but they have other names; "
-        "--pair A=B says that they are one quantity."
+        "unsure: the two differ, if they are one quantity, for which their place or their name alone speaks; "
+        "--pair A=B says that they are."
     ),
 }
 #: The same where a tolerance decides.
@@ -142,6 +142,8 @@ class ScriptResult:
     notes : sequence of str
     tolerance : Allowed or None
         The caller's, which decided alone.
+    lacking, transposed : sequence of Site
+        MATLAB's results that have no partner in the port, and those that the port has transposed, as it may be meant.
 
     Notes
     -----
@@ -158,6 +160,8 @@ class ScriptResult:
     notes: Sequence[str] = ()
     tolerance: Allowed | None = None
     seconds: float = 0.0
+    lacking: Sequence[Site] = ()
+    transposed: Sequence[Site] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -237,12 +241,30 @@ def conclusion(result: ScriptResult) -> str:
     """The answer in one sentence."""
     mine, theirs = result.reference.main, result.port.main
     if result.verdict is Verdict.PASS:
-        return said(
-            "{port} does what {reference} does: {statements}, {numbers} compared.",
-            port=theirs, reference=mine, statements=statements(len(result.judged)),
-            numbers=numbers(sum(one.numbers for one in result.judged)),
-        )  # fmt: skip
+        found = {"port": theirs, "reference": mine, "statements": statements(len(result.judged)),
+                 "numbers": numbers(sum(one.numbers for one in result.judged))}  # fmt: skip
+        but = joined("; ", _exceptions(result))
+        if but:
+            return said("{port} does what {reference} does: {statements}, {numbers} compared; {but}.", **found, but=but)
+        return said("{port} does what {reference} does: {statements}, {numbers} compared.", **found)
     return accusation(result, result.faults[0])
+
+
+def _exceptions(result: ScriptResult) -> list[str]:
+    """Which of MATLAB's results are not in the port, and which are transposed there."""
+    found: list[str] = []
+    for sites, is_lacking in ((result.lacking, True), (result.transposed, False)):
+        if not sites:
+            continue
+        which = {"names": ", ".join(dict.fromkeys(site.target for site in sites)),
+                 "lines": numbered(site.line for site in sites)}  # fmt: skip
+        if is_lacking:
+            found.append(said("{names} of {lines} has no partner in the port", **which) if len(sites) == 1 else
+                         said("{names} of {lines} have no partner in the port", **which))  # fmt: skip
+        else:
+            found.append(said("{names} of {lines} is transposed in the port", **which) if len(sites) == 1 else
+                         said("{names} of {lines} are transposed in the port", **which))  # fmt: skip
+    return found
 
 
 def accusation(result: ScriptResult, fault: Fault) -> Said:
@@ -324,11 +346,26 @@ def difference(one: Judged) -> str:
                     place=head, port=described(port), reference=described(reference))  # fmt: skip
     if one.finding is Finding.UNSURE:
         mine, theirs = quantity_of(one.link.reference.site), quantity_of(one.link.port.site)
-        both = [described(value) if np.ndim(value) else number(value) for value in (place.port, place.reference)]
+        sides = place.port, place.reference
+        are_sizes = any(map(np.ndim, sides))
+        if are_sizes and not place.path:
+            i, j = one.link.pairs[place.pair]
+            sides = one.link.port.values[j], one.link.reference.values[i]
+        both = [described(value) if are_sizes else number(value) for value in sides]
+        pair = {"place": head, "port": both[0], "reference": both[1]}
+        if one.link.form.turned:
+            return said("{place}: port {port}, MATLAB {reference}; the port has MATLAB's matrix transposed, and "
+                        "nothing shows that this is meant.", **pair)  # fmt: skip
+        if not one.link.is_guess:
+            return said(
+                "{place}: port {port}, MATLAB {reference}; all that is made of it is right, so the port means "
+                "something else by {theirs}, or slips cancel: --pair {mine}={theirs} says that it is one quantity.",
+                **pair, mine=mine, theirs=theirs,
+            )  # fmt: skip
         return said(
             "{place}: port {port}, MATLAB {reference}; the port calls it {theirs}, if it is the same quantity: "
             "--pair {mine}={theirs} says so.",
-            place=head, port=both[0], reference=both[1], mine=mine, theirs=theirs,
+            **pair, mine=mine, theirs=theirs,
         )  # fmt: skip
     far = {"place": head, "port": number(place.port), "reference": number(place.reference)}
     if one.finding is Finding.TIPPED:

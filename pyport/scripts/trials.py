@@ -17,13 +17,13 @@ from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay, identity, right, same_size
-from pyport.scripts.series import same_name
+from pyport.scripts.series import WRITTEN, same_name
 from pyport.scripts.statements import Statements
 
 #: A value that says so much is no 0 and no truth.
 _SAYS_SOMETHING = 0.15
 #: Functions that give vectors in rows where MATLAB's have them in columns.
-_ROWS_OF_VECTORS = re.compile(r"\bsvd\b")
+ROWS_OF_VECTORS = re.compile(r"\bsvd\b")
 
 
 def plainly(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
@@ -84,6 +84,24 @@ def by_names(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[R
     return replay, found
 
 
+def uncrossed(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
+    """The same with two variables as their names say where each has the other's value, and each is written once."""
+    held = {(link.reference.name, link.port.name) for link in found.links
+            if link.by_value and link.reference.state == link.port.state == WRITTEN and link.port.kind == "assign"
+            and _is_written_once(replay.matcher.record, link.reference.site)
+            and _is_written_once(found.record, link.port.site)}  # fmt: skip
+    crossed = {mine: mine for mine, theirs in held if mine != theirs and (theirs, mine) in held}
+    if not crossed:
+        return replay, found
+    other = replace(replay.anew(), matcher=replay.matcher.pinning(crossed))
+    return other, judge_all(other, tolerance)
+
+
+def _is_written_once(record: Record, site: Site) -> bool:
+    return [one.number for one in record.sites if (one.file, one.function, one.target)
+            == (site.file, site.function, site.target) and one.kind != "state"] == [site.number]  # fmt: skip
+
+
 def turned_back(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
     """The same, without square matrices that are turned round for nothing.
 
@@ -93,7 +111,7 @@ def turned_back(replay: Replay, found: Found, tolerance: Allowed | None) -> tupl
     if not all(same_size(link, Form()) for link in turned):
         return replay, found
     names = {link.port.site.variable for link in turned}
-    heads = [link for link in turned if not _ROWS_OF_VECTORS.search(link.port.site.text)
+    heads = [link for link in turned if not ROWS_OF_VECTORS.search(link.port.site.text)
              and not names & (link.port.site.reads - {link.port.site.variable})]  # fmt: skip
     for link in heads:
         replay.matcher.plainly.add((link.reference.name, link.port.name))

@@ -23,6 +23,7 @@ from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
 from pyport.scripts.cures import Cures
 from pyport.scripts.files import check_kinds, check_pairs
+from pyport.scripts.finals import absent, as_they_stand, is_last, with_doubts
 from pyport.scripts.judge import Finding, Judged, Place, judge
 from pyport.scripts.match import Matcher
 from pyport.scripts.matlab_probe import Probe, probe_matlab
@@ -36,7 +37,7 @@ from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
 from pyport.scripts.told import Fault, ScriptResult, ending, not_printed
-from pyport.scripts.trials import by_names, plainly, turned_back, with_copies, without_idle
+from pyport.scripts.trials import by_names, plainly, turned_back, uncrossed, with_copies, without_idle
 from pyport.verdict import Verdict
 
 
@@ -86,13 +87,17 @@ def compare_records(
         )
     replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
     replay, found = by_names(*turned_back(replay, found, tolerance), tolerance)
+    replay, found = uncrossed(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
     shared += changed_elsewhere(replay, found)
     found = without_idle(replay, without_filled(replay, found))
+    found, transposed = as_they_stand(replay, with_doubts(replay, found), tolerance)
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]
     faults += _ended(record, free) + _drawn(reference, free)
+    lacking = absent(replay, found)
+    faults += [_lacking(site, free) for site in lacking if is_last(reference, site, found)]
     # A run that was stopped has made fewer decisions; they are none that go another way.
     if not (free.is_late or reference.is_late or any(not fault.undecided for fault in faults)):
         faults += _tipped(replay, judged)
@@ -111,7 +116,18 @@ def compare_records(
         reference, free, judged, faults,
         _unpaired(reference, {link.reference.site.number for link in links}),
         _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record) + tried,
+        lacking=lacking, transposed=transposed,
     )  # fmt: skip
+
+
+def _lacking(site: Site, port: Record) -> Fault:
+    """A script's last result that the port does not have."""
+    words = said(
+        "MATLAB's {name} of line {line} has no partner in the port: nothing shows that it is right; if the port has it "
+        "under another name, --pair {name}=NAME says so",
+        name=site.target, line=site.line,
+    )  # fmt: skip
+    return Fault(1, port.main, (), site, None, words, len(port.site), True)
 
 
 def _is_kept_otherwise(fault: Fault, faults: Sequence[Fault]) -> bool:

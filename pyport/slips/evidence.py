@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
-from pyport.slips.card import Card, plain_name
+from pyport.slips.card import SAME_FUNCTIONS, Card, plain_name
 from pyport.slips.change import Change
 from pyport.slips.typing_slips import TYPING_CARDS
 
@@ -23,8 +23,16 @@ _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "
 #: Names of Python's that MATLAB has nothing for.
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype", "float", "copy", "order", "axis",
                       "keepdims", "kind", "out"})  # fmt: skip
-#: What MATLAB's text has to say if a slip is to have been made in it.
-_NEEDED = {"not-single": "single"}
+#: Of what MATLAB's text has to say one if a slip is to have been made in it.
+_NEEDED = {
+    "not-single": {"single"},
+    "position-for-value": {"max", "min", "sort"},
+    "value-for-position": {"max", "min", "sort"},
+}
+#: Slips that are none where MATLAB computes in no integer class.
+_OF_INTEGERS = frozenset({"wraps", "class-wraps", "integer-result"})
+#: What makes an integer class of MATLAB's within a statement.
+_MAKES_INTEGERS = re.compile(r"u?int(8|16|32|64)|idivide|bit(and|or|xor|shift)")
 #: Slips of which the text says nothing: the two languages count otherwise, and brackets are not told apart.
 _SILENT = frozenset({"one-off", "axis", "bracket", "order", "turned"})
 #: Slips of the hand, the likeliest first; those that only a port has go before them.
@@ -42,9 +50,12 @@ class Evidence:
         MATLAB's statements: the one at fault first, then those that have no partner or stand near.
     partners : mapping
         Of variables of the port MATLAB's name, plain, where it has one.
+    has_integers : bool
+        Whether what MATLAB's statement reads or writes has an integer class.
     """
 
-    def __init__(self, matlab: Sequence[str], partners: Mapping[str, str]) -> None:
+    def __init__(self, matlab: Sequence[str], partners: Mapping[str, str], *, has_integers: bool = False) -> None:
+        self._has_integers = has_integers or any(map(_MAKES_INTEGERS.search, matlab))
         self._partners = {_plain(name): _plain(other) for name, other in partners.items()}
         self._lines = [tokens(line) for line in dict.fromkeys(matlab)]
         self._all = sum(self._lines, Counter[str]())
@@ -52,11 +63,18 @@ class Evidence:
 
     def speaks_for(self, change: Change) -> bool:
         """Whether what an edit writes stands there, and what it takes away does not."""
-        if _NEEDED.get(change.card.id, "") not in ("", *self._all):
+        needed = _NEEDED.get(change.card.id)
+        if needed and needed.isdisjoint(self._all):
+            return False
+        if change.card.id in _OF_INTEGERS and not self._has_integers:
             return False
         if not change.card.is_typing or change.card.id in _SILENT:
             return True
         before, after = self._named(change.before), self._named(change.after)
+        if change.card.id == "missing-call" and any(
+            token in SAME_FUNCTIONS and token not in self._lines[0] for token in before
+        ):
+            return False  # another function is called in its place
         added, taken = after - before, before - after
         # A sign or a term that MATLAB has as well is none too many.
         return added.keys() <= self._all.keys() and bool(

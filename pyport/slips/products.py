@@ -8,6 +8,8 @@ _STAR = Text(
 )
 _AB = "A = np.array([[2.0, 1.0], [1.0, 3.0]]); B = np.array([[1.0, 5.0], [0.5, 2.0]])"
 _XY = "x = np.array([1.0, 2.0, 4.0]); v = np.array([3.0, 5.0, 1.0])"
+#: What solves linear systems, and what it may be given besides.
+_SOLVERS = (("np.linalg.solve", ""), ("scipy.linalg.solve", ""), ("np.linalg.lstsq", ", **K"))
 
 PRODUCT_CARDS = [
     Card("elements-for-matrices", Kind.PRODUCT, Text("elements are multiplied where MATLAB multiplies matrices", "MATLAB 做矩阵乘法，这里却逐元素相乘"), _STAR,
@@ -30,15 +32,17 @@ PRODUCT_CARDS = [
     Card("right-division", Kind.PRODUCT, Text("elements are divided where MATLAB solves from the right", "MATLAB 的右除是解方程，这里却逐元素相除"),
          Text("B / A is B times the inverse of A; ./ divides elements", "B / A 等于 B 乘 A 的逆；./ 才是逐元素相除"),
          "y = B / A;", "y = B / A", "y = np.linalg.solve(A.T, B.T).T", ("MATLAB: mrdivide", "NumPy: numpy.linalg.solve"),
-         edits("B / A -> np.linalg.solve(A.T, B.T).T", "np.linalg.solve(A, B) -> np.linalg.solve(A.T, B.T).T",
-               "B / A -> np.linalg.lstsq(A.T, B.T, rcond=None)[0].T"), given=_AB),
+         edits("B / A -> np.linalg.solve(A.T, B.T).T", "B / A -> np.linalg.lstsq(A.T, B.T, rcond=None)[0].T"), given=_AB),
     Card("left-division", Kind.PRODUCT, Text("elements are divided where MATLAB's \\ solves", "MATLAB 的 \\ 是解方程，这里却逐元素相除"),
          Text("A \\ b solves A x = b, and least squares if A is not square", "A \\ b 解 A x = b，A 不是方阵时求最小二乘解"),
          "y = A \\ B;", "y = B / A", "y = np.linalg.solve(A, B)", ("MATLAB: mldivide", "NumPy: numpy.linalg.solve, numpy.linalg.lstsq"),
-         edits("B / A -> np.linalg.solve(A, B)", "A / B -> np.linalg.solve(A, B)", "np.linalg.solve(B, A) -> np.linalg.solve(A, B)",
-               "np.linalg.solve(A.T, B) -> np.linalg.solve(A, B)", "np.linalg.solve(A, B) -> np.linalg.lstsq(A, B, rcond=None)[0]",
-               "B / A -> np.linalg.lstsq(A, B, rcond=None)[0]", "np.linalg.inv(A) * B -> np.linalg.solve(A, B)",
-               "B @ np.linalg.inv(A) -> np.linalg.solve(A, B)", "np.linalg.lstsq(A.T, B, **K) -> np.linalg.lstsq(A, B, **K)"), given=_AB),
+         edits("B / A -> np.linalg.solve(A, B)", "A / B -> np.linalg.solve(A, B)", "B / A -> np.linalg.lstsq(A, B, rcond=None)[0]"), given=_AB),
+    Card("system-transposed", Kind.PRODUCT, Text("the matrix of a linear system is transposed where MATLAB's is not, or the other way round", "线性方程组的系数矩阵多了或少了转置"),
+         Text("A \\ b is solved with A itself, b / A with its transpose", "A \\ b 直接用 A 求解，b / A 要用 A 的转置求解"),
+         "y = B \\ A;", "y = np.linalg.solve(B.T, A)", "y = np.linalg.solve(B, A)", ("MATLAB: mldivide, mrdivide", "NumPy: numpy.linalg.solve"),
+         edits(*(f"{name}(A.T, B{more}) -> {name}(A, B{more})" for name, more in _SOLVERS),
+               *(f"{name}(A, B{more}) -> {name}(A.T, B{more})" for name, more in _SOLVERS),
+               *(f"{name}(A, B) -> {name}(A.T, B.T).T" for name, more in _SOLVERS[:2])), given=_AB),
     Card("solved-for-elements", Kind.PRODUCT, Text("an equation is solved where MATLAB divides elements", "MATLAB 逐元素相除，这里却解了方程"),
          Text("\\ and / solve, .\\ and ./ divide", "\\ 和 / 解方程，.\\ 和 ./ 逐元素相除"),
          "y = A .\\ B;", "y = np.linalg.solve(A, B)", "y = B / A", ("MATLAB: ldivide", "NumPy: numpy.linalg.solve"),

@@ -209,6 +209,9 @@ def _functions(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
     others = list(dict.fromkeys(other for names in _TAKEN if name in names for other in names if other != name))
     called = set(_NAME.findall(context.matlab))
+    if name in SAME_FUNCTIONS and name not in called:
+        stated = _NAME.findall(context.matlab.partition("\n")[0])
+        others = list(dict.fromkeys([*others, *(other for other in stated if other in SAME_FUNCTIONS)]))
     for other in sorted(others, key=lambda other: other not in called):
         if isinstance(node, ast.Attribute):
             yield ast.Attribute(node.value, other, ast.Load())

@@ -15,6 +15,7 @@ from pyport import matfile
 from pyport.arithmetic.primitives import Array
 from pyport.files import write_bytes
 from pyport.sweep.settings import Settings
+from pyport.verdict import Verdict
 
 #: Why a start ended; the first reached the tolerance, all others the step limit or a loss that is NaN.
 KINDS = ("tolerance", "limit", "diverged", "dead-units", "tie", "unknown")
@@ -76,6 +77,11 @@ class Result:
         """Which have numbers with other bits, or updates that are not -a times the derivative."""
         wrong: Array = (self.differing > 0) | ~(self.ratio <= 1)
         return wrong
+
+    @property
+    def verdict(self) -> Verdict:
+        """FAIL if numbers are wrong; PASS if all starts reached the tolerance, else UNDECIDED."""
+        return Verdict.FAIL if self.wrong.any() else Verdict.PASS if self.stopped.all() else Verdict.UNDECIDED
 
     def described(self) -> dict[str, Any]:
         """The counts, and the starts that did not stop, as plain values."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from pyport.corrected import Variant
 from pyport.errors import InputError
@@ -16,14 +17,14 @@ from pyport.targets.timed import TIME_LIMIT, checked
 _MATRICES = ("W1", "W2", "W3")
 
 
-def load(target: str, engine: str = "auto", timeout: float = TIME_LIMIT) -> Target:
+def load(target: str | Callable[..., Any], engine: str = "auto", timeout: float = TIME_LIMIT) -> Target:
     """The gradient function that a target names.
 
     Parameters
     ----------
-    target : str
+    target : str or callable
         "reference", "corrected:HEAD", "FILE.py:FUNCTION", "FILE.py" with one function in it,
-        "FILE.m" or "FILE.mat".
+        "FILE.m" or "FILE.mat"; or the function itself.
     engine : str
         What computes FILE.m: "octave", "matlab", or "auto" for MATLAB where it is installed
         and else Octave.
@@ -42,6 +43,8 @@ def load(target: str, engine: str = "auto", timeout: float = TIME_LIMIT) -> Targ
         If FILE.py has not been imported in time; when called, if a function does not end in time.
     """
     checked(timeout)
+    if callable(target):
+        return python.of_function(target, timeout)
     if engine != "auto" and not target.endswith(".m"):
         raise InputError(said("--engine goes with FILE.m; nothing else is computed by one."))
     if target == "reference":

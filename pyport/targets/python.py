@@ -41,8 +41,22 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
         If the file has not been imported in time; what is left of it is for all calls together.
     """
     timed = Timed(words, timeout)
-    found = find_function(words, file, name, timed=timed)
+    return _target(words, find_function(words, file, name, timed=timed), timed)
 
+
+def of_function(function: Callable[..., Any], timeout: float = TIME_LIMIT) -> Target:
+    """A function object, beside which stand the other functions of its module."""
+    name = getattr(function, "__name__", "the function")
+
+    def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
+        return item(*inputs, **named)
+
+    beside = {key: item for key, item in getattr(function, "__globals__", {}).items()
+              if inspect.isfunction(item) and item.__module__ == function.__module__}  # fmt: skip
+    return _target(name, Found(name, function, function, None, beside, home), Timed(name, timeout))
+
+
+def _target(words: str, found: Found, timed: Timed) -> Target:
     def called(*inputs: Any, **named: Any) -> Any:
         return timed.call(lambda: found.at_home(*inputs, **named))
 

@@ -1,6 +1,6 @@
 """A start and a step of a sweep beside a C loop, the tutorial's loop, Octave, torch and jax, in one run.
 
-``python tests/benchmarks/bench_sweep.py`` prints medians and ratios; with ``--write README.md`` it also puts
+``python tests/benchmarks/bench_sweep.py`` prints medians and ratios; with ``--write CONTRIBUTING.md`` it also puts
 the table between the two marks there. A peer that is not installed is shown as "not run".
 """
 
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -275,18 +275,18 @@ def main() -> None:
         write(Path(sys.argv[2]), [*markdown(cells), "", *markdown(sizes)])
 
 
-def markdown(cells: list[tuple[str, str, str]]) -> list[str]:
+def markdown(cells: Sequence[tuple[str, ...]]) -> list[str]:
     """A table, its head in front."""
     head, *others = (f"| {' | '.join(line)} |" for line in cells)
-    return [head, "|---|---:|---:|", *others]
+    return [head, "|---|" + "---:|" * (len(cells[0]) - 1), *others]
 
 
-def write(path: Path, lines: list[str]) -> None:
+def write(path: Path, lines: list[str], marks: tuple[str, str] = MARKS) -> None:
     """Put the lines between the marks of a file."""
     text = path.read_text(encoding="utf-8")
-    before, _, rest = text.partition(MARKS[0])
-    _, _, after = rest.partition(MARKS[1])
-    path.write_text("\n".join([before + MARKS[0], *lines, MARKS[1]]) + after, encoding="utf-8")
+    before, _, rest = text.partition(marks[0])
+    _, _, after = rest.partition(marks[1])
+    path.write_text("\n".join([before + marks[0], *lines, marks[1]]) + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def judged(what: str, cards: set[str], result: Diagnosis, places: int = 1) -> Ju
     if places > 1 and other is not None and len(other.edits) <= places:
         return Judged(what, "shorter", names[0].pop())
     return Judged(what, "missed" if result.status == "unknown" else "misnamed",
-                  said + "; " + " ".join(reason.en for reason in result.reasons))  # fmt: skip
+                  said + "; " + " ".join(str(reason) for reason in result.reasons))  # fmt: skip
 
 
 def outcome(what: str, cards: set[str], network: Network, points: list[Point], gradient: Gradient,

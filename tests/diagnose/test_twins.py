@@ -132,7 +132,7 @@ def test_a_division_by_all_entries_is_a_half_where_there_is_one_sample_and_two_o
 def test_one_unit_above_is_looked_for_above() -> None:
     skipped, summed = (Edit(CARDS[card], "step", 1) for card in ("weights-skipped", "weights-replaced-by-sum"))
     told = "there is only one unit above"
-    assert reason(skipped, summed, Sizes(Model(), (4, 5, 1), (6,), RATE)).en == told
+    assert reason(skipped, summed, Sizes(Model(), (4, 5, 1), (6,), RATE)) == told
     assert reason(skipped, summed, Sizes(Model(), (4, 1, 5), (6,), RATE)) is SAME_NUMBERS
     assert reason(skipped, summed, Sizes(Model(), (1, 5, 4), (6,), RATE)) is SAME_NUMBERS
 

@@ -62,10 +62,17 @@ def test_one_element_that_is_off_fails_and_is_named(size: float) -> None:
     assert "x0, exact derivative: x(3) [2]: got " in result.failures()[0]
 
 
-def test_a_result_has_no_truth_value() -> None:
-    result = gradcheck(f, g, X0, A)
+def test_an_answer_is_true_only_for_a_pass() -> None:
+    assert gradcheck(f, g, X0, A)
+    assert not gradcheck(f, lambda x, matrix: 2 * g(x, matrix), X0, A)
+    undecided = gradcheck(positive_part, lambda x: np.where(x == 0, 0.5, x > 0), np.array([0.0, 1.0]))
+    assert undecided.verdict is Verdict.UNDECIDED
+    assert not undecided
+
+
+def test_evidence_has_no_truth_value() -> None:
     with pytest.raises(TypeError, match="neither true nor false"):
-        bool(result)
+        bool(gradcheck(f, g, X0, A).result)
 
 
 @pytest.mark.parametrize("form", [tuple, list, dict])

@@ -10,7 +10,7 @@ import sys
 
 from transcripts import READMES, ROOT
 
-from pyport.cli.variant import variant_of
+from pyport.corrected import variant_of
 from pyport.sweep.result import Result
 from pyport.sweep.settings import Settings
 from pyport.sweep.sweep import sweep

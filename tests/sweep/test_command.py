@@ -14,6 +14,7 @@ from cli_runner import run
 
 from pyport.errors import InputError
 from pyport.report.sweep import histogram
+from pyport.sweep import workers
 from pyport.sweep.workers import _same_everywhere
 
 
@@ -61,7 +62,7 @@ def test_all_that_stop_are_a_pass() -> None:
     (("--seeds", "1:2", "--plot", "a.gif"), "a.gif: a figure is written as png, svg, pdf"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence(words: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pyport.sweep.workers.ANSWERS", 1)
+    monkeypatch.setattr(workers, "ANSWERS", 1)
     code, out, err = run("sweep", *words)
     assert (code, out) == (2, "")
     assert err.startswith(f"pyport: {sentence}")

@@ -173,7 +173,7 @@ def test_checks_see_other_bits_and_wrong_updates(monkeypatch: pytest.MonkeyPatch
     assert bits.ratio.max() < 1
     assert bits.wrong.all()
     monkeypatch.undo()
-    monkeypatch.setattr("pyport.sweep.samples.REFERENCE_Y", ((1, 0), (0, 1), (1, 1e-3)))
+    monkeypatch.setattr(samples, "REFERENCE_Y", ((1, 0), (0, 1), (1, 1e-3)))
     assert (sweep(settings, range(1, 4)).ratio > 1).all()
 
 

@@ -196,9 +196,9 @@ def test_the_code_of_the_readme_passes_and_its_mistaken_twin_fails(
     twin = twin.replace("import given", "import Phase, given")
     pytester.makepyfile(test_readme=blocks["python"], test_twin=twin)
     options = ("-p", PLUGIN, "-p", "no:cacheprovider", "--pyport-engine", "octave")
-    pytester.runpytest_inprocess(*options, "test_readme.py").assert_outcomes(passed=3)
+    pytester.runpytest_inprocess(*options, "test_readme.py").assert_outcomes(passed=2)
     result = pytester.runpytest_inprocess(*options, "test_twin.py")
-    result.assert_outcomes(failed=3)
+    result.assert_outcomes(failed=2)
     (sentence,) = re.findall(r"\n(forward\.m, call 1: .*)\n", section)
     assert f"AssertionError: {sentence}\n" in result.stdout.str()
 

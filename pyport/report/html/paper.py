@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
+from rich.console import Group
 
 from pyport.errata import ERRATA
+from pyport.errors import InputError
+from pyport.files import check_writable, write_bytes
 from pyport.language import Said, in_language, joined, said
 from pyport.paper import mathml, words
 from pyport.paper.drawing import LABELLED, drawing, layers
@@ -16,6 +21,7 @@ from pyport.paper.sheet import BY_HAND, DECIMALS, Point, Sheet, asked
 from pyport.paper.steps import ERRATA_AT, Step
 from pyport.parity.lines import ported_lines
 from pyport.report.html.templates import environment
+from pyport.report.tables import answer, line
 from pyport.trace import WEIGHTS, Array
 
 #: Matrices of up to so many rows and columns are shown whole; of larger ones the first are.
@@ -31,6 +37,47 @@ def render_paper(sheet: Sheet, lang: str = "en") -> str:
     made = environment()
     made.filters["say"] = lambda text: in_language(text, lang)
     return made.get_template("paper.html.j2").render(_context(sheet), lang=lang)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is written: where, and how long it is."""
+
+    file: Path
+    size: int
+
+
+def save_page(sheet: Sheet, file: Path, lang: str = "en") -> Page:
+    """Write the page.
+
+    Raises
+    ------
+    InputError
+        If the file is not called a page, or cannot be written.
+    """
+    if file.suffix.lower() not in (".html", ".htm"):
+        raise InputError(said("{file}: the page is HTML; give it a name that ends in .html.", file=file))
+    check_writable(file)
+    content = render_paper(sheet, lang).encode()
+    write_bytes(file, content)
+    return Page(file, len(content))
+
+
+def page_report(sheet: Sheet, page: Page | None, lang: str = "en") -> Group:
+    """What proof and finite differences say of the step, and where its page is."""
+    parts = [answer(sheet.evidence.verdict, sheet.evidence.why(), lang)]
+    if page is not None:
+        parts.append(line(said("written: {file} ({n} bytes)", file=page.file, n=f"{page.size:,}"), lang))
+    return Group(*parts)
+
+
+def page_json(sheet: Sheet, page: Page | None) -> dict[str, Any]:
+    """The same for --json."""
+    return {
+        "file": None if page is None else str(page.file), "bytes": None if page is None else page.size,
+        "command": command_of(sheet), "verdict": sheet.evidence.verdict, "reason": sheet.evidence.reason(),
+        "sheet": sheet.number if sheet.is_by_hand else None,
+    }  # fmt: skip
 
 
 def command_of(sheet: Sheet, *more: str) -> str:

@@ -1,0 +1,174 @@
+"""What a port may have otherwise than MATLAB, or not at all, though all that is made of it is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pyport.parity.numbers import Allowed
+from pyport.scripts.forms import Form
+from pyport.scripts.judge import Finding, Judged, judge
+from pyport.scripts.link import Link
+from pyport.scripts.measured import Found
+from pyport.scripts.record import Record, Site
+from pyport.scripts.replay import Replay
+from pyport.scripts.results import left_at_end
+from pyport.scripts.series import WRITTEN, Series, same_name
+from pyport.scripts.trials import ROWS_OF_VECTORS
+
+#: What makes handles of windows and files, or reads a clock: no result.
+_NO_RESULT = re.compile(
+    r"\b(figure|axes|axis|subplot|plot\w*|line|surf\w*|mesh|bar\w*|scatter\w*|contour\w*|image\w*|imshow|patch|text|"
+    r"title|legend|[xyz]label|colorbar|waitbar|gc[af]|tic|toc|clock|cputime|now|fopen|fclose|fprintf|printf|input|rng)\b"
+)
+#: Lines that only show what they read.
+_SHOWS = re.compile(r"^\s*(disp|display|fprintf|printf|fdisp|puts|print)\b")
+
+
+def with_doubts(replay: Replay, found: Found) -> Found:
+    """The same with variables of one name that end otherwise though all that is made of them is right.
+
+    They may mean different things, or slips may cancel: nothing in the two programs tells which.
+    """
+    reference = replay.matcher.record
+    judged = [judge(link) for link in replay.set_apart if _end_otherwise(reference, link, found)
+              and _made_of_the_same(reference, link, found)]  # fmt: skip
+    return found.with_judged([replace(one, finding=Finding.UNSURE) for one in judged if one.finding.wrong])
+
+
+def _is_written_last(record: Record, series: Series) -> bool:
+    """Whether no statement writes the variable behind it."""
+    own = series.site
+    return all(int(record.events_of[site.number][-1]) <= int(series.events[-1]) for site in record.sites
+               if (site.file, site.function, site.target) == (own.file, own.function, own.target)
+               and site.kind in ("assign", "element", "for") and len(record.events_of[site.number]))  # fmt: skip
+
+
+def _made_of_the_same(reference: Record, link: Link, found: Found) -> bool:
+    """Whether what the two statements read corresponds: a port may share its work out otherwise among statements."""
+    partners = {(other.reference.site.variable, other.port.site.variable) for other in found.links}
+    mine = _inputs(reference, link.reference.site)
+    theirs = _inputs(found.record, link.port.site)
+    return all(any((a, b) in partners for b in theirs) for a in mine) and all(
+        any((a, b) in partners for a in mine) for b in theirs
+    )
+
+
+def _end_otherwise(reference: Record, link: Link, found: Found) -> bool:
+    """Whether two variables of one name are written last by two statements, and their last numbers are in no pair."""
+    a, b = link.reference, link.port
+    ends = int(a.events[-1]), int(b.events[-1])
+    return (
+        a.state == b.state == WRITTEN and a.kind == b.kind == "assign" and same_name(a.name, b.name) >= 0.95
+        and _is_written_last(reference, a) and _is_written_last(found.record, b)
+        and all(isinstance(one.plain(len(one.events) - 1), np.ndarray) for one in (a, b))
+        and not any(int(other.reference.events[-1]) == ends[0] or int(other.port.events[-1]) == ends[1]
+                    for other in found.links)
+    )  # fmt: skip
+
+
+def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Found, list[Site]]:
+    """The same where a result of MATLAB's that nothing reads is transposed in the port, or one of its equal rows.
+
+    Then the transposed results that may be meant to be so.
+
+    A port may hold matrices the other way round, or let NumPy repeat a vector: then what its result is made of is held
+    so too, or something reads it.
+    """
+    reference = replay.matcher.record
+    ends = left_at_end(reference, replay.matcher.quantities_of(reference), (reference.main, ""))
+    said: dict[int, Judged] = {}
+    meant: list[Site] = []
+    for one in found.judged:
+        link = one.link
+        if not (link.by_value and (link.form.turned or link.form.along >= 0)):
+            continue
+        if not any(end is link.reference for end in ends):
+            continue
+        finding = Finding.DIFFERS if link.form.along >= 0 else _turned(link, found)
+        if finding is Finding.SAME or _is_read(reference, link.reference.site):
+            meant += [link.reference.site] if link.form.turned else []
+            continue
+        plainly = replace(link, form=Form(offset=link.form.offset), by_value=False)
+        if finding.wrong:
+            said[id(one)] = judge(plainly, (), tolerance)
+        else:
+            said[id(one)] = replace(judge(plainly, (), tolerance), link=link, finding=finding)
+    judged = [said.get(id(one), one) for one in found.judged]
+    return found._replace(judged=judged, links=[one.link for one in judged]), meant
+
+
+def _turned(link: Link, found: Found) -> Finding:
+    """What is said of a transposed result: wrong if it is made of a matrix that stands as MATLAB's.
+
+    Of vectors alone it is not known which way round the port holds its matrices; what is put together from parts,
+    or read in, shows that it holds them so.
+    """
+    own = link.port.site
+    if ROWS_OF_VECTORS.search(own.text) or any(one.state != WRITTEN or one.kind != "assign" or one.site.kind != "assign"
+                                               or one.site.loops for one in (link.reference, link.port)):  # fmt: skip
+        return Finding.SAME
+    made_of = [other for other in found.links if other.port.site.variable in own.reads - {own.variable}
+               and other.port.order < link.port.order and other.port.site.function == own.function]  # fmt: skip
+    turned = [other for other in made_of if other.form.turned]
+    if turned:
+        return _turned(turned[-1], found)
+    if any(_axes(other.port) > 1 for other in made_of):
+        return Finding.DIFFERS
+    return Finding.UNSURE if any(_axes(other.port) for other in made_of) else Finding.SAME
+
+
+def _axes(series: Series) -> int:
+    value = series.plain(len(series.events) - 1)
+    return value.ndim if isinstance(value, np.ndarray) and value.size else 0
+
+
+def absent(replay: Replay, found: Found) -> list[Site]:
+    """The results of MATLAB's top level that have no partner; none where a run has not come to its end."""
+    reference = replay.matcher.record
+    return [] if reference.ended or reference.dropped or found.record.ended else list(_absent(replay, found))
+
+
+def _absent(replay: Replay, found: Found) -> Iterator[Site]:
+    reference = replay.matcher.record
+    paired = {link.reference.site.variable for link in found.links}
+    statements = {link.reference.site.statement for link in found.links}
+    for end in left_at_end(reference, replay.matcher.quantities_of(reference), (reference.main, "")):
+        site = end.site
+        # A second output that nobody asks for has to have a name in MATLAB.
+        if site.variable in paired or site.statement in statements or not _inputs(reference, site):
+            continue
+        if _is_value(end.plain(len(end.events) - 1)) and not _NO_RESULT.search(site.text.partition("=")[2]):
+            yield site
+
+
+def is_last(reference: Record, site: Site, found: Found) -> bool:
+    """Whether a result without a partner is what the script ends with, of things that all have one, and not shown."""
+    paired = {link.reference.site.variable for link in found.links}
+    return (
+        not site.loops and _inputs(reference, site) <= paired and not _is_read(reference, site, or_shown=True)
+        and all(link.reference.site.number < site.number for link in found.links
+                if link.reference.site.file == site.file and not link.reference.site.function)
+    )  # fmt: skip
+
+
+def _inputs(record: Record, site: Site) -> set[str]:
+    """The variables that a statement is made of."""
+    return {one.variable for one in record.sites if one.function == site.function} & (site.reads - {site.variable})
+
+
+def _is_value(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, np.ndarray) and value.size > 0)
+
+
+def _is_read(reference: Record, site: Site, *, or_shown: bool = False) -> bool:
+    """Whether a line that assigns nothing, such as a plot, reads a variable; `or_shown`, one that prints it as well."""
+    written = {line for one in reference.sites if one.file == site.file for line in range(one.line, one.last + 1)}
+    word = re.compile(rf"(?<![\w.]){re.escape(site.variable)}\b")
+    lines = reference.files[site.file].splitlines()
+    return any(word.search(text.partition("%")[0]) and (or_shown or not _SHOWS.match(text))
+               for number, text in enumerate(lines, 1) if number not in written)  # fmt: skip
