@@ -35,6 +35,8 @@ FINEST = 6
 
 #: A loss is rounded to decimals if so many different values have fewer than these.
 FEWEST_VALUES, DECIMALS = 4, 13
+#: And to single precision, of 24 bits, if they need more bits than these, but no more than 24.
+SHORT = 16
 
 
 class Found(NamedTuple):
@@ -228,13 +230,14 @@ class Steps(Moved):
                 # Each element of x + h d is rounded.
                 rounding[:, n] = EPS * float(np.vdot(np.abs(gradient[probe.block]), np.abs(block)))
         with np.errstate(all="ignore"):
-            noise = max(noise, _grain(np.append(ends, self.here)))
+            grain = _grain(np.append(ends, self.here))
             largest = np.max(np.abs([self.up, self.down]), axis=(0, 1))
             growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
             bend = self.up - 2 * self.here + self.down
             fine = np.abs(bend[1:] - bend[:-1] / 16)[-max(2, sum(rung >= FINEST for rung in which)) :]
             seen = np.max(fine, axis=0, initial=0.0)
-            self.noise = np.maximum(noise * np.where(np.isfinite(growth), growth, 1.0), 2 * seen) + rounding
+            grown = noise * np.where(np.isfinite(growth), growth, 1.0)
+            self.noise = np.maximum(np.maximum(grown, grain), 2 * seen) + rounding
             apart = bend / steps
             bent = np.abs(apart[1:] - apart[:-1] / 4) * 2 / 3
             # A jump of the second derivative leaves what is linear in the step: neighbours are apart by 3 times that.
@@ -246,7 +249,7 @@ class Steps(Moved):
 
 
 def _grain(values: Array) -> float:
-    """How far apart neighbouring numbers are that a loss gives if it is rounded to decimals, else 0."""
+    """How far apart the numbers are that a loss gives, if it is rounded to decimals or to single precision; else 0."""
     values = np.unique(values[np.isfinite(values)])
     if values.size < FEWEST_VALUES:
         return 0.0
@@ -254,7 +257,10 @@ def _grain(values: Array) -> float:
         scaled = values * 10.0**decimals
         if np.all(np.abs(scaled - np.rint(scaled)) <= 4 * EPS * np.abs(scaled)):
             return float(10.0**-decimals)
-    return 0.0
+    # Powers of 2 and their like are exact in any precision.
+    used = np.frexp(values)[0] * 2.0**SHORT
+    single = np.array_equal(values.astype(np.float32), values) and np.sum(used != np.rint(used)) >= FEWEST_VALUES
+    return float(np.finfo(np.float32).eps * np.abs(values).max()) if single else 0.0
 
 
 def _scale(block: Array) -> float:

@@ -70,3 +70,14 @@ def test_a_loss_that_is_rounded_to_decimals_fails_no_right_gradient() -> None:
     assert gradcheck(rounded, lambda x: 2 * x, X).verdict is Verdict.UNDECIDED
     assert gradcheck(rounded, lambda x: 2 * x + 0.5, X).verdict is Verdict.FAIL
     assert gradcheck(lambda x: float(np.sum(x**2)), lambda x: 2 * x, np.round(X)).verdict is Verdict.PASS
+
+
+def test_a_loss_in_single_precision_fails_no_right_gradient() -> None:
+    def single(x: Any) -> float:
+        return float(np.sum(np.asarray([x[0] * x[1], x[2]], dtype=np.float32)))
+
+    def slope(x: Any) -> Any:
+        return np.array([x[1], x[0], 1.0, 0.0, 0.0, 0.0])
+
+    assert gradcheck(single, slope, X).verdict is not Verdict.FAIL
+    assert gradcheck(single, lambda x: 1.1 * slope(x), X).verdict is Verdict.FAIL
