@@ -68,14 +68,14 @@ def target(*names: str) -> Target:
 
 @pytest.mark.parametrize("sizes", ["4", "", "4,x", "4,0,2", "4,-1,2", "4.5,2", "4,20000"])
 def test_sizes_that_are_none_have_a_sentence(sizes: str) -> None:
-    with pytest.raises(InputError, match=f"--sizes {sizes}: two or more whole numbers are wanted"):
+    with pytest.raises(InputError, match=f"--sizes {sizes}: two or more whole numbers are expected"):
         asked(sizes=sizes)
 
 
 @pytest.mark.parametrize(
     ("words", "options", "sentence"),
     [
-        ("", {"case": "startup", "sizes": "3,2"}, "--case and --sizes both say the sizes; one is wanted"),
+        ("", {"case": "startup", "sizes": "3,2"}, "--case and --sizes both say the sizes; one is expected"),
         ("mean half", {}, "mean and half are two different kinds of scale"),
         ("sse", {"head": "softmax"}, "are two different kinds of head"),
         ("sgmoid", {}, "there is no sgmoid"),
@@ -98,7 +98,7 @@ def test_words_that_contradict_each_other_have_a_sentence(words: str, options: d
         (("W1", "W2"), "bias", {}, "with bias vectors that is W1, b1, W2, b2"),
         (("W1", "b1", "W2"), "bias", {}, "with bias vectors that is W1, b1, W2, b2"),
         (("W1", "W2", "W3"), "relu tanh relu", {}, "3 activations are named, and the network has 2 hidden layers"),
-        (("W1", "W2"), "", {"sizes": "4,3,3,2"}, "it takes 2 weight matrices, and --sizes has 4 numbers; 3 are wanted"),
+        (("W1", "W2"), "", {"sizes": "4,3,3,2"}, "it takes 2 weight matrices, and --sizes has 4 numbers; 3 are expected"),
         (tuple(f"W{k}" for k in range(1, 8)), "", {}, "networks of 1 to 6 weight matrices are diagnosed, not of 7"),
         ((), "", {"sizes": "2,2,2,2,2,2,2,2"}, "networks of 1 to 6 weight matrices are diagnosed, not of 7"),
     ],

@@ -117,7 +117,7 @@ def test_a_block_times_a_constant_is_given_with_the_constant(factor: Fraction, w
 
 
 def test_a_function_that_cannot_be_judged_raises() -> None:
-    with pytest.raises(TargetError, match=r"^it returned nothing; a list or tuple of 3 arrays is wanted\.$"):
+    with pytest.raises(TargetError, match=r"^it returned nothing; a list or tuple of 3 arrays is expected\.$"):
         check(lambda *_: None, BCE, [STARTUP])  # type: ignore[arg-type, return-value]  # that is the point
 
 

@@ -68,7 +68,7 @@ def test_a_vector_for_a_row_of_weights_is_taken_too() -> None:
 
 
 BAD: list[tuple[Callable[[list[Any]], Any], str]] = [
-    (lambda g: g[:3], "it returned 3 arrays; 6 are wanted, one for W1, b1, ...."),
+    (lambda g: g[:3], "it returned 3 arrays; 6 are expected, one for W1, b1, ...."),
     (lambda g: [g[0], g[0], *g[2:]], "array 2 is 4x3; b1 is 1x3, so it must be 1x3 or, transposed, 3x1."),
     (lambda g: [g[0], g[1].ravel()[:2], *g[2:]], "array 2 is 2; b1 is 1x3, so it must be 1x3 or, transposed, 3x1."),
     (lambda g: [*g[:5], np.full((1, 2), np.nan)], "array 6 holds NaN, first in (1,1) [0,0]."),

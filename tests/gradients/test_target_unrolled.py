@@ -51,7 +51,7 @@ def test_one_matrix_is_no_vector_unless_its_shape_is_another() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda v: v[:-1], "it returned a ndarray; a list or tuple of 3 arrays is wanted."),
+        (lambda v: v[:-1], "it returned a ndarray; a list or tuple of 3 arrays is expected."),
         (lambda v: v.astype(np.float16), "array 1 is float16: it has too few digits to judge; compute it in float64."),
         (lambda v: np.where(np.arange(v.size) == 12, np.nan, v), "array 2 holds NaN, first in (1,1) [0,0]."),
     ],

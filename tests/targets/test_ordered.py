@@ -38,7 +38,7 @@ def test_parameters_come_and_gradients_go_in_the_functions_order() -> None:
 def test_other_parameters_than_the_models_are_refused(names: tuple[str, ...]) -> None:
     with pytest.raises(TargetError) as caught:
         ordered(target(names), ("W1", "W2"))
-    assert str(caught.value) == f"my.py:grad: it takes {', '.join(names)}; W1, W2 are wanted."
+    assert str(caught.value) == f"my.py:grad: it takes {', '.join(names)}; W1, W2 are expected."
 
 
 @pytest.mark.parametrize("names", [None, ("Theta1", "Theta2"), ("w_1", "W2"), ("W1", "W2"), ("alpha", "beta")])

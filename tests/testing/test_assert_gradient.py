@@ -164,7 +164,7 @@ def test_arrays_of_ones_own_are_taken_as_they_are() -> None:
 def test_what_breaks_the_rules_of_a_gradient_fails_with_its_sentence() -> None:
     assert failure(lambda X, Y, W1: W1) == ["array 1 is the memory of its input W1; return a new array."]
     assert failure(lambda X, Y, W1, W2: (W1 + 1,)) == [
-        "it returned 1 arrays; 2 are wanted, one for each weight matrix."
+        "it returned 1 arrays; 2 are expected, one for each weight matrix."
     ]
     assert failure(lambda X, Y, W1: 1 / 0) == ["it raises ZeroDivisionError: division by zero."]
 

@@ -173,7 +173,7 @@ def test_gradient():
     for shown in (
         '\n>       assert_parity(X + 1e-9, X, names="X")\n'
         "E       AssertionError: X(1,1) [0,0]: got 1.0000000010000001, wanted 1; |diff| 1.0e-09, 4503600 ULP where the "
-        "same bits are wanted; 4 of 4 elements\n\ntest_port.py:12: AssertionError",
+        "same bits are expected; 4 of 4 elements\n\ntest_port.py:12: AssertionError",
         "\nE       AssertionError: not the gradient of the cross-entropy of sigmoid outputs, summed over samples\n"
         "E       proof (N=7, W1 4x3): W1 is wrong, 2 times what it should be in every entry\n",
     ):

@@ -21,7 +21,7 @@ FIND = settings(max_examples=200, deadline=None, database=None, derandomize=True
 
 
 def drawn(strategy: Any, wanted: Callable[[Any], bool]) -> bool:
-    """Whether the strategy comes upon what is wanted."""
+    """Whether the strategy comes upon what is expected."""
     try:
         find(strategy, wanted, settings=FIND)
     except NoSuchExample:
