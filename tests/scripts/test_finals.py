@@ -69,6 +69,12 @@ def test_values_that_change_places_in_both_programs_pass() -> None:
     check_right(f"a = 0.5\nb = 2.25\n{X}y = x * a + b\n", f"b = 2.25\na = 0.5\n{X}y = x * a + b\n")
 
 
+def test_names_that_the_port_exchanges_and_goes_on_with_pass() -> None:
+    reference = f"low = 0.5\nhigh = 2.25\n{X}y = x * (high - low)\n"
+    check_right(reference, f"high = 0.5\nlow = 2.25\n{X}y = x * (low - high)\n")
+    assert beside(reference, f"high = 0.5\nlow = 2.25\n{X}y = x * (high - low)\n").verdict is Verdict.FAIL
+
+
 def test_a_result_that_is_transposed_or_not_repeated_fails() -> None:
     for reference, port in (
         (f"{A}B = A.T\n", f"{A}B = A\n"),
