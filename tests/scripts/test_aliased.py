@@ -19,24 +19,24 @@ SETTINGS = (
 UNREAD: dict[str, tuple[str, str, tuple[str, str], str]] = {
     "a dict": (
         SETTINGS, SETTINGS, ("copy.deepcopy(cfg)", "dict(cfg)"),
-        "What it makes own of is no copy: what is written into own changes cfg too.",
+        "What it makes own of is not copied: what is written into own changes cfg too.",
     ),
     "a list of lists": (
         "L = [[1.5, 2.0], [3.0, 4.25]]\nK = [list(one) for one in L]\nK[0][1] = 9.5\n",
         "L = [[1.5, 2.0], [3.0, 4.25]]\nK = [one[:] for one in L]\nK[0][1] = 9.5\n", ("[one[:] for one in L]", "L[:]"),
-        "What it makes K of is no copy: what is written into K changes L too.",
+        "What it makes K of is not copied: what is written into K changes L too.",
     ),
     "a history": (
         "q = np.array([10.0, 20.5, 5.25])\nhist = []\nfor k in range(3):\n    hist.append(q.copy())\n"
         "    q[k] = q[k] * 0.5\n",
         "q = np.array([10.0, 20.5, 5.25])\nhist = []\nfor k in range(3):\n    hist.append(q.copy())\n"
         "    q[k] *= 0.5\n",
-        ("q.copy()", "q"), "What it keeps as hist is no copy: what is written into it later changes hist too.",
+        ("q.copy()", "q"), "What it keeps as hist is not copied: what is written into it later changes hist too.",
     ),
     "in a main function": (
         "x = np.array([1.5, 2.0, 4.0])\ny = x.copy()\ny[1] = 7.0\n",
         "def main():\n    x = np.array([1.5, 2.0, 4.0])\n    y = x.copy()\n    y[1] = 7.0\n\n\nmain()\n",
-        ("x.copy()", "x"), "What it makes y of is no copy: what is written into y changes x too.",
+        ("x.copy()", "x"), "What it makes y of is not copied: what is written into y changes x too.",
     ),
 }  # fmt: skip
 

@@ -165,7 +165,7 @@ def test_what_is_kept_without_a_copy_is_told_where_it_is_kept(kind: str) -> None
     check_right(reference, port)
     name = "B" if kind == "rows of a list" else "U" if "helper" in kind else "snaps"
     assert sentence(check_slip(reference, port, before, after).faults[0]) == (
-        f"What it keeps as {name} is no copy: what is written into it later changes {name} too."
+        f"What it keeps as {name} is not copied: what is written into it later changes {name} too."
     )
 
 
