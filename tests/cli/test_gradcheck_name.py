@@ -53,7 +53,7 @@ def test_a_failure_ends_with_the_command_that_names_it_and_that_command_does(cod
     last = out.rstrip().splitlines()[-1]
     target = shlex.quote(f"{code}:no_slope")
     wanted = f"pyport diagnose {target} --model sigmoid --scale sum --sizes 4,5,3 --lang zh"
-    assert (got, last) == (1, f"to name the mistake: {wanted}")
+    assert (got, last) == (1, f"指出错误所在：{wanted}")
     got, out, _ = run(*shlex.split(wanted)[1:])
     assert got == 1
     assert "[slope-missing]" in out
