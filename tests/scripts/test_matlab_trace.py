@@ -464,7 +464,7 @@ def test_the_written_folder_traces_where_there_is_no_pyport(tmp_path: Path) -> N
 def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
     scipy.io.savemat(tmp_path / "other.mat", {"x": 1.0})
     with pytest.raises(
-        MatFileError, match=r"other\.mat: this is no record of a run; pyport trace SCRIPT\.m -o FILE\.mat"
+        MatFileError, match=r"other\.mat: this is not a record of a run; pyport trace SCRIPT\.m -o FILE\.mat"
     ):
         load_record(tmp_path / "other.mat")
     (tmp_path / "text.mat").write_text("hello")
