@@ -129,7 +129,8 @@ def test_closed_streams_do_not_stop_the_run_and_no_file_takes_their_place(tmp_pa
 
 @pytest.mark.parametrize("part", ["first line", "at once"])
 def test_an_interrupt_is_one_line_and_130_and_leaves_no_file(tmp_path: Path, part: str) -> None:
-    command = [*PYPORT, "train", "--case", "rng198", "--max-steps", "1000000", "--save", "a.mat", "--json", "a.json"]
+    command = [*PYPORT, "train", "--verbose", "--case", "rng198", "--max-steps", "1000000", "--save", "a.mat", "--json",
+               "a.json"]  # fmt: skip
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           env=environment(PYTHONUNBUFFERED="1")) as child:  # fmt: skip
         assert child.stdout is not None

@@ -99,7 +99,7 @@ def test_one_that_does_end_is_not(tmp_path: Path) -> None:
 
 
 def test_a_file_whose_import_does_not_end_is_stopped(tmp_path: Path) -> None:
-    words = file(tmp_path, "while True:\n    pass\n")
+    words = file(tmp_path, HEAD + "    pass\n\n\nwhile True:\n    pass\n")
     assert "had not ended after 0.3 s" in sentence(lambda: load(words, timeout=0.3))
 
 
