@@ -210,7 +210,7 @@ def any_length(made: File73) -> None:
 @pytest.mark.parametrize(("fill", "sentence"), [
     (many_references, "not a .mat file that can be read (it refers to the same arrays again and again)."),
     (bomb, "not a .mat file that can be read (a chunk has more bytes than it declares)."),
-    (without_class, "this is HDF5 and says no MATLAB classes; save it with save('-v7', ...)."),
+    (without_class, "this is HDF5 without MATLAB classes; save it with save('-v7', ...)."),
     (large, "not a .mat file that can be read (its arrays have more than 64 MB)."),
     (large_chunk, "not a .mat file that can be read (a chunk has more than 64 MB)."),
     (elsewhere, "not a .mat file that can be read (a dataset is in another file)."),

@@ -37,8 +37,8 @@ def test_behind_a_single_step_the_axis_of_the_steps_may_be_there_or_not(tmp_path
 
 @pytest.mark.parametrize(
     ("variables", "sentence"),
-    [({"x": 1.0}, "no recording: the variables quantities (text) and steps are not there."),
-     ({"quantities": "x", "x": 1.0}, "no recording: the variables quantities (text) and steps are not there."),
+    [({"x": 1.0}, "not a recording: the variables quantities (text) and steps are not there."),
+     ({"quantities": "x", "x": 1.0}, "not a recording: the variables quantities (text) and steps are not there."),
      ({"quantities": " ", "steps": 1}, "quantities names no quantity."),
      ({"quantities": "x x", "steps": 1, "x": 1.0}, "quantities names a quantity twice (x x)."),
      ({"quantities": "x", "steps": 2.5, "x": 1.0}, "steps must be one whole number from 1 to 1e+09."),
