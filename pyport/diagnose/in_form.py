@@ -69,8 +69,11 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
 def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:
     """The form for which most speaks, and how much that is."""
     ranks = [_likelihood(option, asked) for option in options]
-    # Forms for which as much speaks are told apart by how far each is from the derivative of its own loss.
-    k = max(range(len(options)), key=lambda k: (ranks[k][0], -ranks[k][1]))
+    first = max(range(len(options)), key=lambda k: ranks[k][0])
+    # Forms of the same parameters for which as much speaks: the one that is nearest to the derivative of its own loss.
+    alike = [k for k, option in enumerate(options)
+             if ranks[k][0] == ranks[first][0] and option.parameters == options[first].parameters]  # fmt: skip
+    k = min(alike, key=lambda k: ranks[k][1])
     return options[k], ranks[k][0]
 
 

@@ -68,21 +68,21 @@ def target(*names: str) -> Target:
 
 @pytest.mark.parametrize("sizes", ["4", "", "4,x", "4,0,2", "4,-1,2", "4.5,2", "4,20000"])
 def test_sizes_that_are_none_have_a_sentence(sizes: str) -> None:
-    with pytest.raises(InputError, match=f"--sizes {sizes}: two or more whole numbers are expected"):
+    with pytest.raises(InputError, match=f"--sizes {sizes}: expected two or more whole numbers"):
         asked(sizes=sizes)
 
 
 @pytest.mark.parametrize(
     ("words", "options", "sentence"),
     [
-        ("", {"case": "startup", "sizes": "3,2"}, "--case and --sizes both say the sizes; one is expected"),
+        ("", {"case": "startup", "sizes": "3,2"}, "--case and --sizes both say the sizes; give one of them"),
         ("mean half", {}, "mean and half are two different kinds of scale"),
         ("sse", {"head": "softmax"}, "are two different kinds of head"),
         ("sgmoid", {}, "there is no sgmoid"),
-        ("l2=x", {}, "x is no number"),
-        ("l2=-1", {}, "a weight decay of -1 is none"),
-        ("", {"learning_rate": 0.0}, "a learning rate of 0 is none"),
-        ("", {"learning_rate": float("nan")}, "a learning rate of nan is none"),
+        ("l2=x", {}, "l2=x: x is not a number"),
+        ("l2=-1", {}, "the weight decay is -1"),
+        ("", {"learning_rate": 0.0}, "the learning rate is 0"),
+        ("", {"learning_rate": float("nan")}, "the learning rate is nan"),
         ("", {"case": "no-such-case"}, "no-such-case"),
     ],
 )
@@ -94,7 +94,7 @@ def test_words_that_contradict_each_other_have_a_sentence(words: str, options: d
 @pytest.mark.parametrize(
     ("names", "words", "options", "sentence"),
     [
-        (("W1", "b1", "W2", "b2"), "no-bias", {}, "it takes bias vectors; the model that was named has none"),
+        (("W1", "b1", "W2", "b2"), "no-bias", {}, "it takes bias vectors; the named model has none"),
         (("W1", "W2"), "bias", {}, "with bias vectors that is W1, b1, W2, b2"),
         (("W1", "b1", "W2"), "bias", {}, "with bias vectors that is W1, b1, W2, b2"),
         (("W1", "W2", "W3"), "relu tanh relu", {}, "3 activations are named, and the network has 2 hidden layers"),

@@ -144,7 +144,7 @@ def test_fixtures_over_10_mb_are_noticed(store: Store) -> None:
     ((name, (problem,)),) = found(store).items()
     assert name == "all"
     assert problem.startswith("the fixtures have 10.")
-    assert problem.endswith(" MB; at most 10 MB are expected.")
+    assert problem.endswith(" MB; at most 10 MB are allowed.")
 
 
 def test_an_unknown_case_is_refused_by_name() -> None:

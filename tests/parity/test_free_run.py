@@ -43,7 +43,7 @@ def test_a_run_that_ends_a_step_later_by_rounding_alone_is_undecided() -> None:
     assert result.comparison.passed
     before, after = result.reason.split(": nearer than rounding (")
     assert before == f"after {steps} steps the running minimum is {tolerance:.17g}, the tolerance {tolerance:.17g}"
-    assert after.endswith("), so one run stops there and the other goes on")
+    assert after.endswith("), so one run stops there and the other continues")
 
 
 def test_an_undecided_free_run_leaves_the_case_undecided_with_its_reason() -> None:
