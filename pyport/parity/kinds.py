@@ -53,6 +53,8 @@ LEFT = 0.05
 #: One number that is rounded anew in each step keeps within `LEFT` of itself by chance over so many steps in one of
 #: some ten thousand runs, and to so small a part of its rounding over two steps in one of a million.
 AGAIN, EXACTLY = 5, 1e-6
+#: Of so many elements one alone is off.
+ALONE = 8
 #: A factor that somebody writes is a fraction of numbers as small as this, or the square root of one. Larger ones are
 #: the factors between two multiples of a last digit too, of a number that has lost all but its first few bits.
 _WRITTEN = 12
@@ -470,6 +472,11 @@ def _starts_otherwise(sides: Sides, name: str) -> bool:
     off = got - wanted
     with np.errstate(divide="ignore"):
         if _is_written(off / wanted):
+            return True
+    every = sides.flat[name][1] - sides.flat[name][0]
+    if every.shape[0] >= ALONE and every.shape[1] >= AGAIN and np.count_nonzero(np.any(every != 0, axis=1)) == 1:
+        # All others have the same bits in every step, and this one keeps a term that somebody writes.
+        if _is_round(abs(float(off[0]))) and np.all(np.abs(every[element] - off[0]) <= 1e-9 * abs(off[0])):
             return True
     # Two multiples of a last digit are as short as what is between them.
     counts = wanted / off * np.arange(1.0, JUMP + 1)

@@ -83,7 +83,7 @@ def port() -> Trace:
 
 @cache
 def printed_by_the_port() -> str:
-    arguments = ["train", "--stream", "octave", "--seed", "42", "--arithmetic", "strict"]
+    arguments = ["train", "--stream", "octave", "--seed", "42", "--arithmetic", "strict", "--verbose"]
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 0
     return result.output
