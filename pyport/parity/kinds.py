@@ -474,10 +474,11 @@ def _starts_otherwise(sides: Sides, name: str) -> bool:
         if _is_written(off / wanted):
             return True
     every = sides.flat[name][1] - sides.flat[name][0]
-    if every.shape[0] >= ALONE and every.shape[1] >= AGAIN and np.count_nonzero(np.any(every != 0, axis=1)) == 1:
+    is_alone = (every.shape[0] >= ALONE and every.shape[1] >= AGAIN
+                and np.count_nonzero(np.any(every != 0, axis=1)) == 1)  # fmt: skip
+    if is_alone and _is_round(abs(float(off[0]))) and np.all(np.abs(every[element] - off[0]) <= 1e-9 * abs(off[0])):
         # All others have the same bits in every step, and this one keeps a term that somebody writes.
-        if _is_round(abs(float(off[0]))) and np.all(np.abs(every[element] - off[0]) <= 1e-9 * abs(off[0])):
-            return True
+        return True
     # Two multiples of a last digit are as short as what is between them.
     counts = wanted / off * np.arange(1.0, JUMP + 1)
     return _is_round(abs(float(off[0]))) and not np.any(np.abs(counts - np.round(counts)) <= EXACTLY)
