@@ -35,29 +35,6 @@ if TYPE_CHECKING:
 
     __version__: str
 
-#: Where each name is. NumPy and SciPy load with the first use, not with every start of the command line.
-_HOMES = {
-    **dict.fromkeys(
-        (
-            "Answer",
-            "cases",
-            "compare",
-            "diagnose",
-            "errata",
-            "fuzz",
-            "gradcheck",
-            "paper",
-            "sweep",
-            "trace",
-            "train",
-            "verify",
-        ),
-        "pyport.interactive",
-    ),
-    "Recorder": "pyport.recorder",
-    "Stream": "pyport.rand",
-}
-
 __all__ = [
     "Answer",
     "Recorder",
@@ -75,6 +52,13 @@ __all__ = [
     "train",
     "verify",
 ]
+
+#: Where each name is. NumPy and SciPy load with the first use, not with every start of the command line.
+_HOMES = {
+    **dict.fromkeys([name for name in __all__ if name != "__version__"], "pyport.interactive"),
+    "Recorder": "pyport.recorder",
+    "Stream": "pyport.rand",
+}
 
 
 def __getattr__(name: str) -> Any:

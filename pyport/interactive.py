@@ -351,7 +351,6 @@ def _alone(
     timeout: float, lang: str,
 ) -> Answer:  # fmt: skip
     """What is said of a gradient as it stands."""
-    from pyport.check import check
     from pyport.diagnose import Asked, setting
     from pyport.errors import InputError
     from pyport.own.of_target import check_target, check_with_loss
@@ -380,9 +379,7 @@ def _alone(
         return Answer(f"gradcheck {name}", Verdict.UNDECIDED, UNKNOWN, judged,
                       lambda: unknown_report(judged.elsewhere, lang),
                       lambda: {"target": name, **unknown_json(judged.elsewhere)}, lang)  # fmt: skip
-    result = check(judged.target.gradient, judged.model, judged.places)
-    result.notes = [*judged.target.notes, *result.notes]
-    result.elsewhere = [*judged.elsewhere, *result.elsewhere]
+    result = judged.checked()
     return Answer(f"gradcheck {name}", result.verdict, result.why(), result,
                   lambda: check_report(name, result, judged.found, lang),
                   lambda: {"target": name, **check_json(result, judged.found)}, lang)  # fmt: skip

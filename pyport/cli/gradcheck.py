@@ -61,7 +61,7 @@ def command(
         of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot}
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
                   json_file, loss, lang)  # fmt: skip
-    from pyport.check import blocks_at, check
+    from pyport.check import blocks_at
     from pyport.diagnose import Asked, at_point, named_on, setting
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
@@ -123,9 +123,7 @@ def command(
     gradient, places = judged.target.gradient, judged.places
     if case is not None and places[0].name != case:
         raise InputError(said("--case is for a function of three weight matrices without bias terms."))
-    result = check(gradient, judged.model, places)
-    result.notes = [*judged.target.notes, *result.notes]
-    result.elsewhere = [*judged.elsewhere, *result.elsewhere]
+    result = judged.checked()
     show(out, check_report(target, result, judged.found, lang))
     if plot is not None:
         place = places[0]

@@ -67,11 +67,6 @@ class _Trimmed:
         return len(text)
 
 
-def read_width(out: Console) -> int:
-    """The columns that there are."""
-    return out.width
-
-
 def show(out: Console, *parts: RenderableType, lang: str = "en") -> None:
     """Print sentences in a language, and what else there is; words that are longer than a line stay whole."""
     for part in parts:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, progress, read_width, show, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, show, write_json
 from pyport.language import in_language, said
 
 _NOT_NEGATIVE = click.FloatRange(min=0)
@@ -121,7 +121,7 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
             timeout=timeout,
             tell=lambda words: tell(in_language(words, lang)),
         )
-    show(out, script_report(result, verbose, read_width(out), lang))
+    show(out, script_report(result, verbose, out.width, lang))
     if report is not None:
         from pyport.report.html.scripts import render_scripts
 

@@ -22,7 +22,7 @@ from pyport.diagnose.in_form import (
 )
 from pyport.diagnose.in_their_words import in_their_words
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
-from pyport.evidence import Sizes, sizes_in_words
+from pyport.evidence import CheckResult, Sizes, sizes_in_words
 from pyport.gradients.bars import bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
@@ -290,6 +290,14 @@ class Setting:
     def elsewhere(self) -> list[str]:
         """What the function did where it gave no gradient."""
         return self.ground.where.elsewhere if self.ground.where else []
+
+    def checked(self) -> CheckResult:
+        """All evidence on the gradient against its model, with what is said of the target itself."""
+        assert self.model is not None
+        result = check(self.target.gradient, self.model, self.places)
+        result.notes = [*self.target.notes, *result.notes]
+        result.elsewhere = [*self.elsewhere, *result.elsewhere]
+        return result
 
 
 def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) -> Setting:

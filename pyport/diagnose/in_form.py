@@ -12,9 +12,11 @@ import numpy as np
 from pyport.diagnose.fitting import Fitting, fitting
 from pyport.diagnose.runs import Asked, Runs, candidates, drawn, fitted, runs
 from pyport.errors import InputError
-from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.model import Model
+from pyport.own.derivative import Move, losses
+from pyport.own.of_target import question_of
+from pyport.own.question import Names, Place
 from pyport.points import Point
 from pyport.targets import Target
 from pyport.targets.read import Adapted, for_one_output, read, stands
@@ -23,6 +25,8 @@ from pyport.targets.read import Adapted, for_one_output, read, stands
 SAME_LOSS = 1e-9
 #: The step that tells in which form a gradient is nearest to its own loss's, and how near it is if it is that.
 STEP, NEAR = 1e-5, 1e-4
+#: No slope at all is no reason to divide by 0.
+TINY = float(np.finfo(float).tiny)
 
 
 def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
@@ -130,24 +134,23 @@ def _off_its_own_loss(target: Target, point: Point) -> float:
     """How far a gradient is from the derivative of its own loss, along some directions, as a part of it."""
     if target.loss is None:
         return 0.0
+    names = Names(target.parameters or ())
+    place = Place("", tuple(point.parameters), (point.X, point.Y))
     rng = np.random.default_rng(0)
-    worst = 0.0
+    directions = [rng.normal(size=block.shape) for block in place.blocks]
+    moves: list[Move] = [([(k, d)], step) for k, d in enumerate(directions) for step in (STEP, -STEP)]
     try:
         blocks = target.gradient(point.X, point.Y, *point.parameters)
-        for k, (block, parameter) in enumerate(zip(blocks, point.parameters, strict=True)):
-            direction = rng.normal(size=parameter.shape)
-            up, down = (target.loss(point.X, point.Y, *_moved(point.parameters, k, step * direction))
-                        for step in (STEP, -STEP))  # fmt: skip
-            slope, given = (up - down) / (2 * STEP), float(np.vdot(block, direction))
-            worst = max(worst, abs(given - slope) / max(abs(given), abs(slope), 1e-300))
+        up, down = losses(question_of(target, names, (place,)), place, moves).reshape(-1, 2).T
     except (TargetError, TypeError, ValueError):
         return np.inf
+    given = np.array([np.vdot(block, d) for block, d in zip(blocks, directions, strict=True)])
+    with np.errstate(all="ignore"):
+        slopes = (up - down) / (2 * STEP)
+        # Where something is not a number, so is the largest of all.
+        worst = float(np.max(np.abs(given - slopes) / np.maximum(np.maximum(np.abs(given), np.abs(slopes)), TINY)))
     # What is nearer than the difference itself is as near as can be.
     return np.inf if not np.isfinite(worst) else worst if worst > NEAR else 0.0
-
-
-def _moved(parameters: Sequence[Array], k: int, step: Array) -> list[Array]:
-    return [parameter + step if n == k else parameter for n, parameter in enumerate(parameters)]
 
 
 def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool:
