@@ -142,6 +142,7 @@ def test_two_factors_that_are_the_same_number_are_a_stated_set() -> None:
 
 
 @pytest.mark.parametrize("entry", parameters())
+@pytest.mark.sampled(3)
 def test_the_mistake_is_named_where_nothing_is_said_that_the_function_tells(entry: dict[str, Any]) -> None:
     # A penalty and a row of bias terms cannot be seen from a function.
     words = " ".join(word for word in words_of(entry).split() if word.startswith("l2") or word == "ones")

@@ -34,6 +34,7 @@ def no_canary(place: Path) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.sampled(3)
 def test_every_option_takes_any_path(place: Path, name: str) -> None:
     home = place / name
     home.mkdir()
