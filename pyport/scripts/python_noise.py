@@ -261,7 +261,9 @@ class Noise:
             return result
         return self._rounded(result, short)
 
-    def _library(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, polynomial: bool = False) -> Any:
+    def _library(
+        self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, polynomial: bool = False
+    ) -> Any:
         """What code with a backward error returns: the inputs are rounded once, and the results."""
         owner = getattr(function, "__self__", None)
         arrays = isinstance(owner, np.ndarray) or _is_sparse(owner)
