@@ -313,7 +313,8 @@ class Matcher:
 def _without_chance(mine: Sequence[Series], theirs: Sequence[Series],
                     scores: Mapping[tuple[int, int], _Score]) -> dict[tuple[int, int], _Score]:  # fmt: skip
     """Without pairs of a few like numbers under two names that both programs have, unless the two are exchanged."""
-    own, other = defaultdict(list), defaultdict(list)
+    own: dict[str, list[int]] = defaultdict(list)
+    other: dict[str, list[int]] = defaultdict(list)
     for found, side in ((own, mine), (other, theirs)):
         for k, one in enumerate(side):
             if one.state == WRITTEN and one.site.kind != "test":
