@@ -35,20 +35,8 @@ class Sign(Enum):
     OPEN = ("?", "undecided", said("undecided: rounding may decide here"))
     FAULT = ("✗", "fail", said("at fault"))
 
-    @property
-    def mark(self) -> str:
-        """The sign."""
-        return self.value[0]
-
-    @property
-    def look(self) -> str:
-        """The class of its colour."""
-        return self.value[1]
-
-    @property
-    def words(self) -> str:
-        """What it means."""
-        return self.value[2]
+    def __init__(self, mark: str, look: str, words: str) -> None:
+        self.mark, self.look, self.words = mark, look, words
 
 
 _ORDER = list(Sign)
