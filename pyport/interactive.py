@@ -401,7 +401,9 @@ def diagnose(
         return answer_of("diagnose", options, options.diagnosed(), lang)
 
 
-def answer_of(asked: str, options: Options, found: OwnResult | Setting | Diagnosis, lang: str) -> Answer:
+def answer_of(
+    asked: str, options: Options, found: OwnResult | Setting | Diagnosis, lang: str, *, verbose: bool = False
+) -> Answer:  # fmt: skip
     """What `gradcheck` and `diagnose`, and the commands of these names, say of a gradient alone."""
     from pyport.diagnose import Diagnosis
     from pyport.own import OwnResult
@@ -413,7 +415,7 @@ def answer_of(asked: str, options: Options, found: OwnResult | Setting | Diagnos
     asked, target = f"{asked} {name}", {"target": name}
     if isinstance(found, OwnResult):
         loss = found.judged_by if options.loss is None else name_of(options.loss)
-        return _of_own_loss(asked, name, loss, found, lang)
+        return _of_own_loss(asked, name, loss, found, lang, verbose=verbose)
     if isinstance(found, Diagnosis):
         return Answer(asked, found.verdict, conclusion(found, lang), found,
                       lambda: diagnosis_report(name, found, lang),
@@ -422,14 +424,17 @@ def answer_of(asked: str, options: Options, found: OwnResult | Setting | Diagnos
     if result is None:
         return Answer(asked, found.verdict, UNKNOWN, found, lambda: unknown_report(found.elsewhere, lang),
                       lambda: {**target, **unknown_json(found.elsewhere)}, lang)  # fmt: skip
-    return Answer(asked, result.verdict, result.why(), result, lambda: check_report(name, result, found.found, lang),
+    return Answer(asked, result.verdict, result.why(), result,
+                  lambda: check_report(name, result, found.found, verbose, lang),
                   lambda: {**target, **check_json(result, found.found)}, lang)  # fmt: skip
 
 
-def _of_own_loss(asked: str, name: str, loss: str, result: OwnResult, lang: str) -> Answer:
+def _of_own_loss(
+    asked: str, name: str, loss: str, result: OwnResult, lang: str, *, verbose: bool = False
+) -> Answer:  # fmt: skip
     from pyport.report.own import own_json, own_report
 
-    return Answer(asked, result.verdict, result.why(), result, lambda: own_report(result, lang),
+    return Answer(asked, result.verdict, result.why(), result, lambda: own_report(result, verbose, lang),
                   lambda: {"target": name, "loss": loss, **own_json(result)}, lang)  # fmt: skip
 
 

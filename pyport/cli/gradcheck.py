@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.cli.output import console, json_option, lang_option, show, timeout_option, verbose_option, write_json
 from pyport.language import in_language, said
 
 
@@ -35,12 +35,13 @@ from pyport.language import in_language, said
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
 @click.option("--name", "with_name", is_flag=True, help="Name the mistake of what is not right, as diagnose does.")
+@verbose_option
 @lang_option
 @json_option
 def command(
     target: str, words: str, head: str | None, loss: str | None, inputs: str | None, scale: str | None,
     case: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float, plot: Path | None,
-    with_name: bool, lang: str, json_file: str | None,
+    with_name: bool, verbose: bool, lang: str, json_file: str | None,
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
@@ -70,7 +71,7 @@ def command(
         plots.check_format(plot)
     options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, None, engine, timeout)
     found = options.checked(ways=with_name)
-    answer, out = answer_of("gradcheck", options, found, lang), console(json_file)
+    answer, out = answer_of("gradcheck", options, found, lang, verbose=verbose), console(json_file)
     show(out, answer.report())
     more: dict[str, Any] = {}
     verdict = found.verdict
