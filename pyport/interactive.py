@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pyport.language import in_language, said
+from pyport.language import in_language, said, with_arguments
 from pyport.verdict import Verdict
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from pyport.diagnose import Diagnosis, Options, Setting
     from pyport.own import OwnResult
     from pyport.parity.fixtures import Case
 
     Path = str | os.PathLike[str]
+    Inputs = Path | Mapping[str, Any] | Sequence[Any]
 
 
 class Answer:
@@ -58,7 +61,7 @@ class Answer:
     ) -> None:  # fmt: skip
         self.asked, self.verdict, self.result = asked, verdict, result
         self.sentence = in_language(sentence, lang)
-        self._report, self._described = report, described
+        self.report, self._described = report, described
 
     def __bool__(self) -> bool:
         return self.verdict is Verdict.PASS
@@ -66,7 +69,7 @@ class Answer:
     def __str__(self) -> str:
         from pyport.report.plain import as_text
 
-        return as_text(self._report())
+        return as_text(self.report())
 
     def __repr__(self) -> str:
         verdict = "" if self.verdict is None else f"{self.verdict.name}, "
@@ -75,7 +78,7 @@ class Answer:
     def _repr_html_(self) -> str:
         from pyport.report.plain import as_html
 
-        return as_html(self._report())
+        return as_html(self.report())
 
     def __getattr__(self, name: str) -> Any:
         # A copy that is still empty has no result, and no name of Python's own is the result's.
@@ -276,9 +279,10 @@ def compare(
 
 def gradcheck(
     f: str | Callable[..., Any], grad: Callable[..., Any] | bool | None = None, x0: Any = None, *args: Any,
-    loss: str | Callable[..., Any] | None = None, inputs: str | None = None, model: str = "", head: str | None = None,
-    scale: str | None = None, case: str | None = None, sizes: str | Iterable[int] | None = None,
-    samples: int | None = None, engine: str = "auto", timeout: float = 120.0, lang: str = "en",
+    loss: str | Callable[..., Any] | None = None, inputs: Inputs | None = None, model: str = "",
+    head: str | None = None, scale: str | None = None, case: str | None = None,
+    sizes: str | Iterable[int] | None = None, samples: int | None = None, engine: str = "auto",
+    timeout: float = 120.0, lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Whether a function gives the gradient of another, asked as SciPy does; or a gradient alone, in any form.
 
@@ -297,8 +301,9 @@ def gradcheck(
         What else both are called with.
     loss : callable or str, optional
         Of a gradient alone: the loss, which takes what it takes.
-    inputs : str, optional
-        With `loss`: a .mat or .npz file with each argument by its name.
+    inputs : path, dict or tuple, optional
+        The point at which a gradient alone is judged: a .mat or .npz file or a dict with each argument by its name, or
+        a tuple of them in the order of the function's arguments.
     model, head, scale : str, optional
         Of a gradient alone: which loss it is meant for, as the options of the command say it; else it is found out.
     case, sizes, samples
@@ -329,6 +334,7 @@ def gradcheck(
     >>> gradcheck(lambda x: np.sum(x**4), lambda x: 4 * x**2, [1.0, -2.0]).verdict.name
     'FAIL'
     """
+    from pyport.diagnose import Options
     from pyport.errors import InputError
 
     if grad is not None:
@@ -341,61 +347,17 @@ def gradcheck(
         if isinstance(f, str):
             raise InputError(said("{f}: beside grad and x0, f is a function and not its name.", f=f))
         name = getattr(f if grad is True else grad, "__name__", "the gradient")
-        return _of_own_loss(name, "", checked(question_of(f, grad, x0, args), name), lang)
-    return _alone(f, loss, inputs, model, head, scale, case, _numbers(sizes), samples, engine, timeout, lang)
-
-
-def _alone(
-    target: str | Callable[..., Any], loss: str | Callable[..., Any] | None, inputs: str | None, model: str,
-    head: str | None, scale: str | None, case: str | None, sizes: str | None, samples: int | None, engine: str,
-    timeout: float, lang: str,
-) -> Answer:  # fmt: skip
-    """What is said of a gradient as it stands."""
-    from pyport.diagnose import Asked, setting
-    from pyport.errors import InputError
-    from pyport.own.of_target import check_target, check_with_loss
-    from pyport.report.gradients import UNKNOWN, check_json, check_report, unknown_json, unknown_report
-    from pyport.targets import load
-
-    name = _name(target)
-    if loss is not None:
-        if model or head or scale or case:
-            raise InputError(
-                said("model, head, scale and case describe a loss, and loss is one; leave one of them out.")
-            )
-        widths = Asked.of("", None, None, sizes, samples, None).widths
-        own = check_with_loss(
-            target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine, timeout=timeout
-        )
-        return _of_own_loss(name, _name(loss), own, lang)
-    if inputs is not None:
-        raise InputError(said("inputs goes with loss."))
-    asked = Asked.of(" ".join(filter(None, (model, scale))), head, None, sizes, samples, None)
-    judged = setting(load(target, engine, timeout), asked, [case] if case else None)
-    if judged.by_its_loss:
-        found = check_target(judged.target, asked.widths, samples)
-        return _of_own_loss(name, judged.target.loss_words, found, lang)
-    if judged.model is None:
-        return Answer(f"gradcheck {name}", Verdict.UNDECIDED, UNKNOWN, judged,
-                      lambda: unknown_report(judged.elsewhere, lang),
-                      lambda: {"target": name, **unknown_json(judged.elsewhere)}, lang)  # fmt: skip
-    result = judged.checked()
-    return Answer(f"gradcheck {name}", result.verdict, result.why(), result,
-                  lambda: check_report(name, result, judged.found, lang=lang),
-                  lambda: {"target": name, **check_json(result, judged.found)}, lang)  # fmt: skip
-
-
-def _of_own_loss(name: str, loss: str, result: OwnResult, lang: str) -> Answer:
-    from pyport.report.own import own_json, own_report
-
-    return Answer(f"gradcheck {name}", result.verdict, result.why(), result, lambda: own_report(result, lang=lang),
-                  lambda: {"target": name, "loss": loss, **own_json(result)}, lang)  # fmt: skip
+        return _of_own_loss(f"gradcheck {name}", name, "", checked(question_of(f, grad, x0, args), name), lang)
+    options = Options(f, loss, inputs, model, head, scale, case, _numbers(sizes), samples, None, engine, timeout)
+    with _arguments_named():
+        return answer_of("gradcheck", options, options.checked(), lang)
 
 
 def diagnose(
-    target: str | Callable[..., Any], *, model: str = "", head: str | None = None, scale: str | None = None,
-    case: str | None = None, sizes: str | Iterable[int] | None = None, samples: int | None = None,
-    learning_rate: float | None = None, engine: str = "auto", timeout: float = 120.0, lang: str = "en",
+    target: str | Callable[..., Any], *, loss: str | Callable[..., Any] | None = None, inputs: Inputs | None = None,
+    model: str = "", head: str | None = None, scale: str | None = None, case: str | None = None,
+    sizes: str | Iterable[int] | None = None, samples: int | None = None, learning_rate: float | None = None,
+    engine: str = "auto", timeout: float = 120.0, lang: str = "en",
 ) -> Answer:  # fmt: skip
     """Name the mistake in a hand-derived gradient.
 
@@ -403,6 +365,11 @@ def diagnose(
     ----------
     target : callable or str
         The function itself; or "FILE.py:FUNCTION", "FILE.m", or "FILE.mat" with X, Y, W1, ..., g1, ...
+    loss : callable or str, optional
+        The loss, which takes what it takes: the answer says in what way the gradient differs from that loss's.
+    inputs : path, dict or tuple, optional
+        The point at which it is asked: a .mat or .npz file or a dict with each argument by its name, or a tuple of them
+        in the order of the function's arguments.
     model, head, scale : str, optional
         Which loss is meant, as the options of the command say it; else it is found out.
     case, sizes, samples
@@ -418,17 +385,69 @@ def diagnose(
     Returns
     -------
     Answer
-        With the attributes of a `pyport.diagnose.Diagnosis`: ``named``, ``blocks``, ``status``.
-    """
-    from pyport.diagnose import Asked, diagnose_target
-    from pyport.report.diagnosis import diagnosis_json, diagnosis_report, headline
-    from pyport.targets import load
+        With the attributes of a `pyport.diagnose.Diagnosis`: ``named``, ``blocks``, ``status``; or, where a loss that
+        is code judges it, of a `pyport.own.OwnResult`: ``ways``, ``evidence``, ``failures()``.
 
-    asked = Asked.of(" ".join(filter(None, (model, scale))), head, case, _numbers(sizes), samples, learning_rate)
-    found, name = diagnose_target(load(target, engine, timeout), asked), _name(target)
-    return Answer(f"diagnose {name}", found.verdict, headline(found, lang), found,
-                  lambda: diagnosis_report(name, found, lang),
-                  lambda: {"target": name, **diagnosis_json(found, lang)}, lang)  # fmt: skip
+    Raises
+    ------
+    InputError
+        If the function or the point cannot be used, or the options contradict each other.
+    """
+    from pyport.diagnose import Options
+
+    options = Options(target, loss, inputs, model, head, scale, case, _numbers(sizes), samples, learning_rate, engine,
+                      timeout)  # fmt: skip
+    with _arguments_named():
+        return answer_of("diagnose", options, options.diagnosed(), lang)
+
+
+def answer_of(
+    asked: str, options: Options, found: OwnResult | Setting | Diagnosis, lang: str, *, verbose: bool = False
+) -> Answer:  # fmt: skip
+    """What `gradcheck` and `diagnose`, and the commands of these names, say of a gradient alone."""
+    from pyport.diagnose import Diagnosis
+    from pyport.own import OwnResult
+    from pyport.report.diagnosis import conclusion, diagnosis_json, diagnosis_report
+    from pyport.report.gradients import UNKNOWN, check_json, check_report, unknown_json, unknown_report
+    from pyport.targets.python import name_of
+
+    name = options.name
+    asked, target = f"{asked} {name}", {"target": name}
+    if isinstance(found, OwnResult):
+        loss = found.judged_by if options.loss is None else name_of(options.loss)
+        return _of_own_loss(asked, name, loss, found, lang, verbose=verbose)
+    if isinstance(found, Diagnosis):
+        return Answer(asked, found.verdict, conclusion(found, lang), found,
+                      lambda: diagnosis_report(name, found, lang),
+                      lambda: {**target, **diagnosis_json(found, lang)}, lang)  # fmt: skip
+    result = found.evidence
+    if result is None:
+        return Answer(asked, found.verdict, UNKNOWN, found, lambda: unknown_report(found.elsewhere, lang),
+                      lambda: {**target, **unknown_json(found.elsewhere)}, lang)  # fmt: skip
+    return Answer(asked, result.verdict, result.why(), result,
+                  lambda: check_report(name, result, found.found, verbose, lang),
+                  lambda: {**target, **check_json(result, found.found)}, lang)  # fmt: skip
+
+
+def _of_own_loss(
+    asked: str, name: str, loss: str, result: OwnResult, lang: str, *, verbose: bool = False
+) -> Answer:  # fmt: skip
+    from pyport.report.own import own_json, own_report
+
+    return Answer(asked, result.verdict, result.why(), result, lambda: own_report(result, verbose, lang),
+                  lambda: {"target": name, "loss": loss, **own_json(result)}, lang)  # fmt: skip
+
+
+@contextmanager
+def _arguments_named() -> Iterator[None]:
+    """Errors name a function's arguments where those of the command name its options."""
+    from pyport.errors import InputError
+
+    try:
+        yield
+    except InputError as error:
+        error.args = (with_arguments(error),)
+        raise
 
 
 def fuzz(file: Path, port: str | Callable[..., Any], inputs: Any = None, *, lang: str = "en", **options: Any) -> Answer:
@@ -607,10 +626,6 @@ def cases() -> dict[str, Case]:
     from pyport.parity.fixtures import CASES
 
     return dict(CASES)
-
-
-def _name(target: str | Callable[..., Any]) -> str:
-    return target if isinstance(target, str) else getattr(target, "__name__", "the function")
 
 
 def _numbers(sizes: str | Iterable[int] | None) -> str | None:

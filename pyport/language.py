@@ -11,7 +11,7 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -76,33 +76,47 @@ def joined(between: str, parts: Iterable[Any]) -> Said:
     return made
 
 
-class _Clause(Said):
-    """A sentence as part of another one."""
+class _Turned(Said):
+    """A text to which a function is applied in whichever language it is said."""
+
+    turn: Callable[[str], str]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return clause, (self.values["whole"],)
+        return _turned, (self.turn, self.values["whole"])
+
+
+def _turned(turn: Callable[[str], str], whole: str | BaseException) -> Said:
+    text = words_of(whole)
+    made = str.__new__(_Turned, turn(str(text)))
+    made.template, made.values, made.turn = "{whole}", {"whole": text}, turn
+    return made
 
 
 def clause(whole: str | BaseException) -> Said:
     """A sentence, or that of an error, without its full stop: to stand within another one."""
-    text = words_of(whole)
-    made = str.__new__(_Clause, str(text).rstrip("."))
-    made.template, made.values = "{whole}", {"whole": text}
-    return made
-
-
-class _Capital(Said):
-    """A text that begins a sentence."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return capital, (self.values["whole"],)
+    return _turned(_without_stop, whole)
 
 
 def capital(whole: str) -> Said:
     """A text with its first letter as a sentence has it."""
-    made = str.__new__(_Capital, whole[:1].upper() + whole[1:])
-    made.template, made.values = "{whole}", {"whole": whole}
-    return made
+    return _turned(_with_capital, whole)
+
+
+def with_arguments(whole: str | BaseException) -> Said:
+    """A sentence, or that of an error, with Python's arguments for a command's options: sizes for ``--sizes``."""
+    return _turned(_without_dashes, whole)
+
+
+def _without_stop(text: str) -> str:
+    return text.rstrip(".。")
+
+
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _without_dashes(text: str) -> str:
+    return re.sub(r"(?<![\w/-])--([a-z]+(?:-[a-z]+)*)", lambda found: found[1].replace("-", "_"), text)
 
 
 def sentence(text: Any, lang: str) -> str:
@@ -141,9 +155,8 @@ def in_language(text: Any, lang: str) -> str:
     values = {
         name: in_language(value, lang) if isinstance(value, Said) else value for name, value in text.values.items()
     }
-    if isinstance(text, _Clause | _Capital):
-        whole = str(values["whole"])
-        return whole.rstrip(".。") if isinstance(text, _Clause) else whole[:1].upper() + whole[1:]
+    if isinstance(text, _Turned):
+        return text.turn(str(values["whole"]))
     if isinstance(text, _Joined):
         return _BETWEEN.get(text.template, text.template).join(str(value) for value in values.values())
     template = _catalogue(lang).get(text.template, text.template)

@@ -12,9 +12,27 @@ from pyport.language import said
 _LIKE = 0.5
 
 
-def nearest(name: str, names: Collection[str]) -> str | None:
+def nearest(name: str, names: Collection[str], like: float = _LIKE) -> str | None:
     """The name that is most like one that is unknown, or None where none is."""
-    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_LIKE)), None)
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=like)), None)
+
+
+def suggesting(wrong: str, near: object, otherwise: str = "") -> InputError:
+    """The error of a name that is unknown, with what was probably meant.
+
+    Parameters
+    ----------
+    wrong : str
+        What is wrong, as a clause.
+    near : object
+        What was probably meant; None where nothing is like it.
+    otherwise : str
+        What is said in its place then.
+    """
+    if near is not None:
+        return InputError(said("{wrong}; did you mean {near}?", wrong=wrong, near=near))
+    return InputError(said("{wrong}; {otherwise}.", wrong=wrong, otherwise=otherwise) if otherwise else
+                      said("{wrong}.", wrong=wrong))  # fmt: skip
 
 
 def unknown(what: str, name: str, names: Collection[str], listed_by: str = "") -> InputError:
@@ -30,12 +48,6 @@ def unknown(what: str, name: str, names: Collection[str], listed_by: str = "") -
     listed_by : str
         The command that lists them, where they are too many for a sentence.
     """
-    if near := nearest(name, names):
-        return InputError(said("there is no {what} {name}; did you mean {near}?", what=what, name=name, near=near))
-    if listed_by:
-        return InputError(
-            said("there is no {what} {name}; {command} lists them.", what=what, name=name, command=listed_by)
-        )
-    return InputError(
-        said("there is no {what} {name}; there are {names}.", what=what, name=name, names=", ".join(names))
-    )
+    known = (said("{command} lists them", command=listed_by) if listed_by else
+             said("there are {names}", names=", ".join(names)))  # fmt: skip
+    return suggesting(said("there is no {what} {name}", what=what, name=name), nearest(name, names), known)

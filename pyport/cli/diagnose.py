@@ -7,7 +7,6 @@ import sys
 import click
 
 from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
-from pyport.language import said
 
 
 @click.command("diagnose")
@@ -40,33 +39,12 @@ def command(
       pyport diagnose my.py:grad --model "tanh softmax mean bias"
       pyport diagnose my.py:grad --loss my.py:loss
     """
-    from pyport.cli.gradcheck import own_result, print_own
+    from pyport.diagnose import Options
+    from pyport.interactive import answer_of
 
-    if loss is not None:
-        of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case,
-                      "--learning-rate": learning_rate}  # fmt: skip
-        print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=True),
-                  json_file, loss, False, lang)  # fmt: skip
-    from pyport.diagnose import Asked, at_point, ground_of, named_on
-    from pyport.errors import InputError
-    from pyport.own.of_target import check_target
-    from pyport.report.diagnosis import diagnosis_json, diagnosis_report
-    from pyport.targets import load
-
-    asked = Asked.of(" ".join(filter(None, (words, scale))), head, case, sizes, samples, learning_rate)
-    found = load(target, engine, timeout)
-    file = said("a .mat file") if inputs is None else inputs
-    if (found.place is not None or inputs is not None) and not (sizes is None and samples is None and case is None):
-        raise InputError(
-            said("--sizes, --samples and --case go with a function; {file} has its own data and weights.", file=file)
-        )
-    if inputs is not None:
-        found = at_point(found, inputs, asked)
-    ground = ground_of(found, asked)
-    if ground.brings_another_loss:
-        own = check_target(ground.target, asked.widths, samples, ways=True)
-        print_own(target, own, json_file, ground.target.loss_words, False, lang)
-    result = named_on(ground)
-    show(console(json_file), diagnosis_report(target, result, lang))
-    write_json(json_file, {"target": target, **diagnosis_json(result, lang)})
-    sys.exit(result.verdict.value)
+    options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, learning_rate, engine, timeout)
+    found = options.diagnosed()
+    answer = answer_of("diagnose", options, found, lang)
+    show(console(json_file), answer.report())
+    write_json(json_file, answer.to_dict())
+    sys.exit(found.verdict.value)

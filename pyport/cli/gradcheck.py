@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from pyport.cli.output import console, json_option, lang_option, show, timeout_option, verbose_option, write_json
 from pyport.language import in_language, said
-
-if TYPE_CHECKING:
-    from pyport.own import OwnResult
 
 
 @click.command("gradcheck")
@@ -58,109 +54,54 @@ def command(
       pyport gradcheck my.py:grad --loss my.py:loss
       pyport gradcheck my.py:grad --head softmax-ce --scale mean --name
     """
-    if loss is not None:
-        of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot}
-        print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
-                  json_file, loss, verbose, lang)  # fmt: skip
     from pyport.check import blocks_at
-    from pyport.diagnose import Asked, at_point, named_on, setting
+    from pyport.diagnose import Options, Setting, named_on
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
-    from pyport.own.of_target import check_target
+    from pyport.interactive import answer_of
     from pyport.report.diagnosis import diagnosis_json, diagnosis_report
-    from pyport.report.gradients import check_json, check_report, to_name_it, unknown_json, unknown_report
-    from pyport.targets import load
+    from pyport.report.gradients import to_name_it
     from pyport.verdict import Verdict
 
     if plot is not None:
         from pyport.report import plots
 
+        if loss is not None:
+            raise InputError(said("--plot is drawn for a loss in words, and --loss is code; leave one of them out."))
         plots.check_format(plot)
-    found_target = load(target, engine, timeout)
-    file = said("a .mat file") if inputs is None else inputs
-    has_point = found_target.place is not None or inputs is not None
-    if has_point and (sizes is not None or samples is not None):
-        raise InputError(
-            said("--sizes and --samples go with a function; {file} has its own data and weights.", file=file)
-        )
-    if case is not None and (sizes is not None or samples is not None or has_point):
-        raise InputError(
-            said("--case goes with a function, and without --sizes; {file} has its own data and weights.", file=file)
-        )
-    asked = Asked.of(" ".join(filter(None, (words, scale))), head, None, sizes, samples, None)
-    if inputs is not None:
-        found_target = at_point(found_target, inputs, asked)
-    judged = setting(found_target, asked, [case] if case else None)
-    out = console(json_file)
-    if judged.by_its_loss:
-        print_own(target, check_target(judged.target, asked.widths, samples, ways=with_name), json_file,
-                  judged.target.loss_words, verbose, lang)  # fmt: skip
-    context = click.get_current_context()
-    options = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
-            for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
-                                ("samples", samples), ("inputs", inputs)) if value]  # fmt: skip
-    options += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
-             if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
-    command_that_names = " ".join(["pyport diagnose", shlex.quote(target), *options])
-
-    def named(verdict: Verdict) -> tuple[dict[str, Any], Verdict]:
-        """What is said of the mistake, and the verdict with that."""
-        if verdict is Verdict.PASS:
-            return {}, verdict
-        if not with_name and verdict is Verdict.UNDECIDED and judged.model is not None:
-            return {}, verdict
-        if not with_name:
-            out.print(in_language(to_name_it(command_that_names), lang), soft_wrap=True)
-            return {"diagnose": command_that_names}, verdict
-        diagnosis = named_on(judged.ground)
-        show(out, diagnosis_report(target, diagnosis, lang))
-        return {"diagnosis": diagnosis_json(diagnosis, lang)}, diagnosis.verdict if judged.model is None else verdict
-
-    if judged.model is None:
-        show(out, unknown_report(judged.elsewhere, lang))
-        more, verdict = named(Verdict.UNDECIDED)
-        write_json(json_file, {"target": target, **unknown_json(judged.elsewhere), **more})
-        sys.exit(verdict.value)
-    gradient, places = judged.target.gradient, judged.places
-    if case is not None and places[0].name != case:
-        raise InputError(said("--case is for a function of three weight matrices without bias terms."))
-    result = judged.checked()
-    show(out, check_report(target, result, judged.found, verbose, lang))
-    if plot is not None:
-        place = places[0]
-        curves = v_curves(judged.model, place.X, place.Y, place.weights, blocks_at(gradient, judged.model, place))
-        figure = plots.v_figure(curves, target, next((proof.status for proof in result.proofs.values()), "not asked"))
-        for note in plots.save(figure, plot):
-            out.print(note, soft_wrap=True)
-    more, verdict = named(result.verdict)
-    write_json(json_file, {"target": target, **check_json(result, judged.found), **more})
+    options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, None, engine, timeout)
+    found = options.checked(ways=with_name)
+    answer, out = answer_of("gradcheck", options, found, lang, verbose=verbose), console(json_file)
+    show(out, answer.report())
+    more: dict[str, Any] = {}
+    verdict = found.verdict
+    if isinstance(found, Setting):
+        model, evidence = found.model, found.evidence
+        if plot is not None and model is not None and evidence is not None:
+            place, statuses = found.places[0], [proof.status for proof in evidence.proofs.values()]
+            blocks = blocks_at(found.target.gradient, model, place)
+            figure = plots.v_figure(v_curves(model, place.X, place.Y, place.weights, blocks), target,
+                                    next(iter(statuses), "not asked"))  # fmt: skip
+            for note in plots.save(figure, plot):
+                out.print(note, soft_wrap=True)
+        if with_name and verdict is not Verdict.PASS:
+            diagnosis = named_on(found.ground)
+            show(out, diagnosis_report(target, diagnosis, lang))
+            more = {"diagnosis": diagnosis_json(diagnosis, lang)}
+            verdict = diagnosis.verdict if model is None else verdict
+        elif verdict is Verdict.FAIL or model is None:
+            more = {"diagnose": _that_names(target, ("model", words), ("head", head), ("scale", scale), ("case", case),
+                                            ("sizes", sizes), ("samples", samples), ("inputs", inputs))}  # fmt: skip
+            out.print(in_language(to_name_it(more["diagnose"]), lang), soft_wrap=True)
+    write_json(json_file, {**answer.to_dict(), **more})
     sys.exit(verdict.value)
 
 
-def own_result(
-    target: str, loss: str, inputs: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float,
-    of_a_model: Mapping[str, object], *, ways: bool,
-) -> OwnResult:  # fmt: skip
-    """Judge a gradient by a loss that is code; with `ways` it is found out in what way a wrong one is wrong."""
-    from pyport.diagnose import Asked
-    from pyport.errors import InputError
-    from pyport.own.of_target import check_with_loss
-
-    for option, value in of_a_model.items():
-        if value:
-            raise InputError(
-                said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
-            )
-    widths = Asked.of("", None, None, sizes, samples, None).widths
-    return check_with_loss(target, loss, inputs=inputs, sizes=widths, samples=samples, engine=engine, timeout=timeout,
-                           ways=ways)  # fmt: skip
-
-
-def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, verbose: bool, lang: str) -> NoReturn:
-    """Print what is said of a gradient of a loss that is code, and end."""
-    from pyport.report.own import own_json, own_report
-
-    out = console(json_file)
-    show(out, own_report(result, verbose, lang))
-    write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
-    sys.exit(result.verdict.value)
+def _that_names(target: str, *options: tuple[str, object]) -> str:
+    """The command that names the mistake, with the same options."""
+    context = click.get_current_context()
+    words = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
+             for name, value in options if value]  # fmt: skip
+    words += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
+              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
+    return " ".join(["pyport diagnose", shlex.quote(target), *words])

@@ -20,20 +20,13 @@ def command(ids: tuple[str, ...], verbose: bool, lang: str, json_file: str | Non
     Example:
       pyport slips std-by-n --lang zh
     """
-    import difflib
-
-    from pyport.errors import InputError
     from pyport.report.slips import catalogue_report, slip_json, slip_report
     from pyport.slips import CARDS
+    from pyport.spelling import unknown
 
     for name in ids:
         if name not in CARDS:
-            near = difflib.get_close_matches(name, CARDS, n=1, cutoff=0.5)
-            raise InputError(
-                said("there is no slip {name}; did you mean {near}?", name=name, near=near[0])
-                if near
-                else said("there is no slip {name}; pyport slips lists them.", name=name)
-            )
+            raise unknown(said("slip"), name, CARDS, "pyport slips")
     out = console(json_file)
     if ids:
         for name in ids:

@@ -4,6 +4,7 @@ from pyport.diagnose.asked import Setting, diagnose_target, ground_of, named_on,
 from pyport.diagnose.at_point import at_point
 from pyport.diagnose.diagnose import diagnose, likely_models
 from pyport.diagnose.diagnosis import Diagnosis, Finding, Line, Named, Tried
+from pyport.diagnose.options import Options
 from pyport.diagnose.points import LEARNING_RATES, Point, draw
 from pyport.diagnose.runs import Asked
 
@@ -14,6 +15,7 @@ __all__ = [
     "Finding",
     "Line",
     "Named",
+    "Options",
     "Point",
     "Setting",
     "Tried",

@@ -291,13 +291,20 @@ class Setting:
         """What the function did where it gave no gradient."""
         return self.ground.where.elsewhere if self.ground.where else []
 
-    def checked(self) -> CheckResult:
-        """All evidence on the gradient against its model, with what is said of the target itself."""
-        assert self.model is not None
+    @cached_property
+    def evidence(self) -> CheckResult | None:
+        """All evidence on the gradient against its model, with what is said of the target itself; None without one."""
+        if self.model is None:
+            return None
         result = check(self.target.gradient, self.model, self.places)
         result.notes = [*self.target.notes, *result.notes]
         result.elsewhere = [*self.elsewhere, *result.elsewhere]
         return result
+
+    @property
+    def verdict(self) -> Verdict:
+        """UNDECIDED without a model: no block is called wrong then."""
+        return Verdict.UNDECIDED if self.evidence is None else self.evidence.verdict
 
 
 def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) -> Setting:

@@ -16,20 +16,21 @@ from pyport.errors import InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.language import clause, said
-from pyport.own.in_files import read_inputs
+from pyport.own.in_files import Inputs, values_of
 from pyport.targets import Target
 from pyport.targets.read import Adapted
 from pyport.targets.roles import Role
 
 
-def at_point(target: Target, file: str, asked: Asked) -> Target:
+def at_point(target: Target, inputs: Inputs, asked: Asked) -> Target:
     """A target with the only point at which it is to be asked.
 
     Parameters
     ----------
     target : Target
-    file : str
-        A .mat or .npz file with each argument by its name, as the function takes it.
+    inputs : path, mapping or sequence
+        A .mat or .npz file or a dict with each argument by its name, as the function takes it, or a tuple of them in
+        the order of its arguments.
     asked : Asked
 
     Raises
@@ -39,7 +40,7 @@ def at_point(target: Target, file: str, asked: Asked) -> Target:
     TargetError
         If the function gives no gradient in any form.
     """
-    values = read_inputs(file)
+    values, file = values_of(inputs, _arguments(target), target.words)
     if target.place is not None:
         raise InputError(
             said("--inputs goes with a function; {target} has its own data and weights.", target=target.words)
@@ -57,6 +58,12 @@ def at_point(target: Target, file: str, asked: Asked) -> Target:
     if not all(np.isfinite(array).all() for array in (X, Y, *blocks)):
         raise InputError(said("{file}: it holds NaN or Inf; a gradient is judged where all is finite.", file=file))
     return replace(found, place=Place(Path(file).name, X, Y, tuple(blocks)))
+
+
+def _arguments(target: Target) -> list[str]:
+    """What a target takes, in order: code as it is called itself, and not behind what it needs."""
+    alone = next((code for code in target.codes if not code.before), None)
+    return [item.name for item in alone.arguments] if alone else ["X", "Y", *(target.parameters or ())]
 
 
 def _with_its_penalty(target: Target, gradient: Adapted, values: Mapping[str, Any]) -> Target:

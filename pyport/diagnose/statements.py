@@ -83,7 +83,7 @@ def written(target: Target, point: Point) -> list[Written]:
     try:
         if target.words.endswith(".m"):
             return _of_matlab(target, point)
-        file = Path(target.words.rpartition(":")[0] or target.words)
+        file = Path(target.file or target.words.rpartition(":")[0] or target.words)
         return _of_python(target, point, file) if file.is_file() else []
     except PyportError:  # it is a service: the diagnosis stands without
         return []

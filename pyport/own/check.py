@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from pyport.gradients.bars import EPS
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.target import TargetError
-from pyport.language import clause, said
+from pyport.language import clause, joined, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
@@ -22,6 +21,7 @@ from pyport.own.proof import prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
+from pyport.targets.forms import size_in_words
 from pyport.verdict import Verdict
 
 #: Up to so many elements, each is moved by itself if there is time for it.
@@ -112,14 +112,10 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
 
 def sizes_of(place: Place, names: Names) -> str:
     """What is passed at a place: the sizes of all arrays, and what else there is."""
-    words = [f"{name} {_size(item)}" for name, item in zip(names.blocks, place.blocks, strict=True)]
-    words += [f"{name} {_size(item)}" for name, item in zip(names.data, place.data, strict=False)
-              if isinstance(item, np.ndarray)]  # fmt: skip
-    return ", ".join(words)
-
-
-def _size(item: Any) -> str:
-    return "x".join(map(str, np.shape(item))) or "a number"
+    arrays = [*zip(names.blocks, place.blocks, strict=True),
+              *((name, item) for name, item in zip(names.data, place.data, strict=False)
+                if isinstance(item, np.ndarray))]  # fmt: skip
+    return joined(", ", [said("{name} {size}", name=name, size=size_in_words(item)) for name, item in arrays])
 
 
 def _gather(result: OwnResult, question: Question, place: Place) -> None:

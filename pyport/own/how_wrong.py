@@ -12,6 +12,7 @@ from pyport.evidence import SAME_RATIO
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.language import Said, said
 from pyport.own import derivative
 from pyport.own.probes import elements
 from pyport.own.question import Answer, Place, Question, ask
@@ -82,8 +83,8 @@ def how_wrong(question: Question, place: Place, right: Right | None = None) -> l
         return []
     wrong = [block for block in blocks if block.wrong.any()]
     parameters = dict(zip(question.names.blocks, place.blocks, strict=True))
-    found = [f"the gradient by {block.name} {words}" for block in wrong
-             if (words := _in_words(block, parameters[block.name]))]  # fmt: skip
+    found: list[str] = [said("the gradient by {name} {how}", name=block.name, how=words) for block in wrong
+                        if (words := _in_words(block, parameters[block.name]))]  # fmt: skip
     return found + (_of_samples(question, place, wrong, known) if wrong else [])
 
 
@@ -119,23 +120,30 @@ def _differentiated(question: Question, place: Place, answer: Answer) -> tuple[l
     return values, bars
 
 
-def _in_words(block: _Block, parameter: Array) -> str:
-    """What changes the right block into the one that came; empty if nothing known does."""
+def _in_words(block: _Block, parameter: Array) -> Said | None:
+    """What changes the right block into the one that came; None if nothing known does."""
     got, wanted = block.got, block.wanted
     if not got.any():
-        return "is 0"
+        return said("is 0")
     if wanted.ndim == 2 and wanted.shape[0] == wanted.shape[1] > 1 and block.fits(np.transpose):
-        return "is transposed"
-    for axis, what in ((0, "rows"), (1, "columns")):
-        order = _order(block, axis) if wanted.ndim == 2 else None
-        if order is not None:
-            return f"has its {what} in another order: {_both(order)}"
-    difference = got - wanted
-    for what, added in ((f"times {block.name}", parameter), ("in every element", np.ones(got.shape))):
-        size = float(np.vdot(added, difference) / np.vdot(added, added)) if added.any() else 0.0
-        if got.size > 1 and size and np.ptp(difference) + abs(size) > 0 and block.fits(lambda it: it, size * added):
-            return f"is off by {size:.6g} {what}"
+        return said("is transposed")
+    if wanted.ndim == 2 and (order := _order(block, 0)) is not None:
+        return said("has its rows in another order: {order}", order=_both(order))
+    if wanted.ndim == 2 and (order := _order(block, 1)) is not None:
+        return said("has its columns in another order: {order}", order=_both(order))
+    if size := _multiple(block, parameter):
+        return said("is off by {size:.6g} times {name}", size=size, name=block.name)
+    if size := _multiple(block, np.ones(got.shape)):
+        return said("is off by {size:.6g} in every element", size=size)
     return _where(block)
+
+
+def _multiple(block: _Block, added: Array) -> float:
+    """How often something was added to the right block; 0 if that is not all that was."""
+    if block.got.size == 1 or not added.any():
+        return 0.0
+    size = float(np.vdot(added, block.got - block.wanted) / np.vdot(added, added))
+    return size if block.fits(lambda it: it, size * added) else 0.0
 
 
 def _order(block: _Block, axis: int) -> list[int] | None:
@@ -151,16 +159,21 @@ def _order(block: _Block, axis: int) -> list[int] | None:
     return order if order != sorted(order) else None
 
 
-def _where(block: _Block) -> str:
+def _where(block: _Block) -> Said | None:
     """The rows or columns in which alone it is wrong."""
     if block.wrong.ndim != 2 or block.wrong.sum() == 1:
-        return ""
-    for axis, one, many in ((1, "row", "rows"), (0, "column", "columns")):
+        return None
+    for axis in (1, 0):
         lines = np.atleast_1d(block.wrong.any(axis=axis))
-        if 0 < lines.sum() <= len(lines) / 2:
-            which = np.flatnonzero(lines).tolist()
-            return f"is wrong in {one if len(which) == 1 else many} {_both(which)} alone"
-    return ""
+        if not 0 < lines.sum() <= len(lines) / 2:
+            continue
+        which = np.flatnonzero(lines).tolist()
+        if axis == 1:
+            return (said("is wrong in row {which} alone", which=_both(which)) if len(which) == 1 else
+                    said("is wrong in rows {which} alone", which=_both(which)))  # fmt: skip
+        return (said("is wrong in column {which} alone", which=_both(which)) if len(which) == 1 else
+                said("is wrong in columns {which} alone", which=_both(which)))  # fmt: skip
+    return None
 
 
 def _both(which: Sequence[int]) -> str:
@@ -222,7 +235,7 @@ def _of_samples(question: Question, place: Place, wrong: Sequence[_Block], known
     bad = np.array([any(block.wrong.any() for block in blocks) for blocks in each])
     if bad.all() or not bad.any():
         return []
-    return [f"of single samples it is wrong for {_which(samples, bad)}, and right for the others"]
+    return [said("of single samples it is wrong for {which}, and right for the others", which=_which(samples, bad))]
 
 
 def _counted(wrong: Sequence[_Block], each: Sequence[Sequence[_Block]]) -> Array | None:
@@ -247,31 +260,35 @@ def _counted(wrong: Sequence[_Block], each: Sequence[Sequence[_Block]]) -> Array
     return np.asarray(np.where(np.abs(times - whole) <= SAME_RATIO, whole, times))
 
 
-def _told(samples: _Samples, times: Array) -> Iterator[str]:
+def _told(samples: _Samples, times: Array) -> Iterator[Said]:
     groups: dict[str, Which] = {}
     for value in np.unique(np.round(times, 6)):
         groups[f"{value + 0.0:.6g}"] = np.abs(times - value) <= 1e-6
     if len(groups) == 1 or len(groups) > _LISTED:
         return
-    for words, which in groups.items():
-        if words == "1":
+    for count, which in groups.items():
+        if count == "1":
             continue
-        how = {"0": "left out"}.get(words, f"counted {words} times")
-        told = _which(samples, which)
-        yield f"{told} {'is' if told.startswith('sample ') else 'are'} {how}"
+        is_one, these = which.sum() == 1, _which(samples, which)
+        if count == "0":
+            yield (
+                said("{sample} is left out", sample=these) if is_one else said("{samples} are left out", samples=these)
+            )
+        else:
+            yield (said("{sample} is counted {count} times", sample=these, count=count) if is_one else
+                   said("{samples} are counted {count} times", samples=these, count=count))  # fmt: skip
 
 
-def _which(samples: _Samples, which: Which) -> str:
+def _which(samples: _Samples, which: Which) -> Said:
     """Some samples: by their label if these are all of it, else by their numbers."""
     for what, labels in samples.labels():
         those = np.unique(labels[which])
         # One sample of a label is that sample.
         is_all = which.sum() > 1 and not np.isin(labels[~which], those).any()
         if is_all and len(those) < len(np.unique(labels)):
-            named = (
-                _both([int(label) - 1 for label in those]) if what == "class" else ", ".join(f"{n:g}" for n in those)
-            )
-            return f"the samples of {what} {named}"
+            if what == "class":
+                return said("the samples of class {labels}", labels=_both([int(label) - 1 for label in those]))
+            return said("the samples of label {labels}", labels=", ".join(f"{n:g}" for n in those))
     numbers = np.flatnonzero(which).tolist()
-    more = ", ..." if len(numbers) > _LISTED else ""
-    return f"sample{'s' if len(numbers) > 1 else ''} {_both(numbers[:_LISTED])}{more}"
+    named = _both(numbers[:_LISTED]) + (", ..." if len(numbers) > _LISTED else "")
+    return said("sample {numbers}", numbers=named) if len(numbers) == 1 else said("samples {numbers}", numbers=named)

@@ -1,8 +1,9 @@
-"""A gradient and a loss in files, and the places at which one is held to the other."""
+"""A gradient and a loss, in files or as functions, and the places at which one is held to the other."""
 
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from pyport import matfile, npzfile
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
-from pyport.language import clause, said
+from pyport.language import clause, joined, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
@@ -22,12 +23,15 @@ from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
+from pyport.targets.forms import size_in_words
 from pyport.targets.matlab import choose_engine
 from pyport.targets.names import parameter_key
-from pyport.targets.python import function_named
+from pyport.targets.python import function_named, name_of
 from pyport.targets.timed import TIME_LIMIT, Timed
 from pyport.verdict import Verdict
 
+#: A point of the user's own: a .mat or .npz file or a dict with each argument by its name, or a tuple by position.
+Inputs = str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any]
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
 
@@ -64,34 +68,40 @@ class Function:
         return self._function(*positional, **named)
 
     @classmethod
-    def of_file(cls, words: str, timed: Timed) -> Function:
-        """That of a file, which has so much time for all its calls.
+    def of(cls, target: str | Callable[..., Any], timed: Timed) -> Function:
+        """A function, or that of a file, which has so much time for all its calls.
 
         Raises
         ------
         TargetError
             If there is none.
         """
-        found = function_named(words, timed)
+        if isinstance(target, str):
+            found = function_named(target, timed)
+            function, at_home = found.function, found.at_home
+        else:
+            function = at_home = target
 
         def in_time(*inputs: Any, **named: Any) -> Any:
-            return timed.call(lambda: found.at_home(*inputs, **named))
+            return timed.call(lambda: at_home(*inputs, **named))
 
-        return cls(words, found.function, in_time)
+        return cls(name_of(target), function, in_time)
 
 
-def check_files(
-    target: str, loss: str, *, inputs: str | None = None, sizes: Sequence[int] | None = None,
-    samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT, ways: bool = False,
+def check_by_name(
+    target: str | Callable[..., Any], loss: str | Callable[..., Any], *, inputs: Inputs | None = None,
+    sizes: Sequence[int] | None = None, samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
+    ways: bool = False,
 ) -> OwnResult:  # fmt: skip
-    """Judge the gradient function of one file by the loss of another.
+    """Judge a gradient function by a loss that takes arguments of the same names.
 
     Parameters
     ----------
-    target, loss : str
-        FILE.py:FUNCTION or FILE.m. The same word for both: the function returns the loss and the gradient.
-    inputs : str, optional
-        A .mat or .npz file with each argument by its name, instead of drawn ones.
+    target, loss : str or callable
+        FILE.py:FUNCTION or FILE.m, or the functions. The same for both: it returns the loss and the gradient.
+    inputs : path, mapping or sequence, optional
+        A .mat or .npz file or a dict with each argument by its name, or a tuple of them by position, the gradient's
+        first and then what the loss takes besides; instead of drawn ones.
     sizes : sequence of int, optional
         Widths of the layers, for drawn parameters W1, b1, W2, ...
     samples : int, optional
@@ -111,69 +121,31 @@ def check_files(
     EngineMissing
         If FILE.m needs an engine that is not installed.
     """
-    timed = Timed(target, timeout)
+    timed = Timed(name_of(target), timeout)
     with ExitStack() as stack:
         session = None
-        if any(words.endswith(".m") for words in (target, loss)):
+        if any(isinstance(words, str) and words.endswith(".m") for words in (target, loss)):
             session = stack.enter_context(Session(choose_engine(engine), timeout))
         gradient = _function(target, timed, session)
         value = gradient if loss == target else _function(loss, timed, session)
         return _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
 
 
-def check_functions(
-    gradient: Callable[..., Any], loss: Callable[..., Any], *, at: Sequence[Any] | None = None,
-    sizes: Sequence[int] | None = None,
-) -> OwnResult:  # fmt: skip
-    """Judge one function of X, Y, W1, b1, ... by another, at drawn arguments, or at given ones.
-
-    Parameters
-    ----------
-    gradient, loss : callable
-    at : sequence, optional
-        The arguments of both, by position: data first, and the parameters behind.
-    sizes : sequence of int, optional
-        Widths of the layers, for drawn parameters.
-
-    Raises
-    ------
-    TargetError, InputError
-        If something is missing or cannot be judged.
-    """
-    words = getattr(gradient, "__name__", said("the gradient"))
-    one = Function(words, gradient, gradient)
-    both = _both(one, one if loss is gradient else Function(getattr(loss, "__name__", said("the loss")), loss, loss))
-    if at is None:
-        return _checked(both, None, sizes, None)
-    if sizes is not None:
-        raise InputError(said("widths are for random arrays; those of at= have their own."))
-    if len(at) > len(both.arguments):
-        raise InputError(
-            said(
-                "at= has {count} arguments; {words} takes {arguments}.",
-                count=len(at),
-                words=words,
-                arguments=", ".join(both.arguments),
-            )
-        )
-    return _at(both, dict(zip(both.arguments, at, strict=False)), "at")
-
-
-def _function(words: str, timed: Timed, session: Session | None) -> Function | MatlabFunction:
-    return (
-        MatlabFunction(words, session)
-        if words.endswith(".m") and session is not None
-        else Function.of_file(words, timed)
-    )
+def _function(
+    target: str | Callable[..., Any], timed: Timed, session: Session | None
+) -> Function | MatlabFunction:  # fmt: skip
+    if isinstance(target, str) and target.endswith(".m") and session is not None:
+        return MatlabFunction(target, session)
+    return Function.of(target, timed)
 
 
 def _checked(
-    both: _Both, inputs: str | None, sizes: Sequence[int] | None, samples: int | None, *, ways: bool = False
+    both: _Both, inputs: Inputs | None, sizes: Sequence[int] | None, samples: int | None, *, ways: bool = False
 ) -> OwnResult:
     if inputs is not None:
         if sizes is not None or samples is not None:
             raise InputError(said("--sizes and --samples are for drawn arguments; those of --inputs have their own."))
-        return _at(both, read_inputs(inputs), inputs, ways=ways)
+        return _at(both, *values_of(inputs, both.arguments, both.words), ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
@@ -276,7 +248,7 @@ def for_kinds(
         for other in [other for other in seen if other not in (kind, "any", "shares")]:
             # Labels may tell what other targets do not.
             told = [words for words in _ways(question(other)) if words not in result.ways]
-            result.ways += [f"{KINDS[other]}: {words}" for words in told if "the samples of" in words]
+            result.ways += [joined(": ", [KINDS[other], words]) for words in told if "the samples of" in words]
     return result
 
 
@@ -333,7 +305,7 @@ def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], wor
     fitting = _in_order(floats, shapes, values)
     if len(fitting) == 1:
         return fitting[0]
-    sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in items)
+    sizes = joined(", ", map(size_in_words, items))
     what = said("no arguments have") if not fitting else said("several choices of arguments have")
     raise TargetError(
         said(
@@ -357,6 +329,47 @@ def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: M
 
 def _long(shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(n for n in shape if n != 1)
+
+
+def values_of(inputs: Inputs, arguments: Sequence[str], words: str) -> tuple[dict[str, Any], str]:
+    """The values of a function's arguments by their names, and what they are called.
+
+    Parameters
+    ----------
+    inputs : path, mapping or sequence
+    arguments : sequence of str
+        In the order in which the function takes them.
+    words : str
+        What a sentence calls the function.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or there are more values than arguments.
+    """
+    if isinstance(inputs, str | os.PathLike):
+        return read_inputs(os.fspath(inputs)), os.fspath(inputs)
+    if isinstance(inputs, Mapping):
+        return {str(name): _array(item) for name, item in inputs.items()}, "inputs"
+    if not isinstance(inputs, tuple | list):
+        raise InputError(
+            said("inputs are a file, or a dict or tuple of arrays, not a {kind}.", kind=type(inputs).__name__)
+        )
+    if len(inputs) > len(arguments):
+        raise InputError(said("inputs has {count} values; {words} takes {arguments}.", count=len(inputs), words=words,
+                              arguments=", ".join(arguments)))  # fmt: skip
+    return dict(zip(arguments, map(_array, inputs), strict=False)), "inputs"
+
+
+def _array(item: Any) -> Any:
+    """A list of numbers as the array that a file would hold; all else stays as it is, a list of arrays too."""
+    if not isinstance(item, list | tuple) or any(isinstance(part, np.ndarray) for part in item):
+        return item
+    try:
+        array = np.array(item)
+    except ValueError:  # its rows have different lengths
+        return item
+    return array if array.dtype.kind in "biuf" else item
 
 
 def read_inputs(file: str) -> dict[str, Any]:

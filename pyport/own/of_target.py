@@ -16,7 +16,7 @@ from pyport.own.check import check
 from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.how_wrong import how_wrong
-from pyport.own.in_files import check_files, check_functions, for_kinds
+from pyport.own.in_files import Inputs, check_by_name, for_kinds
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
 from pyport.targets.find import load, with_its_loss
@@ -217,7 +217,7 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
 
 
 def check_with_loss(
-    target: str | Callable[..., Any], loss: str | Callable[..., Any], *, inputs: str | None = None,
+    target: str | Callable[..., Any], loss: str | Callable[..., Any], *, inputs: Inputs | None = None,
     sizes: Sequence[int] | None = None, samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
     ways: bool = False,
 ) -> OwnResult:  # fmt: skip
@@ -228,15 +228,13 @@ def check_with_loss(
     target, loss : str or callable
         FILE.py:FUNCTION or FILE.m, or two functions of X, Y, W1, b1, ...
     inputs, sizes, samples, engine, timeout, ways
-        As `pyport.own.in_files.check_files` has them.
+        As `pyport.own.in_files.check_by_name` has them.
     """
-    if callable(target) or callable(loss):
-        if not (callable(target) and callable(loss)):
-            raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
-        return check_functions(target, loss, sizes=sizes)
+    if callable(target) != callable(loss):
+        raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
     if inputs is None and loss != target:
         read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)
         if read is not None:
             return check_target(read, sizes, samples, ways=ways)
-    return check_files(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine, timeout=timeout,
-                       ways=ways)  # fmt: skip
+    return check_by_name(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine, timeout=timeout,
+                         ways=ways)  # fmt: skip

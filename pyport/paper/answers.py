@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import unicodedata
@@ -17,6 +16,7 @@ from pyport import matfile
 from pyport.errors import InputError
 from pyport.language import said
 from pyport.paper.sheet import ASKED
+from pyport.spelling import nearest, suggesting
 from pyport.trace import Array
 
 #: Other names of what is asked. Those of `TURNED` lie in the shape of the weights.
@@ -26,6 +26,8 @@ TURNED = {"dW1": "g1", "dW2": "g2", "dW3": "g3"}
 #: What may be answered beside what is asked.
 BESIDE = ("loss", "e2", "p2", "e1", "p1")
 SHEET = "sheet"
+#: From this likeness on a name is suggested: these are short.
+_LIKE = 0.3
 #: More decimals than this no double has.
 MOST_DECIMALS = 17
 
@@ -175,13 +177,9 @@ def _sorted(path: Path, entries: list[_Entry], shapes: Mapping[str, tuple[int, .
     for name, index, rows, where in entries:
         known = {*shapes, *(alias for alias, real in {**ALIASES, **TURNED}.items() if real in shapes), SHEET}
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.3)
-            near = near or [each for each in known if each.lower() == name.lower()]
-            if near:
-                raise InputError(said("{where}: {name} is not asked for; did you mean {near}?", where=where, name=name,
-                                      near=near[0]))  # fmt: skip
-            raise InputError(said("{where}: {name} is not asked for; the names are {names}.", where=where, name=name,
-                                  names=", ".join(shapes)))  # fmt: skip
+            near = nearest(name, known, like=_LIKE) or next((one for one in known if one.lower() == name.lower()), None)
+            raise suggesting(said("{where}: {name} is not asked for", where=where, name=name), near,
+                             said("the names are {names}", names=", ".join(shapes)))  # fmt: skip
         numbers = [[_number(word, where) for word in row] for row in rows]
         array = np.array(numbers, dtype=np.float64).reshape(len(numbers), -1)
         decimals = np.array([[_decimals(word) for word in row] for row in rows]).reshape(array.shape)

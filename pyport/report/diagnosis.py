@@ -35,8 +35,8 @@ _STYLES = {"right": "green", "undecided": "yellow"}
 def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     """The verdict first, then each mistake with its lines, why, effect and cure."""
     parts: list[RenderableType] = []
-    if result.status not in ("named", "ambiguous"):
-        parts.append(line(headline(result), lang, _STYLES.get(result.status, "red")))
+    if label := _LABELS.get(result.status):
+        parts.append(line(joined(": ", [label, conclusion(result)]), lang, _STYLES.get(result.status, "red")))
     if result.status == "right":
         parts.append(line(said("there is nothing to name; pyport gradcheck judges it"), lang))
     elif result.status == "undecided":
@@ -51,7 +51,7 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
             parts.append(line(said("judged against {loss}", loss=result.model.words), lang))
             parts += _element(result, lang)
             parts += _blocks(result, lang)
-            parts += [Line_(words) for words in result.ways]
+            parts += [line(words, lang) for words in result.ways]
             parts += _statements(result, lang)
         else:
             parts.append(
@@ -68,28 +68,38 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
     return Group(*parts)
 
 
-def headline(result: Diagnosis, lang: str = "en") -> str:
-    """The diagnosis in one sentence."""
+#: What stands before the sentence where no mistake is named.
+_LABELS = {
+    "right": said("RIGHT"),
+    "elsewhere": said("WRONG ELSEWHERE"),
+    "undecided": said("UNDECIDED"),
+    "close": said("WRONG, BUT CLOSE"),
+    "unknown": said("NONE KNOWN"),
+}
+
+
+def conclusion(result: Diagnosis, lang: str = "en") -> Said:
+    """The diagnosis in one sentence, to stand behind the verdict."""
     loss, far = result.model.words, result.furthest
     if result.status == "right":
-        return said("RIGHT: within rounding of the gradient of {loss}", loss=loss)
+        return said("within rounding of the gradient of {loss}", loss=loss)
     if result.status == "elsewhere":
-        return said("WRONG ELSEWHERE: right at the points that tell mistakes apart, and not the gradient of {loss} "
+        return said("right at the points that tell mistakes apart, and not the gradient of {loss} "
                     "everywhere", loss=loss)  # fmt: skip
     if result.status == "undecided":
-        return said("UNDECIDED: within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss)
+        return said("within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss)
     if result.status == "close":
         assert far is not None
         return said(
-            "WRONG, BUT CLOSE: right up to {error} ({place} {how}) of the gradient of {loss}", error=at_most(far.error),
+            "right up to {error} ({place} {how}) of the gradient of {loss}", error=at_most(far.error),
             place=far.place, how=said("alone") if far.alone else said("the most"), loss=loss,
         )  # fmt: skip
     if result.status == "unknown" and result.tried is not None and result.tried.untold:
-        return said("NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this "
+        return said("only mistakes that leave a constant of the gradient, or less than rounding, give this "
                     "one, which shows none of them")  # fmt: skip
     if result.status == "unknown":
-        return said("NONE KNOWN: no single mistake of the catalogue and no constant factor gives this gradient")
-    mistakes = [joined(", ", [_mistake(item, n, lang) for n in range(len(item.findings))]) for item in result.named]
+        return said("no single mistake of the catalogue and no constant factor gives this gradient")
+    mistakes = [joined(", ", [_titled(finding, lang) for finding in item.findings]) for item in result.named]
     if len(mistakes) == 1:
         return mistakes[0]
     return joined(" ", [said("These {n} fit and cannot be told apart:", n=len(mistakes)), joined("; ", mistakes)])
@@ -201,11 +211,15 @@ def _findings(item: Named, words: TheirWords | None, lang: str) -> Iterator[Rend
 
 def _mistake(item: Named, n: int, lang: str) -> str:
     """What one of the mistakes is called."""
-    finding, total = item.findings[n], len(item.findings)
-    title = title_of(finding, lang)
+    title, total = _titled(item.findings[n], lang), len(item.findings)
     head = (said("MISTAKE: {title}", title=title) if total == 1 else
             said("MISTAKE {n} of {total}: {title}", n=n + 1, total=total, title=title))  # fmt: skip
-    return f"{in_language(head, lang)}  [{finding.card.id}]"
+    return in_language(head, lang)
+
+
+def _titled(finding: Finding, lang: str) -> str:
+    """What is wrong, and the card that says it."""
+    return f"{title_of(finding, lang)}  [{finding.card.id}]"
 
 
 def title_of(finding: Finding, lang: str) -> str:

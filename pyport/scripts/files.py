@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
 from pyport.errors import InputError
 from pyport.language import said
 from pyport.scripts.record import Record
+from pyport.spelling import nearest, suggesting
+
+#: From this likeness on a file is suggested: endings alone make names alike.
+_LIKE_FILE = 0.6
 
 
 def check_kinds(reference: Path, port: Path) -> None:
@@ -40,12 +43,8 @@ def check_kind(path: Path, kinds: tuple[str, ...], what: str, expected: str) -> 
     if path.suffix not in kinds:
         raise InputError(said("{path}: {what} must be {expected}.", path=path, what=what, expected=expected))
     if not path.exists():
-        near = difflib.get_close_matches(path.name, [item.name for item in _beside(path)], n=1, cutoff=0.6)
-        if near:
-            raise InputError(
-                said("{path}: there is no such file; did you mean {near}?", path=path, near=path.parent / near[0])
-            )
-        raise InputError(said("{file}: there is no such file.", file=path))
+        near = nearest(path.name, [item.name for item in _beside(path)], like=_LIKE_FILE)
+        raise suggesting(said("{file}: there is no such file", file=path), near and path.parent / near)
 
 
 def _beside(path: Path) -> list[Path]:
@@ -67,14 +66,5 @@ def check_pairs(pairs: Mapping[str, str], reference: Record, port: Record) -> No
         there = {site.target for site in record.sites if site.target}
         for name in names:
             if name not in there:
-                near = difflib.get_close_matches(name, sorted(there), n=1, cutoff=0.5)
-                if near:
-                    raise InputError(
-                        said(
-                            "{program} assigns nothing called {name}; did you mean {near}?",
-                            program=record.main,
-                            name=name,
-                            near=near[0],
-                        )
-                    )
-                raise InputError(said("{program} assigns nothing called {name}.", program=record.main, name=name))
+                wrong = said("{program} assigns nothing called {name}", program=record.main, name=name)
+                raise suggesting(wrong, nearest(name, sorted(there)))

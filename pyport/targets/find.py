@@ -68,7 +68,7 @@ def load(target: str | Callable[..., Any], engine: str = "auto", timeout: float 
 
 
 def with_its_loss(
-    target: Target, loss: str, widths: Sequence[int] | None = None, samples: int | None = None,
+    target: Target, loss: str | Callable[..., Any], widths: Sequence[int] | None = None, samples: int | None = None,
     timeout: float = TIME_LIMIT, engine: str = "auto",
 ) -> Target | None:  # fmt: skip
     """A target in the form in which it gives gradients, with a loss that takes what it takes; None if there is none.
@@ -76,8 +76,8 @@ def with_its_loss(
     Parameters
     ----------
     target : Target
-    loss : str
-        FILE.py:FUNCTION or FILE.m.
+    loss : str or callable
+        FILE.py:FUNCTION or FILE.m, or the function itself.
     widths : sequence of int, optional
         F, H, ..., K.
     samples : int, optional
@@ -91,11 +91,15 @@ def with_its_loss(
     TargetError
         If there is no such function.
     """
-    codes = matlab.load(loss, engine, timeout).codes if loss.endswith(".m") else python.codes_of(loss, timeout)
+    if isinstance(loss, str) and loss.endswith(".m"):
+        codes = matlab.load(loss, engine, timeout).codes
+    else:
+        codes = python.codes_of(loss, timeout)
     if not target.codes:
         return None
     try:
         options = read(target, widths, samples)
     except TargetError:  # its arguments may be given by name
         return None
-    return next((found for option in options if (found := with_loss(option, codes, loss)) is not None), None)
+    words = python.name_of(loss)
+    return next((found for option in options if (found := with_loss(option, codes, words)) is not None), None)

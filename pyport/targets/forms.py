@@ -15,7 +15,7 @@ import numpy as np
 
 from pyport.gradients.target import TargetError
 from pyport.gradients.unrolled import Order
-from pyport.language import said
+from pyport.language import joined, said
 from pyport.targets.code import OBJECT, Argument, Outcome
 from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
 from pyport.targets.layout import Layout
@@ -44,6 +44,11 @@ class Code(Protocol):
 
     def many(self, calls: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """What it gives in several calls."""
+
+
+def size_in_words(item: Any) -> str:
+    """The sizes of an array."""
+    return "x".join(map(str, np.shape(item))) or said("a number")
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ class Form:
         if self.has_penalty:
             name = next(name for name, item in self.roles if item is Role.PENALTY)
             parts.append(f"{name} = {self.penalty:g}")
-        return ", ".join(parts)
+        return joined(", ", parts)
 
     def given(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[dict[str, Any]]:
         """The arguments of each call: one, or one for each sample. The code is given copies of them."""
@@ -179,12 +184,12 @@ class Form:
         shapes = layout.shapes(arrays)
         blocks = layout.blocks(arrays, shapes)
         if blocks is None:
-            sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in arrays)
+            sizes = joined(", ", map(size_in_words, arrays))
             raise TargetError(said("its parameters are {sizes}, which do not fit each other.", sizes=sizes))
         widths, matrices = [X.shape[1]], shapes[:: 1 + layout.has_bias]
         for k, (rows, columns) in enumerate(matrices):
             if rows != widths[-1]:
-                before = f"{widths[-1]} {'units' if k else 'features'}"
+                before = said("{n} units", n=widths[-1]) if k else said("{n} features", n=widths[-1])
                 raise TargetError(
                     said(
                         "W{k} is {rows}x{columns} behind {before}; {widths}x{columns} is expected.",
@@ -389,7 +394,7 @@ class Form:
             found = [before - after for before, after in zip(given, found, strict=True)]
         blocks = self.layout.blocks(found, shapes)
         if blocks is None:
-            sizes = ", ".join("x".join(map(str, np.shape(item))) or "a number" for item in found)
+            sizes = joined(", ", map(size_in_words, found))
             raise TargetError(said("its arrays are {sizes}, which do not fit the parameters.", sizes=sizes))
         return blocks
 

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -46,14 +46,15 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
 
 def of_function(function: Callable[..., Any], timeout: float = TIME_LIMIT) -> Target:
     """A function object, beside which stand the other functions of its module."""
-    name = getattr(function, "__name__", "the function")
+    name = name_of(function)
 
     def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
         return item(*inputs, **named)
 
     beside = {key: item for key, item in getattr(function, "__globals__", {}).items()
               if inspect.isfunction(item) and item.__module__ == function.__module__}  # fmt: skip
-    return _target(name, Found(name, function, function, None, beside, home), Timed(name, timeout))
+    target = _target(name, Found(name, function, function, None, beside, home), Timed(name, timeout))
+    return replace(target, file=getattr(getattr(function, "__code__", None), "co_filename", ""))
 
 
 def _target(words: str, found: Found, timed: Timed) -> Target:
@@ -69,16 +70,23 @@ def _target(words: str, found: Found, timed: Timed) -> Target:
     return Target(words, called, parameters_of(found.function), codes=codes, losses=losses)
 
 
-def codes_of(words: str, timeout: float = TIME_LIMIT) -> tuple[Code, ...]:
-    """How a function FILE.py:FUNCTION that is no target may be called: a loss.
+def name_of(target: str | Callable[..., Any]) -> str:
+    """What a sentence calls a target."""
+    return target if isinstance(target, str) else getattr(target, "__name__", said("the function"))
+
+
+def codes_of(target: str | Callable[..., Any], timeout: float = TIME_LIMIT) -> tuple[Code, ...]:
+    """How a function, or FILE.py:FUNCTION, that is no target may be called: a loss.
 
     Raises
     ------
     TargetError
         If there is none.
     """
-    timed = Timed(words, timeout)
-    return tuple(_codes(function_named(words, timed), timed))
+    if callable(target):
+        return of_function(target, timeout).codes
+    timed = Timed(target, timeout)
+    return tuple(_codes(function_named(target, timed), timed))
 
 
 def function_named(words: str, timed: Timed) -> Found:

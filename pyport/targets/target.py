@@ -69,6 +69,8 @@ class Target:
         Whether its gradients are read off how it moves the parameters, with a learning rate of 1.
     runs_at : tuple of int
         Widths at which it was seen to give gradients.
+    file : str
+        Where a function that was handed over stands, if in a file.
     """
 
     words: str
@@ -86,6 +88,7 @@ class Target:
     of_data: bool = False
     is_update: bool = False
     runs_at: tuple[int, ...] = ()
+    file: str = ""
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Let an engine compute the answers at all these points in one process; else do nothing.

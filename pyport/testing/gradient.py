@@ -16,7 +16,7 @@ from pyport.gradients.target import Gradient, TargetError
 from pyport.language import said
 from pyport.model import Model
 from pyport.model_words import written
-from pyport.own.in_files import check_files, check_functions
+from pyport.own.in_files import check_by_name
 from pyport.targets import Target, load
 from pyport.targets.python import parameters_of
 from pyport.testing.network import as_model, random_network
@@ -86,6 +86,8 @@ def assert_gradient(
     tolerance to choose.
     """
     __tracebackhide__ = True
+    if at is not None and widths is not None:
+        raise InputError(said("widths are for random arrays; those of at= have their own."))
     if loss is not None:
         _assert_own(gradient, loss, widths, at, engine)
         return
@@ -130,17 +132,13 @@ def _assert_own(
         raise InputError(
             said("gradient and loss are both functions or both the names of some; at= goes with functions.")
         )
-    words, result = "", None
+    if not all(isinstance(one, str) or callable(one) for one in (gradient, loss)):
+        raise InputError(said("gradient and loss are functions or the names of some."))
+    words = f"{gradient}: " if isinstance(gradient, str) else ""
     try:
-        if isinstance(gradient, str) and isinstance(loss, str):
-            words = f"{gradient}: "
-            result = check_files(gradient, loss, sizes=widths, engine=engine)
-        elif callable(gradient) and callable(loss):
-            result = check_functions(gradient, loss, at=at, sizes=widths)
+        result = check_by_name(gradient, loss, inputs=None if at is None else tuple(at), sizes=widths, engine=engine)
     except TargetError as error:
         raise AssertionError(f"{words}{error}") from None
-    if result is None:
-        raise InputError(said("gradient and loss are functions or the names of some."))
     if result.verdict is not Verdict.PASS:
         raise AssertionError(words + "\n".join([result.reason(), *result.failures()]))
 
@@ -158,8 +156,6 @@ def _place(
 ) -> Place:
     """Where the numbers are compared."""
     if at is not None:
-        if widths is not None:
-            raise InputError(said("widths are for random arrays; those of at= have their own."))
         return _given(model, at)
     if target.place is not None:
         return target.place

@@ -20,6 +20,7 @@ from transcripts import READMES, ROOT, folder_for
 import pyport
 from pyport import interactive
 from pyport.errors import InputError
+from pyport.language import in_language
 
 WALK = Path(__file__).with_name("walk.py")
 
@@ -205,3 +206,89 @@ def test_a_script_and_its_port_are_compared(tmp_path: Path) -> None:
     assert not answer
     assert repr(answer) == "<verify a.m a.py: FAIL, a.py line 3 does not do what a.m line 2 does>"
     assert answer.to_dict()["verdict"] == "FAIL"
+
+
+def half_slope(X: Any, Y: Any, W1: Any) -> Any:
+    return [X.T @ (X @ W1 - Y) / 2]
+
+
+RNG = np.random.default_rng(11)
+POINT = {"X": RNG.normal(size=(5, 3)), "Y": RNG.normal(size=(5, 2)), "W1": RNG.normal(size=(3, 2))}
+
+
+def alike(text: str) -> Any:
+    """JSON in which a function of this file, and a file of inputs, are called as the objects are."""
+    found = json.loads(text.replace(f"{__file__}:", "").replace("inputs.npz", "inputs"))
+    found.pop("diagnose", None)  # the next command is the command's alone
+    return found
+
+
+@pytest.mark.parametrize("asked", ["gradcheck", "diagnose"])
+@pytest.mark.parametrize("function", [right, half_slope])
+@pytest.mark.parametrize("by_loss", [False, True])
+def test_a_point_as_arrays_gets_the_command_s_answer_for_it_as_a_file(
+    asked: str, function: Any, by_loss: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.savez("inputs", **POINT)
+    name, loss = f"{__file__}:{function.__name__}", f"{__file__}:half_of_squares"
+    words = {"head": "linear-sse", "scale": "half"}
+    options = ["--loss", loss] if by_loss else [part for key, word in words.items() for part in (f"--{key}", word)]
+    code, _, _ = run(asked, name, *options, "--inputs", "inputs.npz", "--json", "out.json")
+    stored = alike(Path("out.json").read_text(encoding="utf-8"))
+    ask = getattr(pyport, asked)
+    given: dict[str, Any] = {"loss": half_of_squares} if by_loss else words
+    for answer in (
+        ask(function, inputs=POINT, **given),
+        ask(function, inputs=tuple(POINT.values()), **given),
+        ask(name, inputs=Path("inputs.npz"), **{**given, "loss": loss if by_loss else None}),
+    ):
+        assert (answer.verdict.value, bool(answer)) == (code, code == 0)
+        assert alike(json.dumps(answer.to_dict())) == stored
+    assert code == (0 if function is right else 1)
+    other = ask(function, inputs={**POINT, "X": 2 * POINT["X"]}, **given)
+    assert function is right or alike(json.dumps(other.to_dict())) != stored
+
+
+def test_a_loss_that_is_a_function_is_held_to_as_the_command_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("diagnose", f"{__file__}:half_slope", "--loss", f"{__file__}:half_of_squares", "--sizes", "3,2",
+        "--samples", "4", "--json", "out.json")  # fmt: skip
+    answer = pyport.diagnose(half_slope, loss=half_of_squares, sizes=(3, 2), samples=4)
+    stored = Path("out.json").read_text(encoding="utf-8")
+    assert alike(json.dumps(answer.to_dict())) == alike(stored)
+    assert "X 4x3" in stored
+    assert not answer
+
+
+def test_the_verdict_is_said_once() -> None:
+    assert repr(pyport.diagnose(right, inputs=POINT)).startswith("<diagnose right: PASS, within rounding of")
+    named = pyport.diagnose(half_slope, inputs=POINT, head="linear-sse", scale="half")
+    assert repr(named).startswith("<diagnose half_slope: FAIL, ")
+    assert all(word not in repr(named) for word in ("MISTAKE", "WRONG", "NONE KNOWN"))
+    assert "MISTAKE: " in str(named)
+    assert str(pyport.diagnose(right, inputs=POINT)).startswith("RIGHT: within rounding of")
+
+
+@pytest.mark.parametrize(("ask", "sentence"), [
+    (lambda: pyport.diagnose(right, loss=half_of_squares, learning_rate=0.1),
+     "learning_rate describes a loss, and loss is one; leave one of them out."),
+    (lambda: pyport.gradcheck(right, inputs=POINT, sizes=(3, 2)),
+     "sizes and samples go with a function; inputs has its own data and weights."),
+    (lambda: pyport.gradcheck(right, inputs={**POINT, "W1": np.zeros((4, 2))}),
+     "inputs: W1 is 4x2 behind 3 features; 3x2 is expected."),
+    (lambda: pyport.gradcheck(right, loss=half_of_squares, inputs={"X": POINT["X"], "W1": POINT["W1"]}),
+     "inputs: Y is missing (it holds X, W1)."),
+    (lambda: pyport.gradcheck(right, inputs=(1.0,) * 4), "inputs has 4 values; right takes X, Y, W1."),
+    (lambda: pyport.diagnose(right, inputs=3.0), "inputs are a file, or a dict or tuple of arrays, not a float."),
+    (lambda: pyport.diagnose("none.py:f", inputs="none.npz"), "none.py: there is no such file."),
+])  # fmt: skip
+def test_a_point_or_loss_that_does_not_fit_gets_one_sentence_in_python_s_words(ask: Any, sentence: str) -> None:
+    with pytest.raises(InputError) as raised:
+        ask()
+    assert str(raised.value) == sentence
+    chinese = in_language(raised.value, "zh")
+    assert chinese != sentence
+    assert "--" not in chinese

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from cli_runner import run
 
+from pyport.language import in_language
 from pyport.own.how_wrong import how_wrong
 from pyport.own.question import Names, Place, Question
 
@@ -118,6 +120,24 @@ def test_samples_that_are_wrong_alone_are_told_from_the_others() -> None:
     numbers = [",".join(str(n + first) for n in large) for first in (1, 0)]
     (words,) = [words for words in told(gradient) if "single samples" in words]
     assert f"{numbers[0]} [{numbers[1]}], and right for the others" in words
+
+
+def test_all_of_it_is_said_in_chinese_too() -> None:
+    changes: list[Callable[[Any, Any], Any]] = [
+        lambda g, _: g.T, lambda g, _: g[:, [1, 0, 2]], lambda g, _: g[::-1], lambda g, W2: g + 0.1 * W2,
+        lambda g, _: g - 0.5, lambda g, _: 0 * g, lambda g, _: g * [1, 1, 2], lambda g, _: g * [[2], [1], [1]],
+    ]  # fmt: skip
+    found = [words for change in changes for words in told(changed(change))]
+    for times in ([1, 1, 1, 1, 1, 0], [2, 1, 1, 1, 1, 1], [1, 0.5, 1, 1, 0.5, 0]):
+        found += told(lambda blocks, data, times=times: right(blocks, data, times if len(data[0]) == N else 1.0))
+    found += told(lambda blocks, data: right(blocks, data, np.where(data[1].argmax(axis=1) == 1, 0.0, 1.0)),
+                  np.eye(H)[LABELS])  # fmt: skip
+    chinese = [in_language(words, "zh") for words in found]
+    assert chinese[0] == "对 W2 的梯度被转置了"
+    assert "样本 6 [5] 被遗漏" in chinese
+    assert chinese[-1] == "类别 2 [1] 的样本被遗漏"
+    assert all(re.search("[a-z]{2}", words) for words in found)
+    assert not any(re.search("[a-z]{2}", words) for words in chinese)
 
 
 CODE = """

@@ -12,7 +12,7 @@ import pytest
 from cli_runner import run
 from scipy.io import savemat
 
-from pyport.own.in_files import check_files
+from pyport.own.in_files import check_by_name
 from pyport.testing import assert_gradient
 from pyport.verdict import Verdict
 
@@ -37,7 +37,7 @@ def grad({arguments}):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.sampled(2)
 def test_a_right_gradient_of_any_loss_passes(name: str) -> None:
-    result = check_files(f"{FILE}:{name}", f"{FILE}:{name}_loss")
+    result = check_by_name(f"{FILE}:{name}", f"{FILE}:{name}_loss")
     assert result.verdict is Verdict.PASS, str(result)
     assert result.proved
 
@@ -48,7 +48,7 @@ def test_one_element_off_by_a_millionth_fails(name: str, tmp_path: Path) -> None
     arguments = ", ".join(inspect.signature(getattr(losses, name)).parameters)
     k = arguments.count("W") // 2
     (tmp_path / "off.py").write_text(OFF.format(file=FILE, name=name, arguments=arguments, k=k))
-    result = check_files(f"{tmp_path / 'off.py'}:grad", f"{FILE}:{name}_loss")
+    result = check_by_name(f"{tmp_path / 'off.py'}:grad", f"{FILE}:{name}_loss")
     assert result.verdict is Verdict.FAIL
     item = next(item for item in result.evidence if item.place == result.failing[0] and item.element is not None)
     assert item.element is not None
@@ -137,7 +137,7 @@ end
 def test_both_may_be_in_matlab(tmp_path: Path, power: int, verdict: Verdict) -> None:
     (tmp_path / "my_grad.m").write_text(GRADIENT.format(name="my_grad", power=power))
     (tmp_path / "my_loss.m").write_text(LOSS.format(name="my_loss"))
-    result = check_files(str(tmp_path / "my_grad.m"), str(tmp_path / "my_loss.m"))
+    result = check_by_name(str(tmp_path / "my_grad.m"), str(tmp_path / "my_loss.m"))
     assert result.verdict is verdict
     if verdict is Verdict.FAIL:
         assert "wrong by W1; right by W2" in " ".join(result.failures())

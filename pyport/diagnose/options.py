@@ -1,0 +1,154 @@
+"""A gradient as it is asked about, from a command or from Python: which loss judges it, and where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pyport.diagnose.asked import Setting, ground_of, named_on, setting
+from pyport.diagnose.at_point import at_point
+from pyport.diagnose.diagnosis import Diagnosis
+from pyport.diagnose.runs import Asked
+from pyport.errors import InputError
+from pyport.language import said
+from pyport.own import OwnResult
+from pyport.own.in_files import Inputs
+from pyport.own.of_target import check_target, check_with_loss
+from pyport.targets import Target, load
+from pyport.targets.python import name_of
+from pyport.targets.timed import TIME_LIMIT
+
+
+@dataclass(frozen=True)
+class Options:
+    """A gradient, and what is said of its loss and of the point at which it is judged.
+
+    Attributes
+    ----------
+    target : callable or str
+        As `pyport.targets.load` takes it.
+    loss : callable or str, optional
+        The loss as code.
+    inputs : path, mapping or sequence, optional
+        A point of the user's own, as `pyport.own.in_files.values_of` takes it.
+    model, head, scale : str, optional
+        The loss in words; what is left out is found out.
+    case : str, optional
+        A stored case.
+    sizes : str, optional
+        ``"F,H,...,K"``.
+    samples : int, optional
+    learning_rate : float, optional
+        For mistakes with it.
+    engine : str
+    timeout : float
+        Seconds for all calls.
+    """
+
+    target: str | Callable[..., Any]
+    loss: str | Callable[..., Any] | None = None
+    inputs: Inputs | None = None
+    model: str = ""
+    head: str | None = None
+    scale: str | None = None
+    case: str | None = None
+    sizes: str | None = None
+    samples: int | None = None
+    learning_rate: float | None = None
+    engine: str = "auto"
+    timeout: float = TIME_LIMIT
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls the gradient."""
+        return name_of(self.target)
+
+    def checked(self, *, ways: bool = False) -> OwnResult | Setting:
+        """Whether it is the gradient of its loss: by that as code, or a setting with all evidence.
+
+        Parameters
+        ----------
+        ways : bool
+            Whether it is found out in what way one that is wrong by a loss that is code is wrong.
+
+        Raises
+        ------
+        InputError
+            If the options contradict each other, or do not fit the gradient.
+        EngineError
+            If an engine is needed and gives no answer.
+        """
+        if self.loss is not None:
+            return self._by_loss(self.loss, ways=ways)
+        target = self._loaded()
+        is_sized = self.sizes is not None or self.samples is not None
+        if self._has_point(target) and is_sized:
+            raise InputError(
+                said("--sizes and --samples go with a function; {file} has its own data and weights.", file=self._file)
+            )
+        if self.case is not None and (is_sized or self._has_point(target)):
+            raise InputError(
+                said("--case goes with a function, and without --sizes; {file} has its own data and weights.",
+                     file=self._file)
+            )  # fmt: skip
+        asked = self._asked(None)
+        judged = setting(self._placed(target, asked), asked, [self.case] if self.case else None)
+        if judged.by_its_loss:
+            return check_target(judged.target, asked.widths, self.samples, ways=ways)
+        if self.case is not None and judged.model is not None and judged.places[0].name != self.case:
+            raise InputError(said("--case is for a function of three weight matrices without bias terms."))
+        return judged
+
+    def diagnosed(self) -> OwnResult | Diagnosis:
+        """What its mistake is called, or in what way it is wrong by a loss that is code.
+
+        Raises
+        ------
+        InputError, EngineError
+            As `checked` does.
+        """
+        if self.loss is not None:
+            return self._by_loss(self.loss, ways=True)
+        asked, target = self._asked(self.case), self._loaded()
+        if self._has_point(target) and (self.sizes, self.samples, self.case) != (None, None, None):
+            raise InputError(
+                said("--sizes, --samples and --case go with a function; {file} has its own data and weights.",
+                     file=self._file)
+            )  # fmt: skip
+        ground = ground_of(self._placed(target, asked), asked)
+        if ground.brings_another_loss:
+            return check_target(ground.target, asked.widths, self.samples, ways=True)
+        return named_on(ground)
+
+    def _by_loss(self, loss: str | Callable[..., Any], *, ways: bool) -> OwnResult:
+        of_a_model = {"--model": self.model, "--head": self.head, "--scale": self.scale, "--case": self.case,
+                      "--learning-rate": self.learning_rate}  # fmt: skip
+        for option, value in of_a_model.items():
+            if value:
+                raise InputError(
+                    said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
+                )
+        return check_with_loss(self.target, loss, inputs=self.inputs, sizes=self._asked(None).widths,
+                               samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
+
+    def _asked(self, case: str | None) -> Asked:
+        words = " ".join(filter(None, (self.model, self.scale)))
+        return Asked.of(words, self.head, case, self.sizes, self.samples, self.learning_rate)
+
+    def _loaded(self) -> Target:
+        return load(self.target, self.engine, self.timeout)
+
+    def _has_point(self, target: Target) -> bool:
+        return target.place is not None or self.inputs is not None
+
+    @property
+    def _file(self) -> str:
+        """What holds the point, for a sentence."""
+        if self.inputs is None:
+            return said("a .mat file")
+        return os.fspath(self.inputs) if isinstance(self.inputs, str | os.PathLike) else "inputs"
+
+    def _placed(self, target: Target, asked: Asked) -> Target:
+        return target if self.inputs is None else at_point(target, self.inputs, asked)
