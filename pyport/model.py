@@ -149,17 +149,14 @@ class Model:
         InputError
             If there are more or fewer.
         """
-        for what, names, layers, hidden in (
-            (said("activations"), self.all_units, depth - 1, True),
-            (said("biases"), self.biases, depth, False),
-        ):
+        for is_units, names, layers in ((True, self.all_units, depth - 1), (False, self.biases, depth)):
             if len(names) not in (1, layers):
                 raise InputError(
                     said(
                         "{names} {what} are named, and the network has {layers}.",
                         names=len(names),
-                        what=what,
-                        layers=_counted(layers, hidden),
+                        what=said("activations") if is_units else said("biases"),
+                        layers=_counted(layers, is_units),
                     )
                 )
 

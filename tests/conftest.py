@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import zlib
+from collections import defaultdict
 
 import hypothesis
 import pytest
@@ -25,3 +27,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_itemcollected(item: pytest.Item) -> None:
     if item.get_closest_marker("live"):
         item.add_marker(pytest.mark.pyport_engine("octave"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of many cases of one claim, one in so many is run; `PYPORT_CASES` is all, or the number of another sample."""
+    which = os.environ.get("PYPORT_CASES", "0")
+    if which == "all" or any("[" in argument for argument in config.args):
+        return
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    left_out = set()
+    for claim, its in cases.items():
+        (every,) = its[0].get_closest_marker("sampled").args
+        first = (zlib.crc32(claim.encode()) + int(which)) % min(every, len(its))
+        left_out |= {id(item) for item in its} - {id(item) for item in its[first::every]}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) in left_out])
+    items[:] = [item for item in items if id(item) not in left_out]

@@ -38,6 +38,7 @@ def sampled(monkeypatch: pytest.MonkeyPatch, first: int, every: int = EVERY) -> 
 
 
 @pytest.mark.parametrize("number", range(len(MODELS)))
+@pytest.mark.sampled(4)
 def test_every_card_at_every_place_is_named(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     widths, samples = (DIFFERENT[2 + number % 2], "different") if number % 4 < 2 else ((4, 4, 4, 4), "equal")
     sampled(monkeypatch, number)

@@ -57,6 +57,7 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("words", "depth"), FOUND)
+@pytest.mark.sampled(3)
 def test_a_rarer_loss_is_found_with_its_units_and_its_penalty_and_passes(words: str, depth: int) -> None:
     model = parse(words)[0]
     found = setting(target(model, depth), Asked())
@@ -77,6 +78,7 @@ def test_a_diagnosis_of_a_right_gradient_of_a_rarer_loss_names_nothing(words: st
 
 
 @pytest.mark.parametrize(("words", "depth"), FOUND[::2])
+@pytest.mark.sampled(3)
 def test_one_element_that_is_off_by_a_millionth_is_no_right_gradient_of_any_loss(words: str, depth: int) -> None:
     def spoil(blocks: list[Any], _: Any, __: int) -> list[Any]:
         first = np.array(blocks[0], copy=True)

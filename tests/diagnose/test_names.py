@@ -477,6 +477,7 @@ def test_a_block_of_zeros_is_named_as_zeros_and_not_as_a_formula_that_is_zero_fo
 
 @pytest.mark.parametrize("number", [1.0, -1.0, 0.5, 2.0, -0.1])
 @pytest.mark.parametrize("where", ["everywhere", "below", "above"])
+@pytest.mark.sampled(3)
 def test_one_number_in_every_element_has_no_name(number: float, where: str) -> None:
     def gradient(X: Any, Y: Any, *parameters: Any) -> Blocks:
         g, constant = right(X, Y, *parameters), [np.full(W.shape, number) for W in parameters]

@@ -16,6 +16,7 @@ NAMES = ("W1", "W2", "W3")
 
 @pytest.mark.parametrize("style", styles.PYTHON)
 @pytest.mark.parametrize("words", ["sigmoid-bce sum sigmoid", ""])
+@pytest.mark.sampled(3)
 def test_every_style_of_python_has_the_same_mistake(style: str, words: str) -> None:
     result = diagnose_target(Target(style, styles.PYTHON[style], NAMES), Asked.of(words, None, None, None, None, None))
     assert [item.ids for item in result.named] == [("slope-one-minus-output",)]

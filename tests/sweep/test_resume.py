@@ -38,6 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("pieces", [0, 1, 3])
 @pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.sampled(3)
 def test_killed_and_resumed_it_is_the_same(tmp_path: Path, whole: dict[str, bytes], pieces: int, workers: int) -> None:
     kill(tmp_path / "s", workers, "pieces", pieces)
     assert start(tmp_path / "s", workers).wait() == 3
