@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, write_json
-from pyport.language import said
+from pyport.language import in_language, said
 
 
 @click.command("report")
@@ -43,8 +43,8 @@ def command(out: Path, engine: str, lang: str, json_file: str | None) -> None:
         raise InputError(said("{file}: the report is a page; its name ends in .html.", file=str(out)))
     check_writable(out)
     with progress() as tell:
-        facts = gather(engine, tell=tell)
-    content = render(facts).encode()
+        facts = gather(engine, tell=lambda words: tell(in_language(words, lang)))
+    content = render(facts, lang).encode()
     write_bytes(out, content)
     shown, report, total = console(json_file), facts.report, facts.control[-1]
     # As with verify: a suite that misses what was planted on purpose proves nothing.

@@ -121,11 +121,11 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
             timeout=timeout,
             tell=lambda words: tell(in_language(words, lang)),
         )
-    show(out, script_report(result, verbose, out.width, lang))
+    show(out, script_report(result, verbose, lang))
     if report is not None:
         from pyport.report.html.scripts import render_scripts
 
-        write_bytes(report, render_scripts(result).encode())
+        write_bytes(report, render_scripts(result, lang).encode())
         out.print(in_language(said("written: {file}", file=report), lang), soft_wrap=True)
     if fix is not None:
         text = fixed(result)

@@ -45,8 +45,8 @@ def never_stopping(seed: int, variant: Variant = REFERENCE, max_steps: int = MAX
 
 def _steps(name: str, trace: Trace) -> Said:
     if trace.stopped == "tolerance":
-        return said("{network} {steps} steps", network=_NETWORKS[name], steps=trace.steps)
-    return said("{network} not after {steps} steps, loss {loss:.4f}", network=_NETWORKS[name], steps=trace.steps,
+        return said("{network} {steps} steps", network=NETWORK_WORDS[name], steps=trace.steps)
+    return said("{network} not after {steps} steps, loss {loss:.4f}", network=NETWORK_WORDS[name], steps=trace.steps,
                 loss=trace.quantities["D"][-1])  # fmt: skip
 
 
@@ -56,7 +56,8 @@ NETWORKS = {
     "softmax": Variant("softmax-ce"),
     "sigmoid with bias terms": Variant(bias=True),
 }
-_NETWORKS = {"sigmoid": "sigmoid", "softmax": "softmax", "sigmoid with bias terms": said("sigmoid with bias terms")}
+#: What they are called.
+NETWORK_WORDS = {"sigmoid": "sigmoid", "softmax": "softmax", "sigmoid with bias terms": said("sigmoid with bias terms")}
 
 
 def stuck_runs(max_steps: int = MAX_STEPS) -> dict[str, list[Trace]]:

@@ -132,7 +132,6 @@ def why_of(step: Step, variant: Variant) -> list[Said]:
 #: Headings, labels and fixed sentences of the page.
 LABELS = {
     "title": said("A neural network with pen and paper"),
-    "skip": said("Skip to the calculation"),
     "sections": said("Sections"),
     "picture": said("The network"),
     "given": said("What is given"),
@@ -178,10 +177,7 @@ LABELS = {
     "left out": said("Only the first rows and columns of large matrices are shown."),
     "name": said("Name"),
     "date": said("Date"),
-    "made by": said("Made by"),
-    "offline": said("This file needs no network and runs no script."),
     "sheet": said("Sheet"),
-    "shapes": said("Shapes"),
 }  # fmt: skip
 
 

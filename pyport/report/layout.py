@@ -134,10 +134,6 @@ class WholeTable(Table):
         """Let lines stand below the row that was added last, over the whole width."""
         self._below[self.row_count - 1] = [in_language(line, self._lang) for line in lines]
 
-    def fits(self, width: int) -> bool:
-        """Whether its columns have room side by side."""
-        return self._widths(*self._texts(), width - 1 - _GAPS[-1] * (len(self.columns) - 1)) is not None
-
     def _texts(self) -> tuple[list[str], list[list[Any]]]:
         rows = zip(*(column.cells for column in self.columns), strict=True)
         return [str(column.header) for column in self.columns], [list(row) for row in rows]

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pyport.language import Said, in_language, said
+from pyport.language import Said, in_language, joined, said
 from pyport.report.tables import answer, count, line, short, table
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
@@ -24,7 +24,7 @@ from pyport.verdict import Verdict
 _ROWS = 10
 
 
-def script_report(result: ScriptResult, verbose: bool = False, width: int = told.WIDTH, lang: str = "en") -> Group:
+def script_report(result: ScriptResult, verbose: bool = False, lang: str = "en") -> Group:
     """The verdict and its sentence, the first fault with both lines, the other faults, the statements, the notes.
 
     Parameters
@@ -32,8 +32,6 @@ def script_report(result: ScriptResult, verbose: bool = False, width: int = told
     result : ScriptResult
     verbose : bool
         All faults in full, and every statement.
-    width : int
-        Columns there are.
     lang : {"en", "zh"}
     """
     parts: list[RenderableType] = [answer(result.verdict, told.conclusion(result), lang)]
@@ -46,7 +44,7 @@ def script_report(result: ScriptResult, verbose: bool = False, width: int = told
     parts += ["", told.tally(result), *result.notes]
     rows = [one for one in result.judged if verbose or one.finding.wrong or one.finding.undecided]
     if verbose or len(rows) > 1 or result.verdict is Verdict.UNDECIDED:
-        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows), width, lang)
+        parts += _statements(result, rows if verbose else rows[:_ROWS], len(rows), lang)
     parts += _alone(result, verbose, lang)
     if step := told.next_step(result):
         parts += ["", step]
@@ -86,13 +84,11 @@ def _more(result: ScriptResult, lang: str) -> list[RenderableType]:
     ]
 
 
-def _statements(
-    result: ScriptResult, rows: Sequence[Judged], total: int, width: int, lang: str
-) -> list[RenderableType]:
+def _statements(result: ScriptResult, rows: Sequence[Judged], total: int, lang: str) -> list[RenderableType]:
     """The table of statements, and what its words mean."""
     if not rows:
         return []
-    parts: list[RenderableType] = [_table(result, rows, width, lang)]
+    parts: list[RenderableType] = [_table(result, rows, lang)]
     if len(rows) < total:
         parts.append(said("{n} more; --verbose lists them.", n=total - len(rows)))
     parts += [told.EVERY_PASS, told.worst(result)]
@@ -100,43 +96,26 @@ def _statements(
     return parts + [words for finding, words in told.EXPLAINED.items() if finding in findings]
 
 
-def _table(result: ScriptResult, rows: Sequence[Judged], width: int, lang: str) -> RenderableType:
-    """A row for each statement; where the names leave no room for the numbers, these stand below them."""
-    words = (said("port"), said("quantity"), said("passes"), said("numbers"), said("differ"), said("worst"),
-             said("verdict"))  # fmt: skip
-    heads = ("MATLAB", *(in_language(head, lang) for head in words))
-    cells = [_cells(result, one, lang) for one in rows]
-    made = table(*heads, numbers=heads[3:7])
-    for row in cells:
-        made.add_row(*row)
-    return made if made.fits(width) else Group(*(line(text, lang) for row in cells for text in _stacked(row)))
-
-
-def _cells(result: ScriptResult, one: Judged, lang: str) -> tuple[str, ...]:
-    mine, theirs = one.link.reference.site, one.link.port.site
-    return (_line(mine, result.reference.main), _line(theirs, result.port.main), quantity(one, lang),
-            count(one.passes), count(one.numbers), count(one.differing), short(one.worst),
-            in_language(told.word(result, one), lang))  # fmt: skip
-
-
-def _stacked(row: Sequence[str]) -> tuple[str, str]:
-    mine, theirs, name, passes, numbers, differing, worst, word = row
-    return (
-        said("MATLAB {reference}, port {port}: {quantity}", reference=mine, port=theirs, quantity=name),
-        said("  {verdict}: passes {passes}, numbers {numbers}, differ {differ}, worst {worst}",
-             verdict=word, passes=passes, numbers=numbers, differ=differing, worst=worst),
-    )  # fmt: skip
+def _table(result: ScriptResult, rows: Sequence[Judged], lang: str) -> RenderableType:
+    """A row for each statement."""
+    numbers = (said("passes"), said("numbers"), said("differ"), said("worst"))
+    made = table(said("quantity"), "MATLAB", said("port"), *numbers, said("verdict"), numbers=numbers, lang=lang)
+    for one in rows:
+        mine, theirs = one.link.reference.site, one.link.port.site
+        made.add_row(quantity(one), _line(mine, result.reference.main), _line(theirs, result.port.main),
+                     count(one.passes), count(one.numbers), count(one.differing), short(one.worst),
+                     told.word(result, one))  # fmt: skip
+    return made
 
 
 def _line(site: Site, main: str) -> str:
     return str(site.line) if site.file == main else f"{site.file}:{site.line}"
 
 
-def quantity(one: Judged, lang: str = "en") -> str:
+def quantity(one: Judged) -> str:
     """MATLAB's name of a quantity, and the port's if it is another."""
-    condition = in_language(said("condition"), lang)
-    mine, theirs = one.link.reference.name or condition, one.link.port.name or condition
-    return mine if mine == theirs else f"{mine} / {theirs}"
+    mine, theirs = (side.name or said("condition") for side in (one.link.reference, one.link.port))
+    return mine if mine == theirs else joined(" / ", [mine, theirs])
 
 
 def _alone(result: ScriptResult, verbose: bool, lang: str) -> list[RenderableType]:

@@ -94,7 +94,7 @@ def causes(results: Iterable[CaseResult]) -> list[Said]:
         if result.case not in names:
             names.append(result.case)
     return [
-        said("fast port: {cause} ({cases}).", cause=cause, cases=", ".join(names)) for cause, names in cases.items()
+        said("fast port: {cause} ({cases}).", cause=cause, cases=joined(", ", names)) for cause, names in cases.items()
     ]
 
 

@@ -49,7 +49,8 @@ def plain(value: Any) -> Any:
     """A value without what its language alone has: an array of numbers, text, a list, a dict, or `Opaque`.
 
     Arrays have no axes of length 1; a cell array and an object array is the list of its elements, column by column;
-    a list or tuple of numbers, or of arrays of one shape, is an array; a struct with one element is a dict.
+    a list or tuple of numbers, or of arrays of one shape, is an array; a struct with one element is a dict, and so is a
+    list of one.
     """
     if isinstance(value, str | Opaque):
         return value
@@ -84,7 +85,7 @@ def _large(value: Any) -> Any:
 
 
 def _list(items: list[Any]) -> Any:
-    if len(items) == 1 and isinstance(items[0], str):
+    if len(items) == 1 and isinstance(items[0], str | dict):
         return items[0]
     if not items:
         return np.zeros(0)

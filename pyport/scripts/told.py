@@ -658,7 +658,7 @@ def numbered(lines: Iterable[int]) -> Said:
             ranges.append([line])
     parts = [part for run in ranges
              for part in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(line) for line in run])]  # fmt: skip
-    words = parts[0] if len(parts) == 1 else joined(" and ", [", ".join(parts[:-1]), parts[-1]])
+    words = parts[0] if len(parts) == 1 else said("{others} and {last}", others=", ".join(parts[:-1]), last=parts[-1])
     return said("lines {lines}", lines=words) if len(ordered) > 1 else said("line {line}", line=words)
 
 

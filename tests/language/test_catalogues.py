@@ -20,9 +20,10 @@ SOURCE = Path(pyport.__file__).parent
 
 def sentences() -> set[str]:
     """What the source says."""
-    found = extract_from_dir(SOURCE, [("**.py", "python")], keywords={"said": None})
-    # Elsewhere the name is another function's.
-    return {str(message) for name, _, message, *_ in found if "pyport.language" in (SOURCE / name).read_text("utf-8")}
+    found = extract_from_dir(SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"said": None})
+    # In other files of Python the name is another function's.
+    return {str(message) for name, _, message, *_ in found
+            if name.endswith(".j2") or "pyport.language" in (SOURCE / name).read_text("utf-8")}  # fmt: skip
 
 
 def messages() -> Iterator[tuple[Path, str, str]]:

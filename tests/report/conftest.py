@@ -29,6 +29,11 @@ def page_file(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def chinese_page(facts: Facts) -> str:
+    return render(facts, "zh")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     command = browser.find()
     if command is None and os.environ.get(REQUIRE_CHROMIUM, "") not in ("", "0"):

@@ -101,7 +101,7 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_report_and_the_rest_follow_
 ) -> None:
     page.show(page_file)
     page.press("Tab", 9)
-    assert page.ask("document.activeElement.textContent") == "Skip to the report"
+    assert page.ask("document.activeElement.textContent") == "Skip to the content"
     assert page.ask("document.activeElement.getBoundingClientRect().left") >= 0
     page.press("Enter", 13)
     assert page.ask("document.activeElement.id") == "main"

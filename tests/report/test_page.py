@@ -16,15 +16,17 @@ from cli_runner import run
 from outline import Outline
 
 from pyport.errata import ERRATA
+from pyport.paper.sheet import sheet_of
 from pyport.parity.fixtures import CASES
 from pyport.parity.lines import ported_lines
 from pyport.report.html import Facts
+from pyport.report.html.paper import render_paper
 from pyport.report.html.svg import path, sparkline, thinned
 
 #: Promised in the README.
 #: 15 s are meant and hardly met: on the slowest machine that was seen it takes 14.7 s of CPU alone, and up to 18.2 s
 #: beside other work.
-LARGEST, SECONDS = 2_000_000, 22.0
+LARGEST, SECONDS = 1_500_000, 22.0
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,22 @@ def test_every_erratum_and_the_provenance_of_every_fixture_are_there(text: str, 
     for name in CASES:
         assert f"How {name} was made" in text
         assert facts.index[name]["golden_digest"] in text
+
+
+def test_each_erratum_is_headed_by_what_is_right_and_quotes_the_claim(text: str) -> None:
+    words = html.unescape(text)
+    for card in ERRATA.values():
+        article = words[words.index(f'id="erratum-{card.id}"') :].split("</article>")[0]
+        assert article.startswith(f'id="erratum-{card.id}">{card.title}</h3>\n<blockquote>{card.claim}</blockquote>')
+
+
+def test_the_calculation_by_hand_is_that_of_its_own_page(text: str, facts: Facts) -> None:
+    page = render_paper(facts.sheet)
+    own = page[page.index('<section aria-labelledby="picture">') : page.index("</main>")].strip()
+    lower = re.sub(r"(</?h)([2-4])", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", own)
+    assert lower in text
+    assert own not in text
+    assert facts.sheet.number == sheet_of("startup", None, None, ()).number
 
 
 def test_numbers_on_the_page_are_those_that_were_computed(text: str, facts: Facts) -> None:

@@ -65,7 +65,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
 
 def printed(result: ScriptResult, width: int = 80, *, verbose: bool = False) -> str:
     out = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
-    out.print(script_report(result, verbose, width))
+    out.print(script_report(result, verbose))
     return out.file.getvalue()  # type: ignore[attr-defined]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from markupsafe import Markup
 
+from pyport.language import in_language
 from pyport.report.html.svg import path, thinned
 from pyport.trace import Array
 
@@ -95,6 +96,19 @@ class Chart:
     series: Sequence[Series]
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = field(default_factory=list)
+
+    def in_language(self, lang: str) -> Chart:
+        """The same with its words in a language."""
+
+        def says(words: str) -> str:
+            return in_language(words, lang)
+
+        return replace(
+            self, title=says(self.title), summary=says(self.summary), x=replace(self.x, label=says(self.x.label)),
+            y=replace(self.y, label=says(self.y.label)), columns=[says(name) for name in self.columns],
+            series=[replace(series, name=says(series.name)) for series in self.series],
+            rows=[[says(cell) for cell in row] for row in self.rows],
+        )  # fmt: skip
 
     @property
     def svg(self) -> Markup:

@@ -14,7 +14,9 @@ from pyport.errata.output import SOFTMAX, stuck_lines, stuck_runs
 from pyport.evidence import CheckResult
 from pyport.gradients.target import reference_gradient
 from pyport.gradients.vcurve import VCurves, v_curves
+from pyport.language import said
 from pyport.model import Model
+from pyport.paper.sheet import Sheet, sheet_of
 from pyport.parity.fixtures import Store
 from pyport.parity.forced import Rounding
 from pyport.parity.series import Drift, drift_series, forced_series
@@ -47,6 +49,8 @@ class Facts:
     drift : Drift
     check : CheckResult
         The evidence on the reference's gradient.
+    sheet : Sheet
+        The first step of `CURVES` by hand.
     curves : VCurves
     control : list of Count
     control_every : int
@@ -63,6 +67,7 @@ class Facts:
     ratios: Mapping[bool, Mapping[str, Array]]
     drift: Drift
     check: CheckResult
+    sheet: Sheet
     curves: VCurves
     control: Sequence[Count]
     control_every: int
@@ -101,21 +106,21 @@ def gather(
     """
     store = Store()
     report = verify(cases, engine, store, tell)
-    tell("curves")
+    tell(said("curves"))
     trace, start = store.golden(CURVES), store.start(CURVES)
     rounding = Rounding.of(trace, start)
     corrected = forced_series(store.golden(CORRECTED_CURVES), store.start(CORRECTED_CURVES))
     model, (place,) = Model(), places_of({CURVES: start})
     blocks = blocks_at(reference_gradient, model, place)
     curves = v_curves(model, place.X, place.Y, place.weights, blocks)
-    evidence = check(reference_gradient, model, [place])
-    tell("planted mistakes")
+    evidence, sheet = check(reference_gradient, model, [place]), sheet_of(CURVES, None, None, ())
+    tell(said("planted mistakes"))
     control = counts(plants(store, tell, control_every))
-    tell("errata")
+    tell(said("errata"))
     stuck = stuck_runs(stuck_steps)
     errata = [(card, stuck_lines(stuck) if card is SOFTMAX else card.evidence()) for card in ERRATA.values()]
     return Facts(
         engine, report, trace, {False: forced_series(trace, start, rounding), True: corrected},
-        drift_series(trace, start, rounding), evidence, curves, control, control_every, errata, stuck, stuck_steps,
-        rising_run(), store.index,
+        drift_series(trace, start, rounding), evidence, sheet, curves, control, control_every, errata, stuck,
+        stuck_steps, rising_run(), store.index,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from rich.console import Group
 from pyport.errata import ERRATA
 from pyport.errors import InputError
 from pyport.files import check_writable, write_bytes
-from pyport.language import Said, in_language, joined, said
+from pyport.language import Said, said
 from pyport.paper import mathml, words
 from pyport.paper.drawing import LABELLED, drawing, layers
 from pyport.paper.sheet import BY_HAND, DECIMALS, Point, Sheet, asked
@@ -34,9 +34,13 @@ FINE = 10
 
 def render_paper(sheet: Sheet, lang: str = "en") -> str:
     """The page as HTML, in a language."""
-    made = environment()
-    made.filters["say"] = lambda text: in_language(text, lang)
-    return made.get_template("paper.html.j2").render(_context(sheet), lang=lang)
+    return environment(lang).get_template("paper.html.j2").render(_context(sheet), level=2)
+
+
+def calculation(sheet: Sheet, lang: str, level: int) -> Markup:
+    """The same as a part of another page, its headings of a level and below."""
+    made = environment(lang).get_template("calculation.html.j2").render(_context(sheet), level=level)
+    return Markup(made)  # the template has escaped it
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,6 @@ def _context(sheet: Sheet) -> dict[str, Any]:
         "network": words.network_words(variant),
         "picture": picture,
         "svg": lambda said: drawing(columns, point.weights, said),
-        "joined": lambda texts: joined(" ", texts),
         "given": [(name, _numbers(name, point.given[name]), _errata(name)) for name in ("X", "Y", *WEIGHTS)],
         "bias": variant.bias,
         "is_softmax": variant.head == "softmax-ce",

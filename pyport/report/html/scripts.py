@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from pyport.language import joined
-from pyport.report.html.templates import environment, machine
+from pyport.language import joined, said
+from pyport.report.html.templates import environment
 from pyport.report.scripts import quantity
 from pyport.report.tables import count, short
 from pyport.scripts import told
@@ -29,26 +29,14 @@ class Sign(Enum):
     """What is said of a line: its sign, its class of colour, and the words. The worst last."""
 
     NONE = ("", "", "")
-    ALONE = ("·", "alone", "not compared: no partner was found")
-    SAME = ("✓", "pass", "the same numbers")
-    ROUNDING = ("≈", "pass", "differs by no more than is allowed")
-    OPEN = ("?", "undecided", "undecided: rounding may decide here")
-    FAULT = ("✗", "fail", "at fault")
+    ALONE = ("·", "alone", said("not compared: no partner was found"))
+    SAME = ("✓", "pass", said("the same numbers"))
+    ROUNDING = ("≈", "pass", said("differs by no more than is allowed"))
+    OPEN = ("?", "undecided", said("undecided: rounding may decide here"))
+    FAULT = ("✗", "fail", said("at fault"))
 
-    @property
-    def mark(self) -> str:
-        """The sign."""
-        return self.value[0]
-
-    @property
-    def look(self) -> str:
-        """The class of its colour."""
-        return self.value[1]
-
-    @property
-    def words(self) -> str:
-        """What it means."""
-        return self.value[2]
+    def __init__(self, mark: str, look: str, words: str) -> None:
+        self.mark, self.look, self.words = mark, look, words
 
 
 _ORDER = list(Sign)
@@ -114,12 +102,12 @@ class Row:
         return self.port is not None and self.port.sign in (Sign.FAULT, Sign.OPEN)
 
 
-def render_scripts(result: ScriptResult) -> str:
-    """The page as HTML: it needs no network, and no script."""
-    return environment().get_template("scripts.html.j2").render(_context(result))
+def render_scripts(result: ScriptResult, lang: str = "en") -> str:
+    """The page as HTML, in a language: it needs no network, and no script."""
+    return environment(lang).get_template("scripts.html.j2").render(_context(result, lang))
 
 
-def _context(result: ScriptResult) -> dict[str, Any]:
+def _context(result: ScriptResult, lang: str) -> dict[str, Any]:
     first = result.faults[0] if result.faults else None
     mine, theirs = told.blocks(result)
     right = [one for one in result.judged if not (one.finding.wrong or one.finding.undecided)]
@@ -130,7 +118,7 @@ def _context(result: ScriptResult) -> dict[str, Any]:
         "first": first,
         "sentence": told.sentence(first) if first else "",
         "sources": told.sources(result, first) if first else [],
-        "remedy": told.remedy(result, first) if first else [],
+        "remedy": told.remedy(result, first, lang) if first else [],
         "faults": [(fault, told.accusation(result, fault), told.sentence(fault)) for fault in result.faults[1:]],
         "tally": told.tally(result),
         "by_what": told.by_what(result),
@@ -144,7 +132,7 @@ def _context(result: ScriptResult) -> dict[str, Any]:
         "blocks": [told.block_sentence(block) for block in (*mine, *theirs)],
         "explained": [told.EVERY_PASS, told.worst(result),
                       *(told.EXPLAINED[key] for key in told.EXPLAINED if key in findings)],
-        "machine": machine(),
+        "command": "pyport verify --report",
     }  # fmt: skip
 
 
@@ -252,13 +240,13 @@ def _values(result: ScriptResult, one: Judged) -> Values:
     place = one.first if one.first is not None else Place(0, (), "", None, None)
     i, j = one.link.pairs[place.pair]
     site = one.link.reference.site
-    passes, numbers = told.times(one.passes), told.numbers(one.numbers)
-    counts = f"{passes}, {numbers}, {count(one.differing)} differ"
-    worst = f", worst {short(one.worst)}" if one.worst else ""
+    counts = [told.times(one.passes), told.numbers(one.numbers), said("{n} differ", n=count(one.differing))]
+    if one.worst:
+        counts.append(said("worst {worst}", worst=short(one.worst)))
     wrong = one.finding.wrong or one.finding.undecided
     return Values(
-        quantity(one), told.word(result, one), sign_of(one), f"{counts}{worst}",
-        told.difference(one) if wrong else "", f"{site.file} {told.numbered([site.line])}",
+        quantity(one), told.word(result, one), sign_of(one), joined(", ", counts),
+        told.difference(one) if wrong else "", said("{file} {lines}", file=site.file, lines=told.numbered([site.line])),
         joined(", ", told.passes(one, place)), shown(one.link.reference.plain(i)), shown(one.link.port.plain(j)),
     )  # fmt: skip
 
@@ -272,7 +260,7 @@ def shown(value: Any) -> str:
         if value.dtype.kind == "f" and value.size and np.all(np.isfinite(value)) and np.all(np.abs(value) < 2**53):
             value = value.astype(np.int64) if np.all(value == np.floor(value)) else value
         with np.printoptions(precision=17, floatmode="unique", threshold=_NUMBERS, edgeitems=3, linewidth=96):
-            size = f"{'x'.join(map(str, value.shape))} numbers"
-            return f"{value!s}\n{size}" if value.size else f"empty, {size}"
+            size = said("{size} numbers", size="x".join(map(str, value.shape)))
+            return joined("\n", [str(value), size]) if value.size else said("empty, {size}", size=size)
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]} …"

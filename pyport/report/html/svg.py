@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
+from pyport.language import Said, said
 from pyport.trace import Array
 
 #: Width and height of a sparkline in its own units, and how many bins a series has in it.
@@ -59,10 +60,11 @@ def sparkline(values: Array, label: str) -> Markup:
     ).format(w=width, h=height, label=label, bound=bound, d=path(x, y))
 
 
-def sentence(values: Array) -> str:
+def in_words(values: Array) -> Said:
     """A series of ratios in words."""
     step = int(np.argmax(values)) + 1
-    return f"difference over bound by step: median {np.median(values):.2g}, largest {values.max():.2g} at step {step}"
+    return said("difference over bound by step: median {median:.2g}, largest {largest:.2g} at step {step}",
+                median=np.median(values), largest=values.max(), step=step)  # fmt: skip
 
 
 def selected(count: int, rows: int = 12) -> Sequence[int]:
