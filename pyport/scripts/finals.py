@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,11 @@ from pyport.parity.numbers import Allowed
 from pyport.scripts.forms import Form
 from pyport.scripts.judge import Finding, Judged, judge
 from pyport.scripts.link import Link
+from pyport.scripts.match import called_scopes
 from pyport.scripts.measured import Found
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
-from pyport.scripts.results import left_at_end
+from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.trials import ROWS_OF_VECTORS
 
@@ -80,7 +82,9 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
     so too, or something reads it.
     """
     reference = replay.matcher.record
-    ends = left_at_end(reference, replay.matcher.quantities_of(reference), (reference.main, ""))
+    quantities = replay.matcher.quantities_of(reference)
+    ends = left_at_end(reference, quantities, (reference.main, ""))
+    handed = replay.session.inputs if found.record.called else {}
     said: dict[int, Judged] = {}
     meant: list[Site] = []
     for one in found.judged:
@@ -89,7 +93,7 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
             continue
         if not any(end is link.reference for end in ends):
             continue
-        finding = Finding.DIFFERS if link.form.along >= 0 else _turned(link, found)
+        finding = Finding.DIFFERS if link.form.along >= 0 else _turned(link, found, handed)
         if finding is Finding.SAME or _is_read(reference, link.reference.site):
             meant += [link.reference.site] if link.form.turned else []
             continue
@@ -99,27 +103,77 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
         else:
             said[id(one)] = replace(judge(plainly, (), tolerance), link=link, finding=finding)
     judged = [said.get(id(one), one) for one in found.judged]
+    for link in _turned_outputs(replay, found):
+        finding = Finding.DIFFERS if link.form.along >= 0 else _turned(link, found, handed)
+        if finding is Finding.SAME:
+            meant += [link.reference.site] if link.form.turned else []
+            continue
+        there = judge(replace(link, form=Form(offset=link.form.offset), by_value=False), (), tolerance)
+        judged.append(there if finding.wrong else replace(there, link=link, finding=finding))
     return found._replace(judged=judged, links=[one.link for one in judged]), meant
 
 
-def _turned(link: Link, found: Found) -> Finding:
+def _outputs(quantities: Sequence[Series], reference: Record, port: Record) -> list[Series]:
+    """What the function file that was called returns; nothing for scripts."""
+    scopes = called_scopes(reference, port)
+    return [one for one in quantities if one.site.kind == "return" and scopes and scope_of(one) == scopes[0]]
+
+
+def _turned_outputs(replay: Replay, found: Found) -> Iterator[Link]:
+    """The outputs that the port returns transposed, or as one of their equal rows, where they are computed."""
+    quantities = replay.matcher.quantities_of(found.record)
+    outputs = _outputs(replay.matcher.quantities_of(replay.matcher.record), replay.matcher.record, found.record)
+    returned = _last_returned(quantities, found.record)
+    for output, value in zip(outputs, returned, strict=True) if len(outputs) == len(returned) else ():
+        link = replay.matcher.result(output, value)
+        if link.by_value and (link.form.turned or link.form.along >= 0):
+            name = _returned(value.site)
+            made = [one for one in quantities if one.site.target == name and one.kind == one.site.kind == "assign"
+                    and one.site.function == value.site.function and one.order < value.order]  # fmt: skip
+            yield replay.matcher.result(output, made[-1]) if made else link
+
+
+def _returned(site: Site) -> str:
+    """The text of the value that a site of a ``return`` stands for."""
+    try:
+        value = ast.parse(site.text.removeprefix("return").strip(), mode="eval").body
+    except SyntaxError:
+        return ""
+    values = value.elts if isinstance(value, ast.Tuple) else [value]
+    place = site.number - site.statement
+    return ast.unparse(values[place]) if place < len(values) else ""
+
+
+def _read_by(site: Site) -> Collection[str]:
+    """The names that what is written is made of: of several values that are returned each by itself."""
+    text = _returned(site) if site.kind == "return" else ""
+    return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)} if text else site.reads
+
+
+def _turned(link: Link, found: Found, handed: Mapping[str, Any]) -> Finding:
     """What is said of a transposed result: wrong if it is made of a matrix that stands as MATLAB's.
 
     Of vectors alone it is not known which way round the port holds its matrices; what is put together from parts,
-    or read in, shows that it holds them so.
+    or read in, shows that it holds them so. What a function is handed stands as MATLAB's.
     """
     own = link.port.site
-    if ROWS_OF_VECTORS.search(own.text) or any(one.state != WRITTEN or one.kind != "assign" or one.site.kind != "assign"
-                                               or one.site.loops for one in (link.reference, link.port)):  # fmt: skip
+    reads = set(_read_by(own)) - {own.variable}
+    if ROWS_OF_VECTORS.search(own.text) or any(
+        one.state != WRITTEN or not {one.kind, one.site.kind} <= {"assign", "return"} or one.site.loops
+        for one in (link.reference, link.port)
+    ):
         return Finding.SAME
-    made_of = [other for other in found.links if other.port.site.variable in own.reads - {own.variable}
+    made_of = [other for other in found.links if other.port.site.variable in reads
                and other.port.order < link.port.order and other.port.site.function == own.function]  # fmt: skip
     turned = [other for other in made_of if other.form.turned]
     if turned:
-        return _turned(turned[-1], found)
-    if any(_axes(other.port) > 1 for other in made_of):
+        return _turned(turned[-1], found, handed)
+    written = {site.variable for site in found.record.sites if site.function == own.function}
+    axes = [_axes(other.port) for other in made_of]
+    axes += [np.ndim(value) for name, value in handed.items() if own.function and name in reads - written]
+    if any(number > 1 for number in axes):
         return Finding.DIFFERS
-    return Finding.UNSURE if any(_axes(other.port) for other in made_of) else Finding.SAME
+    return Finding.UNSURE if any(axes) else Finding.SAME
 
 
 def _axes(series: Series) -> int:
@@ -128,13 +182,23 @@ def _axes(series: Series) -> int:
 
 
 def absent(replay: Replay, found: Found) -> list[Site]:
-    """The results of MATLAB's top level that have no partner; none where a run has not come to its end."""
+    """The results of MATLAB's top level, or of the function that was called, that have no partner.
+
+    None where a run has not come to its end.
+    """
     reference = replay.matcher.record
     return [] if reference.ended or reference.dropped or found.record.ended else list(_absent(replay, found))
 
 
 def _absent(replay: Replay, found: Found) -> Iterator[Site]:
     reference = replay.matcher.record
+    outputs = _outputs(replay.matcher.quantities_of(reference), reference, found.record)
+    returned = _last_returned(replay.matcher.quantities_of(found.record), found.record) if outputs else []
+    # A dict or a list may hold several outputs.
+    if all(isinstance(value.plain(len(value.events) - 1), np.ndarray | str) for value in returned):
+        other = [output.site for output in outputs
+                 if not any(replay.matcher.result(output, value).by_value for value in returned)]  # fmt: skip
+        yield from other[max(0, len(other) - max(0, len(outputs) - len(returned))) :]
     paired = {link.reference.site.variable for link in found.links}
     statements = {link.reference.site.statement for link in found.links}
     for end in left_at_end(reference, replay.matcher.quantities_of(reference), (reference.main, "")):
@@ -146,8 +210,21 @@ def _absent(replay: Replay, found: Found) -> Iterator[Site]:
             yield site
 
 
+def _last_returned(quantities: Sequence[Series], port: Record) -> list[Series]:
+    """What the function that was called returned last."""
+    returned = [one for one in quantities if one.site.kind == "return" and len(one.events)
+                and (one.site.file, one.site.function) == (port.main, port.called)]  # fmt: skip
+    last = max(returned, key=lambda one: int(one.events[-1]), default=None)
+    return [one for one in returned if last is not None and one.site.statement == last.site.statement]
+
+
 def is_last(reference: Record, site: Site, found: Found) -> bool:
-    """Whether a result without a partner is what the script ends with, of things that all have one, and not shown."""
+    """Whether a result without a partner is one that must be there: an output, or what the script ends with.
+
+    That is made of things that all have a partner, and not shown.
+    """
+    if site.kind == "return":
+        return True
     paired = {link.reference.site.variable for link in found.links}
     return (
         not site.loops and _inputs(reference, site) <= paired and not _is_read(reference, site, or_shown=True)

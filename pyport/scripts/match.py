@@ -150,14 +150,14 @@ class Matcher:
             own = left_at_end(self.record, self._reference, mine)
             other = left_at_end(port, self._others, theirs)
             here = [link for link in found if (scope_of(link.reference), scope_of(link.port)) == (mine, theirs)]
-            links += [self._result(a, b) for a, b in by_name(own, other, self._name, found)]
-            links += [self._result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
+            links += [self.result(a, b) for a, b in by_name(own, other, self._name, found)]
+            links += [self.result(a, b, is_guess=not made_alike(self.record, a, port, b, here))
                       for a, b in by_place(own, other, here, written) if self._name(a, b) >= 0]  # fmt: skip
         return links
 
     def _returned(self, found: Sequence[Link], port: Record) -> list[Link]:
         """What the called function returns and MATLAB's outputs, in their order, where that is not seen yet."""
-        scopes = _called(self.record, port)
+        scopes = called_scopes(self.record, port)
         if scopes is None:
             return []
         outputs, returned = ([one for one in side if scope_of(one) == scope and one.site.kind == "return"]
@@ -166,12 +166,12 @@ class Matcher:
         for statement in {one.site.statement for one in returned}:
             values = [one for one in returned if one.site.statement == statement]
             if len(values) == len(outputs):
-                links += [self._result(a, b) for a, b in zip(outputs, values, strict=True)
+                links += [self.result(a, b) for a, b in zip(outputs, values, strict=True)
                           if not any(link.port is b and scope_of(link.reference) == scopes[0]
                                      and link.reference.site.target == a.site.target for link in found)]  # fmt: skip
         return links
 
-    def _result(self, a: Series, b: Series, *, is_guess: bool = False) -> Link:
+    def result(self, a: Series, b: Series, *, is_guess: bool = False) -> Link:
         """The last values of two variables."""
         if b.makes_room:
             b = replace(b, values=[np.full(np.shape(value), np.nan) for value in b.values])
@@ -414,7 +414,7 @@ def _is_counted_from_0(link: Link) -> bool:
     return True
 
 
-def _called(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
+def called_scopes(reference: Record, port: Record) -> tuple[Scope, Scope] | None:
     """The function file's first function and the port's that was called, whatever they are called; None for scripts."""
     first = next((site.function for site in reference.sites if site.file == reference.main), "")
     return ((reference.main, first), (port.main, port.called)) if first and port.called else None
@@ -441,7 +441,7 @@ def _scopes(reference: Record, port: Record) -> tuple[list[tuple[Scope, Scope]],
     theirs = dict.fromkeys((site.file, site.function) for site in port.sites)
     top_mine, top_theirs = (reference.main, ""), (port.main, "")
     pairs = [(top_mine, top_theirs)]
-    if (called := _called(reference, port)) is not None:
+    if (called := called_scopes(reference, port)) is not None:
         pairs.append(called)
     free = [scope for scope in theirs if scope not in (theirs_ for _, theirs_ in pairs)]
     for scope in mine:

@@ -156,6 +156,8 @@ class PythonSession:
         self._script = _existing(path)
         self._job = Job(str(self._script), dict(inputs or {}), function, tuple(order), None, limit_events, limit_bytes,
                         _GRACE)  # fmt: skip
+        #: What the function is called with.
+        self.inputs: Mapping[str, Any] = self._job.inputs
         #: The reference's random numbers; they may be set until the first run.
         self.draws = draws
         self._timeout = checked(timeout)

@@ -121,7 +121,14 @@ def compare_records(
 
 
 def _lacking(site: Site, port: Record) -> Fault:
-    """A script's last result that the port does not have."""
+    """A script's last result that the port does not have, or an output that its function does not return."""
+    if site.kind == "return":
+        own = ("return", port.main, port.called)
+        lines = [one.line for one in port.sites if (one.kind, one.file, one.function) == own
+                 and len(port.events_of[one.number])]  # fmt: skip
+        words = said("MATLAB's {name} is not returned by {function} of {port}: nothing shows that it is right",
+                     function=port.called, port=port.main, name=site.target)  # fmt: skip
+        return Fault(max(lines, default=1), port.main, tuple(lines[-1:]), site, None, words, len(port.site), True)
     words = said(
         "MATLAB's {name} of line {line} has no partner in the port: nothing shows that it is right; if the port has it "
         "under another name, --pair {name}=NAME says so",

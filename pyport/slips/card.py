@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -114,6 +114,8 @@ class Card:
         MATLAB's line in core functions, where it takes a toolbox or where Octave's own function does something else.
     is_typing : bool
         Whether it can be made in any language: then MATLAB's text has to speak for it.
+    is_mutual : bool
+        Whether its words are true whichever of the two forms the port has: then its edits may undo each other.
     """
 
     id: str
@@ -131,6 +133,7 @@ class Card:
     octave: str = ""
     rearrange: Rearrange | None = None
     is_typing: bool = False
+    is_mutual: bool = False
 
     @cached_property
     def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:
@@ -140,6 +143,15 @@ class Card:
             for kind in pattern.kinds:
                 found.setdefault(kind, []).append(pattern)
         return found
+
+    def with_turned(
+        self, id_: str, title: Text, matlab: str, edits: tuple[Pattern, ...] = (), *, rewrite: Rewrite | None = None,
+        why: Text | None = None, octave: str = "", sources: tuple[str, ...] = (),
+    ) -> tuple[Card, Card]:  # fmt: skip
+        """The card, and that of the slip the other way round: right is there what is wrong here."""
+        return self, replace(self, id=id_, title=title, why=why or self.why, matlab=matlab, wrong=self.right,
+                             right=self.wrong, sources=sources or self.sources, edits=edits, rewrite=rewrite,
+                             octave=octave)  # fmt: skip
 
     def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
         """What a piece of a statement may have to be, if this slip was made in it."""

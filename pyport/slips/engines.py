@@ -25,5 +25,5 @@ ENGINE_CARDS = [
          given="x = np.array([1.0, 2.0, 3.0, 4.0]); v = np.array([5.0, np.nan, 6.0, 9.0]); q = np.array([1.0, 3.5])"),
     Card("percent-d", Kind.ENGINE, Text("%d cuts the decimals off, MATLAB and Octave write them", "%d 截掉了小数，MATLAB 和 Octave 会写出来"),
          Text("sprintf('%d', 1.5) is 1.5 in Octave and 1.500000e+00 in MATLAB", "sprintf('%d', 1.5) 在 Octave 里是 1.5，在 MATLAB 里是 1.500000e+00"),
-         "y = sprintf('%d', a);", "y = '%d' % a", "y = '%g' % a", ("MATLAB: sprintf", "Octave: sprintf"), edits("'%d' % A -> '%g' % A", "'%d' % A -> '%e' % A", "'%i' % A -> '%g' % A", "'%g' % A -> '%e' % A", "'%e' % A -> '%g' % A"), given="a = 1.5"),
+         "y = sprintf('%d', a);", "y = '%d' % a", "y = '%g' % a", ("MATLAB: sprintf", "Octave: sprintf"), edits("'%d' % A -> '%g' % A", "'%d' % A -> '%e' % A", "'%i' % A -> '%g' % A"), given="a = 1.5"),
 ]  # fmt: skip

@@ -26,6 +26,9 @@ _MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype
 #: Of what MATLAB's text has to say one if a slip is to have been made in it.
 _NEEDED = {
     "not-single": {"single"},
+    # Any quotient can be halved, and any product divided by 100.
+    "half-of-sampling-rate": {"butter", "fir1", "cheby1", "cheby2", "ellip", "fs", "fn", "sr", "rate", "nyquist"},
+    "percent-for-part": {"100.0"},
     "position-for-value": {"max", "min", "sort"},
     "value-for-position": {"max", "min", "sort"},
 }

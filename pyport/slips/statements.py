@@ -117,14 +117,14 @@ def _up_to_date(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 STATEMENT_CARDS = [
     Card("order-of-statements", Kind.STATEMENT, Text("two statements have changed places", "两条语句的次序颠倒了"),
          Text("the second needs what the first has written, or what was there before it", "后一条要用前一条写入的值，或其之前的值"),
-         "a = a + 1; b = a * 2; y = a + b;", "b = a * 2\na = a + 1\ny = a + b", "a = a + 1\nb = a * 2\ny = a + b", ("MATLAB: Scripts",), rearrange=_exchanged, given="a = 3.0"),
+         "a = a + 1; b = a * 2; y = a + b;", "b = a * 2\na = a + 1\ny = a + b", "a = a + 1\nb = a * 2\ny = a + b", ("MATLAB: Scripts",), rearrange=_exchanged, given="a = 3.0", is_mutual=True),
     Card("statement-too-many", Kind.STATEMENT, Text("a statement that MATLAB does not have", "多了一条 MATLAB 没有的语句"),
          Text("it was written twice, or left over from an earlier version", "写了两遍，或是早先版本遗留的"),
          "a = a + 1; y = a * 2;", "a = a + 1\na = a + 1\ny = a * 2", "a = a + 1\ny = a * 2", ("MATLAB: Scripts",), rearrange=_left_out, given="a = 3.0"),
     Card("statement-missing", Kind.STATEMENT, Text("a statement of MATLAB's is missing", "少了 MATLAB 的一条语句"),
          Text("it was overlooked", "移植时漏看了"),
          "a = a + 1; b = b .* a; y = a + b;", "a = a + 1\ny = a + b", "a = a + 1\nb = b * a\ny = a + b", ("MATLAB: Scripts",), rearrange=_put_in, given="a = 3.0; b = 2.0"),
-    Card("stale-variable", Kind.STATEMENT, Text("a variable of an earlier stage is read", "用了旧阶段的变量"),
+    Card("stale-variable", Kind.STATEMENT, Text("a variable of another stage is read", "读取了另一阶段的变量"),
          Text("names such as x, x_new and x_old are taken for each other", "x、x_new、x_old 这类名字容易混淆"),
-         "y = x_new * 2;", "y = x * 2", "y = x_new * 2", ("MATLAB: Variable Names",), rewrite=_up_to_date, given="x = 3.0; x_new = 4.0", is_typing=True),
+         "y = x_new * 2;", "y = x * 2", "y = x_new * 2", ("MATLAB: Variable Names",), rewrite=_up_to_date, given="x = 3.0; x_new = 4.0", is_typing=True, is_mutual=True),
 ]  # fmt: skip

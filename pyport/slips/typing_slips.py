@@ -172,7 +172,7 @@ def _fields(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 
 
 def _accumulated(node: ast.AST, context: Context) -> Iterator[ast.AST]:
-    """What is assigned is added, taken away or multiplied; and the other way round."""
+    """What is assigned is added, taken away or multiplied."""
     if (
         isinstance(node, ast.Assign)
         and len(node.targets) == 1
@@ -180,7 +180,11 @@ def _accumulated(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     ):
         for op in (ast.Add(), ast.Sub(), ast.Mult()):
             yield ast.AugAssign(node.targets[0], op, node.value)
-    elif isinstance(node, ast.AugAssign):
+
+
+def _assigned(node: ast.AST, context: Context) -> Iterator[ast.AST]:
+    """What is added, taken away or multiplied is assigned."""
+    if isinstance(node, ast.AugAssign):
         yield ast.Assign([node.target], node.value, lineno=node.lineno)
 
 
@@ -333,8 +337,9 @@ def _is_number(node: ast.AST) -> bool:
 
 
 def _card(id_: str, kind: Kind, title: Text, why: Text, matlab: str, wrong: str, right: str, given: str,
-          rewrite: Rewrite) -> Card:  # fmt: skip
-    return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given, is_typing=True)
+          rewrite: Rewrite, *, is_mutual: bool = False) -> Card:  # fmt: skip
+    return Card(id_, kind, title, why, matlab, wrong, right, rewrite=rewrite, given=given, is_typing=True,
+                is_mutual=is_mutual)  # fmt: skip
 
 
 _RETYPED = Text("it is typed again, from memory or from the line above", "凭记忆重新输入，或照抄上一行")
@@ -344,39 +349,40 @@ _X = "x = np.array([1.0, 2.5, 4.0, 7.0]); n = 4; a = 3.0; b = 0.5"
 TYPING_CARDS = (
     _card("axis", Kind.AXIS, Text("along another axis", "沿另一维计算"),
           Text("MATLAB's dimension 1 is axis 0, its dimension 2 axis 1", "MATLAB 的第 1 维是 axis 0，第 2 维是 axis 1"),
-          "y = sum(M, 1);", "y = M.sum(axis=1)", "y = M.sum(axis=0)", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _axes),
+          "y = sum(M, 1);", "y = M.sum(axis=1)", "y = M.sum(axis=0)", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _axes, is_mutual=True),
     _card("number", Kind.CONSTANT, Text("another number than MATLAB's", "数与 MATLAB 不同"), _RETYPED,
           "y = 0.25 * a;", "y = 0.52 * a", "y = 0.25 * a", _X, _numbers),
     _card("one-off", Kind.INDEX, Text("a whole number is off by one", "整数差一"),
           Text("MATLAB counts from 1 and includes the end; Python counts from 0 and does not",
                "MATLAB 从 1 计数且包含终点，Python 从 0 计数且不含终点"),
-          "y = a * find(x == max(x));", "y = a * 3", "y = a * 4", _X, _one_off),
+          "y = a * find(x == max(x));", "y = a * 3", "y = a * 4", _X, _one_off, is_mutual=True),
     _card("comparison", Kind.OPERATOR, Text("another comparison than MATLAB's", "比较运算符不同"), _RETYPED,
-          "y = a <= 3;", "y = a < 3", "y = a <= 3", _X, _comparisons),
+          "y = a <= 3;", "y = a < 3", "y = a <= 3", _X, _comparisons, is_mutual=True),
     _card("compared-otherwise", Kind.LOGIC, Text("another array, or another limit, is compared", "比较的是另一个数组或另一个界限"), _RETYPED,
           "y = sum(x(x > 3));", "y = x[x > n].sum()", "y = x[x > 3].sum()", _X, _compared),
     Card("field", Kind.NAME, Text("another field than MATLAB's", "字段不同"), _RETYPED,
          "y = s.b * 2;", "y = s['a'] * 2", "y = s['b'] * 2", rewrite=_fields, given="s = {'a': 3.0, 'b': 5.0}",
          matlab_given="s = struct('a', 3, 'b', 5);", is_typing=True),
-    _card("accumulated", Kind.OPERATOR, Text("assigned where MATLAB adds to what is there, or the other way round", "该累加的写成了赋值（或相反）"), _RETYPED,
-          "y = a; y = y + b;", "y = a\ny = b", "y = a\ny += b", _X, _accumulated),
+    *_card("accumulated", Kind.OPERATOR, Text("assigned where MATLAB adds to what is there", "该累加的写成了赋值"), _RETYPED,
+           "y = a; y = y + b;", "y = a\ny = b", "y = a\ny += b", _X, _accumulated).with_turned(
+        "assigned", Text("added to what is there where MATLAB assigns", "该赋值的写成了累加"), "y = b;", rewrite=_assigned),
     _card("operator", Kind.OPERATOR, Text("another operator than MATLAB's", "运算符不同"), _RETYPED,
-          "y = a + b;", "y = a - b", "y = a + b", _X, _operators),
+          "y = a + b;", "y = a - b", "y = a + b", _X, _operators, is_mutual=True),
     _card("sign", Kind.OPERATOR, Text("a sign too many or too few", "多了或少了一个负号"), _RETYPED,
-          "y = exp(-a);", "y = np.exp(a)", "y = np.exp(-a)", _X, _signs),
+          "y = exp(-a);", "y = np.exp(a)", "y = np.exp(-a)", _X, _signs, is_mutual=True),
     _card("function", Kind.FUNCTION, Text("another function than MATLAB's", "函数不同"), _RETYPED,
-          "y = max(x);", "y = np.min(x)", "y = np.max(x)", _X, _functions),
+          "y = max(x);", "y = np.min(x)", "y = np.max(x)", _X, _functions, is_mutual=True),
     _card("name", Kind.NAME, Text("another variable than MATLAB's", "变量不同"), _RETYPED,
-          "y = 2 * a;", "y = 2 * b", "y = 2 * a", _X, _names),
+          "y = 2 * a;", "y = 2 * b", "y = 2 * a", _X, _names, is_mutual=True),
     _card("bracket", Kind.BRACKET, Text("brackets bind otherwise", "括号的结合不同"), _RETYPED,
-          "y = (a + b) / n;", "y = a + b / n", "y = (a + b) / n", _X, _brackets),
+          "y = (a + b) / n;", "y = a + b / n", "y = (a + b) / n", _X, _brackets, is_mutual=True),
     _card("order", Kind.OPERATOR, Text("two sides, arguments or indices the other way round", "两边、参数或下标颠倒"),
-          _RETYPED, "y = a - b;", "y = b - a", "y = a - b", _X, _swapped),
+          _RETYPED, "y = a - b;", "y = b - a", "y = a - b", _X, _swapped, is_mutual=True),
     _card("logic", Kind.LOGIC, Text("another condition than MATLAB's", "条件不同"), _RETYPED,
-          "y = a > 1 & b > 1;", "y = a > 1 or b > 1", "y = a > 1 and b > 1", _X, _logic),
+          "y = a > 1 & b > 1;", "y = a > 1 or b > 1", "y = a > 1 and b > 1", _X, _logic, is_mutual=True),
     _card("turned", Kind.SHAPE, Text("a transpose is missing", "少了转置"), _RETYPED,
           "y = M';", "y = M", "y = M.T", "M = np.array([[1.0, 2.0], [3.0, 5.0]])", _turned),
-    _card("left-over", Kind.OPERATOR, Text("a term, a factor or a call too many", "多了一项、一个因子或一次调用"),
+    _card("left-over", Kind.OPERATOR, Text("a term, a factor, a power or a call too many", "多了一项、一个因子、一次乘方或一次调用"),
           _RETYPED, "y = a;", "y = a * b", "y = a", _X, _left_over),
     _card("missing-call", Kind.FUNCTION, Text("a function is not called", "少了一次函数调用"), _RETYPED,
           "y = sqrt(a);", "y = a", "y = np.sqrt(a)", _X, _uncalled),

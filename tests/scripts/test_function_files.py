@@ -17,6 +17,7 @@ from pyport.scripts.called import function_of, handed, parameters
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.record import Record
+from pyport.scripts.told import sentence
 from pyport.scripts.verify import verify
 from pyport.verdict import Verdict
 
@@ -184,6 +185,48 @@ def test_outputs_that_are_not_returned_are_told(tmp_path: Path) -> None:
     script, port, inputs = written(tmp_path, "label", label_py=LABEL_PORT.replace("return s, w", "return s"))
     result = verify(script, port, inputs=inputs)
     assert "label of label.m has 2 outputs, label of label.py returns 1 value." in result.notes
+
+
+# Two outputs, of which the second is the other way round.
+TURNED = "function [a, b] = g(x)\na = x * 2.5;\nb = a' + 0.5;\nend\n"
+MATRIX = {"x": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])}
+
+
+@pytest.fixture(scope="module")
+def turned(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    file = tmp_path_factory.mktemp("turned") / "g.m"
+    file.write_text(TURNED, encoding="utf-8")
+    return trace_matlab(file, inputs=MATRIX)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(
+    ("values", "verdict", "line"),
+    [
+        ("a", Verdict.UNDECIDED, 4),
+        ("b.T", Verdict.UNDECIDED, 4),
+        ("a, b", Verdict.FAIL, 3),
+        ("a, a + 0.5", Verdict.FAIL, 4),
+        ("b.T, a", Verdict.FAIL, 4),
+        ("a, b.T", Verdict.PASS, 0),
+        ("a, a.T + 0.5", Verdict.PASS, 0),
+        ("{'a': a, 'b': b.T}", Verdict.PASS, 0),
+    ],
+)
+def test_outputs_that_are_missing_or_transposed_are_no_pass(
+    tmp_path: Path, turned: Record, values: str, verdict: Verdict, line: int
+) -> None:
+    port = tmp_path / "g.py"
+    port.write_text(f"def g(x):\n    a = x * 2.5\n    b = a + 0.5\n    return {values}\n", encoding="utf-8")
+    result = verify(turned, port, inputs=MATRIX)
+    assert (result.verdict, [fault.line for fault in result.faults][:1]) == (verdict, [line] if line else [])
+
+
+@pytest.mark.live
+def test_an_output_that_is_not_returned_is_named(tmp_path: Path, turned: Record) -> None:
+    (tmp_path / "g.py").write_text("def g(x):\n    a = x * 2.5\n    b = a.T + 0.5\n    return a\n", encoding="utf-8")
+    result = verify(turned, tmp_path / "g.py", inputs=MATRIX)
+    assert sentence(result.faults[0]) == "MATLAB's b is not returned by g of g.py: nothing shows that it is right."
 
 
 @pytest.mark.live

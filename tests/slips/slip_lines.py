@@ -6,6 +6,7 @@ import ast
 import subprocess
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from scipy.io import loadmat
 from pyport.scripts.forms import FORMS, Form, alike, plain
 from pyport.slips import Card, Change, Context, Editor
 from pyport.slips.given import imports, matlab_given, values
-from pyport.slips.pattern import names_of
+from pyport.slips.pattern import Pattern, names_of
 
 #: What each line computes.
 RESULT = "y"
@@ -48,6 +49,46 @@ def changes(card: Card, cards: Iterable[Card] | None = None) -> Iterator[Change]
     first = len(heads(card)) + 2
     for line in range(first, first + card.wrong.count("\n") + 1):
         yield from editor.changes(line, context, list(cards or [card]))
+
+
+class _Named(ast.NodeTransformer):
+    """Gives the holes of a pattern names: single ones their own, those that hold several arguments two."""
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(f"v{node.id.lower()}") if len(node.id) == 1 and node.id.isupper() else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        node.keywords = [each for each in node.keywords if each.arg]
+        if any(isinstance(each, ast.Starred) for each in node.args):
+            node.args = [each for each in node.args if not isinstance(each, ast.Starred)]
+            node.args += [ast.Name(f"v{k}") for k in range(2)]
+        return node
+
+
+def _piece(text: str) -> ast.AST:
+    statement = ast.parse(text).body[0]
+    return statement.value if isinstance(statement, ast.Expr) else statement
+
+
+_ALL = names_of(ast.parse("import numpy as np, math, copy, bisect, statistics, scipy"))
+
+
+def forms_of(pattern: Pattern) -> Iterator[tuple[str, str]]:
+    """What stands in a port where an edit is made, and what it makes of that."""
+    written = ast.unparse(_Named().visit(ast.parse(pattern.wrong)))
+    for right in pattern.replacements(_piece(written), _ALL):
+        yield written, ast.unparse(right)
+
+
+def turned_back(card: Card) -> list[tuple[str, str]]:
+    """What edits of a card undo of its edits, or of its own lines: then its words are wrong of one of the two."""
+    found = [(wrong, right) for pattern in card.edits for wrong, right in forms_of(pattern)
+             if any(ast.unparse(back) == wrong for other in card.edits
+                    for back in other.replacements(_piece(right), _ALL))]  # fmt: skip
+    wrong = ast.dump(ast.parse(program(card, card.wrong)))
+    back = changes(replace(card, wrong=card.right, right=card.wrong))
+    return found + [(card.wrong, card.right) for change in back if ast.dump(ast.parse(change.text)) == wrong]
 
 
 def undoes(card: Card) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slip_lines import changes, form_of, octave_results, program, python_result, undoes
+from slip_lines import changes, form_of, forms_of, octave_results, program, python_result, turned_back, undoes
 
 from pyport import slips
 from pyport.scripts.forms import alike
@@ -124,6 +124,28 @@ def test_titles_are_their_own_in_both_languages() -> None:
 
 def test_every_kind_has_a_card() -> None:
     assert {card.kind for card in CARDS.values()} == set(Kind)
+
+
+@each_card
+def test_the_words_of_a_card_are_true_of_each_of_its_edits(card: Card) -> None:
+    # What is called wrong stands in the port, and what is called right in the cure: none of its edits goes back.
+    assert card.is_mutual or turned_back(card) == []
+    assert all(any(forms_of(pattern)) for pattern in card.edits)
+
+
+def test_edits_that_go_the_other_way_are_found_out() -> None:
+    card, turned = CARDS["std-by-n"], CARDS["by-n-minus-one"]
+    assert turned_back(replace(card, edits=(*card.edits, *turned.edits)))
+    assert turned_back(CARDS["axis"])
+
+
+@each_card
+def test_words_that_are_true_both_ways_name_neither(card: Card) -> None:
+    says_both = re.compile(r"other way round|（或相反）")
+    assert not any(says_both.search(text) for text in (*card.title, *card.why)) or card.id == "order"
+    if card.is_mutual:
+        assert not re.search(r"MATLAB(?!'s$)|where", card.title.en)
+        assert card.rewrite or turned_back(card)
 
 
 def useless(card: Card) -> list[Pattern]:

@@ -35,18 +35,18 @@ def test_slips_of_integer_classes_are_none_among_doubles(name: str, matlab: str,
 
 
 @pytest.mark.parametrize(
-    ("matlab", "port", "right", "division", "divided"),
+    ("matlab", "matrix", "right", "name", "division"),
     [
-        ("x = A \\ b;", "x = np.linalg.solve(A.T, b)", "x = np.linalg.solve(A, b)", "left-division", "x = b / A"),
-        ("x = b / A;", "x = np.linalg.solve(A, b)", "x = np.linalg.solve(A.T, b)", "right-division", "x = b / A"),
+        ("x = A \\ b;", "A.T", "A", "system-transposed", "left-division"),
+        ("x = b / A;", "A", "A.T", "system-not-transposed", "right-division"),
     ],
 )
-def test_a_transposed_system_is_no_division(matlab: str, port: str, right: str, division: str, divided: str) -> None:
-    found = named(matlab, port)
-    assert right in found["system-transposed"]
+def test_a_transposed_system_is_no_division(matlab: str, matrix: str, right: str, name: str, division: str) -> None:
+    found, divided = named(matlab, f"x = np.linalg.solve({matrix}, b)"), "x = b / A"
+    assert f"x = np.linalg.solve({right}, b)" in found[name]
     assert division not in found
     assert division in named(matlab, divided)
-    assert "system-transposed" not in named(matlab, divided)
+    assert not {"system-transposed", "system-not-transposed"} & named(matlab, divided).keys()
 
 
 def test_another_function_is_neither_a_missing_call_nor_a_position() -> None:
@@ -64,3 +64,17 @@ def test_a_value_and_a_position_have_names_of_their_own() -> None:
         found = named(matlab, port)
         assert name in found
         assert other not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "matlab", "other", "port"),
+    [
+        ("half-of-sampling-rate", "x = y / (fs / 2);", "x = 2 * y / b;", "x = y / b"),
+        ("percent-for-part", "x = y / 100 * b;", "x = y / 10 * b;", "x = y * b"),
+    ],
+)
+def test_a_factor_has_the_name_of_a_unit_only_where_matlabs_text_speaks_of_it(
+    name: str, matlab: str, other: str, port: str
+) -> None:
+    assert name in named(matlab, port)
+    assert name not in named(other, port)

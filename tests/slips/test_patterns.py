@@ -141,5 +141,5 @@ def test_an_edit_after_which_nothing_is_computed_is_none(statement: str, never: 
 
 def test_what_stands_there_twice_is_edited_together_too() -> None:
     editor = Editor("import numpy as np\nP[1:] = 2 * P[1:]\n")
-    made = {change.after for change in editor.changes(2, Context(editor.names, ("P",)), (CARDS["slice-end"],))}
+    made = {change.after for change in editor.changes(2, Context(editor.names, ("P",)), (CARDS["slice-end-late"],))}
     assert {"P[1:-1] = 2 * P[1:-1]", "P[1:] = 2 * P[1:-1]"} <= made
