@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 import numpy as np
@@ -29,8 +29,10 @@ from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 _TOGETHER = 8
 #: Passes of a statement in which edits are tried before the whole program is run with them.
 _PASSES = 4
-#: Seconds that all of it may take.
-_SECONDS = 3.0
+#: Seconds that all of it may take where nothing else runs, and so many times as many on a busy machine at most.
+_SECONDS, _SLOWEST = 3.0, 10.0
+#: Seconds of computing in which it is seen how busy the machine is.
+_GLANCE = 0.02
 #: Slips that are told of one fault, where the numbers do not tell them apart.
 _MOST_TOLD = 3
 #: Lines of MATLAB's that far from the statement say something of it.
@@ -55,13 +57,19 @@ class Cures:
     compare : callable
         The result for the port as the session runs it: with the edit that is being tried.
     seconds : float
-        How long may be tried, in all.
+        How long may be tried, in all, where nothing else runs.
+
+    Attributes
+    ----------
+    is_cut_short : bool
+        Whether there was no time for all that could have been tried.
     """
 
     def __init__(self, replay: Replay, found: Found, compare: Callable[[], ScriptResult],
                  seconds: float = _SECONDS) -> None:  # fmt: skip
         self._replay, self._found, self._compare = replay, found, compare
-        self._end = monotonic() + seconds
+        self._end = monotonic() + seconds * _slowness()
+        self.is_cut_short = False
         plan, proved = replay.plan(found.links), self._proved
         # What is right by itself is not put there: it would have the class that it has without an edit.
         right = {number for number, values in plan.forced.items()
@@ -72,12 +80,17 @@ class Cures:
         #: Lines that hand something to a function which may change it.
         self._handing: set[int] = set()
 
+    @property
+    def _is_late(self) -> bool:
+        self.is_cut_short |= monotonic() > self._end
+        return self.is_cut_short
+
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with their cures, each at the line that is cured; without what another's cure cures."""
         left, told = list(faults), []
         while left:
             fault = left.pop(0)
-            if fault.undecided or monotonic() > self._end:
+            if fault.undecided or self._is_late:
                 told.append(fault)
                 continue
             cured, result = self._cured(fault, {_place(one) for one in faults})
@@ -101,7 +114,7 @@ class Cures:
             kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
             if not (kept or k):
                 kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
-            if kept or monotonic() > self._end:
+            if kept or self._is_late:
                 break
         if not kept:
             return fault, None
@@ -119,7 +132,7 @@ class Cures:
         good = [link.reference.site for link, good in zip(self._found.links, self._good, strict=True) if good]
         compared = _compared(good if fault.reference is None else [*good, fault.reference])
         for change in changes:
-            if len(kept) == at_most or monotonic() > self._end:
+            if len(kept) == at_most or self._is_late:
                 break
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
@@ -182,7 +195,7 @@ class Cures:
                                               if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
         first, end = 0, _TOGETHER
-        while first == 0 or (first < max(map(len, waiting), default=0) and monotonic() < self._end):
+        while first == 0 or (first < max(map(len, waiting), default=0) and not self._is_late):
             # So many of each statement at a time, more later, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]])
             first, end = end, 2 * end + _TOGETHER
@@ -403,6 +416,14 @@ class Cures:
     def _good(self) -> list[bool]:
         """Which pairs agree without an edit."""
         return [agrees(link, self._found.record) for link in self._found.links]
+
+
+def _slowness() -> float:
+    """How many times as long as on an idle machine computing takes now."""
+    began, computed = monotonic(), process_time()
+    while process_time() - computed < _GLANCE:
+        pass
+    return min(max(1.0, (monotonic() - began) / _GLANCE), _SLOWEST)
 
 
 def _agrees_each(link: Link, record: Record) -> bool:

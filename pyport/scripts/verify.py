@@ -106,7 +106,10 @@ def compare_records(
     if cure and session.has_time and any(not fault.undecided for fault in faults):
         again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
         try:
-            faults = Cures(replay, found, again).told(faults)
+            cures = Cures(replay, found, again)
+            faults = cures.told(faults)
+            if cures.is_cut_short and not any(fault.cures for fault in faults):
+                tried = [said("The search for the slip's name ended before all was tried: there was no more time.")]
         except Exception as error:
             # What was found stands without it.
             tried = [said("No cure was tried: {kind}: {error}.", kind=type(error).__name__, error=error)]
