@@ -212,7 +212,7 @@ class Steps(Moved):
         which: Sequence[int] = RUNGS,
     ) -> None:  # fmt: skip
         rungs = FIRST / 4.0 ** np.asarray(which)
-        scales = np.array([_scale(place.blocks[probe.block]) for probe in probes])
+        scales = np.array([scale(place.blocks[probe.block]) for probe in probes])
         steps = rungs[:, np.newaxis] * scales
         ends = losses(question, place, [([(probe.block, probe.direction)], float(sign * steps[r, n]))
                                         for sign in (1, -1) for r in range(len(rungs))
@@ -263,7 +263,7 @@ def _grain(values: Array) -> float:
     return float(np.finfo(np.float32).eps * np.abs(values).max()) if single else 0.0
 
 
-def _scale(block: Array) -> float:
+def scale(block: Array) -> float:
     """A power of two of about the size of a block, 1 if that is ordinary."""
     size = float(np.sqrt(np.mean(block * block))) if block.size else 1.0
     if not np.isfinite(size) or size == 0 or ORDINARY[0] <= size <= ORDINARY[1]:
