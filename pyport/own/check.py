@@ -91,6 +91,10 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
     proofs: dict[str, OwnProof] = {}
     if any(question.elsewhere):
         return proofs
+    if result.by_type:
+        why = said("the loss is another function for arrays that are not NumPy's own: differences decide")
+        result.notes.append(why)
+        return proofs
     for place in places:
         sizes = result.places[place.name]
         if sizes in proofs:
@@ -140,7 +144,10 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
     own, is_bound = own_rounding(question, place, answer)
     if not is_bound and not place.further:
         result.notes.append(said("{place}: how far the gradient's own rounding takes it is measured", place=place.name))
-    noise = derivative.loss_noise(question, place)
+    by_type = derivative.goes_by_type(question, place)
+    if by_type:
+        result.by_type.add(place.name)
+    noise = derivative.loss_noise(question, place, by_type)
     before = len(result.notes)
     _judge(result, _Judged(question, place, answer, own), noise)
     item = result.decides(place.name)
@@ -162,7 +169,7 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
 def _judge(result: OwnResult, judged: _Judged, noise: float) -> None:
     """The evidence of each method at the place of a gradient."""
     place = judged.place
-    known = judged.exactly()
+    known = None if place.name in result.by_type else judged.exactly()
     result.evidence += [] if known is None else [known]
     is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
     if judged.reason:

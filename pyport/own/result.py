@@ -102,6 +102,8 @@ class OwnResult:
         Where the exact derivative and differences contradict each other, and how.
     stopped : dict of str to Stopped
         Where the loss ends an inner iteration by a tolerance, and how far that takes it.
+    by_type : set of str
+        Where the loss gives another number for arrays that are not NumPy's own: what these compute says nothing of it.
     notes : list of str
     elsewhere : list of str
         What the functions did where they gave nothing.
@@ -126,6 +128,7 @@ class OwnResult:
     coarse: bool = False
     conflicts: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, Stopped] = field(default_factory=dict)
+    by_type: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     read_as: str = ""
