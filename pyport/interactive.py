@@ -381,14 +381,14 @@ def _alone(
                       lambda: {"target": name, **unknown_json(judged.elsewhere)}, lang)  # fmt: skip
     result = judged.checked()
     return Answer(f"gradcheck {name}", result.verdict, result.why(), result,
-                  lambda: check_report(name, result, judged.found, lang),
+                  lambda: check_report(name, result, judged.found, lang=lang),
                   lambda: {"target": name, **check_json(result, judged.found)}, lang)  # fmt: skip
 
 
 def _of_own_loss(name: str, loss: str, result: OwnResult, lang: str) -> Answer:
     from pyport.report.own import own_json, own_report
 
-    return Answer(f"gradcheck {name}", result.verdict, result.why(), result, lambda: own_report(result, lang),
+    return Answer(f"gradcheck {name}", result.verdict, result.why(), result, lambda: own_report(result, lang=lang),
                   lambda: {"target": name, "loss": loss, **own_json(result)}, lang)  # fmt: skip
 
 

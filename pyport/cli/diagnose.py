@@ -46,7 +46,7 @@ def command(
         of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case,
                       "--learning-rate": learning_rate}  # fmt: skip
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=True),
-                  json_file, loss, lang)  # fmt: skip
+                  json_file, loss, False, lang)  # fmt: skip
     from pyport.diagnose import Asked, at_point, ground_of, named_on
     from pyport.errors import InputError
     from pyport.own.of_target import check_target
@@ -65,7 +65,7 @@ def command(
     ground = ground_of(found, asked)
     if ground.brings_another_loss:
         own = check_target(ground.target, asked.widths, samples, ways=True)
-        print_own(target, own, json_file, ground.target.loss_words, lang)
+        print_own(target, own, json_file, ground.target.loss_words, False, lang)
     result = named_on(ground)
     show(console(json_file), diagnosis_report(target, result, lang))
     write_json(json_file, {"target": target, **diagnosis_json(result, lang)})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.cli.output import console, json_option, lang_option, show, timeout_option, verbose_option, write_json
 from pyport.language import in_language, said
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ if TYPE_CHECKING:
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
 @click.option("--name", "with_name", is_flag=True, help="Name the mistake of what is not right, as diagnose does.")
+@verbose_option
 @lang_option
 @json_option
 def command(
     target: str, words: str, head: str | None, loss: str | None, inputs: str | None, scale: str | None,
     case: str | None, sizes: str | None, samples: int | None, engine: str, timeout: float, plot: Path | None,
-    with_name: bool, lang: str, json_file: str | None,
+    with_name: bool, verbose: bool, lang: str, json_file: str | None,
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
@@ -60,7 +61,7 @@ def command(
     if loss is not None:
         of_a_model = {"--model": words, "--head": head, "--scale": scale, "--case": case, "--plot": plot}
         print_own(target, own_result(target, loss, inputs, sizes, samples, engine, timeout, of_a_model, ways=with_name),
-                  json_file, loss, lang)  # fmt: skip
+                  json_file, loss, verbose, lang)  # fmt: skip
     from pyport.check import blocks_at
     from pyport.diagnose import Asked, at_point, named_on, setting
     from pyport.errors import InputError
@@ -93,7 +94,7 @@ def command(
     out = console(json_file)
     if judged.by_its_loss:
         print_own(target, check_target(judged.target, asked.widths, samples, ways=with_name), json_file,
-                  judged.target.loss_words, lang)  # fmt: skip
+                  judged.target.loss_words, verbose, lang)  # fmt: skip
     context = click.get_current_context()
     options = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
             for name, value in (("model", words), ("head", head), ("scale", scale), ("case", case), ("sizes", sizes),
@@ -124,7 +125,7 @@ def command(
     if case is not None and places[0].name != case:
         raise InputError(said("--case is for a function of three weight matrices without bias terms."))
     result = judged.checked()
-    show(out, check_report(target, result, judged.found, lang))
+    show(out, check_report(target, result, judged.found, verbose, lang))
     if plot is not None:
         place = places[0]
         curves = v_curves(judged.model, place.X, place.Y, place.weights, blocks_at(gradient, judged.model, place))
@@ -155,11 +156,11 @@ def own_result(
                            ways=ways)  # fmt: skip
 
 
-def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, lang: str) -> NoReturn:
+def print_own(target: str, result: OwnResult, json_file: str | None, loss: str, verbose: bool, lang: str) -> NoReturn:
     """Print what is said of a gradient of a loss that is code, and end."""
     from pyport.report.own import own_json, own_report
 
     out = console(json_file)
-    show(out, own_report(result, lang))
+    show(out, own_report(result, verbose, lang))
     write_json(json_file, {"target": target, "loss": loss, **own_json(result)})
     sys.exit(result.verdict.value)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, show, write_json
+from pyport.cli.output import console, json_option, lang_option, show, verbose_option, write_json
 from pyport.language import said
 
 
 @click.command("slips")
 @click.argument("ids", nargs=-1, metavar="[ID ...]")
+@verbose_option
 @lang_option
 @json_option
-def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
+def command(ids: tuple[str, ...], verbose: bool, lang: str, json_file: str | None) -> None:
     r"""List the catalogue of porting slips, or show cards: MATLAB's line, what people write, what is right, why.
 
     \b
@@ -38,5 +39,5 @@ def command(ids: tuple[str, ...], lang: str, json_file: str | None) -> None:
         for name in ids:
             show(out, slip_report(CARDS[name], lang))
     else:
-        show(out, catalogue_report(lang))
+        show(out, catalogue_report(verbose, lang))
     write_json(json_file, {"slips": [slip_json(CARDS[name], lang) for name in ids or CARDS]})

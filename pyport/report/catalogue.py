@@ -12,7 +12,7 @@ from rich.text import Text
 from pyport.report.layout import Paragraph
 
 
-def ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Group:
+def ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
     """The ids of all cards by kind; what they are called stands in `catalogue`."""
     parts: list[RenderableType] = []
     for kind, words in kinds.items():
@@ -21,7 +21,7 @@ def ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Group:
     return Group(*parts)
 
 
-def catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Table:
+def catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
     """All cards by kind.
 
     Parameters

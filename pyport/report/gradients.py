@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from pyport.evidence import CheckResult, Evidence, Sizes, sizes_in_words
+from pyport.gradients.prove import Proof
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, in_language, joined, said, sentence
 from pyport.model import Model
+from pyport.own.result import OwnProof
 from pyport.report.tables import answer, line, short, table, verdict_text
 from pyport.verdict import Verdict
 
@@ -24,7 +26,9 @@ SLOPE_VERDICTS = {"right": Verdict.PASS, "wrong": Verdict.FAIL, "undecided": Ver
 EXACT = said("exact")
 
 
-def check_report(target: str, result: CheckResult, found: Sequence[Model] | None, lang: str = "en") -> Group:
+def check_report(
+    target: str, result: CheckResult, found: Sequence[Model] | None, verbose: bool = False, lang: str = "en"
+) -> Group:  # fmt: skip
     """The verdict, what is wrong, the evidence side by side, and what else is known.
 
     Parameters
@@ -34,6 +38,8 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     result : CheckResult
     found : sequence of Model, optional
         The losses whose gradient it is, if it was not said which one is meant.
+    verbose : bool
+        Whether every place has its own row.
     lang : {"en", "zh"}
     """
     parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
@@ -43,18 +49,9 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     none = found == [] and result.verdict is Verdict.FAIL and not result.nearly()
     if found is not None and (none or (found and result.verdict is Verdict.PASS)):
         parts.append(line(which_loss(found), lang))
-    made = evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), lang)
-    asked_for = {sizes for place, sizes in result.own_sizes.items() if place not in result.further}
-    more = [sizes for sizes, proof in result.proofs.items() if proof.status == "proved" and sizes not in asked_for]
-    proofs: list[tuple[str, Verdict]] = [
-        (sizes.words(result.model), PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items()
-        if sizes not in more or len(more) == 1
-    ]  # fmt: skip
-    if len(more) > 1:
-        proofs.append((said("{n} further sizes", n=len(more)), Verdict.PASS))
-    add_proofs(made, proofs, lang)
-    add_numbers(made, result.evidence, result.further, result.slopes, lang)
-    parts.append(made)
+    proofs = {sizes.words(result.model): proof for sizes, proof in result.proofs.items()}
+    parts.append(evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), proofs,
+                                result.evidence, result.slopes, verbose, lang))  # fmt: skip
     reasons: dict[str, list[Sizes]] = {}
     for sizes, proof in result.proofs.items():
         if proof.status == "not provable":
@@ -65,48 +62,56 @@ def check_report(target: str, result: CheckResult, found: Sequence[Model] | None
     return Group(*parts)
 
 
-def evidence_table(title: str, lang: str) -> Table:
-    """An empty table of evidence."""
+def evidence_table(
+    title: str, proofs: Mapping[str, Proof | OwnProof], evidence: Sequence[Evidence], slopes: Mapping[str, Slope],
+    verbose: bool, lang: str,
+) -> Table:  # fmt: skip
+    """What each method says, and where: a row each if it is `verbose`, else one for all places that say the same."""
+    exact = in_language(EXACT, lang)
+    rows = [Row(PROOF, where, exact, exact, PROOF_VERDICTS[proof.status]) for where, proof in proofs.items()]
+    rows += [Row(item.method, item.place, item.worst, item.resolution, item.verdict) for item in evidence]
+    for where, slope in slopes.items():
+        value = "-" if np.isnan(slope.value) else in_language(said("slope {slope:.3f}", slope=slope.value), lang)
+        rows.append(Row(said("Taylor remainder"), where, value, "-", SLOPE_VERDICTS[slope.status]))
     heads = (said("evidence"), said("where"), said("diff/allowed"), said("resolves"), said("verdict"))
     columns = [in_language(head, lang) for head in heads]
-    return table(*columns, title=in_language(title, lang), numbers=columns[2:4])
+    made = table(*columns, title=in_language(title, lang), numbers=columns[2:4])
+    alike: dict[Any, list[Row]] = {}
+    for number, row in enumerate(rows):
+        alike.setdefault(number if verbose else (row.method, row.verdict), []).append(row)
+    for same in alike.values():
+        where = same[0].where if len(same) == 1 else _places(len(same), is_proof=same[0].method == PROOF)
+        made.add_row(in_language(same[0].method, lang), in_language(where, lang),
+                     _worst([row.worst for row in same]),
+                     _worst([row.resolution for row in same]), verdict_text(same[0].verdict))  # fmt: skip
+    return made
+
+
+class Row(NamedTuple):
+    """What one method says at one place: numbers, or words where it has none."""
+
+    method: str
+    where: str
+    worst: float | str
+    resolution: float | str
+    verdict: Verdict
+
+
+def _places(n: int, *, is_proof: bool) -> Said:
+    return said("at {n} sizes", n=n) if is_proof else said("at {n} places", n=n)
+
+
+def _worst(values: Sequence[float | str]) -> str:
+    """The largest number; of words, what all say."""
+    numbers = [value for value in values if not isinstance(value, str)]
+    if numbers:
+        return short(max(numbers, key=lambda value: -np.inf if np.isnan(value) else value))
+    return str(values[0]) if len(set(values)) == 1 else "-"
 
 
 def not_provable(why: str, where: str) -> Said:
     """Why something is not proved, and at which sizes."""
     return said("not provable here, because {why} ({where})", why=why, where=where)
-
-
-def add_proofs(made: Table, proofs: Iterable[tuple[str, Verdict]], lang: str) -> None:
-    """Add the rows of the proof: where it was tried, and what came of it."""
-    exact = in_language(EXACT, lang)
-    for where, verdict in proofs:
-        made.add_row(in_language(PROOF, lang), in_language(where, lang), exact, exact, verdict_text(verdict))
-
-
-def add_numbers(
-    made: Table, evidence: Sequence[Evidence], further: Collection[str], slopes: Mapping[str, Slope], lang: str
-) -> None:  # fmt: skip
-    """Add the rows of the numeric methods to a table of evidence; places nobody asked for and all well are one."""
-    folded = [item for item in evidence if item.place in further and item.verdict is Verdict.PASS]
-    for item in evidence:
-        if item not in folded:
-            made.add_row(in_language(item.method, lang), in_language(item.place, lang), short(item.worst),
-                         short(item.resolution), verdict_text(item.verdict))  # fmt: skip
-    if folded:
-        made.add_row(*_folded(folded, lang), verdict_text(Verdict.PASS))
-    for place, slope in slopes.items():
-        value = "-" if np.isnan(slope.value) else in_language(said("slope {slope:.3f}", slope=slope.value), lang)
-        made.add_row(in_language(said("Taylor remainder"), lang), in_language(place, lang), value, "-",
-                     verdict_text(SLOPE_VERDICTS[slope.status]))  # fmt: skip
-
-
-def _folded(items: Sequence[Evidence], lang: str) -> list[str]:
-    places = {item.place for item in items}
-    where = items[0].place if len(places) == 1 else said("{n} further places", n=len(places))
-    method = items[0].method if len({item.method for item in items}) == 1 else said("all methods")
-    return [in_language(method, lang), in_language(where, lang), short(max(e.worst for e in items)),
-            short(max(e.resolution for e in items))]  # fmt: skip
 
 
 def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, Any]:

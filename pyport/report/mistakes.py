@@ -29,8 +29,8 @@ def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
         "says what "
         "each is; pyport diagnose my.py:grad names yours.", n=len(CARDS), kinds=len(KINDS), id=next(iter(CARDS)),
     )  # fmt: skip
-    rows = catalogue(CARDS.values(), KINDS, lang) if verbose else ids(CARDS.values(), KINDS, lang)
-    return Group(Paragraph(in_language(first, lang)), rows)
+    rows = catalogue if verbose else ids
+    return Group(Paragraph(in_language(first, lang)), rows(CARDS.values(), KINDS, lang))
 
 
 def card_report(card: Card, lang: str = "en") -> Group:

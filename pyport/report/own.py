@@ -9,11 +9,11 @@ from rich.text import Text
 
 from pyport.language import joined, said, sentence
 from pyport.own.result import OwnResult
-from pyport.report.gradients import PROOF_VERDICTS, add_numbers, add_proofs, evidence_table, not_provable
+from pyport.report.gradients import evidence_table, not_provable
 from pyport.report.tables import answer, line
 
 
-def own_report(result: OwnResult, lang: str = "en") -> Group:
+def own_report(result: OwnResult, verbose: bool = False, lang: str = "en") -> Group:
     """The verdict, what is wrong, and the evidence side by side."""
     parts: list[RenderableType] = [answer(result.verdict, result.why(), lang)]
     if result.judged_by:
@@ -21,10 +21,7 @@ def own_report(result: OwnResult, lang: str = "en") -> Group:
     if result.read_as:
         parts.append(line(said("read as: {form}", form=result.read_as), lang))
     parts += [line(words, lang, "red") for words in (*result.failures(), *result.ways)]
-    made = evidence_table(result.title, lang)
-    add_proofs(made, ((sizes, PROOF_VERDICTS[proof.status]) for sizes, proof in result.proofs.items()), lang)
-    add_numbers(made, result.evidence, result.further, result.slopes, lang)
-    parts.append(made)
+    parts.append(evidence_table(result.title, result.proofs, result.evidence, result.slopes, verbose, lang))
     reasons: dict[str, list[str]] = {}
     for sizes, proof in result.proofs.items():
         if proof.status == "not provable":

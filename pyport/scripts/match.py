@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -213,7 +213,7 @@ class Matcher:
                 if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
                     scores[i, j] = score
         if known is None:
-            scores = self._without_near(mine, theirs, scores)
+            scores = _without_chance(mine, theirs, self._without_near(mine, theirs, scores))
         chosen = _in_order(len(mine), len(theirs), scores)
         used_mine, used_theirs = {i for i, _ in chosen}, {j for _, j in chosen}
         # Statements that stand in another order: the same name or a telling value, the best first.
@@ -308,6 +308,25 @@ class Matcher:
                 if score is not None:
                     links[id(ends[1][0])] = self._link(ends[0][0], ends[1][0], score)
         return list(links.values())
+
+
+def _without_chance(mine: Sequence[Series], theirs: Sequence[Series],
+                    scores: Mapping[tuple[int, int], _Score]) -> dict[tuple[int, int], _Score]:  # fmt: skip
+    """Without pairs of a few like numbers under two names that both programs have, unless the two are exchanged."""
+    own, other = defaultdict(list), defaultdict(list)
+    for found, side in ((own, mine), (other, theirs)):
+        for k, one in enumerate(side):
+            if one.state == WRITTEN and one.site.kind != "test":
+                found[one.name].append(k)
+
+    def is_chance(i: int, j: int) -> bool:
+        a, b = mine[i], theirs[j]
+        if a.name == b.name or min(a.information, b.information) >= _TELLING:
+            return False
+        namesakes = [(k, m) for k in own.get(b.name, ()) for m in other.get(a.name, ())]
+        return bool(namesakes) and not any(pair in scores for pair in namesakes)
+
+    return {pair: score for pair, score in scores.items() if not is_chance(*pair)}
 
 
 def _still_compared(known: Mapping[tuple[Series, Series], _Compared], before: Sequence[Series],

@@ -96,6 +96,9 @@ _POLYNOMIAL = names(
     convolve correlate polyval polymul polyadd polysub multi_dot matrix_power vecdot matvec vecmat sumprod
     """
 )
+#: They compute in floating point from the first, whatever class the numbers that they are given have.
+_OF_FLOATS = ("numpy.linalg", "numpy.fft", "scipy.linalg", "scipy.fft", "scipy.sparse.linalg")
+_FLOATS = names("corrcoef cov poly polyfit roots")
 #: Parts of NumPy and SciPy whose results are nobody's arithmetic.
 _QUIET = ("numpy.random", "numpy.testing", "numpy.ma.testutils", "scipy.io", "scipy.constants", "scipy.datasets")
 _STANDARD = frozenset({"math", "cmath", "statistics"})
@@ -196,6 +199,8 @@ class Noise:
             return lambda *args, **kwargs: self._elementwise(function, args, kwargs)
         if name == "sum" and function is sum:
             return lambda items, *rest, **kw: self._library(sum, (list(items), *rest), kw, polynomial=True)
+        if manner == "of floats":
+            return lambda *args, **kwargs: self._library(function, tuple(map(_as_floats, args)), kwargs)
         return lambda *args, **kwargs: self._library(function, args, kwargs, polynomial=manner == "polynomial")
 
     def _how(self, function: Any, kind: type) -> tuple[str, str] | None:
@@ -234,7 +239,9 @@ class Noise:
             return None
         if name in _ELEMENTWISE or module.startswith("scipy.special"):
             return name, "elementwise"
-        return name, "polynomial" if name in _POLYNOMIAL else "library"
+        if name in _POLYNOMIAL:
+            return name, "polynomial"
+        return name, "of floats" if name in _FLOATS or module.startswith(_OF_FLOATS) else "library"
 
     def _is_own(self, module: str) -> bool:
         file = getattr(sys.modules.get(module), "__file__", None)
@@ -254,7 +261,7 @@ class Noise:
             return result
         return self._rounded(result, short)
 
-    def _library(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, polynomial: bool) -> Any:
+    def _library(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, polynomial: bool = False) -> Any:
         """What code with a backward error returns: the inputs are rounded once, and the results."""
         owner = getattr(function, "__self__", None)
         arrays = isinstance(owner, np.ndarray) or _is_sparse(owner)
@@ -385,6 +392,11 @@ def _computed(result: Any) -> bool:
 
 def _is_scalar(value: Any) -> bool:
     return isinstance(value, (int, float, complex, np.generic))
+
+
+def _as_floats(value: Any) -> Any:
+    """Whole numbers as the function itself takes them: they are rounded there like any other."""
+    return value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else value
 
 
 def _short(value: Any) -> bool:

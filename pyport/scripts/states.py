@@ -165,13 +165,13 @@ def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     if len(where) == 1:
         state = _grown_along(state, where[0], part)
         flat = state.ravel(order="F")
-        flat[_linear(where[0])] = part.ravel(order="F") if part.size > 1 else part.reshape(-1)[0]
+        flat[_linear(where[0])] = part.reshape(-1)[0] if part.size == 1 else part.ravel(order="F")
         return flat.reshape(state.shape, order="F")
     state = _grown(state, where, part)
     selected = np.ix_(
         *(np.arange(n)[_plain_index(index)].reshape(-1) for index, n in zip(where, state.shape, strict=True))
     )
-    state[selected] = part.reshape(state[selected].shape, order="F") if part.size > 1 else part.reshape(-1)[0]
+    state[selected] = part.reshape(-1)[0] if part.size == 1 else part.reshape(state[selected].shape, order="F")
     return state
 
 

@@ -13,7 +13,7 @@ from pyport.slips import CARDS, Kind
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_card_is_listed_under_its_kind_within_eighty_columns(lang: str) -> None:
-    code, out, err = run("slips", "--lang", lang)
+    code, out, err = run("slips", "--verbose", "--lang", lang)
     lines = out.splitlines()
     assert (code, err) == (0, "")
     assert max(map(columns, lines)) <= 80
@@ -21,6 +21,14 @@ def test_every_card_is_listed_under_its_kind_within_eighty_columns(lang: str) ->
         card.id for kind in SLIP_KINDS for card in CARDS.values() if card.kind is kind
     ]
     assert f"{getattr(SLIP_KINDS[Kind.UNIT], lang)} ({sum(card.kind is Kind.UNIT for card in CARDS.values())})" in lines
+
+
+def test_the_list_is_short_and_has_every_id_whole() -> None:
+    code, out, _ = run("slips")
+    assert code == 0
+    assert out.startswith(f"{len(CARDS)} porting slips, in {len(SLIP_KINDS)} kinds. Next: pyport slips ")
+    assert set(CARDS) <= set(out.split())
+    assert len(out.splitlines()) < 120
 
 
 def columns(line: str) -> int:

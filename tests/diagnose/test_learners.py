@@ -118,6 +118,7 @@ def test_a_label_with_another_block_is_found_out() -> None:
 
 
 @pytest.mark.parametrize("entry", parameters())
+@pytest.mark.sampled(2)
 def test_the_mistake_is_named_where_the_model_is_said(entry: dict[str, Any]) -> None:
     result = diagnosed(entry, words_of(entry))
     assert sorted(map(sorted, sets(result))) == sorted(map(sorted, WANTED[entry["file"]]))

@@ -41,6 +41,15 @@ def test_a_0_beside_a_number_is_told_at_its_line(reference: str, port: str) -> N
     assert result.faults[0].line == 4
 
 
+def test_what_rounding_leaves_of_an_eigenvalue_0_of_whole_numbers_is_rounding() -> None:
+    """Two programs that compute it in other ways each have a rounding of its own there, and neither has 0."""
+    whole = "L = np.array([[2, -1, -1], [-1, 3, -2], [-1, -2, 3]])\n"
+    port = f"{whole}y = np.linalg.eigvalsh(L)\n"
+    left = "np.array([{}, 3.0, 5.0])"
+    assert beside(f"{whole}y = {left.format('7e-16')}\n", port).verdict is Verdict.PASS
+    assert beside(f"{whole}y = {left.format('7e-13')}\n", port).verdict is not Verdict.PASS
+
+
 def test_a_0_beside_what_is_small_in_its_array_alone_is_not_decided() -> None:
     result = beside(f"{LARGE}y = s * np.array([1, 1, 1e-3])\n", f"{LARGE}y = s * np.array([1, 1, 0.0])\n")
     assert result.verdict is Verdict.UNDECIDED
