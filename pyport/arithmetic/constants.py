@@ -52,7 +52,8 @@ def decimal(x: float) -> Fraction:
     return Fraction(Decimal(repr(x)))
 
 
-@lru_cache(maxsize=4096)
+#: Tables of tens of thousands of numbers are asked for again at each point.
+@lru_cache(maxsize=1 << 16)
 def _meaning(x: float, numbers: tuple[Fraction, ...]) -> tuple[Fraction, bool]:
     exact = Fraction(x)
     if exact.denominator == 1:
@@ -71,20 +72,20 @@ def _meaning(x: float, numbers: tuple[Fraction, ...]) -> tuple[Fraction, bool]:
 def _near(exact: Fraction, unit: float | Fraction, largest: int) -> Fraction | None:
     """The first convergent of the continued fraction within the rounding, if it is simple."""
     allowed = ROUNDED * Fraction(unit)
-    sign, rest = (-1, -exact) if exact < 0 else (1, exact)
-    value, x = rest, rest
+    # In whole numbers alone: fractions that are reduced at each step take ten times as long.
+    top, bottom = abs(exact.numerator), exact.denominator
+    within, over = allowed.numerator * bottom, allowed.denominator
+    n, d = top, bottom
     (p, q), (p_before, q_before) = (1, 0), (0, 1)
-    while True:
-        whole = x.numerator // x.denominator
+    while d:
+        whole, rest = divmod(n, d)
         (p, q), (p_before, q_before) = (whole * p + p_before, whole * q + q_before), (p, q)
         if p * q > largest:
             return None
-        if p and abs(Fraction(p, q) - value) <= allowed:
-            return Fraction(sign * p, q)
-        x -= whole
-        if not x:
-            return None
-        x = 1 / x
+        if p and abs(p * bottom - q * top) * over <= within * q:
+            return Fraction(-p if exact < 0 else p, q)
+        n, d = d, rest
+    return None
 
 
 def _is_short(x: float) -> bool:

@@ -103,7 +103,7 @@ def arrays_held(*functions: Any) -> list[Held]:
 def _is_theirs(item: Any) -> bool:
     """Whether a function is the user's."""
     filename = getattr(getattr(item, "__code__", None), "co_filename", "")
-    return bool(filename) and not is_ours(filename) and not _is_library(filename)
+    return bool(filename) and not is_ours(filename) and not is_library(filename)
 
 
 @contextmanager
@@ -148,13 +148,14 @@ def _namespaces(functions: Sequence[Any], visited: list[Any] | None = None) -> l
 
 
 def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]], waiting: list[Any]) -> None:
-    if id(names) in found or not filename or is_ours(filename) or _is_library(filename):
+    if id(names) in found or not filename or is_ours(filename) or is_library(filename):
         return
     found[id(names)] = names
     waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]
 
 
-def _is_library(filename: str) -> bool:
+def is_library(filename: str) -> bool:
+    """Whether a file is of an installed package or of Python itself."""
     return filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
 
 

@@ -743,7 +743,11 @@ def constants(value: Any, field: Field) -> ModularArray:
             raise TypeError(said("a constant of the kind uint64 has no residue"))
         return ModularArray(array.astype(np.int64) % P, field, shared)
     different, places = np.unique(array, return_inverse=True)
-    table = [_scalar(*_meaning(x), field).residues for x in different.tolist()]
+    meant = [_meaning(x) for x in different.tolist()]
+    # One that is not simple is put down for all of them.
+    first = next((fraction for fraction, is_simple in meant if not is_simple), None)
+    salt = 0 if first is None else _noted(first)
+    table = [_residues(fraction, field, 0 if is_simple else salt) for fraction, is_simple in meant]
     return ModularArray(np.stack(table, axis=2)[:, :, places.reshape(array.shape)], field, shared)
 
 
@@ -752,14 +756,20 @@ def _meaning(x: float) -> tuple[Fraction, bool]:
 
 
 def _scalar(fraction: Fraction, is_simple: bool, field: Field) -> ModularArray:
-    residues = field.constant(fraction)
-    if not is_simple:
-        salt = note(said("the constant {float!r} is not a simple number", float=float(fraction)))
-        if salt:
-            residues = field.reduced(residues + (scrambled(residues, salt) >> np.uint64(16)).astype(np.int64))
+    residues = _residues(fraction, field, 0 if is_simple else _noted(fraction))
     value = float(fraction) if abs(fraction) < 2**1000 else inf if fraction > 0 else -inf
     low, high = (down(value), up(value)) if isfinite(value) else (min(value, 0), max(value, 0))
     return ModularArray(residues, field, Shared(low, high))
+
+
+def _noted(fraction: Fraction) -> int:
+    """The salt by which constants are changed that are not simple numbers, as this is none."""
+    return note(said("the constant {float!r} is not a simple number", float=float(fraction)))
+
+
+def _residues(fraction: Fraction, field: Field, salt: int) -> Residues:
+    residues = field.constant(fraction)
+    return field.reduced(residues + (scrambled(residues, salt) >> np.uint64(16)).astype(np.int64)) if salt else residues
 
 
 def down(x: float) -> float:

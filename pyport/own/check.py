@@ -21,6 +21,7 @@ from pyport.own.proof import prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
+from pyport.own.tolerance import MOST, stopped
 from pyport.targets.forms import size_in_words
 from pyport.verdict import Verdict
 
@@ -90,6 +91,10 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
     proofs: dict[str, OwnProof] = {}
     if any(question.elsewhere):
         return proofs
+    if result.by_type:
+        why = said("the loss is another function for arrays that are not NumPy's own: differences decide")
+        result.notes.append(why)
+        return proofs
     for place in places:
         sizes = result.places[place.name]
         if sizes in proofs:
@@ -135,22 +140,43 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
     own, is_bound = own_rounding(question, place, answer)
     if not is_bound and not place.further:
         result.notes.append(said("{place}: how far the gradient's own rounding takes it is measured", place=place.name))
-    judged = _Judged(question, place, answer, own)
-    known = judged.exactly()
+    by_type = derivative.goes_by_type(question, place)
+    if by_type:
+        result.by_type.add(place.name)
+    noise = derivative.loss_noise(question, place, by_type)
+    before = len(result.notes)
+    _judge(result, _Judged(question, place, answer, own), noise)
+    item = result.decides(place.name)
+    if item is not None and item.verdict is Verdict.FAIL and item.off <= MOST:
+        short = stopped(question, place, answer.blocks)
+        if short is not None:
+            # Both slopes are those of the loss, but neither is that of what it converges to.
+            result.evidence = [other for other in result.evidence if other.place != place.name]
+            del result.notes[before:]
+            result.conflicts.pop(place.name, None)
+            result.stopped[place.name] = short
+            result.notes.append(f"{place.name}: {short.words}")
+            own = [part + allowed for part, allowed in zip(own, short.allowed, strict=True)]
+            _judge(result, _Judged(question, place, answer, own), noise)
+    if not place.further:
+        result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
+
+
+def _judge(result: OwnResult, judged: _Judged, noise: float) -> None:
+    """The evidence of each method at the place of a gradient."""
+    place = judged.place
+    known = None if place.name in result.by_type else judged.exactly()
     result.evidence += [] if known is None else [known]
     is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
     if judged.reason:
         result.notes.append(f"{place.name}: {judged.reason}")
     # Beside an exact derivative differences are a check on it: the rules that it goes by are ours, and may be wrong.
-    noise = derivative.loss_noise(question, place)
     if known is not None and is_known and (place.further or known.verdict is Verdict.FAIL):
         judged.hold_to_steps(noise)
     if not (place.further and is_known):
         result.evidence += judged.by_steps(noise, few=is_known)
     if judged.conflict:
         result.conflicts[place.name] = said("at {place} {conflict}", place=place.name, conflict=judged.conflict)
-    if not place.further:
-        result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
 
 
 def _key(probe: Probe) -> tuple[int, int | None, int]:

@@ -140,7 +140,31 @@ def _constant(array: Array) -> DualArray:
     return DualArray(array, np.zeros(array.shape))
 
 
-def loss_noise(question: Question, place: Place) -> float:
+def goes_by_type(question: Question, place: Place) -> bool:
+    """Whether the loss gives another number for arrays with the same numbers that are not NumPy's own by their type.
+
+    What is computed with those says nothing of it then.
+    """
+    if question.elsewhere[0]:
+        return False
+    here = _plain(question, place.blocks, place.data)
+    try:
+        with np.errstate(all="ignore"):
+            result = np.asarray(question.loss([giving_way(np.array(block)) for block in place.blocks], place.data))
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except BaseException:  # what refuses them says so, and is judged by differences
+        return False
+    if result.size != 1 or not np.isfinite(here) or float(result.reshape(-1)[0]) == here:
+        return False
+    # Sums in another order differ by rounding, as shaken inputs do.
+    rngs = [np.random.default_rng(run) for run in range(RUNS)]
+    near = [_plain(question, [shaken(block, rng) for block in place.blocks], place.data) for rng in rngs]
+    allowed = MEASURED * float(np.max(np.abs(np.array(near) - here))) + ROUNDINGS * EPS * abs(here)
+    return bool(abs(float(result.reshape(-1)[0]) - here) > allowed)
+
+
+def loss_noise(question: Question, place: Place, by_type: bool = False) -> float:
     """How far rounding takes the loss, measured; what is measured on the ladder itself comes on top of it."""
     if question.elsewhere[0]:
         # An engine's arithmetic cannot be made noisy, but what goes in can.
@@ -153,7 +177,7 @@ def loss_noise(question: Question, place: Place) -> float:
     worst = 0.0
     for run in range(RUNS):
         try:
-            blocks = [noisy(block, 100 * run + k) for k, block in enumerate(place.blocks)]
+            blocks = [block if by_type else noisy(block, 100 * run + k) for k, block in enumerate(place.blocks)]
             data = [_rounding(item, run, 200 + k) for k, item in enumerate(place.data)]
             held = arrays_changed(partial(_held, run), question.held)
             with held, np.errstate(all="ignore"):
@@ -212,7 +236,7 @@ class Steps(Moved):
         which: Sequence[int] = RUNGS,
     ) -> None:  # fmt: skip
         rungs = FIRST / 4.0 ** np.asarray(which)
-        scales = np.array([_scale(place.blocks[probe.block]) for probe in probes])
+        scales = np.array([scale(place.blocks[probe.block]) for probe in probes])
         steps = rungs[:, np.newaxis] * scales
         ends = losses(question, place, [([(probe.block, probe.direction)], float(sign * steps[r, n]))
                                         for sign in (1, -1) for r in range(len(rungs))
@@ -263,7 +287,7 @@ def _grain(values: Array) -> float:
     return float(np.finfo(np.float32).eps * np.abs(values).max()) if single else 0.0
 
 
-def _scale(block: Array) -> float:
+def scale(block: Array) -> float:
     """A power of two of about the size of a block, 1 if that is ordinary."""
     size = float(np.sqrt(np.mean(block * block))) if block.size else 1.0
     if not np.isfinite(size) or size == 0 or ORDINARY[0] <= size <= ORDINARY[1]:

@@ -12,6 +12,7 @@ from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, 
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, joined, said
 from pyport.own.question import Names
+from pyport.own.tolerance import Stopped
 from pyport.verdict import Verdict
 
 #: The method that decides alone where it knows anything: nothing is cut off, and its rounding is measured.
@@ -99,6 +100,10 @@ class OwnResult:
         Whether the gradient came in single precision.
     conflicts : dict of str to str
         Where the exact derivative and differences contradict each other, and how.
+    stopped : dict of str to Stopped
+        Where the loss ends an inner iteration by a tolerance, and how far that takes it.
+    by_type : set of str
+        Where the loss gives another number for arrays that are not NumPy's own: what these compute says nothing of it.
     notes : list of str
     elsewhere : list of str
         What the functions did where they gave nothing.
@@ -122,6 +127,8 @@ class OwnResult:
     further: set[str] = field(default_factory=set)
     coarse: bool = False
     conflicts: dict[str, str] = field(default_factory=dict)
+    stopped: dict[str, Stopped] = field(default_factory=dict)
+    by_type: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     read_as: str = ""
@@ -163,9 +170,8 @@ class OwnResult:
     def number_verdict(self, place: str) -> Verdict:
         """What the numbers at a place say."""
         item = self.decides(place)
-        if item is None or (
-            item.verdict is Verdict.PASS and item.resolution > (COARSEST if self.coarse else RESOLUTION)
-        ):
+        coarse = self.coarse or place in self.stopped
+        if item is None or (item.verdict is Verdict.PASS and item.resolution > (COARSEST if coarse else RESOLUTION)):
             return Verdict.UNDECIDED
         return item.verdict
 
@@ -257,6 +263,10 @@ class OwnResult:
             why = next((note for note in self.notes if "not known" in note), "")
             return (said("the derivative is not known here ({why})", why=why) if why else
                     said("the derivative is not known here"))  # fmt: skip
+        for place in self._deciding:
+            if place in self.stopped:
+                return said("{short}, so that an error of {error:.1e} of the largest element cannot be seen",
+                            short=self.stopped[place].words, error=widest)  # fmt: skip
         return said(
             "the error bars are too wide here, an error of {error:.1e} of the largest element could hide in them",
             error=widest,

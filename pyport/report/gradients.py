@@ -48,7 +48,7 @@ def check_report(
     # not of what is wrong somewhere.
     none = found == [] and result.verdict is Verdict.FAIL and not result.nearly()
     if found is not None and (none or (found and result.verdict is Verdict.PASS)):
-        parts.append(line(which_loss(found), lang))
+        parts.append(line(which_loss(found, is_script=target == "reference"), lang))
     proofs = {sizes.words(result.model): proof for sizes, proof in result.proofs.items()}
     parts.append(evidence_table(said("{target} against {loss}", target=target, loss=result.model.words), proofs,
                                 result.evidence, result.slopes, verbose, lang))  # fmt: skip
@@ -160,12 +160,12 @@ def unknown_json(elsewhere: Sequence[str]) -> dict[str, Any]:
             "notes": [], "elsewhere": list(elsewhere), "proofs": {}, "evidence": [], "slopes": {}}  # fmt: skip
 
 
-def which_loss(found: Sequence[Model]) -> Said:
-    """Which loss an update descends, and which it does not."""
+def which_loss(found: Sequence[Model], *, is_script: bool) -> Said:
+    """Which loss an update descends, and of the tutorial's script which it does not."""
     if not found:
         return said("it is not the gradient of any loss that is known here")
     losses = joined(" and of ", (model.words for model in found))
-    if "sigmoid-bce" in {model.head_name for model in found}:
+    if is_script and "sigmoid-bce" in {model.head_name for model in found}:
         return said(
             "it is the gradient of {losses}; not of the sum of squares, which the script reports", losses=losses
         )

@@ -13,7 +13,7 @@ import numpy as np
 
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.truth import NotProvable
-from pyport.errors import EngineRaised, InputError
+from pyport.errors import EngineRaised, EngineTimeout, InputError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
 from pyport.language import clause, said
@@ -270,6 +270,11 @@ class MatlabFunction:
             raise TargetError(
                 said("it raises in {session}: {why}.", session=self._session.name, why=clause(error))
             ) from None
+        except EngineTimeout:
+            raise EngineTimeout(
+                said("{words} had not ended after {seconds:g} s and was stopped.", words=self._session.name,
+                     seconds=self.engine.time_limit)
+            ) from None  # fmt: skip
         finally:
             self._session.time_limit = max(self._session.time_limit - (monotonic() - began), 0.0)
 

@@ -98,6 +98,11 @@ def test_the_reference_is_proved_for_the_cross_entropy_and_named() -> None:
     assert "not of the sum of squares, which the script reports" in " ".join(out.split())
 
 
+def test_of_the_script_nothing_is_said_beside_another_function(tmp_path: Path) -> None:
+    code, out, _ = run("gradcheck", file_with(tmp_path))
+    assert (code, "the script" in out) == (0, False)
+
+
 def test_the_reference_is_refuted_for_the_sum_of_squares_by_proof_and_by_every_method() -> None:
     code, out, _ = run("gradcheck", "reference", "--head", "sigmoid-sse", "--json", "-")
     assert code == 1

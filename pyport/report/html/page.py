@@ -69,8 +69,8 @@ def _context(facts: Facts, lang: str) -> dict[str, Any]:
         "sentences": [*causes(report.results), *gradient_sentences(report)],
         "failures": [*(s for r in report.results for s in r.failures()), *report.stale, *report.changed],
         "proof": proof,
-        "gradient": (joined(": ", [proof, which_loss([facts.check.model])]) if facts.check.verdict is Verdict.PASS
-                     else facts.check.why()),
+        "gradient": (joined(": ", [proof, which_loss([facts.check.model], is_script=True)])
+                     if facts.check.verdict is Verdict.PASS else facts.check.why()),
         "status": STATUS,
         "proof_verdicts": PROOF_VERDICTS,
         "slope_verdicts": SLOPE_VERDICTS,
