@@ -12,12 +12,14 @@ from pyport.diagnose.at_point import at_point
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.runs import Asked
 from pyport.errors import InputError
+from pyport.gradients.target import TargetError
 from pyport.language import said
 from pyport.own import OwnResult
 from pyport.own.in_files import Inputs
 from pyport.own.of_target import check_target, check_with_loss
 from pyport.targets import Target, load
 from pyport.targets.python import name_of
+from pyport.targets.roles import Role, role
 from pyport.targets.timed import TIME_LIMIT
 
 
@@ -83,6 +85,8 @@ class Options:
         if self.loss is not None:
             return self._by_loss(self.loss, ways=ways)
         target = self._loaded()
+        if (own := self._by_what_it_returns(target, ways=ways)) is not None:
+            return own
         is_sized = self.sizes is not None or self.samples is not None
         if self._has_point(target) and is_sized:
             raise InputError(
@@ -112,6 +116,8 @@ class Options:
         if self.loss is not None:
             return self._by_loss(self.loss, ways=True)
         asked, target = self._asked(self.case), self._loaded()
+        if (own := self._by_what_it_returns(target, ways=True)) is not None:
+            return own
         if self._has_point(target) and (self.sizes, self.samples, self.case) != (None, None, None):
             raise InputError(
                 said("--sizes, --samples and --case go with a function; {file} has its own data and weights.",
@@ -132,6 +138,25 @@ class Options:
                 )
         return check_with_loss(self.target, loss, inputs=self.inputs, sizes=self._asked(None).widths,
                                samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
+
+    def _by_what_it_returns(self, target: Target, *, ways: bool) -> OwnResult | None:
+        """By the loss that it returns, at the user's point, where the names of its arguments do not tell what they are.
+
+        None if it is to be read in a form.
+        """
+        needed = [item.name for code in target.codes[:1] for item in code.arguments if item.is_needed]
+        is_known = all(role(name) is not Role.UNKNOWN for name in needed)
+        if self.inputs is None or is_known or (self.model, self.head, self.scale, self.case) != ("", None, None, None):
+            return None
+        try:
+            result = check_with_loss(
+                self.target, self.target, inputs=self.inputs, sizes=self._asked(None).widths, samples=self.samples,
+                engine=self.engine, timeout=self.timeout, ways=ways,
+            )  # fmt: skip
+        except TargetError:
+            return None
+        result.judged_by = said("the loss that it returns")
+        return result
 
     def _asked(self, case: str | None) -> Asked:
         words = " ".join(filter(None, (self.model, self.scale)))

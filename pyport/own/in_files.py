@@ -6,6 +6,7 @@ import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
-from pyport.own.question import Names, Place, Question, ask
+from pyport.own.question import Gradient, Names, Place, Question, ask
 from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
 from pyport.targets.forms import size_in_words
@@ -274,19 +275,32 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
         )
     names = [name for name in both.arguments if name in values]
     given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
-    parameters = _parameters(given, names, values, both.words)
+    parameters = _parameters(given, names, values, both.words, is_python=not both.is_matlab)
     data = [name for name in names if name not in parameters]
     place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
                   tuple(values[name] for name in data))  # fmt: skip
     question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+    behind = 0 if isinstance(given, np.ndarray) else len(given) - len(parameters)
+    if behind:
+        question = replace(question, gradient=_first(question.gradient))
     ask(question, place)
     result = check(question, both.words)
+    if behind:
+        result.notes.append(said("what it returns behind its gradients by {names} is not judged",
+                                 names=", ".join(parameters)))  # fmt: skip
     if ways and result.verdict is Verdict.FAIL:
         result.ways = _ways(question)
     return result
 
 
-def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], words: str) -> list[str]:
+def _first(gradient: Gradient) -> Gradient:
+    """The gradients alone of what also returns other things behind them."""
+    return lambda blocks, data: gradient(blocks, data)[: len(blocks)]
+
+
+def _parameters(
+    given: Any, names: Sequence[str], values: Mapping[str, Any], words: str, *, is_python: bool
+) -> list[str]:  # fmt: skip
     """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
     items = [given] if isinstance(given, np.ndarray) else given
     if not isinstance(items, tuple | list) or not items:
@@ -303,6 +317,9 @@ def _parameters(given: Any, names: Sequence[str], values: Mapping[str, Any], wor
     floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
     shapes = [_long(np.shape(item)) for item in items]
     fitting = _in_order(floats, shapes, values)
+    # Behind several gradients there may be something else, such as a state.
+    for shorter in range(len(shapes) - 1, 1, -1):
+        fitting = fitting or (_in_order(floats, shapes[:shorter], values) if is_python else [])
     if len(fitting) == 1:
         return fitting[0]
     sizes = joined(", ", map(size_in_words, items))

@@ -138,3 +138,44 @@ def test_what_does_not_fit_is_told_in_one_sentence(
         code, _, error = run(command, f"{HERE / 'dictnet.py'}:backward", "--inputs", str(tmp_path / "p.npz"), *options)
         assert code == 2
         assert error.strip().endswith(why), error
+
+
+#: A recurrent network over codes, whose names tell nothing; its state comes back behind the gradients.
+RECURRENT = """
+import numpy as np
+
+
+def through(codes, next_codes, start, into, over, out):
+    states, shares, loss = [start], [], 0.0
+    for code, following in zip(codes, next_codes):
+        states.append(np.tanh(into[:, [code]] + over @ states[-1]))
+        scores = np.exp(out @ states[-1])
+        shares.append(scores / scores.sum())
+        loss -= np.log(shares[-1][following, 0])
+    by_into, by_over, by_out = np.zeros_like(into), np.zeros_like(over), np.zeros_like(out)
+    back = np.zeros_like(start)
+    for t in range(len(codes) - 1, -1, -1):
+        error = shares[t].copy()
+        error[next_codes[t]] -= 1
+        by_out += error @ states[t + 1].T
+        inner = (out.T @ error + back) * (1 - states[t + 1] ** 2)
+        by_into[:, [codes[t]]] += inner
+        by_over += inner @ states[t].T
+        back = over.T @ inner
+    return loss, by_into, by_over, by_out, states[-1]
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "code"), [("", "", 0), ("(out.T @ error + back)", "(out.T @ error)", 1)])
+def test_where_names_tell_nothing_the_loss_that_comes_back_judges_at_the_point(
+    tmp_path: Path, old: str, new: str, code: int
+) -> None:
+    path, point = tmp_path / "recurrent.py", tmp_path / "point.npz"
+    path.write_text(RECURRENT.replace(old, new) if old else RECURRENT, encoding="utf-8")
+    np.savez(point, codes=[0, 2, 1, 3], next_codes=[2, 1, 3, 3], start=np.zeros((3, 1)),
+             into=RNG.normal(size=(3, 4)), over=RNG.normal(size=(3, 3)), out=RNG.normal(size=(4, 3)))  # fmt: skip
+    got, out, err = run("gradcheck", f"{path}:through", "--inputs", str(point))
+    assert (got, err) == (code, "")
+    assert "judged by the loss that it returns" in out
+    assert "what it returns behind its gradients by into, over, out is not judged" in " ".join(out.split())
+    assert ("the gradient by over is wrong" in " ".join(out.split())) == bool(code)
