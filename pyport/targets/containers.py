@@ -177,7 +177,7 @@ def locate(
     arrays = [(path, item) for path, item in found if _is_real(item)]
     named = [(path, item, _name_of(path, returned)) for path, item in arrays]
     total = sum(int(np.size(item)) for item in given)
-    paths = _by_name(named, given, keys, arguments) or _by_size(named, given)
+    paths = _by_name(named, given, keys, arguments) or _by_size(named, given) or _by_place(named, given, keys)
     if paths is None:
         return locate_vector(value, total, returned)
     return Located(tuple(paths), _loss(named, paths), tuple(_name_of(path, returned) for path in paths))
@@ -223,12 +223,18 @@ def _fits(item: Any, wanted: Any) -> bool:
     return int(np.size(item)) == int(np.size(wanted)) and max(a, default=1) == max(b, default=1) == int(np.size(item))
 
 
+def is_one_for_all(key: Key, item: Any, wanted: Any) -> bool:
+    """Whether one number stands for all biases of a layer: a sum over the units too, which an update spreads again."""
+    return key[0] == "b" and int(np.size(item)) == 1 < int(np.size(wanted))
+
+
 def _by_name(
     named: Sequence[tuple[Path, Any, str]], given: Sequence[Any], keys: Sequence[Key], arguments: Sequence[str]
 ) -> list[Path] | None:  # fmt: skip
     found: list[Path] = []
     for wanted, key, argument in zip(given, keys, arguments, strict=True):
-        options = [path for path, item, name in named if name and _fits(item, wanted) and _is_of(name, key, argument)]
+        options = [path for path, item, name in named if name and _is_of(name, key, argument)
+                   and (_fits(item, wanted) or is_one_for_all(key, item, wanted))]  # fmt: skip
         options = [path for path in options if path not in found]
         if not options:
             return None
@@ -256,6 +262,17 @@ def _by_size(named: Sequence[tuple[Path, Any, str]], given: Sequence[Any]) -> li
             return None
         found.append(path)
     return found
+
+
+def _by_place(named: Sequence[tuple[Path, Any, str]], given: Sequence[Any], keys: Sequence[Key]) -> list[Path] | None:
+    """Those in the order of the parameters, of which some biases have one number, and at most a loss before them."""
+    behind = named[-len(given) :]
+    if not len(given) <= len(named) <= len(given) + 1 or not all(
+        _fits(item, wanted) or is_one_for_all(key, item, wanted)
+        for (_, item, _), wanted, key in zip(behind, given, keys, strict=True)
+    ):
+        return None
+    return [path for path, _, _ in behind]
 
 
 def _loss(named: Sequence[tuple[Path, Any, str]], taken: Sequence[Path]) -> Path | None:

@@ -17,8 +17,17 @@ from pyport.gradients.target import TargetError
 from pyport.gradients.unrolled import Order
 from pyport.language import joined, said
 from pyport.targets.code import OBJECT, Argument, Outcome
-from pyport.targets.containers import Container, Located, follow, is_array, leaves, locate, locate_vector
-from pyport.targets.layout import Layout
+from pyport.targets.containers import (
+    Container,
+    Located,
+    follow,
+    is_array,
+    is_one_for_all,
+    leaves,
+    locate,
+    locate_vector,
+)
+from pyport.targets.layout import Layout, as_array
 from pyport.targets.names import Key, gradient_key
 from pyport.targets.roles import Role, layer_of_size
 
@@ -392,6 +401,9 @@ class Form:
                     )
                 )
             found = [before - after for before, after in zip(given, found, strict=True)]
+        if not located.is_vector:
+            found = [item.reshape(1) + np.zeros(np.shape(wanted)) if is_one_for_all(key, item, wanted) else item
+                     for key, item, wanted in zip(self.keys, map(as_array, found), given, strict=True)]  # fmt: skip
         blocks = self.layout.blocks(found, shapes)
         if blocks is None:
             sizes = joined(", ", map(size_in_words, found))

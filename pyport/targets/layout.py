@@ -248,7 +248,7 @@ class Layout:
                     b = given[layer * per_layer + 1]
                     if np.size(b) != columns:
                         return None
-                    found.append(_array(b).reshape(1, columns))
+                    found.append(as_array(b).reshape(1, columns))
             elif self.bias == "first":
                 found += [W[1:], W[:1]]
             else:
@@ -256,7 +256,7 @@ class Layout:
         return found
 
     def _plain(self, W: Any, shape: tuple[int, int]) -> Any:
-        W = _array(W)
+        W = as_array(W)
         if 1 in shape:
             return W.reshape(shape) if W.size == shape[0] * shape[1] else None
         usual = shape[::-1] if self.turned else shape
@@ -266,5 +266,6 @@ class Layout:
         return W if W.shape == shape else W.T if W.shape == shape[::-1] else None
 
 
-def _array(value: Any) -> Any:
+def as_array(value: Any) -> Any:
+    """A number as an array; arrays of any arithmetic as they are."""
     return value if hasattr(value, "ndim") and hasattr(value, "reshape") else np.asarray(value)

@@ -188,3 +188,37 @@ def test_its_wrong_twin_is_named(file: Path) -> None:
     assert (code, diagnosed) == (1, 1)
     assert "b1 is wrong" in out
     assert "gb1" in told
+
+
+#: As a course has it, samples in columns; in `SUMMED` the sum over the samples is one over the units too.
+COLUMNS = """
+import numpy as np
+
+
+def backward(W1, b1, W2, b2, X, Y):
+    m = X.shape[1]
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    dW2 = dZ2 @ A1.T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    return RETURNED
+"""
+SUMMED = COLUMNS.replace("np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)")
+
+
+@pytest.mark.parametrize("returned", [
+    '{"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}', "dW1, db1, dW2, db2", "dW1 * 1, db1 * 1, dW2 * 1, db2 * 1",
+])  # fmt: skip
+def test_one_number_for_all_biases_of_a_layer_is_read_and_named(tmp_path: Path, returned: str) -> None:
+    path = tmp_path / "course.py"
+    path.write_text(COLUMNS.replace("RETURNED", returned), encoding="utf-8")
+    assert run("gradcheck", f"{path}:backward")[0] == 0
+    path.write_text(SUMMED.replace("RETURNED", returned), encoding="utf-8")
+    code, out, _ = run("diagnose", f"{path}:backward")
+    assert code == 1
+    assert "[bias-summed-over-everything]" in out
+    assert "np.sum(dZ1) / m" in out
