@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from pyport.scripts.record import Record
 
@@ -38,6 +39,32 @@ def _python(text: str) -> list[int]:
     calls = [node for node in ast.walk(ast.parse(text))
              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"]  # fmt: skip
     return sorted({node.lineno for node in calls if any(map(_computes, node.args))})
+
+
+def names_printed(text: str) -> dict[str, int]:
+    """The variables of a Python program that are printed as they are, and the line of the first such print."""
+    calls = [node for node in ast.walk(ast.parse(text))
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"]  # fmt: skip
+    found: dict[str, int] = {}
+    for call in sorted(calls, key=lambda node: node.lineno):
+        for name in (name for argument in call.args for name in _shown(argument)):
+            found.setdefault(name, call.lineno)
+    return found
+
+
+def _shown(node: ast.expr) -> Iterator[str]:
+    """The variables that an argument of print shows, with which nothing is computed."""
+    match node:
+        case ast.Name(id=name):
+            yield name
+        case ast.JoinedStr(values=parts) | ast.Tuple(elts=parts):
+            for part in parts:
+                yield from _shown(part.value if isinstance(part, ast.FormattedValue) else part)
+        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod(), right=right):
+            yield from _shown(right)
+        case ast.Call(func=ast.Attribute(attr="format"), args=parts) | ast.Call(func=ast.Name(id="str"), args=parts):
+            for part in parts:
+                yield from _shown(part)
 
 
 def _computes(node: ast.expr) -> bool:

@@ -25,12 +25,13 @@ from pyport.scripts.cures import Cures
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.finals import absent, as_they_stand, is_last, with_doubts
 from pyport.scripts.judge import Finding, Judged, Place, judge
+from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.matlab_probe import Probe, probe_matlab
 from pyport.scripts.matlab_rounding import Passes, Prober, Through
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.measured import Found, blame_of, judge_all
-from pyport.scripts.printed import printing_lines
+from pyport.scripts.printed import names_printed, printing_lines
 from pyport.scripts.python_run import PythonSession
 from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
@@ -118,7 +119,8 @@ def compare_records(
     return ScriptResult(
         reference, free, judged, faults,
         _unpaired(reference, {link.reference.site.number for link in links}),
-        _unpaired(free, {link.port.site.number for link in links}), _notes(reference, free, record) + tried,
+        _unpaired(free, {link.port.site.number for link in links}),
+        [*_notes(reference, free, record), *_positions(links, free), *tried],
         lacking=lacking, transposed=transposed,
     )  # fmt: skip
 
@@ -243,6 +245,18 @@ def _notes(reference: Record, port: Record, forced: Record) -> list[str]:
     if dropped:
         notes.append(said("{n:,} assignments were too many to be kept and were not compared.", n=dropped))
     return notes
+
+
+def _positions(links: Sequence[Link], port: Record) -> list[str]:
+    """What is said of positions that count from 0 and are printed as they are."""
+    shown = names_printed(port.files[port.main]) if port.language == "python" else {}
+    own = {link.port.name for link in links if link.form.offset and link.by_value and link.port.kind == "assign"
+           and link.port.site.file == port.main}  # fmt: skip
+    return [
+        said("{name} counts from 0, and line {line} of {port} prints it so; MATLAB's is one more.",
+             name=name, line=line, port=port.main)
+        for name, line in shown.items() if name in own
+    ]  # fmt: skip
 
 
 def _faults(replay: Replay, outcome: Found) -> list[Fault]:

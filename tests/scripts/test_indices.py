@@ -102,3 +102,15 @@ def test_labels_that_are_used_as_indices_count_from_0(use: str) -> None:
 
 def test_labels_that_nothing_uses_count_as_matlabs() -> None:
     check_slip(f"{FROM_1}e = x * 2\n", f"{FROM_1}e = x * 2\n", "[3.0, 1.0, 2.0, 3.0, 1.0, 3.0]", "[2, 0, 1, 2, 0, 2]")
+
+
+@pytest.mark.parametrize(("printed", "is_told"), [
+    ('print(f"from step {n}")', True), ('print("from step", n)', True), ('print("from %d" % n)', True),
+    ('print("from {}".format(str(n)))', True), ('print(f"from step {n + 1}")', False), ("print(x[n])", False),
+])  # fmt: skip
+def test_a_position_that_counts_from_0_and_is_printed_so_is_told(printed: str, is_told: bool) -> None:
+    x = "x = np.array([3.0, 8.0, 1.0, 9.0, 4.0])\n"
+    result = check_right(f"{x}n = np.argmax(x) + 1\nprint(n)\n", f"{x}n = np.argmax(x)\n{printed}\n")
+    line = 1 + result.port.files[result.port.main].splitlines().index(printed)
+    words = f"n counts from 0, and line {line} of {result.port.main} prints it so; MATLAB's is one more."
+    assert (words in result.notes) == is_told
