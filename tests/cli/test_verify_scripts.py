@@ -94,7 +94,7 @@ def test_each_independent_fault_is_counted_and_has_a_row() -> None:
     code, out, _ = shown("twice.py")
     assert code == 1
     assert "1 more at fault: twice.py line 8." in out
-    assert re.search(r"^ 3 +4 +sigma .*FAIL$", out, re.MULTILINE)
+    assert re.search(r"^ sigma +3 +4 .*FAIL$", out, re.MULTILINE)
     assert re.search(r"^ 7 +8 +total .*FAIL$", out, re.MULTILINE)
     assert not re.search(r"^ 2 +3 +X ", out, re.MULTILINE)
     assert re.search(r"^ 2 +3 +X .*same$", shown("twice.py", "--verbose")[1], re.MULTILINE)
@@ -135,7 +135,7 @@ def test_what_a_tolerance_allows_is_not_called_rounding() -> None:
     assert code == 0
     assert re.search(r"^\d+ of \d+ numbers are the same, the other \d+ differ within the tolerance \(rtol 1\)\.$", out,
                      re.MULTILINE)  # fmt: skip
-    assert re.search(r"^ 3 +4 +sigma .* within$", out, re.MULTILINE)
+    assert re.search(r"^ sigma +3 +4 .* within$", out, re.MULTILINE)
     assert "Up to 1 is within the tolerance." in " ".join(out.split())
     assert "rounding" not in out
 
