@@ -162,7 +162,7 @@ def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool
         try:
             if any(_is_loss(model, target.loss, points) for model in models):
                 return True
-        except TargetError:  # it takes other targets
+        except (TargetError, ValueError):  # it takes other targets, or other parameters
             continue
     return False
 
@@ -181,7 +181,7 @@ def models_of_its_loss(models: Sequence[Model], target: Target, some: Iterable[S
                   for over in ("", "nothing" if model.scaling.is_averaged else "samples")
                   if model.bias != "none" or not with_bias]  # fmt: skip
     for points in some:
-        with suppress(TargetError):
+        with suppress(TargetError, ValueError):  # it may take other targets, or other parameters
             losses = [target.loss(point.X, point.Y, *point.parameters) for point in points]
             found = [model for model in models if _agree(model, losses, points)]
             if found:

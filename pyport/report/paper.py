@@ -29,7 +29,9 @@ def judgement_report(sheet: Sheet, judgement: Judgement, lang: str = "en") -> Gr
     """The verdict first, then each wrong answer with its mistake, then what is right."""
     parts: list[RenderableType] = [
         Line_.assemble(
-            (judgement.verdict.name, _COLOURS[judgement.verdict]), ": ", in_language(verdict(judgement), lang)
+            (judgement.verdict.name, _COLOURS[judgement.verdict]),
+            "：" if lang == "zh" else ": ",
+            in_language(verdict(judgement), lang),
         )
     ]
     for item in judgement.answers:

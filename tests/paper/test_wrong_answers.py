@@ -224,7 +224,7 @@ def test_the_report_says_it_in_both_languages(tmp_path: Path) -> None:
                           "next: pyport mistakes slope-is-output"]  # fmt: skip
     assert max(map(len, lines)) <= 80
     _, out, _ = run("paper", "--case", "startup", "--check", str(path), "--lang", "zh")
-    assert out.splitlines()[0] == "FAIL: 2 个答案中有 1 个有错：d2。"
+    assert out.splitlines()[0] == "FAIL：2 个答案中有 1 个有错：d2。"
     assert out.splitlines()[1] == "d2 有错：用这一层的输出代替了导数（slope-is-output）。"
 
 
