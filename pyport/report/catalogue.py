@@ -9,11 +9,18 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pyport.language import in_language
 from pyport.report.layout import Paragraph
 
 
-def ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
-    """The ids of all cards by kind; what they are called stands in `catalogue`."""
+def listed(first: str, cards: Collection[Any], kinds: Mapping[Any, Any], verbose: bool, lang: str) -> Group:
+    """A sentence on all cards, and what they are: their ids, or if it is `verbose` what they are called."""
+    rows = _catalogue if verbose else _ids
+    return Group(Paragraph(in_language(first, lang)), rows(cards, kinds, lang))
+
+
+def _ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
+    """The ids of all cards by kind; what they are called stands in `_catalogue`."""
     parts: list[RenderableType] = []
     for kind, words in kinds.items():
         own = [card.id for card in cards if card.kind is kind]
@@ -21,7 +28,7 @@ def ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Renderab
     return Group(*parts)
 
 
-def catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
+def _catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
     """All cards by kind.
 
     Parameters

@@ -13,7 +13,7 @@ from pyport.mistakes.effect import model_of
 from pyport.mistakes.effects import EFFECTS
 from pyport.mistakes.formula import line
 from pyport.mistakes.witness import Witness, witness
-from pyport.report.catalogue import catalogue, ids
+from pyport.report.catalogue import listed
 from pyport.report.diagnosis import gradient_name
 from pyport.report.layout import Labelled, Paragraph
 from pyport.report.words import KINDS
@@ -29,8 +29,7 @@ def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
         "says what "
         "each is; pyport diagnose my.py:grad names yours.", n=len(CARDS), kinds=len(KINDS), id=next(iter(CARDS)),
     )  # fmt: skip
-    rows = catalogue if verbose else ids
-    return Group(Paragraph(in_language(first, lang)), rows(CARDS.values(), KINDS, lang))
+    return listed(first, CARDS.values(), KINDS, verbose, lang)
 
 
 def card_report(card: Card, lang: str = "en") -> Group:

@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from pyport.language import in_language, said
-from pyport.report.catalogue import catalogue, ids
-from pyport.report.layout import Paragraph
+from pyport.report.catalogue import listed
 from pyport.report.words import SLIP_KINDS
 from pyport.slips import CARDS, Card
 from pyport.slips.given import matlab_given
@@ -23,8 +22,7 @@ def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
         "{n} porting slips, in {kinds} kinds. Next: pyport slips {id} shows one; --verbose says what each is; pyport "
         "verify A.m B.py names yours.", n=len(CARDS), kinds=len(SLIP_KINDS), id=next(iter(CARDS)),
     )  # fmt: skip
-    rows = catalogue if verbose else ids
-    return Group(Paragraph(in_language(first, lang)), rows(CARDS.values(), SLIP_KINDS, lang))
+    return listed(first, CARDS.values(), SLIP_KINDS, verbose, lang)
 
 
 def slip_report(card: Card, lang: str = "en") -> Group:

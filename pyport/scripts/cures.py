@@ -80,8 +80,8 @@ class Cures:
         #: Lines that hand something to a function which may change it.
         self._handing: set[int] = set()
 
-    @property
-    def _is_late(self) -> bool:
+    def _runs_late(self) -> bool:
+        """Whether the time is up, which is kept from then on."""
         self.is_cut_short |= monotonic() > self._end
         return self.is_cut_short
 
@@ -90,7 +90,7 @@ class Cures:
         left, told = list(faults), []
         while left:
             fault = left.pop(0)
-            if fault.undecided or self._is_late:
+            if fault.undecided or self._runs_late():
                 told.append(fault)
                 continue
             cured, result = self._cured(fault, {_place(one) for one in faults})
@@ -114,7 +114,7 @@ class Cures:
             kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
             if not (kept or k):
                 kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
-            if kept or self._is_late:
+            if kept or self._runs_late():
                 break
         if not kept:
             return fault, None
@@ -132,7 +132,7 @@ class Cures:
         good = [link.reference.site for link, good in zip(self._found.links, self._good, strict=True) if good]
         compared = _compared(good if fault.reference is None else [*good, fault.reference])
         for change in changes:
-            if len(kept) == at_most or self._is_late:
+            if len(kept) == at_most or self._runs_late():
                 break
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
@@ -195,7 +195,7 @@ class Cures:
                                               if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
         first, end = 0, _TOGETHER
-        while first == 0 or (first < max(map(len, waiting), default=0) and not self._is_late):
+        while first == 0 or (first < max(map(len, waiting), default=0) and not self._runs_late()):
             # So many of each statement at a time, more later, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]])
             first, end = end, 2 * end + _TOGETHER

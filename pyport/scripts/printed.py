@@ -36,17 +36,20 @@ def _matlab(text: str) -> list[int]:
 
 
 def _python(text: str) -> list[int]:
+    return sorted({call.lineno for call in _prints(text) if any(map(_computes, call.args))})
+
+
+def _prints(text: str) -> list[ast.Call]:
+    """The calls of print in a Python program, in the order of its lines."""
     calls = [node for node in ast.walk(ast.parse(text))
              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"]  # fmt: skip
-    return sorted({node.lineno for node in calls if any(map(_computes, node.args))})
+    return sorted(calls, key=lambda call: call.lineno)
 
 
 def names_printed(text: str) -> dict[str, int]:
     """The variables of a Python program that are printed as they are, and the line of the first such print."""
-    calls = [node for node in ast.walk(ast.parse(text))
-             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"]  # fmt: skip
     found: dict[str, int] = {}
-    for call in sorted(calls, key=lambda node: node.lineno):
+    for call in _prints(text):
         for name in (name for argument in call.args for name in _shown(argument)):
             found.setdefault(name, call.lineno)
     return found
