@@ -314,10 +314,15 @@ def _gather(
         result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
     judged = [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
     slightly = [item for item in judged if item.verdict is Verdict.FAIL and item.off <= COARSEST]
-    if slightly and place.further and not is_own and (noise := _noise(gradient, model, place, answer)):
-        wider = [mine + part for mine, part in zip(own, noise, strict=True)]
-        judged = [_or_rounding(item, judge(place.name, estimate, answer.blocks, wider, model), item in slightly)
-                  for item, estimate in zip(judged, estimates, strict=True)]  # fmt: skip
+    if slightly and place.further and not is_own:
+        # What is read off a change of the weights is rounded as these are: that much is no question of luck.
+        stored = [mine + ROUNDINGS * EPS * np.abs(W) for mine, W in zip(own, place.weights, strict=True)]
+        judged = [judge(place.name, estimate, answer.blocks, stored, model) for estimate in estimates]
+        slightly = [item for item in judged if item.verdict is Verdict.FAIL]
+        if slightly and (noise := _noise(gradient, model, place, answer)):
+            wider = [mine + part for mine, part in zip(stored, noise, strict=True)]
+            judged = [_or_rounding(item, judge(place.name, estimate, answer.blocks, wider, model), item in slightly)
+                      for item, estimate in zip(judged, estimates, strict=True)]  # fmt: skip
     result.evidence += judged
     result.notes += [f"{place.name}: {item.sampled}" for item in judged[:1] if thorough and item.sampled]
 
@@ -346,9 +351,7 @@ def _noise(gradient: Gradient, model: Model, place: Place, answer: Answer) -> li
             return []
         off.append([g - w for g, w in zip(got, model.gradient(at.X, at.Y, at.weights), strict=True)])
     here, *others = off
-    # What is read off a change of the weights is rounded as these are, and alike wherever they are of one size.
-    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) + ROUNDINGS * EPS * np.abs(W)
-            for k, (part, W) in enumerate(zip(here, place.weights, strict=True))]  # fmt: skip
+    return [MEASURED * np.max([np.abs(other[k] - part) for other in others], axis=0) for k, part in enumerate(here)]
 
 
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:

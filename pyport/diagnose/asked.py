@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 
@@ -466,7 +467,10 @@ def _further(models: Sequence[Model], where: Runs, kind: str) -> list[Point]:
     same = [
         drawn(models, where.widths, N, kind, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in where.samples
     ]
-    others = [width + 2 * n + 1 for n, width in enumerate(where.widths)]
+    others: list[int] = []
+    for n, width in enumerate(where.widths):
+        # No matrix is square there: what comes transposed is told by its shape.
+        others.append(next(size for size in count(width + 2 * n + 1) if size not in others))
     return same[:1] + [drawn(models, others, N + 1, kind, seed=N) for N in where.samples] + same[1:]
 
 

@@ -32,6 +32,10 @@ class TargetError(InputError):
     """A gradient function that cannot be judged; the message says what it does."""
 
 
+class SizesError(TargetError):
+    """A gradient function that raises, or whose arrays do not fit: at other sizes or in another form it may run."""
+
+
 def network_gradient(variant: Variant) -> Gradient:
     """g1, g2, g3 of the reference or of a corrected network without bias terms, transposed as there."""
 
@@ -169,7 +173,7 @@ def _call(
     except (TargetError, EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the function is the user's and may raise anything
-        raise TargetError(said("it raises {error}.", error=raised(error))) from None
+        raise SizesError(said("it raises {error}.", error=raised(error))) from None
     parameters = model.parameter_names(model.depth(len(weights)))
     names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
@@ -241,7 +245,7 @@ def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool)
     given = array.shape
     array = as_row(array, weight.shape, is_vector)
     if array.shape not in (weight.shape, weight.shape[::-1]):
-        raise TargetError(
+        raise SizesError(
             said(
                 "array {number} is {size}; {name} is {size2}, so it must be {size2} or, transposed, {size3}.",
                 number=number,
