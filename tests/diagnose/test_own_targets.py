@@ -129,6 +129,7 @@ def judged(file: Path, name: str, *options: str) -> tuple[int, str, int, str]:
         ("positions", LABELS, "IndexError: shape mismatch"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_takes_labels_alone_passes_for_these_and_no_size_is_blamed(
     file: Path, name: str, kind: str, refusal: str
 ) -> None:
@@ -159,6 +160,7 @@ def test_where_sizes_stand_in_the_code_too_they_are_told_with_what_labels_do_the
 
 
 @pytest.mark.parametrize("name", ["leaky_softmax", "leaky_sigmoid"])
+@pytest.mark.sampled(2)
 def test_the_right_gradient_of_a_loss_that_is_near_to_a_known_one_is_of_none_of_these(file: Path, name: str) -> None:
     code, out, *_ = judged(file, name)
     assert code == 3
@@ -169,6 +171,7 @@ def test_the_right_gradient_of_a_loss_that_is_near_to_a_known_one_is_of_none_of_
 
 
 @pytest.mark.parametrize("name", ["factor", "element", "half", "decimals"])
+@pytest.mark.sampled(3)
 def test_what_is_near_to_a_known_one_and_no_gradient_of_another_loss_fails(file: Path, name: str) -> None:
     code, out, *_ = judged(file, name)
     assert code == 1

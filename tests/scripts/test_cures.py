@@ -53,6 +53,7 @@ def first(result: ScriptResult) -> Fault:
 
 
 @pytest.mark.parametrize("kind", SLIPS)
+@pytest.mark.sampled(2)
 def test_a_slip_is_named_at_its_line_and_cured(kind: str, tmp_path: Path) -> None:
     right, before, after, name = SLIPS[kind]
     assert right.count(before) == 1
@@ -113,6 +114,7 @@ MOVED = {
 
 
 @pytest.mark.parametrize("name", MOVED)
+@pytest.mark.sampled(2)
 def test_a_statement_that_has_no_place_of_its_own_is_named(name: str, tmp_path: Path) -> None:
     port, right = MOVED[name]
     result = judged(tmp_path, right, port)
