@@ -403,9 +403,13 @@ class Cures:
                 gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
-        return gone and not self._is_laid_otherwise(fault, record) and all(
-            not good or any(agrees(form, record) for form in _as_it_stands(link))
-            for link, good in zip(self._found.links, self._good, strict=True)
+        return (
+            gone
+            and not self._is_laid_otherwise(fault, record)
+            and all(
+                not good or any(agrees(form, record) for form in _as_it_stands(link))
+                for link, good in zip(self._found.links, self._good, strict=True)
+            )
         )
 
     def _is_nearer(self, link: Link, record: Record) -> bool:
