@@ -273,6 +273,8 @@ def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
         found
         for name, codes in target.losses.items()
         if (found := with_loss(read_so, codes, said("{name} of the same file", name=name))) is not None
+        # One without the penalty that the gradient takes is the loss of another function.
+        and (not penalty or (isinstance(found.loss, Loss) and found.loss.form.has_penalty))
     ]
     return beside[0] if len(beside) == 1 else read_so
 

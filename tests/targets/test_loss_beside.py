@@ -1,0 +1,54 @@
+"""Which loss of the same file a gradient is judged by, where several stand beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pyport.interactive import gradcheck
+from pyport.targets import load
+from pyport.targets.read import read
+from pyport.verdict import Verdict
+
+#: The loss with the penalty runs on whole numbers alone: the other one is all that is left.
+LOGISTIC = """
+import numpy as np
+
+def cost(theta, X, y):
+    h = 1 / (1 + np.exp(-(X @ theta)))
+    return np.squeeze(-(y.T @ np.log(h)) - (1 - y).T @ np.log(1 - h)) / len(y)
+
+def cost_regularized(theta, X, y, lam):
+    h = 1 / (1 + np.exp(-(X @ theta)))
+    return np.squeeze(~y.T @ np.log(h) - (1 - y).T @ np.log(1 - h)) / len(y) + lam / (2 * len(y)) * np.sum(theta[1:]**2)
+
+def gradient(theta, X, y):
+    theta = theta.reshape((-1, 1))
+    return (X.T @ (1 / (1 + np.exp(-(X @ theta))) - y) / len(y)).reshape(-1)
+
+def gradient_regularized(theta, X, y, lam):
+    theta = theta.reshape((-1, 1))
+    kept = np.copy(theta)
+    kept[0] = 0
+    return (X.T @ (1 / (1 + np.exp(-(X @ theta))) - y) / len(y) + lam / len(y) * kept).reshape(-1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("slip", "verdict"), [(("", ""), Verdict.PASS), (("kept[0] = 0", "kept[1] = 0"), Verdict.UNDECIDED)]
+)
+def test_a_loss_without_the_penalty_is_not_that_of_a_gradient_with_it(
+    tmp_path: Path, slip: tuple[str, str], verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(LOGISTIC.replace(*slip), encoding="utf-8")
+    assert gradcheck(f"{path}:gradient_regularized").verdict is verdict
+
+
+def test_a_loss_is_taken_where_it_and_the_gradient_have_the_penalty_or_neither(tmp_path: Path) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(LOGISTIC, encoding="utf-8")
+    assert read(load(f"{path}:gradient"))[0].loss_words == "cost of the same file"
+    path.write_text(LOGISTIC.replace("~y.T", "-y.T"), encoding="utf-8")
+    assert read(load(f"{path}:gradient_regularized"))[0].loss_words == "cost_regularized of the same file"
