@@ -11,6 +11,7 @@ import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
 from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of
+from pyport.cli.words import spoken
 from pyport.language import said
 from pyport.training import MAX_STEPS, TOLERANCE
 
@@ -100,5 +101,5 @@ def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Exe
     if scheduler is None:
         return processes(workers)
     if workers != 1:
-        raise click.UsageError("--workers and --scheduler both say who computes: leave one out.")
+        raise click.UsageError(spoken(said("--workers and --scheduler both say who computes: leave one out.")))
     return cluster(scheduler, told=lambda sentence: click.echo(sentence, err=True))
