@@ -215,8 +215,13 @@ class Ground:
 
     @cached_property
     def brings_another_loss(self) -> bool:
-        """Whether the target brings a loss that is none of the known ones, and nobody said another."""
-        if self.asked.given or self.target.of_data:
+        """Whether the target brings a loss that is none of the known ones, and nobody said another.
+
+        One whose targets are its data is judged by the loss of these.
+        """
+        if self.target.of_data and self.where is not None:
+            return _of_data(self, self.where).by_its_loss
+        if self.asked.given:
             return False
         if self.found[0] is None or not self.found[0].right:
             self.target = with_what_stands_beside(self.target, self.asked)
