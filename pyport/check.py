@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
 import numpy as np
@@ -47,6 +47,23 @@ class Place:
     weights: tuple[Array, ...]
     drawn: bool = False
     further: bool = False
+    # What is computed of a loss here, once; a place of the same name with other targets has its own.
+    _steps: dict[Model, Estimate] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _differences: dict[Model, list[Estimate]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def step(self, model: Model) -> Estimate:
+        """The derivative of a loss by complex step."""
+        if model not in self._steps:
+            self._steps[model] = complex_step.estimate(model, self.X, self.Y, self.weights)
+        return self._steps[model]
+
+    def differences(self, model: Model) -> list[Estimate]:
+        """The derivative of a loss by each rule of differences."""
+        if model not in self._differences:
+            bound = loss_bound(model, self.X, self.Y, self.weights)
+            ladder = differences.Ladder(model, self.X, self.Y, self.weights, bound)
+            self._differences[model] = [rule(ladder) for rule in differences.RULES.values()]
+        return self._differences[model]
 
     def with_targets(self, kind: str, model: Model) -> Place | None:
         """The same with targets of a kind of `TARGETS`, None if they are others and not for us to change."""
@@ -151,12 +168,17 @@ def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckRes
     others = result.proved or not all(are_of("labels", place.Y) for place in places if place.name in result.own_sizes)
     if result.verdict is Verdict.PASS and others:
         return result
+    passed = None
+    # Where all rows have a single 1, a function may take no others, and be proved for them alone.
+    has_classes = all(are_of("one-hot", place.Y) for place in places)
     for for_labels in _for_labels(gradient, model, places):
-        if for_labels.verdict is Verdict.PASS:
-            if others:
-                for_labels.notes.append(said("for other targets: {reason}", reason=result.reason()))
-            return for_labels
-    return result
+        if for_labels.verdict is Verdict.PASS and (passed is None or for_labels.proved):
+            passed = for_labels
+            if passed.proved or not has_classes:
+                break
+    if passed is not None and others:
+        passed.notes.append(said("for other targets: {reason}", reason=result.reason()))
+    return passed or result
 
 
 def _for_labels(
@@ -185,7 +207,7 @@ def _at_first(gradient: Gradient, model: Model, places: Sequence[Place]) -> Verd
     result = CheckResult(model)
     for place in places:
         if not place.further:
-            _gather(result, gradient, model, replace(place, further=True), thorough=False)
+            _gather(result, gradient, model, place, thorough=False, may_refuse=True)
     asked = [place.name for place in places if not place.further]
     return result.number_verdict(asked[0]) if set(asked) <= set(result.own_sizes) else None
 
@@ -247,26 +269,28 @@ def sizes_of(model: Model, X: Array, parameters: Sequence[Array]) -> Sizes:
     return Sizes((X.shape[1], *(W.shape[1] for W in matrices)), X.shape[0])
 
 
-def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place, *, thorough: bool) -> None:
+def _gather(
+    result: CheckResult, gradient: Gradient, model: Model, place: Place, *, thorough: bool, may_refuse: bool = False
+) -> None:  # fmt: skip
     """The evidence at a place; where it was drawn beside others, of the method that decides alone."""
     X, Y, weights = place.X, place.Y, place.weights
     sizes = sizes_of(model, X, weights)
-    step = complex_step.estimate(model, X, Y, weights)
     try:
-        answer = _read(gradient, model, place, step, result)
+        answer = _read(gradient, model, place, result)
     except TargetError as error:
-        if not place.further:
+        if not (place.further or may_refuse):
             raise
         words = clause(error)
         # What it says at one place, it may say at many.
         if not any(other.endswith(words) for other in result.elsewhere):
             result.elsewhere.append(said("with {sizes} {words}", sizes=sizes.words(model), words=words))
         return
+    step = place.step(model)
     result.own_sizes[place.name] = sizes
     for k, way in enumerate(_ways(answer, step, model)):
         if way is not None:
             result.ways.setdefault((k, way), place.name)
-    if place.further:
+    if place.further or may_refuse:
         result.further.add(place.name)
     else:
         result.transposed = answer.transposed
@@ -286,8 +310,7 @@ def _gather(result: CheckResult, gradient: Gradient, model: Model, place: Place,
             )
     estimates = [step]
     if thorough:
-        ladder = differences.Ladder(model, X, Y, weights, loss_bound(model, X, Y, weights))
-        estimates += [rule(ladder) for rule in differences.RULES.values()]
+        estimates += place.differences(model)
         result.slopes[place.name] = taylor.slope(model, X, Y, weights, answer.blocks)
     judged = [judge(place.name, estimate, answer.blocks, own, model) for estimate in estimates]
     slightly = [item for item in judged if item.verdict is Verdict.FAIL and item.off <= COARSEST]
@@ -333,11 +356,10 @@ def _noise(gradient: Gradient, model: Model, place: Place, answer: Answer) -> li
 
 def blocks_at(gradient: Gradient, model: Model, place: Place) -> list[Array]:
     """What a gradient function gives at a place, in the shapes of the weights."""
-    step = complex_step.estimate(model, place.X, place.Y, place.weights)
-    return _read(gradient, model, place, step, CheckResult(model)).blocks
+    return _read(gradient, model, place, CheckResult(model)).blocks
 
 
-def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate, result: CheckResult) -> Answer:
+def _read(gradient: Gradient, model: Model, place: Place, result: CheckResult) -> Answer:
     """What the function gives, read as is known of it, or else in the way that is nearest to the derivative.
 
     In which order one vector is read is known from the first place where it makes a difference.
@@ -347,10 +369,10 @@ def _read(gradient: Gradient, model: Model, place: Place, estimate: Estimate, re
     if answer.unrolled:
         result.orders = orders
         if len(orders) > 1:
-            answer, result.orders = _in_order(answer, estimate)
+            answer, result.orders = _in_order(answer, place.step(model))
     if told is not None and len(told) == len(answer.blocks):
         return answer
-    return oriented(answer, estimate, model)
+    return oriented(answer, place.step(model), model)
 
 
 def _in_order(answer: Answer, estimate: Estimate) -> tuple[Answer, tuple[Order, ...]]:

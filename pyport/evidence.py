@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,11 +32,21 @@ NEARLY = 1e-6
 BOUND = "complex step"
 
 
+#: With more products than this in one forward pass a function is judged at smaller sizes, where much can be tried, and
+#: there.
+LARGE = 1_000_000
+
+
 class Sizes(NamedTuple):
     """The units of each layer, F, H, ..., K, and the number of samples."""
 
     widths: tuple[int, ...]
     N: int
+
+    @property
+    def is_large(self) -> bool:
+        """Whether one forward pass has more than `LARGE` products."""
+        return self.N * sum(rows * columns for rows, columns in pairwise(self.widths)) > LARGE
 
     def words(self, model: Model) -> str:
         """What a function is passed at these sizes: N, and the size of each parameter."""

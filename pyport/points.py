@@ -13,6 +13,8 @@ from pyport.model import Model
 
 #: So many points are drawn, and the one with most variety is taken.
 DRAWN = 24
+#: Fewer of large ones, of which any has variety: so many numbers in all.
+MOST_DRAWN = 4_000_000
 #: So far the first layer's sums reach on data that are not standardised: on both sides of where units bend.
 REACH = 3.0
 
@@ -102,9 +104,10 @@ def draw(
     rng = np.random.default_rng(seed)
     # exp may overflow where sums are large; what comes of it is right.
     with np.errstate(over="ignore"):
-        drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(DRAWN)]
+        many = max(1, min(DRAWN, MOST_DRAWN // (N * sum(widths))))
+        drawn = [_drawn(model, widths, N, rng, kind, data) for _ in range(many)]
         varieties = _varieties(model, drawn)
-        point = drawn[max(range(DRAWN), key=varieties.__getitem__)]
+        point = drawn[max(range(many), key=varieties.__getitem__)]
         return point._replace(Y=_around(model, point, point.Y))
 
 

@@ -6,16 +6,19 @@ import os
 import signal
 import zlib
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from cProfile import Profile
 
 import hypothesis
 import pytest
+from samples import WHICH, one_in
 
 #: The plugin is loaded twice where pyport is installed, which its name allows.
 pytest_plugins = ["pyport.pytest_plugin", "pytester"]
 
 # A time limit on a single example measures the machine's other work, not the code.
-hypothesis.settings.register_profile("default", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("default", deadline=None, max_examples=one_in(4, 100))
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("default"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
@@ -31,8 +34,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of many cases of one claim, one in so many is run; `PYPORT_CASES` is all, or the number of another sample."""
-    which = os.environ.get("PYPORT_CASES", "0")
-    if which == "all" or any("[" in argument for argument in config.args):
+    if WHICH == "all" or any("[" in argument for argument in config.args):
         return
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
@@ -41,7 +43,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = set()
     for claim, its in cases.items():
         (every,) = its[0].get_closest_marker("sampled").args
-        first = (zlib.crc32(claim.encode()) + int(which)) % min(every, len(its))
+        first = (zlib.crc32(claim.encode()) + int(WHICH)) % min(every, len(its))
         left_out |= {id(item) for item in its} - {id(item) for item in its[first::every]}
     config.hook.pytest_deselected(items=[item for item in items if id(item) in left_out])
     items[:] = [item for item in items if id(item) not in left_out]
+
+
+#: The calls of functions, Python's and C's, that an idle machine makes in a second of ordinary work.
+CALLS = 1_000_000
+
+
+@pytest.fixture
+def work() -> Iterator[Callable[[], float]]:
+    """A clock that goes by the work done: the seconds that an idle machine takes, whatever else this one does."""
+    with Profile() as profile:
+        yield lambda: sum(entry.callcount for entry in profile.getstats()) / CALLS

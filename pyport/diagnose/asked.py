@@ -22,7 +22,7 @@ from pyport.diagnose.in_form import (
     with_what_stands_beside,
 )
 from pyport.diagnose.in_their_words import in_their_words
-from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Asked, Runs, candidates, drawn, fitted, runs
+from pyport.diagnose.runs import DIFFERENT, OUTPUTS, SAMPLES, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.evidence import CheckResult, Sizes, sizes_in_words
 from pyport.gradients.bars import bounded_gradient
 from pyport.gradients.estimate import Array
@@ -40,6 +40,8 @@ from pyport.verdict import Verdict
 
 #: How many more points of each size tell mistakes apart that give the same numbers at the first.
 FURTHER = 4
+#: So many samples of a large point tell whose gradient a function has.
+FEW_ROWS = (48, 61)
 #: With more weights than this a gradient is judged at fewer places.
 WIDE = 2000
 #: Where a gradient is judged if no case is named: MATLAB's start-up, and sizes that are different.
@@ -68,6 +70,9 @@ def named_on(ground: Ground) -> Diagnosis:
             models = ground.likely_models
             result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate)
             result.notes = [*target.notes, *result.notes]
+            if result.status == "right" and len(ground.points("any")) > 1:
+                assert target.place is not None
+                _confirm(result, target, [target.place])
             return _known(result, ground)
     models, right = ground.likely_models, ground.kind
     points = {kind: ground.points(kind) for kind in TARGETS}
@@ -88,14 +93,12 @@ def named_on(ground: Ground) -> Diagnosis:
     judged = [said("judged {kind}", kind=TARGETS[right])] if right and TARGETS[right] else []
     result.notes = [*target.notes, *result.notes, *judged, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
-        _confirm(result, target, where)
+        _confirm(result, target, _places(ground, result.model, None))
     return _known(result, ground)
 
 
-def _confirm(result: Diagnosis, target: Target, where: Runs) -> None:
+def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None:
     """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
-    first = first_places(target, result.model, where, None)
-    places = [*first, *drawn_places(result.model, first[0], Sizes(where.widths, where.samples[0]))]
     judged = check(target.gradient, result.model, places)
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
@@ -159,6 +162,8 @@ class Ground:
         None for numbers in a file.
     models : list of Model
         The usual losses that agree with what was said.
+    large : Sizes or None
+        What the user asked for, where it is so large that `where` is smaller: it is judged there too.
     """
 
     target: Target
@@ -167,6 +172,7 @@ class Ground:
     depth: int
     where: Runs | None
     models: list[Model]
+    large: Sizes | None = None
     _points: dict[str, list[Point]] = field(default_factory=dict)
 
     def points(self, kind: str) -> list[Point]:
@@ -174,8 +180,7 @@ class Ground:
         if kind not in self._points:
             if self.where is None:
                 assert self.target.place is not None
-                place = self.target.place
-                self._points[kind] = [Point(place.X, place.Y, place.weights)]
+                self._points[kind] = _rows_of(self.target, self.base, self.target.place)
             else:
                 self._points[kind] = [drawn(self.models, self.where.widths, N, kind) for N in self.where.samples]
         return self._points[kind]
@@ -245,7 +250,7 @@ class Ground:
 
 
 def ground_of(target: Target, asked: Asked) -> Ground:
-    """Where a target is asked.
+    """Where a target is asked: of large sizes at smaller ones, if it is the same function at both.
 
     Raises
     ------
@@ -254,6 +259,20 @@ def ground_of(target: Target, asked: Asked) -> Ground:
     TargetError
         If it cannot be asked.
     """
+    for smaller in asked.smaller if target.place is None else ():
+        with suppress(TargetError):
+            ground = _ground_at(target, smaller)
+            assert asked.widths is not None
+            assert ground.where is not None
+            ground.large = Sizes(asked.widths, asked.samples or SAMPLES[0])
+            there = drawn(ground.models, *ground.large, ground.where.kind)
+            if _answers(ground.target, ground.base, Place("", *there)):
+                return ground
+    return _ground_at(target, asked)
+
+
+def _ground_at(target: Target, asked: Asked) -> Ground:
+    """Where it is asked at the sizes that were said."""
     target, where = in_its_form(target, asked)
     if target.is_update and asked.learning_rate is None:
         asked = replace(asked, learning_rate=RATE)
@@ -349,9 +368,7 @@ def setting(target: Target, asked: Asked, cases: Sequence[str] | None = None) ->
         target = ground.target = with_what_stands_beside(target, asked)
     if target.loss is not None and not asked.given and not is_loss_of_any(found or [], target, where):
         return Setting(ground, found, model, [], by_its_loss=True)
-    judged = model or base
-    places = first_places(target, judged, where, cases)
-    places += drawn_places(judged, places[0], Sizes(where.widths, where.samples[0]))
+    places = _places(ground, model or base, cases)
     if model is not None:
         target.prepare([(place.X, place.Y, place.weights) for place in places])
     return Setting(ground, found, model, places)
@@ -380,6 +397,14 @@ def _judged_against(base: Model, asked: Asked, likely: Fitting | None) -> Model 
     return likely.partly or (base if "head_name" in asked.given else None)
 
 
+def _places(ground: Ground, model: Model, cases: Sequence[str] | None) -> list[Place]:
+    """Where a function is judged: at large sizes if they were asked for, where all methods are asked, and at others."""
+    assert ground.where is not None
+    first = first_places(ground.target, model, ground.where, cases)
+    large = [] if ground.large is None else [_drawn(model, ground.large)]
+    return [*large, *first, *drawn_places(model, first[0], Sizes(ground.where.widths, ground.where.samples[0]))]
+
+
 def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str] | None) -> list[Place]:
     """Where all methods are asked: the cases, or for other networks the sizes at which it runs."""
     usual = cases is None
@@ -392,8 +417,21 @@ def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str]
         found = [place for place in found if not usual or _answers(target, model, place)]
         if found:
             return found
-    at = [Sizes(where.widths, N) for N in where.samples]
-    return [Place(sizes_in_words([sizes]), *draw(model, *sizes, seed=sizes.N), drawn=True) for sizes in at]
+    return [_drawn(model, Sizes(where.widths, N)) for N in where.samples]
+
+
+def _drawn(model: Model, sizes: Sizes) -> Place:
+    return Place(sizes_in_words([sizes]), *draw(model, *sizes, seed=sizes.N), drawn=True)
+
+
+def _rows_of(target: Target, model: Model, place: Place) -> list[Point]:
+    """A given place; if it is large, some of its samples, of two numbers: a penalty may be divided by that."""
+    if sizes_of(model, place.X, place.weights).is_large:
+        few = [np.linspace(0, len(place.X) - 1, N).astype(int) for N in FEW_ROWS]
+        some = [replace(place, X=place.X[rows], Y=place.Y[rows]) for rows in few]
+        if all(_answers(target, model, part) for part in some):
+            return [Point(part.X, part.Y, part.weights) for part in some]
+    return [Point(place.X, place.Y, place.weights)]
 
 
 def _answers(target: Target, model: Model, place: Place) -> bool:

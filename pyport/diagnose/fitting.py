@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pyport.diagnose.answers import Reading, readings
 from pyport.diagnose.curl import is_some_gradient
 from pyport.diagnose.family import rarer
-from pyport.diagnose.judged import is_right, judge_blocks
+from pyport.diagnose.judged import BlockVerdict, is_right, judge_blocks
 from pyport.diagnose.rounding import Rounding
 from pyport.diagnose.runs import Asked
 from pyport.evidence import NEARLY
@@ -57,12 +57,25 @@ def fitting(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]
     judged = [(model, judge_blocks(gradient, model, rounding.reading, rounding, ratios=False))
               for rounding, model, off in read if off[-last] <= NEAR]  # fmt: skip
     right = list(dict.fromkeys(model for model, blocks in judged if is_right(blocks)))
-    partly = list(dict.fromkeys(model for model, blocks in judged if len(blocks) > last and blocks[-last].right))
+    partly = _of_one_loss([(model, blocks) for model, blocks in judged if len(blocks) > last and blocks[-last].right])
     near = {model: (rounding.reading, max(off)) for rounding, model, off in read if max(off) <= NEAR}
     if right or len(partly) == 1 or len(near) != 1:
         return Fitting(right, partly[0] if len(partly) == 1 else None, bool(partly))
     ((model, (reading, off)),) = near.items()
     return Fitting(right, model if _is_meant(gradient, model, reading, off) else None, bool(partly))
+
+
+def _of_one_loss(some: Sequence[tuple[Model, Sequence[BlockVerdict]]]) -> list[Model]:
+    """The different ones of some models; of those that differ in the penalty of bias terms alone, as the bias tells.
+
+    Where it tells nothing, bias terms have none, as is usual.
+    """
+    best: dict[Model, tuple[int, Model]] = {}
+    for model, blocks in some:
+        alike, right = replace(model, decay_bias=False), sum(block.right for block in blocks)
+        if alike not in best or right > best[alike][0]:
+            best[alike] = right, model
+    return [model for _, model in best.values()]
 
 
 def or_rarer(gradient: Gradient, usual: Fitting, base: Model, asked: Asked, points: Sequence[Point]) -> Fitting:

@@ -57,6 +57,18 @@ class Asked:
     samples: int | None = None
     learning_rate: float | None = None
 
+    @property
+    def smaller(self) -> list[Asked]:
+        """The same at sizes at which much can be tried, if these are large: of few units, and of few samples alone.
+
+        Which form a function has and whose gradient it gives does not hang on how many there are; where it runs at its
+        own widths alone, few samples of them do.
+        """
+        if self.widths is None or not Sizes(self.widths, self.samples or SAMPLES[0]).is_large:
+            return []
+        few = (*DIFFERENT[: len(self.widths) - 1], min(self.widths[-1], OUTPUTS))
+        return [replace(self, widths=few, samples=None), *([replace(self, samples=None)] if self.samples else [])]
+
     @classmethod
     def of(
         cls, words: str, head: str | None, case: str | None, sizes: str | None, samples: int | None,

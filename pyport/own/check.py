@@ -61,6 +61,8 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
     """
     result = OwnResult(title, question.names, kind)
     for place in question.places:
+        if place.costly and result.verdict is Verdict.FAIL:
+            continue
         try:
             _gather(result, question, place)
         except TargetError as error:
@@ -168,7 +170,8 @@ def _judge(result: OwnResult, judged: _Judged, noise: float) -> None:
     known = None if place.name in result.by_type else judged.exactly()
     result.evidence += [] if known is None else [known]
     is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
-    if judged.reason:
+    # What is so at one place is so at many.
+    if judged.reason and not any(note.endswith(judged.reason) for note in result.notes):
         result.notes.append(f"{place.name}: {judged.reason}")
     # Beside an exact derivative differences are a check on it: the rules that it goes by are ours, and may be wrong.
     if known is not None and is_known and (place.further or known.verdict is Verdict.FAIL):

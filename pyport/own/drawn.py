@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from pyport.check import DIFFERENT_N, EQUAL, FEW, different_widths
 from pyport.errors import InputError
+from pyport.evidence import Sizes
 from pyport.language import said
 from pyport.own.question import Names, Place
 from pyport.targets.names import Key, parameter_key, parameter_names
@@ -63,6 +65,7 @@ class Drawn:
         self.keys: list[Key] = [key for name in numbered if (key := parameter_key(name)) is not None]
         self.layers = sorted({layer for _, layer in self.keys})
         self.sizes, self.samples, self.from_one = sizes, samples, from_one
+        self._is_large = sizes is not None and Sizes(tuple(sizes), samples or DIFFERENT_N).is_large
         if sizes is not None and len(sizes) != len(self.layers) + 1:
             raise InputError(
                 said(
@@ -83,22 +86,38 @@ class Drawn:
         """Whether there are targets to be drawn of several kinds."""
         return any(name.lower() in _TARGETS for name in self.data)
 
-    def places(self, kind: str) -> Iterator[Place]:
-        """Places with targets of a kind: the one that is asked for first, then others."""
-        different = different_widths(len(self.layers)) if self.sizes is None else tuple(self.sizes)
-        N = self.samples or DIFFERENT_N
-        yield self._place(
-            said("all sizes different") if self.sizes is None else said("these sizes"), different, N, kind, 0
-        )
-        yield self._place(said("other numbers"), different, N, kind, 1, further=True)
-        if self.sizes is None:
-            hidden = len(self.layers) - 1
-            last = 2 if kind in ("shares", "one-hot", "classes") else 1
-            yield self._place(said("one sample"), different, 1, kind, 2, further=True)
-            yield self._place(
-                said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True
-            )
-            yield self._place(said("all sizes equal"), (EQUAL,) * (hidden + 2), EQUAL, kind, 4, further=True)
+    @property
+    def ways(self) -> list[Callable[[str], list[Place]]]:
+        """The places with targets of a kind, the first one of most weight: large sizes beside small ones, or alone."""
+        if not self._is_large:
+            return [self.places]
+        return [lambda kind: [*self._usual(kind), replace(self._asked(kind), costly=True)], self._there]
+
+    def places(self, kind: str) -> list[Place]:
+        """Those that cost little: at the sizes that were said, or where these are large or were not said at others."""
+        return self._usual(kind) if self._is_large or self.sizes is None else self._there(kind)
+
+    def _usual(self, kind: str) -> list[Place]:
+        different = different_widths(len(self.layers))
+        N = self.samples if self.samples and not self._is_large else DIFFERENT_N
+        hidden = len(self.layers) - 1
+        last = 2 if kind in ("shares", "one-hot", "classes") else 1
+        return [
+            self._place(said("all sizes different"), different, N, kind, 0),
+            self._place(said("other numbers"), different, N, kind, 1, further=True),
+            self._place(said("one sample"), different, 1, kind, 2, further=True),
+            self._place(said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True),
+            self._place(said("all sizes equal"), (EQUAL,) * (hidden + 2), EQUAL, kind, 4, further=True),
+        ]
+
+    def _asked(self, kind: str, seed: int = 0) -> Place:
+        """At the sizes that were said; for another seed with other numbers."""
+        assert self.sizes is not None
+        name = said("other numbers") if seed else said("these sizes")
+        return self._place(name, tuple(self.sizes), self.samples or DIFFERENT_N, kind, seed, further=bool(seed))
+
+    def _there(self, kind: str) -> list[Place]:
+        return [self._asked(kind), self._asked(kind, 1)]
 
     def _place(
         self, name: str, widths: Sequence[int], N: int, kind: str, seed: int, *, further: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -149,7 +149,7 @@ def _checked(
         return _at(both, *values_of(inputs, both.arguments, both.words), ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
-    return for_kinds(lambda kind: both.question(drawn.names, tuple(drawn.places(kind))),
+    return for_drawn(drawn, lambda places: both.question(drawn.names, places),
                      list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip
 
 
@@ -201,6 +201,22 @@ def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) 
             )
         )
     return made
+
+
+def for_drawn(
+    drawn: Drawn, question: Callable[[tuple[Place, ...]], Question], kinds: Sequence[str], title: str, *,
+    ways: bool = False,
+) -> OwnResult:  # fmt: skip
+    """The verdict of `for_kinds` where functions are asked for drawn arguments."""
+
+    def at(places: Callable[[str], list[Place]]) -> OwnResult:
+        return for_kinds(lambda kind: question(tuple(places(kind))), kinds, title, ways=ways)
+
+    *first, last = drawn.ways
+    for places in first:
+        with suppress(TargetError):
+            return at(places)
+    return at(last)
 
 
 def for_kinds(

@@ -16,7 +16,7 @@ from pyport.own.check import check
 from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.how_wrong import how_wrong
-from pyport.own.in_files import Inputs, check_by_name, for_kinds
+from pyport.own.in_files import Inputs, check_by_name, for_drawn
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
 from pyport.targets.find import load, with_its_loss
@@ -117,8 +117,7 @@ def check_target(
         return _at_its_place(target, ways=ways)
     drawn = _drawn(target, sizes, samples)
     names = Names(target.called or drawn.names.blocks, drawn.names.data)
-    result = for_kinds(lambda kind: question_of(target, names, tuple(drawn.places(kind))), _KINDS, target.words,
-                       ways=ways)  # fmt: skip
+    result = for_drawn(drawn, lambda places: question_of(target, names, places), _KINDS, target.words, ways=ways)
     result.read_as = target.form
     result.judged_by = target.loss_words
     result.notes += target.effects

@@ -49,12 +49,15 @@ class Place:
         Whatever else goes in: arrays of numbers, labels, masks, numbers, text.
     further : bool
         Whether nobody asked for it: where the functions give nothing there, or nothing can be told, it is left out.
+    costly : bool
+        Whether it takes so long there that what failed elsewhere is not asked again.
     """
 
     name: str
     blocks: tuple[Array, ...]
     data: tuple[Any, ...] = ()
     further: bool = False
+    costly: bool = False
 
 
 @dataclass(frozen=True)

@@ -138,8 +138,10 @@ class Layout:
 
     def labels(self, Y: Any) -> Any:
         """Rows with a single 1, or 0 and 1 of a single output, as class numbers or signs."""
-        if type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
+        # Also one of our own subclass of it; arrays of another arithmetic have no classes.
+        if not isinstance(Y, np.ndarray) or not np.isin(Y, (0.0, 1.0)).all():
             raise TargetError(said("it takes class labels, and these targets are not labels."))
+        Y = np.asarray(Y)
         if self.targets == "signs":
             return (2 * Y - 1).reshape(-1)
         if Y.shape[1] == 1 or not (Y.sum(axis=1) == 1).all():

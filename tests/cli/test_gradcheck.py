@@ -200,6 +200,7 @@ def test_what_runs_at_its_own_sizes_alone_is_judged_there_and_says_what_it_does_
      ("Mute()", "it raises Mute.")],
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
+@pytest.mark.sampled(3)
 def test_whatever_a_function_raises_is_told_and_no_verdict(
     tmp_path: Path, command: str, raised: str, said: str
 ) -> None:  # fmt: skip
@@ -268,6 +269,7 @@ IN_MATLAB = {
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", IN_MATLAB)
+@pytest.mark.sampled(4)
 def test_a_function_in_matlab_is_told_the_same(tmp_path: Path, name: str) -> None:
     body, back, code, words = IN_MATLAB[name]
     (tmp_path / "grad.m").write_text(

@@ -61,6 +61,7 @@ def test_whatever_a_script_writes_to_stdout_stays_out_of_the_json() -> None:
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+@pytest.mark.sampled(2)
 def test_a_target_that_prints_leaves_json_alone_on_stdout(tmp_path: Path, name: str) -> None:
     (tmp_path / "noisy.py").write_text(PRINTS, encoding="utf-8")
     done = started("gradcheck", f"{tmp_path / 'noisy.py'}:grad", "--sizes", "2,3,2,1", "--head", "bce", "--json", name)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
+from samples import one_in
 
 from pyport.arithmetic import BoundedArray
 from pyport.rand import Stream
@@ -16,7 +17,7 @@ from pyport.trace import WEIGHTS, Array
 from pyport.training import LEARNING_RATE, LOSS_AT_START, Start, step
 
 #: A time limit on a single example measures the machine's other work, not the code.
-CHEAP = settings(deadline=None, max_examples=60)
+CHEAP = settings(deadline=None, max_examples=one_in(3, 60))
 
 
 class Network(NamedTuple):

@@ -22,6 +22,7 @@ COMPUTED = ("S1", "Z1", "S2", "Z2", "Q", "y", "loss", "D", "g3", "g2", "g1", "W1
 @pytest.mark.parametrize("way", WAYS)
 @CHEAP
 @given(networks())
+@pytest.mark.sampled(2)
 def test_no_way_of_computing_a_step_is_further_from_the_truth_than_its_bound(way: str, network: Network) -> None:
     assert outside(one_step(network, WAYS[way]), one_step(network, Precise), bounds(network)) == []
 
@@ -35,6 +36,7 @@ def test_the_value_has_the_bits_of_strict_arithmetic(network: Network) -> None:
 
 
 @pytest.mark.parametrize("name", COMPUTED)
+@pytest.mark.sampled(3)
 def test_a_bound_is_at_most_a_hundred_times_what_is_really_lost(name: str) -> None:
     assert max(worst_part(one_step(network), network, name) for network in BATCH) >= 0.01
 

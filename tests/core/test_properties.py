@@ -169,6 +169,7 @@ LAYOUTS: dict[str, Callable[[Array], Array]] = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 @CHEAP
 @given(networks())
+@pytest.mark.sampled(2)
 def test_where_the_numbers_lie_in_memory_does_not_matter(layout: str, network: Network) -> None:
     there = Network(*map(LAYOUTS[layout], network))
     everything = dict.fromkeys(one_step(network), same)

@@ -45,6 +45,7 @@ def as_printed(matrix: Any) -> str:
 
 @pytest.mark.parametrize("arithmetic", ["fast", "strict"])
 @pytest.mark.parametrize(("stream", "seed", "steps", "last"), KNOWN_RUNS)
+@pytest.mark.sampled(2)
 def test_known_runs_end_after_the_known_steps(stream: str, seed: int, steps: int, last: str, arithmetic: str) -> None:
     trace = run(stream, seed, arithmetic)
     assert (trace.steps, f"{trace.quantities['D'][-1]:.6e}", trace.stopped) == (steps, last, "tolerance")

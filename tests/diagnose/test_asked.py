@@ -147,6 +147,7 @@ def code(tmp_path: Path) -> str:
     [("right", 0, "RIGHT: within rounding"), ("mistake", 1, "MISTAKE: "), ("unknown", 1, "NONE KNOWN: "),
      ("pair", 1, "MISTAKE 1 of 2: ")],
 )  # fmt: skip
+@pytest.mark.sampled(2)
 def test_the_exit_code_is_that_of_the_verdict(code: str, name: str, exit_code: int, verdict: str) -> None:
     got, out, err = run("diagnose", f"{code}:{name}", "--model", "sigmoid-bce sum sigmoid")
     assert (got, err) == (exit_code, "")

@@ -10,6 +10,7 @@ import pytest
 import unlisted
 from networks import DIFFERENT, MODELS, SAMPLES, Network, networks, plants
 from planted import NO_PLANTS, Counts, everywhere, judged, leaves_zeros, no_plant, pair, singles
+from samples import one_in
 from unlisted import corruption, right
 
 from pyport.diagnose import diagnose
@@ -18,7 +19,7 @@ from pyport.mistakes.recursion import Edit
 from pyport.model import Model
 
 SHARE = 0.98
-PAIRS = 15
+PAIRS = one_in(3, 15)
 
 
 #: Of all plants of a network one in so many is made here, of each network others; `campaign.py` makes all of them.
@@ -38,7 +39,7 @@ def sampled(monkeypatch: pytest.MonkeyPatch, first: int, every: int = EVERY) -> 
 
 
 @pytest.mark.parametrize("number", range(len(MODELS)))
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_every_card_at_every_place_is_named(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     widths, samples = (DIFFERENT[2 + number % 2], "different") if number % 4 < 2 else ((4, 4, 4, 4), "equal")
     sampled(monkeypatch, number)
@@ -105,7 +106,7 @@ def test_a_pair_of_which_one_is_expected_is_a_miss() -> None:
 
 def test_of_random_corruptions_none_is_named() -> None:
     counts = Counts()
-    for number in range(12):
+    for number in range(5, 5 + one_in(3, 12)):
         counts.add(corruption(2, number))
     assert counts.outcomes.keys() == {"none known", "close", "its number"}, counts.misses
 
@@ -116,7 +117,7 @@ def test_a_corruption_that_is_in_the_catalogue_is_named(monkeypatch: pytest.Monk
 
 
 def test_right_gradients_are_never_named() -> None:
-    outcomes = [right(3, number) for number in range(80)]
+    outcomes = [right(3, number) for number in range(one_in(4, 80))]
     assert {one.outcome for one in outcomes} == {"right"}, [one for one in outcomes if one.outcome != "right"]
 
 

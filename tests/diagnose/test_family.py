@@ -70,6 +70,7 @@ def test_a_rarer_loss_is_found_with_its_units_and_its_penalty_and_passes(words: 
 
 
 @pytest.mark.parametrize(("words", "depth"), FOUND[1::4])
+@pytest.mark.sampled(3)
 def test_a_diagnosis_of_a_right_gradient_of_a_rarer_loss_names_nothing(words: str, depth: int) -> None:
     found = setting(target(parse(words)[0], depth), Asked())
     assert found.model is not None

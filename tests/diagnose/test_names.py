@@ -205,6 +205,7 @@ def test_a_constant_is_named_as_the_number_that_it_is(number: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["3", "0.2", "0.25", "1.5"])
+@pytest.mark.sampled(2)
 def test_where_nothing_is_said_a_constant_is_told_for_the_likeliest_loss(number: str) -> None:
     c = value(number)
     result = told(changed(lambda g, *_: [c * b for b in g]), EVERY)
@@ -477,7 +478,7 @@ def test_a_block_of_zeros_is_named_as_zeros_and_not_as_a_formula_that_is_zero_fo
 
 @pytest.mark.parametrize("number", [1.0, -1.0, 0.5, 2.0, -0.1])
 @pytest.mark.parametrize("where", ["everywhere", "below", "above"])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 def test_one_number_in_every_element_has_no_name(number: float, where: str) -> None:
     def gradient(X: Any, Y: Any, *parameters: Any) -> Blocks:
         g, constant = right(X, Y, *parameters), [np.full(W.shape, number) for W in parameters]

@@ -8,17 +8,18 @@ import numpy as np
 import perturb_campaign
 import pytest
 from perturb_campaign import UNLISTED, formula, perturbation
+from samples import one_in
 
 
 def test_of_right_gradients_that_are_off_by_a_little_none_is_named() -> None:
-    outcomes = [perturbation(5, number) for number in range(1, 41)]
+    outcomes = [perturbation(5, number) for number in range(1, 1 + one_in(2, 40))]
     assert [one for one in outcomes if one.said] == []
     assert {one.outcome for one in outcomes} <= {"right", "close", "unknown", "undecided"}
-    assert sum(one.outcome == "close" for one in outcomes) > 20
+    assert sum(one.outcome == "close" for one in outcomes) > len(outcomes) / 2
 
 
 def test_of_formulas_in_no_catalogue_none_is_named() -> None:
-    outcomes = [formula(5, number) for number in range(1, 6)]
+    outcomes = [formula(5, number) for number in range(1, 1 + one_in(2, 5))]
     assert {one.outcome for one in outcomes} <= {"close", "unknown", "undecided"}, outcomes
 
 

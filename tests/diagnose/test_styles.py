@@ -16,7 +16,7 @@ NAMES = ("W1", "W2", "W3")
 
 @pytest.mark.parametrize("style", styles.PYTHON)
 @pytest.mark.parametrize("words", ["sigmoid-bce sum sigmoid", ""])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 def test_every_style_of_python_has_the_same_mistake(style: str, words: str) -> None:
     result = diagnose_target(Target(style, styles.PYTHON[style], NAMES), Asked.of(words, None, None, None, None, None))
     assert [item.ids for item in result.named] == [("slope-one-minus-output",)]
@@ -36,6 +36,7 @@ def test_code_with_another_mistake_has_another_name() -> None:
 
 @pytest.mark.live
 @pytest.mark.parametrize("style", styles.MATLAB)
+@pytest.mark.sampled(3)
 def test_every_style_of_matlab_has_the_same_mistake(style: str, tmp_path: Path) -> None:
     (tmp_path / "grad.m").write_text(styles.MATLAB[style], encoding="utf-8")
     result = diagnose_target(load(str(tmp_path / "grad.m"), "octave"), Asked())

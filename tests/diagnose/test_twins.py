@@ -70,7 +70,7 @@ def rule_id(number: int) -> str:
 
 
 @pytest.mark.parametrize("number", range(len(_RULES)), ids=rule_id)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_each_rule_has_a_pair_that_shows_it_true(number: int) -> None:
     cards, rule, _ = _RULES[number]
     assert any(pair.same and rule(pair.a, pair.b, pair.sizes) for pair in every_pair(cards))

@@ -6,7 +6,7 @@ right, with one mistake, with two, and with none that is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -56,14 +56,14 @@ def gradients(depth: int) -> dict[str, Gradient]:
     }
 
 
-def timed() -> Iterator[Timed]:
+def timed(clock: Callable[[], float] = process_time) -> Iterator[Timed]:
     for words, (widths, samples, said, allowed) in NETWORKS.items():
         models = [Model()] if said else likely_models(Model(), set())
         points = [draw(Model(), widths, N, seed=N) for N in samples]
         for mistake, gradient in gradients(len(widths) - 1).items():
-            began = process_time()
+            began = clock()
             result = diagnose(gradient, models, points)
-            yield Timed(words, mistake, result.status, process_time() - began, allowed)
+            yield Timed(words, mistake, result.status, clock() - began, allowed)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from kill_campaign import campaign
 from kill_table import Row, rows, same_bytes
+from samples import one_in
 
 from pyport.files import write_bytes
 from pyport.leftovers import claim, engine_folder, sweep
@@ -23,14 +24,14 @@ def python(body: str, name: str = "twin") -> Row:
 
 
 def test_a_killed_training_leaves_whole_files() -> None:
-    outcome = campaign(rows()["train"], 3, seed=5)
+    outcome = campaign(rows()["train"], one_in(3, 3), seed=5)
     assert outcome.faults == []
-    assert outcome.states.total() == 9
+    assert outcome.states.total() == 3 * one_in(3, 3)
 
 
 @pytest.mark.live
 def test_a_killed_making_of_fixtures_leaves_whole_files_and_no_engine() -> None:
-    assert campaign(rows()["fixtures make"], 3, seed=5).faults == []
+    assert campaign(rows()["fixtures make"], one_in(3, 3), seed=5).faults == []
 
 
 def test_writing_in_place_is_found_to_tear_files() -> None:

@@ -24,6 +24,7 @@ OWN_MOUNTS = ("unshare", "-m", "sh", "-c")
 
 
 @pytest.mark.parametrize("option", WRITES)
+@pytest.mark.sampled(3)
 def test_a_full_disk_is_one_sentence_and_the_old_file_stays(tmp_path: Path, option: str) -> None:
     path = tmp_path / WRITES[option]
     path.write_bytes(b"old")
@@ -33,6 +34,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_file_stays(tmp_path: Path, opti
 
 
 @pytest.mark.parametrize("option", WRITES)
+@pytest.mark.sampled(3)
 def test_a_disk_that_is_not_full_takes_the_file(tmp_path: Path, option: str) -> None:
     path = tmp_path / WRITES[option]
     path.write_bytes(b"old")
@@ -51,6 +53,7 @@ def own_mounts() -> bool:
 
 
 @pytest.mark.parametrize("option", WRITES)
+@pytest.mark.sampled(3)
 def test_a_disk_that_is_truly_full_is_one_sentence(tmp_path: Path, option: str) -> None:
     if not own_mounts():
         pytest.skip("mounts of one's own need root and unshare: not run")
@@ -94,6 +97,7 @@ def test_fixtures_on_a_full_disk_are_refused_and_the_index_stays(tmp_path: Path)
 
 
 @pytest.mark.parametrize("command", [("mistakes",), TRAIN, ("fixtures", "list"), ("--help",)])
+@pytest.mark.sampled(3)
 def test_a_full_disk_behind_stdout_is_one_sentence(command: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = pyport(*command, stdout=full)
@@ -108,6 +112,7 @@ def test_json_that_stdout_does_not_take_is_said_after_what_people_read() -> None
 
 
 @pytest.mark.parametrize("command", [("mistakes",), ("train", "--max-steps", "5000"), TRAIN])
+@pytest.mark.sampled(3)
 def test_a_reader_that_goes_ends_the_program_without_a_word(command: tuple[str, ...]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -117,6 +122,7 @@ def test_a_reader_that_goes_ends_the_program_without_a_word(command: tuple[str, 
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.sampled(2)
 def test_closed_streams_do_not_stop_the_run_and_no_file_takes_their_place(tmp_path: Path, closed: str) -> None:
     command = " ".join([*PYPORT, *TRAIN, "--save a.mat --json a.json --plot a.png"])
     done = subprocess.run(["/bin/sh", "-c", f"{command} {closed}"], capture_output=True, text=True, cwd=tmp_path,
@@ -165,6 +171,7 @@ def test_without_a_home_a_figure_is_drawn_without_a_word(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("more", [{"LANG": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
+@pytest.mark.sampled(2)
 def test_a_plain_locale_writes_the_same_files(tmp_path: Path, more: dict[str, str]) -> None:
     done = pyport(*TRAIN, "--save", "权重.mat", "--json", "果.json", "--plot", "图.png", cwd=tmp_path,
                   env=environment(**more))  # fmt: skip

@@ -54,6 +54,7 @@ def driven(tmp_path: Path, one: Case, session: Session, inputs: Any = None, **op
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", FOUND)
+@pytest.mark.sampled(2)
 def test_a_slip_is_found_and_made_small(session: Session, name: str) -> None:
     result = drive(SLIPS[name], session, 200)
     assert result.verdict is Verdict.FAIL
@@ -62,6 +63,7 @@ def test_a_slip_is_found_and_made_small(session: Session, name: str) -> None:
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", ["round", "saturate", "sort", "dft"])
+@pytest.mark.sampled(2)
 def test_a_right_port_passes(session: Session, name: str) -> None:
     result = drive(RIGHT[name], session, 60)
     assert (result.verdict, result.calls) == (Verdict.PASS, 60)
@@ -224,6 +226,7 @@ def wrong(x: Any, k: float) -> Any:
     ("x: row, k: -3..3",), (), (matlab_vectors(finite=True), matlab_scalars(finite=True)),
     (st.lists(st.integers(-9, 9), min_size=1).map(lambda x: np.array(x, float)), st.integers(-3, 3)),
 ])  # fmt: skip
+@pytest.mark.sampled(2)
 def test_the_assertion_takes_words_or_strategies(tmp_path: Path, session: Session, inputs: Any) -> None:
     (tmp_path / "smooth.m").write_text("function y = smooth(x, k)\n    y = x * k;\nend\n", encoding="ascii")
     assert_same_function(tmp_path / "smooth.m", smooth, *inputs, calls=60, session=session)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
+from samples import one_in
 
 from pyport import testing
 from pyport.arithmetic.modular import ModularArray
@@ -21,9 +22,9 @@ from pyport.starts import choose_start
 from pyport.testing import Network, networks, random_network
 from pyport.testing.strategies import WEIGHTS as WEIGHTS
 
-CHEAP = settings(deadline=None, max_examples=40)
+CHEAP = settings(deadline=None, max_examples=one_in(2, 40))
 #: For examples that take tens of milliseconds each.
-FEW = settings(deadline=None, max_examples=15)
+FEW = settings(deadline=None, max_examples=one_in(2, 15))
 MODELS = [Model(name, scale) for name, head in HEADS.items() if head.is_usual for scale in SCALES]
 
 

@@ -46,6 +46,7 @@ def broken(method: str, shrink: float) -> int:
 @pytest.mark.parametrize("method", METHODS)
 @FEW
 @given(model=models(), case=cases())
+@pytest.mark.sampled(2)
 def test_no_element_is_further_off_than_its_bar(method: str, model: Model, case: Case) -> None:
     error, bar = errors_and_bars(model, case)[method]
     assert np.all(error <= bar)

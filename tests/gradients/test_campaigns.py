@@ -13,6 +13,7 @@ import verdict_campaign
 from bars_table import Held, bars_held, caught_by_numbers, caught_by_proof, count, networks
 from numeric_methods import METHODS
 from right_campaign import SCALES, Judged, campaign, drawn, judge, right_gradient
+from samples import one_in
 from workers import run_all
 
 from pyport.gradients.prove import prove
@@ -22,14 +23,14 @@ SHARE = 0.999
 
 
 def test_of_right_gradients_none_is_called_wrong() -> None:
-    counts = campaign(60, seed=3, processes=1)
+    counts = campaign(one_in(3, 60), seed=3, processes=1)
     assert counts.wrong == []
     # All of them can be proved, and what is proved is never undecided.
-    assert sum(counts.verdicts[scale, "PASS"] for scale in SCALES) == 60
+    assert sum(counts.verdicts[scale, "PASS"] for scale in SCALES) == one_in(3, 60)
 
 
 def test_every_gradient_of_the_campaign_is_proved() -> None:
-    for number in range(60):
+    for number in range(one_in(3, 60)):
         _, model, style, transposed, case = drawn(5, number)
         assert prove(right_gradient(model, style, transposed), model, case.shapes, len(case.X)).status == "proved"
 
@@ -62,9 +63,9 @@ def test_what_the_product_raises_is_counted_and_not_lost() -> None:
 
 
 def test_bars_hold_for_the_share_that_is_promised_and_that_of_the_complex_step_always() -> None:
-    held = bars_held(1000, seed=2, processes=1)
+    held = bars_held(one_in(4, 1000), seed=2, processes=1)
     for (method, scale), one in held.items():
-        assert one.elements > 500, (method, scale)
+        assert one.elements > one_in(4, 500), (method, scale)
         assert one.share >= (1 if method == "complex step" else SHARE), (method, scale)
         assert one.unusable == 0, (method, scale)
 
@@ -102,6 +103,7 @@ def test_progress_is_shown_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize("wrong", [True, False])
+@pytest.mark.sampled(2)
 def test_of_a_sample_of_an_adversarys_gradients_no_verdict_is_wrong(wrong: bool) -> None:
     outcomes = verdict_campaign.campaign(12, 3, wrong, processes=1)
     assert [outcome for outcome in outcomes if outcome.fault] == []

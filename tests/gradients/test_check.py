@@ -64,6 +64,7 @@ def test_a_right_gradient_never_fails(model: Model, case: Case) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("scale", [1.0, 20.0])
+@pytest.mark.sampled(4)
 def test_no_style_of_a_right_gradient_fails_even_where_units_are_saturated(style: str, scale: float) -> None:
     gradient, model = STYLES[style]
     for seed in range(3):
@@ -233,6 +234,7 @@ DRAWN: dict[str, Callable[..., tuple[Any, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.sampled(3)
 def test_what_is_wrong_in_one_kind_of_data_or_at_one_size_is_found_at_the_places_that_are_drawn(name: str) -> None:
     def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
         S = X @ W1

@@ -63,6 +63,7 @@ def test_no_loss_is_that_of_another_head(head: str, other: str) -> None:
 @pytest.mark.parametrize("head", HEADS)
 @FEW
 @given(seed=st.integers(0, 2**32), K=st.integers(1, 5))
+@pytest.mark.sampled(3)
 def test_delta_is_the_derivative_of_the_loss_to_forty_digits(head: str, seed: int, K: int) -> None:
     Q, Y = (PreciseArray(A) for A in pair(seed, 2, K))
     wanted = np.asarray(HEADS[head].delta(HEADS[head].output(Q), Y))

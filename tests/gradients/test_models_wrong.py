@@ -44,7 +44,7 @@ def judged(gradient: Gradient, model: Model) -> CheckResult:
 
 @pytest.mark.parametrize("bias", ["none", "ones", "vectors"])
 @pytest.mark.parametrize(("activation", "name"), SLOPES)
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 def test_another_slope_is_refuted_and_fails(activation: str, name: str, bias: str) -> None:
     model = Model(activation=activation, bias=bias, decay=0.1)
     judged(recursion(model, slope=WRONG_SLOPES[activation][name]), model)
@@ -55,6 +55,7 @@ def test_another_slope_is_refuted_and_fails(activation: str, name: str, bias: st
 @pytest.mark.parametrize("name", WRONG_BIAS)
 @pytest.mark.parametrize("bias", ["ones", "vectors"])
 @pytest.mark.parametrize("activation", sorted(WRONG_SLOPES.keys() - NOT_REFUTED))
+@pytest.mark.sampled(4)
 def test_a_bias_that_is_summed_wrongly_is_refuted_and_its_parameter_named(
     activation: str, bias: str, name: str
 ) -> None:

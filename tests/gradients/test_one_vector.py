@@ -43,6 +43,7 @@ def joined(order: Callable[[Any], Order], form: str = "1-D", factor: float = 1.0
 
 @pytest.mark.parametrize("order", ["F", "C"])
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.sampled(3)
 def test_it_is_proved_at_every_size_and_twice_a_block_is_refuted(form: str, order: Order) -> None:
     places = [TWO, *drawn_places(BCE, TWO)]
     result = check(joined(lambda _: order, form), BCE, places)

@@ -9,6 +9,7 @@ import proof_campaign
 import pytest
 from proof_campaign import CHANGES, campaign, right, wrong
 from proof_styles import TABLES, parts_of, random_style, styled
+from samples import one_in
 
 from pyport.gradients.prove import prove
 from pyport.model import Model
@@ -31,6 +32,7 @@ def test_there_are_at_least_sixty_ways() -> None:
 
 
 @pytest.mark.parametrize(("part", "name"), WAYS)
+@pytest.mark.sampled(3)
 def test_every_way_to_write_a_part_is_proved_at_many_sizes_and_single_units(part: str, name: str) -> None:
     model = HAVING[part]
     assert part in parts_of(model)
@@ -41,6 +43,7 @@ def test_every_way_to_write_a_part_is_proved_at_many_sizes_and_single_units(part
 
 
 @pytest.mark.parametrize(("part", "name"), WAYS)
+@pytest.mark.sampled(3)
 def test_no_way_to_write_a_part_is_proved_beside_a_mistake(part: str, name: str) -> None:
     model = HAVING[part]
     style = {part: next(iter(table)) for part, table in TABLES.items()} | {part: name}
@@ -53,11 +56,11 @@ def test_no_way_to_write_a_part_is_proved_beside_a_mistake(part: str, name: str)
 
 
 def test_of_a_sample_of_right_gradients_all_are_proved() -> None:
-    assert {outcome.status for outcome in campaign(right, 60, seed=11)} == {"proved"}
+    assert {outcome.status for outcome in campaign(right, one_in(3, 60), seed=11)} == {"proved"}
 
 
 def test_of_a_sample_of_wrong_gradients_none_is_proved_and_what_is_simple_is_refuted() -> None:
-    found = campaign(wrong, 60, seed=11)
+    found = campaign(wrong, one_in(3, 60), seed=11)
     assert {outcome.kinds[0] for outcome in found} == set(CHANGES)
     assert "proved" not in {outcome.status for outcome in found}
     told = {outcome.status for outcome in found if outcome.kinds[0] in ("one entry", "plus a prime times W")}

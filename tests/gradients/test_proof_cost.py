@@ -35,6 +35,7 @@ def test_more_layers_take_more_matrix_products(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("shapes", SMALL)
+@pytest.mark.sampled(3)
 def test_a_proof_takes_a_few_times_the_products_of_one_gradient(
     monkeypatch: pytest.MonkeyPatch, shapes: Shapes
 ) -> None:

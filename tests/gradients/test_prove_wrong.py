@@ -12,6 +12,7 @@ from gradient_styles import recursion
 from gradients_strategies import CHEAP, right, startup
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import one_in
 from wrong_gradients import MISTAKES, layers_of, wrong_gradient
 
 from pyport.arithmetic.residues import field
@@ -49,7 +50,8 @@ def test_each_mistake_is_refuted_at_every_layer(name: str) -> None:
 
 def expected(name: str, head: str) -> str:
     """Of the size of a product there are laws, so what holds it is judged by numbers alone."""
-    return "not provable" if name == "size of the error" and head == "sigmoid-sse" else "refuted"
+    has_product = head in ("sigmoid-sse", "softmax-sse", "tanh-sse")
+    return "not provable" if name == "size of the error" and has_product else "refuted"
 
 
 @given(st.sampled_from(sorted(MISTAKES)), st.sampled_from(sorted(HEADS)), st.integers(3, 5), st.integers(2, 4),
@@ -63,10 +65,10 @@ def test_no_wrong_formula_is_ever_proved(
     assert prove(gradient, Model(head), square(depth, width), N, seed=seed).status == expected(name, head)
 
 
-def test_of_two_hundred_random_wrong_formulas_none_is_proved() -> None:
+def test_of_random_wrong_formulas_none_is_proved() -> None:
     rng = np.random.default_rng(7)
     statuses = []
-    for _ in range(200):
+    for _ in range(one_in(4, 200)):
         name, head = str(rng.choice(sorted(MISTAKES))), str(rng.choice(USUAL))
         depth, width, N = int(rng.integers(3, 5)), 2, int(rng.integers(2, 6))
         layer = int(rng.choice(list(layers_of(name, depth))))
@@ -74,7 +76,7 @@ def test_of_two_hundred_random_wrong_formulas_none_is_proved() -> None:
         proof = prove(gradient, Model(head), square(depth, width), N, seed=int(rng.integers(2**32)), trials=2)
         statuses.append((proof.status, expected(name, head)))
     assert all(status == wanted for status, wanted in statuses)
-    assert sum(status == "refuted" for status, _ in statuses) > 190
+    assert sum(status == "refuted" for status, _ in statuses) > 0.95 * len(statuses)
 
 
 @pytest.mark.parametrize("name", [name for name, mistake in MISTAKES.items() if mistake.ingredient == "block"])

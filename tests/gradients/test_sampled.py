@@ -96,7 +96,7 @@ def test_a_decay_that_the_recursion_leaves_out_shows(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=name_of)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_every_kind_of_network_agrees_with_itself_along_every_weight_and_direction(
     kind: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize("name", RUNS)
+@pytest.mark.sampled(2)
 def test_a_run_says_nothing_in_english(name: str, sources: list[str]) -> None:
     begins, *arguments = RUNS[name]
     _, out, err = run(*arguments, "--lang", "zh")

@@ -29,6 +29,7 @@ def test_a_wrong_one_gives_other_numbers_than_the_right_one(wrong: Judged) -> No
 
 
 @pytest.mark.parametrize("case", SAMPLE, ids=lambda case: f"{case.name}-{case.right}")
+@pytest.mark.sampled(2)
 def test_the_verdict_is_right(case: Judged) -> None:
     said = gradcheck(case.loss, case.grad, case.x0, *case.args).verdict
     assert said is (Verdict.PASS if case.right else Verdict.FAIL)

@@ -16,7 +16,7 @@ SLIPS = [pytest.param(layer, slip, id=f"{layer.name}-{k + 1}") for layer in QUIC
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_a_right_layer_is_proved(layer: Layer) -> None:
     result = gradcheck(layer.loss, layer.grad, layer.x0, *layer.args)
     assert result.verdict is Verdict.PASS, str(result)
@@ -24,7 +24,7 @@ def test_a_right_layer_is_proved(layer: Layer) -> None:
 
 
 @pytest.mark.parametrize(("layer", "slip"), SLIPS)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_slip_fails_in_its_block_by_its_constant(layer: Layer, slip: Slip) -> None:
     result = gradcheck(layer.loss, layer.with_slip(slip), layer.x0, *layer.args)
     assert result.verdict is Verdict.FAIL

@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.parametrize("seed", range(1000, 1008))
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 def test_no_wrong_verdict_in_a_sample(seed: int) -> None:
     right, wrong, said = own_campaign.judged(seed)
     assert said == ""

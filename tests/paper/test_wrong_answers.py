@@ -123,6 +123,7 @@ RIGHT = (
 
 
 @pytest.mark.parametrize("case", RIGHT)
+@pytest.mark.sampled(3)
 def test_a_right_answer_is_never_wrong(case: str, tmp_path: Path) -> None:
     """Exact, rounded at the end, rounded everywhere, in part, in the shape of the weights, with more decimals."""
     point, rng = exercise(case), np.random.default_rng(5)

@@ -18,6 +18,7 @@ from parity_strategies import (
     starts,
     strict_run,
 )
+from samples import one_in
 
 from pyport.parity import drift
 from pyport.parity.compare import compare
@@ -92,7 +93,7 @@ def test_no_signs_of_the_local_errors_lead_beyond_the_drift_bound(seed: int, P: 
     assert (weight_drift(jacobians, local / 1000)[1:] < largest[1:]).any()
 
 
-@settings(max_examples=25)
+@settings(max_examples=one_in(2, 25))
 @given(starts(largest=4), st.integers(0, 2**32 - 1))
 def test_errors_planted_after_every_step_stay_within_the_drift_bound(start: Start, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -110,7 +111,7 @@ def test_errors_planted_after_every_step_stay_within_the_drift_bound(start: Star
         assert (np.abs(np.concatenate(off)) <= bound[t + 1]).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=one_in(2, 40))
 @given(starts(), st.integers(1, 25))
 def test_two_free_runs_drift_no_further_than_the_bound(start: Start, steps: int) -> None:
     trace = strict_run(start, steps)

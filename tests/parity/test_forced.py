@@ -17,6 +17,7 @@ from parity_strategies import (
     starts,
     strict_run,
 )
+from samples import one_in
 
 from pyport.arithmetic import StrictArray
 from pyport.parity.compare import compare
@@ -28,7 +29,7 @@ from pyport.training import Start
 LARGEST_HEADROOM = 100
 
 
-@settings(max_examples=40)
+@settings(max_examples=one_in(2, 40))
 @given(starts(), st.integers(1, 6))
 def test_strict_steps_side_by_side_have_the_bits_of_one_by_one(start: Start, steps: int) -> None:
     trace = strict_run(start, steps)
@@ -41,7 +42,7 @@ def test_fast_steps_do_not_have_the_bits_of_strict_ones() -> None:
     assert not compare(forced_steps(trace, start, "strict"), forced_steps(trace, start, "fast")).passed
 
 
-@settings(max_examples=40)
+@settings(max_examples=one_in(2, 40))
 @given(starts(), st.integers(1, 6))
 def test_a_strict_free_run_is_its_own_forced_run_so_equal_steps_give_equal_runs(start: Start, steps: int) -> None:
     trace = strict_run(start, steps)
@@ -67,7 +68,7 @@ def test_the_fast_port_is_within_its_bound_and_the_bound_not_far_above_it(name: 
     assert result.headroom == 1 / result.fast.worst_ratio <= LARGEST_HEADROOM
 
 
-@settings(max_examples=100)
+@settings(max_examples=one_in(4, 100))
 @given(starts(), st.integers(1, 3))
 def test_the_bound_holds_for_random_starts_and_is_finite(start: Start, steps: int) -> None:
     trace = strict_run(start, steps)

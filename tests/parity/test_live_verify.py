@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import scipy.io
 from parity_strategies import ALL_CASES, SCALES, golden_case, random_start
+from samples import one_in
 
 from pyport import matfile
 from pyport.corrected import Variant
@@ -28,7 +29,7 @@ from pyport.verdict import Verdict
 
 pytestmark = pytest.mark.live
 
-NETWORKS, STEPS = 200, 5
+NETWORKS, STEPS = one_in(4, 200), 5
 SETTINGS = {"learning_rate": LEARNING_RATE, "tolerance": 0.0, "max_steps": STEPS}
 
 
@@ -88,7 +89,7 @@ def random_networks() -> tuple[Facts, int, list[tuple[Start, Comparison, Compari
     return facts, processes, judged
 
 
-def test_200_random_networks_have_octaves_bits_in_every_quantity_of_every_step() -> None:
+def test_random_networks_have_octaves_bits_in_every_quantity_of_every_step() -> None:
     facts, processes, judged = random_networks()
     assert facts.fingerprint.differences(of_strict()) == []
     assert (processes, len(judged)) == (1, NETWORKS)

@@ -64,6 +64,7 @@ def problems(text: str, names: list[str], width: int) -> list[str]:
 
 
 @pytest.mark.parametrize("words", SHOWN, ids=" ".join)
+@pytest.mark.sampled(2)
 def test_every_name_is_whole_and_no_line_too_wide(words: tuple[str, ...]) -> None:
     names, store = SHOWN[words], Store()
     files = {"GOLDEN": str(store.golden_path("scalars")), "OTHER": str(store.golden_path("one-sample"))}

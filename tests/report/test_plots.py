@@ -24,6 +24,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("ending", MAGIC)
 @pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.sampled(3)
 def test_every_command_draws_in_every_format(tmp_path: Path, name: str, ending: str) -> None:
     path = tmp_path / f"figure.{ending}"
     _, out, err = run(*COMMANDS[name], "--plot", str(path))

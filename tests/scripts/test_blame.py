@@ -441,13 +441,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Scrip
 
 
 @pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.sampled(3)
 def test_the_port_without_a_change_is_right(name: str, told: Callable[[str, str], ScriptResult]) -> None:
     result = told(name, PAIRS[name][1])
     assert result.verdict is Verdict.PASS, [(fault.line, fault.words) for fault in result.faults]
 
 
 @pytest.mark.parametrize(("name", "before", "after"), SLIPS)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_slip_is_told_first_and_at_its_line(
     name: str, before: str, after: str, told: Callable[[str, str], ScriptResult]
 ) -> None:

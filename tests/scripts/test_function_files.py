@@ -148,6 +148,7 @@ def written(folder: Path, name: str, **other: str) -> tuple[Path, Path, Path | N
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.sampled(2)
 def test_the_function_is_called_and_what_it_returns_stands_beside_the_outputs(tmp_path: Path, name: str) -> None:
     script, port, inputs = written(tmp_path, name)
     result = verify(script, port, inputs=inputs)
@@ -169,6 +170,7 @@ def test_the_function_is_called_and_what_it_returns_stands_beside_the_outputs(tm
         ("label", "label_py", "return s, w", "return w, s", 6),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_slip_in_the_function_is_told_at_its_line(
     tmp_path: Path, name: str, file: str, right: str, wrong: str, line: int
 ) -> None:
@@ -305,6 +307,7 @@ PICK = "function out = pick(x, idx)\nout = 2 * x(idx);\nend\n"
         ("    out = 2 * x[idx.astype(int) - 1][:, 0, 0, 0]", "port.py:2: IndexError: too many indices"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_of_several_forms_the_one_that_comes_furthest_is_told(tmp_path: Path, line: str, said: str) -> None:
     (tmp_path / "pick.m").write_text(PICK, encoding="utf-8")
     (tmp_path / "port.py").write_text(f"def pick(x, idx):\n{line}\n    return out\n", encoding="utf-8")

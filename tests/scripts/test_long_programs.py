@@ -72,6 +72,7 @@ def noises(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int | None, ...]]:
     return seen
 
 
+@pytest.mark.sampled(2)
 def test_what_differs_first_is_tried_first_where_runs_take_long(
     reference: Record, noises: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

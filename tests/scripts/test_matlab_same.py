@@ -92,6 +92,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.sampled(2)
 def test_a_traced_script_leaves_and_prints_what_it_does_untraced(
     both: tuple[dict[str, str], dict[str, str]], name: str
 ) -> None:

@@ -309,7 +309,7 @@ def test_a_call_that_never_returns_is_killed_and_what_was_written_to_a_file_is_k
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matlab_run, "_FLUSH_EVERY", 0.1)
-    monkeypatch.setattr(matlab_run, "_GRACE", 0.5)
+    monkeypatch.setattr(matlab_run, "_GRACE", 4.0)
     text = "t = tic;\nwhile toc(t) < 0.5\n  x = 1;\nend\nwhile toc(t) < 1\n  x = 2;\nend\nsystem('sleep 60');\n"
     record = traced(tmp_path, text, timeout=2)
     assert record.ended == "it had not ended after 2 s and was stopped"

@@ -114,6 +114,7 @@ def test_modules_beside_the_script_are_traced_and_no_others(tmp_path: Path) -> N
         ("import sys\nsys.stdin.read()\nx = 1\nsys.stdout.close()\n", "", 0, [1]),
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_happened_before_the_end_is_returned(tmp_path: Path, text: str, ended: str, line: int, xs: Any) -> None:
     record = trace_python(written(tmp_path, text))
     assert (record.ended, record.line, of(record, "x")) == (ended, line, xs)

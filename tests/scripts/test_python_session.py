@@ -86,6 +86,7 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("name", CARELESS)
+@pytest.mark.sampled(3)
 def test_each_run_is_as_if_it_were_the_first(tmp_path: Path, name: str) -> None:
     written(tmp_path, "n = 1\n", "helper.py")
     path = written(tmp_path, CARELESS[name])
@@ -265,6 +266,7 @@ def test_nothing_runs_on_when_pyport_is_killed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["own module", "error", "killed", "random state"])
+@pytest.mark.sampled(2)
 def test_a_system_that_cannot_divide_a_process_gives_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

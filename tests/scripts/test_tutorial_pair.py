@@ -37,6 +37,7 @@ def judged(reference: Record, folder: Path, text: str) -> ScriptResult:
     return verify(reference, folder / "port.py")
 
 
+@pytest.mark.sampled(2)
 def test_the_port_does_what_the_tutorial_does(reference: Record, tmp_path: Path) -> None:
     result = judged(reference, tmp_path, PORT.read_text(encoding="utf-8"))
     assert result.verdict is Verdict.PASS

@@ -129,6 +129,7 @@ def test_a_right_port_passes(way: str) -> None:
 @pytest.mark.parametrize(
     ("way", "before", "after"), [(way, *slip) for way, (*_, slips) in WAYS.items() for slip in slips]
 )
+@pytest.mark.sampled(3)
 def test_a_slip_is_told_at_its_line(way: str, before: str, after: str) -> None:
     check_slip(*WAYS[way][:2], before, after)
 

@@ -36,7 +36,7 @@ def said_of(pair: Pair, text: str, folder: Path) -> ScriptResult:
 
 
 @each_pair
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(10)
 def test_it_fails_at_its_line_with_its_name_alone_and_its_cure_is_right(name: str, tmp_path: Path) -> None:
     pair = PAIRS[name]
     result = said_of(pair, pair.port, tmp_path)
@@ -47,7 +47,7 @@ def test_it_fails_at_its_line_with_its_name_alone_and_its_cure_is_right(name: st
 
 
 @pytest.mark.parametrize("name", ["random_walk", "cooling", "prey", "regression", "whiten", "spectrum"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 def test_what_is_written_with_the_cures_passes(name: str, tmp_path: Path) -> None:
     pair = PAIRS[name]
     cured = fixed(said_of(pair, pair.port, tmp_path))
@@ -58,7 +58,7 @@ def test_what_is_written_with_the_cures_passes(name: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", PAIRS)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_without_its_slip_a_port_passes_and_nothing_is_named(name: str, tmp_path: Path) -> None:
     result = said_of(PAIRS[name], PAIRS[name].twin, tmp_path)
     assert (result.verdict, result.faults) == (Verdict.PASS, [])

@@ -38,7 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("pieces", [0, 1, 3])
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_killed_and_resumed_it_is_the_same(tmp_path: Path, whole: dict[str, bytes], pieces: int, workers: int) -> None:
     kill(tmp_path / "s", workers, "pieces", pieces)
     assert start(tmp_path / "s", workers).wait() == 3
@@ -212,6 +212,7 @@ def on_a_cluster(folder: Path, victim: str, *words: str) -> subprocess.Completed
 
 
 @pytest.mark.parametrize("victim", ["worker", "nobody", "late"])
+@pytest.mark.sampled(3)
 def test_a_cluster_computes_the_same_even_if_workers_are_killed_or_late(
     tmp_path: Path, whole: dict[str, bytes], victim: str
 ) -> None:

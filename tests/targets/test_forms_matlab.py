@@ -50,6 +50,7 @@ end
         ("lambda", Verdict.FAIL, "the penalty's share of the gradient by W1 is 7 times"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_one_vector_of_all_parameters(tmp_path: Path, penalty: str, verdict: Verdict, said: str) -> None:
     (tmp_path / "cost.m").write_text(COST.replace("{penalty}", penalty), encoding="utf-8")
     found = setting(load(str(tmp_path / "cost.m")), Asked())

@@ -92,6 +92,7 @@ def test_a_backward_with_one_sign_changed_fails(tmp_path: Path) -> None:
 
 @pytest.mark.live
 @pytest.mark.parametrize("style", STYLES)
+@pytest.mark.sampled(3)
 def test_every_style_is_right_and_takes_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str
 ) -> None:
@@ -105,6 +106,7 @@ def test_every_style_is_right_and_takes_one_process(
 
 @pytest.mark.live
 @pytest.mark.parametrize("mistake", WRONG)
+@pytest.mark.sampled(2)
 def test_every_wrong_twin_fails(tmp_path: Path, mistake: str) -> None:
     code, out, _ = run("gradcheck", written(tmp_path, WRONG[mistake]), "--head", "bce", "--engine", "octave")
     assert code == 1, out
@@ -177,6 +179,7 @@ ERRORS = {
 
 @pytest.mark.live
 @pytest.mark.parametrize("body", ERRORS)
+@pytest.mark.sampled(3)
 def test_its_errors_are_told_in_one_sentence(tmp_path: Path, body: str) -> None:
     text = f"% 注释\n% second\nfunction [g1, g2, g3] = grad{INPUTS}\n{body}\nend\n"
     case = Case(CASE[0][:3], CASE[1][:3], CASE.weights)
@@ -249,6 +252,7 @@ end
 
 @pytest.mark.live
 @pytest.mark.parametrize(("total", "code"), [("sum(d2, 1)", 0), ("mean(d2, 1)", 1)])
+@pytest.mark.sampled(2)
 def test_bias_terms_are_judged_in_the_order_of_the_function(tmp_path: Path, total: str, code: int) -> None:
     path = written(tmp_path, BIASED.replace("SUM", total))
     found, out, _ = run("gradcheck", path, "--engine", "octave")

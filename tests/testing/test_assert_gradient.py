@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from matlab_styles import GRADIENTS, INPUTS, function
+from samples import one_in
 
 from pyport.errors import InputError, ShapeError
 from pyport.gradients.target import reference_gradient
@@ -18,7 +19,7 @@ from pyport.testing import Network, assert_gradient, models, networks, random_ne
 from pyport.training import Start
 
 WORDS = ("sigmoid-bce sum", "softmax mean relu bias l2=0.1", "regression half tanh ones l2-bias=0.5", "sse entry-mean")
-FEW = settings(deadline=None, max_examples=15)
+FEW = settings(deadline=None, max_examples=one_in(2, 15))
 
 
 def gradient_of(words: str, factor: float = 1.0) -> Any:
@@ -47,6 +48,7 @@ def failure(gradient: Any, *arguments: Any, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("words", WORDS)
+@pytest.mark.sampled(2)
 def test_a_right_gradient_passes_and_one_off_by_a_factor_fails(words: str) -> None:
     assert_gradient(gradient_of(words), words)
     first, *sentences = failure(gradient_of(words, 1.0005), words)
@@ -147,6 +149,7 @@ def regional(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
     ],
     ids=lambda item: getattr(item, "__name__", ""),
 )
+@pytest.mark.sampled(3)
 def test_what_is_wrong_at_some_sizes_data_or_calls_alone_fails_and_says_where(gradient: Any, where: str) -> None:
     assert_gradient(right_one)
     assert where in "\n".join(failure(gradient))
