@@ -110,11 +110,48 @@ def _known(result: Diagnosis, ground: Ground) -> Diagnosis:
     target, asked = ground.target, ground.asked
     is_told = any(block.right for block in result.blocks) or result.model in ground.of_its_loss
     result.loss_known = "head_name" in asked.given or is_told
-    if result.status == "unknown" and result.loss_known and result.points:
+    if result.status == "unknown" and (without := _without_bias(ground)) is not None:
+        result = _unlike_without_bias(result, ground, without)
+    elif result.status == "unknown" and result.loss_known and result.points:
         result.ways = _ways(result, target)
     if result.verdict is Verdict.FAIL and (target.place is None or target.codes):
         result.words = in_their_words(target, result, asked.learning_rate)
     return result
+
+
+def _without_bias(ground: Ground) -> Model | None:
+    """The loss whose gradient a function gives where the bias terms are 0, if it gives that whatever these are."""
+    base, where, gradient = ground.base, ground.where, ground.target.gradient
+    if where is None or base.bias not in ("vectors", "ones"):
+        return None
+    points = ground.points(where.kind)
+    zero = [point._replace(parameters=tuple(_bias_zero(base, k, W) for k, W in enumerate(point.parameters)))
+            for point in points]  # fmt: skip
+    with suppress(TargetError):
+        for point, other in zip(points, zero, strict=True):
+            given, there = (ask(gradient, *at[:2], at.parameters, base).blocks for at in (point, other))
+            if not all(map(np.array_equal, given, there)):
+                return None
+        fits = fitting(gradient, ground.models, zero)
+        fits = fits if ground.is_said else or_rarer(gradient, fits, base, ground.asked, zero)
+        return fits.right[0] if fits.right else None
+    return None
+
+
+def _bias_zero(model: Model, k: int, W: Array) -> Array:
+    """A parameter with 0 for its bias terms: all of a vector, the first row of a matrix behind a one."""
+    W = W.copy()
+    W[: None if model.is_vector(k) else int(model.bias == "ones")] = 0
+    return W
+
+
+def _unlike_without_bias(result: Diagnosis, ground: Ground, model: Model) -> Diagnosis:
+    """What is said where nothing depends on the bias terms: it is right where these are 0."""
+    kind = ground.where.kind if ground.where is not None else "any"
+    judged = diagnose(ground.target.gradient, [model], ground.points(kind), a=ground.asked.learning_rate)
+    words = said("it gives the same whatever the bias terms are, and is right where they are 0: they are left out, or "
+"set to 0 before they are used")  # fmt: skip
+    return replace(result, model=model, blocks=judged.blocks, loss_known=True, ways=[words])
 
 
 def _ways(result: Diagnosis, target: Target) -> list[str]:

@@ -82,6 +82,16 @@ def three_over(X, Y, W1, b1, W2, b2):
     g1, gb1, g2, gb2 = two_layers(X, Y, W1, b1, W2, b2)
     return m * g1, m * gb1, m * g2, gb2 / m
 
+def bias_set_to_0(X, Y, W1, b1, W2, b2, factor=1):
+    b1, b2 = 0 * b1, 0 * b2
+    A1 = sigmoid(X @ W1 + b1)
+    d2 = (sigmoid(A1 @ W2 + b2) - Y) / len(X)
+    d1 = factor * d2 @ W2.T * A1 * (1 - A1)
+    return X.T @ d1 + 0.3 * W1 / len(X), d1.sum(axis=0), A1.T @ d2 + 0.3 * W2 / len(X), d2.sum(axis=0)
+
+def bias_set_to_0_wrong(X, Y, W1, b1, W2, b2):
+    return bias_set_to_0(X, Y, W1, b1, W2, b2, 1.5)
+
 def raising(X, Y, W1):
     raise ValueError("not yet")
 
@@ -120,6 +130,8 @@ AUTOENCODER = """function [gEncoder, gDecoder] = autoenc(x, encoder, decoder)
   gEncoder = x' * ((d2 * decoder') .* a .* (1 - a));
 end
 """
+
+SET_TO_0 = "it gives the same whatever the bias terms are, and is right where they are 0: they are left out, or set to"
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +219,16 @@ def test_a_block_that_is_unlike_the_others_is_the_wrong_one(file: Path) -> None:
     assert code == 1
     assert "[over-samples]" in out
     assert "blocks: g1 is right, gb1 is right, g2 is right, gb2 is wrong" in out
+
+
+def test_bias_terms_that_are_set_to_0_before_they_are_used_are_told(file: Path) -> None:
+    code, out = told("diagnose", f"{file}:bias_set_to_0")
+    assert code == 1
+    assert SET_TO_0 in out
+    assert "judged against the cross-entropy of sigmoid outputs, averaged over samples, bias, L2 0.3" in out
+    code, out = told("diagnose", f"{file}:bias_set_to_0_wrong")
+    assert code != 0
+    assert SET_TO_0 not in out
 
 
 @pytest.mark.parametrize(
