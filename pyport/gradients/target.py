@@ -16,7 +16,7 @@ from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
 from pyport.gradients.unrolled import Order as Order
 from pyport.gradients.unrolled import parts_of, vector_of
-from pyport.language import joined, said
+from pyport.language import joined, raised, said
 from pyport.model import Model
 from pyport.network import backward, forward
 
@@ -207,15 +207,6 @@ def _call(
               for k, (block, W) in enumerate(zip(result, weights, strict=True))]  # fmt: skip
     _check_aliases(blocks, dict(zip(names, inputs, strict=True)))
     return blocks, vector is not None
-
-
-def raised(error: BaseException) -> str:
-    """The type of an exception, and what it says in one line without its full stop, if it says something."""
-    try:
-        words = " ".join(str(error).split()).rstrip(".")
-    except Exception:  # it is the user's too
-        words = ""
-    return type(error).__name__ + (f": {words}" if words else "")
 
 
 def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool) -> np.ndarray:

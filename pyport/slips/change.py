@@ -387,9 +387,8 @@ def _is_lost(target: ast.expr) -> bool:
 
 def _is_fraction(node: ast.BinOp) -> bool:
     """Whether it is a quotient of two whole numbers, which nobody can write down in full."""
-    sides = [getattr(side, "value", None) for side in (node.left, node.right)]
-    return isinstance(node.op, ast.Div) and all(type(side) is int for side in sides) and all(
-        sides) and sides[0] % sides[1] != 0  # fmt: skip
+    above, below = (getattr(side, "value", None) for side in (node.left, node.right))
+    return isinstance(node.op, ast.Div) and type(above) is type(below) is int and below != 0 and above % below != 0
 
 
 def _is_constant(node: ast.expr) -> bool:

@@ -72,7 +72,9 @@ def _numbers(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     for value in _numbers_of(context.matlab):
         if value != node.value:
             yield ast.Constant(float(value) if isinstance(node.value, float) else value)
-    for above, below in _QUOTIENT.findall(context.matlab) if isinstance(node.value, float) else ():
+    if not isinstance(node.value, float):
+        return
+    for above, below in _QUOTIENT.findall(context.matlab):
         # Written down with so many digits.
         if int(below) and int(above) % int(below) and _is_rounded(int(above) / int(below), node.value):
             yield ast.BinOp(ast.Constant(int(above)), ast.Div(), ast.Constant(int(below)))
