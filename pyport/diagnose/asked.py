@@ -68,7 +68,8 @@ def named_on(ground: Ground) -> Diagnosis:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             models = ground.likely_models
-            result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate)
+            result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate,
+                              further=ground.beside_its_point if target.codes else None)  # fmt: skip
             result.notes = [*target.notes, *result.notes]
             if result.status == "right" and len(ground.points("any")) > 1:
                 assert target.place is not None
@@ -221,6 +222,14 @@ class Ground:
             else:
                 self._points[kind] = [drawn(self.models, self.where.widths, N, kind) for N in self.where.samples]
         return self._points[kind]
+
+    def beside_its_point(self) -> list[Point]:
+        """Points of other sizes than the only one that was given: what is the same there by chance differs at them."""
+        assert self.target.place is not None
+        place = self.target.place
+        widths, N = sizes_of(self.base, place.X, place.weights)
+        kind = "one-hot" if are_of("one-hot", place.Y) else "any"
+        return _further(self.models, Runs(self.base, widths, (N,), []), kind)
 
     @property
     def is_said(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from cli_runner import run
 
@@ -91,6 +92,14 @@ def bias_set_to_0(X, Y, W1, b1, W2, b2, factor=1):
 
 def bias_set_to_0_wrong(X, Y, W1, b1, W2, b2):
     return bias_set_to_0(X, Y, W1, b1, W2, b2, 1.5)
+
+def four_times(X, Y, W1, W2, factor=4):
+    z = sigmoid(X @ W1)
+    d2 = factor * (sigmoid(z @ W2) - Y)
+    return X.T @ (d2 @ W2.T * z * (1 - z)), z.T @ d2
+
+def features_times(X, Y, W1, W2):
+    return four_times(X, Y, W1, W2, X.shape[1])
 
 def raising(X, Y, W1):
     raise ValueError("not yet")
@@ -247,6 +256,19 @@ def test_a_loss_in_the_place_of_a_gradient_is_told_with_what_may_be_meant(
     assert code == 2
     assert error == f"pyport: {words}; did you mean {file}:backward?\n"
     assert told("gradcheck", f"{file}:backward")[0] == 0
+
+
+@pytest.mark.parametrize(("name", "factor"), [("four_times", "4"), ("features_times", "F")])
+def test_at_a_point_of_ones_own_a_number_is_told_from_a_size_by_other_points(
+    file: Path, tmp_path: Path, name: str, factor: str
+) -> None:
+    rng = np.random.default_rng(3)
+    arrays = {"X": rng.normal(size=(6, 4)), "Y": rng.uniform(size=(6, 3)), "W1": rng.normal(size=(4, 5)),
+              "W2": rng.normal(size=(5, 3))}  # fmt: skip
+    np.savez(tmp_path / "point.npz", **arrays)
+    code, out = told("diagnose", f"{file}:{name}", "--inputs", str(tmp_path / "point.npz"))
+    assert code == 1
+    assert out.startswith(f"MISTAKE: the gradient is {factor} times what it should be")
 
 
 def test_what_raises_in_every_form_says_so(file: Path) -> None:
