@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from pyport.errors import PyportError
+
 #: The languages of `--lang`.
 LANGUAGES = ("en", "zh")
 #: Where the catalogues are.
@@ -130,6 +132,17 @@ def words_of(value: Any) -> Any:
     if not isinstance(value, BaseException):
         return value
     return value.args[0] if len(value.args) == 1 and isinstance(value.args[0], Said) else str(value)
+
+
+def raised(error: BaseException) -> str:
+    """The type of an exception, and what it says in one line without its full stop; of one of ours what it says."""
+    if isinstance(error, PyportError):
+        return clause(error)
+    try:
+        words = " ".join(str(error).split()).rstrip(".")
+    except Exception:  # it is the user's too
+        words = ""
+    return type(error).__name__ + (f": {words}" if words else "")
 
 
 #: Marks between parts of a sentence, in Chinese.

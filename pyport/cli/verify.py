@@ -35,7 +35,7 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
               help="A page with both files side by side.")  # fmt: skip
 @click.option("--fix", type=click.Path(path_type=Path), metavar="FILE.py",
-              help="Write the port with the cures that were tried.")  # fmt: skip
+              help="Write the port with all cures that are found.")  # fmt: skip
 @click.option("--control", is_flag=True, help="Cases: plant mistakes, count which method catches them.")
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
               help="One case: the drift of its free run: png, svg, pdf.")  # fmt: skip
@@ -101,7 +101,7 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
     """Two files of the user's own."""
     from pyport.files import write_bytes
     from pyport.report.scripts import as_json, script_report
-    from pyport.scripts.cures import fixed
+    from pyport.scripts.told import written
     from pyport.scripts.verify import verify
 
     out = console(json_file)
@@ -119,6 +119,7 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
             atol=atol,
             ulps=ulps,
             timeout=timeout,
+            mend=fix is not None,
             tell=lambda words: tell(in_language(words, lang)),
         )
     show(out, script_report(result, verbose, lang))
@@ -128,12 +129,11 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
         write_bytes(report, render_scripts(result, lang).encode())
         out.print(in_language(said("written: {file}", file=report), lang), soft_wrap=True)
     if fix is not None:
-        text = fixed(result)
-        if text is None:
+        if result.mended is None:
             out.print(in_language(said("not written: {file}; no cure is known.", file=fix), lang), soft_wrap=True)
         else:
-            write_bytes(fix, text.encode())
-            out.print(in_language(said("written: {file}", file=fix), lang), soft_wrap=True)
+            write_bytes(fix, result.mended.text.encode())
+            out.print(in_language(written(result.mended, str(fix), str(reference)), lang), soft_wrap=True)
     write_json(json_file, as_json(result))
     sys.exit(result.verdict.value)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 
@@ -39,6 +40,8 @@ from pyport.verdict import Verdict
 
 #: How many more points of each size tell mistakes apart that give the same numbers at the first.
 FURTHER = 4
+#: So many samples of a large point tell whose gradient a function has.
+FEW_ROWS = (48, 61)
 #: With more weights than this a gradient is judged at fewer places.
 WIDE = 2000
 #: Where a gradient is judged if no case is named: MATLAB's start-up, and sizes that are different.
@@ -67,6 +70,9 @@ def named_on(ground: Ground) -> Diagnosis:
             models = ground.likely_models
             result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate)
             result.notes = [*target.notes, *result.notes]
+            if result.status == "right" and len(ground.points("any")) > 1:
+                assert target.place is not None
+                _confirm(result, target, [target.place])
             return _known(result, ground)
     models, right = ground.likely_models, ground.kind
     points = {kind: ground.points(kind) for kind in TARGETS}
@@ -87,13 +93,13 @@ def named_on(ground: Ground) -> Diagnosis:
     judged = [said("judged {kind}", kind=TARGETS[right])] if right and TARGETS[right] else []
     result.notes = [*target.notes, *result.notes, *judged, *filter(None, [where.refused]), *where.elsewhere]
     if result.status == "right":
-        _confirm(result, ground)
+        _confirm(result, target, _places(ground, result.model, None))
     return _known(result, ground)
 
 
-def _confirm(result: Diagnosis, ground: Ground) -> None:
+def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None:
     """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
-    judged = check(ground.target.gradient, result.model, _places(ground, result.model, None))
+    judged = check(target.gradient, result.model, places)
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
@@ -174,8 +180,7 @@ class Ground:
         if kind not in self._points:
             if self.where is None:
                 assert self.target.place is not None
-                place = self.target.place
-                self._points[kind] = [Point(place.X, place.Y, place.weights)]
+                self._points[kind] = _rows_of(self.target, self.base, self.target.place)
             else:
                 self._points[kind] = [drawn(self.models, self.where.widths, N, kind) for N in self.where.samples]
         return self._points[kind]
@@ -414,6 +419,16 @@ def _drawn(model: Model, sizes: Sizes) -> Place:
     return Place(sizes_in_words([sizes]), *draw(model, *sizes, seed=sizes.N), drawn=True)
 
 
+def _rows_of(target: Target, model: Model, place: Place) -> list[Point]:
+    """A given place; if it is large, some of its samples, of two numbers: a penalty may be divided by that."""
+    if sizes_of(model, place.X, place.weights).is_large:
+        few = [np.linspace(0, len(place.X) - 1, N).astype(int) for N in FEW_ROWS]
+        some = [replace(place, X=place.X[rows], Y=place.Y[rows]) for rows in few]
+        if all(_answers(target, model, part) for part in some):
+            return [Point(part.X, part.Y, part.weights) for part in some]
+    return [Point(place.X, place.Y, place.weights)]
+
+
 def _answers(target: Target, model: Model, place: Place) -> bool:
     try:
         ask(target.gradient, place.X, place.Y, place.weights, model)
@@ -452,7 +467,10 @@ def _further(models: Sequence[Model], where: Runs, kind: str) -> list[Point]:
     same = [
         drawn(models, where.widths, N, kind, seed=1000 * (n + 1) + N) for n in range(FURTHER) for N in where.samples
     ]
-    others = [width + 2 * n + 1 for n, width in enumerate(where.widths)]
+    others: list[int] = []
+    for n, width in enumerate(where.widths):
+        # No matrix is square there: what comes transposed is told by its shape.
+        others.append(next(size for size in count(width + 2 * n + 1) if size not in others))
     return same[:1] + [drawn(models, others, N + 1, kind, seed=N) for N in where.samples] + same[1:]
 
 

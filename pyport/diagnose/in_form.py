@@ -50,8 +50,8 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
         except TargetError as error:
             refused = error
         else:
-            # What runs with squares alone may have another form, in which it runs with all.
-            if asked.widths is not None or len(set(where.widths[:2])) > 1:
+            # What runs with squares alone, or with one output alone, may have another form, in which it runs with all.
+            if asked.widths is not None or _is_general(where.widths):
                 return target, where
     try:
         options = read(target, asked.widths, asked.samples)
@@ -59,7 +59,7 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
         if where is not None:
             return target, where
         raise refused or error from None
-    if where is not None and len(set(options[0].runs_at[:2])) == 1:
+    if where is not None and not _is_general(options[0].runs_at):
         return target, where
     best, rank = _likeliest(options, asked)
     if rank == 0 and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
@@ -68,6 +68,11 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
             return (for_one_output(other) if its_rank > 1 else best), None
     return best, None
+
+
+def _is_general(widths: Sequence[int]) -> bool:
+    """Whether sizes at which a function runs are neither squares nor of one output."""
+    return len(set(widths[:2])) > 1 and widths[-1] > 1
 
 
 def _likeliest(options: Sequence[Target], asked: Asked) -> tuple[Target, int]:

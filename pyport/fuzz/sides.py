@@ -15,8 +15,7 @@ import numpy as np
 
 from pyport.errors import EngineCrashed, EngineRaised, EngineTimeout
 from pyport.foreign import is_sparse
-from pyport.gradients.target import raised
-from pyport.language import Said, said, words_of
+from pyport.language import Said, raised, said, words_of
 from pyport.parity.engines import Session
 from pyport.targets.timed import Timed
 

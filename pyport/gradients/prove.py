@@ -25,7 +25,7 @@ from pyport.errors import EngineError
 from pyport.gradients.point import Caught, Gradient, nesting
 from pyport.gradients.trials import Trial, Trials
 from pyport.gradients.unrolled import Order
-from pyport.language import said, words_of
+from pyport.language import raised, said, words_of
 from pyport.model import Model
 
 #: The least number of calls of a function: one that keeps something of the first is found out by the second.
@@ -252,9 +252,7 @@ def where_of(error: BaseException) -> str:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, NotProvable):
         cause = cause.__cause__ or cause.__context__
-    reason = words_of(error) or type(error).__name__ if cause is None else words_of(cause)
-    if cause is None:
-        reason = f"{type(error).__name__}: {reason}"
+    reason = raised(error) if cause is None else words_of(cause)
     if not frames:
         return reason
     return said("line {number}: {line}: {what}", number=frames[-1].lineno, line=frames[-1].line, what=reason)

@@ -16,7 +16,7 @@ from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
 from pyport.gradients.unrolled import Order as Order
 from pyport.gradients.unrolled import parts_of, vector_of
-from pyport.language import joined, said
+from pyport.language import joined, raised, said
 from pyport.model import Model
 from pyport.network import backward, forward
 
@@ -30,6 +30,10 @@ MODEL = Model()
 
 class TargetError(InputError):
     """A gradient function that cannot be judged; the message says what it does."""
+
+
+class SizesError(TargetError):
+    """A gradient function that raises, or whose arrays do not fit: at other sizes or in another form it may run."""
 
 
 def network_gradient(variant: Variant) -> Gradient:
@@ -169,7 +173,7 @@ def _call(
     except (TargetError, EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the function is the user's and may raise anything
-        raise TargetError(said("it raises {error}.", error=raised(error))) from None
+        raise SizesError(said("it raises {error}.", error=raised(error))) from None
     parameters = model.parameter_names(model.depth(len(weights)))
     names = ["X", "Y", *parameters]
     for name, before, after in zip(names, (X, Y, *weights), inputs, strict=True):
@@ -205,15 +209,6 @@ def _call(
     return blocks, vector is not None
 
 
-def raised(error: BaseException) -> str:
-    """The type of an exception, and what it says in one line without its full stop, if it says something."""
-    try:
-        words = " ".join(str(error).split()).rstrip(".")
-    except Exception:  # it is the user's too
-        words = ""
-    return type(error).__name__ + (f": {words}" if words else "")
-
-
 def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool) -> np.ndarray:
     if isinstance(block, np.ndarray):
         array: np.ndarray = block
@@ -241,7 +236,7 @@ def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool)
     given = array.shape
     array = as_row(array, weight.shape, is_vector)
     if array.shape not in (weight.shape, weight.shape[::-1]):
-        raise TargetError(
+        raise SizesError(
             said(
                 "array {number} is {size}; {name} is {size2}, so it must be {size2} or, transposed, {size3}.",
                 number=number,

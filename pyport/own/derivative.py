@@ -20,7 +20,7 @@ from pyport.gradients.differences import FIRST, RUNGS, Moved, on_every_rung
 from pyport.gradients.estimate import Array
 from pyport.gradients.shaken import MEASURED, SHAKE, shaken
 from pyport.gradients.taylor import STEPS, Slope, slope_of
-from pyport.language import said, words_of
+from pyport.language import raised, said, words_of
 from pyport.own.probes import Probe
 from pyport.own.question import Place, Question
 
@@ -105,7 +105,7 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
     except (EngineError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the code is the user's; here it met an array type of ours
-        raise _Nothing(watch.raised[0].located if watch.raised else f"{type(error).__name__}: {error}") from None
+        raise _Nothing(watch.raised[0].located if watch.raised else raised(error)) from None
     if watch.raised:
         raise _Nothing(said("{located}, and the loss goes on", located=watch.raised[0].located))
     if equal:

@@ -13,8 +13,8 @@ import numpy as np
 from pyport.arithmetic.created import Exchange, Held, arrays_held, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
-from pyport.gradients.target import TargetError, raised
-from pyport.language import said
+from pyport.gradients.target import TargetError
+from pyport.language import raised, said
 
 #: ``loss(blocks, data)``: a number.
 Loss = Callable[[Sequence[Any], Sequence[Any]], Any]

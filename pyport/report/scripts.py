@@ -180,6 +180,8 @@ def as_json(result: ScriptResult) -> dict[str, Any]:
                     "feeds_line": b.feeds.line if b.feeds else None, "words": told.block_sentence(b)} for b in found]
             for side, found in (("reference", mine), ("port", theirs))
         },
+        "mended": result.mended and {"cures": result.mended.count, "verdict": result.mended.result.verdict,
+                                     "lines": [fault.line for fault in result.mended.result.faults]},
         "notes": list(result.notes),
         "seconds": result.seconds,
     }  # fmt: skip

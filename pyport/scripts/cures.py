@@ -10,27 +10,29 @@ from typing import Any
 
 import numpy as np
 
-from pyport.scripts.forms import ALIKE, Form, alike, close, fits, plain, shaped
+from pyport.scripts.forms import ALIKE, PARTS, Form, alike, close, fits, plain, shaped
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
-from pyport.scripts.moves import edited, is_move, line_before, placed, speaks_for
+from pyport.scripts.moves import edited, is_move, line_before, may_move, placed, speaks_for
 from pyport.scripts.plan import KEEP, Plan
-from pyport.scripts.python_run import Wanted
+from pyport.scripts.python_run import PythonSession, Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
 from pyport.scripts.snapshots import same
-from pyport.scripts.told import Cure, Fault, ScriptResult
+from pyport.scripts.told import Cure, Fault, Mended, ScriptResult
 from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 
 #: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
 #: Passes of a statement in which edits are tried before the whole program is run with them.
 _PASSES = 4
-#: Seconds that all of it may take where nothing else runs, and so many times as many on a busy machine at most.
-_SECONDS, _SLOWEST = 3.0, 10.0
+#: Seconds that all of it may take where nothing else runs; the same for somebody who has asked for the cures.
+SECONDS, PATIENCE = 3.0, 10.0
+#: So many times as long it may take on a busy machine at most.
+_SLOWEST = 10.0
 #: Seconds of computing in which it is seen how busy the machine is.
 _GLANCE = 0.02
 #: Slips that are told of one fault, where the numbers do not tell them apart.
@@ -42,6 +44,8 @@ _MOST = 64
 #: Edits that move statements, or copy, with which the program is run on its own, and of those the comparisons made.
 _MOST_MOVED = 24
 _MOST_COMPARED = 4
+#: How often a port that was cured is cured again, at most.
+_ROUNDS = 20
 #: Passes of a statement that is looked at whether it is right in every bit.
 _FEW = 100
 
@@ -66,7 +70,7 @@ class Cures:
     """
 
     def __init__(self, replay: Replay, found: Found, compare: Callable[[], ScriptResult],
-                 seconds: float = _SECONDS) -> None:  # fmt: skip
+                 seconds: float = SECONDS) -> None:  # fmt: skip
         self._replay, self._found, self._compare = replay, found, compare
         self._end = monotonic() + seconds * _slowness()
         self.is_cut_short = False
@@ -76,7 +80,7 @@ class Cures:
                  if number in proved and _is_right(found.record, number, values)}  # fmt: skip
         self._plan = replace(plan, forced={number: plan.forced[number] for number in plan.forced.keys() - right})
         self._editors: dict[str, Editor] = {}
-        self._known: dict[tuple[str, int, str], list[Change]] = {}
+        self._known: dict[tuple[str, int, str, Kind | None], list[Change]] = {}
         #: Lines that hand something to a function which may change it.
         self._handing: set[int] = set()
 
@@ -88,8 +92,11 @@ class Cures:
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with their cures, each at the line that is cured; without what another's cure cures."""
         left, told = list(faults), []
+        last = self._end
         while left:
             fault = left.pop(0)
+            # One that no known slip explains leaves half of the time to the others.
+            self._end = last - (last - monotonic()) / 2 if left and last > monotonic() else last
             if fault.undecided or self._runs_late():
                 told.append(fault)
                 continue
@@ -132,7 +139,8 @@ class Cures:
         good = [link.reference.site for link, good in zip(self._found.links, self._good, strict=True) if good]
         compared = _compared(good if fault.reference is None else [*good, fault.reference])
         for change in changes:
-            if len(kept) == at_most or self._runs_late():
+            # What fits in every pass is worth its comparison, though it may end late.
+            if len(kept) == at_most or (change is not changes[0] and self._runs_late()):
                 break
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
@@ -161,7 +169,9 @@ class Cures:
         evidence, text = self._evidence(fault, matlab), "\n".join(matlab)
         by_copies = _is_kept(fault)
         port, reference = self._found.record, self._replay.matcher.record
-        found = [change for line in self._lines(fault) for change in self._changes(fault.file, line, text, evidence)
+        kind = Kind.COPY if by_copies else Kind.STATEMENT
+        found = [change for line in self._lines(fault)
+                 for change in self._changes(fault.file, line, text, evidence, kind)
                  if (change.card.kind is Kind.COPY if by_copies else is_move(change))]  # fmt: skip
         links, site = self._found.links, fault.reference
         changes = [] if by_copies else [change for change in found if spoken_for is speaks_for(
@@ -188,24 +198,34 @@ class Cures:
         """The edits of one statement with which a fault is gone, the likeliest first; of some that are tried at a time.
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
+        Before all of them, and though the time may be up, the few with which the lines that are blamed look more like
+        MATLAB's.
         """
         matlab = self._matlab(fault)
         evidence, text = self._evidence(fault, matlab), "\n".join(matlab)
+        likely = [change for line in self._lines(fault)[: len(set(fault.lines))]
+                  for change in self._changes(fault.file, line, text, evidence)
+                  if not is_move(change) and evidence.is_likely(change)]  # fmt: skip
+        yield self._best_of(fault, self._fitting(fault, likely[:_TOGETHER], self._end + SECONDS), evidence)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
         first, end = 0, _TOGETHER
         while first == 0 or (first < max(map(len, waiting), default=0) and not self._runs_late()):
             # So many of each statement at a time, more later, those of all statements in one go.
-            fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]])
+            fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]], self._end)
             first, end = end, 2 * end + _TOGETHER
-            # Elsewhere than at the statement that is blamed a number may come out right by chance.
-            fitting = [change for change in fitting if change.line == fault.line
-                       or evidence.is_telling(change, is_own=change.line in fault.lines)]  # fmt: skip
-            best = min(fitting, key=evidence.likeliness, default=None)
-            yield sorted((change for change in fitting if best is not None and change.line == best.line
-                          and (change is best or not evidence.is_behind(change, best))),
-                         key=evidence.likeliness)  # fmt: skip
+            yield self._best_of(fault, fitting, evidence)
+
+    def _best_of(self, fault: Fault, fitting: Sequence[Change], evidence: Evidence) -> list[Change]:
+        """Of edits that fit the likeliest one, and what MATLAB's text says no less for in its line."""
+        # Elsewhere than at the statement that is blamed a number may come out right by chance.
+        telling = [change for change in fitting if change.line == fault.line
+                   or evidence.is_telling(change, is_own=change.line in fault.lines)]  # fmt: skip
+        best = min(telling, key=evidence.likeliness, default=None)
+        return sorted((change for change in telling if best is not None and change.line == best.line
+                       and (change is best or not evidence.is_behind(change, best))),
+                      key=evidence.likeliness)  # fmt: skip
 
     def _lines(self, fault: Fault) -> list[int]:
         """The lines in which a fault may have been made, the likeliest first.
@@ -239,15 +259,20 @@ class Cures:
             self._editors[file] = Editor(self._found.record.files[file])
         return self._editors[file]
 
-    def _changes(self, file: str, line: int, matlab: str, evidence: Evidence) -> list[Change]:
-        """The edits of a statement for which MATLAB's text speaks, those first that are to be tried first."""
-        if (file, line, matlab) in self._known:
-            return self._known[file, line, matlab]
+    def _changes(self, file: str, line: int, matlab: str, evidence: Evidence,
+                 kind: Kind | None = None) -> list[Change]:  # fmt: skip
+        """The edits of a statement for which MATLAB's text speaks, those first that are to be tried first.
+
+        Of one kind alone if one is given: copies, or moves.
+        """
+        if (file, line, matlab, kind) in self._known:
+            return self._known[file, line, matlab, kind]
         editor = self._editor(file)
         context = Context(editor.names, self._variables(file, line), matlab)
-        cards = [card for card in CARDS.values() if card.kind is Kind.COPY or line not in self._handing]
+        cards = [card for card in CARDS.values() if (card.kind is Kind.COPY or line not in self._handing)
+                 and (kind is None or card.kind is kind or (kind is Kind.STATEMENT and may_move(card)))]  # fmt: skip
         found = editor.changes(line, context, cards)
-        made = self._known[file, line, matlab] = sorted(filter(evidence.speaks_for, found), key=evidence.turn)
+        made = self._known[file, line, matlab, kind] = sorted(filter(evidence.speaks_for, found), key=evidence.turn)
         return made
 
     @cached_property
@@ -353,12 +378,12 @@ class Cures:
         is_part = isinstance(value, tuple | list) and k < len(value) and alike(wanted, _part(value, k), Form())
         return k if is_part else None
 
-    def _fitting(self, fault: Fault, changes: Sequence[Change]) -> list[Change]:
+    def _fitting(self, fault: Fault, changes: Sequence[Change], end: float) -> list[Change]:
         """Those with which the fault is gone, and nothing else is at fault that was not."""
         edits = [{fault.file: change.text} for change in changes]
         records: list[Record | None]
         if len(self._found.record.files) == 1:
-            records = self._replay.session.variants(self._plan, edits, self._end)
+            records = self._replay.session.variants(self._plan, edits, end)
         else:
             records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
         return [change for change, record in zip(changes, records, strict=True)
@@ -371,15 +396,20 @@ class Cures:
         if fault.judged is not None:
             own = fault.judged.link
             if agrees(own, before):
-                # As a whole it is close enough even so: each number has to be MATLAB's.
-                gone = _agrees_each(own, record) and not _agrees_each(own, before)
+                # As a whole it is close enough even so: each number has to be MATLAB's, as far as it was not.
+                part = next((part for part in PARTS if not _agrees_each(own, before, part)), None)
+                gone = part is not None and _agrees_each(own, record, part)
             else:
                 gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
-        return gone and all(
-            not good or any(agrees(form, record) for form in _as_it_stands(link))
-            for link, good in zip(self._found.links, self._good, strict=True)
+        return (
+            gone
+            and not self._is_laid_otherwise(fault, record)
+            and all(
+                not good or any(agrees(form, record) for form in _as_it_stands(link))
+                for link, good in zip(self._found.links, self._good, strict=True)
+            )
         )
 
     def _is_nearer(self, link: Link, record: Record) -> bool:
@@ -387,6 +417,22 @@ class Cures:
         (i, j), *others = link.pairs
         (own,) = values_in(link, [record])
         return not others and _is_nearer(link.reference.plain(i), link.port.plain(j), plain(own[j]), link.form)
+
+    def _is_laid_otherwise(self, fault: Fault, record: Record) -> bool:
+        """Whether MATLAB's column is a row with an edit, or its row a column, where no other vector is."""
+        if fault.judged is None or not self._keeps_columns:
+            return False
+        link = fault.judged.link
+        (own,) = values_in(link, [record])
+        i, j = link.pairs[0]
+        return _lies(link.reference.values[i], own[j]) is False
+
+    @cached_property
+    def _keeps_columns(self) -> bool:
+        """Whether all vectors with two axes that the port has right lie as MATLAB's do, and there is one."""
+        lie = {_lies(link.reference.values[link.pairs[0][0]], link.port.values[link.pairs[0][1]])
+               for link, good in zip(self._found.links, self._good, strict=True) if good}  # fmt: skip
+        return lie - {None} == {True}
 
     def _forms(self, link: Link) -> list[Link]:
         """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
@@ -426,16 +472,24 @@ def _slowness() -> float:
     return min(max(1.0, (monotonic() - began) / _GLANCE), _SLOWEST)
 
 
-def _agrees_each(link: Link, record: Record) -> bool:
-    """Whether a run of the port has MATLAB's numbers, each measured by itself, in all passes of a quantity."""
+def _agrees_each(link: Link, record: Record, part: float) -> bool:
+    """Whether a run of the port has MATLAB's numbers up to a part of each, in all passes of a quantity."""
     (own,) = values_in(link, [record])
     for i, j in link.pairs:
         wanted, value = link.reference.plain(i), plain(own[j])
         if not (isinstance(wanted, np.ndarray) and isinstance(value, np.ndarray) and fits(wanted, value, link.form)):
             return False
-        if not np.allclose(shaped(wanted, link.form), value, rtol=ALIKE, atol=0, equal_nan=True):
+        if not np.allclose(shaped(wanted, link.form), value, rtol=part, atol=0, equal_nan=True):
             return False
     return True
+
+
+def _lies(reference: Any, port: Any) -> bool | None:
+    """Whether a vector with two axes lies as MATLAB's does, not the other way; None if it is none."""
+    if np.ndim(reference) != 2 or np.ndim(port) != 2 or 1 not in np.shape(port) or np.size(port) == 1:
+        return None
+    return np.shape(reference) == np.shape(port) if np.shape(reference)[::-1] in (
+        np.shape(port), np.shape(port)[::-1]) else None  # fmt: skip
 
 
 def _is_nearer(wanted: Any, before: Any, after: Any, form: Form) -> bool:
@@ -470,11 +524,8 @@ def fixed(result: ScriptResult) -> str | None:
     """The port's file with the first cure of each fault; None if no fault of it has one."""
     file = result.port.main
     before = result.port.files[file].splitlines(keepends=True)
-    made, cured = list(before), set[int]()
-    for fault in result.faults:
-        cure = next((cure for cure in fault.cures if cure.file == file), None)
-        if cure is None or cure.change.line in cured:
-            continue
+    made, cured = list(before), applied(result)
+    for cure in cured:
         first, old, new = edited(result.port.files[file], cure.change.text)
         piece = "".join(cure.change.text.splitlines(keepends=True)[first:new])
         # There may be fewer lines with the edit, or more: all others keep their places.
@@ -482,8 +533,45 @@ def fixed(result: ScriptResult) -> str | None:
             made[first] = piece + made[first]
         else:
             made[first:old] = [piece, *[""] * (old - first - 1)]
-        cured.add(cure.change.line)
     return "".join(made) if cured else None
+
+
+def applied(result: ScriptResult) -> list[Cure]:
+    """The first cure of each fault that stands in the port's file, of each line one."""
+    found = [next((cure for cure in fault.cures if cure.file == result.port.main), None) for fault in result.faults]
+    return list({cure.change.line: cure for cure in reversed(found) if cure is not None}.values())[::-1]
+
+
+def mended(session: PythonSession, result: ScriptResult, compare: Callable[[], ScriptResult]) -> Mended | None:
+    """The port with all cures that are found, one after another: a cured port is compared, and cured again.
+
+    Parameters
+    ----------
+    session : PythonSession
+        Of the port.
+    result : ScriptResult
+        Of the port as it is, with its cures.
+    compare : callable
+        The result for the port as the session runs it, with its cures.
+
+    Returns
+    -------
+    Mended or None
+        None if no fault has a cure.
+    """
+    file, found = result.port.main, None
+    for _ in range(_ROUNDS):
+        text = fixed(result)
+        if text is None:
+            break
+        with session.editing({file: text}):
+            after = compare()
+        before = [fault for fault in result.faults if not fault.undecided]
+        if not result.port.ended and sum(not fault.undecided for fault in after.faults) >= len(before):
+            break  # together they cure nothing
+        found = Mended(text, (found.count if found else 0) + len(applied(result)), after)
+        result = after
+    return found
 
 
 def _is_integer_class(value: object) -> bool:

@@ -16,6 +16,8 @@ Array = NDArray[Any]
 
 #: Two values are alike if they agree to this part of the largest element: enough to recognise a quantity, no judgement.
 ALIKE = 1e-6
+#: How close two numbers are that are the same, from the coarsest to what rounding leaves.
+PARTS = (ALIKE, 1e-9, 1e-11, 1e-13)
 #: Larger sparse matrices are not made full.
 _LARGEST_FULL = 10**7
 _LARGEST_NUMBER = int(np.finfo(np.float64).max)

@@ -11,7 +11,7 @@ import numpy as np
 
 from pyport.scripts.link import Link
 from pyport.scripts.record import Record, Site
-from pyport.slips import Change, Kind, plain_name
+from pyport.slips import Card, Change, Kind, plain_name
 
 _OUTPUTS = re.compile(r"\[([^\]]*)\]\s*=(?!=)")
 _NAME = re.compile(r"[A-Za-z_]\w*|~")
@@ -23,6 +23,12 @@ def is_move(change: Change) -> bool:
         change.card.rearrange is not None or (change.card.kind is Kind.OUTPUT and not change.value)
         or change.before.count("out=") != change.after.count("out=")
     )  # fmt: skip
+
+
+def may_move(card: Card) -> bool:
+    """Whether an edit of a card may be such a one."""
+    return (card.rearrange is not None or card.kind is Kind.OUTPUT
+            or any("out=" in pattern.wrong + pattern.right for pattern in card.edits))  # fmt: skip
 
 
 def speaks_for(change: Change, file: str, site: Site | None, links: Sequence[Link], reference: Record,
@@ -66,9 +72,12 @@ def _is_missing(added: str, file: str, line: int, links: Sequence[Link], referen
                if site.kind in ("assign", "element", "for")):  # fmt: skip
         return None
     paired = {link.reference.site.number for link in links}
-    alone = {plain_name(each.variable) for each in reference.sites if each.number not in paired
+    alone = {each.variable for each in reference.sites if each.number not in paired
              and each.kind in ("assign", "element")}  # fmt: skip
-    return not alone.isdisjoint(map(plain_name, names)) and bool(_NAME.findall(value))
+    # What is MATLAB's T in the port is not its t.
+    partners = {link.reference.site.variable for link in links if link.port.site.variable in names}
+    known = partners & alone if partners else {each for each in alone if plain_name(each) in map(plain_name, names)}
+    return bool(known) and bool(_NAME.findall(value))
 
 
 def _restores_order(lines: range, file: str, links: Sequence[Link]) -> bool | None:

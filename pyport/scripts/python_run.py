@@ -172,7 +172,7 @@ class PythonSession:
         self._server: _Server | None = None
         self._count = 0
         self._plan: tuple[Plan | None, str] = (None, "")
-        self._edited: Mapping[str, str] | None = None
+        self._edited: Mapping[str, str] = {}
         self._tried: dict[int, tuple[list[int], list[Any]]] = {}
         self._variants: dict[Path, list[dict[str, Any] | None]] = {}
         #: Whether the first run has touched the world; None before it.
@@ -207,12 +207,13 @@ class PythonSession:
 
     @contextmanager
     def editing(self, edited: Mapping[str, str]) -> Iterator[Self]:
-        """The session of the same program with other texts in the place of files."""
-        took, last, self._edited = self._took, self._last, edited
+        """The session of the same program with other texts in the place of files, beside those that it has."""
+        took, last, before = self._took, self._last, self._edited
+        self._edited = {**before, **edited}
         try:
             yield self
         finally:
-            self._took, self._last, self._edited = took, last, None
+            self._took, self._last, self._edited = took, last, before
 
     def run(self, plan: Plan | None = None, noise: int | None = None) -> Record:
         """What the program writes in a run.
@@ -327,7 +328,8 @@ class PythonSession:
         folder = self._folder / f"run{self._count}"
         folder.mkdir()
         (plan, noise, edited, trial, variants), known = wanted, self._plan[0]
-        edited = edited or self._edited
+        edited = {**self._edited, **(edited or {})}
+        variants = tuple({**self._edited, **each} for each in variants)
         if plan is not None and plan is not known and (known is None or plan.content != known.content):
             path = self._folder / f"plan{self._count}.pickle"
             path.write_bytes(pickle.dumps(plan, protocol=5))
@@ -338,7 +340,7 @@ class PythonSession:
             limit = min(limit, _SOME + 2 * len(variants) * (self._took or 0.0))
         named = self._plan[1] if plan is not None else ""
         most = _MORE_EVENTS + _MANY_EVENTS * self._events
-        order = Order(named, noise, watched, limit, dict(edited or {}), trial, variants, most)
+        order = Order(named, noise, watched, limit, edited, trial, variants, most)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit
 

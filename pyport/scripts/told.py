@@ -87,6 +87,25 @@ class Cure:
 
 
 @dataclass(frozen=True, eq=False)
+class Mended:
+    """A port with its cures.
+
+    Attributes
+    ----------
+    text : str
+        Its file.
+    count : int
+        How many cures.
+    result : ScriptResult
+        What is found of it.
+    """
+
+    text: str
+    count: int
+    result: ScriptResult
+
+
+@dataclass(frozen=True, eq=False)
 class Fault:
     """A statement of the port that does not do what MATLAB does.
 
@@ -144,6 +163,8 @@ class ScriptResult:
         The caller's, which decided alone.
     lacking, transposed : sequence of Site
         MATLAB's results that have no partner in the port, and those that the port has transposed, as it may be meant.
+    mended : Mended or None
+        The port with all cures that were found, if it was to be cured.
 
     Notes
     -----
@@ -162,6 +183,7 @@ class ScriptResult:
     seconds: float = 0.0
     lacking: Sequence[Site] = ()
     transposed: Sequence[Site] = ()
+    mended: Mended | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -312,10 +334,26 @@ def remedy(result: ScriptResult, fault: Fault, lang: str = "en") -> list[tuple[s
         words = (said("Slip: {title} (pyport slips {id}). Right would be", title=title, id=card.id) if k == 0 else
                  said("Or, with the same numbers: {title} (pyport slips {id}). Right would be",
                       title=title, id=card.id))  # fmt: skip
-        found.append((words, [(f"{cure.file}:{cure.change.line}", cure.change.after)]))
+        right = cure.change.after.splitlines()
+        shown = [(f"{cure.file}:{cure.change.line + n}", text) for n, text in enumerate(right[:_LINES])]
+        found.append((words, [*shown, *([("...", "")] if len(right) > _LINES else [])]))
     if fault.cures:
         found.append((said("That was tried: {what}.", what=tried(result, fault.cures[0])), []))
     return found
+
+
+def written(found: Mended, file: str, reference: str) -> Said:
+    """What a file of a cured port is, and what is left at fault in it."""
+    cured = said("1 slip is cured", n=1) if found.count == 1 else said("{n} slips are cured", n=found.count)
+    left = found.result.faults
+    if not left:
+        return said("written: {file}: {cured}, and it does what {reference} does.",
+                    file=file, cured=cured, reference=found.result.reference.main)  # fmt: skip
+    words = {"file": file, "cured": cured, "again": f"pyport verify {reference} {file}",
+             "where": numbered({fault.line for fault in left if fault.undecided is left[0].undecided})}  # fmt: skip
+    if left[0].undecided:
+        return said("written: {file}: {cured}; {where} may still be at fault. Next: {again}", **words)
+    return said("written: {file}: {cured}; still at fault, without a known cure: {where}. Next: {again}", **words)
 
 
 def tried(result: ScriptResult, cure: Cure) -> Said:

@@ -21,7 +21,7 @@ from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import other_draws, other_passes
-from pyport.scripts.cures import Cures
+from pyport.scripts.cures import PATIENCE, SECONDS, Cures, mended
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.finals import absent, as_they_stand, is_last, with_doubts
 from pyport.scripts.judge import Finding, Judged, Place, judge
@@ -50,6 +50,7 @@ def compare_records(
     tolerance: Allowed | None = None,
     prober: Prober | None = None,
     cure: bool = False,
+    patient: bool = False,
 ) -> ScriptResult:
     """What `verify` finds, given a reference and a session of its port.
 
@@ -64,6 +65,8 @@ def compare_records(
         Measures what MATLAB's own rounding does; without it what MATLAB's formula loses is not known.
     cure : bool
         Whether edits of the port are tried that undo a known slip.
+    patient : bool
+        Whether more time is spent on that.
 
     Raises
     ------
@@ -107,7 +110,7 @@ def compare_records(
     if cure and session.has_time and any(not fault.undecided for fault in faults):
         again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
         try:
-            cures = Cures(replay, found, again)
+            cures = Cures(replay, found, again, PATIENCE if patient else SECONDS)
             faults = cures.told(faults)
             if cures.is_cut_short and not any(fault.cures for fault in faults):
                 tried = [said("The search for the slip's name ended before all was tried: there was no more time.")]
@@ -312,6 +315,7 @@ def verify(
     ulps: float | None = None,
     timeout: float = 120.0,
     cure: bool = True,
+    mend: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> ScriptResult:
     """Whether a Python port does what a MATLAB script does, statement by statement; neither is edited.
@@ -340,6 +344,8 @@ def verify(
         Seconds for each run; what has not ended is compared as far as it came.
     cure : bool
         Whether a fault's slip is looked for, by trying its cure: it takes three seconds at most.
+    mend : bool
+        Whether the port is cured, compared and cured again until no cure is found: see `ScriptResult.mended`.
     tell : callable, optional
         Told what is being done.
 
@@ -393,13 +399,20 @@ def verify(
         record.check_ran(record.main)
         tell(said("running {file}", file=Path(port).name))
         session.draws = record.draws
-        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober, cure=cure)
-        best.take(first, partial(compared, session))
+        compared = partial(compare_records, record, pairs=pairs, tolerance=tolerance, prober=prober, cure=cure,
+                           patient=mend)  # fmt: skip
+        best.take(first, partial(_mending, session, compared, mend))
     for form in forms:
         if best.leaves(form):
             with PythonSession(port, inputs=form.values, draws=record.draws, **more) as session:
-                best.take(form, partial(compared, session))
+                best.take(form, partial(_mending, session, compared, mend))
     return replace(best.found(), tolerance=tolerance, seconds=monotonic() - began)
+
+
+def _mending(session: PythonSession, compared: Callable[[PythonSession], ScriptResult], mend: bool) -> ScriptResult:
+    """What is found of a port, and of the port with its cures if it is to have them."""
+    result = compared(session)
+    return replace(result, mended=mended(session, result, partial(compared, session))) if mend else result
 
 
 def _silent(words: str) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pyport.scripts.arguments import Argument, Arguments
-from pyport.scripts.forms import ALIKE, FORMS, alike, fits, information, plain
+from pyport.scripts.forms import FORMS, PARTS, alike, fits, information, plain
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.record import Opaque, Record, Site
@@ -20,8 +20,6 @@ from pyport.scripts.statements import Statements
 _TELLING = 0.3
 #: Names that are the same up to their spelling.
 _NAME = 0.9
-#: How close two numbers are that are the same, from the coarsest to what rounding leaves.
-_PARTS = (ALIKE, 1e-9, 1e-11, 1e-13)
 #: Calls from one place that are compared with what MATLAB's statement writes.
 _MOST = 200
 #: A variable of MATLAB's or the port's as it stands in a text; no function's name, no field.
@@ -220,7 +218,7 @@ class WrongCall:
             beside = self._beside(one, series)
             if beside is not None:
                 return beside
-        held = [series for series in named if any(alike(series.plain(k), value, form, _PARTS[-1])
+        held = [series for series in named if any(alike(series.plain(k), value, form, PARTS[-1])
                 for k in range(min(len(series.events), _MOST)) for form in FORMS)]  # fmt: skip
         if held:
             return False if information(value) >= _TELLING else None
@@ -271,7 +269,7 @@ def _part(link: Link, event: int) -> float | None:
     for i, j in link.pairs:
         if link.port.events[j] == event:
             mine, theirs = link.reference.plain(i), link.port.plain(j)
-            return next((part for part in _PARTS if not alike(mine, theirs, link.form, part)), None)
+            return next((part for part in PARTS if not alike(mine, theirs, link.form, part)), None)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ class Change:
     line : int
         Where the statement begins.
     before, after : str
-        The statement as it stands, and as it is with the edit; of a compound statement its head.
+        The statement as it stands, and as it is with the edit; of a compound statement its head. Where statements are
+        put in, left out or exchanged: all of them, line by line.
     size : int
         How much is changed.
     text : str
@@ -139,8 +141,8 @@ class Editor:
                       if each in block else f"{indent}{ast.unparse(each)}\n" for each in new]  # fmt: skip
             begin, last = block[first].lineno - 1, block[end - 1].end_lineno
             lines = [*self._lines[:begin], *(piece.encode() for piece in pieces), *self._lines[last:]]
-            before = " ".join(b"".join(self._lines[begin:last]).decode("utf-8").split())
-            after = " ".join("".join(pieces).split())
+            before, after = (textwrap.dedent(words).strip("\n") for words in (
+                b"".join(self._lines[begin:last]).decode("utf-8"), "".join(pieces)))  # fmt: skip
             text = b"".join(lines).decode("utf-8")
             yield Change(card, statement.lineno, before, after, _distance(before, after), text)
 
@@ -360,7 +362,7 @@ def _idle(statement: ast.AST) -> int:
     found = 0
     for node in ast.walk(statement):
         if isinstance(node, ast.BinOp):
-            found += _is_constant(node.left) and _is_constant(node.right)
+            found += _is_constant(node.left) and _is_constant(node.right) and not _is_fraction(node)
             if isinstance(node.right, ast.Constant):
                 found += isinstance(node.op, ast.Add | ast.Sub) and node.right.value == 0
                 found += isinstance(node.op, ast.Mult | ast.Div | ast.Pow) and node.right.value == 1
@@ -381,6 +383,12 @@ def _is_lost(target: ast.expr) -> bool:
     while isinstance(target, ast.Attribute | ast.Subscript | ast.Starred):
         target = target.value
     return not isinstance(target, ast.Name | ast.Tuple | ast.List)
+
+
+def _is_fraction(node: ast.BinOp) -> bool:
+    """Whether it is a quotient of two whole numbers, which nobody can write down in full."""
+    above, below = (getattr(side, "value", None) for side in (node.left, node.right))
+    return isinstance(node.op, ast.Div) and type(above) is type(below) is int and below != 0 and above % below != 0
 
 
 def _is_constant(node: ast.expr) -> bool:

@@ -38,6 +38,8 @@ _OF_INTEGERS = frozenset({"wraps", "class-wraps", "integer-result"})
 _MAKES_INTEGERS = re.compile(r"u?int(8|16|32|64)|idivide|bit(and|or|xor|shift)")
 #: Slips of which the text says nothing: the two languages count otherwise, and brackets are not told apart.
 _SILENT = frozenset({"one-off", "axis", "bracket", "order", "turned"})
+#: Those of them after which the same words stand elsewhere.
+_ELSEWHERE = frozenset({"bracket", "order"})
 #: Slips of the hand, the likeliest first; those that only a port has go before them.
 _RANKS = {card.id: k for k, card in enumerate(TYPING_CARDS, 1)}
 #: Statements of MATLAB's that an edited one is compared with.
@@ -99,9 +101,14 @@ class Evidence:
             not best.card.is_typing or self._distances(change)[1] > self._distances(best)[1]
         )
 
+    def is_likely(self, change: Change) -> bool:
+        """Whether the statement looks more like one of MATLAB's then, or has its words already, in another order."""
+        before, after = self._distances(change)
+        return after < before or (change.card.id in _ELSEWHERE and before == after == 0)
+
     def turn(self, change: Change) -> tuple[bool, bool, int, int, int]:
         """What edits are tried by: the likeliest first, and with them slips with what MATLAB's statement calls."""
-        is_far, *others = self.likeliness(change)
+        is_far, (_, *others) = not self.is_likely(change), self.likeliness(change)
         is_called = not _called(change.card).isdisjoint(self._lines[0]) and not change.card.is_typing
         rank, after, size = others
         return is_far and not is_called, is_far, rank, after, size

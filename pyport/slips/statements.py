@@ -80,12 +80,15 @@ class _Translated(ast.NodeTransformer):
 
     def __init__(self, context: Context, shift: int) -> None:
         self._names = {plain_name(name): name for name in reversed(context.variables)}
+        # MATLAB's T is not its t.
+        self._exact = frozenset(context.variables)
         self._numpy, self._shift = context.names.numpy, shift
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if plain_name(node.id) not in self._names:
+        name = node.id if node.id in self._exact else self._names.get(plain_name(node.id))
+        if name is None:
             raise _Unknown
-        return ast.Name(self._names[plain_name(node.id)], ast.Load())
+        return ast.Name(name, ast.Load())
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not isinstance(node.func, ast.Name) or node.keywords:

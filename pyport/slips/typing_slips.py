@@ -17,6 +17,9 @@ _ALONG = frozenset({"sum", "mean", "max", "min", "prod", "any", "all", "median",
                     "argsort", "argmax", "argmin", "flip"})  # fmt: skip
 #: A number as it stands in MATLAB's text.
 _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?")
+#: A quotient of two, and how far off it may be where somebody has written down its first digits.
+_QUOTIENT = re.compile(r"(?<![\w.^/*])(\d{1,9})\s*/\s*(\d{1,9})(?![\w.^])")
+_DIGITS = 0.01
 _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*")
 #: A comparison of a variable with another or with a number, and a field, likewise.
 _COMPARISON = re.compile(r"(?<![\w.)])([A-Za-z]\w*)\s*([<>]=?|[=~]=)\s*([A-Za-z]\w*|\d+\.?\d*|\.\d+)(?![\w.(])")
@@ -69,6 +72,17 @@ def _numbers(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     for value in _numbers_of(context.matlab):
         if value != node.value:
             yield ast.Constant(float(value) if isinstance(node.value, float) else value)
+    if not isinstance(node.value, float):
+        return
+    for above, below in _QUOTIENT.findall(context.matlab):
+        # Written down with so many digits.
+        if int(below) and int(above) % int(below) and _is_rounded(int(above) / int(below), node.value):
+            yield ast.BinOp(ast.Constant(int(above)), ast.Div(), ast.Constant(int(below)))
+
+
+def _is_rounded(fraction: float, value: float) -> bool:
+    """Whether a number may be the first digits of a fraction."""
+    return 0 < abs(fraction - value) < _DIGITS * abs(value)
 
 
 def _one_off(node: ast.AST, context: Context) -> Iterator[ast.AST]:
@@ -241,10 +255,22 @@ def _swapped(node: ast.AST, context: Context) -> Iterator[ast.AST]:
 
 
 def _brackets(node: ast.AST, context: Context) -> Iterator[ast.AST]:
-    """Operations that are bound otherwise: ``(a + b) * c`` for ``a + b * c``, and the other way round."""
+    """Operations that are bound otherwise: ``(a + b) * c`` for ``a + b * c``, ``f(a) * b`` for ``f(a * b)``, and back."""
+    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.BinOp):
+        inner = node.args[0]
+        yield ast.BinOp(ast.Call(node.func, [inner.left], []), inner.op, inner.right)
+        yield ast.BinOp(inner.left, inner.op, ast.Call(node.func, [inner.right], []))
     if not isinstance(node, ast.BinOp):
         return
     left, right = node.left, node.right
+    if isinstance(left, ast.Call) and len(left.args) == 1 and not left.keywords:
+        yield ast.Call(left.func, [ast.BinOp(left.args[0], node.op, right)], [])
+    if isinstance(right, ast.Call) and len(right.args) == 1 and not right.keywords:
+        yield ast.Call(right.func, [ast.BinOp(left, node.op, right.args[0])], [])
+        if isinstance(right.args[0], ast.BinOp):
+            inner = right.args[0]
+            called = ast.BinOp(left, node.op, ast.Call(right.func, [inner.left], []))
+            yield ast.BinOp(called, inner.op, inner.right)
     if isinstance(left, ast.BinOp):
         yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
     if isinstance(right, ast.BinOp):

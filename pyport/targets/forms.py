@@ -83,6 +83,8 @@ class Form:
         What is called before.
     changes : tuple of str
         Arguments that are other ones after the call, though the gradients are returned.
+    other_way : bool
+        Whether gradients lie the other way round than their matrices do: at equal sizes their shapes do not tell it.
     penalty : float
     """
 
@@ -96,6 +98,7 @@ class Form:
     located: Located | None = None
     before: str = ""
     changes: tuple[str, ...] = ()
+    other_way: bool = False
     penalty: float = PENALTY
 
     @property
@@ -323,6 +326,9 @@ class Form:
             found = replace(self, read=read, located=located, before=code.before, is_update=is_update)
             if read == "returned" and not found.is_update:
                 found = replace(found, changes=_changed(call, outcome))
+            if not (found.is_update or located.is_vector):
+                came = [follow(value, path) for path in located.paths]
+                found = replace(found, other_way=self.layout.come_the_other_way(came, shapes))
             if read != "returned" and found.is_update and not found._moves(call, outcome, shapes):
                 continue
             if not located.is_vector or self.container.kind == "flat":
@@ -404,7 +410,7 @@ class Form:
         if not located.is_vector:
             found = [item.reshape(1) + np.zeros(np.shape(wanted)) if is_one_for_all(key, item, wanted) else item
                      for key, item, wanted in zip(self.keys, map(as_array, found), given, strict=True)]  # fmt: skip
-        blocks = self.layout.blocks(found, shapes)
+        blocks = self.layout.blocks(found, shapes, other_way=self.other_way)
         if blocks is None:
             sizes = joined(", ", map(size_in_words, found))
             raise TargetError(said("its arrays are {sizes}, which do not fit the parameters.", sizes=sizes))

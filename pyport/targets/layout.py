@@ -138,8 +138,10 @@ class Layout:
 
     def labels(self, Y: Any) -> Any:
         """Rows with a single 1, or 0 and 1 of a single output, as class numbers or signs."""
-        if type(Y) is not np.ndarray or not np.isin(Y, (0.0, 1.0)).all():
+        # Also one of our own subclass of it; arrays of another arithmetic have no classes.
+        if not isinstance(Y, np.ndarray) or not np.isin(Y, (0.0, 1.0)).all():
             raise TargetError(said("it takes class labels, and these targets are not labels."))
+        Y = np.asarray(Y)
         if self.targets == "signs":
             return (2 * Y - 1).reshape(-1)
         if Y.shape[1] == 1 or not (Y.sum(axis=1) == 1).all():
@@ -232,14 +234,16 @@ class Layout:
                 found.append((1, columns))
         return found
 
-    def blocks(self, given: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> list[Any] | None:
-        """Arrays as the code has them as blocks of the canonical shapes; None if one has another size."""
+    def blocks(
+        self, given: Sequence[Any], shapes: Sequence[tuple[int, int]], *, other_way: bool = False
+    ) -> list[Any] | None:  # fmt: skip
+        """Arrays as the code has them, or the other way round, as canonical blocks; None if one has another size."""
         step = 2 if self.has_bias else 1
         per_layer = 1 if self.is_merged or not self.has_bias else 2
         found: list[Any] = []
         for layer, k in enumerate(range(0, len(shapes), step)):
             rows, columns = shapes[k]
-            W = self._plain(given[layer * per_layer], (rows + self.is_merged, columns))
+            W = self._plain(given[layer * per_layer], (rows + self.is_merged, columns), turned=self.turned != other_way)
             if W is None:
                 return None
             if not self.is_merged:
@@ -255,14 +259,21 @@ class Layout:
                 found += [W[:-1], W[-1:]]
         return found
 
-    def _plain(self, W: Any, shape: tuple[int, int]) -> Any:
+    def come_the_other_way(self, given: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> bool:
+        """Whether arrays lie the other way round than parameters do, as the reference's g, by those that tell it."""
+        step, per_layer = (2 if self.has_bias else 1), (1 if self.is_merged or not self.has_bias else 2)
+        matrices = [(np.shape(given[layer * per_layer]), (rows + self.is_merged, columns))
+                    for layer, (rows, columns) in enumerate(shapes[::step])]  # fmt: skip
+        telling = [(own, shape) for own, shape in matrices if 1 not in shape and shape[0] != shape[1]]
+        return bool(telling) and all(own == (shape if self.turned else shape[::-1]) for own, shape in telling)
+
+    def _plain(self, W: Any, shape: tuple[int, int], *, turned: bool) -> Any:
         W = as_array(W)
         if 1 in shape:
             return W.reshape(shape) if W.size == shape[0] * shape[1] else None
-        usual = shape[::-1] if self.turned else shape
-        if W.shape == usual:
-            return W.T if self.turned else W
-        # An answer may come the other way round, as the reference's g.
+        if W.shape == (shape[::-1] if turned else shape):
+            return W.T if turned else W
+        # One of them may come the other way round.
         return W if W.shape == shape else W.T if W.shape == shape[::-1] else None
 
 

@@ -16,8 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from pyport.errors import EngineError
-from pyport.gradients.target import TargetError, raised
-from pyport.language import said
+from pyport.gradients.target import TargetError
+from pyport.language import raised, said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
 from pyport.targets.names import is_loss, parameter_key, parameter_names

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from pyport.errors import EngineError
-from pyport.gradients.target import TargetError, raised
-from pyport.language import clause, joined, said
+from pyport.gradients.target import TargetError
+from pyport.language import clause, joined, raised, said
 from pyport.targets.candidates import forms
 from pyport.targets.code import Outcome
 from pyport.targets.containers import is_array

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pyport.check import DIFFERENT_N, Place, check, different_widths
-from pyport.diagnose.asked import drawn_places
+from pyport.check import DIFFERENT_N, Place, check, different_widths, sizes_of
+from pyport.diagnose.asked import Setting, drawn_places, setting
+from pyport.diagnose.runs import Asked
 from pyport.errors import InputError, ShapeError
-from pyport.gradients.target import Gradient, TargetError
+from pyport.evidence import CheckResult
+from pyport.gradients.target import Gradient, SizesError, TargetError
 from pyport.language import said
 from pyport.model import Model
 from pyport.model_words import written
@@ -44,7 +47,8 @@ def assert_gradient(
     ----------
     gradient : callable or str
         ``gradient(X, Y, *parameters)``, which returns one array for each parameter, in its shape
-        or transposed; or what ``pyport gradcheck`` takes, as ``"grad.m"`` or ``"my.py:grad"``.
+        or transposed; or one that has all that in another form, as a dict or with class labels; or what
+        ``pyport gradcheck`` takes, as ``"grad.m"`` or ``"my.py:grad"``.
     model : str or Model
         The loss: a head, a scale, and if need be an activation, bias terms and decay, as
         ``"softmax mean relu bias l2=0.1"``; see `pyport.model_words.parse`.
@@ -94,21 +98,42 @@ def assert_gradient(
     judged = as_model(model)
     target = load(gradient, engine) if isinstance(gradient, str) else Target("", gradient, _parameters(gradient))
     place = _place(judged, target, widths, at, weights, seed)
-    places = [place]
-    if target.place is None:
-        places += drawn_places(judged, place)
     failure = None
     try:
-        target.prepare([(item.X, item.Y, item.weights) for item in places])
-        result = check(target.gradient, judged, places)
-        if result.verdict is not Verdict.PASS:
-            name = _called(gradient) if result.verdict is Verdict.FAIL else None
-            to_name = [f'to name the mistake: pyport diagnose {name} --model "{written(judged)}"'] if name else []
-            failure = "\n".join([result.reason(), *result.failures(), *to_name])
+        result = _evidence(target, judged, place)
     except TargetError as error:
-        failure = str(error)
+        may_run = isinstance(error, SizesError) and at is None and target.place is None
+        read = _in_its_form(gradient, judged, engine, widths) if may_run else None
+        if read is None:
+            failure = str(error)
+        elif (result := read[1]) and (read[0].elsewhere or not read[0].target.form):
+            passed = sizes_of(judged, place.X, place.weights).words(judged)
+            failure = "\n".join([said("with {sizes} {words}", sizes=passed, words=error), result.reason()])
+    if failure is None and result.verdict is not Verdict.PASS:
+        name = _called(gradient) if result.verdict is Verdict.FAIL else None
+        to_name = [f'to name the mistake: pyport diagnose {name} --model "{written(judged)}"'] if name else []
+        failure = "\n".join([result.reason(), *result.failures(), *to_name])
     if failure is not None:
         raise AssertionError(f"{target.words}: {failure}" if target.words else failure)
+
+
+def _evidence(target: Target, model: Model, place: Place) -> CheckResult:
+    """All evidence on a target at a place, and at others beside it if it is a function."""
+    places = [place, *(drawn_places(model, place) if target.place is None else [])]
+    target.prepare([(item.X, item.Y, item.weights) for item in places])
+    return check(target.gradient, model, places)
+
+
+def _in_its_form(
+    gradient: Gradient | str, model: Model, engine: str, widths: Sequence[int] | None
+) -> tuple[Setting, CheckResult] | None:  # fmt: skip
+    """A function in the form and at the sizes at which it gives gradients, and what it is there; None if at none."""
+    given = {field.name for field in fields(Model)}
+    try:
+        found = setting(load(gradient, engine), Asked(model, given, None if widths is None else tuple(widths)))
+        return None if found.evidence is None else (found, found.evidence)
+    except InputError:
+        return None
 
 
 def _called(gradient: Gradient | str) -> str | None:

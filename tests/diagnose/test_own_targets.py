@@ -225,3 +225,37 @@ def test_one_number_for_all_biases_of_a_layer_is_read_and_named(tmp_path: Path, 
     assert code == 1
     assert "[bias-summed-over-everything]" in out
     assert "np.sum(dZ1) / m" in out
+
+
+#: Of class numbers, which a loss of one's own uses as places.
+HINGE = """
+import numpy as np
+
+def loss(X, y, W):
+    s = X @ W
+    n = len(y)
+    m = np.maximum(0, s - s[np.arange(n), y][:, None] + 1)
+    m[np.arange(n), y] = 0
+    return m.sum() / n + 0.1 * np.sum(W * W)
+
+def grad(X, y, W):
+    s = X @ W
+    n = len(y)
+    m = (s - s[np.arange(n), y][:, None] + 1 > 0).astype(float)
+    m[np.arange(n), y] = 0
+    m[np.arange(n), y] = -m.sum(axis=1)
+    return X.T @ m / n + 0.2 * W
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "verdict"), [
+    ("", "", "PASS: proved: exactly the gradient of the loss"),
+    ("-m.sum(axis=1)", "-1.0", "FAIL: not the gradient of the loss"),
+    ("0.2 * W", "0.1 * W", "FAIL: not the gradient of the loss"),
+])  # fmt: skip
+def test_a_loss_of_class_numbers_is_differentiated_exactly(tmp_path: Path, old: str, new: str, verdict: str) -> None:
+    file = tmp_path / "hinge.py"
+    file.write_text(HINGE.replace(old, new), encoding="utf-8")
+    _, printed, _ = run("gradcheck", f"{file}:grad", "--loss", f"{file}:loss")
+    assert printed.startswith(verdict)
+    assert "exact derivative" in printed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pyport.scripts.cures import fixed
 from pyport.scripts.plan import Plan
 from pyport.scripts.python_run import PythonSession, Wanted, trace_python
 from pyport.scripts.python_trials import TRIED, Trial
-from pyport.scripts.told import Fault, ScriptResult, plain_report
+from pyport.scripts.told import Fault, ScriptResult, plain_report, written
 from pyport.scripts.verify import verify
 from pyport.verdict import Verdict
 
@@ -38,6 +39,19 @@ SLIPS = {
         "x = np.array([2.5, 3.5, 7.25, 1.5])\ns = np.std(x, ddof=1)\nz = (x - 4.0) / s\n",
         "np.std(x, ddof=1)", "np.std(x)",
         "std-by-n",
+    ),
+    "where a call ends": (
+        "a = np.array([2.5, 3.5, 7.25])\nb = 0.75\ny = 2.5 * np.sin(a * 0.35) * np.cos(b)\n",
+        "np.sin(a * 0.35) * np.cos(b)", "np.sin(a * 0.35 * np.cos(b))",
+        "bracket",
+    ),
+    "digits of a fraction": (BANK.replace("balance / 3.5", "8 / 3 * balance"), "8 / 3", "2.6666666667", "number"),
+    # Turned round, the column would fit as well, but for that it is one.
+    "a column beside a vector": (
+        "N = 6\nr = (np.arange(1, N + 1).reshape(N, 1) * 37 % 101) / 101\n"
+        "u = np.cumprod(r).reshape(N, 1) ** (1 / np.arange(N, 0, -1)[:, None])\nw = u / u.sum()\n",
+        "[:, None]", "",
+        "column-meets-vector",
     ),
 }  # fmt: skip
 
@@ -89,6 +103,29 @@ def test_the_next_fault_is_told_with_the_cure(tmp_path: Path) -> None:
     assert fixed(result) == HEAD + BANK
 
 
+def test_a_port_is_cured_until_nothing_is_left_that_has_a_cure(tmp_path: Path) -> None:
+    wrong = BANK.replace("6 == 0", "6 == 1").replace("* 1.004", "* 1.4").replace("3.5", "5.3")
+    worse = wrong.replace("sum(paid)", "len(paid) ** 3")
+    for name, text in (("ref.py", BANK), ("port.py", wrong), ("worse.py", worse)):
+        (tmp_path / name).write_text(HEAD + text, encoding="utf-8")
+    reference = trace_python(tmp_path / "ref.py")
+    found = verify(reference, tmp_path / "port.py", mend=True).mended
+    assert found is not None
+    assert (found.text, found.count, found.result.verdict) == (HEAD + BANK, 3, Verdict.PASS)
+    said = written(found, "cured.py", "ref.m")
+    assert said == "written: cured.py: 3 slips are cured, and it does what ref.py does."
+    # Its twin: what no known slip explains is left, and said to be.
+    other = verify(reference, tmp_path / "worse.py", mend=True).mended
+    assert other is not None
+    assert (other.text, other.count) == (HEAD + BANK.replace("sum(paid)", "len(paid) ** 3"), 3)
+    line = (HEAD + BANK).partition("total")[0].count("\n") + 1
+    assert written(other, "cured.py", "ref.m") == (
+        f"written: cured.py: 3 slips are cured; still at fault, without a known cure: line {line}. "
+        "Next: pyport verify ref.m cured.py"
+    )
+    assert verify(reference, tmp_path / "port.py").mended is None
+
+
 def test_what_no_known_slip_explains_has_no_name(tmp_path: Path) -> None:
     result = judged(tmp_path, BANK, BANK.replace("balance / 3.5", "np.cbrt(balance) + k * 1.7"))
     assert first(result).cures == ()
@@ -121,6 +158,7 @@ def test_a_statement_that_has_no_place_of_its_own_is_named(name: str, tmp_path: 
     port, right = MOVED[name]
     result = judged(tmp_path, right, port)
     assert [(cure.change.card.id, cure.verdict) for cure in first(result).cures] == [(name, Verdict.PASS)]
+    ast.parse(first(result).cures[0].change.after)  # several statements stand in several lines
     cured = fixed(result)
     assert cured is not None
     assert judged(tmp_path, right, cured.removeprefix(HEAD)).verdict is Verdict.PASS
@@ -144,6 +182,17 @@ def test_no_statement_is_missing_that_would_replace_an_argument(tmp_path: Path) 
     names = [cure.change.card.id for fault in result.faults for cure in fault.cures]
     assert "statement-missing" not in names
     assert judged(tmp_path, reference, port.replace("13", "12")).verdict is Verdict.PASS
+
+
+def test_a_variable_of_another_case_is_another_variable(tmp_path: Path) -> None:
+    reference = "T = 1.0\nt = 0.0\ndt = 0.1\nq = 1.5\nwhile t < T:\n    q = q + dt * q\n    t = t + dt\n"
+    port = "T = 1.0\ndt = 0.1\nq = 1.5\nfor t in np.arange(dt, T + dt / 2, dt):\n    q = q + dt * q\n"
+    # With T = T + dt the loop would run as often as MATLAB's.
+    assert first(judged(tmp_path, reference, port)).cures == ()
+    # Its twin: what MATLAB does to T is missing.
+    right = "T = 1.0\ndt = 0.1\nT = T + dt\nq = 1.5 * T\nr = q + 2.5\n"
+    missing = first(judged(tmp_path, right, right.replace("T = T + dt\n", ""))).cures
+    assert [cure.change.card.id for cure in missing] == ["statement-missing"]
 
 
 def test_words_for_the_same_edit_are_told_once(tmp_path: Path) -> None:
