@@ -16,6 +16,8 @@ from pyport.scripts.told import Fault, ScriptResult, plain_report, written
 from pyport.scripts.verify import verify
 from pyport.verdict import Verdict
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 #: An account with a payment more in each sixth month, and what is made of it.
 BANK = """\
 balance = 10000.0
