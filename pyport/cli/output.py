@@ -37,10 +37,10 @@ lang_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default=None, callback=_lang, metavar="LANG",
     help="en or zh.  [default: that of the terminal]",
 )  # fmt: skip
-verbose_option = click.option("--verbose", is_flag=True, help="All of it.")
+verbose_option = click.option("--verbose", is_flag=True, help="Show everything.")
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
 timeout_option = click.option(
-    "--timeout", metavar="SECONDS", type=float, default=120.0, help="For all calls of the target.  [default: 120]"
+    "--timeout", metavar="SECONDS", type=float, default=120.0, help="Time limit of all calls of TARGET.  [default: 120]"
 )
 
 

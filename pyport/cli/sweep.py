@@ -56,11 +56,11 @@ def command(
     lang: str,
     json_file: str | None,
 ) -> None:
-    r"""Train from many seeds at once: which stop, after how many steps, and why not.
+    r"""Train from many seeds at once: which stop, after how many steps, and why the others do not.
 
-    Every start has the numbers that it would have alone, however the work is cut. Exit code 0: all
-    reached the tolerance; 3: some did not, or the workers are lost; 1: a check of the numbers
-    failed.
+    Every start gets exactly the numbers that it would get alone, however the work is divided. Exit
+    code 0: all reached the tolerance; 3: some did not, or the workers were lost; 1: a check of the
+    numbers failed.
 
     \b
     Example:

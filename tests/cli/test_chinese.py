@@ -49,9 +49,9 @@ def test_help_is_chinese_within_eighty_columns(arguments: tuple[str, ...]) -> No
         assert english(run(*arguments)[1])
 
 
-@pytest.mark.parametrize("text", ["All of it.", "Examples:", "Options", "Show this message and exit.",
+@pytest.mark.parametrize("text", ["Show everything.", "Examples:", "Options", "Show this message and exit.",
                                   "default: {default}", "startup, and sizes",
-                                  "The loss: sigmoid-bce, softmax-ce, ...; a wrong one lists all."])  # fmt: skip
+                                  "The loss: sigmoid-bce, softmax-ce, ...; an unknown name lists all."])  # fmt: skip
 def test_what_is_not_translated_is_found(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(language._catalogue("zh"), text)
     assert english(run("gradcheck", "--help", "--lang", "zh")[1])
