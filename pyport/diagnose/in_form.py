@@ -93,10 +93,12 @@ def _where_of_one_output(target: Target, base: Model, asked: Asked, where: Runs)
 
 
 def _is_of_some(target: Target, asked: Asked, where: Runs) -> bool:
-    models = candidates(where.model, asked, 1, where.widths[-1])
-    points = [drawn(models, where.widths, N, where.kind) for N in where.samples]
+    # Of a joint head one output is always 1, and 0 the gradient of what is wrong too.
+    models = [model for model in candidates(where.model, asked, 1, where.widths[-1])
+              if not model.head.is_joint or where.widths[-1] > 1]  # fmt: skip
+    points = [drawn(models, where.widths, N, where.kind) for N in where.samples] if models else []
     target.prepare(points)
-    return bool(fitting(target.gradient, models, points).right)
+    return bool(models and fitting(target.gradient, models, points).right)
 
 
 def _is_general(widths: Sequence[int]) -> bool:
