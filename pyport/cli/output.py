@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 import click
 from rich.console import Console, RenderableType
 
+from pyport.cli.words import LANG
 from pyport.files import write_bytes
 from pyport.language import LANGUAGES, in_language, of_the_terminal
 from pyport.report.layout import Paragraph
@@ -28,9 +29,9 @@ _OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None
 WIDEST = 100
 
 
-def _lang(context: click.Context, _: click.Parameter, value: str | None) -> str:
+def _lang(_: click.Context, option: click.Parameter, value: str | None) -> str:
     """The language that is said here or before the command, or that of the terminal."""
-    return value or context.find_root().params.get("lang") or of_the_terminal()
+    return LANG.get() or of_the_terminal()
 
 
 lang_option = click.option(
