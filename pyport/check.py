@@ -246,12 +246,14 @@ def prove_at(
     """The proof at a function's own sizes, and at all different ones if it runs there.
 
     One vector is read in each of some orders until it is not refuted. What is wrong in which block is looked for
-    where it is refuted first.
+    where it is refuted first; at large sizes, which come last, what is refuted is not tried again.
     """
     proofs: dict[Sizes, Proof] = {}
     different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
-    for sizes in dict.fromkeys([*own, *different]):
+    for sizes in sorted(dict.fromkeys([*own, *different]), key=lambda sizes: sizes.is_large):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
+        if refuted and sizes.is_large:
+            continue
         for order in orders:
             proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind,
                           ways=ways, order=order)  # fmt: skip

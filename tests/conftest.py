@@ -8,6 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from cProfile import Profile
+from functools import partial
 
 import hypothesis
 import pytest
@@ -58,3 +59,11 @@ def work() -> Iterator[Callable[[], float]]:
     """A clock that goes by the work done: the seconds that an idle machine takes, whatever else this one does."""
     with Profile() as profile:
         yield lambda: sum(entry.callcount for entry in profile.getstats()) / CALLS
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow or busy machine finds the cures that a quick one finds."""
+    from pyport.scripts.cures import Cures
+
+    monkeypatch.setattr("pyport.scripts.verify.Cures", partial(Cures, seconds=60.0))

@@ -8,16 +8,15 @@ import importlib
 import os
 import shutil
 import sys
-import textwrap
 import traceback
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
 import click
 
+from pyport.cli.words import LANG, Context, asked
 from pyport.errors import PyportError
 from pyport.language import in_language, of_the_terminal, said, words_of
 
@@ -41,8 +40,6 @@ COMMANDS = {
 }
 
 
-#: In which language an error of the command is said; empty for the terminal's.
-_LANG: ContextVar[str] = ContextVar("_LANG", default="")
 #: A full disk, a limit, a broken device.
 _UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
@@ -60,6 +57,7 @@ def _prepared(command: click.Command) -> click.Command:
     """The command with its help as it is to be shown, its files checked and stdout kept for its JSON."""
     # A docstring with a real backspace in it would be no raw one, as style wants it.
     command.help = (command.help or "").replace("\\b\n", "\b\n")
+    command.context_class = Context
     if command.callback is not None and not hasattr(command.callback, "__wrapped__"):
         command.callback = _careful(command, command.callback)
     for part in getattr(command, "commands", {}).values():
@@ -75,7 +73,6 @@ def _careful(command: click.Command, callback: Callable[..., Any]) -> Callable[.
         from pyport.cli.output import stdout_kept
         from pyport.files import check_outputs, is_stdout
 
-        _LANG.set(values.get("lang", ""))
         if values.get("json_file") is not None and is_stdout(values["json_file"]):
             values["json_file"] = "-"
         folders = {param.name for param in command.params if param.metavar == "FOLDER"}
@@ -105,6 +102,10 @@ def _paths(value: Any) -> Iterator[str | Path]:
 class _LazyGroup(click.Group):
     """Knows its commands by name and imports only the one that is called."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        LANG.set(asked(args))
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -123,10 +124,7 @@ class _LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from pyport.language import of_the_terminal
-
-        lang = ctx.params.get("lang") or of_the_terminal()
-        for line in overview(lang, formatter.width):
+        for line in overview(LANG.get(), formatter.width):
             formatter.write(f"{line}\n")
 
 
@@ -248,7 +246,7 @@ def _open_streams() -> None:
 
 def _end(sentence: str, code: int) -> NoReturn:
     # A name in it may hold line ends or what a terminal obeys.
-    words = in_language(sentence, _LANG.get() or of_the_terminal(sys.stderr))
+    words = in_language(sentence, LANG.get() or of_the_terminal(sys.stderr))
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
     click.echo(_in_columns(f"pyport: {shown}"), err=True)
     try:
@@ -262,8 +260,9 @@ def _in_columns(sentence: str) -> str:
     """The sentence in lines that a terminal shows whole; elsewhere it is one line."""
     if not sys.stderr.isatty():
         return sentence
-    width = min(shutil.get_terminal_size().columns, 80)
-    return textwrap.fill(sentence, width, break_long_words=False, break_on_hyphens=False)
+    from pyport.report.layout import wrapped
+
+    return "\n".join(wrapped(sentence, min(shutil.get_terminal_size().columns, 80)))
 
 
 def _discard_stdout() -> None:

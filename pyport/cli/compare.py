@@ -38,10 +38,11 @@ def command(
     The files are .mat (of -v7.3 too, with pyport[hdf5]) or .npz. Cell arrays and structs are
     compared leaf by leaf; text and whole numbers are equal or not.
 
-    Any of the tolerances is enough. Without one: two traces of pyport's own network must have
-    the same settings and are judged by the drift that rounding allows; two recordings
-    (recorder.m, pyport.Recorder) pass with the same bits, fail where a difference is shown to be
-    no rounding, and are undecided else; numbers of all other files must have the same bits.
+    A number passes if it is within any of the tolerances. Without one: two traces of pyport's own
+    network must have the same settings and are judged by the drift that rounding allows; two
+    recordings (recorder.m, pyport.Recorder) pass if their bits are the same, fail if a difference
+    is shown not to be rounding, and are otherwise undecided; in all other files the bits of every
+    number must be the same.
 
     \b
     Example:

@@ -12,14 +12,14 @@ from pyport.cli.output import console, json_option, lang_option, show, timeout_o
 @click.command("diagnose")
 @click.argument("target")
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
-@click.option("--head", metavar="HEAD", help="sigmoid-bce, softmax-ce, linear-sse, ...; a wrong one lists all.")
+@click.option("--head", metavar="HEAD", help="sigmoid-bce, softmax-ce, linear-sse, ...; an unknown name lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
 @click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
-@click.option("--case", metavar="NAME", help="Ask it at the sizes of this fixture.")
+@click.option("--case", metavar="NAME", help="Use the sizes of this case.")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers.  [default: all different]")
 @click.option("--samples", metavar="N", type=click.IntRange(1, 10000), help="Samples.  [default: 10, and 13]")
-@click.option("--learning-rate", metavar="A", type=float, help="For mistakes with it.  [default: usual ones]")
+@click.option("--learning-rate", metavar="A", type=float, help="For mistakes that involve it.  [default: usual ones]")
 @click.option("--engine", metavar="ENGINE", default="auto", help="For FILE.m: auto, octave or matlab.")
 @timeout_option
 @lang_option
@@ -31,8 +31,8 @@ def command(
 ) -> None:  # fmt: skip
     r"""Name the mistake in a hand-derived gradient.
 
-    TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What is not said
-    of the network is found out. "pyport mistakes" shows the catalogue.
+    TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What you do not
+    say about the network is found by pyport. "pyport mistakes" shows the catalogue.
 
     \b
     Examples:

@@ -21,7 +21,7 @@ from pyport.language import said
 def command(names: tuple[str, ...], plot: Path | None, verbose: bool, lang: str, json_file: str | None) -> None:
     r"""Show the tutorial's errors: what is right, the claim, evidence computed now, and the correction.
 
-    The video that the tutorial follows is not at hand; these are the errors that the tutorial's
+    The video that the tutorial follows is not available; these are the errors that the tutorial's
     own text and code show. Without an ID they are listed.
 
     \b

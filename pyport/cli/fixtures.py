@@ -8,13 +8,16 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
+from pyport.cli.words import Group
+from pyport.language import LANGUAGES
 
 _folder_option = click.option(
     "--folder", type=click.Path(path_type=Path), metavar="FOLDER", help="Another folder than the package's own."
 )
 
 
-@click.group("fixtures")
+@click.group("fixtures", cls=Group)
+@click.option("--lang", type=click.Choice(LANGUAGES), hidden=True, expose_value=False)
 def command() -> None:
     r"""List, check or make the stored starts and golden traces.
 

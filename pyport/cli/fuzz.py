@@ -34,9 +34,9 @@ def _kept_out() -> Iterator[None]:
 @click.argument("function", metavar="FILE.m", type=click.Path(path_type=Path))
 @click.argument("port", metavar="FILE.py:FUNCTION")
 @click.option("--inputs", metavar="WORDS", help="What the inputs are, or FILE.mat with an example of each.")
-@click.option("--calls", type=click.IntRange(min=1), default=500, metavar="N", help="How many.  [default: 500]")
+@click.option("--calls", type=click.IntRange(min=1), default=500, metavar="N", help="Number of calls.  [default: 500]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", help="The same seed, the same calls.")
-@click.option("--timeout", type=float, default=10.0, metavar="SECONDS", help="For each call.  [default: 10]")
+@click.option("--timeout", type=float, default=10.0, metavar="SECONDS", help="Time limit of each call.  [default: 10]")
 @click.option("--engine", type=click.Choice(["auto", "octave", "matlab"]), default="auto", metavar="NAME",
               help="auto (MATLAB, else Octave), octave or matlab.  [default: auto]")  # fmt: skip
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE.mat",
@@ -57,8 +57,8 @@ def command(
 ) -> None:
     r"""Call a MATLAB function and its port with drawn inputs until they differ.
 
-    The inputs at which they do are made as small as they get. Plain numbers come first, then NaN, Inf, empty arrays
-    and the limits of classes. Without --inputs what the function takes is tried out.
+    Inputs on which they differ are cut down to the smallest that still differ. Plain numbers come first, then NaN, Inf,
+    empty arrays and the limits of classes. Without --inputs, trial calls show what the function takes.
 
     WORDS are for each input a name, a colon, and: sizes (n,3) or scalar row column vector matrix square; double single
     complex logical char int int8 ... uint64; a range 1..9; finite nonempty sorted distinct; 'a'|'b' for one of these.

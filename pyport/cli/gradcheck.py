@@ -17,11 +17,11 @@ from pyport.language import in_language, said
 @click.command("gradcheck")
 @click.argument("target")
 @click.option("--model", "words", metavar="WORDS", default="", help='Such as "relu tanh softmax mean bias l2=0.1".')
-@click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, ...; a wrong one lists all.")
+@click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, ...; an unknown name lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
 @click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
 @click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
-@click.option("--case", metavar="NAME", help="Where to judge it.  [default: startup, and sizes]")
+@click.option("--case", metavar="NAME", help="Case at which it is judged.  [default: startup, and sizes]")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers of another network.")
 @click.option("--samples", metavar="N", type=click.IntRange(1, 10000), help="Samples.  [default: 10, and 13]")
 @click.option(
@@ -33,8 +33,8 @@ from pyport.language import in_language, said
 )
 @timeout_option
 @click.option("--plot", metavar="FILE", type=click.Path(path_type=Path),
-              help="Numeric derivatives and TARGET against the true one, over the step size.")  # fmt: skip
-@click.option("--name", "with_name", is_flag=True, help="Name the mistake of what is not right, as diagnose does.")
+              help="Errors of TARGET and of numeric derivatives, over the step size.")  # fmt: skip
+@click.option("--name", "with_name", is_flag=True, help="Name the mistake in a wrong gradient, as diagnose does.")
 @verbose_option
 @lang_option
 @json_option
@@ -45,9 +45,9 @@ def command(
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
-    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD, FILE.m, in the form in which you have it; FILE.mat
-    with X, Y, W1, ..., g1, ...; or reference. Which loss it is the gradient of is found out, unless
-    --loss or --model says it, or the function returns it.
+    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.mat
+    with X, Y, W1, ..., g1, ...; or reference. Its loss is found by pyport, unless --loss or --model
+    says what it is, or the function returns it.
 
     \b
     Examples:

@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 import click
 from rich.console import Console, RenderableType
 
+from pyport.cli.words import LANG
 from pyport.files import write_bytes
 from pyport.language import LANGUAGES, in_language, of_the_terminal
 from pyport.report.layout import Paragraph
@@ -28,19 +29,19 @@ _OWN_STDOUT: ContextVar[IO[str] | None] = ContextVar("_OWN_STDOUT", default=None
 WIDEST = 100
 
 
-def _lang(context: click.Context, _: click.Parameter, value: str | None) -> str:
+def _lang(_: click.Context, option: click.Parameter, value: str | None) -> str:
     """The language that is said here or before the command, or that of the terminal."""
-    return value or context.find_root().params.get("lang") or of_the_terminal()
+    return LANG.get() or of_the_terminal()
 
 
 lang_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default=None, callback=_lang, metavar="LANG",
     help="en or zh.  [default: that of the terminal]",
 )  # fmt: skip
-verbose_option = click.option("--verbose", is_flag=True, help="All of it.")
+verbose_option = click.option("--verbose", is_flag=True, help="Show everything.")
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
 timeout_option = click.option(
-    "--timeout", metavar="SECONDS", type=float, default=120.0, help="For all calls of the target.  [default: 120]"
+    "--timeout", metavar="SECONDS", type=float, default=120.0, help="Time limit of all calls of TARGET.  [default: 120]"
 )
 
 

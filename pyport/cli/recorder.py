@@ -19,7 +19,7 @@ _NAME = "recorder.m"
 def command(folder: Path, lang: str, json_file: str | None) -> None:
     r"""Write recorder.m, which records the loop of a MATLAB script for pyport compare.
 
-    It goes beside the script: into FOLDER, or the folder where you are.
+    It goes beside the script: into FOLDER, or the current folder.
 
     \b
     Example:

@@ -11,6 +11,7 @@ import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
 from pyport.cli.variant import anyway_option, head_option, learning_rate_option, rate_of
+from pyport.cli.words import spoken
 from pyport.language import said
 from pyport.training import MAX_STEPS, TOLERANCE
 
@@ -55,11 +56,11 @@ def command(
     lang: str,
     json_file: str | None,
 ) -> None:
-    r"""Train from many seeds at once: which stop, after how many steps, and why not.
+    r"""Train from many seeds at once: which stop, after how many steps, and why the others do not.
 
-    Every start has the numbers that it would have alone, however the work is cut. Exit code 0: all
-    reached the tolerance; 3: some did not, or the workers are lost; 1: a check of the numbers
-    failed.
+    Every start gets exactly the numbers that it would get alone, however the work is divided. Exit
+    code 0: all reached the tolerance; 3: some did not, or the workers were lost; 1: a check of the
+    numbers failed.
 
     \b
     Example:
@@ -100,5 +101,5 @@ def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Exe
     if scheduler is None:
         return processes(workers)
     if workers != 1:
-        raise click.UsageError("--workers and --scheduler both say who computes: leave one out.")
+        raise click.UsageError(spoken(said("--workers and --scheduler both say who computes: leave one out.")))
     return cluster(scheduler, told=lambda sentence: click.echo(sentence, err=True))

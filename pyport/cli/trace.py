@@ -14,7 +14,7 @@ from pyport.language import in_language, said
 @click.argument("script", type=click.Path(path_type=Path), metavar="SCRIPT.m|PORT.py")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="REC.mat", help="The record of the run.")
 @click.option("--write", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
-              help="Do not run it: write the instrumented files, for a MATLAB where there is no pyport.")  # fmt: skip
+              help="Do not run it: write the instrumented files, for a MATLAB without pyport.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["auto", "octave", "matlab"]), default="auto", show_default=True,
               help="What runs a .m file; auto is MATLAB if it is installed, else Octave.")  # fmt: skip
 @click.option(
@@ -23,7 +23,7 @@ from pyport.language import in_language, said
 @click.option("--seed", type=int, help="Where the random numbers start; MATLAB's start-up state if left out.")
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", show_default=True,
               help="What the seed means.")  # fmt: skip
-@click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For the run.  [default: 120]")
+@click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="Time limit of the run.  [default: 120]")
 @lang_option
 @json_option
 def command(
@@ -40,10 +40,10 @@ def command(
 ) -> None:
     r"""Run a script, unedited, and record what every assignment writes.
 
-    `pyport verify REC.mat PORT.py` then compares a port with the record, and needs no MATLAB and no Octave.
+    `pyport verify REC.mat PORT.py` then compares a port with the record, and needs neither MATLAB nor Octave.
 
-    With --write nothing is run: the folder gets files to be run in a MATLAB elsewhere; pyport_trace there writes
-    trace.mat, which is such a record.
+    With --write nothing is run: FOLDER gets files for a MATLAB elsewhere, where calling pyport_trace writes trace.mat,
+    the same kind of record.
 
     \b
     Examples:
@@ -84,8 +84,8 @@ def _written(
     run = write_instrumented(script, folder, None if inputs is None else matfile.read(inputs))
     record = run.parent / "trace.mat"
     words = said(
-        "written: {folder}; with it on MATLAB's path, call {run} in the folder of {script}. {record} is the "
-        "record then.",
+        "written: {folder}; with it on MATLAB's path, call {run} in the folder of {script}: that writes {record}, "
+        "the record.",
         folder=run.parent,
         run=run.stem,
         script=script.name,

@@ -17,20 +17,22 @@ _NOT_NEGATIVE = click.FloatRange(min=0)
 @click.command("verify")
 @click.argument("what", nargs=-1, metavar="SCRIPT.m PORT.py | REF.mat PORT.py | [CASE ...]")
 @click.option("--engine", type=click.Choice(["auto", "golden", "octave", "matlab"]), default="auto", metavar="NAME",
-              help="auto (MATLAB, else Octave), octave or matlab; golden is for cases: traces that are stored.  "
+              help="auto (MATLAB, else Octave), octave or matlab; golden, for cases: the stored traces.  "
                    "[default: auto]")  # fmt: skip
 @click.option("--inputs", type=click.Path(path_type=Path), metavar="FILE.mat",
               help="Inputs of a function file, and of the port's, by name.")  # fmt: skip
 @click.option("--seed", type=int, metavar="N",
-              help="Where the script's random numbers start; the port gets them.")  # fmt: skip
+              help="Seed of the script's random numbers; the port gets the same numbers.")  # fmt: skip
 @click.option("--stream", type=click.Choice(["matlab", "octave"]), default="matlab", metavar="NAME",
               help="matlab: N of rng(N); octave: N of rand('twister', N).")  # fmt: skip
 @click.option("--pair", "pairs", multiple=True, metavar="A=B",
               help="MATLAB's quantity A is the port's B (repeatable).")  # fmt: skip
-@click.option("--rtol", type=_NOT_NEGATIVE, metavar="R", help="Allowed difference: a part of MATLAB's number,")
-@click.option("--atol", type=_NOT_NEGATIVE, metavar="A", help="or an amount,")
-@click.option("--ulps", type=_NOT_NEGATIVE, metavar="N", help="or units in the last place; they decide alone.")
-@click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="For each run.  [default: 120]")
+@click.option("--rtol", type=_NOT_NEGATIVE, metavar="R", help="Allowed difference relative to MATLAB's number.")
+@click.option("--atol", type=_NOT_NEGATIVE, metavar="A", help="Allowed absolute difference.")
+@click.option("--ulps", type=_NOT_NEGATIVE, metavar="N",
+              help="Allowed units in the last place. Of the tolerances given, meeting one is enough; the "
+                   "rounding bound is then not used.")  # fmt: skip
+@click.option("--timeout", type=float, default=120.0, metavar="SECONDS", help="Time limit of each run.  [default: 120]")
 @click.option("--verbose", is_flag=True, help="Every statement, or every line.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="OUT.html",
               help="A page with both files side by side.")  # fmt: skip
@@ -62,10 +64,10 @@ def command(
 ) -> None:
     r"""Whether a port does what its MATLAB script does, at every statement.
 
-    Two files of yours, unedited, are run, and every assignment is recorded; then the port runs again, each statement
-    from MATLAB's own numbers, so that the first that differs is the one at fault. REF.mat, which `pyport trace` makes
-    of SCRIPT.m, needs no MATLAB and no Octave. A CASE is one of this project's own network: strict arithmetic must
-    have the same bits, the fast port stay within its own rounding-error bound.
+    Your two files are run unedited, and every assignment is recorded; then the port runs again, each statement from
+    MATLAB's own numbers, so that the first statement that differs is the one at fault. REF.mat, which `pyport trace`
+    makes from SCRIPT.m, needs neither MATLAB nor Octave. A CASE belongs to this project's own network: strict
+    arithmetic must give the same bits, and the fast port must stay within its own rounding-error bound.
 
     \b
     Examples:

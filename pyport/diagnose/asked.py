@@ -68,7 +68,8 @@ def named_on(ground: Ground) -> Diagnosis:
         # A file may hold numbers of any size: what overflows is judged, not warned of.
         with np.errstate(all="ignore"):
             models = ground.likely_models
-            result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate)
+            result = diagnose(target.gradient, models, ground.points("any"), a=asked.learning_rate,
+                              further=ground.beside_its_point if target.codes else None)  # fmt: skip
             result.notes = [*target.notes, *result.notes]
             if result.status == "right" and len(ground.points("any")) > 1:
                 assert target.place is not None
@@ -110,11 +111,48 @@ def _known(result: Diagnosis, ground: Ground) -> Diagnosis:
     target, asked = ground.target, ground.asked
     is_told = any(block.right for block in result.blocks) or result.model in ground.of_its_loss
     result.loss_known = "head_name" in asked.given or is_told
-    if result.status == "unknown" and result.loss_known and result.points:
+    if result.status == "unknown" and (without := _without_bias(ground)) is not None:
+        result = _unlike_without_bias(result, ground, without)
+    elif result.status == "unknown" and result.loss_known and result.points:
         result.ways = _ways(result, target)
     if result.verdict is Verdict.FAIL and (target.place is None or target.codes):
         result.words = in_their_words(target, result, asked.learning_rate)
     return result
+
+
+def _without_bias(ground: Ground) -> Model | None:
+    """The loss whose gradient a function gives where the bias terms are 0, if it gives that whatever these are."""
+    base, where, gradient = ground.base, ground.where, ground.target.gradient
+    if where is None or base.bias not in ("vectors", "ones"):
+        return None
+    points = ground.points(where.kind)
+    zero = [point._replace(parameters=tuple(_bias_zero(base, k, W) for k, W in enumerate(point.parameters)))
+            for point in points]  # fmt: skip
+    with suppress(TargetError):
+        for point, other in zip(points, zero, strict=True):
+            given, there = (ask(gradient, *at[:2], at.parameters, base).blocks for at in (point, other))
+            if not all(map(np.array_equal, given, there)):
+                return None
+        fits = fitting(gradient, ground.models, zero)
+        fits = fits if ground.is_said else or_rarer(gradient, fits, base, ground.asked, zero)
+        return fits.right[0] if fits.right else None
+    return None
+
+
+def _bias_zero(model: Model, k: int, W: Array) -> Array:
+    """A parameter with 0 for its bias terms: all of a vector, the first row of a matrix behind a one."""
+    W = W.copy()
+    W[: None if model.is_vector(k) else int(model.bias == "ones")] = 0
+    return W
+
+
+def _unlike_without_bias(result: Diagnosis, ground: Ground, model: Model) -> Diagnosis:
+    """What is said where nothing depends on the bias terms: it is right where these are 0."""
+    kind = ground.where.kind if ground.where is not None else "any"
+    judged = diagnose(ground.target.gradient, [model], ground.points(kind), a=ground.asked.learning_rate)
+    words = said("it gives the same whatever the bias terms are, and is right where they are 0: they are left out, or "
+"set to 0 before they are used")  # fmt: skip
+    return replace(result, model=model, blocks=judged.blocks, loss_known=True, ways=[words])
 
 
 def _ways(result: Diagnosis, target: Target) -> list[str]:
@@ -185,6 +223,14 @@ class Ground:
                 self._points[kind] = [drawn(self.models, self.where.widths, N, kind) for N in self.where.samples]
         return self._points[kind]
 
+    def beside_its_point(self) -> list[Point]:
+        """Points of other sizes than the only one that was given: what is the same there by chance differs at them."""
+        assert self.target.place is not None
+        place = self.target.place
+        widths, N = sizes_of(self.base, place.X, place.weights)
+        kind = "one-hot" if are_of("one-hot", place.Y) else "any"
+        return _further(self.models, Runs(self.base, widths, (N,), []), kind)
+
     @property
     def is_said(self) -> bool:
         """Whether head, scale and units were said; without hidden layers there are no units."""
@@ -220,8 +266,13 @@ class Ground:
 
     @cached_property
     def brings_another_loss(self) -> bool:
-        """Whether the target brings a loss that is none of the known ones, and nobody said another."""
-        if self.asked.given or self.target.of_data:
+        """Whether the target brings a loss that is none of the known ones, and nobody said another.
+
+        One whose targets are its data is judged by the loss of these.
+        """
+        if self.target.of_data and self.where is not None:
+            return _of_data(self, self.where).by_its_loss
+        if self.asked.given:
             return False
         if self.found[0] is None or not self.found[0].right:
             self.target = with_what_stands_beside(self.target, self.asked)

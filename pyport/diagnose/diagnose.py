@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -310,16 +311,18 @@ class _Question:
         return result
 
     def _factor(self) -> _Constant | None:
-        """The simplest constant, for the likeliest loss for which it is that simple."""
+        """The simplest constant in the fewest blocks, for the likeliest loss for which it is that simple."""
         found: _Constant | None = None
         for case in self.cases:
             if not all(case.blocks[k].multiple for k in case.wrong):
+                continue
+            if found is not None and len(case.wrong) > len(found.case.wrong):
                 continue
             if factor_of(case.rounding, case.model, case.wrong) is None:
                 continue
             factor = factor_of(self.everywhere(case), case.model, case.wrong)
             readings = factor.readings(self.a) if factor is not None else []
-            if factor is not None and readings and (found is None or readings[0].cost < found.readings[0].cost):
+            if factor is not None and readings and (found is None or _simplicity(case, readings) < found.simplicity):
                 found = _Constant(case, factor, readings)
         return found
 
@@ -349,6 +352,15 @@ class _Constant:
     case: _Case
     factor: Factor
     readings: list[Expression]
+
+    @property
+    def simplicity(self) -> tuple[Any, ...]:
+        """The less, the simpler."""
+        return _simplicity(self.case, self.readings)
+
+
+def _simplicity(case: _Case, readings: Sequence[Expression]) -> tuple[Any, ...]:
+    return len(case.wrong), readings[0].cost
 
 
 def _search(rounding: Rounding, model: Model, a: float) -> Search:

@@ -10,16 +10,19 @@ from itertools import product
 import numpy as np
 
 from pyport.diagnose.fitting import Fitting, fitting
-from pyport.diagnose.runs import Asked, Runs, candidates, drawn, fitted, runs
+from pyport.diagnose.runs import ONE_OUTPUT, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.errors import InputError
+from pyport.evidence import Sizes
 from pyport.gradients.target import TargetError
+from pyport.language import said
 from pyport.model import Model
 from pyport.own.derivative import Move, losses
 from pyport.own.of_target import question_of
 from pyport.own.question import Names, Place
 from pyport.points import Point
 from pyport.targets import Target
-from pyport.targets.read import Adapted, for_one_output, read, stands
+from pyport.targets.read import Adapted, LossGiven, for_one_output, read, stands
+from pyport.targets.target import Prepared
 
 #: Losses that differ by less than this part are one, computed in other ways.
 SAME_LOSS = 1e-9
@@ -50,15 +53,18 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
         except TargetError as error:
             refused = error
         else:
-            # What runs with squares alone, or with one output alone, may have another form, in which it runs with all.
-            if asked.widths is not None or _is_general(where.widths):
+            if asked.widths is not None:
                 return target, where
+            # What runs with squares alone, or with one output alone, may have another form, in which it runs with all.
+            if _is_general(where.widths):
+                one = _where_of_one_output(as_it_is, base, asked, where)
+                return (target, where) if one is None else (for_one_output(target), one)
     try:
         options = read(target, asked.widths, asked.samples)
     except TargetError as error:
         if where is not None:
             return target, where
-        raise refused or error from None
+        raise (refused if refused is not None and not isinstance(error, LossGiven) else error) from None
     if where is not None and not _is_general(options[0].runs_at):
         return target, where
     best, rank = _likeliest(options, asked)
@@ -68,6 +74,31 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
             return (for_one_output(other) if its_rank > 1 else best), None
     return best, None
+
+
+def _where_of_one_output(target: Target, base: Model, asked: Asked, where: Runs) -> Runs | None:
+    """Where a function of a single layer runs with one output, if it is a loss's gradient there and not with several.
+
+    What sums over all there is, is written for one output.
+    """
+    if base.depth(len(target.parameters or ())) > 1 or isinstance(target.gradient, Prepared):
+        return None
+    with suppress(TargetError):
+        one = runs(target, base, replace(asked, widths=(where.widths[0], 1)), 1)
+        if _is_of_some(target, asked, one) and not _is_of_some(target, asked, where):
+            there = Sizes(where.widths, where.samples[0]).words(where.model)
+            words = said("with {sizes} it is the gradient of no known loss: {hidden}", sizes=there, hidden=ONE_OUTPUT)
+            return replace(one, elsewhere=[words])
+    return None
+
+
+def _is_of_some(target: Target, asked: Asked, where: Runs) -> bool:
+    # Of a joint head one output is always 1, and 0 the gradient of what is wrong too.
+    models = [model for model in candidates(where.model, asked, 1, where.widths[-1])
+              if not model.head.is_joint or where.widths[-1] > 1]  # fmt: skip
+    points = [drawn(models, where.widths, N, where.kind) for N in where.samples] if models else []
+    target.prepare(points)
+    return bool(models and fitting(target.gradient, models, points).right)
 
 
 def _is_general(widths: Sequence[int]) -> bool:

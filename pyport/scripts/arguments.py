@@ -254,7 +254,8 @@ class Arguments:
         }  # fmt: skip
 
     def _value(self, argument: Argument, depth: int) -> Any:
-        if depth > _DEEPEST or not all(isinstance(node, _PLAIN) for node in ast.walk(argument.node)):
+        if depth > _DEEPEST or not all(isinstance(node, _PLAIN) or getattr(node, "attr", "") == "T"
+                                       for node in ast.walk(argument.node)):  # fmt: skip
             return UNKNOWN
         known: dict[str, Any] = {}
         for name in argument.names:
@@ -263,10 +264,10 @@ class Arguments:
                 return UNKNOWN
         made = ast.fix_missing_locations(ast.Expression(argument.node))
         try:
-            # There are no calls in it, and no attributes.
+            # There are no calls in it, and of attributes the transpose alone.
             with np.errstate(all="ignore"):
                 return eval(compile(made, "<argument>", "eval"), {"__builtins__": {}}, known)
-        except (ArithmeticError, LookupError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             return UNKNOWN
 
     def _variable(self, argument: Argument, name: str, depth: int) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.scripts.arguments import Arguments
+from pyport.scripts.arguments import Argument, Arguments
 from pyport.scripts.forms import ALIKE, FORMS, Form, alike, close, fits, information, is_even, plain, shaped
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
@@ -224,6 +224,10 @@ class Blame:
         if argument is not None:
             return Blamed(tuple(dict.fromkeys([argument.place, *places])), argument.place)
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+
+    def argument(self, site: Site, event: int) -> Argument | None:
+        """The argument that makes a statement of a function differ from MATLAB's; None if nothing speaks for one."""
+        return self._wrong_call.to_blame(site, event, {}, ())
 
     @cached_property
     def _wrong_call(self) -> WrongCall:

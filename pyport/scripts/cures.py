@@ -30,7 +30,7 @@ _TOGETHER = 8
 #: Passes of a statement in which edits are tried before the whole program is run with them.
 _PASSES = 4
 #: Seconds that all of it may take where nothing else runs; the same for somebody who has asked for the cures.
-SECONDS, PATIENCE = 3.0, 10.0
+_SECONDS, _PATIENCE = 3.0, 10.0
 #: So many times as long it may take on a busy machine at most.
 _SLOWEST = 10.0
 #: Seconds of computing in which it is seen how busy the machine is.
@@ -62,6 +62,8 @@ class Cures:
         The result for the port as the session runs it: with the edit that is being tried.
     seconds : float
         How long may be tried, in all, where nothing else runs.
+    patient : bool
+        Whether it may be longer, and no fault takes the time of all others.
 
     Attributes
     ----------
@@ -70,10 +72,10 @@ class Cures:
     """
 
     def __init__(self, replay: Replay, found: Found, compare: Callable[[], ScriptResult],
-                 seconds: float = SECONDS) -> None:  # fmt: skip
+                 seconds: float = _SECONDS, *, patient: bool = False) -> None:  # fmt: skip
         self._replay, self._found, self._compare = replay, found, compare
-        self._end = monotonic() + seconds * _slowness()
-        self.is_cut_short = False
+        self._end = monotonic() + max(seconds, _PATIENCE if patient else 0.0) * _slowness()
+        self.is_cut_short, self._is_patient = False, patient
         plan, proved = replay.plan(found.links), self._proved
         # What is right by itself is not put there: it would have the class that it has without an edit.
         right = {number for number, values in plan.forced.items()
@@ -95,8 +97,9 @@ class Cures:
         last = self._end
         while left:
             fault = left.pop(0)
-            # One that no known slip explains leaves half of the time to the others.
-            self._end = last - (last - monotonic()) / 2 if left and last > monotonic() else last
+            # Where all are to be cured, one that no known slip explains leaves half of the time to the others.
+            shares = self._is_patient and left and last > monotonic()
+            self._end = last - (last - monotonic()) / 2 if shares else last
             if fault.undecided or self._runs_late():
                 told.append(fault)
                 continue
@@ -206,7 +209,7 @@ class Cures:
         likely = [change for line in self._lines(fault)[: len(set(fault.lines))]
                   for change in self._changes(fault.file, line, text, evidence)
                   if not is_move(change) and evidence.is_likely(change)]  # fmt: skip
-        yield self._best_of(fault, self._fitting(fault, likely[:_TOGETHER], self._end + SECONDS), evidence)
+        yield self._best_of(fault, self._fitting(fault, likely[:_TOGETHER], self._end + _SECONDS), evidence)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip

@@ -62,6 +62,7 @@ class Matcher:
         #: Names of MATLAB's and the port's whose quantities are not to be turned round or counted from 0.
         self.plainly: set[tuple[str, str]] = set()
         self._names: dict[tuple[str, str], float] = {}
+        self._holders: set[tuple[str, str]] = set()
         self._indices: Indices | None = None
         #: What has been found out of the port that was matched last.
         self._port: Record | None = None
@@ -187,6 +188,9 @@ class Matcher:
         for (_, theirs), count in votes.items():
             best[theirs] = max(best.get(theirs, 0), count)
         self._names = {pair: 0.9 for pair, count in votes.items() if count == best[pair[1]]}
+        fields = [(link.reference.name, link.port.name) for link in found
+                  if link.by_value and _same_field_name(link.reference.name, link.port.name) >= _SPELT]  # fmt: skip
+        self._holders = {_holders(*pair) for pair in [*self._names, *fields]}
 
     def _name(self, a: Series, b: Series) -> float:
         if a.name in self._pinned:
@@ -199,7 +203,9 @@ class Matcher:
         if a.site.kind == b.site.kind == "return" or (a.site.kind == b.site.kind == "test"):
             # Within functions that correspond these have no names that do.
             return 0.9 if a.site.kind == "return" else 0.5
-        return max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
+        own = max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
+        # Another field of what is one record in both.
+        return max(own, _same_field_name(a.name, b.name)) if _holders(a.name, b.name) in self._holders else own
 
     def _aligned(self, mine: list[Series], theirs: list[Series], known: Sequence[Link] | None) -> list[Link]:
         """The pairs that keep the order of both texts and have the largest sum of scores, then the rest by themselves.
@@ -308,6 +314,16 @@ class Matcher:
                 if score is not None:
                     links[id(ends[1][0])] = self._link(ends[0][0], ends[1][0], score)
         return list(links.values())
+
+
+def _holders(a: str, b: str) -> tuple[str, str]:
+    """What two fields belong to; nothing for what is no field."""
+    return a.rpartition(".")[0], b.rpartition(".")[0]
+
+
+def _same_field_name(a: str, b: str) -> float:
+    """How far two fields have the same name, 0 for what is no field."""
+    return same_name(a.rpartition(".")[2], b.rpartition(".")[2]) if all(_holders(a, b)) else 0.0
 
 
 def _without_chance(mine: Sequence[Series], theirs: Sequence[Series],

@@ -11,7 +11,7 @@ import numpy as np
 from pyport.scripts.forms import FORMS, fits
 from pyport.scripts.link import Link
 from pyport.scripts.record import Record
-from pyport.scripts.series import WRITTEN, Series
+from pyport.scripts.series import AFTER, WRITTEN, Series
 
 #: What makes another number in each run.
 _DRAWN = re.compile(r"rand|normal|gauss|choice")
@@ -40,7 +40,8 @@ def left_at_end(record: Record, series: Sequence[Series], scope: Scope) -> list[
         if (
             scope_of(one) == scope
             and one.site.kind in ("assign", "element", "state")
-            and (one.outer or one.is_field)
+            # What is written into an array outside of all loops leaves the whole of it.
+            and (one.outer or one.is_field or (one.state == AFTER and not one.site.loops))
             and int(one.events[-1]) == last[one.site.target]
             and not any(
                 one.site.variable in site.reads and site.number not in loops[one.site.target]

@@ -291,8 +291,10 @@ def _exceptions(result: ScriptResult) -> list[str]:
 
 def accusation(result: ScriptResult, fault: Fault) -> Said:
     """Which lines do not do what, as a sentence."""
-    who = said("{file} {lines}", file=fault.file, lines=numbered(fault.lines)) if fault.lines else fault.file
-    many, site = len(set(fault.lines)) > 1, fault.reference
+    # With another text in that line alone it is gone: the others are right.
+    lines = (fault.line,) if fault.cures else fault.lines
+    who = said("{file} {lines}", file=fault.file, lines=numbered(lines)) if lines else fault.file
+    many, site = len(set(lines)) > 1, fault.reference
     if site is not None and site.kind == "return":
         of = {"port": who, "function": site.function, "file": site.file}
         if fault.undecided:
@@ -302,8 +304,8 @@ def accusation(result: ScriptResult, fault: Fault) -> Said:
         return said("{port} does not return what {function} of {file} returns.", **of)
     what, does = result.reference.main, True
     if site is not None:
-        lines = range(site.line, min(site.last, site.line + _LINES - 1) + 1)
-        what, does = said("{file} {lines}", file=site.file, lines=numbered(lines)), len(lines) == 1
+        theirs = range(site.line, min(site.last, site.line + _LINES - 1) + 1)
+        what, does = said("{file} {lines}", file=site.file, lines=numbered(theirs)), len(theirs) == 1
     both = {"port": who, "reference": what}
     if fault.undecided:
         return (said("{port} may not do what {reference} does.", **both) if does else
@@ -331,7 +333,9 @@ def remedy(result: ScriptResult, fault: Fault, lang: str = "en") -> list[tuple[s
     for k, cure in enumerate(fault.cures):
         card = cure.change.card
         title = getattr(card.title, lang)
-        words = (said("Slip: {title} (pyport slips {id}). Right would be", title=title, id=card.id) if k == 0 else
+        words = (said("Slip: {title} (pyport slips {id}). Right would be without it.", title=title, id=card.id)
+                 if not cure.change.after else
+                 said("Slip: {title} (pyport slips {id}). Right would be", title=title, id=card.id) if k == 0 else
                  said("Or, with the same numbers: {title} (pyport slips {id}). Right would be",
                       title=title, id=card.id))  # fmt: skip
         right = cure.change.after.splitlines()

@@ -20,8 +20,8 @@ from pyport.parity.numbers import Allowed
 from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
-from pyport.scripts.counts import other_draws, other_passes
-from pyport.scripts.cures import PATIENCE, SECONDS, Cures, mended
+from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.cures import Cures, mended
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.finals import absent, as_they_stand, is_last, with_doubts
 from pyport.scripts.judge import Finding, Judged, Place, judge
@@ -110,7 +110,7 @@ def compare_records(
     if cure and session.has_time and any(not fault.undecided for fault in faults):
         again = partial(compare_records, reference, session, pairs=pairs, tolerance=tolerance)
         try:
-            cures = Cures(replay, found, again, PATIENCE if patient else SECONDS)
+            cures = Cures(replay, found, again, patient=patient)
             faults = cures.told(faults)
             if cures.is_cut_short and not any(fault.cures for fault in faults):
                 tried = [said("The search for the slip's name ended before all was tried: there was no more time.")]
@@ -275,7 +275,7 @@ def _faults(replay: Replay, outcome: Found) -> list[Fault]:
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
     found += [
-        Fault(other.site.line, other.site.file, (other.site.line,), other.reference, None, other.words, other.event)
+        _passed_otherwise(other, blame)
         for other in others
         if other.matters or any(other.event <= event <= other.last and other.target in names for event, names in wrong)
     ]
@@ -288,6 +288,17 @@ def _faults(replay: Replay, outcome: Found) -> list[Fault]:
 def _when(fault: Fault) -> tuple[int, bool]:
     """When it shows; that a loop ends otherwise goes before what it leaves behind."""
     return fault.event, fault.judged is not None
+
+
+def _passed_otherwise(other: Other, blame: Blame) -> Fault:
+    """A loop that is passed otherwise than MATLAB's; at the call that hands over another number, if that is why."""
+    places = [(other.site.file, other.site.line)]
+    argument = blame.argument(other.site, other.event)
+    if argument is not None:
+        places.append(argument.place)
+    file, line = places[-1]
+    lines = tuple(sorted(number for name, number in places if name == file))
+    return Fault(line, file, lines, other.reference, None, other.words, other.event)
 
 
 def _fault(one: Judged, blame: Blame) -> Fault:

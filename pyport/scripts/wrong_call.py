@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from pyport.scripts.arguments import Argument, Arguments
-from pyport.scripts.forms import FORMS, PARTS, alike, fits, information, plain
+from pyport.scripts.forms import FORMS, PARTS, Form, alike, fits, information, plain
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
 from pyport.scripts.record import Opaque, Record, Site
@@ -74,6 +76,9 @@ class WrongCall:
             Those that feed several variables that differ.
         """
         passed = [(site, event), *((self._port.sites[number], last) for number, last in found.items())]
+        # A loop that is passed more often, or less, than MATLAB's has made it differ.
+        passed += [(head, int(events[0])) for link in self._linked if (head := link.port.site).statement in site.loops
+                   and _is_passed_otherwise(link) and len(events := self._port.events_of[head.number])]  # fmt: skip
         arguments: dict[tuple[str, int], Argument] = {}
         new = [one for where, when in passed for one in self._arguments.read_at(where, when)]
         while new and len(arguments) < _MOST:
@@ -143,6 +148,7 @@ class WrongCall:
         return {
             (one.parameter, one.frame) for link in self._right
             if link.port.state == WRITTEN and link.port.kind != "test" and link.port.information >= _TELLING
+            and not _is_passed_otherwise(link)
             and not functions & {name.rpartition(".")[2] for name in link.port.site.reads}
             for _, j in link.pairs[:_MOST]
             for one in self._arguments.read_at(link.port.site, int(link.port.events[j]))
@@ -178,7 +184,7 @@ class WrongCall:
 
     def _is_another_text(self, one: Argument) -> bool | None:
         """Whether MATLAB's call has other variables there; None if there is no such call, or nothing shows it."""
-        found = next((link for link in self._sure if link.port.site.statement == one.calling.statement), None)
+        found = next((link for link in self._linked if link.port.site.statement == one.calling.statement), None)
         theirs = _called_with(found.reference.site.text, one.name) if found is not None else []
         position = self._arguments.position(one)
         if found is None or position is None or position >= len(theirs):
@@ -192,7 +198,32 @@ class WrongCall:
             return None
         missing = reads - set().union(*held.values())
         surplus = {mine for mine, names in held.items() if not names & reads}
-        return True if (missing & self._variables) or surplus else None
+        return True if (missing & self._variables) or surplus else self._is_another_than(theirs[position], one, found)
+
+    def _is_another_than(self, name: str, one: Argument, calling: Link) -> bool | None:
+        """Whether it is made of MATLAB's variable that stands there as it is, and is another one; None if unknown."""
+        name = name.strip()
+        held = [link for link in self._right if link.reference.name == name and link.port.name in one.names]
+        pair = next((pair for pair in calling.pairs if int(calling.port.events[pair[1]]) == one.event), None)
+        value = self._value(one)
+        if not held or pair is None or value is None or one.is_name:
+            return None
+        record, site = self._matcher.record, calling.reference.site
+        before = [int(events[k - 1]) for writer in record.sites
+                  if writer.target == name and (writer.file, writer.function) == (site.file, site.function)
+                  and (k := int(np.searchsorted(events := record.events_of[writer.number],
+                                                calling.reference.events[pair[0]])))]  # fmt: skip
+        if not before:
+            return None
+        theirs, form = plain(record.values[max(before)]), held[0].form
+        if alike(theirs, value, form):
+            return False
+        # Whichever counts from 0, the caller or the function, it is no other one.
+        return None if any(alike(theirs, value, Form(form.turned, offset)) for offset in (0, 1)) else True
+
+    @cached_property
+    def _linked(self) -> list[Link]:
+        return [*self._sure, *(link for link, _ in self._wrong)]
 
     @cached_property
     def _variables(self) -> set[str]:
@@ -258,6 +289,11 @@ class WrongCall:
     def _series(self) -> list[Series]:
         return [one for one in self._matcher.quantities_of(self._matcher.record)
                 if one.state == WRITTEN and one.kind in ("assign", "for") and one.site.kind != "element"]  # fmt: skip
+
+
+def _is_passed_otherwise(link: Link) -> bool:
+    """Whether it is a loop that is passed more often than MATLAB's, or less."""
+    return link.port.kind == "for" and len(link.port.events) != len(link.reference.events)
 
 
 def _same_function(one: Site, other: Site) -> bool:

@@ -39,6 +39,7 @@ def _put_in(block: Sequence[ast.stmt], k: int, context: Context) -> Iterator[Rea
 def _has_written(statement: ast.stmt, new: ast.stmt) -> bool:
     """Whether a statement writes what a new one does, which does not need it: then that one is written otherwise."""
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    targets = [part for each in targets for part in (each.elts if isinstance(each, ast.Tuple | ast.List) else [each])]
     assert isinstance(new, ast.Assign)
     target = ast.unparse(new.targets[0])
     is_needed = any(isinstance(each, ast.expr) and ast.unparse(each) == target for each in ast.walk(new.value))

@@ -37,9 +37,9 @@ def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
 def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Role]]:
     """What the names say, where there are several data or targets of the one that is most often called so."""
     told = [(item, role(item.name)) for item in arguments]
-    # c is a rate where it can be left out, and else anything.
-    told = [(item, Role.UNKNOWN if what is Role.RATE and item.name == "c" and item.is_needed else what)
-            for item, what in told]  # fmt: skip
+    # c is a rate where it can be left out, unless it is a whole number then, as of classes; and else anything.
+    told = [(item, Role.UNKNOWN if what is Role.RATE and item.name.lower() == "c" and
+             (item.is_needed or isinstance(item.default, int)) else what) for item, what in told]  # fmt: skip
     told = [(item, Role.DATA if what is Role.SAMPLES and _are_pairs(source, item.name) else what)
             for item, what in told]  # fmt: skip
     for one in (Role.DATA, Role.TARGETS):

@@ -168,7 +168,9 @@ def in_turn(second: Function, others: Sequence[Function]) -> Iterator[InTurn]:
     firsts = sorted((item for item in others if _FORWARD.search(item.name) and item.arguments and item not in units),
                     key=lambda item: "forward" not in item.name.lower())  # fmt: skip
     for first in firsts:
-        if {item.name for item in first.arguments if item.is_needed} & set(needed):
+        taken = {item.name for item in first.arguments if item.is_needed}
+        # What takes the values of a forward pass does not give them.
+        if taken & set(needed) or any(map(_CACHE.fullmatch, taken)):
             continue
         options = [_given_by(first, name, units) for name in needed]
         for chosen in islice(product(*options), _MOST):

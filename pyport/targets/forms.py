@@ -6,7 +6,7 @@ the function in those that names and text make likely, at sizes that are all dif
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Protocol
@@ -143,12 +143,15 @@ class Form:
 
     def given(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[dict[str, Any]]:
         """The arguments of each call: one, or one for each sample. The code is given copies of them."""
+        return list(self.calls(X, Y, blocks))
+
+    def calls(self, X: Any, Y: Any, blocks: Sequence[Any]) -> Iterator[dict[str, Any]]:
+        """The same, one after the other."""
         layout = self.layout
         data, goals = layout.data(X), layout.goals(X, Y)
         if layout.pairs:
             data, goals = [list(zip(data, goals, strict=True))], [None]
         widths = [X.shape[1], *(W.shape[1] for W in blocks[:: 2 if layout.has_bias else 1])]
-        calls = []
         for x, y in zip(data, goals, strict=True):
             packed = self.container.pack(layout.parameters(blocks), self._separate_bias)
             handed = dict(zip(self.parameters, packed, strict=True)) if self.container.kind != "attributes" else {}
@@ -175,8 +178,7 @@ class Form:
                     call[name] = 1 if layout.is_single else X.shape[0]
             if self.container.kind == "attributes":
                 call[OBJECT] = packed
-            calls.append(call)
-        return calls
+            yield call
 
     def taken(self, values: Mapping[str, Any]) -> tuple[Any, Any, list[Any]]:
         """Data, targets and canonical parameters, of values that the arguments have by their names.

@@ -67,7 +67,8 @@ def _target(words: str, found: Found, timed: Timed) -> Target:
     }
     if found.owner is not None:
         return Target(words, _needs_a_form, None, codes=codes, losses=losses)
-    return Target(words, called, parameters_of(found.function), codes=codes, losses=losses)
+    beside = tuple(key for key in found.beside if key != found.name)
+    return Target(words, called, parameters_of(found.function), codes=codes, losses=losses, beside=beside)
 
 
 def name_of(target: str | Callable[..., Any]) -> str:

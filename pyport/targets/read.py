@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pyport.gradients.bars import EPS
-from pyport.gradients.target import TargetError
+from pyport.gradients.target import Gradient, TargetError
 from pyport.language import said
 from pyport.targets.candidates import forms
 from pyport.targets.code import Method
@@ -29,6 +30,8 @@ _OUTPUTS = 3
 _SMALL, _EQUAL = (2, 2, 1), 4
 #: Numbers of weight matrices, where nothing tells it.
 DEPTHS = (2, 1, 3, 4)
+#: How gradients are called.
+_GRADIENT = re.compile(r"back|grad", re.IGNORECASE)
 #: So many forms that give different gradients are told apart.
 _MOST = 24
 
@@ -55,8 +58,8 @@ class Adapted:
         TargetError
             If it cannot be called so.
         """
-        if self.one_output and Y.shape[1] != 1:
-            raise TargetError(said("it is written for one output."))
+        if self.one_output:
+            _refuse_more_outputs(Y)
         total: list[Any] | None = None
         for call in self.form.given(X, Y, blocks):
             with np.errstate(all="ignore"):
@@ -72,7 +75,7 @@ class Adapted:
 
     def left(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[Any]:
         """The parameters as the code leaves them."""
-        call = self.form.given(X, Y, blocks)[0]
+        call = next(self.form.calls(X, Y, blocks))
         return self.form.left(call, self.code(call), [block.shape for block in blocks])
 
     def lost(self, blocks: Sequence[Any], gradients: Sequence[Any]) -> list[Any]:
@@ -136,7 +139,7 @@ def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | Non
             if (form.depth, form.layout) != (adapted.form.depth, adapted.form.layout):
                 continue
             try:
-                call = form.given(X, Y, blocks)[0]
+                call = next(form.calls(X, Y, blocks))
             except TargetError:
                 continue
             outcome, _ = called(code, call)
@@ -239,21 +242,54 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         tried = try_forms(target.codes, depths, point, most=_MOST)
         if tried.running:
             return [_read(target, Adapted(item.code, item.form), point.widths) for item in tried.running]
+        if tried.is_loss:
+            raise LossGiven(_or_meant(target, said("it returns a number, as a loss does, and no gradient")))
         first = first or tried
+        if tried.is_hopeless:
+            break
     assert first is not None
     if not first.refused:
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
-        raise TargetError(
-            said("it takes {names}: which of them are data, targets and parameters is not known.", names=names)
-        )
-    raise TargetError(said("{words}.", words=first.refused[0]))
+        words = said("it takes {names}: which of them are data, targets and parameters is not known", names=names)
+        raise TargetError(_or_meant(target, words))
+    raise TargetError(said("{words}.", words=first.refused))
+
+
+class LossGiven(TargetError):
+    """A function that returns a number, in the place of a gradient."""
+
+
+def _or_meant(target: Target, words: str) -> str:
+    """What is said of a function that gives no gradient, and which of those beside it may be meant."""
+    file, _, _ = target.words.rpartition(":")
+    meant = [f"{file}:{name}" for name in target.beside if _GRADIENT.search(name)] if file.endswith(".py") else []
+    if not meant:
+        return said("{words}.", words=words)
+    return said("{words}; did you mean {meant}?", words=words, meant=meant[0])
 
 
 def for_one_output(target: Target) -> Target:
-    """A target that was read, as one that has a single output."""
+    """A target as one that has a single output."""
     adapted = target.gradient
-    assert isinstance(adapted, Adapted)
-    return replace(target, gradient=Adapted(adapted.code, adapted.form, one_output=True))
+    if isinstance(adapted, Adapted):
+        return replace(target, gradient=Adapted(adapted.code, adapted.form, one_output=True))
+    return replace(target, gradient=_OfOneOutput(target.gradient))
+
+
+class _OfOneOutput:
+    """A function of X, Y and parameters that is written for one output, though it runs with several."""
+
+    def __init__(self, gradient: Gradient) -> None:
+        self.gradient = gradient
+
+    def __call__(self, X: Any, Y: Any, *blocks: Any) -> Any:
+        _refuse_more_outputs(Y)
+        return self.gradient(X, Y, *blocks)
+
+
+def _refuse_more_outputs(Y: Any) -> None:
+    if Y.shape[1] != 1:
+        raise TargetError(said("it is written for one output."))
 
 
 def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:

@@ -51,6 +51,8 @@ class Target:
         The same as code of which it can be found out in which form it takes and gives all this.
     losses : mapping of str to tuple of Code
         Functions beside it that look like a loss, and how each may be called.
+    beside : tuple of str
+        The names of the other functions of its file.
     form : str
         In which it was read, in words; "" as it stands.
     loss : callable or None
@@ -79,6 +81,7 @@ class Target:
     place: Place | None = None
     codes: tuple[Code, ...] = ()
     losses: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
     form: str = ""
     loss: Callable[..., Any] | None = None
     loss_words: str = ""

@@ -16,6 +16,11 @@ from pyport.targets.code import Outcome
 from pyport.targets.containers import is_array
 from pyport.targets.forms import Code, Form
 
+#: What raises the same in so many forms, one after the other, raises it in all.
+ALIKE = 2000
+#: What returns a number in so many forms that it runs in, and nothing else, is a loss: others need not be tried.
+A_LOSS = 6
+
 
 @dataclass(frozen=True)
 class Running:
@@ -27,10 +32,39 @@ class Running:
 
 @dataclass
 class Tried:
-    """What came of trying forms: what ran, and what the likeliest ones did."""
+    """What came of trying forms: what ran, and what the likeliest one did."""
 
     running: list[Running] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    #: What the likeliest form did that gave none; "" if all did.
+    refused: str = ""
+    #: In how many forms it returned a single number, as a loss does; None once it gave something else.
+    numbers: int | None = 0
+    #: What it did last, and in how many forms on end.
+    last: str = ""
+    alike: int = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it did the same in so many forms that it does not depend on the form."""
+        return self.alike >= ALIKE
+
+    def refuse(self, call: Mapping[str, Any], words: str) -> None:
+        """One more form in which it gave nothing."""
+        self.alike = self.alike + 1 if words == self.last else 1
+        self.last = words
+        self.refused = self.refused or said("passed {passed} {words}", passed=passed(call), words=words)
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it is a loss: a number is all that ever came of it."""
+        return self.numbers is not None and self.numbers >= A_LOSS
+
+    def note(self, outcome: Outcome) -> None:
+        """What was returned where no gradients are."""
+        is_number = isinstance(outcome.returned, int | float) or (
+            is_array(outcome.returned) and np.ndim(outcome.returned) == 0
+        )
+        self.numbers = self.numbers + 1 if is_number and self.numbers is not None else None
 
 
 def try_forms(
@@ -56,18 +90,25 @@ def try_forms(
                 break
             outcome, words = called(code, call)
             if outcome is None:
-                tried.refused.append(said("passed {passed} {words}", passed=passed(call), words=words))
+                tried.refuse(call, words)
+                if tried.is_hopeless:
+                    return tried
                 continue
             found = form.locate(code, call, outcome, shapes)
             if not found:
-                tried.refused.append(
-                    said("passed {passed} it returned {came_back}", passed=passed(call), came_back=came_back(outcome))
+                tried.note(outcome)
+                if tried.is_loss:
+                    return tried
+                tried.refused = tried.refused or said(
+                    "passed {passed} it returned {came_back}", passed=passed(call), came_back=came_back(outcome)
                 )
             for one in found:
                 try:
                     answer = one.answer(call, outcome, shapes)
                 except TargetError as error:
-                    tried.refused.append(said("passed {passed} {why}", passed=passed(call), why=clause(error)))
+                    tried.refused = tried.refused or said(
+                        "passed {passed} {why}", passed=passed(call), why=clause(error)
+                    )
                     continue
                 if any(form.depth == depth and _alike(answer, other) for depth, other in answers):
                     continue
@@ -98,7 +139,7 @@ def _calls(
         if form.layout.single_unit and blocks[-1].shape[1] != 1:
             continue
         try:
-            yield form, form.given(X, Y, blocks)[0], [block.shape for block in blocks]
+            yield form, next(form.calls(X, Y, blocks)), [block.shape for block in blocks]
         except TargetError:
             continue
 

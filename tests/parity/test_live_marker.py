@@ -22,7 +22,8 @@ def test_without(): pass
 
 def outcome(folder: Path, **environment: str) -> tuple[int, str]:
     """Exit status and last line of a run of two tests, one of them live, under the project's conftest."""
-    (folder / "conftest.py").write_text((TESTS / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("conftest.py", "samples.py"):
+        (folder / name).write_text((TESTS / name).read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = live: runs GNU Octave\n", encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYPORT_", "PYTEST_"))}

@@ -435,7 +435,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Scrip
             records[name] = trace_matlab(script, engine="octave")
         file = Path(folder / "port.py")
         file.write_text(port, encoding="utf-8")
-        return verify(records[name], file, timeout=20)
+        return verify(records[name], file, timeout=20, cure=False)
 
     return result
 
@@ -448,7 +448,7 @@ def test_the_port_without_a_change_is_right(name: str, told: Callable[[str, str]
 
 
 @pytest.mark.parametrize(("name", "before", "after"), SLIPS)
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(6)
 def test_a_slip_is_told_first_and_at_its_line(
     name: str, before: str, after: str, told: Callable[[str, str], ScriptResult]
 ) -> None:

@@ -16,6 +16,8 @@ from pyport.scripts.told import Fault, ScriptResult, plain_report, written
 from pyport.scripts.verify import verify
 from pyport.verdict import Verdict
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 #: An account with a payment more in each sixth month, and what is made of it.
 BANK = """\
 balance = 10000.0
@@ -90,6 +92,55 @@ def test_a_default_is_named_at_its_def_line(tmp_path: Path) -> None:
     result = judged(tmp_path, reference, right.replace("0.35", "0.53"))
     assert (first(result).line, first(result).cures[0].change.card.id) == (HEAD.count("\n") + 1, "number")
     assert fixed(result) == HEAD + right
+
+
+def test_one_of_several_targets_is_no_statement_that_is_missing(tmp_path: Path) -> None:
+    text = "x, tol = 2.5, 1e-10\nwhile x > tol:\n    x = x / 7\n"
+    cures = first(judged(tmp_path, text, text.replace("1e-10", "1e-3"))).cures
+    assert [cure.change.card.id for cure in cures] == ["number"]
+
+
+def test_what_is_left_in_an_array_that_is_written_into_outside_of_loops_is_compared(tmp_path: Path) -> None:
+    text = "k = np.array([0, 2, 1, 2])\nv = np.array([2.5, 3.5, 4.0, 1.5])\n"
+    reference = text + "m = np.array([max(v[k == n]) for n in range(3)])\n"
+    right = text + "m = np.full(3, -np.inf)\nnp.maximum.at(m, k, v)\n"
+    assert judged(tmp_path, reference, right).verdict is Verdict.PASS
+    port = right.replace("np.maximum.at(m, k, v)", "m[k] = v")
+    assert first(judged(tmp_path, reference, port)).line == (HEAD + port).count("\n")
+
+
+HELPED = """\
+def series(x, n):
+    y = np.zeros_like(x)
+    for k in range(n + 1):
+        y = y + x**k / math.factorial(k)
+    return y
+
+
+def peaks(M):
+    return np.max(M, axis=0)
+
+
+n = 4
+x = np.array([1.5, 2.5, 4.0])
+M = np.array([[3.5, 8.25, 5.0], [2.5, 6.0, 7.75], [9.5, 1.25, 0.5]])
+a = series(x, n)
+c = peaks(M)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("series(x, n)\n", "series(x, n + 1)\n"), ("peaks(M)\n", "peaks(M.T)\n")]
+)
+def test_a_wrong_argument_is_told_at_the_call_and_not_in_the_function(before: str, after: str, tmp_path: Path) -> None:
+    fault = first(judged(tmp_path, HELPED, HELPED.replace(before, after)))
+    line = (HEAD + HELPED).partition(f" = {before}")[0].count("\n") + 1
+    assert fault.line == line
+    assert {cure.change.card.id for cure in fault.cures} <= {"left-over"}
+    # Its twin: slips in the functions make the same numbers, and the calls are as they were.
+    inside = HELPED.replace("range(n + 1)", "range(n + 2)").replace("axis=0", "axis=1")
+    calls = (HEAD + HELPED).partition("n = 4")[0].count("\n") + 1
+    assert all(one.line < calls for one in judged(tmp_path, HELPED, inside).faults)
 
 
 def test_the_next_fault_is_told_with_the_cure(tmp_path: Path) -> None:

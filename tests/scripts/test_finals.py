@@ -126,3 +126,20 @@ def test_another_result_that_is_missing_is_said() -> None:
 @pytest.mark.parametrize("last", ["print(z)\n", "del z\n"])
 def test_what_is_only_shown_or_used_up_may_be_missing(last: str) -> None:
     check_right(f"{X}y = x * 2.5\nz = y + 0.5\n{last}", f"{X}y = x * 2.5\nprint(y + 0.5)\n")
+
+
+#: A list of records of which the two fields are filled in one loop, and nothing reads the second.
+RECORDS = """s = [{"score": [90, 80]}, {"score": [70, 60, 50]}, {"score": [88]}]
+for k in range(3):
+    s[k]["mean"] = float(np.mean(s[k]["score"]))
+    s[k]["n"] = len(s[k]["score"])
+means = np.array([one["mean"] for one in s])
+"""
+
+
+def test_a_field_that_nothing_reads_is_compared_by_its_name_in_what_is_one_record() -> None:
+    port = RECORDS.replace("k in range(3)", "r in s").replace("s[k]", "r")
+    check_right(RECORDS, port)
+    result = beside(RECORDS, port.replace('len(r["score"])', "len(r)"))
+    assert result.verdict is Verdict.FAIL
+    assert first_line(result) == 4

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hand import HERE, Pair, pairs
 
-from pyport.scripts.cures import Cures, fixed
+from pyport.scripts.cures import fixed
 from pyport.scripts.matlab_run import trace_matlab
 from pyport.scripts.told import ScriptResult
 from pyport.scripts.verify import verify
 from pyport.verdict import Verdict
+
+pytestmark = pytest.mark.usefixtures("unhurried")
 
 PAIRS = pairs()
 NAMED = {name: pair for name, pair in PAIRS.items() if pair.name}
@@ -22,12 +23,6 @@ NAMED = {name: pair for name, pair in PAIRS.items() if pair.name}
 NOT_NAMED = {"invoice"}
 
 each_pair = pytest.mark.parametrize("name", NAMED)
-
-
-@pytest.fixture(autouse=True)
-def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine finds what a quiet one finds."""
-    monkeypatch.setattr("pyport.scripts.verify.Cures", partial(Cures, seconds=60.0))
 
 
 def said_of(pair: Pair, text: str, folder: Path) -> ScriptResult:
