@@ -115,6 +115,8 @@ def _function(port: str | Callable[..., Any], timeout: float) -> tuple[Callable[
         raise InputError(said("{port}: a port is FILE.py:FUNCTION, for instance my.py:filt.", port=port))
     with redirect_stdout(io.StringIO()):
         found = find_function(port, file, name if colon else None, timeout)
+    if found.cut:
+        raise InputError(said("{words}.", words=found.cut))
     return found.at_home, port if colon else f"{file}:{found.name}"
 
 

@@ -48,10 +48,14 @@ class Function:
         Its arguments are read from it.
     at_home : callable
         The same, as it is to be called.
+    cut : str
+        Where its file ended before its end and why, if it did.
     """
 
-    def __init__(self, words: str, function: Callable[..., Any], at_home: Callable[..., Any]) -> None:
-        self.words, self._function = words, at_home
+    def __init__(
+        self, words: str, function: Callable[..., Any], at_home: Callable[..., Any], cut: str = ""
+    ) -> None:  # fmt: skip
+        self.words, self._function, self.cut = words, at_home, cut
         taken = inspect.signature(function).parameters.values()
         if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
             raise TargetError(
@@ -79,14 +83,14 @@ class Function:
         """
         if isinstance(target, str):
             found = function_named(target, timed)
-            function, at_home = found.function, found.at_home
+            function, at_home, cut = found.function, found.at_home, found.cut
         else:
-            function = at_home = target
+            function, at_home, cut = target, target, ""
 
         def in_time(*inputs: Any, **named: Any) -> Any:
             return timed.call(lambda: at_home(*inputs, **named))
 
-        return cls(name_of(target), function, in_time)
+        return cls(name_of(target), function, in_time, cut)
 
 
 def check_by_name(
@@ -129,7 +133,10 @@ def check_by_name(
             session = stack.enter_context(Session(choose_engine(engine), timeout))
         gradient = _function(target, timed, session)
         value = gradient if loss == target else _function(loss, timed, session)
-        return _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
+        result = _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
+    cut = dict.fromkeys(one.cut for one in (gradient, value) if isinstance(one, Function) and one.cut)
+    result.notes += cut
+    return result
 
 
 def _function(

@@ -7,8 +7,9 @@ import importlib.util
 import inspect
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -66,9 +67,10 @@ def _target(words: str, found: Found, timed: Timed) -> Target:
         item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
     }
     if found.owner is not None:
-        return Target(words, _needs_a_form, None, codes=codes, losses=losses)
+        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut)
     beside = tuple(key for key in found.beside if key != found.name)
-    return Target(words, called, parameters_of(found.function), codes=codes, losses=losses, beside=beside)
+    return Target(words, called, parameters_of(found.function), codes=codes, losses=losses, beside=beside,
+                  cut=found.cut)  # fmt: skip
 
 
 def name_of(target: str | Callable[..., Any]) -> str:
@@ -165,6 +167,8 @@ class Found:
         The other functions that its file defines.
     home : callable
         Calls any of them where what it imports stands beside it.
+    cut : str
+        Where its file ended before its end and why, in a sentence without its full stop, if it did.
     """
 
     name: str
@@ -173,6 +177,7 @@ class Found:
     owner: type | None
     beside: Mapping[str, Callable[..., Any]]
     home: Callable[..., Any]
+    cut: str = ""
 
 
 def find_function(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT,
@@ -195,7 +200,9 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
                  "compares it with the MATLAB script that it is a port of.", file=file)
         )  # fmt: skip
     folder = str(path.parent.resolve())
-    module = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
+    module, error = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
+    if error is not None and (name is None or not hasattr(module, name.partition(".")[0])):
+        raise TargetError(said("{file}: cannot be imported: {error}.", file=file, error=raised(error)))
     name = _only_function(file, module) if name is None else name
     owner, _, method = name.partition(".")
     function = getattr(module, owner, None)
@@ -219,7 +226,11 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
             return item(*inputs, **named)
 
     beside = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
-    return Found(name, function, partial(home, function), class_, beside, home)
+    cut = "" if error is None else said(
+        "{file} ends at line {line} ({error}): its functions are judged without what it computes there and behind",
+        file=path.name, line=_line_of(error, path), error=raised(error),
+    )  # fmt: skip
+    return Found(name, function, partial(home, function), class_, beside, home, cut)
 
 
 def is_script(path: Path, name: str | None) -> bool:
@@ -237,20 +248,53 @@ def is_script(path: Path, name: str | None) -> bool:
     return bool(tree.body) and (name is None or not bound & {name.partition(".")[0], "*"})
 
 
-def _imported(file: str, path: Path, folder: str) -> ModuleType:
+def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseException | None]:
+    """The module of a file, and what ended it before its end, if anything did.
+
+    A file that trains when it is imported, or reads data that are not there, has its functions all the same: of what
+    stands behind the statement that raises only definitions, imports and constants are run.
+    """
     spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise TargetError(said("{file}: is not a Python file that can be imported.", file=file))
     module = importlib.util.module_from_spec(spec)
     sys.modules[module.__name__] = module
-    try:
-        with _importing_from(folder):
+    with _importing_from(folder):
+        try:
             spec.loader.exec_module(module)
-    except (EngineError, KeyboardInterrupt, TimeIsUp):
-        raise
-    except BaseException as error:  # the file is the user's and may raise anything
-        raise TargetError(said("{file}: cannot be imported: {error}.", file=file, error=raised(error))) from None
-    return module
+        except (EngineError, KeyboardInterrupt, TimeIsUp):
+            raise
+        except BaseException as error:  # the file is the user's and may raise anything
+            line = _line_of(error, path)
+            for statement in ast.parse(path.read_bytes()).body if line else ():
+                if statement.lineno > line and _is_definition(statement):
+                    code = compile(ast.Module([statement], []), str(path), "exec")
+                    with suppress(Exception):  # it may need what was not run
+                        exec(code, vars(module))  # the user's own code
+            return module, error
+    return module, None
+
+
+def _line_of(error: BaseException, path: Path) -> int:
+    """The line of a file's own statements at which it was left; 0 if it was not begun."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.name == "<module>"]
+    return (lines[0] or 0) if lines else 0
+
+
+def _is_definition(statement: ast.stmt) -> bool:
+    """Whether a statement computes nothing: it defines, imports, or gives a constant a name."""
+    if isinstance(statement, ast.Assign):
+        return all(isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.UnaryOp | ast.unaryop | ast.expr_context |
+                              ast.Lambda) for node in _outside_lambdas(statement.value))  # fmt: skip
+    return isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def _outside_lambdas(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all that is in it, but nothing of what a lambda has."""
+    yield node
+    for part in () if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node):
+        yield from _outside_lambdas(part)
 
 
 def _only_function(file: str, module: ModuleType) -> str:

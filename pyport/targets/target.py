@@ -53,6 +53,8 @@ class Target:
         Functions beside it that look like a loss, and how each may be called.
     beside : tuple of str
         The names of the other functions of its file.
+    cut : str
+        Where its file ended before its end and why, if it did.
     form : str
         In which it was read, in words; "" as it stands.
     loss : callable or None
@@ -82,6 +84,7 @@ class Target:
     codes: tuple[Code, ...] = ()
     losses: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    cut: str = ""
     form: str = ""
     loss: Callable[..., Any] | None = None
     loss_words: str = ""
@@ -106,10 +109,11 @@ class Target:
 
     @property
     def effects(self) -> list[str]:
-        """What it does beside giving gradients, in a sentence."""
+        """What it does beside giving gradients, and what its file does not, in sentences."""
+        cut = [self.cut] if self.cut else []
         if not self.changes:
-            return []
-        return [said("it changes its argument {changes}: whoever calls it goes on with other numbers; "
+            return cut
+        return [*cut, said("it changes its argument {changes}: whoever calls it goes on with other numbers; "
 "work on a copy", changes=' and '.join(self.changes))]  # fmt: skip
 
     @property

@@ -130,6 +130,47 @@ def test_a_file_that_cannot_be_imported_says_why(tmp_path: Path, text: str, why:
     assert sys.path == before
 
 
+TRAINS = """import numpy as np
+import nowhere_to_be_found
+
+RATE = 0.5
+step = lambda z: 1 / (1 + np.exp(-z))
+x = np.loadtxt("there_is_no_such.csv")
+
+
+def output(X, W):
+    return step(X @ W)
+
+
+def grad(X, Y, W1):
+    return [X.T @ (output(X, W1) - Y)]
+
+
+def of_what_was_read(X, Y, W1):
+    return [x.T @ (output(X, W1) - Y)]
+
+
+W = np.zeros(3)
+for _ in range(10**9):
+    W = W - RATE * grad(x, x, W)[0]
+"""
+
+
+def test_a_file_that_trains_when_it_is_imported_has_its_functions_and_it_is_said(tmp_path: Path) -> None:
+    file = written(tmp_path, TRAINS)
+    target = load(f"{file}:grad")
+    X, Y, W = np.ones((2, 3)), np.ones((2, 1)), np.zeros((3, 1))
+    np.testing.assert_array_equal(target.gradient(X, Y, W)[0], -np.ones((3, 1)))
+    line = 1 + file.read_text(encoding="utf-8").splitlines().index("import nowhere_to_be_found")
+    (note,) = target.notes
+    assert note.startswith(f"my.py ends at line {line} (ModuleNotFoundError: ")
+    # Twins: what needs what was not run raises, and a whole file has nothing to be said of.
+    with pytest.raises(NameError):
+        load(f"{file}:of_what_was_read").gradient(X, Y, W)
+    whole = written(tmp_path, "def grad(X, Y, W1):\n    return [X.T @ Y]\n")
+    assert load(f"{whole}:grad").notes == []
+
+
 def test_a_file_that_is_no_text_says_why(tmp_path: Path) -> None:
     file = tmp_path / "my.py"
     file.write_bytes(b"\0\xff\xfe")
