@@ -268,7 +268,7 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
             line = _line_of(error, path)
             for statement in ast.parse(path.read_bytes()).body if line else ():
                 if statement.lineno > line and _is_definition(statement):
-                    code = compile(ast.Module([statement], []), str(path), "exec")
+                    code = compile(ast.Module([statement], []), str(path.absolute()), "exec")
                     with suppress(Exception):  # it may need what was not run
                         exec(code, vars(module))  # the user's own code
             return module, error
@@ -278,7 +278,8 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
 def _line_of(error: BaseException, path: Path) -> int:
     """The line of a file's own statements at which it was left; 0 if it was not begun."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.name == "<module>"]
+    own = str(path.absolute())
+    lines = [frame.lineno for frame in frames if (frame.filename, frame.name) == (own, "<module>")]
     return (lines[0] or 0) if lines else 0
 
 

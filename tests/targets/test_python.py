@@ -156,8 +156,12 @@ for _ in range(10**9):
 """
 
 
-def test_a_file_that_trains_when_it_is_imported_has_its_functions_and_it_is_said(tmp_path: Path) -> None:
-    file = written(tmp_path, TRAINS)
+def test_a_file_that_trains_when_it_is_imported_has_its_functions_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, TRAINS)
+    file = Path("my.py")
     target = load(f"{file}:grad")
     X, Y, W = np.ones((2, 3)), np.ones((2, 1)), np.zeros((3, 1))
     np.testing.assert_array_equal(target.gradient(X, Y, W)[0], -np.ones((3, 1)))
