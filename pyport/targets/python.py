@@ -255,13 +255,14 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
     stands behind the statement that raises only definitions, imports and constants are run.
     """
     spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
-    if spec is None or spec.loader is None:
+    if spec is None:
         raise TargetError(said("{file}: is not a Python file that can be imported.", file=file))
     module = importlib.util.module_from_spec(spec)
     sys.modules[module.__name__] = module
     with _importing_from(folder):
         try:
-            spec.loader.exec_module(module)
+            # Compiled anew: of a file that is changed twice in a second the bytecode that is kept is the old one.
+            exec(compile(path.read_bytes(), str(path.absolute()), "exec", dont_inherit=True), vars(module))
         except (EngineError, KeyboardInterrupt, TimeIsUp):
             raise
         except BaseException as error:  # the file is the user's and may raise anything

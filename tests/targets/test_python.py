@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -173,6 +174,14 @@ def test_a_file_that_trains_when_it_is_imported_has_its_functions_and_it_is_said
         load(f"{file}:of_what_was_read").gradient(X, Y, W)
     whole = written(tmp_path, "def grad(X, Y, W1):\n    return [X.T @ Y]\n")
     assert load(f"{whole}:grad").notes == []
+
+
+def test_a_file_that_is_changed_at_once_is_read_anew(tmp_path: Path) -> None:
+    for value in (1.0, 2.0):
+        file = written(tmp_path, f"def grad(X, Y, W1):\n    return [W1 * 0 + {value}]\n")
+        os.utime(file, (1_000_000, 1_000_000))
+        (found,) = load(f"{file}:grad").gradient(np.ones((2, 3)), np.ones((2, 1)), np.zeros((3, 1)))
+        assert found[0, 0] == value
 
 
 def test_a_file_that_is_no_text_says_why(tmp_path: Path) -> None:
