@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -227,6 +227,16 @@ class Model:
             matrices.append(_rows(W, slice(1, None)) if kind == "ones" else W)
             rows.append(_rows(W, slice(1)) if kind == "ones" else by_place.get((k, "b")))
         return matrices, rows
+
+    def without_bias(self, parameters: Sequence[Any], layers: Collection[int] = (0,)) -> list[Any]:
+        """The parameters with 0 for the bias terms of some layers, 1 the first; of all of them if 0 is among these."""
+        found = list(parameters)
+        for n, W in enumerate(parameters):
+            k, part = self.place(n)
+            if (part == "b" or self.bias_of(k) == "ones") and (k in layers or 0 in layers):
+                rows = np.arange(W.shape[0])[:, np.newaxis]
+                found[n] = W * ((rows > 0) if part == "W" else 0.0)
+        return found
 
     def forward(self, X: Any, parameters: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """What goes into each layer, X first and without ones, and the sums of each, Q last."""

@@ -126,8 +126,7 @@ def _without_bias(ground: Ground) -> Model | None:
     if where is None or base.bias not in ("vectors", "ones"):
         return None
     points = ground.points(where.kind)
-    zero = [point._replace(parameters=tuple(_bias_zero(base, k, W) for k, W in enumerate(point.parameters)))
-            for point in points]  # fmt: skip
+    zero = [point._replace(parameters=tuple(base.without_bias(point.parameters))) for point in points]
     with suppress(TargetError):
         for point, other in zip(points, zero, strict=True):
             given, there = (ask(gradient, *at[:2], at.parameters, base).blocks for at in (point, other))
@@ -137,13 +136,6 @@ def _without_bias(ground: Ground) -> Model | None:
         fits = fits if ground.is_said else or_rarer(gradient, fits, base, ground.asked, zero)
         return fits.right[0] if fits.right else None
     return None
-
-
-def _bias_zero(model: Model, k: int, W: Array) -> Array:
-    """A parameter with 0 for its bias terms: all of a vector, the first row of a matrix behind a one."""
-    W = W.copy()
-    W[: None if model.is_vector(k) else int(model.bias == "ones")] = 0
-    return W
 
 
 def _unlike_without_bias(result: Diagnosis, ground: Ground, model: Model) -> Diagnosis:

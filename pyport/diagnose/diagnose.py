@@ -322,8 +322,8 @@ class _Question:
                 continue
             factor = factor_of(self.everywhere(case), case.model, case.wrong)
             readings = factor.readings(self.a) if factor is not None else []
-            if factor is not None and readings and (found is None or _simplicity(case, readings) < found.simplicity):
-                found = _Constant(case, factor, readings)
+            if factor is not None and readings:
+                found = min(filter(None, (found, _Constant(case, factor, readings))), key=lambda one: one.simplicity)
         return found
 
     def _constant(self, found: _Constant | None) -> Diagnosis | None:
@@ -356,11 +356,7 @@ class _Constant:
     @property
     def simplicity(self) -> tuple[Any, ...]:
         """The less, the simpler."""
-        return _simplicity(self.case, self.readings)
-
-
-def _simplicity(case: _Case, readings: Sequence[Expression]) -> tuple[Any, ...]:
-    return len(case.wrong), readings[0].cost
+        return len(self.case.wrong), self.readings[0].cost
 
 
 def _search(rounding: Rounding, model: Model, a: float) -> Search:

@@ -167,12 +167,7 @@ class Recursion:
     def without_bias(self, layers: frozenset[int]) -> Recursion:
         """The same but for a forward pass in which some layers, 0 all of them, have no bias terms."""
         if layers not in self._forward:
-            parameters = list(self.parameters)
-            for n, (k, part) in enumerate(self.blocks):
-                of_bias = part == "b" or self.model.bias_of(k) == "ones"
-                if of_bias and (k in layers or 0 in layers):
-                    rows = np.arange(parameters[n].shape[0])[:, None]
-                    parameters[n] = parameters[n] * ((rows > 0) if part == "W" else 0.0)
+            parameters = self.model.without_bias(self.parameters, layers)
             other = Recursion(self.model, self.X, self.Y, parameters, self.a)
             other.b, other.parameters = self.b, self.parameters
             self._forward[layers] = other
