@@ -526,11 +526,11 @@ def _fits(gradient: Gradient, models: Sequence[Model], points: Sequence[Point]) 
 
 
 def _of_data(ground: Ground, where: Runs) -> Setting:
-    """Where a function is judged whose targets are its data: by the loss of that, if one is known."""
+    """Where a function is judged whose targets are its data: by the loss of that, if one is known, else by its own."""
     points = [drawn(ground.models, where.widths, N, "any") for N in where.samples]
     fits = fitting(ground.target.gradient, ground.models, [point._replace(Y=point.X) for point in points])
     model = _judged_against(where.model, ground.asked, fits)
     if model is not None:
         ground.target = replace(ground.target, loss=lambda X, Y, *blocks: model.loss(X, X, blocks),
                                 loss_words=said("{loss}, the data as targets", loss=model.words))  # fmt: skip
-    return Setting(ground, fits.right, model, [], by_its_loss=model is not None)
+    return Setting(ground, fits.right, model, [], by_its_loss=ground.target.loss is not None)

@@ -38,6 +38,8 @@ POINTS, DECIDING_POINTS = 2, 16
 SHOWN, MOST_POINTS = 40, 64
 #: So many points are drawn for one of which all square roots exist, for so many seconds.
 ATTEMPTS, SECONDS = 2000, 6.0
+#: So many of these points have the same prime: it takes as long to draw one as to compute with it.
+OF_ONE_PRIME = 50
 #: More numbers than these are not computed with.
 LARGEST = 60_000
 #: Blocks up to this size are looked at element by element where they are wrong.
@@ -142,10 +144,12 @@ class _Trials:
             yield self._trial(salt=n - count)
 
     def _trial(self, salt: int = 0) -> _Trial:
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             self._drawn += 1
+            if attempt % OF_ONE_PRIME == 0:
+                towers = field(self._drawn, self.levels, 1)
             try:
-                return self._at(self._drawn, salt)
+                return self._at(self._drawn, towers, salt)
             except ZeroDivisionError:
                 if self._drawn > ATTEMPTS // 100:
                     raise NotProvable(said("a division by zero")) from None
@@ -154,8 +158,8 @@ class _Trials:
                     raise
         raise NotProvable(said("the square roots of more values than random points have"))
 
-    def _at(self, seed: int, salt: int) -> _Trial:
-        rng, towers = np.random.default_rng(seed), field(seed, self.levels, 1)
+    def _at(self, seed: int, towers: Field, salt: int) -> _Trial:
+        rng = np.random.default_rng(seed)
         blocks = [_random(rng, towers, block.shape) for block in self.place.blocks]
         data = [item if self.fixed else _drawn(rng, towers, item) for item in self.place.data]
         directions = [_random(rng, towers, block.shape, 1) for block in self.place.blocks]

@@ -21,6 +21,8 @@ Roles = tuple[tuple[str, Role], ...]
 Contained = tuple[int, tuple[str, ...], Container, tuple[bool, ...]]
 #: What is given although it has a default.
 _GIVEN = (Role.DATA, Role.TARGETS, Role.WEIGHTS, Role.BIAS, Role.ALL, Role.PENALTY, Role.RATE, Role.ROUNDS)
+#: What is a parameter of a layer.
+_OF_LAYERS = (Role.WEIGHTS, Role.BIAS)
 #: So many layers are filled where code makes up the keys of a dict by their number.
 _GENERIC = 2
 
@@ -65,11 +67,17 @@ def _assigned(code: Code, told: Sequence[tuple[Argument, Role]]) -> Iterator[Rol
     if not unknown:
         yield tuple(known)
         return
+    if any(what is Role.ALL for _, what in known):
+        # Beside all parameters in one, what is called like one is a number as well.
+        given = [(item.name, what) for item, what in told if item.name in unknown or item.name in dict(known)]
+        of_layers = (Role.UNKNOWN, *_OF_LAYERS)
+        yield tuple((name, Role.NUMBER if what in of_layers else what) for name, what in given)
+        yield tuple(known)
+        return
     order = {item.name: k for k, (item, _) in enumerate(told)}
-    letters = [Role.WEIGHTS, Role.BIAS]
     weights = sum(what is Role.WEIGHTS for _, what in known)
     biases = sum(what is Role.BIAS for _, what in known)
-    for pattern in product(letters, repeat=min(len(unknown), 6)):
+    for pattern in product(_OF_LAYERS, repeat=min(len(unknown), 6)):
         new_weights = sum(what is Role.WEIGHTS for what in pattern) + weights
         new_biases = sum(what is Role.BIAS for what in pattern) + biases
         if len(unknown) <= 6 and new_biases in (0, new_weights):
@@ -93,7 +101,9 @@ def _containers(
         return
     # One vector that nothing divides is most often that of a single layer.
     likely = depths if sizes or code.returned == () else sorted(depths, key=lambda depth: depth != 1)
-    told = [sizes - 1] if sizes > 1 else []
+    # What has no targets gives back its data, whose size is not said twice.
+    has_targets = any(what is Role.TARGETS for _, what in roles)
+    told = [sizes - 1 if has_targets else max(sizes - 1, 2)] if sizes > 1 else []
     for name in [*every, *(weights if len(weights) == 1 else [])]:
         keys = _keys_of(code.source, name)
         if keys:
@@ -137,11 +147,22 @@ def _flat(code: Code, name: str, depths: Sequence[int]) -> list[Contained]:
     """All parameters in one vector."""
     orders: tuple[Order, ...] = ("F", "C") if code.is_matlab or _by_columns(code.source) else ("C", "F")
     found: list[Contained] = []
+    letters = _letters_taken(code.source, name)
     for depth, order in product(depths, orders):
-        found.append((depth, (name,), Container("flat", order=order), (False, True)))
+        biases = (True, False) if "b" in letters else (False, True)
+        one_by_one = (depth, (name,), Container("flat", order=order), biases)
         if depth > 1:
-            found.append((depth, (name,), Container("flat", order=order, grouped=True), (True,)))
+            grouped = (depth, (name,), Container("flat", order=order, grouped=True), (True,))
+            found += [grouped, one_by_one] if letters.startswith("WW") and "b" in letters else [one_by_one, grouped]
+        else:
+            found.append(one_by_one)
     return found
+
+
+def _letters_taken(source: str, name: str) -> str:
+    """W or b for each parameter with a layer's number that a text takes out of what a name holds, in its order."""
+    keys = map(parameter_key, re.findall(rf"\b(\w+)\s*=[^=\n]*\b{re.escape(name)}\b", source))
+    return "".join(key[0] for key in keys if key)
 
 
 def _by_columns(source: str) -> bool:

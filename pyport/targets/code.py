@@ -152,10 +152,16 @@ class InTurn(_OneByOne):
             value = follow(came, path)
             values[name] = function.call(value) if function else value
         for item in self.second.arguments:
-            # It may hand on what it was passed, completed.
-            if item.name in own and type(came) is type(own[item.name]) and isinstance(came, list | dict):
+            if item.name in own and _is_completed(own[item.name], came):
                 values[item.name] = came
         return Outcome(self.second.apply(values), own)
+
+
+def _is_completed(passed: Any, came: Any) -> bool:
+    """Whether something hands on what it was passed, with more in it."""
+    if isinstance(passed, dict) and isinstance(came, dict):
+        return passed.keys() <= came.keys()
+    return isinstance(passed, list) and isinstance(came, list)
 
 
 def in_turn(second: Function, others: Sequence[Function]) -> Iterator[InTurn]:

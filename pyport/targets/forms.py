@@ -31,8 +31,8 @@ from pyport.targets.layout import Layout, as_array
 from pyport.targets.names import Key, gradient_key
 from pyport.targets.roles import Role, layer_of_size
 
-#: What a factor of a penalty is given, and a learning rate: one that divides without a rounding.
-PENALTY, RATE = 0.5, 1.0
+#: What a factor of a penalty is given, a learning rate (one that divides without a rounding), and any other number.
+PENALTY, RATE, NUMBER = 0.5, 1.0, 0.25
 
 
 class Code(Protocol):
@@ -139,6 +139,7 @@ class Form:
         if self.has_penalty:
             name = next(name for name, item in self.roles if item is Role.PENALTY)
             parts.append(f"{name} = {self.penalty:g}")
+        parts += [f"{name} = {NUMBER:g}" for name, item in self.roles if item is Role.NUMBER]
         return joined(", ", parts)
 
     def given(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[dict[str, Any]]:
@@ -172,6 +173,8 @@ class Form:
                     call[name] = self.penalty
                 elif item is Role.RATE:
                     call[name] = RATE
+                elif item is Role.NUMBER:
+                    call[name] = NUMBER
                 elif item is Role.ROUNDS:
                     call[name] = 1
                 elif item is Role.SAMPLES:

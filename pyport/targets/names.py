@@ -16,6 +16,8 @@ _GRADIENTS = (
     re.compile(rf"(?:d[a-z]?_?d|d|g|grad(?:ient)?|nabla|delta)_?{_KIND}?_?(?P<layer>[1-9]\d*)", re.IGNORECASE),
     re.compile(rf"{_KIND}_?(?P<layer>[1-9]\d*)_?(?:grad(?:ient)?|g|d)", re.IGNORECASE),
 )
+#: What a function of gradients is called.
+IS_GRADIENT = re.compile(r"back|grad", re.IGNORECASE)
 #: What a function calls the loss, which it may return beside the gradient.
 _LOSSES = {"j", "cost", "loss", "l", "e", "err", "error", "d"}
 

@@ -21,7 +21,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import raised, said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
-from pyport.targets.names import is_loss, parameter_key, parameter_names
+from pyport.targets.names import IS_GRADIENT, is_loss, parameter_key, parameter_names
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
@@ -308,12 +308,14 @@ def _only_function(file: str, module: ModuleType) -> str:
     if len(gradients) == 1:
         return gradients[0]
     if len(own) > 1:
+        several = [key for key in own if len(inspect.signature(functions[key]).parameters) > 1]
+        likely = [key for key in several if IS_GRADIENT.search(key)]
         raise TargetError(
             said(
                 "{file}: defines {own}; say which is meant, for instance {file}:{own2}.",
                 file=file,
                 own=", ".join(own),
-                own2=own[-1],
+                own2=[*own, *likely][-1],
             )
         )
     return own[0]

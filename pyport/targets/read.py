@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +18,7 @@ from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import Code, Form
 from pyport.targets.matlab import MatlabFunction
-from pyport.targets.names import parameter_key
+from pyport.targets.names import IS_GRADIENT, parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.tried import Tried, called, try_forms
@@ -30,8 +29,6 @@ _OUTPUTS = 3
 _SMALL, _EQUAL = (2, 2, 1), 4
 #: Numbers of weight matrices, where nothing tells it.
 DEPTHS = (2, 1, 3, 4)
-#: How gradients are called.
-_GRADIENT = re.compile(r"back|grad", re.IGNORECASE)
 #: So many forms that give different gradients are told apart.
 _MOST = 24
 
@@ -252,7 +249,10 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
         words = said("it takes {names}: which of them are data, targets and parameters is not known", names=names)
         raise TargetError(_or_meant(target, words))
-    raise TargetError(said("{words}.", words=first.refused))
+    raise TargetError(
+        said("{words}; it can be given values of your own, by the names of its arguments, with --inputs FILE.",
+             words=first.refused)
+    )  # fmt: skip
 
 
 class LossGiven(TargetError):
@@ -262,7 +262,7 @@ class LossGiven(TargetError):
 def _or_meant(target: Target, words: str) -> str:
     """What is said of a function that gives no gradient, and which of those beside it may be meant."""
     file, _, _ = target.words.rpartition(":")
-    meant = [f"{file}:{name}" for name in target.beside if _GRADIENT.search(name)] if file.endswith(".py") else []
+    meant = [f"{file}:{name}" for name in target.beside if IS_GRADIENT.search(name)] if file.endswith(".py") else []
     if not meant:
         return said("{words}.", words=words)
     return said("{words}; did you mean {meant}?", words=words, meant=meant[0])

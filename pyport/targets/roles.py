@@ -22,6 +22,7 @@ class Role(Enum):
     RATE = "the learning rate"
     ROUNDS = "how often"
     SAMPLES = "how many samples"
+    NUMBER = "another number"
     UNKNOWN = "unknown"
 
 
@@ -61,13 +62,13 @@ _WORDS = {
 }
 _ROLES = {word: role for role, words in _WORDS.items() for word in words.split()}
 _SIZES = re.compile(
-    r"(n|num|no|number|size|dim|d)?(of)?(input|hidden|hid|output|in|out|x|h|y|class|label|feature|unit|i|o|k)(e?s)?"
+    r"(n|num|no|number|size|dim|d)?(of)?(input|visible|hidden|hid|output|in|out|x|h|y|class|label|feature|unit|i|o|k)(e?s)?"
     r"(layer|nodes?|units?|neurons?)?(sizes?|dims?|dimensions?|count|num|nodes?|units?|neurons?|count)?"
 )
 #: Sizes of layers by number.
 _NUMBERED = re.compile(r"(n|num|size|dim|units?)\d")
 #: Words of sizes, in the order of the layers.
-_ENDS = (("input", "feature", "in", "x", "i"), ("output", "class", "label", "out", "y", "o", "k"))
+_ENDS = (("input", "visible", "feature", "in", "x", "i"), ("output", "class", "label", "out", "y", "o", "k"))
 
 
 def role(name: str) -> Role:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,11 +85,17 @@ def try_forms(
     tried = Tried()
     answers: list[tuple[int, list[Any]]] = []
     for code in codes:
+        refused: set[Hashable] = set()
         for form, call, shapes in _calls(code, depths, point):
             if tried.running and not _is_beside(form, tried.running[0].form):
                 break
+            # What it raises for arguments of some sizes, it raises for others of these sizes.
+            sizes = (form.layout.targets, tuple((name, _sizes_of(item)) for name, item in call.items()))
+            if sizes in refused:
+                continue
             outcome, words = called(code, call)
             if outcome is None:
+                refused.add(sizes)
                 tried.refuse(call, words)
                 if tried.is_hopeless:
                     return tried
@@ -161,6 +167,16 @@ def came_back(outcome: Outcome) -> str:
     if isinstance(value, tuple | list):
         return said("{n} things: {sizes}", n=len(value), sizes=joined(", ", map(_size, value[:6])))
     return _size(value)
+
+
+def _sizes_of(item: Any) -> Hashable:
+    """The sizes of all that an argument holds."""
+    if isinstance(item, dict):
+        return tuple((key, _sizes_of(part)) for key, part in item.items())
+    if isinstance(item, list | tuple):
+        return (type(item), *map(_sizes_of, item))
+    shape: tuple[int, ...] = np.shape(item)
+    return shape
 
 
 def _size(item: Any) -> str:

@@ -89,8 +89,39 @@ def test_what_stands_as_it_is_asked_is_not_read_in_another_form(tmp_path: Path) 
 def test_what_runs_in_no_form_says_what_it_was_passed_and_what_came_back(tmp_path: Path) -> None:
     file = tmp_path / "my.py"
     file.write_text("def grad(params, X, y):\n    return 'nothing'\n", encoding="utf-8")
-    with pytest.raises(TargetError, match=r"^passed params .*, X 11x4, y .* it returned str\.$"):
+    with pytest.raises(TargetError, match=r"^passed params .*, X 11x4, y .* it returned str; .* --inputs"):
         read(load(f"{file}:grad"))
+
+
+#: A forward pass that hands on no more than a dict of values, of a network with a single output.
+CACHE_ALONE = """import numpy as np
+def forward(X, parameters):
+    A1 = np.tanh(parameters["W1"] @ X + parameters["b1"])
+    A2 = 1 / (1 + np.exp(-(parameters["W2"] @ A1 + parameters["b2"])))
+    return {"A1": A1, "A2": A2}
+def backward(parameters, cache, X, Y):
+    m = X.shape[1]
+    dZ2 = cache["A2"] - Y
+    dZ1 = parameters["W2"].T * dZ2 * (1 - cache["A1"] ** 2)
+    return {"dZ1": dZ1, "dW1": dZ1 @ X.T / m, "db1": dZ1.sum(axis=1, keepdims=True) / m,
+            "dZ2": dZ2, "dW2": dZ2 @ cache["A1"].T / m, "db2": dZ2.sum(axis=1, keepdims=True) / m}
+"""
+
+
+def test_what_a_forward_pass_returns_is_not_taken_for_the_parameters(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    file.write_text(CACHE_ALONE, encoding="utf-8")
+    found = setting(load(f"{file}:backward"), Asked())
+    assert "dict W1, b1, W2, b2, forward called before" in found.target.form
+    assert found.model is not None
+    assert (found.model.head_name, found.model.activation) == ("sigmoid-bce", "tanh")
+
+
+def test_of_several_functions_the_one_of_gradients_is_proposed(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    file.write_text(CACHE_ALONE + "def predict(X, parameters):\n    return forward(X, parameters)\n", encoding="utf-8")
+    with pytest.raises(TargetError, match=r"say which is meant, for instance .*my\.py:backward\.$"):
+        load(str(file))
 
 
 def test_an_argument_that_is_changed_is_said(tmp_path: Path) -> None:

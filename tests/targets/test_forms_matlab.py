@@ -41,6 +41,47 @@ STRUCT = """function g = parts(net, X, T)
   g.W1 = X' * d; g.b1 = sum(d, 1); g.W2 = Z' * e; g.b2 = sum(e, 1);
 end
 """
+#: All parameters in one vector, weights before bias terms; numbers of no known meaning; the data as targets.
+SPARSE = """function [value, slopes] = sparse(theta, visible_size, hidden_size, lambda, activity, strength, data)
+  h = hidden_size; v = visible_size;
+  W1 = reshape(theta(1:h*v), h, v);
+  W2 = reshape(theta(h*v+1:2*h*v), v, h);
+  b1 = theta(2*h*v+1:2*h*v+h);
+  b2 = theta(2*h*v+h+1:end);
+  n = size(data, 2);
+  hid = 1 ./ (1 + exp(-(W1 * data + repmat(b1, 1, n))));
+  back = 1 ./ (1 + exp(-(W2 * hid + repmat(b2, 1, n))));
+  mean_hid = mean(hid, 2);
+  value = sum(sum((back - data) .^ 2)) / (2 * n) + lambda / 2 * (sum(sum(W1 .^ 2)) + sum(sum(W2 .^ 2)));
+  value = value + strength * sum((mean_hid - activity) .^ 2);
+  e = (back - data) .* back .* (1 - back) / n;
+  d = (W2' * e + {activity}) .* hid .* (1 - hid);
+  g1 = d * data' + lambda * W1;
+  g2 = e * hid' + lambda * W2;
+  slopes = [g1(:); g2(:); sum(d, 2); sum(e, 2)];
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("activity", "verdict", "said"),
+    [
+        ("repmat(2 * strength * (mean_hid - activity), 1, n) / n", Verdict.PASS, ""),
+        ("repmat(strength * (mean_hid - activity), 1, n) / n", Verdict.FAIL, "wrong by W1, b1; right by W2, b2"),
+    ],
+)
+@pytest.mark.sampled(2)
+def test_numbers_of_no_known_meaning_are_given_and_the_data_are_the_targets(
+    tmp_path: Path, activity: str, verdict: Verdict, said: str
+) -> None:
+    (tmp_path / "sparse.m").write_text(SPARSE.replace("{activity}", activity), encoding="utf-8")
+    found = setting(load(str(tmp_path / "sparse.m")), Asked())
+    assert found.by_its_loss
+    assert "the data as targets, one vector of all parameters" in found.target.form
+    assert "activity = 0.25, strength = 0.25" in found.target.form
+    result = check_target(found.target)
+    assert result.verdict is verdict
+    assert said in " ".join(result.failures())
 
 
 @pytest.mark.parametrize(
