@@ -345,10 +345,12 @@ def differences(moved: Steps) -> dict[str, Found]:
 
 def speak_for(finer: Steps, expected: float, allowed: float, coarse: float, bar: float) -> bool:
     """Whether finer steps along a direction agree with a derivative, and not with what coarser ones gave."""
+    # Steps by which nothing changes are too fine: the loss is rounded, or found by halving.
+    tells = (finer.up != finer.here) & (finer.down != finer.here)
     for _, rule in _RULES:
         found, off = on_every_rung(rule, finer)
         with np.errstate(invalid="ignore"):
-            agrees = np.abs(found - expected) <= off + allowed
+            agrees = tells & (np.abs(found - expected) <= off + allowed)
             if np.any(agrees & (np.abs(found - coarse) > off + bar)):
                 return True
     return False

@@ -101,3 +101,19 @@ def test_functions_of_libraries_are_differentiated_by_rule(name: str) -> None:
         result = gradcheck(LIBRARY[name], lambda x, off=off: near + off * np.abs(near).max() * (x == x), x0)
         item = next(item for item in result.result.evidence if item.method == EXACT and item.place == "x0")
         assert (item.off < 1e-9) is right
+
+
+def test_steps_too_fine_to_change_the_loss_say_nothing() -> None:
+    """By the rules of differentiation both have no slope."""
+
+    def halving(x: Any) -> Any:
+        low, high = 0.0, 2.0
+        while high - low > 1e-12:
+            middle = (low + high) / 2
+            low, high = (low, middle) if middle**3 + middle > x[0] else (middle, high)
+        return (low + high) / 2
+
+    x0 = np.array([1.3])
+    for loss, slope in ((halving, lambda x: 1 / (3 * halving(x) ** 2 + 1) + 0 * x),
+                        (lambda x: np.round(np.sum(x**2), 4), lambda x: 2 * x)):  # fmt: skip
+        assert gradcheck(loss, slope, x0).verdict is Verdict.UNDECIDED
