@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ ALIKE = 1e-6
 PARTS = (ALIKE, 1e-9, 1e-11, 1e-13)
 #: Larger sparse matrices are not made full.
 _LARGEST_FULL = 10**7
+_NUMBERS = (int, float, complex, np.int64, np.float64, np.complex128)
 _LARGEST_NUMBER = int(np.finfo(np.float64).max)
 
 
@@ -70,6 +72,11 @@ def plain(value: Any) -> Any:
     array = np.asarray(value)
     if array.dtype == object and not isinstance(value, np.ndarray):
         return _large(value)
+    if array.dtype == object and array.size and all(type(item) in _NUMBERS for item in array.flat):
+        # An array of Python's own numbers, in which whole ones have no largest.
+        with contextlib.suppress(OverflowError):
+            kind = complex if any(isinstance(item, complex) for item in array.flat) else float
+            return np.squeeze(array.astype(kind))
     if array.dtype == object:
         return _list([plain(item) for item in array.ravel(order="F")])
     if array.dtype.kind in "US":

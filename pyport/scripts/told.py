@@ -492,8 +492,9 @@ def sources(result: ScriptResult, fault: Fault) -> list[tuple[str, str]]:
     told = []
     if (site := fault.reference) is not None:
         told += source(result.reference, site.file, range(site.line, min(site.last, site.line + _LINES - 1) + 1))
-    if fault.judged is not None and fault.judged.link.port.site.file == fault.file:
-        written = fault.judged.link.port.site
+    written = None if fault.judged is None else fault.judged.link.port.site
+    # What a loop leaves behind stands on all of its lines, and those that compute it are told.
+    if written is not None and written.file == fault.file and written.kind != "state":
         rest: Iterable[int] = range(written.line, min(written.last, written.line + _LINES - 1) + 1)
     else:
         rest = ()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pyport.scripts.forms import Form, _cast, fits, information
+from pyport.scripts.forms import Form, _cast, fits, information, plain
 from pyport.scripts.judge import Finding, _place
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.series import same_name
@@ -22,6 +22,17 @@ from pyport.scripts.verify import compare_records
 ])  # fmt: skip
 def test_what_is_empty_fits_what_is_empty_whatever_its_axes(reference: Any, port: Any, fit: bool) -> None:
     assert fits(reference, port, Form()) is fit
+
+
+def test_an_array_of_pythons_own_numbers_is_an_array_of_numbers() -> None:
+    whole = np.arange(1, 7, dtype=object).reshape(2, 3)
+    np.testing.assert_array_equal(plain(whole**30), np.array([[1, 2**30, 3**30], [4.0**30, 5.0**30, 6.0**30]]))
+    np.testing.assert_array_equal(plain(np.array([[1, 2.5, 3j]], dtype=object)), np.array([1, 2.5, 3j]))
+    # A cell array is none, nor what is no number in MATLAB.
+    cells = np.empty((2, 2), dtype=object)
+    cells[:] = [[np.eye(1), np.eye(2)], ["a", np.eye(1)]]
+    assert isinstance(plain(cells), list)
+    assert isinstance(plain(np.array([1, 10**400], dtype=object)), list)
 
 
 def test_a_matrix_is_a_vector_that_is_repeated_only_if_every_element_is() -> None:

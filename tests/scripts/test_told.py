@@ -134,6 +134,13 @@ def test_the_first_fault_comes_first_and_the_others_are_counted(compared: Compar
     assert "1 more at fault" not in everything
 
 
+def test_what_a_loop_leaves_behind_is_told_with_the_line_that_computes_it(compared: Compared) -> None:
+    text = printed(compared(RIGHT.replace("2\n", "2\n    idle = 0\n").replace("total +", "np.ones(2) + total +")))
+    assert "  port.py:7  " in text
+    assert "port.py:6" not in text
+    assert "port.py:8" not in text
+
+
 @pytest.mark.parametrize("width", [80, 60])
 @pytest.mark.parametrize("port", [RIGHT, WRONG])
 def test_names_are_whole_and_no_line_is_too_wide(compared: Compared, port: str, width: int) -> None:
