@@ -37,7 +37,7 @@ class Form:
         What is taken off: 1 where the port counts from 0.
     along : int
         A matrix whose columns (0) or rows (1) are all the same is one of them in the port, which NumPy repeats by
-        itself; -1 for all others.
+        itself; a diagonal matrix is its diagonal (2), as NumPy has eigenvalues and singular values; -1 for all others.
     """
 
     turned: bool = False
@@ -46,7 +46,8 @@ class Form:
 
 
 #: The forms in the order in which they are tried.
-FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1), Form(along=0), Form(along=1))
+FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1), Form(along=0), Form(along=1),
+         Form(along=2))  # fmt: skip
 
 
 def plain(value: Any) -> Any:
@@ -110,6 +111,8 @@ def shaped(reference: Array, form: Form) -> Array:
 
 def shaped_rows(references: Array, form: Form) -> Array:
     """Plain arrays of MATLAB's, one behind the other along the first axis, each in the port's form."""
+    if form.along == 2:
+        return np.diagonal(references, axis1=1, axis2=2)
     if form.along >= 0:
         first: Array = references[:, :, 0] if form.along == 0 else references[:, 0]
         return first
@@ -135,6 +138,9 @@ def fitting(references: Array, ports: Array, form: Form) -> NDArray[np.bool_]:
     count = len(references)
     if not _may_fit(references.shape[1:], ports.shape[1:], form):
         return np.zeros(count, dtype=bool)
+    if form.along == 2:
+        none: NDArray[np.bool_] = np.all(references[:, ~np.eye(references.shape[1], dtype=bool)] == 0, axis=1)
+        return none
     if form.along >= 0:
         first = references[:, :, :1] if form.along == 0 else references[:, :1]
         repeated: NDArray[np.bool_] = np.all(references == first, axis=(1, 2))
@@ -146,6 +152,8 @@ def fitting(references: Array, ports: Array, form: Form) -> NDArray[np.bool_]:
 
 def _may_fit(reference: tuple[int, ...], port: tuple[int, ...], form: Form) -> bool:
     """Whether two shapes are one, given the form."""
+    if form.along == 2:
+        return len(reference) == 2 and port == reference[:1] == reference[1:]
     if form.along >= 0:
         return len(reference) == 2 and port == (reference[form.along],)
     if form.turned and len(reference) < 2:
