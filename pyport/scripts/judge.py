@@ -602,13 +602,16 @@ def of_sign(link: Link) -> Finding:
         return Finding.DIFFERS
     if not all(_CHOOSES.search(one.site.text) for one in (link.reference, link.port)):
         return Finding.SIGN
-    values = [link.reference.plain(i) for i, _ in link.pairs]
-    is_chosen = all(
-        isinstance(value, np.ndarray) and value.ndim == 2 and np.any(value[~np.eye(*value.shape, dtype=bool)])
-        and np.allclose(np.linalg.norm(value, axis=0), 1, atol=_NOTHING)
-        for value in values
-    )  # fmt: skip
-    return Finding.CHOSEN if is_chosen else Finding.SIGN
+    are_chosen = all(map(_are_unit_vectors, (link.reference.plain(i) for i, _ in link.pairs)))
+    return Finding.CHOSEN if are_chosen else Finding.SIGN
+
+
+def _are_unit_vectors(value: Any) -> bool:
+    """Whether it is a matrix of unit vectors, and none that is diagonal."""
+    if not isinstance(value, np.ndarray) or value.ndim != 2:
+        return False
+    rows, columns = np.nonzero(value)
+    return bool(np.any(rows != columns) and np.allclose(np.linalg.norm(value, axis=0), 1, atol=_NOTHING))
 
 
 def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> NDArray[np.bool_]:
