@@ -226,6 +226,8 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
     mine, theirs, words = other
     if None in (mine, theirs) and (reference.is_late or port.is_late):
         return []  # it had not come there
+    if theirs is None and port.ended:
+        return []  # it stopped before, and that is told
     if mine is not None:
         words = said("{words} ({file}:{line}, {call})", words=words, file=mine.file, line=mine.line, call=mine.words)
     if theirs is None:
