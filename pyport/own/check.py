@@ -25,6 +25,8 @@ from pyport.own.tolerance import MOST, stopped
 from pyport.targets.forms import size_in_words
 from pyport.verdict import Verdict
 
+#: No bar at all is no reason to divide by 0.
+TINY = float(np.finfo(float).tiny)
 #: Up to so many elements, each is moved by itself if there is time for it.
 SINGLES = 400
 #: Seconds that single elements may take at a place, by the exact derivative and by differences.
@@ -272,8 +274,8 @@ class _Judged:
         for probe, value, bar in known:
             apart = abs(probe.along(self.answer.blocks) - value)
             allowed = bar + probe.reach(self.own)
-            if apart > allowed and apart / max(allowed, np.finfo(float).tiny) > worst.get(probe.block, (0.0,))[0]:
-                worst[probe.block] = apart / max(allowed, np.finfo(float).tiny), probe
+            if apart > allowed and apart / max(allowed, TINY) > worst.get(probe.block, (0.0,))[0]:
+                worst[probe.block] = apart / max(allowed, TINY), probe
         self._stepped([known[0][0], *(probe for _, probe in worst.values())], noise, self.slow)
 
     def _stepped(self, probes: Sequence[Probe], noise: float, slow: bool) -> dict[str, Found]:
@@ -340,9 +342,11 @@ class _Judged:
             apart = abs(probe.along(self.answer.blocks) - float(found.values[n]))
             if apart > allowed:
                 within[probe.block] = False
-                off = max(off, apart / probe.reach(self.answer.blocks) if most else np.inf)
-                if apart / allowed > worst:
-                    worst, failed = apart / allowed, probe
+                reach = probe.reach(self.answer.blocks)
+                off = max(off, apart / reach if reach else np.inf)
+                times = apart / max(allowed, TINY)
+                if times > worst:
+                    worst, failed = times, probe
         at = item.element
         if at is None and failed is not None and search is not None and not self.place.further:
             at = self._found(failed, search)

@@ -199,3 +199,16 @@ def test_a_large_block_is_judged_along_directions_and_the_element_is_found() -> 
     assert result.verdict is Verdict.FAIL
     assert any("x(42,8) [41,7]: got" in sentence for sentence in result.failures())
     assert gradcheck(long_sum, lambda x: 1 - np.tanh(x) ** 2, x0).verdict is Verdict.PASS
+
+
+def test_a_large_gradient_that_is_zero_by_one_parameter_fails() -> None:
+    def loss(W: Any, b: Any, X: Any) -> Any:
+        return np.sum((X @ W + b) ** 2)
+
+    def grad(W: Any, b: Any, X: Any) -> Any:
+        return 2 * X.T @ (X @ W + b), np.zeros(b.shape)
+
+    rng = np.random.default_rng(0)
+    result = gradcheck(loss, grad, (rng.normal(size=(30, 20)), rng.normal(size=20)), rng.normal(size=(5, 30)))
+    assert result.verdict is Verdict.FAIL
+    assert "the gradient by x0[1] is wrong, 0 times" in "\n".join(result.failures())
