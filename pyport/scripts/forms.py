@@ -217,7 +217,9 @@ def is_whole(value: Array) -> bool:
 
 def is_even(value: Any) -> bool:
     """Whether it is an array that has one number everywhere, as they are made to be written into."""
-    return isinstance(value, np.ndarray) and value.size > 1 and bool(np.all(value == value.flat[0]))
+    if not isinstance(value, np.ndarray) or value.size < 2:
+        return False
+    return bool(np.all((value == value.flat[0]) | ((value != value) & (value.flat[0] != value.flat[0]))))
 
 
 def _are_whole(values: Array) -> NDArray[np.bool_]:
