@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pyport.arithmetic.modular import SIGN
 from pyport.arithmetic.truth import BRANCH
 from pyport.gradients import taylor
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
@@ -438,7 +439,7 @@ def sizes_in_words(sizes: Iterable[Sizes]) -> str:
 
 def along(reasons: Iterable[str]) -> list[Said]:
     """What numbers say of code that decides by values, which `reasons` for no proof tell: nothing of other branches."""
-    if not any(reason.endswith(BRANCH) for reason in reasons):
+    if not any(reason.endswith((BRANCH, SIGN)) for reason in reasons):
         return []
     return [said("along the branches taken at these values, and along no others")]
 

@@ -18,7 +18,7 @@ from pyport.language import clause, joined, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
-from pyport.own.proof import prove
+from pyport.own.proof import is_within, prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
@@ -108,8 +108,9 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
             continue
         refuted = any(proof.status == "refuted" for proof in proofs.values())
         proof = prove(question, place, blocks_too=not refuted)
-        if proof.status == "refuted" and result.number_verdict(place.name) is not Verdict.FAIL and place.data:
-            # Data may have something in common that random ones have not.
+        is_open = proof.status == "refuted" and result.number_verdict(place.name) is not Verdict.FAIL
+        if is_open and place.data and not place.drawn:
+            # Given data may have something in common that random ones have not.
             given = prove(question, place, blocks_too=not refuted, fixed=True)
             if given.status != "refuted":
                 why = (
@@ -119,6 +120,9 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
                 )
                 proof = OwnProof("not provable", why) if given.status != "proved" else given
                 result.elsewhere.append(why)
+        kept = [name for name, item in zip(question.names.data, place.data, strict=False) if is_within(item)]
+        if proof.status == "proved" and kept and not place.drawn:
+            result.elsewhere.append(said("for {names} between -1 and 1, as they are here", names=", ".join(kept)))
         if proof.status != "not provable" or not place.further:
             proofs[sizes] = proof
         if proof.status == "not provable" and not place.further:

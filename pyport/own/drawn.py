@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.check import DIFFERENT_N, EQUAL, FEW, different_widths
+from pyport.check import DIFFERENT_N, EQUAL, FEW, MANY, MANY_WIDTHS, different_widths
 from pyport.errors import InputError
 from pyport.evidence import Sizes
 from pyport.language import said
@@ -21,6 +21,8 @@ _TARGETS = {"y", "t", "targets", "target", "labels", "label", "y_true"}
 #: How far beside a point a second one is, relative to the size of each block: where something is 0, or no unit is on,
 #: a wrong gradient may be right.
 BESIDE = 0.25
+#: The place at which targets that may be any numbers are of both signs, and not within 0 and 1.
+WIDE_TARGETS = 5
 #: What targets are drawn: what they are, and how a sentence says that a gradient is right for these alone.
 KINDS = {
     "any": "",
@@ -106,13 +108,16 @@ class Drawn:
         N = self.samples if self.samples and not self._is_large else DIFFERENT_N
         hidden = len(self.layers) - 1
         last = self.outputs or (2 if kind in ("shares", "one-hot", "classes") else 1)
+        two_outputs = (*inside, self.outputs or 2)
+        narrow = (*(MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(hidden + 1)), self.outputs or 2)
         equal = (*(EQUAL,) * (hidden + 1), self.outputs or EQUAL)
         return [
             self._place(said("all sizes different"), different, N, kind, 0),
             self._place(said("other numbers"), different, N, kind, 1, further=True),
-            self._place(said("one sample"), different, 1, kind, 2, further=True),
+            self._place(said("one sample"), two_outputs, 1, kind, 2, further=True),
             self._place(said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True),
             self._place(said("all sizes equal"), equal, EQUAL, kind, 4, further=True),
+            self._place(said("many samples"), narrow, MANY, kind, WIDE_TARGETS, further=True),
         ]
 
     def _asked(self, kind: str, seed: int = 0) -> Place:
@@ -139,9 +144,12 @@ class Drawn:
         data: list[Any] = []
         for item in self.data:
             is_data = item.lower() in _DATA
-            made = rng.normal(size=(N, widths[0])) if is_data else drawn_targets(rng, N, widths[-1], kind)
+            # Labels and shares are what they are; other targets have any size, at one place at least.
+            is_wide = kind == "any" and seed == WIDE_TARGETS
+            made = (rng.normal(size=(N, widths[0])) if is_data else 2 * rng.normal(size=(N, widths[-1])) if is_wide else
+                    drawn_targets(rng, N, widths[-1], kind))  # fmt: skip
             data.append(made.reshape(-1, 1) + 1.0 if self.from_one and made.ndim == 1 else made)
-        return Place(name, tuple(blocks), tuple(data), further)
+        return Place(name, tuple(blocks), tuple(data), further, drawn=True)
 
 
 def beside(place: Place) -> Place:

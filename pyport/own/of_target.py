@@ -257,7 +257,7 @@ def check_with_loss(
         else:
             if read is not None:
                 result = check_target(read, sizes, samples, ways=ways)
-                is_wrong = result.verdict is Verdict.FAIL and sizes is None
+                is_wrong = result.verdict is Verdict.FAIL and sizes is None and result.failing[0] not in result.further
                 one = _with_one_output(read, loss, samples, timeout, engine) if is_wrong else None
                 return result if one is None else one
     try:

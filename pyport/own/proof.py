@@ -313,15 +313,25 @@ def _random(rng: np.random.Generator, towers: Field, shape: tuple[int, ...], lev
 
 def _drawn(rng: np.random.Generator, towers: Field, item: Any) -> Any:
     """Data of the same kind: random residues for arrays of real numbers; what is of few whole numbers stays."""
-    if not isinstance(item, np.ndarray) or item.dtype != np.float64 or not item.size:
-        return item
-    if np.all(item == np.rint(item)) and np.abs(item).max() <= 1:
+    if not _is_real(item) or _is_of_ones(item):
         return item
     made = _random(rng, towers, item.shape)
     if item.ndim == 2 and item.shape[1] > 1 and np.allclose(item.sum(axis=1), 1, rtol=0, atol=1e-12):
         made[:, -1] = 1 - made[:, :-1].sum(axis=1)
-    within = item.min() >= 0 and item.max() <= 1
-    return ModularArray(made.residues, towers, Shared(0, 1) if within else None)
+    return ModularArray(made.residues, towers, Shared(0, 1) if is_within(item) else None)
+
+
+def is_within(item: Any) -> bool:
+    """Whether the proof takes numbers for what they are here: 0, 1 and -1, or others between 0 and 1."""
+    return _is_real(item) and (_is_of_ones(item) or (item.min() >= 0 and item.max() <= 1))
+
+
+def _is_real(item: Any) -> bool:
+    return isinstance(item, np.ndarray) and item.dtype == np.float64 and item.size > 0
+
+
+def _is_of_ones(item: Any) -> bool:
+    return bool(np.all(item == np.rint(item)) and np.abs(item).max() <= 1)
 
 
 def _copied(item: Any) -> Any:

@@ -51,6 +51,8 @@ class Place:
         Whether nobody asked for it: where the functions give nothing there, or nothing can be told, it is left out.
     costly : bool
         Whether it takes so long there that what failed elsewhere is not asked again.
+    drawn : bool
+        Whether the data are random numbers of ours, which have nothing in common that others have not.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Place:
     data: tuple[Any, ...] = ()
     further: bool = False
     costly: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
