@@ -12,7 +12,7 @@ import numpy as np
 
 from pyport.parity.numbers import Allowed
 from pyport.scripts.forms import Form
-from pyport.scripts.judge import Finding, Judged, judge
+from pyport.scripts.judge import EITHER_SIGN, Finding, Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.match import called_scopes
 from pyport.scripts.measured import Found
@@ -93,7 +93,7 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
             continue
         if not any(end is link.reference for end in ends):
             continue
-        finding = Finding.DIFFERS if link.form.along >= 0 else _turned(link, found, handed)
+        finding = _in_form(link, found, handed)
         if finding is Finding.SAME or _is_read(reference, link.reference.site):
             meant += [link.reference.site] if link.form.turned else []
             continue
@@ -104,7 +104,7 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
             said[id(one)] = replace(judge(plainly, (), tolerance), link=link, finding=finding)
     judged = [said.get(id(one), one) for one in found.judged]
     for link in _turned_outputs(replay, found):
-        finding = Finding.DIFFERS if link.form.along >= 0 else _turned(link, found, handed)
+        finding = _in_form(link, found, handed)
         if finding is Finding.SAME:
             meant += [link.reference.site] if link.form.turned else []
             continue
@@ -131,6 +131,13 @@ def _turned_outputs(replay: Replay, found: Found) -> Iterator[Link]:
             made = [one for one in quantities if one.site.target == name and one.kind == one.site.kind == "assign"
                     and one.site.function == value.site.function and one.order < value.order]  # fmt: skip
             yield replay.matcher.result(output, made[-1]) if made else link
+
+
+def _in_form(link: Link, found: Found, handed: Mapping[str, Any]) -> Finding:
+    """Whether a result may have the form that it has in the port."""
+    if link.form.along == 2 and EITHER_SIGN.search(link.reference.site.text):
+        return Finding.SAME
+    return Finding.DIFFERS if link.form.along >= 0 else _turned(link, found, handed)
 
 
 def _returned(site: Site) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ ALIKE = 1e-6
 PARTS = (ALIKE, 1e-9, 1e-11, 1e-13)
 #: Larger sparse matrices are not made full.
 _LARGEST_FULL = 10**7
+_NUMBERS = (int, float, complex, np.int64, np.float64, np.complex128)
 _LARGEST_NUMBER = int(np.finfo(np.float64).max)
 
 
@@ -35,7 +37,7 @@ class Form:
         What is taken off: 1 where the port counts from 0.
     along : int
         A matrix whose columns (0) or rows (1) are all the same is one of them in the port, which NumPy repeats by
-        itself; -1 for all others.
+        itself; a diagonal matrix is its diagonal (2), as NumPy has eigenvalues and singular values; -1 for all others.
     """
 
     turned: bool = False
@@ -44,7 +46,8 @@ class Form:
 
 
 #: The forms in the order in which they are tried.
-FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1), Form(along=0), Form(along=1))
+FORMS = (Form(), Form(turned=True), Form(offset=1), Form(turned=True, offset=1), Form(along=0), Form(along=1),
+         Form(along=2))  # fmt: skip
 
 
 def plain(value: Any) -> Any:
@@ -70,6 +73,11 @@ def plain(value: Any) -> Any:
     array = np.asarray(value)
     if array.dtype == object and not isinstance(value, np.ndarray):
         return _large(value)
+    if array.dtype == object and array.size and all(type(item) in _NUMBERS for item in array.flat):
+        # An array of Python's own numbers, in which whole ones have no largest.
+        with contextlib.suppress(OverflowError):
+            kind = complex if any(isinstance(item, complex) for item in array.flat) else float
+            return np.squeeze(array.astype(kind))
     if array.dtype == object:
         return _list([plain(item) for item in array.ravel(order="F")])
     if array.dtype.kind in "US":
@@ -103,6 +111,8 @@ def shaped(reference: Array, form: Form) -> Array:
 
 def shaped_rows(references: Array, form: Form) -> Array:
     """Plain arrays of MATLAB's, one behind the other along the first axis, each in the port's form."""
+    if form.along == 2:
+        return np.diagonal(references, axis1=1, axis2=2)
     if form.along >= 0:
         first: Array = references[:, :, 0] if form.along == 0 else references[:, 0]
         return first
@@ -128,6 +138,9 @@ def fitting(references: Array, ports: Array, form: Form) -> NDArray[np.bool_]:
     count = len(references)
     if not _may_fit(references.shape[1:], ports.shape[1:], form):
         return np.zeros(count, dtype=bool)
+    if form.along == 2:
+        none: NDArray[np.bool_] = np.all(references[:, ~np.eye(references.shape[1], dtype=bool)] == 0, axis=1)
+        return none
     if form.along >= 0:
         first = references[:, :, :1] if form.along == 0 else references[:, :1]
         repeated: NDArray[np.bool_] = np.all(references == first, axis=(1, 2))
@@ -139,6 +152,8 @@ def fitting(references: Array, ports: Array, form: Form) -> NDArray[np.bool_]:
 
 def _may_fit(reference: tuple[int, ...], port: tuple[int, ...], form: Form) -> bool:
     """Whether two shapes are one, given the form."""
+    if form.along == 2:
+        return len(reference) == 2 and port == reference[:1] == reference[1:]
     if form.along >= 0:
         return len(reference) == 2 and port == (reference[form.along],)
     if form.turned and len(reference) < 2:
@@ -202,7 +217,9 @@ def is_whole(value: Array) -> bool:
 
 def is_even(value: Any) -> bool:
     """Whether it is an array that has one number everywhere, as they are made to be written into."""
-    return isinstance(value, np.ndarray) and value.size > 1 and bool(np.all(value == value.flat[0]))
+    if not isinstance(value, np.ndarray) or value.size < 2:
+        return False
+    return bool(np.all((value == value.flat[0]) | ((value != value) & (value.flat[0] != value.flat[0]))))
 
 
 def _are_whole(values: Array) -> NDArray[np.bool_]:

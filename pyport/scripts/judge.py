@@ -42,6 +42,10 @@ _NOTHING = 1e-10
 _DOUBLE_BY_SINGLE = 2.0**-29
 #: Functions whose vectors have either sign.
 EITHER_SIGN = re.compile(r"\b(eig\w*|svds?|qr|null|orth|pca|princomp|hess|schur)\b")
+#: A call for eigenvalues or singular values alone, of which none has either sign.
+_VALUES_ALONE = re.compile(r"^\s*[\w.]+\s*=\s*(eigs?|svds?)\s*\([^()]*\)[\s;]*$")
+#: Calls that choose the sign of the unit vectors that they give.
+_CHOOSES = re.compile(r"\b(eigh?|eigsh?|svds?|qr|null|null_space|orth|pca|princomp)\s*\(")
 
 
 class Finding(Enum):
@@ -50,6 +54,7 @@ class Finding(Enum):
     SAME = "same numbers"
     ROUNDING = "rounding"
     SPREAD = "within its measured sensitivity"
+    CHOSEN = "unit vectors, of which the function that computes them chooses the sign"
     TIPPED = "a decision that rounding tips"
     SIGN = "vectors of either sign"
     OPEN = "more than its own rounding explains, in the last digits"
@@ -70,8 +75,8 @@ class Finding(Enum):
 
 
 #: The worst last.
-_ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.TIPPED, Finding.SIGN, Finding.OPEN,
-          Finding.UNSURE, Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
+_ORDER = (Finding.SAME, Finding.ROUNDING, Finding.SPREAD, Finding.CHOSEN, Finding.TIPPED, Finding.SIGN,
+          Finding.OPEN, Finding.UNSURE, Finding.DIFFERS, Finding.SHAPE, Finding.KIND)  # fmt: skip
 _RANK = {finding: k for k, finding in enumerate(_ORDER)}
 
 
@@ -587,6 +592,28 @@ def _orthonormal(rows: NDArray[Any]) -> NDArray[np.bool_]:
     return _each(np.all, np.isclose(products, np.eye(rows.shape[2]), atol=1e-10))
 
 
+def of_sign(link: Link) -> Finding:
+    """What is said of a quantity that differs in nothing but the sign of its vectors.
+
+    It is right where both sides call a function for several unit vectors, whose sign it chooses. A diagonal matrix may
+    be one of values, whose sign is their own.
+    """
+    if _VALUES_ALONE.search(link.reference.site.text):
+        return Finding.DIFFERS
+    if not all(_CHOOSES.search(one.site.text) for one in (link.reference, link.port)):
+        return Finding.SIGN
+    are_chosen = all(map(_are_unit_vectors, (link.reference.plain(i) for i, _ in link.pairs)))
+    return Finding.CHOSEN if are_chosen else Finding.SIGN
+
+
+def _are_unit_vectors(value: Any) -> bool:
+    """Whether it is a matrix of unit vectors, and none that is diagonal."""
+    if not isinstance(value, np.ndarray) or value.ndim != 2:
+        return False
+    rows, columns = np.nonzero(value)
+    return bool(np.any(rows != columns) and np.allclose(np.linalg.norm(value, axis=0), 1, atol=_NOTHING))
+
+
 def _up_to_sign(a: NDArray[Any], b: NDArray[Any], allowed: NDArray[Any]) -> NDArray[np.bool_]:
     """Of which vectors and matrices each column, or each row, is the other's or its opposite."""
     found = np.zeros(len(a), dtype=bool)
@@ -625,6 +652,8 @@ def _place(pair: int, path: str, expected: NDArray[Any], port: NDArray[Any], for
     """The place with the largest difference."""
     worst = int(np.argmax(np.where(where, difference, -1.0)))
     index = tuple(int(k) for k in np.unravel_index(worst, expected.shape)) if expected.ndim else ()
-    shown = index[::-1] if form.turned else (*index, 0)[:: 1 if form.along == 0 else -1] if form.along >= 0 else index
+    shown = index[::-1] if form.turned else index
+    if form.along >= 0:
+        shown = index * 2 if form.along == 2 else (*index, 0)[:: 1 if form.along == 0 else -1]
     reference = expected[index] + form.offset if form.offset else expected[index]
     return Place(pair, shown, path, reference, port[index], float(difference.flat[worst]), float(allowed.flat[worst]))

@@ -59,7 +59,13 @@ _UNPARSED = re.compile(r"parse error near line \d+ of file (?P<file>\S*)")
 _REFUSED = re.compile(
     r"parse error near line (?P<line>\d+)[^\n]*\n\s*(?P<why>.*?)\s*\n>>> (?P<text>[^\n]*)\n(?P<blanks> *)\^", re.DOTALL
 )
-_NO_PACKAGE = re.compile(r"package (?P<name>[\w-]+) is not installed")
+_NO_PACKAGE = re.compile(
+    r"package (?P<name>[\w-]+) is not installed|"
+    r"belongs to the (?P<other>[\w-]+) package from Octave Forge\s+which seems to not"
+)
+_NOT_LOADED = re.compile(
+    r"'(?P<function>\w+)' function belongs to the (?P<name>[\w-]+) package from Octave Forge\s+which you have installed"
+)
 #: Octave tells a column of the copy; the line is told anyway.
 _NEAR = re.compile(r" near line \d+, column \d+")
 #: What Octave says where the recorder's own variables have been cleared, by code that could not be read before.
@@ -248,7 +254,10 @@ class _Run:
 "is traced; write the answer into the script.", place=place, asks=asks))  # fmt: skip
         if found := _NO_PACKAGE.search(record.ended):
             raise InputError(said("{place}: {engine} has no package {name}; install it there (Debian's is "
-"octave-{name}).", place=place, engine=self.engine.name, name=found['name']))  # fmt: skip
+"octave-{name}).", place=place, engine=self.engine.name, name=found['name'] or found['other']))  # fmt: skip
+        if found := _NOT_LOADED.search(record.ended):
+            raise InputError(said("{place}: {function} is in the package {name}, which is not loaded; write pkg load "
+"{name} into the script's first line.", place=place, **found.groupdict()))  # fmt: skip
         return replace(record, ended=_COPIES.sub("", _NEAR.sub("", record.ended)))
 
     def _refusal(self) -> InputError | None:

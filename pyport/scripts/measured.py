@@ -11,7 +11,7 @@ import numpy as np
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
 from pyport.scripts.forms import alike, plain
-from pyport.scripts.judge import EITHER_SIGN, NOTHING, Finding, Judged, judge
+from pyport.scripts.judge import EITHER_SIGN, NOTHING, Finding, Judged, judge, of_sign
 from pyport.scripts.link import Link
 from pyport.scripts.matlab_rounding import may_be_rounding, runs_of_matlab
 from pyport.scripts.plan import Plan
@@ -70,6 +70,7 @@ def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
     if not any(map(EITHER_SIGN.search, texts)):
         # Orthonormal by itself, as a rotation is: its sign is its own. One program alone may compute such vectors.
         judged = [replace(one, finding=Finding.DIFFERS) if one.finding is Finding.SIGN else one for one in judged]
+    judged = [replace(one, finding=of_sign(one.link)) if one.finding is Finding.SIGN else one for one in judged]
     return Found(record, links, judged)
 
 

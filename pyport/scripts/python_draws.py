@@ -6,6 +6,7 @@ import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import Any, Literal
 
 import numpy as np
@@ -59,7 +60,7 @@ class _NotKnown(Exception):
 def _shape(size: Any) -> tuple[int, ...] | None:
     if size is None:
         return None
-    return tuple(int(each) for each in size) if isinstance(size, (tuple, list, np.ndarray)) else (int(size),)
+    return tuple(map(index, size)) if isinstance(size, (tuple, list, np.ndarray)) else (index(size),)
 
 
 def _itself(value: Any) -> Any:

@@ -36,6 +36,8 @@ class World:
             path, _, flags = arguments
             if isinstance(flags, int) and flags & _WRITING and path != os.devnull:
                 self.touched = True
+        elif event == "os.mkdir" and Path(arguments[0]).is_dir():
+            pass  # libraries make sure of their folders so, and nothing is made
         elif event.startswith(_OUTWARD):
             self.touched = True
 
@@ -52,7 +54,9 @@ class World:
             origin = getattr(spec, "origin", None) or ""
             if getattr(spec, "name", "") != name or origin in {"built-in", "frozen"}:
                 continue
-            if _is_others(origin):
+            # A package without a file of its own has folders, each with parts of it.
+            places = [origin] if origin else list(getattr(spec, "submodule_search_locations", None) or [""])
+            if all(map(_is_others, places)):
                 if name not in self._before:
                     loaded.append(name)
             elif not name.startswith("pyport"):

@@ -30,8 +30,8 @@ FEW = 5
 #: A word for each finding, in tables.
 WORDS = {
     Finding.SAME: said("same"), Finding.ROUNDING: said("rounding"), Finding.SPREAD: said("rounding*"),
-    Finding.TIPPED: said("tipped"), Finding.SIGN: said("sign"), Finding.OPEN: said("open"),
-    Finding.UNSURE: said("unsure"),
+    Finding.CHOSEN: said("sign"), Finding.TIPPED: said("tipped"), Finding.SIGN: said("sign"),
+    Finding.OPEN: said("open"), Finding.UNSURE: said("unsure"),
     Finding.DIFFERS: "FAIL", Finding.SHAPE: said("FAIL: size"),
     Finding.KIND: said("FAIL: kind"),
 }  # fmt: skip
@@ -273,7 +273,7 @@ def conclusion(result: ScriptResult) -> str:
 
 
 def _exceptions(result: ScriptResult) -> list[str]:
-    """Which of MATLAB's results are not in the port, and which are transposed there."""
+    """Which of MATLAB's results are not in the port, which are transposed there, and which have another sign."""
     found: list[str] = []
     for sites, is_lacking in ((result.lacking, True), (result.transposed, False)):
         if not sites:
@@ -286,6 +286,10 @@ def _exceptions(result: ScriptResult) -> list[str]:
         else:
             found.append(said("{names} of {lines} is transposed in the port", **which) if len(sites) == 1 else
                          said("{names} of {lines} are transposed in the port", **which))  # fmt: skip
+    if chosen := [one.link.reference.site for one in result.judged if one.finding is Finding.CHOSEN]:
+        names = ", ".join(dict.fromkeys(site.target for site in chosen))
+        found.append(said("vectors of {names} in {lines} have the opposite sign in the port, as those of eig and svd "
+                          "may", names=names, lines=numbered(site.line for site in chosen)))  # fmt: skip
     return found
 
 
@@ -492,8 +496,9 @@ def sources(result: ScriptResult, fault: Fault) -> list[tuple[str, str]]:
     told = []
     if (site := fault.reference) is not None:
         told += source(result.reference, site.file, range(site.line, min(site.last, site.line + _LINES - 1) + 1))
-    if fault.judged is not None and fault.judged.link.port.site.file == fault.file:
-        written = fault.judged.link.port.site
+    written = None if fault.judged is None else fault.judged.link.port.site
+    # What a loop leaves behind stands on all of its lines, and those that compute it are told.
+    if written is not None and written.file == fault.file and written.kind != "state":
         rest: Iterable[int] = range(written.line, min(written.last, written.line + _LINES - 1) + 1)
     else:
         rest = ()

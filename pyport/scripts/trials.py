@@ -11,12 +11,13 @@ import numpy as np
 from pyport.language import said
 from pyport.parity.numbers import Allowed
 from pyport.scripts.aliased import holds_others, narrowed, not_copied
-from pyport.scripts.forms import Form, alike, fits, plain
+from pyport.scripts.forms import Form, alike, fits, is_even, plain
 from pyport.scripts.judge import Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay, identity, right, same_size
+from pyport.scripts.results import scope_of
 from pyport.scripts.series import WRITTEN, same_name
 from pyport.scripts.statements import Statements
 
@@ -177,6 +178,43 @@ def without_idle(replay: Replay, found: Found) -> Found:
             dropped.add(id(one))
     judged = [one for one in found.judged if id(one) not in dropped]
     return found._replace(judged=judged, links=[one.link for one in judged])
+
+
+def without_starts(replay: Replay, found: Found) -> Found:
+    """Without what an array is filled with at first if MATLAB writes all of it anew before reading it.
+
+    The port may begin with other numbers, those of which it seeks the largest for one: it is right if it ends as
+    MATLAB's though nothing is put into it.
+    """
+    dropped = set()
+    for one in found.judged:
+        link = one.link
+        if not (one.finding.wrong and len(link.pairs) == 1 and _begins_alone(replay.matcher.record, link)):
+            continue
+        place = scope_of(link.port), link.port.site.variable
+        own = [other for other in found.links if (scope_of(other.port), other.port.site.variable) == place]
+        ends = [other for other in own if int(other.port.events[-1]) > int(link.port.events[-1])]
+        if not ends:
+            continue
+        alone = replay.session.run(replay.plan([other for other in found.links if other not in own]))
+        if not alone.ended and all(_ends_alike(other, alone) for other in ends):
+            dropped.add(id(one))
+    judged = [one for one in found.judged if id(one) not in dropped]
+    return found._replace(judged=judged, links=[one.link for one in judged]) if dropped else found
+
+
+def _begins_alone(reference: Record, link: Link) -> bool:
+    """Whether both sides make an array of one number, which MATLAB writes into without reading it."""
+    mine = link.reference.site
+    sites = [site for site in reference.sites if (site.file, site.function) == (mine.file, mine.function)]
+    parts = [site for site in sites if site.variable == mine.variable and site.kind == "element"]
+    filling = {loop for site in parts for loop in site.loops}
+    return (
+        link.port.kind == "assign"
+        and bool(filling)
+        and all(is_even(each) for each in (link.reference.plain(link.pairs[0][0]), link.port.plain(link.pairs[0][1])))
+        and not any(mine.variable in site.reads and filling & set(site.loops) for site in sites)
+    )
 
 
 def _leaves_right(replay: Replay, found: Found, loop: int, inside: Sequence[Link]) -> bool:

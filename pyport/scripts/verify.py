@@ -38,7 +38,7 @@ from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
 from pyport.scripts.told import Fault, ScriptResult, ending, not_printed
-from pyport.scripts.trials import by_names, plainly, turned_back, uncrossed, with_copies, without_idle
+from pyport.scripts.trials import by_names, plainly, turned_back, uncrossed, with_copies, without_idle, without_starts
 from pyport.verdict import Verdict
 
 
@@ -94,7 +94,7 @@ def compare_records(
     replay, found = uncrossed(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
     shared += changed_elsewhere(replay, found)
-    found = without_idle(replay, without_filled(replay, found))
+    found = without_idle(replay, without_starts(replay, without_filled(replay, found)))
     found, transposed = as_they_stand(replay, with_doubts(replay, found), tolerance)
     record, links, judged = found
     faults = _faults(replay, found)
@@ -226,6 +226,8 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
     mine, theirs, words = other
     if None in (mine, theirs) and (reference.is_late or port.is_late):
         return []  # it had not come there
+    if theirs is None and port.ended:
+        return []  # it stopped before, and that is told
     if mine is not None:
         words = said("{words} ({file}:{line}, {call})", words=words, file=mine.file, line=mine.line, call=mine.words)
     if theirs is None:

@@ -143,3 +143,32 @@ def test_a_field_that_nothing_reads_is_compared_by_its_name_in_what_is_one_recor
     result = beside(RECORDS, port.replace('len(r["score"])', "len(r)"))
     assert result.verdict is Verdict.FAIL
     assert first_line(result) == 4
+
+
+START = """x = np.array([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3]])
+m = np.zeros(2)
+for i in range(2):
+    m[i] = x[i].max()
+s = m.sum() + 0.25
+"""
+SEEKING = """x = np.array([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3]])
+m = np.full(2, -np.inf)
+for i in range(2):
+    for j in range(5):
+        m[i] = max(m[i], x[i, j])
+s = m.sum() + 0.25
+"""
+
+
+@pytest.mark.parametrize(("reference", "port", "verdict"), [
+    (START, SEEKING, Verdict.PASS),
+    (START, SEEKING.replace("-np.inf", "np.nan").replace("max(", "np.fmax("), Verdict.PASS),
+    # One that is larger stays, and one that MATLAB compares with counts.
+    (START, SEEKING.replace("-np.inf", "7.0"), Verdict.FAIL),
+    (START.replace("x[i].max()", "max(m[i], x[i].max())"), SEEKING, Verdict.FAIL),
+])  # fmt: skip
+def test_what_a_maximum_is_sought_from_is_the_ports_own(reference: str, port: str, verdict: Verdict) -> None:
+    result = beside(reference, port)
+    assert result.verdict is verdict
+    if verdict is Verdict.FAIL:
+        assert result.faults[0].line == HEAD.count("\n") + 2

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pyport.scripts.forms import Form, _cast, fits, information
+from pyport.scripts.forms import Form, _cast, fits, information, plain, shaped
 from pyport.scripts.judge import Finding, _place
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.series import same_name
@@ -24,6 +24,17 @@ def test_what_is_empty_fits_what_is_empty_whatever_its_axes(reference: Any, port
     assert fits(reference, port, Form()) is fit
 
 
+def test_an_array_of_pythons_own_numbers_is_an_array_of_numbers() -> None:
+    whole = np.arange(1, 7, dtype=object).reshape(2, 3)
+    np.testing.assert_array_equal(plain(whole**30), np.array([[1, 2**30, 3**30], [4.0**30, 5.0**30, 6.0**30]]))
+    np.testing.assert_array_equal(plain(np.array([[1, 2.5, 3j]], dtype=object)), np.array([1, 2.5, 3j]))
+    # A cell array is none, nor what is no number in MATLAB.
+    cells = np.empty((2, 2), dtype=object)
+    cells[:] = [[np.eye(1), np.eye(2)], ["a", np.eye(1)]]
+    assert isinstance(plain(cells), list)
+    assert isinstance(plain(np.array([1, 10**400], dtype=object)), list)
+
+
 def test_a_matrix_is_a_vector_that_is_repeated_only_if_every_element_is() -> None:
     rows = np.tile(np.arange(3.0), (4, 1))
     assert fits(rows, rows[0], Form(along=1))
@@ -31,6 +42,16 @@ def test_a_matrix_is_a_vector_that_is_repeated_only_if_every_element_is() -> Non
     rows[2, 1] = 7.0
     assert not fits(rows, rows[0], Form(along=1))
     assert not fits(rows.T, rows[0], Form(along=0))
+
+
+def test_a_diagonal_matrix_is_its_diagonal_only_if_nothing_stands_beside_it() -> None:
+    matrix = np.diag([3.0, 1.0, 2.0])
+    assert fits(matrix, np.arange(3.0), Form(along=2))
+    np.testing.assert_array_equal(shaped(matrix, Form(along=2)), [3, 1, 2])
+    assert not fits(matrix, np.arange(4.0), Form(along=2))
+    assert not fits(matrix[:2], np.arange(2.0), Form(along=2))
+    matrix[0, 2] = 1e-300
+    assert not fits(matrix, np.arange(3.0), Form(along=2))
 
 
 def test_whole_numbers_say_less_than_fractions_however_many_there_are() -> None:

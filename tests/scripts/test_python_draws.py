@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from python_runs import of
 
-from pyport.scripts.python_run import trace_python
+from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.record import Draw, Record
 from pyport.scripts.snapshots import same, snapshot
+from pyport.scripts.verify import compare_records
 
 UNSEEDED = """\
 import random
@@ -167,3 +169,23 @@ def test_calls_of_other_peoples_code_are_not_the_programs_draws(tmp_path: Path) 
                  draw("uniform", [0.25]))  # fmt: skip
     assert of(record, "a") == [0.25]
     assert len(record.draws) == 1
+
+
+@pytest.mark.parametrize(("size", "stops"), [("4 / 1", True), ("(1, 4 / 1)", True), ("np.int64(9) // 2", False)])
+def test_a_size_that_is_no_whole_number_is_refused_as_numpy_does(tmp_path: Path, size: str, stops: bool) -> None:
+    path = tmp_path / "port.py"
+    path.write_text(f"import numpy as np\nx = np.random.random({size})\n")
+    ended = trace_python(path, draws=[draw("uniform", [0.25, 0.5, 0.75, 1.0])]).ended
+    assert ended[:11] == "TypeError: " * stops
+
+
+def test_a_port_that_stops_before_it_draws_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "ref.py").write_text("import numpy as np\nn = 7.5\nx = np.random.random(4)\ny = x.sum()\n")
+    faults = []
+    for text in ("raise ValueError('no')", "y = 0.0"):
+        (tmp_path / "port.py").write_text(f"n = 7.5\n{text}\n")
+        with PythonSession(tmp_path / "port.py") as session:
+            result = compare_records(trace_python(tmp_path / "ref.py"), session)
+        faults.append([fault.words for fault in result.faults])
+    assert faults[0] == ["it stops: ValueError: no"]
+    assert any("fewer" in words for words in faults[1])

@@ -126,6 +126,37 @@ def test_installed_modules_are_loaded_once_and_the_programs_own_each_time(tmp_pa
     assert [of(record, "y") for record in records] == [[False], [False]]
 
 
+@pytest.mark.parametrize(("beside", "loaded"), [("other.py", True), ("shared.py", False)])
+def test_a_package_in_several_folders_is_no_module_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: str, loaded: bool
+) -> None:
+    installed = tmp_path / "site-packages"
+    (installed / "shared").mkdir(parents=True)
+    # It makes sure of its folder, as those that keep something between runs do.
+    written(installed / "shared", "import os\nos.makedirs(os.path.dirname(__file__), exist_ok=True)\n", "part.py")
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    (tmp_path / "port").mkdir()
+    written(tmp_path / "port", "n = 1\n", beside)
+    path = written(tmp_path / "port", """\
+        import sys
+        x = "shared.part" in sys.modules
+        try:
+            import shared.part
+        except ImportError:
+            pass
+        """)  # fmt: skip
+    with PythonSession(path) as session:
+        records = [session.run() for _ in range(2)]
+        assert session._touched is False
+    assert [of(record, "x") for record in records] == [[False], [loaded]]
+
+
+def test_a_folder_that_is_made_is_seen(tmp_path: Path) -> None:
+    with PythonSession(written(tmp_path, "import os\nos.makedirs('made', exist_ok=True)\nx = 1\n")) as session:
+        session.run()
+        assert session._touched is True
+
+
 def test_a_module_that_begins_threads_is_loaded_by_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed = tmp_path / "site-packages"
     installed.mkdir()

@@ -134,6 +134,13 @@ def test_the_first_fault_comes_first_and_the_others_are_counted(compared: Compar
     assert "1 more at fault" not in everything
 
 
+def test_what_a_loop_leaves_behind_is_told_with_the_line_that_computes_it(compared: Compared) -> None:
+    text = printed(compared(RIGHT.replace("2\n", "2\n    idle = 0\n").replace("total +", "np.ones(2) + total +")))
+    assert "  port.py:7  " in text
+    assert "port.py:6" not in text
+    assert "port.py:8" not in text
+
+
 @pytest.mark.parametrize("width", [80, 60])
 @pytest.mark.parametrize("port", [RIGHT, WRONG])
 def test_names_are_whole_and_no_line_is_too_wide(compared: Compared, port: str, width: int) -> None:
@@ -249,6 +256,56 @@ def test_json_has_the_blocks_and_the_sentences(compared: Compared) -> None:
     said = as_json(compared(WRONG))
     assert said["faults"][0]["accusation"] == said["conclusion"]
     assert {"port.py"} == {block["file"] for block in said["blocks"]["port"]}
+
+
+#: As MATLAB has them: the vectors first, and of the other sign; the values on a diagonal.
+EIGEN = """import numpy as np
+eig = lambda a: (-np.linalg.eigh(a)[1], np.diag(np.linalg.eigh(a)[0]))
+A = np.array([[4, 1, 0.5], [1, 3, 0.2], [0.5, 0.2, 2]])
+V, D = eig(A)
+p = V.T @ np.array([1, 2, 3])
+q = V @ np.linalg.inv(D) @ p
+"""
+OF_NUMPY = """import numpy as np
+A = np.array([[4, 1, 0.5], [1, 3, 0.2], [0.5, 0.2, 2]])
+D, V = np.linalg.eigh(A)
+p = V.T @ np.array([1, 2, 3])
+q = V @ np.diag(1 / D) @ p
+"""
+
+
+@pytest.mark.parametrize(("change", "verdict", "line"), [
+    (("", ""), Verdict.PASS, 0),
+    (("p = V", "V = V * [1, -1, 1]\np = V"), Verdict.UNDECIDED, 4),
+    (("p = V", "V[:, 1] = V[:, 0]\np = V"), Verdict.FAIL, 4),
+    (("D, V = np.linalg.eigh(A)", "D, V = np.linalg.eigh(A)\nD = D[::-1]"), Verdict.FAIL, 4),
+    (("np.diag(1 / D)", "(1 / D)"), Verdict.FAIL, 5),
+])  # fmt: skip
+def test_eigenvectors_of_the_other_sign_are_right_and_eigenvalues_may_stand_in_a_vector(
+    tmp_path: Path, change: tuple[str, str], verdict: Verdict, line: int
+) -> None:
+    (tmp_path / "ref.py").write_text(EIGEN, encoding="utf-8")
+    (tmp_path / "port.py").write_text(OF_NUMPY.replace(*change), encoding="utf-8")
+    with PythonSession(tmp_path / "port.py") as session:
+        result = compare_records(trace_python(tmp_path / "ref.py"), session)
+    assert result.verdict is verdict
+    assert [fault.line for fault in result.faults[:1]] == [line] * bool(line)
+    words = "vectors of V in line 4 have the opposite sign in the port, as those of eig and svd may"
+    assert (words in told.conclusion(result)) is (verdict is Verdict.PASS)
+
+
+def test_the_sign_of_eigenvalues_is_their_own(tmp_path: Path) -> None:
+    reference = (
+        EIGEN.replace("-np.linalg.eigh(a)[1], np.diag(np.linalg.eigh(a)[0])", "np.linalg.eigvalsh(a)")
+        .replace("V, D", "D")
+        .partition("p =")[0]
+    )
+    (tmp_path / "ref.py").write_text(reference, encoding="utf-8")
+    (tmp_path / "port.py").write_text(OF_NUMPY.replace("D, V = np", "D = -np").partition("p =")[0].replace(
+        "eigh(", "eigvalsh("), encoding="utf-8")  # fmt: skip
+    with PythonSession(tmp_path / "port.py") as session:
+        result = compare_records(trace_python(tmp_path / "ref.py"), session)
+    assert result.verdict is Verdict.FAIL
 
 
 def test_every_finding_has_a_word() -> None:
