@@ -340,7 +340,8 @@ class _Judged:
             apart = abs(probe.along(self.answer.blocks) - float(found.values[n]))
             if apart > allowed:
                 within[probe.block] = False
-                off = max(off, apart / probe.reach(self.answer.blocks) if most else np.inf)
+                reach = probe.reach(self.answer.blocks)
+                off = max(off, apart / reach if reach else np.inf)
                 if apart / allowed > worst:
                     worst, failed = apart / allowed, probe
         at = item.element

@@ -21,6 +21,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import raised, said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
+from pyport.targets.layer import Layer, layer_of
 from pyport.targets.names import IS_GRADIENT, is_loss, parameter_key, parameter_names
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
@@ -66,11 +67,12 @@ def _target(words: str, found: Found, timed: Timed) -> Target:
     losses: dict[str, tuple[Code, ...]] = {
         item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
     }
+    layer = _layer_or_none(found, timed)
     if found.owner is not None:
-        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut)
+        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut, layer=layer)
     beside = tuple(key for key in found.beside if key != found.name)
     return Target(words, called, parameters_of(found.function), codes=codes, losses=losses, beside=beside,
-                  cut=found.cut)  # fmt: skip
+                  cut=found.cut, layer=layer)  # fmt: skip
 
 
 def name_of(target: str | Callable[..., Any]) -> str:
@@ -130,6 +132,13 @@ def _codes_or_none(found: Found, timed: Timed) -> tuple[Code, ...]:
         return tuple(_codes(found, timed))
     except TargetError:
         return ()
+
+
+def _layer_or_none(found: Found, timed: Timed) -> Layer | None:
+    try:
+        return layer_of(found.name, found.owner, found.beside, partial(_function, found, timed))
+    except TargetError:  # it does not say what it takes
+        return None
 
 
 def _codes(found: Found, timed: Timed) -> Iterator[Code]:

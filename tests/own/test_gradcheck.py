@@ -199,3 +199,17 @@ def test_a_large_block_is_judged_along_directions_and_the_element_is_found() -> 
     assert result.verdict is Verdict.FAIL
     assert any("x(42,8) [41,7]: got" in sentence for sentence in result.failures())
     assert gradcheck(long_sum, lambda x: 1 - np.tanh(x) ** 2, x0).verdict is Verdict.PASS
+
+
+def test_a_gradient_that_is_0_in_one_block_alone_is_wrong_there() -> None:
+    def loss(W: Any, b: Any) -> Any:
+        return np.sum((A @ W + b) ** 2)
+
+    def right(W: Any, b: Any) -> Any:
+        return 2 * A.T @ (A @ W + b), 2 * np.sum(A @ W + b, axis=0)
+
+    point = {"W": np.arange(8.0).reshape(4, 2), "b": np.array([0.5, -1.5])}
+    assert gradcheck(right, loss=loss, inputs=point).verdict is Verdict.PASS
+    result = gradcheck(lambda W, b: (right(W, b)[0], 0 * b), loss=loss, inputs=point)
+    assert result.verdict is Verdict.FAIL
+    assert "the gradient by b is wrong, 0 times what it should be in every entry" in " ".join(str(result).split())
