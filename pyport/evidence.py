@@ -407,8 +407,8 @@ class CheckResult:
                               element=worst.element.sentence(self._turned(worst.element))))  # fmt: skip
             for k, ratio in enumerate(worst.ratios):
                 if np.isfinite(ratio) and abs(ratio - 1) > SAME_RATIO:
-                    found.append(said("{place}: {name} is {ratio:.6g} times what it should be, in every element",
-                                      place=worst.place, name=names[k], ratio=ratio))  # fmt: skip
+                    found.append(said("{place}: {name} is {ratio} times what it should be, in every element",
+                                      place=worst.place, name=names[k], ratio=ratio_in_digits(ratio)))  # fmt: skip
         return found
 
 
@@ -441,6 +441,12 @@ def along(reasons: Iterable[str]) -> list[Said]:
     if not any(reason.endswith(BRANCH) for reason in reasons):
         return []
     return [said("along the branches taken at these values, and along no others")]
+
+
+def ratio_in_digits(ratio: float) -> str:
+    """In six digits, or in as many as tell it from 1."""
+    # A negative 0 is no other.
+    return next(text for digits in (6, 10, 17) if (text := f"{ratio + 0.0:.{digits}g}") != "1" or digits == 17)
 
 
 def wrong_words(ratio: Fraction | None, entries: Sequence[tuple[int, ...]], more: bool) -> Iterator[Said]:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from pyport.arithmetic import special
 from pyport.arithmetic.watch import NotProvable, is_ours
 from pyport.language import said
 
@@ -169,7 +170,11 @@ def _is_filled(cell: Any) -> bool:
 def _stand_in(item: Any) -> Any:
     if item is np:
         return _NUMPY
-    return next((instead for own, instead in _INSTEAD.items() if item is own), None) if callable(item) else None
+    if callable(item):
+        for own, instead in _INSTEAD.items():
+            if item is own:
+                return instead
+    return special.stand_in(item, is_of_arithmetic)
 
 
 class _Numpy(ModuleType):

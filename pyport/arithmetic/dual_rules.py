@@ -152,23 +152,21 @@ def _logaddexp(a: Any, b: Any) -> DualArray:
     return DualArray(np.logaddexp(x, y), terms[0] if len(terms) == 1 else terms[0] + terms[1])
 
 
-def _expit(a: DualArray) -> DualArray:
-    from scipy.special import expit
+def _special(name: str, slope: Callable[[Any, Any, Any], Any]) -> Callable[[DualArray], DualArray]:
+    """A function of `scipy.special` by its slope, of that module, the argument and the value."""
 
-    value = expit(a.value)
-    return DualArray(value, value * (1 - value) * a.tangent)
+    def rule(a: DualArray) -> DualArray:
+        from scipy import special
+
+        value = getattr(special, name)(a.value)
+        return DualArray(value, slope(special, a.value, value) * a.tangent)
+
+    return rule
 
 
-def _erf(a: DualArray) -> DualArray:
-    from scipy.special import erf
-
-    return DualArray(erf(a.value), 2 / np.sqrt(pi) * np.exp(-(a.value**2)) * a.tangent)
-
-
-def _log_expit(a: DualArray) -> DualArray:
-    from scipy.special import expit, log_expit
-
-    return DualArray(log_expit(a.value), expit(-a.value) * a.tangent)
+def _normal(x: Any) -> Any:
+    """The density of the normal distribution."""
+    return np.exp(-x * x / 2) / np.sqrt(2 * pi)
 
 
 def _xlogy(a: Any, b: Any) -> DualArray:
@@ -247,9 +245,17 @@ RULES |= {
     np.isnan: _of_values(np.isnan),
     np.isinf: _of_values(np.isinf),
     np.isfinite: _of_values(np.isfinite),
-    "expit": _expit,
-    "erf": _erf,
-    "log_expit": _log_expit,
+    "expit": _special("expit", lambda _, x, y: y * (1 - y)),
+    "logit": _special("logit", lambda _, x, y: 1 / (x * (1 - x))),
+    "log_expit": _special("log_expit", lambda it, x, y: it.expit(-x)),
+    "erf": _special("erf", lambda _, x, y: 2 / np.sqrt(pi) * np.exp(-x * x)),
+    "erfc": _special("erfc", lambda _, x, y: -2 / np.sqrt(pi) * np.exp(-x * x)),
+    "ndtr": _special("ndtr", lambda _, x, y: _normal(x)),
+    "log_ndtr": _special("log_ndtr", lambda _, x, y: _normal(x) / np.exp(y)),
+    "gamma": _special("gamma", lambda it, x, y: y * it.psi(x)),
+    "gammaln": _special("gammaln", lambda it, x, y: it.psi(x)),
+    "psi": _special("psi", lambda it, x, y: it.zeta(2.0, x)),
+    "entr": _special("entr", lambda _, x, y: -1 - np.log(x)),
     "xlogy": _xlogy,
 }
 
@@ -546,6 +552,30 @@ def _inv(a: DualArray) -> DualArray:
     return DualArray(value, -(value @ a.tangent @ value))
 
 
+def _relative(a: DualArray) -> Any:
+    """By what part of itself a determinant changes."""
+    return np.trace(np.linalg.solve(a.value, a.tangent), axis1=-2, axis2=-1)
+
+
+def _det(a: DualArray) -> DualArray:
+    value = np.linalg.det(a.value)
+    return DualArray(value, value * _relative(a))
+
+
+def _slogdet(a: DualArray) -> Any:
+    found = np.linalg.slogdet(a.value)
+    return type(found)(found.sign, DualArray(found.logabsdet, _relative(a)))
+
+
+def _cholesky(a: DualArray) -> DualArray:
+    factor = np.linalg.cholesky(a.value)
+    # NumPy reads the lower triangle alone.
+    tangent = np.tril(a.tangent) + np.swapaxes(np.tril(a.tangent, -1), -1, -2)
+    inner = np.linalg.solve(factor, np.swapaxes(np.linalg.solve(factor, tangent), -1, -2))
+    half = np.tril(np.ones(inner.shape[-2:])) - np.eye(inner.shape[-1]) / 2
+    return DualArray(factor, factor @ (inner * half))
+
+
 FUNCTIONS |= {
     name: _both(getattr(np, name))
     for name in (
@@ -589,6 +619,9 @@ FUNCTIONS |= {
     "ascontiguousarray": _contiguous,
     "solve": _solve,
     "inv": _inv,
+    "det": _det,
+    "slogdet": _slogdet,
+    "cholesky": _cholesky,
     "pad": _pad,
     "add_at": _add_at,
     "copyto": _copyto,

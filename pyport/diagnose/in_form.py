@@ -21,13 +21,15 @@ from pyport.own.of_target import question_of
 from pyport.own.question import Names, Place
 from pyport.points import Point
 from pyport.targets import Target
-from pyport.targets.read import Adapted, LossGiven, for_one_output, read, stands
+from pyport.targets.read import Adapted, LossGiven, for_one_output, is_always_zero, read, stands
 from pyport.targets.target import Prepared
 
 #: Losses that differ by less than this part are one, computed in other ways.
 SAME_LOSS = 1e-9
 #: The step that tells in which form a gradient is nearest to its own loss's, and how near it is if it is that.
 STEP, NEAR = 1e-5, 1e-4
+#: What speaks for a form, in this order; least, that some of its gradients are those of a known loss.
+OF_ITS_LOSS, BRINGS_A_KNOWN_LOSS, OF_A_KNOWN_LOSS = 8, 4, 2
 #: No slope at all is no reason to divide by 0.
 TINY = float(np.finfo(float).tiny)
 
@@ -68,12 +70,20 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
     if where is not None and not _is_general(options[0].runs_at):
         return target, where
     best, rank = _likeliest(options, asked)
-    if rank == 0 and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
+    if not _is_right(rank) and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
         # What sums over all there is, is written for one output.
         with suppress(TargetError):
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
-            return (for_one_output(other) if its_rank > 1 else best), None
+            assert isinstance(best.gradient, Adapted)
+            speaks = _is_right(its_rank) or best.gradient.form.one_for_all
+            is_for_one = (speaks and not is_always_zero(other)) or (rank == 0 and its_rank > 1)
+            return (for_one_output(other) if is_for_one else best), None
     return best, None
+
+
+def _is_right(rank: int) -> bool:
+    """Whether a gradient of so likely a form is that of its own loss, or of a known one."""
+    return rank >= OF_ITS_LOSS or bool(rank & OF_A_KNOWN_LOSS)
 
 
 def _where_of_one_output(target: Target, base: Model, asked: Asked, where: Runs) -> Runs | None:
@@ -163,7 +173,8 @@ def _likelihood(target: Target, asked: Asked) -> tuple[int, float]:
     own = is_loss_of_any(models, plain, where)
     off = 0.0 if fits.right else _off_its_own_loss(plain, points[0])
     is_its_own = plain.loss is not None and off == 0
-    return 8 * is_its_own + 4 * own + 2 * bool(fits.right) + (fits.partly is not None), off
+    right = OF_A_KNOWN_LOSS * bool(fits.right)
+    return OF_ITS_LOSS * is_its_own + BRINGS_A_KNOWN_LOSS * own + right + (fits.partly is not None), off
 
 
 def _off_its_own_loss(target: Target, point: Point) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,10 @@ from pyport.own.tolerance import MOST, stopped
 from pyport.targets.forms import size_in_words
 from pyport.verdict import Verdict
 
+#: Steps below the usual ones, and of how many elements by which a gradient fails these are asked for.
+FINER, MOST_LOOKS = range(len(RUNGS) - 2, 2 * len(RUNGS)), 4
+#: No bar at all is no reason to divide by 0.
+TINY = float(np.finfo(float).tiny)
 #: Up to so many elements, each is moved by itself if there is time for it.
 SINGLES = 400
 #: Seconds that single elements may take at a place, by the exact derivative and by differences.
@@ -107,9 +112,13 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
             # Data may have something in common that random ones have not.
             given = prove(question, place, blocks_too=not refuted, fixed=True)
             if given.status != "refuted":
-                why = said("for other data than these it is not the gradient")
+                why = (
+                    said("for other data than these it is not the gradient")
+                    if given.status == "proved"
+                    else said("for other data than these, or along other branches of the code, it is not the gradient")
+                )
                 proof = OwnProof("not provable", why) if given.status != "proved" else given
-                result.notes.append(f"{place.name}: {why}")
+                result.elsewhere.append(why)
         if proof.status != "not provable" or not place.further:
             proofs[sizes] = proof
         if proof.status == "not provable" and not place.further:
@@ -272,8 +281,8 @@ class _Judged:
         for probe, value, bar in known:
             apart = abs(probe.along(self.answer.blocks) - value)
             allowed = bar + probe.reach(self.own)
-            if apart > allowed and apart / max(allowed, np.finfo(float).tiny) > worst.get(probe.block, (0.0,))[0]:
-                worst[probe.block] = apart / max(allowed, np.finfo(float).tiny), probe
+            if apart > allowed and apart / max(allowed, TINY) > worst.get(probe.block, (0.0,))[0]:
+                worst[probe.block] = apart / max(allowed, TINY), probe
         self._stepped([known[0][0], *(probe for _, probe in worst.values())], noise, self.slow)
 
     def _stepped(self, probes: Sequence[Probe], noise: float, slow: bool) -> dict[str, Found]:
@@ -282,6 +291,8 @@ class _Judged:
         steps = derivative.Steps(self.question, self.place, probes, self.answer.blocks, noise, rungs)
         methods = derivative.differences(steps)
         exact = {_key(probe): (value, bar) for probe, value, bar in self._exact if np.isfinite(bar)}
+        if not slow:
+            self._look_finer(methods, probes, noise, exact)
         for n, probe in enumerate(probes):
             value, bar = exact.get(_key(probe), (0.0, np.inf))
             known = [found for found in methods.values() if np.isfinite(found.bars[n])]
@@ -302,6 +313,25 @@ class _Judged:
                 )
                 break
         return methods
+
+    def _look_finer(
+        self, methods: dict[str, Found], probes: Sequence[Probe], noise: float, exact: dict[Any, tuple[float, float]]
+    ) -> None:  # fmt: skip
+        """Take back what finer steps contradict: what the exact derivative is apart from, or else the gradient."""
+        given = [(probe.along(self.answer.blocks), probe.reach(self.own)) for probe in probes]
+        expected = np.array([exact.get(_key(probe), one) for probe, one in zip(probes, given, strict=True)])
+        for found in methods.values():
+            with np.errstate(all="ignore"):
+                times = np.abs(expected[:, 0] - found.values) / (found.bars + expected[:, 1] + TINY)
+            worst = [int(n) for n in np.argsort(-times) if np.isfinite(found.bars[n]) and times[n] > 1]
+            for n in worst[:MOST_LOOKS]:
+                finer = derivative.Steps(self.question, self.place, [probes[n]], self.answer.blocks, noise, FINER)
+                value, allowed = expected[n].tolist()
+                if not derivative.speak_for(finer, value, allowed, float(found.values[n]), float(found.bars[n])):
+                    break
+                found.bars[n] = np.inf
+            else:
+                found.bars[worst] = np.inf
 
     def _index(self, probe: Probe) -> tuple[int, ...]:
         assert probe.element is not None
@@ -342,8 +372,9 @@ class _Judged:
                 within[probe.block] = False
                 reach = probe.reach(self.answer.blocks)
                 off = max(off, apart / reach if reach else np.inf)
-                if apart / allowed > worst:
-                    worst, failed = apart / allowed, probe
+                times = apart / max(allowed, TINY)
+                if times > worst:
+                    worst, failed = times, probe
         at = item.element
         if at is None and failed is not None and search is not None and not self.place.further:
             at = self._found(failed, search)

@@ -235,6 +235,7 @@ class Steps(Moved):
         self, question: Question, place: Place, probes: Sequence[Probe], gradient: Sequence[Array], noise: float,
         which: Sequence[int] = RUNGS,
     ) -> None:  # fmt: skip
+        self.given = np.array([probe.along(gradient) for probe in probes])
         rungs = FIRST / 4.0 ** np.asarray(which)
         scales = np.array([scale(place.blocks[probe.block]) for probe in probes])
         steps = rungs[:, np.newaxis] * scales
@@ -258,7 +259,8 @@ class Steps(Moved):
             largest = np.max(np.abs([self.up, self.down]), axis=(0, 1))
             growth = np.maximum(1.0, largest / np.maximum(np.abs(self.here), np.finfo(float).tiny))
             bend = self.up - 2 * self.here + self.down
-            fine = np.abs(bend[1:] - bend[:-1] / 16)[-max(2, sum(rung >= FINEST for rung in which)) :]
+            finest = min(sum(rung >= FINEST for rung in which), sum(rung >= FINEST for rung in RUNGS))
+            fine = np.abs(bend[1:] - bend[:-1] / 16)[-max(2, finest) :]
             seen = np.max(fine, axis=0, initial=0.0)
             grown = noise * np.where(np.isfinite(growth), growth, 1.0)
             self.noise = np.maximum(np.maximum(grown, grain), 2 * seen) + rounding
@@ -316,17 +318,40 @@ def moved(place: Place, move: Move) -> list[Array]:
     return blocks
 
 
-def differences(moved: Moved) -> dict[str, Found]:
-    """The derivative by each rule of finite differences, from the rung with the narrowest bar for each direction."""
+#: The rules of finite differences, and what they are called.
+_RULES = ((said("central difference"), "central"), ("Richardson", "richardson"))
+
+
+def differences(moved: Steps) -> dict[str, Found]:
+    """The derivative by each rule of finite differences, from the rung with the narrowest bar for each direction.
+
+    What contradicts the gradient there, and a finer rung as well, is not known: the loss has structure that the rung is
+    too coarse for, and its bar tells nothing of that.
+    """
     found = {}
-    for method, rule in ((said("central difference"), "central"), ("Richardson", "richardson")):
+    for method, rule in _RULES:
         values, bars = on_every_rung(rule, moved)
         at = np.argmin(bars, axis=0)[np.newaxis]
         value, bar = (np.take_along_axis(part, at, axis=0)[0] for part in (values, bars))
         known = np.isfinite(value) & np.isfinite(bar)
+        with np.errstate(invalid="ignore"):
+            is_finer = np.arange(len(values))[:, np.newaxis] > at
+            against = is_finer & (np.abs(values - value) > bars + bar)
+            known &= ~(against.any(axis=0) & (np.abs(moved.given - value) > bar))
         found[method] = Found(np.where(known, value, 0.0), np.where(known, bar, np.inf),
                               "" if known.all() else said("a kink is near, or the loss is not finite"))  # fmt: skip
     return found
+
+
+def speak_for(finer: Steps, expected: float, allowed: float, coarse: float, bar: float) -> bool:
+    """Whether finer steps along a direction agree with a derivative, and not with what coarser ones gave."""
+    for _, rule in _RULES:
+        found, off = on_every_rung(rule, finer)
+        with np.errstate(invalid="ignore"):
+            agrees = np.abs(found - expected) <= off + allowed
+            if np.any(agrees & (np.abs(found - coarse) > off + bar)):
+                return True
+    return False
 
 
 def taylor(question: Question, place: Place, gradient: Sequence[Array], noise: float) -> Slope:

@@ -44,6 +44,8 @@ class Drawn:
     samples : int, optional
     from_one : bool
         Whether classes count from 1, in a column, as in MATLAB.
+    outputs : int, optional
+        How many there are, if they are not to be drawn.
 
     Raises
     ------
@@ -52,8 +54,9 @@ class Drawn:
     """
 
     def __init__(
-        self, arguments: Sequence[str], sizes: Sequence[int] | None, samples: int | None, from_one: bool = False
-    ) -> None:
+        self, arguments: Sequence[str], sizes: Sequence[int] | None, samples: int | None, from_one: bool = False,
+        outputs: int | None = None,
+    ) -> None:  # fmt: skip
         self.data = [name for name in arguments if name.lower() in _DATA | _TARGETS]
         self.blocks = [name for name in arguments if name not in self.data]
         numbered = parameter_names(self.blocks)
@@ -64,7 +67,7 @@ class Drawn:
 "or FILE.npz, which holds each argument by its name.", what=what))  # fmt: skip
         self.keys: list[Key] = [key for name in numbered if (key := parameter_key(name)) is not None]
         self.layers = sorted({layer for _, layer in self.keys})
-        self.sizes, self.samples, self.from_one = sizes, samples, from_one
+        self.sizes, self.samples, self.from_one, self.outputs = sizes, samples, from_one, outputs
         self._is_large = sizes is not None and Sizes(tuple(sizes), samples or DIFFERENT_N).is_large
         if sizes is not None and len(sizes) != len(self.layers) + 1:
             raise InputError(
@@ -98,16 +101,18 @@ class Drawn:
         return self._usual(kind) if self._is_large or self.sizes is None else self._there(kind)
 
     def _usual(self, kind: str) -> list[Place]:
-        different = different_widths(len(self.layers))
+        *inside, outputs = different_widths(len(self.layers))
+        different = (*inside, self.outputs or outputs)
         N = self.samples if self.samples and not self._is_large else DIFFERENT_N
         hidden = len(self.layers) - 1
-        last = 2 if kind in ("shares", "one-hot", "classes") else 1
+        last = self.outputs or (2 if kind in ("shares", "one-hot", "classes") else 1)
+        equal = (*(EQUAL,) * (hidden + 1), self.outputs or EQUAL)
         return [
             self._place(said("all sizes different"), different, N, kind, 0),
             self._place(said("other numbers"), different, N, kind, 1, further=True),
             self._place(said("one sample"), different, 1, kind, 2, further=True),
             self._place(said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True),
-            self._place(said("all sizes equal"), (EQUAL,) * (hidden + 2), EQUAL, kind, 4, further=True),
+            self._place(said("all sizes equal"), equal, EQUAL, kind, 4, further=True),
         ]
 
     def _asked(self, kind: str, seed: int = 0) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -20,6 +21,7 @@ from pyport.own.in_files import Inputs, check_by_name, for_drawn
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
 from pyport.targets.find import load, with_its_loss
+from pyport.targets.read import LossRefused, for_one_output, is_always_zero
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT
 from pyport.verdict import Verdict
@@ -143,8 +145,8 @@ def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
 def _drawn(target: Target, sizes: Sequence[int] | None, samples: int | None) -> Drawn:
     parameters = target.parameters or ()
     at = sizes or target.runs_at or None
-    if sizes is None and at is not None and len(set(at)) == len(at) and at[-1] > 1:
-        at = None
+    if sizes is None and at is not None and len(set(at)) == len(at):
+        return Drawn(["X", "Y", *parameters], None, samples, outputs=1 if at[-1] == 1 else None)
     return Drawn(["X", "Y", *parameters], at, samples)
 
 
@@ -215,6 +217,21 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
     return middle if np.all(np.abs(ratios - middle) <= 1e3 * SAME * max(abs(middle), 1.0)) else float("nan")
 
 
+def _with_one_output(
+    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str
+) -> OwnResult | None:  # fmt: skip
+    """The verdict of a single layer that is right with one output alone, as what is written for one is; else None."""
+    if len(target.parameters or ()) > 2 or len(target.runs_at) != 2 or target.runs_at[-1] == 1:
+        return None
+    with suppress(TargetError):
+        one = with_its_loss(target, loss, (target.runs_at[0], 1), samples, timeout, engine)
+        if one is not None and not is_always_zero(one):
+            result = check_target(for_one_output(one), None, samples)
+            result.elsewhere = [*result.elsewhere, said("with several outputs it is not: it is written for one output")]
+            return result if result.verdict is Verdict.PASS else None
+    return None
+
+
 def check_with_loss(
     target: str | Callable[..., Any], loss: str | Callable[..., Any], *, inputs: Inputs | None = None,
     sizes: Sequence[int] | None = None, samples: int | None = None, engine: str = "auto", timeout: float = TIME_LIMIT,
@@ -231,9 +248,21 @@ def check_with_loss(
     """
     if callable(target) != callable(loss):
         raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
+    refused: LossRefused | None = None
     if inputs is None and loss != target:
-        read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)
-        if read is not None:
-            return check_target(read, sizes, samples, ways=ways)
-    return check_by_name(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine, timeout=timeout,
-                         ways=ways)  # fmt: skip
+        try:
+            read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)
+        except LossRefused as error:  # it may take other arguments, by their names
+            refused = error
+        else:
+            if read is not None:
+                result = check_target(read, sizes, samples, ways=ways)
+                is_wrong = result.verdict is Verdict.FAIL and sizes is None
+                one = _with_one_output(read, loss, samples, timeout, engine) if is_wrong else None
+                return result if one is None else one
+    try:
+        return check_by_name(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine,
+                             timeout=timeout, ways=ways)  # fmt: skip
+    except InputError as error:
+        # What it did in the gradient's form says more than that its names tell nothing.
+        raise (refused or error) from None

@@ -8,7 +8,17 @@ from typing import NoReturn
 
 import numpy as np
 
-from pyport.evidence import COARSEST, NEARLY, RESOLUTION, SAME_RATIO, Evidence, along, without_bound, wrong_words
+from pyport.evidence import (
+    COARSEST,
+    NEARLY,
+    RESOLUTION,
+    SAME_RATIO,
+    Evidence,
+    along,
+    ratio_in_digits,
+    without_bound,
+    wrong_words,
+)
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, joined, said
 from pyport.own.question import Names
@@ -316,8 +326,9 @@ class OwnResult:
             found += self._of_penalty()
             for name, times in zip(self.names.blocks, worst.ratios, strict=True):
                 if np.isfinite(times) and abs(times - 1) > SAME_RATIO:
-                    found.append(said("{place}: the gradient by {name} is {times:.6g} times what it should be, in "
-                                      "every element", place=worst.place, name=name, times=times))  # fmt: skip
+                    found.append(said("{place}: the gradient by {name} is {times} times what it should be, in every "
+                                      "element", place=worst.place, name=name, times=ratio_in_digits(times))
+                                 )  # fmt: skip
         return found
 
     def _of_penalty(self) -> list[str]:
@@ -330,8 +341,8 @@ class OwnResult:
             if not times:
                 words = said("the penalty's share of the gradient by {name} is missing", name=name)
             elif np.isfinite(times):
-                words = said("the penalty's share of the gradient by {name} is {times:.6g} times what it should be",
-                             name=name, times=times)  # fmt: skip
+                words = said("the penalty's share of the gradient by {name} is {times} times what it should be",
+                             name=name, times=ratio_in_digits(times))  # fmt: skip
             else:
                 words = said("the penalty's share of the gradient by {name} is not a multiple of what it should be",
                              name=name)  # fmt: skip

@@ -21,6 +21,7 @@ import numpy as np
 
 from pyport.arithmetic.created import is_library
 from pyport.arithmetic.watch import is_ours
+from pyport.gradients.bars import EPS
 from pyport.gradients.differences import SAFETY
 from pyport.gradients.estimate import Array
 from pyport.language import Said, said
@@ -30,6 +31,9 @@ from pyport.own.question import Place, Question
 
 #: A tolerance that spoils a slope by more than this part is no explanation: other code runs there.
 MOST = 0.05
+#: What stops a tolerance short takes the slope by about that, and the loss by its square at least: so many times that,
+#: both in units of the loss, is allowed for. The loss is rounded so many times its last digit.
+SQUARE, ROUNDED = 30.0, 4.0
 #: Points along a direction, in units of the size of a block: between two of them a step more may be taken.
 POINTS = (0.0, 2.0**-6, 2.0**-4, 2.0**-2, 1.0, 4.0)
 #: Directions, each to both sides; so many places where the number of steps changes, and seconds, are enough.
@@ -91,8 +95,11 @@ def stopped(question: Question, place: Place, gradient: Sequence[Array]) -> Stop
     for directions, sign in product(_directions(place, scales), (1.0, -1.0)):
         reach = sum(float(np.vdot(np.abs(gradient[k]), np.abs(d))) for k, d in directions)
         for before, behind in _changes(question, place, directions, sign, ENDLESS * lines, until):
-            jump, slope = _across(question, place, directions, sign, before, behind)
-            if np.isfinite(slope) and slope <= MOST * reach:
+            jump, slope, rounding = _across(question, place, directions, sign, before, behind)
+            # Where the loss itself does not jump, another branch begins, as behind a margin: a kink, however often a
+            # loop of one's own goes round on each side. What a library iterates is no smooth function between them.
+            is_kink = slope * slope > SQUARE * reach * (jump + rounding) and not _is_of_library(before, behind)
+            if np.isfinite(slope) and slope <= MOST * reach and not is_kink:
                 found.append((jump, slope))
             if len(found) == ENOUGH:
                 break
@@ -136,10 +143,16 @@ def _changes(
         return
 
 
+def _is_of_library(before: _Path, behind: _Path) -> bool:
+    """Whether it is a library that calls a function another number of times."""
+    return any(isinstance(key, CodeType) for key in before.rounds.keys() | behind.rounds.keys()
+               if before.rounds[key] != behind.rounds[key])  # fmt: skip
+
+
 def _across(
     question: Question, place: Place, directions: Sequence[tuple[int, Array]], sign: float, before: _Path, behind: _Path
-) -> tuple[float, float]:  # fmt: skip
-    """How far the loss and its slope jump between two neighbouring points."""
+) -> tuple[float, float, float]:  # fmt: skip
+    """How far the loss and its slope jump between two neighbouring points, and what the loss is rounded by."""
     moves: list[Move] = [(directions, sign * (end.at + n * step)) for end, step in ((before, -STEP), (behind, STEP))
                          for n in range(4)]  # fmt: skip
     left, right = losses(question, place, moves).reshape(2, 4)
@@ -147,7 +160,7 @@ def _across(
         slopes = -ONE_SIDED @ left / STEP, ONE_SIDED @ right / STEP
         width = behind.at - before.at
         jump = abs(right[0] - left[0]) - width * max(map(abs, slopes))
-        return float(max(jump, 0.0)), float(abs(slopes[1] - slopes[0]))
+        return float(max(jump, 0.0)), float(abs(slopes[1] - slopes[0])), float(ROUNDED * EPS * np.abs(left[0]))
 
 
 def _run(question: Question, place: Place, move: Move, most: int) -> tuple[int, Counter[Any]]:

@@ -18,6 +18,7 @@ from pyport.diagnose.diagnosis import TheirWords
 from pyport.diagnose.in_their_words import QUANTITIES, quantity_of
 from pyport.diagnose.judged import Furthest
 from pyport.diagnose.statements import Statement
+from pyport.evidence import ratio_in_digits
 from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.effects import EFFECTS
 from pyport.report.tables import line
@@ -318,7 +319,7 @@ def _blocks(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
             else said("{name} is wrong", name=name)
         )
         if block.ratio is not None:
-            text = said("{block} ({ratio} times what it should be)", block=text, ratio=_ratio(block.ratio))
+            text = said("{block} ({ratio} times what it should be)", block=text, ratio=ratio_in_digits(block.ratio))
         told.append(text)
     if told:
         yield line(said("blocks: {blocks}", blocks=joined(", ", told)), lang)
@@ -374,12 +375,6 @@ def _words_json(words: TheirWords | None) -> dict[str, Any] | None:
 
 def _statement_json(statement: Statement) -> dict[str, Any]:
     return {"file": statement.file, "line": statement.line, "text": statement.text}
-
-
-def _ratio(ratio: float) -> str:
-    """In six digits, or in as many as tell it from 1."""
-    # A negative 0 is no other.
-    return next(text for digits in (6, 10, 17) if (text := f"{ratio + 0.0:.{digits}g}") != "1" or digits == 17)
 
 
 def finite(number: float) -> float | None:

@@ -10,7 +10,7 @@ from pyport.errors import InputError
 from pyport.gradients.target import TargetError, network_gradient, reference_gradient
 from pyport.language import said
 from pyport.targets import arrays, matlab, python
-from pyport.targets.read import read, with_loss
+from pyport.targets.read import LossRefused, read, with_loss
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, checked
 
@@ -71,7 +71,9 @@ def with_its_loss(
     target: Target, loss: str | Callable[..., Any], widths: Sequence[int] | None = None, samples: int | None = None,
     timeout: float = TIME_LIMIT, engine: str = "auto",
 ) -> Target | None:  # fmt: skip
-    """A target in the form in which it gives gradients, with a loss that takes what it takes; None if there is none.
+    """A target in the form in which it gives gradients, with a loss that takes what it takes.
+
+    None of a target that gives none in any form: its arguments may be given by name.
 
     Parameters
     ----------
@@ -90,6 +92,8 @@ def with_its_loss(
     ------
     TargetError
         If there is no such function.
+    LossRefused
+        If the loss gives no number in any of these forms.
     """
     if isinstance(loss, str) and loss.endswith(".m"):
         codes = matlab.load(loss, engine, timeout).codes
@@ -99,7 +103,14 @@ def with_its_loss(
         return None
     try:
         options = read(target, widths, samples)
-    except TargetError:  # its arguments may be given by name
+    except TargetError:
         return None
     words = python.name_of(loss)
-    return next((found for option in options if (found := with_loss(option, codes, words)) is not None), None)
+    refused: LossRefused | None = None
+    for option in options:
+        try:
+            return with_loss(option, codes, words)
+        except LossRefused as error:
+            refused = refused or error
+    assert refused is not None
+    raise refused

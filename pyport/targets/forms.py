@@ -85,6 +85,8 @@ class Form:
         Arguments that are other ones after the call, though the gradients are returned.
     other_way : bool
         Whether gradients lie the other way round than their matrices do: at equal sizes their shapes do not tell it.
+    one_for_all : bool
+        Whether one number came back for the biases of several units.
     penalty : float
     """
 
@@ -99,6 +101,7 @@ class Form:
     before: str = ""
     changes: tuple[str, ...] = ()
     other_way: bool = False
+    one_for_all: bool = False
     penalty: float = PENALTY
 
     @property
@@ -333,7 +336,8 @@ class Form:
                 found = replace(found, changes=_changed(call, outcome))
             if not (found.is_update or located.is_vector):
                 came = [follow(value, path) for path in located.paths]
-                found = replace(found, other_way=self.layout.come_the_other_way(came, shapes))
+                one_for_all = any(map(is_one_for_all, self.keys, came, given))
+                found = replace(found, other_way=self.layout.come_the_other_way(came, shapes), one_for_all=one_for_all)
             if read != "returned" and found.is_update and not found._moves(call, outcome, shapes):
                 continue
             if not located.is_vector or self.container.kind == "flat":

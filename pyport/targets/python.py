@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import os
 import re
 import sys
 import traceback
@@ -201,7 +202,7 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     EngineTimeout
         If the file has not been imported in time.
     """
-    path = Path(file)
+    path = Path(file).absolute()
     if not path.is_file():
         raise TargetError(said("{file}: there is no such file.", file=file))
     if is_script(path, name):
@@ -272,14 +273,14 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
     with _importing_from(folder):
         try:
             # Compiled anew: of a file that is changed twice in a second the bytecode that is kept is the old one.
-            exec(compile(path.read_bytes(), str(path.absolute()), "exec", dont_inherit=True), vars(module))
+            exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))
         except (EngineError, KeyboardInterrupt, TimeIsUp):
             raise
         except BaseException as error:  # the file is the user's and may raise anything
             line = _line_of(error, path)
             for statement in ast.parse(path.read_bytes()).body if line else ():
                 if statement.lineno > line and _is_definition(statement):
-                    code = compile(ast.Module([statement], []), str(path.absolute()), "exec")
+                    code = compile(ast.Module([statement], []), str(path), "exec")
                     with suppress(Exception):  # it may need what was not run
                         exec(code, vars(module))  # the user's own code
             return module, error
@@ -289,7 +290,7 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
 def _line_of(error: BaseException, path: Path) -> int:
     """The line of a file's own statements at which it was left; 0 if it was not begun."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = str(path.absolute())
+    own = str(path)
     lines = [frame.lineno for frame in frames if (frame.filename, frame.name) == (own, "<module>")]
     return (lines[0] or 0) if lines else 0
 
@@ -356,18 +357,34 @@ def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
 
 
 class _Nowhere(TextIOBase):
-    """Where a person's code prints: it is called hundreds of times, and its words would stand in the answer's JSON."""
+    """Where a person's code prints: it is called hundreds of times, and its words would hide the answer."""
 
     def write(self, text: str) -> int:
         """Take a text."""
         return len(text)
 
 
+#: The working directory to which a file of a folder has changed.
+_CHANGED_TO: dict[str, Path] = {}
+
+
 @contextmanager
 def _importing_from(folder: str) -> Iterator[None]:
+    """What a file of a folder needs while it runs; the streams and the working directory are the caller's again behind.
+
+    A file may change its working directory once, when it is imported, and read from there when it is called.
+    """
+    streams, directory = (sys.stdout, sys.stderr), Path.cwd()
     sys.path.insert(0, folder)
+    if folder in _CHANGED_TO:
+        os.chdir(_CHANGED_TO[folder])
     try:
         with redirect_stdout(_Nowhere()):
             yield
     finally:
-        sys.path.remove(folder)
+        with suppress(ValueError):  # it may have taken it away itself
+            sys.path.remove(folder)
+        sys.stdout, sys.stderr = streams
+        if (there := Path.cwd()) != directory:
+            _CHANGED_TO[folder] = there
+            os.chdir(directory)

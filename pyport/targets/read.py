@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -21,7 +22,7 @@ from pyport.targets.matlab import MatlabFunction
 from pyport.targets.names import IS_GRADIENT, parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
-from pyport.targets.tried import Tried, called, try_forms
+from pyport.targets.tried import Tried, called, came_back, try_forms
 
 #: Widths and samples that no two sizes share; then one output; then what is written for one size, or hides in squares.
 _WIDTHS, _SAMPLES = (4, 5, 6, 7, 8, 9), 11
@@ -116,8 +117,12 @@ class Loss:
         return Loss(self.code, replace(self.form, penalty=factor))
 
 
-def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | None:
-    """A target that was read, with a loss that takes what it takes; None if it does not run so.
+class LossRefused(TargetError):
+    """A loss that gives no number where the gradient that it is to judge gives its own."""
+
+
+def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target:
+    """A target that was read, with a loss that takes what it takes.
 
     Parameters
     ----------
@@ -126,11 +131,17 @@ def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | Non
         What may be called for the loss.
     words : str
         What a sentence calls it.
+
+    Raises
+    ------
+    LossRefused
+        If it gives no number so: what it was passed in the likeliest form, and what it did or returned.
     """
     adapted = target.gradient
     assert isinstance(adapted, Adapted)
     point = _Point(target.runs_at, _SAMPLES)
     X, Y, blocks = point(adapted.form)
+    refused = Tried()
     for code in codes:
         for form in forms(code, (adapted.form.depth,)):
             if (form.depth, form.layout) != (adapted.form.depth, adapted.form.layout):
@@ -139,13 +150,19 @@ def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target | Non
                 call = next(form.calls(X, Y, blocks))
             except TargetError:
                 continue
-            outcome, _ = called(code, call)
+            outcome, why = called(code, call)
             path = None if outcome is None else locate_loss(outcome.returned, code.returned)
-            if path is not None:
+            if path is None:
+                why = why if outcome is None else said("it returned {came_back}", came_back=came_back(outcome))
+                refused.refuse(call, why)
+            else:
                 loss = Loss(code, replace(form, located=Located((), path, ())))
                 penalty = target.penalty or next((name for name, what in form.roles if what is Role.PENALTY), "")
                 return replace(target, loss=loss, loss_words=words, penalty=penalty)
-    return None
+    raise LossRefused(
+        said("{loss}: {words}.", loss=words,
+             words=refused.refused or said("it does not take what the gradient takes"))
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -280,6 +297,14 @@ def for_one_output(target: Target) -> Target:
     return replace(target, gradient=_OfOneOutput(target.gradient))
 
 
+def is_always_zero(target: Target) -> bool:
+    """Whether a gradient that was read is 0 at the sizes at which it runs: of one joint output, which is always 1."""
+    adapted = target.gradient
+    assert isinstance(adapted, Adapted)
+    X, Y, blocks = _Point(target.runs_at, _SAMPLES)(adapted.form)
+    return not any(np.any(block) for block in adapted(X, Y, *blocks))
+
+
 class _OfOneOutput:
     """A function of X, Y and parameters that is written for one output, though it runs with several."""
 
@@ -309,13 +334,13 @@ def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
                       runs_at=(*widths[: form.depth], widths[0 if of_data else -1]))  # fmt: skip
     if loss is not None:
         return read_so
-    beside = [
-        found
-        for name, codes in target.losses.items()
-        if (found := with_loss(read_so, codes, said("{name} of the same file", name=name))) is not None
-        # One without the penalty that the gradient takes is the loss of another function.
-        and (not penalty or (isinstance(found.loss, Loss) and found.loss.form.has_penalty))
-    ]
+    beside = []
+    for name, codes in target.losses.items():
+        with suppress(LossRefused):
+            found = with_loss(read_so, codes, said("{name} of the same file", name=name))
+            # One without the penalty that the gradient takes is the loss of another function.
+            if not penalty or (isinstance(found.loss, Loss) and found.loss.form.has_penalty):
+                beside.append(found)
     return beside[0] if len(beside) == 1 else read_so
 
 

@@ -210,5 +210,6 @@ def test_what_a_function_prints_is_not_in_the_answer(tmp_path: Path) -> None:
     path.write_text("print('loaded')\n" + OTHERWISE.replace("return 2 *", "print('called')\n    return 2 *"), "utf-8")
     point = tmp_path / "point.npz"
     np.savez(point, beta=np.ones(3), x_array=np.eye(5, 3), y_vector=np.zeros(5))
-    _, out, _ = run("gradcheck", f"{path}:grad", "--loss", f"{path}:loss", "--inputs", str(point), "--json", "-")
-    assert json.loads(out)["verdict"] == "PASS"
+    _, out, _ = run("gradcheck", f"{path}:grad", "--loss", f"{path}:loss", "--inputs", str(point))
+    assert out.startswith("PASS")
+    assert "called" not in out

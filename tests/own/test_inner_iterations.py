@@ -16,6 +16,20 @@ from pyport.verdict import Verdict
 CASES = {case.name: case for case in INNER}
 
 
+def hinge(w: Any, X: Any, y: Any) -> Any:
+    """Takes a term for each row within its margin: one more or less is no step of an iteration."""
+    margins = 1 - y * (X @ w)
+    total = 0.5 * w @ w
+    for n in [n for n in range(len(y)) if margins[n] > 0]:
+        total = total + margins[n] / len(y)
+    return total
+
+
+def slope_of_hinge(w: Any, X: Any, y: Any) -> Any:
+    within = 1 - y * (X @ w) > 0
+    return w - X.T @ (y * within) / len(y)
+
+
 def near(case: Inner) -> Stopped | None:
     """What is found of a loss at its point."""
     place = Place("x0", (case.x0,))
@@ -87,3 +101,13 @@ def test_an_error_beside_another_branch_still_fails() -> None:
     right = np.array([0.5, 0.2])
     assert gradcheck(steps, lambda x: np.array([0.5, 2 * x[1]]), x0).verdict is not Verdict.FAIL
     assert gradcheck(steps, lambda x: right * (1 + 1e-5), x0).verdict is Verdict.FAIL
+
+
+def test_a_loop_over_what_is_within_a_margin_is_no_iteration() -> None:
+    rng = np.random.default_rng(5)
+    X, y, w = rng.normal(size=(30, 4)), np.sign(rng.normal(size=30)), rng.normal(size=4) / 2
+    assert gradcheck(hinge, slope_of_hinge, w, X, y).verdict is Verdict.PASS
+    for size in (1e-2, 1e-4, 1e-6):
+        wrong = gradcheck(hinge, lambda *given, size=size: (1 + size) * slope_of_hinge(*given), w, X, y)
+        assert wrong.verdict is Verdict.FAIL
+        assert "iteration" not in str(wrong)

@@ -1,0 +1,79 @@
+"""A single layer that is written for one output, as linear and logistic regression are: it is judged with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pyport.errors import InputError
+from pyport.interactive import gradcheck
+from pyport.verdict import Verdict
+
+#: Sums over all there is: with several outputs the bias's gradient would be wrong.
+REGRESSION = """
+import numpy as np
+
+def both(w, b, X, y):
+    e = X @ w + b - y
+    return np.sum(np.log(np.cosh(e))) / len(X), X.T @ np.tanh(e) / len(X), np.sum(np.tanh(e)) / len(X)
+
+def cost(w, b, X, y):
+    return both(w, b, X, y)[0]
+
+def grad(w, b, X, y):
+    return both(w, b, X, y)[1:]
+
+def squares(w, b, X, y):
+    e = X @ w + b - y
+    return np.sum(e ** 2) / (2 * len(X)), X.T @ e / len(X), np.sum(e) / len(X)
+
+def softmax(W, b, X, y):
+    q = X @ W + b
+    p = np.exp(q - q.max(axis=1, keepdims=True))
+    p = p / p.sum(axis=1, keepdims=True)
+    rows = np.arange(len(X))
+    d = p.copy()
+    d[rows, y] -= 1
+    return -np.sum(np.log(p[rows, y])), X.T @ d, d.sum(axis=0)
+"""
+
+
+def judged(tmp_path: Path, name: str, slip: tuple[str, str], loss: str | None = None) -> tuple[Verdict, str]:
+    path = tmp_path / "my.py"
+    path.write_text(REGRESSION.replace(*slip), encoding="utf-8")
+    result = gradcheck(f"{path}:{name}", loss=None if loss is None else f"{path}:{loss}")
+    return result.verdict, "\n".join([result.reason(), *result.failures()])
+
+
+@pytest.mark.parametrize(("name", "loss"), [("both", None), ("squares", None), ("grad", "cost")])
+def test_a_right_one_passes(tmp_path: Path, name: str, loss: str | None) -> None:
+    verdict, said = judged(tmp_path, name, ("", ""), loss)
+    assert verdict is Verdict.PASS
+    assert "written for one output" in said or name == "both"
+
+
+@pytest.mark.parametrize(
+    ("name", "loss", "slip", "words"),
+    [
+        (
+            "both",
+            None,
+            ("np.sum(np.tanh(e)) /", "2 * np.sum(np.tanh(e)) /"),
+            "by b is wrong, 2 times what it should be",
+        ),
+        ("grad", "cost", ("X.T @ np.tanh(e) /", "X.T @ e /"), "the gradient by w is wrong"),
+        ("softmax", None, ("d.sum(axis=0)", "d.sum()"), "by b is wrong"),
+    ],
+)
+def test_a_slip_does_not(tmp_path: Path, name: str, loss: str | None, slip: tuple[str, str], words: str) -> None:
+    assert judged(tmp_path, name, ("", ""), loss)[0] is Verdict.PASS
+    verdict, said = judged(tmp_path, name, slip, loss)
+    assert verdict is Verdict.FAIL
+    assert words in said
+
+
+def test_a_loss_that_raises_says_what_it_was_passed(tmp_path: Path) -> None:
+    slip = "def cost(w, b, X, y):", "def cost(w, b, X, y):\n    return q"
+    with pytest.raises(InputError, match=r"my\.py:cost: passed w 4x3, .* it raises NameError: name 'q' is not defined"):
+        judged(tmp_path, "grad", slip, "cost")
