@@ -30,6 +30,8 @@ KINDS = {
     "classes": said("for labels that are whole numbers"),
     "column": said("for labels (a column of 0 and 1)"),
 }
+#: Which kinds a kind has in it: what is wrong for these is wrong for it, though it may not be seen there.
+WITHIN = {"any": ("shares", "labels", "one-hot"), "shares": ("one-hot",), "labels": ("one-hot",)}
 
 
 class Drawn:

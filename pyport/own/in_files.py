@@ -19,7 +19,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import clause, joined, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
-from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.drawn import KINDS, WITHIN, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.question import Gradient, Names, Place, Question, ask
@@ -288,9 +288,11 @@ def for_kinds(
     if not seen:
         assert error is not None
         raise error
-    undecided = [kind for kind, result in seen.items() if result.verdict is Verdict.UNDECIDED]
+    wrong = [kind for kind, result in seen.items() if result.verdict is Verdict.FAIL]
+    undecided = [kind for kind in seen if kind not in wrong and not set(WITHIN.get(kind, ())) & set(wrong)]
     if undecided:
         return seen[undecided[0]]
+    seen = {kind: seen[kind] for kind in wrong}
     nearest = min(seen, key=lambda kind: seen[kind].off)
     first = next(iter(seen))
     kind = nearest if seen[nearest].off < NEARER * seen[first].off else first

@@ -87,3 +87,30 @@ def test_elements_of_two_arrays_are_no_network_and_its_targets(tmp_path: Path) -
     path.write_text("def poisson_grad(pred, act):\n    return (pred - act) / pred\n", encoding="utf-8")
     with pytest.raises(TargetError, match=r"it takes no targets, .* say its loss with"):
         gradcheck(f"{path}:poisson_grad")
+
+
+#: Nothing is chosen of targets between 0 and 1: what is wrong is seen for labels alone.
+CHOSEN = """
+import numpy as np
+
+def forward_backward(data, labels, params, dimensions):
+    D, H, K = dimensions
+    W1, b1 = params[: D * H].reshape(D, H), params[D * H : D * H + H]
+    W2, b2 = params[D * H + H : -K].reshape(H, K), params[-K:]
+    h = np.tanh(data @ W1 + b1)
+    e = np.exp(h @ W2 + b2)
+    y = e / e.sum(axis=1, keepdims=True)
+    cost = -np.sum(np.log(y[labels == 1]))
+    d2 = y - labels
+    d1 = d2 @ W2.T * (1 - h**2)
+    return cost, np.concatenate([(data.T @ d1).ravel(), d1.sum(axis=0), (h.T @ d2).ravel(), d2.sum(axis=0)])
+"""
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [(("", ""), Verdict.PASS), (("(1 - h**2)", "h * (1 - h)"), Verdict.FAIL)])
+def test_what_is_wrong_for_labels_is_wrong_where_others_tell_nothing(
+    tmp_path: Path, slip: tuple[str, str], verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(CHOSEN.replace(*slip), encoding="utf-8")
+    assert gradcheck(f"{path}:forward_backward").verdict is verdict
