@@ -18,7 +18,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import clause, said
 from pyport.own.in_files import Inputs, values_of
 from pyport.targets import Target
-from pyport.targets.read import Adapted
+from pyport.targets.read import Adapted, NotRead
 from pyport.targets.roles import Role
 
 
@@ -53,6 +53,11 @@ def at_point(target: Target, inputs: Inputs, asked: Asked) -> Target:
             found = _with_its_penalty(found, gradient, values)
         else:
             found, X, Y, blocks = _as_it_stands(found, values, asked)
+    except NotRead:
+        raise InputError(
+            said("{file}: which loss {target} is the gradient of is not known, and it returns none; say it with --loss "
+                 "FILE.py:FUNCTION.", file=file, target=target.words)
+        ) from None  # fmt: skip
     except (TargetError, ValueError) as error:
         raise InputError(said("{file}: {why}.", file=file, why=clause(error))) from None
     if not all(np.isfinite(array).all() for array in (X, Y, *blocks)):

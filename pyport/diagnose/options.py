@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pyport.diagnose.asked import Setting, ground_of, named_on, setting
+from pyport.diagnose.asked import Ground, Setting, ground_of, named_on, setting
 from pyport.diagnose.at_point import at_point
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.runs import Asked
@@ -16,11 +16,13 @@ from pyport.gradients.target import TargetError
 from pyport.language import said
 from pyport.own import OwnResult
 from pyport.own.in_files import Inputs
+from pyport.own.of_layer import check_layer
 from pyport.own.of_target import check_target, check_with_loss
 from pyport.targets import Target, load
 from pyport.targets.python import name_of
 from pyport.targets.roles import Role, role
 from pyport.targets.timed import TIME_LIMIT
+from pyport.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Options:
         if self.loss is not None:
             return self._by_loss(self.loss, ways=ways)
         target = self._loaded()
-        if (own := self._by_what_it_returns(target, ways=ways)) is not None:
+        if (own := self._by_itself(target, ways=ways)) is not None:
             return own
         is_sized = self.sizes is not None or self.samples is not None
         if self._has_point(target) and is_sized:
@@ -100,7 +102,7 @@ class Options:
         asked = self._asked(None)
         judged = setting(self._placed(target, asked), asked, [self.case] if self.case else None)
         if judged.by_its_loss:
-            return check_target(judged.target, asked.widths, self.samples, ways=ways)
+            return _by_its_loss(judged.ground, asked, ways=ways)
         if self.case is not None and judged.model is not None and judged.places[0].name != self.case:
             raise InputError(said("--case is for a function of three weight matrices without bias terms."))
         return judged
@@ -116,7 +118,7 @@ class Options:
         if self.loss is not None:
             return self._by_loss(self.loss, ways=True)
         asked, target = self._asked(self.case), self._loaded()
-        if (own := self._by_what_it_returns(target, ways=True)) is not None:
+        if (own := self._by_itself(target, ways=True)) is not None:
             return own
         if self._has_point(target) and (self.sizes, self.samples, self.case) != (None, None, None):
             raise InputError(
@@ -125,7 +127,7 @@ class Options:
             )  # fmt: skip
         ground = ground_of(self._placed(target, asked), asked)
         if ground.brings_another_loss:
-            return check_target(ground.target, asked.widths, self.samples, ways=True)
+            return _by_its_loss(ground, asked, ways=True)
         return named_on(ground)
 
     def _by_loss(self, loss: str | Callable[..., Any], *, ways: bool) -> OwnResult:
@@ -139,6 +141,17 @@ class Options:
         return check_with_loss(self.target, loss, inputs=self.inputs, sizes=self._asked(None).widths,
                                samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
 
+    def _by_itself(self, target: Target, *, ways: bool) -> OwnResult | None:
+        """By its forward pass, if it is the backward pass of a layer, or by the loss that it returns."""
+        if target.layer is not None and not self._is_of_a_model and (self.sizes, self.samples) == (None, None):
+            return check_layer(target, self.inputs, ways=ways)
+        return self._by_what_it_returns(target, ways=ways)
+
+    @property
+    def _is_of_a_model(self) -> bool:
+        """Whether its loss was said in words, or a case."""
+        return (self.model, self.head, self.scale, self.case) != ("", None, None, None)
+
     def _by_what_it_returns(self, target: Target, *, ways: bool) -> OwnResult | None:
         """By the loss that it returns, at the user's point, where the names of its arguments do not tell what they are.
 
@@ -146,7 +159,7 @@ class Options:
         """
         needed = [item.name for code in target.codes[:1] for item in code.arguments if item.is_needed]
         is_known = all(role(name) is not Role.UNKNOWN for name in needed)
-        if self.inputs is None or is_known or (self.model, self.head, self.scale, self.case) != ("", None, None, None):
+        if self.inputs is None or is_known or self._is_of_a_model:
             return None
         try:
             result = check_with_loss(
@@ -177,3 +190,13 @@ class Options:
 
     def _placed(self, target: Target, asked: Asked) -> Target:
         return target if self.inputs is None else at_point(target, self.inputs, asked)
+
+
+def _by_its_loss(ground: Ground, asked: Asked, *, ways: bool) -> OwnResult:
+    """By the loss that a target brings; where it is a known one's gradient, the loss may be what is wrong."""
+    result = check_target(ground.target, asked.widths, asked.samples, ways=ways)
+    fits, _ = ground.found
+    if result.verdict is Verdict.FAIL and fits is not None and fits.right and ground.target.loss_words:
+        result.notes.append(said("it is the gradient of {loss}; {brought} is another", loss=fits.right[0].words,
+                                 brought=ground.target.loss_words))  # fmt: skip
+    return result

@@ -32,6 +32,8 @@ KINDS = {
     "classes": said("for labels that are whole numbers"),
     "column": said("for labels (a column of 0 and 1)"),
 }
+#: Which kinds a kind has in it: what is wrong for these is wrong for it, though it may not be seen there.
+WITHIN = {"any": ("shares", "labels", "one-hot"), "shares": ("one-hot",), "labels": ("one-hot",)}
 
 
 class Drawn:
@@ -163,14 +165,18 @@ def beside(place: Place) -> Place:
 
 
 def drawn_targets(rng: np.random.Generator, N: int, K: int, kind: str) -> Any:
-    """Targets of a kind of `KINDS` for so many samples and outputs."""
-    if kind in ("shares", "one-hot", "classes"):
-        classes = np.concatenate([rng.permutation(K) for _ in range(-(-N // K))])[:N]
+    """Targets of a kind of `KINDS` for so many samples and outputs.
+
+    The only one of a row would be 1 in all of them, and nothing would be seen of what a loss does with a 0.
+    """
+    if kind == "classes" or (K > 1 and kind in ("shares", "one-hot")):
+        several = max(K, 2)
+        classes = np.concatenate([rng.permutation(several) for _ in range(-(-N // several))])[:N]
         return (rng.dirichlet(np.ones(K), size=N) if kind == "shares" else
                 np.eye(K)[classes] if kind == "one-hot" else classes)  # fmt: skip
-    if kind == "any":
+    if kind in ("any", "shares"):
         return rng.uniform(0.05, 0.95, size=(N, K))
-    labels = np.round(rng.uniform(size=(N, K if kind == "labels" else 1)))
+    labels = np.round(rng.uniform(size=(N, 1 if kind == "column" else K)))
     if N > 1:
         labels[0], labels[1] = 0.0, 1.0
     return labels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import clause, joined, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
-from pyport.own.drawn import KINDS, Drawn, beside
+from pyport.own.drawn import KINDS, WITHIN, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.question import Gradient, Names, Place, Question, ask
@@ -65,12 +66,20 @@ class Function:
         self.arguments = [item.name for item in taken]
         self.optional = {item.name for item in taken if item.default is not item.empty}
         self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
+        self._own: dict[str, str] = {}
+
+    def renamed(self, names: Mapping[str, str]) -> Function:
+        """The same with other names for some of its arguments."""
+        other = copy.copy(self)
+        other.arguments = [names.get(name, name) for name in self.arguments]
+        other._own = {new: name for name, new in names.items()}
+        return other
 
     def __call__(self, values: Mapping[str, Any]) -> Any:
         """What it returns for arguments by their names."""
-        positional = [values[name] for name in self._by_position]
-        named = {name: values[name] for name in self.arguments if name in values and name not in self._by_position}
-        return self._function(*positional, **named)
+        own = {self._own.get(name, name): values[name] for name in self.arguments if name in values}
+        positional = [own.pop(name) for name in self._by_position]
+        return self._function(*positional, **own)
 
     @classmethod
     def of(cls, target: str | Callable[..., Any], timed: Timed) -> Function:
@@ -133,7 +142,12 @@ def check_by_name(
             session = stack.enter_context(Session(choose_engine(engine), timeout))
         gradient = _function(target, timed, session)
         value = gradient if loss == target else _function(loss, timed, session)
+        other = _other_names(gradient, value)
+        if other and isinstance(value, Function):
+            value = value.renamed(other)
         result = _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
+    result.notes += [said("{name} of the loss is {other} of the gradient, by its position", name=name, other=item)
+                     for name, item in other.items()]  # fmt: skip
     cut = dict.fromkeys(one.cut for one in (gradient, value) if isinstance(one, Function) and one.cut)
     result.notes += cut
     return result
@@ -193,6 +207,20 @@ def _named(function: Any, names: Names) -> Callable[[Sequence[Any], Sequence[Any
         return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
 
     return called
+
+
+def _other_names(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> dict[str, str]:
+    """What the gradient calls the arguments that a loss in Python calls otherwise: those that stand in their places.
+
+    Nothing unless what both call alike stands in the same places.
+    """
+    if gradient is loss or not (isinstance(gradient, Function) and isinstance(loss, Function)):
+        return {}
+    pairs = list(zip(loss.arguments, gradient.arguments, strict=False))
+    alike = [name == other for name, other in pairs if name in gradient.arguments or other in loss.arguments]
+    if not alike or not all(alike):
+        return {}
+    return {name: other for name, other in pairs if name != other and name not in loss.optional}
 
 
 def _both(gradient: Function | MatlabFunction, loss: Function | MatlabFunction) -> _Both:
@@ -260,9 +288,11 @@ def for_kinds(
     if not seen:
         assert error is not None
         raise error
-    undecided = [kind for kind, result in seen.items() if result.verdict is Verdict.UNDECIDED]
+    wrong = [kind for kind, result in seen.items() if result.verdict is Verdict.FAIL]
+    undecided = [kind for kind in seen if kind not in wrong and not set(WITHIN.get(kind, ())) & set(wrong)]
     if undecided:
         return seen[undecided[0]]
+    seen = {kind: seen[kind] for kind in wrong}
     nearest = min(seen, key=lambda kind: seen[kind].off)
     first = next(iter(seen))
     kind = nearest if seen[nearest].off < NEARER * seen[first].off else first

@@ -26,7 +26,7 @@ OBJECT = "its object"
 #: What computes the outputs of a network, which a backward function takes.
 _FORWARD = re.compile(r"forward|predict|feed|propagat|output|activat|hypothesis", re.IGNORECASE)
 #: What a backward function calls all that forward propagation keeps.
-_CACHE = re.compile(
+CACHE = re.compile(
     r"caches?|memory|store|values?|outs?|activations?|state|intermediates?|layer_outputs?", re.IGNORECASE
 )
 #: Functions of a module that make outputs of sums.
@@ -176,7 +176,7 @@ def in_turn(second: Function, others: Sequence[Function]) -> Iterator[InTurn]:
     for first in firsts:
         taken = {item.name for item in first.arguments if item.is_needed}
         # What takes the values of a forward pass does not give them.
-        if taken & set(needed) or any(map(_CACHE.fullmatch, taken)):
+        if taken & set(needed) or any(map(CACHE.fullmatch, taken)):
             continue
         options = [_given_by(first, name, units) for name in needed]
         for chosen in islice(product(*options), _MOST):
@@ -194,7 +194,7 @@ def _given_by(first: Function, name: str, units: Sequence[Function]) -> list[tup
     if named:
         return [((k,), None) for k in named]
     free = [k for k, part in enumerate(parts) if part is None or role(part) is Role.UNKNOWN]
-    if _CACHE.fullmatch(name):
+    if CACHE.fullmatch(name):
         return [((k,), None) for k in reversed(free or range(len(parts)))]
     behind = [((k,), unit) for k in free for unit in _unused(first, units)]
     return [*behind, *(((k,), None) for k in free), *(((len(parts) - 1, name), None),)]

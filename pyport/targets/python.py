@@ -10,9 +10,10 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from io import TextIOBase
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +23,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import raised, said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
+from pyport.targets.layer import Layer, layer_of
 from pyport.targets.names import IS_GRADIENT, is_loss, parameter_key, parameter_names
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
@@ -67,11 +69,12 @@ def _target(words: str, found: Found, timed: Timed) -> Target:
     losses: dict[str, tuple[Code, ...]] = {
         item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
     }
+    layer = _layer_or_none(found, timed)
     if found.owner is not None:
-        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut)
+        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut, layer=layer)
     beside = tuple(key for key in found.beside if key != found.name)
     return Target(words, called, parameters_of(found.function), codes=codes, losses=losses, beside=beside,
-                  cut=found.cut)  # fmt: skip
+                  cut=found.cut, layer=layer)  # fmt: skip
 
 
 def name_of(target: str | Callable[..., Any]) -> str:
@@ -131,6 +134,13 @@ def _codes_or_none(found: Found, timed: Timed) -> tuple[Code, ...]:
         return tuple(_codes(found, timed))
     except TargetError:
         return ()
+
+
+def _layer_or_none(found: Found, timed: Timed) -> Layer | None:
+    try:
+        return layer_of(found.name, found.owner, found.beside, partial(_function, found, timed))
+    except TargetError:  # it does not say what it takes
+        return None
 
 
 def _codes(found: Found, timed: Timed) -> Iterator[Code]:
@@ -346,6 +356,14 @@ def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
     return parameter_names(names) or tuple(f"W{k + 1}" for k in range(len(names)))
 
 
+class _Nowhere(TextIOBase):
+    """Where a person's code prints: it is called hundreds of times, and its words would hide the answer."""
+
+    def write(self, text: str) -> int:
+        """Take a text."""
+        return len(text)
+
+
 #: The working directory to which a file of a folder has changed.
 _CHANGED_TO: dict[str, Path] = {}
 
@@ -361,7 +379,8 @@ def _importing_from(folder: str) -> Iterator[None]:
     if folder in _CHANGED_TO:
         os.chdir(_CHANGED_TO[folder])
     try:
-        yield
+        with redirect_stdout(_Nowhere()):
+            yield
     finally:
         with suppress(ValueError):  # it may have taken it away itself
             sys.path.remove(folder)

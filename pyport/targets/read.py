@@ -266,10 +266,14 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
         words = said("it takes {names}: which of them are data, targets and parameters is not known", names=names)
         raise TargetError(_or_meant(target, words))
-    raise TargetError(
-        said("{words}; it can be given values of your own, by the names of its arguments, with --inputs FILE.",
-             words=first.refused)
+    raise NotRead(
+        said("{words}; it can be given values of your own, by the names of its arguments, with --inputs FILE, and its "
+             "loss with --loss FILE.py:FUNCTION.", words=first.refused)
     )  # fmt: skip
+
+
+class NotRead(TargetError):
+    """A function that gives no gradient in any form that was tried."""
 
 
 class LossGiven(TargetError):

@@ -40,7 +40,7 @@ _WORDS = {
         "params parameters param model thetas nnparams nnparameters weightsdict allparameters network net "
         "layers theta allweights initialnnparams p variables"
     ),
-    Role.SIZES: "layersizes layerdims sizes dims layersdims architecture arch",
+    Role.SIZES: "layersizes layerdims sizes dims dimensions layersdims architecture arch",
     Role.PENALTY: (
         "lambda lam lambd lmbda reg regularization regularisation regstrength reglambda l2 l2reg weightdecay "
         "decay wd lambdaval lambdareg regparam regterm"

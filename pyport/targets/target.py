@@ -11,6 +11,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
 from pyport.language import said
 from pyport.targets.forms import Code
+from pyport.targets.layer import Layer
 
 #: Data, targets and parameters.
 Inputs = tuple[Array, Array, Sequence[Array]]
@@ -75,6 +76,8 @@ class Target:
         Widths at which it was seen to give gradients.
     file : str
         Where a function that was handed over stands, if in a file.
+    layer : Layer or None
+        The layer whose backward pass it is, if it takes the gradient by the output of one.
     """
 
     words: str
@@ -95,6 +98,7 @@ class Target:
     is_update: bool = False
     runs_at: tuple[int, ...] = ()
     file: str = ""
+    layer: Layer | None = None
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Let an engine compute the answers at all these points in one process; else do nothing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from pyport.targets.code import Outcome
 from pyport.targets.containers import is_array
 from pyport.targets.forms import Code, Form
 
+#: What a call gives.
+_Given = TypeVar("_Given")
 #: What raises the same in so many forms, one after the other, raises it in all.
 ALIKE = 2000
 #: What returns a number in so many forms that it runs in, and nothing else, is a loss: others need not be tried.
@@ -192,7 +194,7 @@ def _size(item: Any) -> str:
     return f"{item:g}" if isinstance(item, int | float | np.generic) else type(item).__name__
 
 
-def called(code: Code, call: Mapping[str, Any]) -> tuple[Outcome | None, str]:
+def called(code: Callable[[Mapping[str, Any]], _Given], call: Mapping[str, Any]) -> tuple[_Given | None, str]:
     """What a call gave, or None and in words why it gave nothing."""
     try:
         with np.errstate(all="ignore"):

@@ -12,6 +12,9 @@ import pytest
 from cli_runner import run
 from scipy.io import savemat
 
+from pyport.errors import InputError
+from pyport.gradients.target import TargetError
+from pyport.interactive import gradcheck
 from pyport.own.in_files import check_by_name
 from pyport.testing import assert_gradient
 from pyport.verdict import Verdict
@@ -161,3 +164,52 @@ def test_one_file_in_matlab_may_give_both(tmp_path: Path, shrunk: str, ends: int
                                   "y": rng.integers(0, 2, (9, 1)).astype(float)})  # fmt: skip
     code, out, err = run("gradcheck", str(file), "--loss", str(file), "--inputs", str(tmp_path / "at.mat"))
     assert code == ends, out + err
+
+
+OTHERWISE = """
+import numpy as np
+
+def loss(beta, x_array, y_array, scale=1.0):
+    return scale * np.sum((x_array @ beta - y_array) ** 2)
+
+def turned(x_array, beta, y_array):
+    return loss(beta, x_array, y_array)
+
+def grad(beta, x_array, y_vector, rounds=3):
+    return 2 * x_array.T @ (x_array @ beta - y_vector)
+"""
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [(("", ""), Verdict.PASS), (("return 2 *", "return 3 *"), Verdict.FAIL)])
+def test_what_a_loss_calls_otherwise_is_taken_by_its_position(
+    tmp_path: Path, slip: tuple[str, str], verdict: Verdict
+) -> None:
+    path, point = tmp_path / "my.py", tmp_path / "point.npz"
+    path.write_text(OTHERWISE.replace(*slip), encoding="utf-8")
+    rng = np.random.default_rng(0)
+    np.savez(point, beta=rng.normal(size=3), x_array=rng.normal(size=(8, 3)), y_vector=rng.normal(size=8))
+    result = check_by_name(f"{path}:grad", f"{path}:loss", inputs=point)
+    assert result.verdict is verdict
+    assert "y_array of the loss is y_vector of the gradient, by its position" in result.notes
+    with pytest.raises(InputError, match="y_array is missing"):
+        check_by_name(f"{path}:grad", f"{path}:turned", inputs=point)
+
+
+def test_a_point_of_ones_own_without_a_loss_asks_for_the_loss(tmp_path: Path) -> None:
+    path, point = tmp_path / "my.py", tmp_path / "point.npz"
+    path.write_text("def slope(u, v, q):\n    return (u + v) * q[0]\n", encoding="utf-8")
+    with pytest.raises(TargetError, match="and its loss with"):
+        gradcheck(f"{path}:slope")
+    np.savez(point, u=np.ones(3), v=np.ones(3), q=np.ones(2))
+    with pytest.raises(InputError, match=r"which loss .*my.py:slope is the gradient of is not known"):
+        gradcheck(f"{path}:slope", inputs=point)
+
+
+def test_what_a_function_prints_is_not_in_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "my.py"
+    path.write_text("print('loaded')\n" + OTHERWISE.replace("return 2 *", "print('called')\n    return 2 *"), "utf-8")
+    point = tmp_path / "point.npz"
+    np.savez(point, beta=np.ones(3), x_array=np.eye(5, 3), y_vector=np.zeros(5))
+    _, out, _ = run("gradcheck", f"{path}:grad", "--loss", f"{path}:loss", "--inputs", str(point))
+    assert out.startswith("PASS")
+    assert "called" not in out
