@@ -155,8 +155,7 @@ def _free_targets(model: Model, N: int, K: int, rng: np.random.Generator, kind: 
     """What is drawn for the targets, whatever the outputs are."""
     if model.head.is_linear:
         return rng.normal(size=(N, K))
-    # The only one of a row is 1 in all of them: what a loss does with a 0 would not be seen.
-    if model.head.is_joint or (kind == "one-hot" and K > 1):
+    if model.head.is_joint or kind == "one-hot":
         chances = rng.dirichlet(np.ones(K), size=N)
         rows: Array = chances if kind == "any" else np.eye(K)[chances.argmax(axis=1)]
         return rows

@@ -253,7 +253,7 @@ class Ground:
         """The usual losses that are the one that the target brings, with its penalty."""
         if self.asked.given:
             return []
-        kinds = ("any",) if self.where is None else dict.fromkeys((self.where.kind, "one-hot"))
+        kinds = ("any",) if self.where is None else self.where.telling_kinds
         return models_of_its_loss(self.models, self.target, map(self.points, kinds))
 
     @cached_property

@@ -131,7 +131,7 @@ def where_it_leaves_them(target: Target, models: Sequence[Model], where: Runs) -
     """Which loss's gradient a function gives at the parameters that it leaves behind, if it changes them."""
     if not isinstance(target.gradient, Adapted):
         return None
-    for kind in dict.fromkeys((where.kind, "one-hot")):
+    for kind in where.telling_kinds:
         points = [drawn(models, where.widths, N, kind) for N in where.samples]
         with suppress(TargetError):
             left = [Point(X, Y, tuple(target.gradient.left(X, Y, parameters))) for X, Y, parameters in points]
@@ -204,7 +204,7 @@ def is_loss_of_any(models: Sequence[Model], target: Target, where: Runs) -> bool
     """Whether a target's own loss is that of one of some models."""
     if target.loss is None or not models:
         return False
-    for kind in dict.fromkeys((where.kind, "one-hot")):
+    for kind in where.telling_kinds:
         points = [drawn(models, where.widths, N, kind) for N in where.samples]
         try:
             if any(_is_loss(model, target.loss, points) for model in models):

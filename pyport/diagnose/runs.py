@@ -141,6 +141,12 @@ class Runs:
     kind: str = "any"
     refused: str = ""
 
+    @property
+    def telling_kinds(self) -> tuple[str, ...]:
+        """The targets by which a loss is told: the only one of a row is 1 in all of them, and tells nothing of 0."""
+        labels = "one-hot" if self.widths[-1] > 1 else "labels"
+        return (self.kind,) if self.kind == labels else (self.kind, labels)
+
 
 def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
     """The sizes at which a function can be judged: all different if it runs there, else its own.
