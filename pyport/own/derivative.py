@@ -291,7 +291,8 @@ def _grain(values: Array) -> float:
 
 def scale(block: Array) -> float:
     """A power of two of about the size of a block, 1 if that is ordinary."""
-    size = float(np.sqrt(np.mean(block * block))) if block.size else 1.0
+    with np.errstate(over="ignore"):
+        size = float(np.sqrt(np.mean(block * block))) if block.size else 1.0
     if not np.isfinite(size) or size == 0 or ORDINARY[0] <= size <= ORDINARY[1]:
         return 1.0
     return float(2.0 ** np.round(np.log2(size)))

@@ -159,7 +159,8 @@ def beside(place: Place) -> Place:
     rng = np.random.default_rng(1)
     blocks = []
     for block in place.blocks:
-        size = float(np.sqrt(np.mean(block * block))) if block.size else 0.0
+        with np.errstate(over="ignore"):
+            size = float(np.sqrt(np.mean(block * block))) if block.size else 0.0
         blocks.append(block + BESIDE * (size or 1.0) * rng.normal(size=block.shape))
     return Place(said("beside {place}", place=place.name), tuple(blocks), place.data, further=True)
 
