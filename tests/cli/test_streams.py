@@ -66,7 +66,9 @@ def test_a_target_that_prints_leaves_json_alone_on_stdout(tmp_path: Path, name: 
     (tmp_path / "noisy.py").write_text(PRINTS, encoding="utf-8")
     done = started("gradcheck", f"{tmp_path / 'noisy.py'}:grad", "--sizes", "2,3,2,1", "--head", "bce", "--json", name)
     assert json.loads(done.stdout)["verdict"] == "FAIL"
-    assert all(word in done.stderr for word in ("Python", "system", "C", "child", "at the end"))
+    assert all(word in done.stderr for word in ("system", "C", "child", "at the end"))
+    # What is called hundreds of times would hide the answer.
+    assert "Python" not in done.stderr
 
 
 def test_without_json_stdout_is_as_it_was(capfd: pytest.CaptureFixture[str]) -> None:
