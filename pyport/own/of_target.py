@@ -155,7 +155,8 @@ def _share_of_penalty(target: Target, result: OwnResult, drawn: Drawn) -> Penalt
     plain = target.with_penalty(0.0)
     kind = next((kind for kind, words in KINDS.items() if words == result.kind), "any")
     kind = kind if kind in _KINDS else "any"
-    places = tuple(drawn.places(kind))
+    # Where it is wrong with its penalty, and with other numbers there.
+    places = tuple(drawn.places(kind))[:2]
     without = _verdict(plain, result.names, places, kind)
     if without is not Verdict.PASS:
         return PenaltyShare(target.penalty, without, [])
