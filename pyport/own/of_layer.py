@@ -138,8 +138,9 @@ def check_layer(target: Target, inputs: Inputs | None = None, *, ways: bool = Fa
     else:
         posed, way, values = _first_that_runs(layer, target.words)
         samples = (way.samples,)
-        places = [posed.place(said("all sizes different"), values, 0),
-                  posed.place(said("other numbers"), _other(values), 1, further=True)]  # fmt: skip
+        first = posed.place(said("all sizes different"), values, 0)
+        second = posed.place(said("other numbers"), _other(values), 1, further=True)
+        places = [replace(place, drawn=True) for place in (first, second)]
     result = _judged(target, posed, places, ways=ways)
     if result.verdict is Verdict.FAIL and posed.parameters and samples:
         # Where the cost is an average, some divide here what is summed over samples.
