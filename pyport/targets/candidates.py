@@ -23,13 +23,16 @@ Contained = tuple[int, tuple[str, ...], Container, tuple[bool, ...]]
 _GIVEN = (Role.DATA, Role.TARGETS, Role.WEIGHTS, Role.BIAS, Role.ALL, Role.PENALTY, Role.RATE, Role.ROUNDS)
 #: What is a parameter of a layer.
 _OF_LAYERS = (Role.WEIGHTS, Role.BIAS)
+#: How a class that makes its own parameters may call the size of a layer, for short.
+_SIZE_OF_OBJECT = re.compile(r"[DFHIKMOC]\d?")
 #: So many layers are filled where code makes up the keys of a dict by their number.
 _GENERIC = 2
 
 
 def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
     """The forms that a signature allows, the likeliest first."""
-    told = _told(code.arguments, code.source)
+    told = [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and item.is_needed else what)
+            for item, what in _told(code.arguments, code.source)]  # fmt: skip
     for roles in _assigned(code, told):
         for depth, parameters, container, biases in _containers(code, roles, depths):
             for layout in _layouts(code, roles, container, biases, depth):

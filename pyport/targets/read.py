@@ -178,7 +178,8 @@ class _Point:
     @cache  # noqa: B019  # it lives as long as forms are tried
     def drawn(self, depth: int, targets: str, *, has_bias: bool) -> tuple[Any, Any, list[Any]]:
         rng = np.random.default_rng(depth)
-        widths = [*self.widths[:depth], self.widths[-1]]
+        # Where fewer are known than it has layers, the last hidden one is as wide as the others.
+        widths = [*(*self.widths[:-1], *(self.widths[-2],) * depth)[:depth], self.widths[-1]]
         if targets == "the data":
             widths[-1] = widths[0]
         X = rng.normal(size=(self.N, widths[0]))

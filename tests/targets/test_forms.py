@@ -108,6 +108,40 @@ def backward(parameters, cache, X, Y):
 """
 
 
+#: Three layers, whose sizes have short names.
+SHORT_NAMES = """import numpy as np
+class Net:
+    def __init__(self, D, H1, H2, C, std=0.1):
+        self.params = {}
+        for k, (a, b) in enumerate(((D, H1), (H1, H2), (H2, C)), 1):
+            self.params[f"W{k}"] = std * np.random.randn(a, b)
+            self.params[f"b{k}"] = np.zeros(b)
+    def loss(self, X, y):
+        p = self.params
+        z1 = np.tanh(X @ p["W1"] + p["b1"])
+        z2 = np.tanh(z1 @ p["W2"] + p["b2"])
+        q = z2 @ p["W3"] + p["b3"]
+        e = np.exp(q - q.max(axis=1, keepdims=True))
+        share = e / e.sum(axis=1, keepdims=True)
+        rows = np.arange(len(X))
+        loss = -np.log(share[rows, y]).mean()
+        share[rows, y] -= 1
+        d3 = share / len(X)
+        d2 = d3 @ p["W3"].T * (1 - z2 ** 2)
+        d1 = d2 @ p["W2"].T * (1 - z1 ** 2)
+        return loss, {"W1": X.T @ d1, "b1": d1.sum(axis=0), "W2": z1.T @ d2, "b2": d2.sum(axis=0),
+                      "W3": z2.T @ d3, "b3": d3.sum(axis=0)}
+"""
+
+
+@pytest.mark.parametrize(("slip", "right"), [(("", ""), True), (("(1 - z2 ** 2)", "(1 - z2)"), False)])
+def test_the_sizes_of_a_class_may_have_short_names(tmp_path: Path, slip: tuple[str, str], right: bool) -> None:
+    (tmp_path / "my.py").write_text(SHORT_NAMES.replace(*slip), encoding="utf-8")
+    found = setting(load(f"{tmp_path / 'my.py'}:Net.loss"), Asked())
+    assert found.target.runs_at == (4, 5, 6, 3)
+    assert bool(found.found) is right
+
+
 def test_what_a_forward_pass_returns_is_not_taken_for_the_parameters(tmp_path: Path) -> None:
     file = tmp_path / "my.py"
     file.write_text(CACHE_ALONE, encoding="utf-8")
