@@ -177,13 +177,6 @@ def _stand_in(item: Any) -> Any:
     return special.stand_in(item, is_of_arithmetic)
 
 
-class _Numpy(ModuleType):
-    """NumPy, but for what makes new arrays."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(np, name)
-
-
 def _made(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def called(*operands: Any, **options: Any) -> Any:
@@ -267,5 +260,5 @@ _INSTEAD: dict[Any, Any] = {
     **{function: _made(function) for function in (np.zeros, np.ones, np.empty, np.full)},
     **{function: _of_list(function) for function in (np.array, np.asarray, np.ascontiguousarray)},
 }
-_NUMPY = _Numpy("numpy")
-vars(_NUMPY).update({function.__name__: instead for function, instead in _INSTEAD.items()})
+#: NumPy, but for what makes new arrays.
+_NUMPY = special.With(np, {function.__name__: instead for function, instead in _INSTEAD.items()})

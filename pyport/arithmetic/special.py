@@ -30,7 +30,10 @@ def log_softmax(x: Any, axis: Any = None) -> Any:
     return x - logsumexp(x, axis=axis, keepdims=True)
 
 
-class _With(ModuleType):
+_OURS = (logsumexp, softmax, log_softmax)
+
+
+class With(ModuleType):
     """A module, but for some of its names."""
 
     def __init__(self, own: ModuleType, instead: dict[str, Any]) -> None:
@@ -45,24 +48,24 @@ class _With(ModuleType):
 def stand_in(item: Any, is_of_arithmetic: Callable[[Any], bool]) -> Any:
     """What takes the place of SciPy, of its module or of one of these functions; None of anything else."""
     own = sys.modules.get("scipy.special")
-    if own is None or not (isinstance(item, ModuleType) or callable(item)):
+    if own is None:
         return None
-
-    def of(ours: Callable[..., Any]) -> Callable[..., Any]:
-        theirs = getattr(own, ours.__name__)
-
-        @wraps(theirs)
-        def called(array: Any, *operands: Any, **options: Any) -> Any:
-            return (ours if is_of_arithmetic(array) else theirs)(array, *operands, **options)
-
-        return called
-
-    instead = {ours.__name__: of(ours) for ours in (logsumexp, softmax, log_softmax)}
-    for name, function in instead.items():
-        if item is getattr(own, name):
-            return function
-    if not isinstance(item, ModuleType):
-        return None
+    for ours in _OURS:
+        if item is getattr(own, ours.__name__):
+            return _for_both(ours, item, is_of_arithmetic)
     if item is own:
-        return _With(own, instead)
-    return _With(item, {"special": _With(own, instead)}) if item is sys.modules["scipy"] else None
+        names = [ours.__name__ for ours in _OURS]
+        return With(own, {name: stand_in(getattr(own, name), is_of_arithmetic) for name in names})
+    return With(item, {"special": stand_in(own, is_of_arithmetic)}) if item is sys.modules["scipy"] else None
+
+
+def _for_both(
+    ours: Callable[..., Any], theirs: Callable[..., Any], is_of_arithmetic: Callable[[Any], bool]
+) -> Callable[..., Any]:  # fmt: skip
+    """One function for arrays of any arithmetic, and another for all else."""
+
+    @wraps(theirs)
+    def called(array: Any, *operands: Any, **options: Any) -> Any:
+        return (ours if is_of_arithmetic(array) else theirs)(array, *operands, **options)
+
+    return called

@@ -368,7 +368,7 @@ def _parameters(
     if len(told) == len(items):
         return told
     floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
-    shapes = [_long(np.shape(item)) for item in items]
+    shapes = [without_ones(np.shape(item)) for item in items]
     fitting = _in_order(floats, shapes, values)
     # Behind several gradients there may be something else, such as a state.
     for shorter in range(len(shapes) - 1, 1, -1):
@@ -393,11 +393,12 @@ def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: M
     """All choices of arguments with these shapes in this order."""
     if not shapes:
         return [[]]
-    return [[name, *rest] for k, name in enumerate(names) if _long(np.shape(values[name])) == shapes[0]
+    return [[name, *rest] for k, name in enumerate(names) if without_ones(np.shape(values[name])) == shapes[0]
             for rest in _in_order(names[k + 1 :], shapes[1:], values)]  # fmt: skip
 
 
-def _long(shape: Sequence[int]) -> tuple[int, ...]:
+def without_ones(shape: Sequence[int]) -> tuple[int, ...]:
+    """A shape that a row, a column and a vector have alike."""
     return tuple(n for n in shape if n != 1)
 
 

@@ -18,7 +18,7 @@ from pyport.gradients.target import TargetError
 from pyport.language import joined, said
 from pyport.own.check import check
 from pyport.own.how_wrong import how_wrong
-from pyport.own.in_files import Inputs, values_of
+from pyport.own.in_files import Inputs, values_of, without_ones
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
 from pyport.targets.code import Argument, copied
@@ -430,7 +430,9 @@ class _Posed:
             called_so = key if isinstance(key, str) else told.get(key)
             name = next((name for name in shapes if called_so and gradient_name(name, [called_so])), None)
             fits = [
-                name for name, shape in shapes.items() if name not in found and _long(shape) == _long(np.shape(part))
+                name
+                for name, shape in shapes.items()
+                if name not in found and without_ones(shape) == without_ones(np.shape(part))
             ]
             if name is None and not fits and found and called_so:
                 self.behind.append(called_so)
@@ -444,10 +446,6 @@ class _Posed:
         for name in shapes:
             if name in found:
                 self._places[name] = ("returned", found[name])
-
-
-def _long(shape: Sequence[int]) -> Shape:
-    return tuple(n for n in shape if n != 1)
 
 
 def _arrays_of(made: Any, values: Mapping[str, Any]) -> dict[str, tuple[Path, Shape]]:
