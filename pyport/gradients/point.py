@@ -11,7 +11,8 @@ import numpy as np
 
 from pyport.arithmetic import DualArray
 from pyport.arithmetic.constants import decimal, meaning, numbers_of_model
-from pyport.arithmetic.modular import ModularArray, Shared, signs
+from pyport.arithmetic.created import arrays_made, exchanges
+from pyport.arithmetic.modular import ModularArray, Shared, constants, signs
 from pyport.arithmetic.residues import Field, Residues
 from pyport.arithmetic.watch import NotProvable, Watch, watched
 from pyport.gradients.stacks import as_row
@@ -194,7 +195,11 @@ class Point:
         """
         decided = None if self._labels is None else lambda: self.positive
         watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt, decided)
-        with watched(watch), numbers_of_model(_numbers(self.model)):
+
+        def made(array: Any) -> Any:
+            return constants(array, self.field).copy()
+
+        with watched(watch), numbers_of_model(_numbers(self.model)), arrays_made(made, exchanges(gradient)):
             # A person's arrays may be row- or column-major.
             copies = [array.copy("K") for array in (self.X, self.Y, *self.weights)]
             result: Any = gradient(*copies)
