@@ -167,3 +167,13 @@ def by_numbers(off: float) -> Any:
 def test_arrays_that_a_function_makes_and_single_numbers_are_of_the_proofs_arithmetic(off: float, status: str) -> None:
     model = Model("linear-sse")
     assert prove(by_numbers(off), model, model.shapes((4, 3, 2)), 5).status == status
+
+
+def test_an_array_of_ones_own_may_decide_a_branch() -> None:
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+        steps = np.zeros(3)
+        steps[0] = 1.0
+        found: list[Any] = right(Model())(X, Y, W1, W2)
+        return found if steps.sum() > 0 else [0 * g for g in found]
+
+    assert prove(gradient, Model(), Model().shapes((4, 3, 2)), 5).status == "proved"
