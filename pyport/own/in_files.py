@@ -92,6 +92,12 @@ class Function:
         """
         if isinstance(target, str):
             found = function_named(target, timed)
+            if found.owner is not None:
+                raise TargetError(
+                    said("{words}: this is a method, and with --inputs and --loss functions are called by the names of "
+                         "their arguments; write a function that takes the arrays, puts them into the object and calls "
+                         "the method.", words=target)
+                )  # fmt: skip
             function, at_home, cut = found.function, found.at_home, found.cut
         else:
             function, at_home, cut = target, target, ""

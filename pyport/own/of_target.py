@@ -145,7 +145,7 @@ def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
 def _drawn(target: Target, sizes: Sequence[int] | None, samples: int | None) -> Drawn:
     parameters = target.parameters or ()
     at = sizes or target.runs_at or None
-    if sizes is None and at is not None and len(set(at)) == len(at):
+    if sizes is None and at is not None and len(set(at)) == len(at) and not target.has_own_sizes:
         return Drawn(["X", "Y", *parameters], None, samples, outputs=1 if at[-1] == 1 else None)
     return Drawn(["X", "Y", *parameters], at, samples)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -23,6 +23,8 @@ Contained = tuple[int, tuple[str, ...], Container, tuple[bool, ...]]
 _GIVEN = (Role.DATA, Role.TARGETS, Role.WEIGHTS, Role.BIAS, Role.ALL, Role.PENALTY, Role.RATE, Role.ROUNDS)
 #: What is a parameter of a layer.
 _OF_LAYERS = (Role.WEIGHTS, Role.BIAS)
+#: What says how many units there are.
+SIZES = (Role.SIZE, Role.SIZES)
 #: How a class that makes its own parameters may call the size of a layer, for short.
 _SIZE_OF_OBJECT = re.compile(r"[DFHIKMOC]\d?")
 #: So many layers are filled where code makes up the keys of a dict by their number.
@@ -31,12 +33,21 @@ _GENERIC = 2
 
 def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
     """The forms that a signature allows, the likeliest first."""
-    told = [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and item.is_needed else what)
-            for item, what in _told(code.arguments, code.source)]  # fmt: skip
-    for roles in _assigned(code, told):
+    for roles in _assigned(code, told(code)):
         for depth, parameters, container, biases in _containers(code, roles, depths):
             for layout in _layouts(code, roles, container, biases, depth):
                 yield Form(depth, roles, parameters, container, layout)
+
+
+def told(code: Code) -> list[tuple[Argument, Role]]:
+    """What the names of its arguments say; those of a class may have short names for sizes."""
+    return [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and _is_size(item) else what)
+            for item, what in _told(code.arguments, code.source)]  # fmt: skip
+
+
+def _is_size(item: Argument) -> bool:
+    """Whether an argument with the name of a size may be one: it must be given, or is a whole number if it is not."""
+    return item.is_needed or type(item.default) is int
 
 
 def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Role]]:
@@ -58,9 +69,21 @@ def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Ro
 
 
 def _assigned(code: Code, told: Sequence[tuple[Argument, Role]]) -> Iterator[Roles]:
-    """What each argument is: by its name, and those without a known one as parameters."""
+    """What each argument is: by its name, and those without a known one as parameters.
+
+    The sizes of a class are given although they have defaults, so that it is seen at other ones too.
+    """
+    sizes = {item.name for item, what in told if code.has_object and what in SIZES and not item.is_needed}
+    for given in (sizes, set()) if sizes else (set(),):
+        yield from _with_sizes(told, given)
+
+
+def _with_sizes(told: Sequence[tuple[Argument, Role]], sizes: Collection[str]) -> Iterator[Roles]:
+    """The same where some sizes are given."""
     known: list[tuple[str, Role]] = [
-        (item.name, what) for item, what in told if what is not Role.UNKNOWN and (item.is_needed or what in _GIVEN)
+        (item.name, what)
+        for item, what in told
+        if what is not Role.UNKNOWN and (item.is_needed or what in _GIVEN or item.name in sizes)
     ]
     has_data = any(what is Role.DATA for _, what in known)
     if not has_data and (first := next((item.name for item, what in told if what is Role.UNKNOWN), None)):

@@ -248,21 +248,26 @@ class Method(_OneByOne):
             returned = function.apply({function.arguments[0].name: made, **own})
         return Outcome(returned, own, made)
 
-    def widths(self, given: Mapping[str, Any]) -> tuple[int, ...]:
-        """The units of each layer, F first, that an object has which is made of some data; () if they are not told."""
+    @property
+    def makes_of_data(self) -> bool:
+        """Whether the object is made of data."""
+        return any(role(item.name) in (Role.DATA, Role.TARGETS) for item in self.made.arguments)
+
+    def widths(self, given: Mapping[str, Any]) -> list[tuple[int, ...]]:
+        """The units of each layer, F first, that an object made of some values may have; [] if it does not tell."""
         try:
             made, other = self.made.apply(copied(given)), self.made.apply(copied(given))
         except Exception:  # it is the user's; another form may suit it
-            return ()
-        shapes = [np.shape(item) for path, item in leaves(vars(made))
-                  if np.ndim(item) == 2 and not np.array_equal(item, follow(vars(other), path))]  # fmt: skip
+            return []
+        matrices = [(path, item) for path, item in leaves(vars(made)) if np.ndim(item) == 2
+                    and not any(np.array_equal(item, value) for value in given.values())]  # fmt: skip
+        drawn = [item for path, item in matrices if not np.array_equal(item, follow(vars(other), path))]
+        # Where all begin at a seed, or at zeros, it is not seen which are drawn.
+        shapes = [np.shape(item) for item in drawn or [item for _, item in matrices]]
         rows, columns = [a for a, _ in shapes], [b for _, b in shapes]
-        chains = [[*rows, *columns[-1:]], [*columns, *rows[-1:]]]
-        for chain, turned in zip(chains, (False, True), strict=True):
-            fits = all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))
-            if shapes and fits and min(chain) > 0:
-                return tuple(chain)
-        return ()
+        chains = [(*rows, *columns[-1:]), (*columns, *rows[-1:])]
+        return [chain for chain, turned in zip(chains, (False, True), strict=True) if shapes and min(chain) > 0
+                and all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))]  # fmt: skip
 
 
 def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
@@ -283,14 +288,10 @@ def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
     keys = [(letter, k + 1) for k in range(len(arrays)) for letter in letters][: len(arrays)]
     found = locate(vars(made), arrays, keys, [""] * len(arrays), ())
     if found is None or found.is_vector:
-        raise TargetError(
-            said("its object has arrays {sizes}, and the parameters have other sizes", sizes=_sizes(made))
-        )
+        raise _of_other_sizes(made)
     for path, array in zip(found.paths, arrays, strict=True):
         if np.shape(follow(vars(made), path)) != np.shape(array):
-            raise TargetError(
-                said("its object has arrays {sizes}, and the parameters have other sizes", sizes=_sizes(made))
-            )
+            raise _of_other_sizes(made)
     for path, item in leaves(vars(made)):
         if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
             raise TargetError(said("its object has other random numbers than these parameters: {path}", path=path[0]))
@@ -299,8 +300,11 @@ def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
         holder[path[-1]] = array
 
 
-def _sizes(made: Any) -> str:
-    return ", ".join("x".join(map(str, np.shape(item))) for _, item in leaves(vars(made)) if np.ndim(item) > 1)
+def _of_other_sizes(made: Any) -> TargetError:
+    sizes = ", ".join("x".join(map(str, np.shape(item))) for _, item in leaves(vars(made)) if np.ndim(item))
+    if not sizes:
+        return TargetError(said("its object holds no arrays when it is made"))
+    return TargetError(said("its object makes arrays of other sizes, {sizes}", sizes=sizes))
 
 
 def methods(

@@ -10,7 +10,7 @@ from pyport.errors import InputError
 from pyport.gradients.target import TargetError, network_gradient, reference_gradient
 from pyport.language import said
 from pyport.targets import arrays, matlab, python
-from pyport.targets.read import LossRefused, read, with_loss
+from pyport.targets.read import LossRefused, is_method, read, with_loss
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, checked
 
@@ -104,6 +104,8 @@ def with_its_loss(
     try:
         options = read(target, widths, samples)
     except TargetError:
+        if is_method(target):
+            raise
         return None
     words = python.name_of(loss)
     refused: LossRefused | None = None

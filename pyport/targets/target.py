@@ -74,6 +74,8 @@ class Target:
         Whether its gradients are read off how it moves the parameters, with a learning rate of 1.
     runs_at : tuple of int
         Widths at which it was seen to give gradients.
+    has_own_sizes : bool
+        Whether these are the widths that its object has by itself: it runs at no others.
     file : str
         Where a function that was handed over stands, if in a file.
     layer : Layer or None
@@ -97,6 +99,7 @@ class Target:
     of_data: bool = False
     is_update: bool = False
     runs_at: tuple[int, ...] = ()
+    has_own_sizes: bool = False
     file: str = ""
     layer: Layer | None = None
 
