@@ -45,9 +45,9 @@ def command(
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
-    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.mat
-    with X, Y, W1, ..., g1, ...; or reference. Its loss is found by pyport, unless --loss or --model
-    says what it is, or the function returns it.
+    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.py
+    alone where one function looks like a gradient; FILE.mat with X, Y, W1, ..., g1, ...; or reference.
+    Its loss is found by pyport, unless --loss or --model says what it is, or the function returns it.
 
     \b
     Examples:

@@ -108,6 +108,8 @@ def with_its_loss(
             raise
         return None
     words = python.name_of(loss)
+    if words.endswith(".py"):
+        words = f"{words}:{codes[0].name}"
     refused: LossRefused | None = None
     for option in options:
         try:
