@@ -53,6 +53,8 @@ def _is_size(item: Argument) -> bool:
 def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Role]]:
     """What the names say, where there are several data or targets of the one that is most often called so."""
     told = [(item, role(item.name)) for item in arguments]
+    if are_joined(arguments, source):
+        told = [(item, _of_a_line(item.name, what)) for item, what in told]
     # c is a rate where it can be left out, unless it is a whole number then, as of classes; and else anything.
     told = [(item, Role.UNKNOWN if what is Role.RATE and item.name.lower() == "c" and
              (item.is_needed or isinstance(item.default, int)) else what) for item, what in told]  # fmt: skip
@@ -246,6 +248,9 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     goals: tuple[Any, ...] = ("matrix", "vector", labels, "signs") if has_targets or pairs else ("the data", "matrix")
     if goal and _are_labels(code.source, goal):
         goals = (labels, *(item for item in goals if item != labels))
+    if not has_targets and depth == 1 and are_joined(code.arguments, code.source):
+        yield from (Layout(bias="number" if has_bias else "none", is_joined=True) for has_bias in biases)
+        return
     shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (
@@ -254,7 +259,7 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
         samples = ("a column", "a vector", "a row")
     for lie, goal_form, bias, single in product(samples, goals, shapes, singles):
         for turned in (False, True) if lie in ("rows", "a row") else (True, False):
-            ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source)
+            ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source) and not _adds_first(code)
             yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones, pairs=pairs)
 
 
@@ -262,10 +267,35 @@ def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
     """Where biases of their own, or none, may be, the likeliest first."""
     if has_bias:
         return ["row", "column"] if code.is_matlab else ["row", "vector", "column", "number"]
+    if depth == 1 and _adds_first(code):
+        return ["first"]
     merged: list[Bias] = ["last", "first"] if _has_ones_last(code.source) else ["first", "last"]
     # The first weight is left out of a penalty where it is that of a one in the data.
     first_apart = depth == 1 and re.search(r"\w\[1:|\(2:end|\w\[0\]\s*=\s*0|\(1\)\s*=\s*0", code.source) is not None
     return [*merged, "none"] if _makes_ones(code.source) or first_apart else ["none", *merged]
+
+
+def are_joined(arguments: Sequence[Argument], source: str) -> bool:
+    """Whether a text takes columns 0 and 1, and no others, of its data, and is given no targets: x and y of a line."""
+    roles = [role(item.name) for item in arguments]
+    names = [item.name for item, what in zip(arguments, roles, strict=True) if what is Role.DATA]
+    if len(names) != 1 or Role.TARGETS in roles:
+        return False
+    return set(re.findall(rf"\b{re.escape(names[0])}\[(?:\w+|:)(?:,\s*|\]\[)(\d+)\]", source)) == {"0", "1"}
+
+
+def _of_a_line(name: str, what: Role) -> Role:
+    """What an argument of y = m x + b is."""
+    if what not in (Role.UNKNOWN, Role.SAMPLES, Role.WEIGHTS, Role.BIAS):
+        return what
+    if re.search(r"(?:^|_)b(?:$|_)|intercept|bias", name, re.IGNORECASE):
+        return Role.BIAS
+    return Role.WEIGHTS if re.search(r"(?:^|_)[mw](?:$|_)|slope|weight|coef", name, re.IGNORECASE) else what
+
+
+def _adds_first(code: Code) -> bool:
+    """Whether an object adds the first of its weights, and multiplies the others with data that have no ones."""
+    return code.has_object and re.search(r"\.(\w+)\[1:\]\s*\)?\s*\+\s*self\.\1\[0\]", code.source) is not None
 
 
 def _are_pairs(source: str, name: str) -> bool:

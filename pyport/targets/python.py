@@ -6,12 +6,13 @@ import ast
 import importlib.util
 import inspect
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from io import TextIOBase
 from pathlib import Path
 from types import ModuleType
@@ -252,10 +253,7 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
 
 def is_script(path: Path, name: str | None) -> bool:
     """Whether a file only computes: it defines no function and no class, and nothing of that name."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError, OSError):
-        return False  # importing it says what is wrong
+    tree = _parsed(path)
     nodes = list(ast.walk(tree))
     if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda) for node in nodes):
         return False
@@ -271,7 +269,8 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
     A file that trains when it is imported, or reads data that are not there, has its functions all the same: of what
     stands behind the statement that raises only definitions, imports and constants are run.
     """
-    spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
+    tree = _parsed(path)
+    spec = importlib.util.spec_from_file_location(_name_of_module(path, tree), path)
     if spec is None:
         raise TargetError(said("{file}: is not a Python file that can be imported.", file=file))
     module = importlib.util.module_from_spec(spec)
@@ -284,13 +283,43 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
             raise
         except BaseException as error:  # the file is the user's and may raise anything
             line = _line_of(error, path)
-            for statement in ast.parse(path.read_bytes()).body if line else ():
+            for statement in tree.body if line else ():
                 if statement.lineno > line and _is_definition(statement):
                     code = compile(ast.Module([statement], []), str(path), "exec")
                     with suppress(Exception):  # it may need what was not run
                         exec(code, vars(module))  # the user's own code
             return module, error
     return module, None
+
+
+def _parsed(path: Path) -> ast.Module:
+    """The syntax tree of a file; an empty one of what running it says is none."""
+    try:
+        return ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError, OSError):
+        return ast.Module([], [])
+
+
+def _name_of_module(path: Path, tree: ast.Module) -> str:
+    """What the module of a file is called: one with relative imports stands in its package, whose modules it finds."""
+    levels = [node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+    if not levels:
+        return f"pyport_target_{path.stem}"
+    outward = [path.parent, *path.parent.parents]
+    root = _root_of(outward[min(max(levels), len(outward) - 1)])
+    # In a namespace of its own: another package may have the same name.
+    namespace = ModuleType("pyport_target_" + re.sub(r"\W", "_", str(root)))
+    namespace.__path__ = [str(root)]
+    sys.modules.setdefault(namespace.__name__, namespace)
+    return ".".join([namespace.__name__, *path.relative_to(root).with_suffix("").parts])
+
+
+@cache
+def _root_of(folder: Path) -> Path:
+    """The folder in which the package stands that a folder is of; itself if it is of none."""
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+    return folder
 
 
 def _line_of(error: BaseException, path: Path) -> int:
@@ -353,15 +382,18 @@ def _importing_from(folder: str) -> Iterator[None]:
     A file may change its working directory once, when it is imported, and read from there when it is called.
     """
     streams, directory = (sys.stdout, sys.stderr), Path.cwd()
+    root = str(_root_of(Path(folder)))
     sys.path.insert(0, folder)
+    sys.path.append(root)
     if folder in _CHANGED_TO:
         os.chdir(_CHANGED_TO[folder])
     try:
         with redirect_stdout(_Nowhere()):
             yield
     finally:
-        with suppress(ValueError):  # it may have taken it away itself
+        with suppress(ValueError):  # it may have taken them away itself
             sys.path.remove(folder)
+            del sys.path[len(sys.path) - 1 - sys.path[::-1].index(root)]
         sys.stdout, sys.stderr = streams
         if (there := Path.cwd()) != directory:
             _CHANGED_TO[folder] = there

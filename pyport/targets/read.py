@@ -14,7 +14,7 @@ import numpy as np
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import Gradient, TargetError
 from pyport.language import joined, said
-from pyport.targets.candidates import SIZES, forms, told
+from pyport.targets.candidates import SIZES, are_joined, forms, told
 from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
@@ -212,6 +212,8 @@ def _points(
     # Sizes that a class takes are given to it; those that it has by itself may be no more than their defaults.
     takes_sizes = bool(target.codes) and any(what in SIZES for _, what in told(target.codes[0]))
     yield from () if takes_sizes else own
+    if target.codes and are_joined(target.codes[0].arguments, target.codes[0].source):
+        yield _Point((1, 1), N), (1,)
     # One vector that no sizes divide is that of one output.
     for point in (one, several) if _is_one_vector(target) else (several, one):
         yield point, DEPTHS
@@ -353,7 +355,7 @@ def _read(target: Target, adapted: Adapted, point: _Point) -> Target:
     read_so = replace(target, gradient=adapted, parameters=form.names, form=words, loss=loss,
                       loss_words=said("the loss that it returns") if loss else "", called=form.called, penalty=penalty,
                       changes=form.changes, of_data=of_data, is_update=form.is_update,
-                      runs_at=runs_at, has_own_sizes=point.is_own)  # fmt: skip
+                      runs_at=runs_at, has_own_sizes=point.is_own or form.layout.is_joined)  # fmt: skip
     if loss is not None:
         return read_so
     beside = []

@@ -75,7 +75,7 @@ class Target:
     runs_at : tuple of int
         Widths at which it was seen to give gradients.
     has_own_sizes : bool
-        Whether these are the widths that its object has by itself: it runs at no others.
+        Whether these are the widths that its object has by itself, or one feature and one output: it runs at no others.
     file : str
         Where a function that was handed over stands, if in a file.
     layer : Layer or None
