@@ -71,6 +71,14 @@ def command(
         plots.check_format(plot)
     options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, None, engine, timeout)
     found = options.checked(ways=with_name)
+    if plot is not None:
+        if not isinstance(found, Setting):
+            raise InputError(
+                said("--plot is drawn for a loss in words, and this gradient is judged by {loss}; leave it out.",
+                     loss=found.judged_by or said("its own loss"))
+            )  # fmt: skip
+        if found.model is None:
+            raise InputError(said("--plot is drawn for a loss that is known, and none was found; say it with --model."))
     answer, out = answer_of("gradcheck", options, found, lang, verbose=verbose), console(json_file)
     show(out, answer.report())
     more: dict[str, Any] = {}

@@ -371,7 +371,7 @@ def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
             raise _of_other_sizes(made)
     for path, item in leaves(vars(made)):
         if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
-            raise TargetError(said("its object has other random numbers than these parameters: {path}", path=path[0]))
+            raise TargetError(said("its object holds random numbers that are no parameters: {path}", path=path[0]))
     for path, array in zip(found.paths, arrays, strict=True):
         holder = follow(vars(made), path[:-1]) if len(path) > 1 else vars(made)
         holder[path[-1]] = array

@@ -267,22 +267,26 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         if tried.running:
             return [_read(target, Adapted(item.code, item.form), point) for item in tried.running]
         if tried.is_loss:
-            raise LossGiven(_or_meant(target, said("it returns a number, as a loss does, and no gradient")))
+            given = said("it returns a number, as a loss does, and no gradient")
+            raise LossGiven(_or_meant(target, given) or said("{words}.", words=given))
         first = first or tried
         is_hopeless = tried.is_hopeless
     assert first is not None
-    if not first.refused:
+    words = first.refused
+    if not words:
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
         words = said("it takes {names}: which of them are data, targets and parameters is not known", names=names)
-        raise TargetError(_or_meant(target, words))
+        meant = _or_meant(target, words)
+        if meant is not None:
+            raise TargetError(meant)
     if is_method(target):
         raise NotRead(
             said("{words}; write a function that takes the arrays, puts them into the object and returns what the "
-                 "method gives, and judge that.", words=first.refused)
+                 "method gives, and judge that.", words=words)
         )  # fmt: skip
     raise NotRead(
         said("{words}; it can be given values of your own, by the names of its arguments, with --inputs FILE, and its "
-             "loss with --loss FILE.py:FUNCTION.", words=first.refused)
+             "loss with --loss FILE.py:FUNCTION.", words=words)
     )  # fmt: skip
 
 
@@ -299,12 +303,12 @@ class LossGiven(TargetError):
     """A function that returns a number, in the place of a gradient."""
 
 
-def _or_meant(target: Target, words: str) -> str:
-    """What is said of a function that gives no gradient, and which of those beside it may be meant."""
+def _or_meant(target: Target, words: str) -> str | None:
+    """What is said of a function that gives no gradient where one beside it may be meant; None if there is none."""
     file, _, _ = target.words.rpartition(":")
     meant = [f"{file}:{name}" for name in target.beside if IS_GRADIENT.search(name)] if file.endswith(".py") else []
     if not meant:
-        return said("{words}.", words=words)
+        return None
     return said("{words}; did you mean {meant}?", words=words, meant=meant[0])
 
 

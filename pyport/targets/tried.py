@@ -160,7 +160,7 @@ def passed(call: Mapping[str, Any]) -> str:
     """What a function was passed, in words, and what was put into its object."""
     taken = [said("{name} {size}", name=name, size=_size(item)) for name, item in call.items() if name != OBJECT]
     if OBJECT in call:
-        taken.append(said("its object with the parameters {sizes}", sizes=joined(", ", map(_size, call[OBJECT]))))
+        taken.append(said("its object (parameters {sizes})", sizes=joined(", ", map(_size, call[OBJECT]))))
     return joined(", ", taken)
 
 
@@ -186,11 +186,11 @@ def _sizes_of(item: Any) -> Hashable:
 
 def _size(item: Any) -> str:
     if isinstance(item, dict):
-        return said("a dict of {names}", names=passed(item))
+        return said("a dict ({names})", names=passed(item))
     if isinstance(item, list) and item and isinstance(item[0], tuple):
         return said("a list of {n} pairs of {x} and {y}", n=len(item), x=_size(item[0][0]), y=_size(item[0][1]))
     if isinstance(item, list):
-        return said("a list of {sizes}", sizes=joined(", ", map(_size, item)))
+        return said("a list ({sizes})", sizes=joined(", ", map(_size, item)))
     if is_array(item) and np.ndim(item):
         size = "x".join(map(str, np.shape(item)))
         return said("{size} whole numbers", size=size) if item.dtype.kind in "iu" else size
