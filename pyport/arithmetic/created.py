@@ -12,22 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
-from sysconfig import get_paths
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic import special
-from pyport.arithmetic.watch import NotProvable, is_ours
+from pyport.arithmetic.watch import NotProvable, is_library, is_ours
 from pyport.language import said
 
 #: What makes an array of the arithmetic of NumPy's own one; None where nothing is to be made.
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
 #: A name in a namespace, what it stands for, and what it stands for meanwhile.
 Exchange = tuple[dict[str, Any], str, Any, Any]
-_LIBRARIES = ("site-packages", "dist-packages")
-_STANDARD = get_paths()["stdlib"]
 #: So many objects are looked at on the way to a formula's own functions.
 _MOST = 400
 
@@ -164,11 +161,6 @@ def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]]
         return
     found[id(names)] = names
     waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]
-
-
-def is_library(filename: str) -> bool:
-    """Whether a file is of an installed package or of Python itself."""
-    return filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
 
 
 def _is_filled(cell: Any) -> bool:

@@ -164,7 +164,7 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
         models.append(replace(base, bias="ones"))
     refusals = _Refusals()
     for model in models:
-        for widths, numbers in _options(asked, depth, target.runs_at):
+        for widths, numbers in _options(asked, depth, target.runs_at, is_own=target.has_own_sizes):
             # The usual numbers of samples at first; an engine is not to be started for each of the others.
             usual, others = numbers[: len(SAMPLES)], numbers[len(SAMPLES) :]
             for some, more in ((usual, others), (others, ())):
@@ -244,8 +244,13 @@ def _hidden(widths: Sequence[int]) -> str:
     return ONE_OUTPUT if widths[-1] == 1 else SOME_N
 
 
-def _options(asked: Asked, depth: int, seen: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Widths, and numbers of samples to be tried with them; the first that run are taken."""
+def _options(
+    asked: Asked, depth: int, seen: tuple[int, ...] = (), *, is_own: bool = False
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Widths, and numbers of samples to be tried with them; the first that run are taken.
+
+    Where it was seen to run there are others too, unless these are its object's own.
+    """
     if asked.widths is not None:
         usual = SAMPLES if asked.samples is None else (asked.samples, asked.samples + 3)
         return [(asked.widths, usual)]
@@ -254,7 +259,9 @@ def _options(asked: Asked, depth: int, seen: tuple[int, ...] = ()) -> list[tuple
     widths = [(*different, OUTPUTS), (*different, 1), (EQUAL,) * (depth + 1)]
     if depth == len(REFERENCE) - 1:
         widths.insert(2, REFERENCE)
-    if seen and seen not in widths:
+    if is_own:
+        widths = [seen]
+    elif seen and seen not in widths:
         widths.insert(2, seen)
     elif seen and depth == 1 and seen[-1] == 1:
         widths = [seen]

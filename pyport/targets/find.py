@@ -11,7 +11,7 @@ from pyport.errors import InputError
 from pyport.gradients.target import TargetError, network_gradient, reference_gradient
 from pyport.language import said
 from pyport.targets import arrays, matlab, python
-from pyport.targets.read import LossRefused, read, with_loss
+from pyport.targets.read import LossRefused, is_method, read, with_loss
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, checked
 
@@ -105,8 +105,12 @@ def with_its_loss(
     try:
         options = read(target, widths, samples, alike_too=True)
     except TargetError:
+        if is_method(target):
+            raise
         return None
     words = python.name_of(loss)
+    if words.endswith(".py"):
+        words = f"{words}:{codes[0].name}"
     refused: LossRefused | None = None
     for option in options:
         try:
