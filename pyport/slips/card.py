@@ -136,6 +136,14 @@ class Card:
     is_mutual: bool = False
 
     @cached_property
+    def words(self) -> str:
+        """All that the card says, in both languages, in small letters."""
+        texts = (text for both in (self.title, self.why) for text in (both.en, both.zh))
+        lines = (line for edit in self.edits for line in (edit.wrong, edit.right))
+        own = (self.matlab, self.wrong, self.right)
+        return "\n".join([self.id, *texts, *own, *self.sources, *lines]).casefold()
+
+    @cached_property
     def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:
         """The patterns by the kinds of pieces that they can be: most pieces can be few."""
         found: dict[type[ast.AST], list[Pattern]] = {}
