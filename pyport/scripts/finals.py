@@ -23,7 +23,7 @@ from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.trials import ROWS_OF_VECTORS
 
 #: What makes handles of windows and files, or reads a clock: no result.
-_NO_RESULT = re.compile(
+NO_RESULT = re.compile(
     r"\b(figure|axes|axis|subplot|plot\w*|line|surf\w*|mesh|bar\w*|scatter\w*|contour\w*|image\w*|imshow|patch|text|"
     r"title|legend|[xyz]label|colorbar|waitbar|gc[af]|tic|toc|clock|cputime|now|fopen|fclose|fprintf|printf|input|rng)\b"
 )
@@ -213,7 +213,7 @@ def _absent(replay: Replay, found: Found) -> Iterator[Site]:
         # A second output that nobody asks for has to have a name in MATLAB.
         if site.variable in paired or site.statement in statements or not _inputs(reference, site):
             continue
-        if _is_value(end.plain(len(end.events) - 1)) and not _NO_RESULT.search(site.text.partition("=")[2]):
+        if _is_value(end.plain(len(end.events) - 1)) and not NO_RESULT.search(site.text.partition("=")[2]):
             yield site
 
 

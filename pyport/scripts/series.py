@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.scripts.clocks import timed
 from pyport.scripts.forms import information, plain
 from pyport.scripts.passes import Finder, Key, Passes
 from pyport.scripts.record import Record, Site
@@ -206,7 +207,10 @@ class Series:
 
 
 def series_of(record: Record) -> list[Series]:
-    """All quantities of a record, in the order of the text; a loop's states stand behind the loop."""
+    """All quantities of a record, in the order of the text; a loop's states stand behind the loop.
+
+    What a clock says is none.
+    """
     passes = Passes(record)
     sites = [site for site in record.sites if len(record.events_of[site.number])]
     found = [_written(record, passes, site) for site in sites if site.kind != "return"]
@@ -220,7 +224,8 @@ def series_of(record: Record) -> list[Series]:
         site = series.site
         series.is_final = final[site.file, site.function, site.target] == site.number
         series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
-    return sorted(found, key=lambda series: series.order)
+    by_clock = timed(record)
+    return sorted((series for series in found if series.site.number not in by_clock), key=lambda series: series.order)
 
 
 def _written(record: Record, passes: Passes, site: Site) -> Series:

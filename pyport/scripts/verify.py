@@ -37,7 +37,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
-from pyport.scripts.told import Fault, ScriptResult, ending, not_printed
+from pyport.scripts.told import Fault, ScriptResult, by_the_clock, ending, not_printed
 from pyport.scripts.trials import by_names, plainly, turned_back, uncrossed, with_copies, without_idle, without_starts
 from pyport.verdict import Verdict
 
@@ -511,7 +511,8 @@ class _Best:
             else []
         )
         lines = [(record.main, printing_lines(record)) for record in (found.reference, found.port)]
-        return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines)])
+        clocks = by_the_clock([found.reference, found.port])
+        return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines), *clocks])
 
 
 def _outputs(result: ScriptResult) -> list[str]:
