@@ -1,4 +1,4 @@
-"""Statements that read a clock, and those that compute with what it said: no two runs have the same numbers there."""
+"""Statements without a result: those that read a clock, and compute with what it said, and those that make windows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import Literal
 
 from pyport.scripts.record import Record, Site
 
+#: What makes handles of windows and files, or reads a clock: no result.
+NO_RESULT = re.compile(
+    r"\b(figure|axes|axis|subplot|plot\w*|line|surf\w*|mesh|bar\w*|scatter\w*|contour\w*|image\w*|imshow|patch|text|"
+    r"title|legend|[xyz]label|colorbar|waitbar|gc[af]|tic|toc|clock|cputime|now|fopen|fclose|fprintf|printf|input|rng)\b"
+)
 #: What reads a clock, in the two languages.
 _READS: dict[Literal["matlab", "python"], re.Pattern[str]] = {
     "matlab": re.compile(r"(?<![\w.])(?:tic|toc|clock|cputime|now|datetime|etime|timeit)\b"),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.parity.numbers import Allowed
+from pyport.scripts.clocks import NO_RESULT
 from pyport.scripts.forms import Form
 from pyport.scripts.judge import EITHER_SIGN, Finding, Judged, judge
 from pyport.scripts.link import Link
@@ -22,11 +23,6 @@ from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.trials import ROWS_OF_VECTORS
 
-#: What makes handles of windows and files, or reads a clock: no result.
-NO_RESULT = re.compile(
-    r"\b(figure|axes|axis|subplot|plot\w*|line|surf\w*|mesh|bar\w*|scatter\w*|contour\w*|image\w*|imshow|patch|text|"
-    r"title|legend|[xyz]label|colorbar|waitbar|gc[af]|tic|toc|clock|cputime|now|fopen|fclose|fprintf|printf|input|rng)\b"
-)
 #: Lines that only show what they read.
 _SHOWS = re.compile(r"^\s*(disp|display|fprintf|printf|fdisp|puts|print)\b")
 

@@ -11,8 +11,7 @@ import numpy as np
 
 from pyport.language import Said, capital, in_language, joined, said
 from pyport.parity.numbers import Allowed
-from pyport.scripts.clocks import timed
-from pyport.scripts.finals import NO_RESULT
+from pyport.scripts.clocks import NO_RESULT, timed
 from pyport.scripts.forms import plain
 from pyport.scripts.judge import Finding, Judged, Place
 from pyport.scripts.record import Opaque, Record, Site
