@@ -21,7 +21,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
-from pyport.scripts.trials import ROWS_OF_VECTORS
+from pyport.scripts.trials import ROWS_OF_VECTORS, is_placeholder
 
 #: Lines that only show what they read.
 _SHOWS = re.compile(r"^\s*(disp|display|fprintf|printf|fdisp|puts|print)\b")
@@ -208,6 +208,8 @@ def _absent(replay: Replay, found: Found) -> Iterator[Site]:
         site = end.site
         # A second output that nobody asks for has to have a name in MATLAB.
         if site.variable in paired or site.statement in statements or not _inputs(reference, site):
+            continue
+        if is_placeholder(reference, end):
             continue
         if _is_value(end.plain(len(end.events) - 1)) and not NO_RESULT.search(site.text.partition("=")[2]):
             yield site

@@ -13,7 +13,7 @@ from pyport.language import Said, capital, in_language, joined, said
 from pyport.parity.numbers import Allowed
 from pyport.scripts.clocks import NO_RESULT, timed
 from pyport.scripts.forms import plain
-from pyport.scripts.judge import Finding, Judged, Place
+from pyport.scripts.judge import OF_FACTORS, Finding, Judged, Place
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.stopped import endless_loop
 from pyport.slips import Change
@@ -296,10 +296,19 @@ def _exceptions(result: ScriptResult) -> list[str]:
         else:
             found.append(said("{names} of {lines} is transposed in the port", **which) if len(sites) == 1 else
                          said("{names} of {lines} are transposed in the port", **which))  # fmt: skip
-    if chosen := [one.link.reference.site for one in result.judged if one.finding is Finding.CHOSEN]:
-        names = ", ".join(dict.fromkeys(site.target for site in chosen))
-        found.append(said("vectors of {names} in {lines} have the opposite sign in the port, as those of eig and svd "
-                          "may", names=names, lines=numbered(site.line for site in chosen)))  # fmt: skip
+    chosen = [one.link.reference.site for one in result.judged if one.finding is Finding.CHOSEN]
+    of_qr = [site for site in chosen if (by := OF_FACTORS.search(site.text)) and by[1] == "qr"]
+    for sites in (of_qr, [site for site in chosen if site not in of_qr]):
+        if not sites:
+            continue
+        which = {"names": ", ".join(dict.fromkeys(site.target for site in sites)),
+                 "lines": numbered(site.line for site in sites)}  # fmt: skip
+        found.append(
+            said("{names} of {lines} have other signs in the port, as those of qr may: their product is the same",
+                 **which) if sites is of_qr else
+            said("vectors of {names} in {lines} have the opposite sign in the port, as those of eig and svd may",
+                 **which)
+        )  # fmt: skip
     return found
 
 
