@@ -166,10 +166,15 @@ class Cures:
         return kept
 
     def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
-        """Where the faults are with an edit, by the lines without it."""
+        """Where the faults are with an edit, by the lines without it.
+
+        A decision that rounding tips is asked for only where nothing is at fault: what it says is none that is new.
+        """
         text = self._found.record.files[file]
+        tips = [one for one in result.faults if one.undecided and one.judged is not None
+                and not one.judged.finding.undecided]  # fmt: skip
         return {(one.file, line_before(text, change.text, one.line) if one.file == file else one.line)
-                for one in result.faults}  # fmt: skip
+                for one in result.faults if one not in tips}  # fmt: skip
 
     def _moved_that_fit(self, fault: Fault, spoken_for: bool) -> list[Change]:
         """Edits after which the port has other statements, or copies, with which fewer quantities are wrong on its own.

@@ -222,8 +222,9 @@ def series_of(record: Record) -> list[Series]:
     final = {(site.file, site.function, site.target): site.number for site in sites}
     for series in found:
         site = series.site
-        series.is_final = final[site.file, site.function, site.target] == site.number
-        series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
+        own = record.sites[site.number].target
+        series.is_final = final[site.file, site.function, own] == site.number
+        series.is_last = last[site.file, site.function, site.loops, own] == site.number
     by_clock = timed(record)
     return sorted((series for series in found if series.site.number not in by_clock), key=lambda series: series.order)
 
@@ -318,12 +319,12 @@ def _loops(record: Record) -> list[Site]:
 
 def _left_behind(record: Record, passes: Passes, loop: Site) -> list[Series]:
     inside = [site for site in record.sites if loop.number in site.loops]
-    found = []
+    found: list[Series] = []
     for target in dict.fromkeys(site.target for site in inside if site.kind in ("assign", "element")):
         states = LoopStates(record, loop.number, target)
-        if not states:
+        if not states or any(series.site.target == states.target for series in found):
             continue
-        last = record.sites[record.site[states.events[-1]]]
+        last = replace(record.sites[record.site[states.events[-1]]], target=states.target)
         keys = passes.keys_at(np.array(states.events), loop.loops)
         order = (max(site.number for site in inside), 1 + len(record.sites) - len(loop.loops))
         found.append(Series(last, loop.number, -1, order, keys, states.events, states, _slots(last, len(states))))

@@ -344,6 +344,9 @@ def sentence(fault: Fault) -> str:
     """What differs, where, and how far: pass, element, both numbers, what is allowed."""
     if fault.judged is None or fault.judged.first is None:
         return started(fault.words)
+    if fault.undecided and not fault.judged.finding.undecided:
+        # The numbers are right from MATLAB's own: the words say why it shows all the same.
+        return joined(" ", [difference(fault.judged), started(fault.words)])
     return difference(fault.judged)
 
 
