@@ -43,6 +43,8 @@ def _catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> R
     table.add_column(no_wrap=True)
     for kind, words in kinds.items():
         own = [card for card in cards if card.kind is kind]
+        if not own:
+            continue
         table.add_row(Text(f"{getattr(words, lang)} ({len(own)})", style="bold"), "")
         for card in own:
             table.add_row(f"  {card.id}", getattr(card.title, lang))
