@@ -10,6 +10,7 @@ from __future__ import annotations
 import locale
 import os
 import re
+import string
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -171,9 +172,53 @@ def in_language(text: Any, lang: str) -> str:
     if isinstance(text, _Turned):
         return text.turn(str(values["whole"]))
     if isinstance(text, _Joined):
-        return _BETWEEN.get(text.template, text.template).join(str(value) for value in values.values())
+        return _in_a_row(_BETWEEN.get(text.template, text.template), map(str, values.values()))
     template = _catalogue(lang).get(text.template, text.template)
-    return template.format(**values) if values else template
+    return _filled(template, values) if values else template
+
+
+def _filled(template: str, values: dict[str, Any]) -> str:
+    """The template with its values in its fields, spaced as Chinese beside Latin letters is."""
+    words = ""
+    for before, name, form, conversion in string.Formatter().parse(template):
+        words = _beside(words, before)
+        if name is not None:
+            field = f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}}"
+            words = _beside(words, field.format(**values))
+    return words
+
+
+def _in_a_row(between: str, parts: Iterable[str]) -> str:
+    words = ""
+    for number, part in enumerate(parts):
+        words = _beside(_beside(words, between), part) if number else part
+    return words
+
+
+def _beside(left: str, right: str) -> str:
+    """Two texts with a space where Chinese meets Latin letters, and with none beside Chinese punctuation.
+
+    What stands in a field may be a name or a sentence, so that its template cannot have the space for both.
+    """
+    before, behind = left.rstrip(" "), right.lstrip(" ")
+    blanks = len(left) - len(before) + len(right) - len(behind)
+    if not before or not behind or blanks > 1:
+        return left + right
+    ends = before[-1], behind[0]
+    if any(map(_is_mark, ends)) or all(map(_is_chinese, ends)):
+        return before + behind
+    if not blanks and any(map(_is_chinese, ends)) and any(end.isascii() and end not in ",.;:!?/\n" for end in ends):
+        return f"{left} {right}"
+    return left + right
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is Chinese punctuation."""
+    return "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uff65"
 
 
 @cache
@@ -189,14 +234,16 @@ def _catalogue(lang: str) -> dict[str, str]:
 
 
 def of_the_terminal(stream: IO[str] | None = None) -> str:
-    """The language of somebody who reads on a terminal and whose locale says it; English in a pipe or a file.
+    """The language that PYPORT_LANG names; else that of the locale on a terminal, and English in a pipe or a file.
+
+    A program that reads an answer finds it in English wherever it runs.
 
     Parameters
     ----------
     stream : file, optional
         What is read there; stdout if it is left out.
     """
-    if not (stream or sys.stdout).isatty():
-        return "en"
-    said_by = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if re.match(r"zh([_.@-]|$)", locale.normalize(said_by), re.IGNORECASE) else "en"
+    named = os.environ.get("PYPORT_LANG", "")
+    if not named and (stream or sys.stdout).isatty():
+        named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if re.match(r"zh([_.@-]|$)", locale.normalize(named), re.IGNORECASE) else "en"
