@@ -167,14 +167,36 @@ def in_language(text: Any, lang: str) -> str:
     if lang == "en" or not isinstance(text, Said):
         return str(text)
     values = {
-        name: in_language(value, lang) if isinstance(value, Said) else value for name, value in text.values.items()
+        name: in_language(value, lang) if isinstance(value, Said) else _plain(value, lang)
+        for name, value in text.values.items()
     }
     if isinstance(text, _Turned):
         return text.turn(str(values["whole"]))
     if isinstance(text, _Joined):
-        return _in_a_row(_BETWEEN.get(text.template, text.template), map(str, values.values()))
+        parts = [str(value) for value in values.values()]
+        names = text.template == ", " and all(map(str.isascii, parts))
+        return _in_a_row("、" if names else _BETWEEN.get(text.template, text.template), parts)
     template = _catalogue(lang).get(text.template, text.template)
     return _filled(template, values) if values else template
+
+
+#: What an operating system says of a file, most often.
+_OF_THE_SYSTEM = frozenset({
+    said("No such file or directory"), said("Permission denied"), said("Is a directory"), said("Not a directory"),
+    said("No space left on device"), said("File name too long"), said("Read-only file system"), said("File exists"),
+    said("Too many open files"), said("Input/output error"), said("Operation not permitted"), said("Broken pipe"),
+})  # fmt: skip
+#: Names or numbers with commas between them.
+_NAMES = re.compile(r"[^\s,;:(){}=]+(, [^\s,;:(){}=]+)+")
+
+
+def _plain(value: Any, lang: str) -> Any:
+    """A value that is no sentence of ours; of several names or numbers the comma is that of a list."""
+    if not isinstance(value, str):
+        return value
+    if value in _OF_THE_SYSTEM:
+        return _catalogue(lang).get(value, value)
+    return value.replace(", ", "、") if _NAMES.fullmatch(value) else value
 
 
 def _filled(template: str, values: dict[str, Any]) -> str:

@@ -31,6 +31,10 @@ WIDEST = 100
 
 def _lang(_: click.Context, option: click.Parameter, value: str | None) -> str:
     """The language that is said here or before the command, or that of the terminal."""
+    return _now()
+
+
+def _now() -> str:
     return LANG.get() or of_the_terminal()
 
 
@@ -149,4 +153,4 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda words: None
         return
     with err.status("") as status:
-        yield status.update
+        yield lambda words: status.update(in_language(words, _now()))

@@ -42,7 +42,7 @@ def asked(arguments: Sequence[str]) -> str:
 
 def spoken(text: str) -> str:
     """A text of the catalogues in the language that is asked for, by default that in which errors are read."""
-    return in_language(Said(text, {}), LANG.get() or of_the_terminal(sys.stderr))
+    return in_language(text if isinstance(text, Said) else Said(text, {}), LANG.get() or of_the_terminal(sys.stderr))
 
 
 class _Template(str):

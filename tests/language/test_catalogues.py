@@ -26,9 +26,12 @@ SOURCE = Path(pyport.__file__).parent
 def sentences() -> set[str]:
     """What the source says."""
     found = extract_from_dir(SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"said": None})
-    # In other files of Python the name is another function's.
-    return {str(message) for name, _, message, *_ in found
-            if name.endswith(".j2") or "pyport.language" in (SOURCE / name).read_text("utf-8")}  # fmt: skip
+
+    def is_ours(name: str) -> bool:
+        # In other files of Python the name is another function's.
+        return name.endswith((".j2", "language.py")) or "pyport.language" in (SOURCE / name).read_text("utf-8")
+
+    return {str(message) for name, _, message, *_ in found if is_ours(name)}
 
 
 def said_by_click() -> set[str]:
