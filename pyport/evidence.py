@@ -53,7 +53,8 @@ class Sizes(NamedTuple):
         """What a function is passed at these sizes: N, and the size of each parameter."""
         shapes = model.shapes(self.widths)
         names = model.parameter_names(len(self.widths) - 1)
-        return f"N={self.N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
+        parts = [f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True)]
+        return joined(", ", [f"N={self.N}", *parts])
 
 
 @dataclass(frozen=True)
