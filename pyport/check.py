@@ -72,7 +72,8 @@ class Place:
         if not self.drawn:
             return None
         Y = targets(model, self.X, self.weights, np.random.default_rng(self.Y.size), kind)
-        return replace(self, name=f"{self.name}, {kind}", Y=Y)
+        called = {"labels": said("labels"), "one-hot": said("one-hot")}[kind]
+        return replace(self, name=joined(", ", [self.name, called]), Y=Y)
 
 
 def places_of(starts: Mapping[str, Start]) -> list[Place]:

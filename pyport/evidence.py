@@ -456,7 +456,7 @@ def wrong_words(ratio: Fraction | None, entries: Sequence[tuple[int, ...]], more
     if ratio is not None:
         yield said("{ratio} times what it should be in every entry", ratio=ratio)
     if entries:
-        named = ", ".join(f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries)
+        named = joined(", ", (f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries))
         yield said("in {entries} and more", entries=named) if more else said("in {entries}", entries=named)
 
 
