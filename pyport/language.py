@@ -161,23 +161,31 @@ _BETWEEN = {
 }
 
 
-def in_language(text: Any, lang: str) -> str:
-    """The text, or what an error says, in a language; what is no sentence of ours stays as it is."""
+def in_language(text: Any, lang: str, within_list: bool = False) -> str:
+    """The text, or what an error says, in a language; what is no sentence of ours stays as it is.
+
+    Parameters
+    ----------
+    text : object
+    lang : str
+    within_list : bool
+        Whether it stands before an "and", so that commas in it are those of a list.
+    """
     text = words_of(text)
     if lang == "en" or not isinstance(text, Said):
         return str(text)
     values = {
-        name: in_language(value, lang) if isinstance(value, Said) else _plain(value, lang)
+        name: in_language(value, lang, text.template == " and ") if isinstance(value, Said) else _plain(value, lang)
         for name, value in text.values.items()
     }
     if isinstance(text, _Turned):
         return text.turn(str(values["whole"]))
     if isinstance(text, _Joined):
         parts = [str(value) for value in values.values()]
-        names = text.template == ", " and all(map(str.isascii, parts))
+        names = text.template == ", " and (within_list or not any(map(_is_chinese, "".join(parts))))
         return _in_a_row("、" if names else _BETWEEN.get(text.template, text.template), parts)
     template = _catalogue(lang).get(text.template, text.template)
-    return _filled(template, values) if values else template
+    return filled(template, values) if values else template
 
 
 #: What an operating system says of a file, most often.
@@ -199,21 +207,22 @@ def _plain(value: Any, lang: str) -> Any:
     return value.replace(", ", "、") if _NAMES.fullmatch(value) else value
 
 
-def _filled(template: str, values: dict[str, Any]) -> str:
-    """The template with its values in its fields, spaced as Chinese beside Latin letters is."""
+def filled(template: str, values: dict[str, Any], made: Callable[[str], str] = str) -> str:
+    """The template with its values in its fields, spaced as Chinese beside Latin letters is; `made` formats a field."""
     words = ""
     for before, name, form, conversion in string.Formatter().parse(template):
         words = _beside(words, before)
         if name is not None:
             field = f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}}"
-            words = _beside(words, field.format(**values))
+            words = _beside(words, str(made(field).format(**values)))
     return words
 
 
 def _in_a_row(between: str, parts: Iterable[str]) -> str:
     words = ""
     for number, part in enumerate(parts):
-        words = _beside(_beside(words, between), part) if number else part
+        # What begins with a bracket needs no comma before it.
+        words = _beside(_beside(words, "" if part.startswith("（") else between), part) if number else part
     return words
 
 
