@@ -139,6 +139,7 @@ _FIRST = (
 )  # fmt: skip
 _LAST = (
     said("Options: --lang en|zh, --version, --help"),
+    said("Language: --lang, else PYPORT_LANG, else the terminal's; English in a pipe"),
     said("Exit codes: 0 pass, 1 fail, 2 wrong use or input, 3 undecided or no answer"),
 )
 

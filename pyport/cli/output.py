@@ -42,7 +42,7 @@ def _now() -> str:
 
 lang_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default=None, callback=_lang, metavar="LANG",
-    help="en or zh; PYPORT_LANG sets it too.  [default: that of the terminal, en in a pipe]",
+    help="en or zh.  [default: PYPORT_LANG, terminal]",
 )  # fmt: skip
 verbose_option = click.option("--verbose", is_flag=True, help="Show everything.")
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")

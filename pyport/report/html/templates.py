@@ -33,8 +33,9 @@ def environment(lang: str = "en") -> Environment:
         """What stands before a sentence and says what that is."""
         return Markup("<b>{}：</b>" if lang == "zh" else "<b>{}.</b> ").format(in_language(text, lang))
 
+    made.filters["lead"] = lead
     made.filters |= {"short": short, "count": count, "say": lambda text: in_language(text, lang),
-                     "sentence": lambda text: sentence(text, lang), "lead": lead}  # fmt: skip
+                     "sentence": lambda text: sentence(text, lang)}  # fmt: skip
     made.globals |= {"lang": lang, "said": translated, "joined": joined, "machine": machine()}
     return made
 
