@@ -223,7 +223,7 @@ class Point:
         if watch.raised:
             raise Caught(watch.raised[0])
         if len(blocks) != len(self.weights):
-            what = "parameters" if "vectors" in self.model.biases else "weight matrices"
+            what = said("parameters") if "vectors" in self.model.biases else said("weight matrices")
             arrays = said("one array") if len(blocks) == 1 else said("{n} arrays", n=len(blocks))
             raise NotProvable(
                 said("it returned {arrays} for {count} {what}", arrays=arrays, count=len(self.weights), what=what)

@@ -172,7 +172,7 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
             del result.notes[before:]
             result.conflicts.pop(place.name, None)
             result.stopped[place.name] = short
-            result.notes.append(f"{place.name}: {short.words}")
+            result.notes.append(joined(": ", [place.name, short.words]))
             own = [part + allowed for part, allowed in zip(own, short.allowed, strict=True)]
             _judge(result, _Judged(question, place, answer, own), noise)
     if not place.further:
@@ -187,7 +187,7 @@ def _judge(result: OwnResult, judged: _Judged, noise: float) -> None:
     is_known = known is not None and (np.isfinite(known.resolution) or known.verdict is Verdict.FAIL)
     # What is so at one place is so at many.
     if judged.reason and not any(note.endswith(judged.reason) for note in result.notes):
-        result.notes.append(f"{place.name}: {judged.reason}")
+        result.notes.append(joined(": ", [place.name, judged.reason]))
     # Beside an exact derivative differences are a check on it: the rules that it goes by are ours, and may be wrong.
     if known is not None and is_known and (place.further or known.verdict is Verdict.FAIL):
         judged.hold_to_steps(noise)
