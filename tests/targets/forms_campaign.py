@@ -33,8 +33,8 @@ CONTAINERS = ("separate", "dict", "list", "two lists", "layers", "flat")
 RETURNS = ("tuple", "list", "dict", "grads", "loss first", "with cache", "flat")
 
 
-def drawn(seed: int) -> tuple[str, str, float]:
-    """A function's source, in which words, and how far its ``OFF`` may be set."""
+def drawn(seed: int) -> tuple[str, str, str, float]:
+    """The sources of a right function and of a wrong one, what they are in words, and how far the wrong one is off."""
     rng = np.random.default_rng(seed)
 
     def pick(*options: str) -> str:
@@ -54,6 +54,7 @@ def drawn(seed: int) -> tuple[str, str, float]:
     names = ("X", "y") if labels else [("X", "Y"), ("x", "t"), ("inputs", "targets")][rng.integers(3)]
     X, Y = names
     size = float(10.0 ** -rng.uniform(1, 9))
+    looped = not rng.integers(4)
     layers = range(1, depth + 1)
     biased = bias != "none"
     flat_sizes = ", ".join(f"n{k}" for k in range(depth + 1))
@@ -112,7 +113,13 @@ def drawn(seed: int) -> tuple[str, str, float]:
     # Backward.
     for k in reversed(layers):
         g = f"d{k} @ z{k - 1}.T" if columns else f"z{k - 1}.T @ d{k}"
-        lines.append(f"dW{k} = {f'({g}).T' if turned and not columns else g}")
+        if looped:
+            # Sample by sample, into an array of its own.
+            z, d = (f"{name}[:, n]" if columns else f"{name}[n]" for name in (f"z{k - 1}", f"d{k}"))
+            lines += [f"dW{k} = np.zeros(W{k}.shape)", "for n in range(N):",
+                      f"    dW{k} += np.outer({f'{d}, {z}' if turned else f'{z}, {d}'})"]  # fmt: skip
+        else:
+            lines.append(f"dW{k} = {f'({g}).T' if turned and not columns else g}")
         if biased:
             kept = ", keepdims=True" if bias == "kept" or given == "flat" else ""
             lines.append(f"db{k} = np.sum(d{k}, axis={1 if columns else 0}{kept})")
@@ -125,14 +132,15 @@ def drawn(seed: int) -> tuple[str, str, float]:
         for k in layers:
             lines += [f"dW{k} = dW{k} + 0.3{by} * W{k}", f"loss = loss + 0.15{by} * np.sum(W{k} ** 2)"]
     # One element of one block, off by a part of its largest.
-    off = "d" + str(rng.choice(blocks))
-    lines += [f"off = np.zeros({off}.shape)", f"off.flat[{int(rng.integers(1000))} % off.size] = OFF",
-              f"{off} = {off} + off * np.abs({off}).max()"]  # fmt: skip
+    name = "d" + str(rng.choice(blocks))
+    off = [f"off = np.zeros({name}.shape)", f"off.flat[{int(rng.integers(1000))} % off.size] = {size!r}",
+           f"{name} = {name} + off * np.abs({name}).max()"]  # fmt: skip
+    end = []
     found = [f"d{name}" for name in blocks]
     listed = ", ".join(found)
     as_dict = "{" + ", ".join(f'"{name}": {name}' for name in found) + "}"
     if in_place:
-        lines += [f"{name} -= lr * d{name}" for name in blocks]
+        end = [f"{name} -= lr * d{name}" for name in blocks]
         arguments += ", lr=0.1"
         result = ", ".join(blocks)
     elif back == "list":
@@ -152,22 +160,25 @@ def drawn(seed: int) -> tuple[str, str, float]:
         result = f"({listed},)"
     ahead = bool(rng.integers(2)) or in_place or given == "flat"
     order = f"{arguments}, {X}, {Y}" if ahead and not in_place else f"{X}, {Y}, {arguments}"
-    text = "\n".join(["import numpy as np", "", "OFF = 0.0", "", "", f"def grad({order}):",
-                      *(f"    {line}" for line in lines), f"    return {result}", ""])  # fmt: skip
+    right, wrong = (
+        "\n".join(["import numpy as np", "", "", f"def grad({order}):",
+                   *(f"    {line}" for line in [*lines, *slip, *end]), f"    return {result}", ""])
+        for slip in ([], off)
+    )  # fmt: skip
     words = (f"{head}, {unit} x{depth}, {'columns' if columns else 'rows'}{', turned' if turned else ''}, bias {bias}, "
              f"{given}, {'in place' if in_place else back}, {'labels, ' if labels else ''}decay {decay}, "
-             f"{'mean' if mean else 'sum'}")  # fmt: skip
-    return text, words, size
+             f"{'mean' if mean else 'sum'}{', looped' if looped else ''}")  # fmt: skip
+    return right, wrong, words, size
 
 
 def judged(seed: int, number: int) -> tuple[str, str, str]:
     """What became of the right one, of the wrong one, and what is to be said of it."""
-    text, words, size = drawn(seed + number)
+    *texts, words, size = drawn(seed + number)
     answers, said = [], []
     with tempfile.TemporaryDirectory() as folder:
-        for off in (0.0, size):
-            file = Path(folder) / ("right.py" if off == 0.0 else "wrong.py")
-            file.write_text(text.replace("OFF = 0.0", f"OFF = {off!r}"), encoding="utf-8")
+        for is_wrong, text in enumerate(texts):
+            file = Path(folder) / ("wrong.py" if is_wrong else "right.py")
+            file.write_text(text, encoding="utf-8")
             try:
                 with np.errstate(all="ignore"):
                     verdict, resolution, proved = _verdict(f"{file}:grad")
@@ -176,9 +187,9 @@ def judged(seed: int, number: int) -> tuple[str, str, str]:
                 said.append(f"seed {seed + number}: {words}: not read: {error}"[:400])
                 continue
             answers.append(verdict.name)
-            if off == 0.0 and verdict is Verdict.FAIL:
+            if not is_wrong and verdict is Verdict.FAIL:
                 said.append(f"seed {seed + number}: {words}: the right one FAILs")
-            if off and verdict is Verdict.PASS and (proved or size > 2 * resolution):
+            if is_wrong and verdict is Verdict.PASS and (proved or size > 2 * resolution):
                 said.append(f"seed {seed + number}: {words}: off by {size:.0e} PASSes, resolving {resolution:.0e}")
     return answers[0], answers[1], "\n".join(said)
 
