@@ -279,6 +279,8 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         meant = _or_meant(target, words)
         if meant is not None:
             raise TargetError(meant)
+    if target.chosen:
+        words = joined(": ", [target.chosen, words])
     if is_method(target):
         raise NotRead(
             said("{words}; write a function that takes the arrays, puts them into the object and returns what the "
