@@ -9,7 +9,7 @@ from math import isfinite
 from pyport.diagnose.diagnose import likely_models
 from pyport.errors import InputError
 from pyport.evidence import Sizes
-from pyport.gradients.target import TargetError, ask
+from pyport.gradients.target import NotFinite, TargetError, ask
 from pyport.language import clause, said
 from pyport.model import Model
 from pyport.model_words import parse
@@ -169,6 +169,8 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
             usual, others = numbers[: len(SAMPLES)], numbers[len(SAMPLES) :]
             for some, more in ((usual, others), (others, ())):
                 found = _runs_at(target, model, asked, widths, some, TARGETS, refusals)
+                if found is None and all(isinstance(error, NotFinite) for error in refusals.errors):
+                    raise refusals.errors[0]  # it runs, and no other sizes make numbers of that
                 if found is None:
                     continue
                 kind, there = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -64,11 +65,12 @@ class _Gradient:
     """A target's gradient of blocks and data."""
 
     def __init__(self, target: Target) -> None:
-        self.target = target
+        # By itself, so that what stands in its module is found from here.
+        self.gradient = target.gradient
         self.elsewhere = any(code.is_matlab for code in target.codes)
 
     def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return self.target.gradient(*data, *blocks)
+        return self.gradient(*data, *blocks)
 
 
 class _AtOnce:
@@ -155,8 +157,8 @@ def _share_of_penalty(target: Target, result: OwnResult, drawn: Drawn) -> Penalt
     plain = target.with_penalty(0.0)
     kind = next((kind for kind, words in KINDS.items() if words == result.kind), "any")
     kind = kind if kind in _KINDS else "any"
-    # Where it is wrong with its penalty, and with other numbers there.
-    places = tuple(drawn.places(kind))[:2]
+    # Where it is wrong with its penalty, and with other numbers there; nobody waits for what is left to the last digit.
+    places = tuple(replace(place, further=True) for place in drawn.places(kind)[:2])
     without = _verdict(plain, result.names, places, kind)
     if without is not Verdict.PASS:
         return PenaltyShare(target.penalty, without, [])

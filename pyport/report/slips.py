@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group
@@ -9,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from pyport.language import in_language, said
+from pyport.language import in_language, joined, said
 from pyport.report.catalogue import listed
 from pyport.report.words import SLIP_KINDS
 from pyport.slips import CARDS, Card
@@ -25,6 +26,13 @@ def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
     return listed(first, CARDS.values(), SLIP_KINDS, verbose, lang)
 
 
+def found_report(cards: Sequence[Card], words: Sequence[str], lang: str = "en") -> Group:
+    """Cards that were searched for: of each its id and what it is called."""
+    first = said("{n} porting slips have to do with {words}. Next: pyport slips {id} shows one.",
+                 n=len(cards), words=" ".join(words), id=cards[0].id)  # fmt: skip
+    return listed(first, cards, SLIP_KINDS, True, lang)
+
+
 def slip_report(card: Card, lang: str = "en") -> Group:
     """One card."""
     table = Table.grid(padding=(0, 2))
@@ -38,7 +46,11 @@ def slip_report(card: Card, lang: str = "en") -> Group:
     table.add_row(in_language(said("why"), lang), getattr(card.why, lang))
     if card.sources:
         table.add_row(in_language(said("source"), lang), "; ".join(card.sources))
-    return Group(Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"), Padding(table, (0, 0, 0, 2)), Line(""))
+    return Group(
+        Line(in_language(joined(": ", [card.id, getattr(card.title, lang)]), lang), style="bold"),
+        Padding(table, (0, 0, 0, 2)),
+        Line(""),
+    )
 
 
 def slip_json(card: Card, lang: str = "en") -> dict[str, Any]:

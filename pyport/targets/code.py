@@ -22,7 +22,7 @@ from pyport.targets.roles import Role, role
 #: An argument without a default.
 EMPTY = inspect.Parameter.empty
 #: Under which name the arrays are handed over that are put into an object.
-OBJECT = "its object"
+OBJECT = said("its object")
 #: What computes the outputs of a network, which a backward function takes.
 _FORWARD = re.compile(r"forward|predict|feed|propagat|output|activat|hypothesis", re.IGNORECASE)
 #: What a backward function calls all that forward propagation keeps.

@@ -53,7 +53,7 @@ class Container:
                 if self.order == "C"
                 else said("one vector of all parameters, unrolled in column order")
             ]
-        named = f"dict {', '.join(self.keys[:4])}{', ...' if len(self.keys) > 4 else ''}"
+        named = said("dict {names}", names=", ".join([*self.keys[:4], *(["..."] if len(self.keys) > 4 else [])]))
         words: dict[str, str] = {
             "dict": named,
             "list": said("a list of parameters"),

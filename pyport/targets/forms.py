@@ -134,9 +134,7 @@ class Form:
             parts.append(said("the gradient from how it moves the parameters"))
         elif self.located is not None and any(self.located.names) and self.container.kind != "flat":
             named = [name for name in self.located.names if name]
-            parts.append(
-                said("gradients {names}{more}", names=", ".join(named[:4]), more=", ..." if len(named) > 4 else "")
-            )
+            parts.append(said("gradients {names}", names=", ".join([*named[:4], *(["..."] if len(named) > 4 else [])])))
         if self.located is not None and self.located.loss is not None and not self.is_update:
             parts.append(said("loss first") if self.located.loss in ((), (0,)) else said("with the loss"))
         if self.has_penalty:

@@ -243,7 +243,9 @@ def _is_one_vector(target: Target) -> bool:
     return "theta" in map(str.lower, names) and Role.SIZE not in map(role, names)
 
 
-def read(target: Target, widths: Sequence[int] | None = None, samples: int | None = None) -> list[Target]:
+def read(
+    target: Target, widths: Sequence[int] | None = None, samples: int | None = None, *, alike_too: bool = False
+) -> list[Target]:
     """The target in each form in which it gives gradients, the likeliest first.
 
     Parameters
@@ -252,6 +254,8 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
     widths : sequence of int, optional
         F, H, ..., K, if they are known.
     samples : int, optional
+    alike_too : bool
+        Whether forms count in which it gives the same as in a likelier one: a loss may take only these.
 
     Raises
     ------
@@ -263,7 +267,7 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
     for point, depths in _points(target, widths, samples):
         if is_hopeless and not point.is_own:
             continue
-        tried = try_forms(target.codes, depths, point, most=_MOST)
+        tried = try_forms(target.codes, depths, point, most=_MOST, alike_too=alike_too)
         if tried.running:
             return [_read(target, Adapted(item.code, item.form), point) for item in tried.running]
         if tried.is_loss:

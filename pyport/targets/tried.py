@@ -70,8 +70,9 @@ class Tried:
 
 
 def try_forms(
-    codes: Sequence[Code], depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], *, most: int
-) -> Tried:
+    codes: Sequence[Code], depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], *, most: int,
+    alike_too: bool = False,
+) -> Tried:  # fmt: skip
     """Call code in some forms at a point of all different sizes, and keep those that give gradients.
 
     Parameters
@@ -83,6 +84,8 @@ def try_forms(
         Data, targets and canonical parameters for a form.
     most : int
         So many forms that give different gradients are enough.
+    alike_too : bool
+        Whether those are kept too that give the same gradients as a likelier one.
     """
     tried = Tried()
     answers: list[tuple[int, list[Any]]] = []
@@ -118,11 +121,12 @@ def try_forms(
                         "passed {passed}: {why}", passed=passed(call), why=clause(error)
                     )
                     continue
-                if any(form.depth == depth and _alike(answer, other) for depth, other in answers):
-                    continue
-                answers.append((form.depth, answer))
-                tried.running.append(Running(code, one))
-            if len(tried.running) >= most:
+                is_new = not any(form.depth == depth and _alike(answer, other) for depth, other in answers)
+                if is_new:
+                    answers.append((form.depth, answer))
+                if is_new or alike_too:
+                    tried.running.append(Running(code, one))
+            if len(answers) >= most:
                 return tried
         if tried.running:
             break
