@@ -283,6 +283,8 @@ def read(
         meant = _or_meant(target, words)
         if meant is not None:
             raise TargetError(meant)
+    if target.chosen:
+        words = joined(": ", [target.chosen, words])
     if is_method(target):
         raise NotRead(
             said("{words}; write a function that takes the arrays, puts them into the object and returns what the "

@@ -197,7 +197,9 @@ def _size(item: Any) -> str:
         return said("a list ({sizes})", sizes=joined(", ", map(_size, item)))
     if is_array(item) and np.ndim(item):
         size = "x".join(map(str, np.shape(item)))
-        return said("{size} whole numbers", size=size) if item.dtype.kind in "iu" else size
+        if item.dtype.kind in "iu":
+            return said("{size} whole numbers", size=size)
+        return said("{size} numbers", size=size) if np.ndim(item) == 1 else size
     return f"{item:g}" if isinstance(item, int | float | np.generic) else type(item).__name__
 
 

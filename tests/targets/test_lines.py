@@ -70,7 +70,7 @@ def test_points_of_ones_own_are_x_and_y(tmp_path: Path) -> None:
 
 def test_what_takes_other_columns_too_is_no_line(tmp_path: Path) -> None:
     text = LINE.replace("x = points[i, 0]", "x = points[i, 0] + points[i, 2]")
-    with pytest.raises(TargetError, match=r"^passed "):
+    with pytest.raises(TargetError, match=r"^step_gradient: passed "):
         read(load(written(tmp_path, text)))
 
 

@@ -123,6 +123,14 @@ def test_one_file_alone_has_a_gradient_and_its_loss(tmp_path: Path, slip: str, v
     assert found.judged_by == f"{file}:cost"
 
 
+def test_where_what_is_meant_is_not_read_it_is_said_which_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    file.write_text(text("sigmoid(z)", "gradient(theta, X, y) -> 'text'"), encoding="utf-8")
+    for words, begin in ((str(file), r"^gradient: passed theta "), (f"{file}:gradient", r"^passed theta ")):
+        with pytest.raises(InputError, match=begin):
+            Options(words).checked()
+
+
 def test_a_file_without_a_loss_says_which_functions_it_has(tmp_path: Path) -> None:
     file = tmp_path / "my.py"
     file.write_text("import numpy as np\n\ndef gradient(theta, X, y):\n    return X.T @ (X @ theta - y)\n", "utf-8")
