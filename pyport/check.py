@@ -16,7 +16,7 @@ from pyport.gradients.prove import Proof, prove
 from pyport.gradients.shaken import MEASURED, SHAKE, shaken
 from pyport.gradients.target import Answer, Gradient, TargetError, ask, in_other_order
 from pyport.gradients.unrolled import ORDERS, Order
-from pyport.language import clause, said
+from pyport.language import clause, joined, said
 from pyport.model import Model
 from pyport.points import are_of, draw, targets
 from pyport.training import Start
@@ -72,7 +72,8 @@ class Place:
         if not self.drawn:
             return None
         Y = targets(model, self.X, self.weights, np.random.default_rng(self.Y.size), kind)
-        return replace(self, name=f"{self.name}, {kind}", Y=Y)
+        called = {"labels": said("labels"), "one-hot": said("one-hot")}[kind]
+        return replace(self, name=joined(", ", [self.name, called]), Y=Y)
 
 
 def places_of(starts: Mapping[str, Start]) -> list[Place]:
@@ -326,7 +327,7 @@ def _gather(
             judged = [_or_rounding(item, judge(place.name, estimate, answer.blocks, wider, model), item in slightly)
                       for item, estimate in zip(judged, estimates, strict=True)]  # fmt: skip
     result.evidence += judged
-    result.notes += [f"{place.name}: {item.sampled}" for item in judged[:1] if thorough and item.sampled]
+    result.notes += [joined(": ", [place.name, item.sampled]) for item in judged[:1] if thorough and item.sampled]
 
 
 def _or_rounding(item: Evidence, wider: Evidence, slightly: bool) -> Evidence:

@@ -53,7 +53,8 @@ class Sizes(NamedTuple):
         """What a function is passed at these sizes: N, and the size of each parameter."""
         shapes = model.shapes(self.widths)
         names = model.parameter_names(len(self.widths) - 1)
-        return f"N={self.N}, " + ", ".join(f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True))
+        parts = [f"{name} {a}x{b}" for name, (a, b) in zip(names, shapes, strict=True)]
+        return joined(", ", [f"N={self.N}", *parts])
 
 
 @dataclass(frozen=True)
@@ -455,7 +456,7 @@ def wrong_words(ratio: Fraction | None, entries: Sequence[tuple[int, ...]], more
     if ratio is not None:
         yield said("{ratio} times what it should be in every entry", ratio=ratio)
     if entries:
-        named = ", ".join(f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries)
+        named = joined(", ", (f"({','.join(str(n + 1) for n in at)}) [{','.join(map(str, at))}]" for at in entries))
         yield said("in {entries} and more", entries=named) if more else said("in {entries}", entries=named)
 
 

@@ -79,7 +79,7 @@ def _target(path: Path) -> Path | int:
         if not path.is_symlink():
             return path
         path = path.parent / path.readlink()
-    raise OSError(f"more than {_LINKS} links")
+    raise OSError(said("more than {n} links", n=_LINKS))
 
 
 def _is_file_to_be(target: Path) -> bool:

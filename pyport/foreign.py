@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.language import said
+
 #: The field of an empty struct array whose fields are not known.
 UNKNOWN = "?"
 #: MATLAB's classes in the order of their codes, and what NumPy calls them; char is kept as uint16.
@@ -34,6 +36,16 @@ class Opaque:
 
     what: str
     content: str = ""
+
+
+def object_of(kind: str) -> str:
+    """What is not looked into: an object of a class, if its name is known."""
+    return said("an object of class {kind}", kind=kind) if kind else said("an object")
+
+
+def handle_of(text: str) -> str:
+    """What is not looked into: a function handle, with what it says of itself."""
+    return said("a function handle ({text})", text=text) if text else said("a function handle")
 
 
 @dataclass(frozen=True, eq=False)

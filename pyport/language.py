@@ -10,6 +10,7 @@ from __future__ import annotations
 import locale
 import os
 import re
+import string
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -160,20 +161,95 @@ _BETWEEN = {
 }
 
 
-def in_language(text: Any, lang: str) -> str:
-    """The text, or what an error says, in a language; what is no sentence of ours stays as it is."""
+def in_language(text: Any, lang: str, within_list: bool = False) -> str:
+    """The text, or what an error says, in a language; what is no sentence of ours stays as it is.
+
+    Parameters
+    ----------
+    text : object
+    lang : str
+    within_list : bool
+        Whether it stands before an "and", so that commas in it are those of a list.
+    """
     text = words_of(text)
     if lang == "en" or not isinstance(text, Said):
         return str(text)
     values = {
-        name: in_language(value, lang) if isinstance(value, Said) else value for name, value in text.values.items()
+        name: in_language(value, lang, text.template == " and ") if isinstance(value, Said) else _plain(value, lang)
+        for name, value in text.values.items()
     }
     if isinstance(text, _Turned):
         return text.turn(str(values["whole"]))
     if isinstance(text, _Joined):
-        return _BETWEEN.get(text.template, text.template).join(str(value) for value in values.values())
+        parts = [str(value) for value in values.values()]
+        names = text.template == ", " and (within_list or not any(map(_is_chinese, "".join(parts))))
+        return _in_a_row("、" if names else _BETWEEN.get(text.template, text.template), parts)
     template = _catalogue(lang).get(text.template, text.template)
-    return template.format(**values) if values else template
+    return filled(template, values) if values else template
+
+
+#: What an operating system says of a file, most often.
+_OF_THE_SYSTEM = frozenset({
+    said("No such file or directory"), said("Permission denied"), said("Is a directory"), said("Not a directory"),
+    said("No space left on device"), said("File name too long"), said("Read-only file system"), said("File exists"),
+    said("Too many open files"), said("Input/output error"), said("Operation not permitted"), said("Broken pipe"),
+})  # fmt: skip
+#: Names or numbers with commas between them.
+_NAMES = re.compile(r"[^\s,;:(){}=]+(, [^\s,;:(){}=]+)+")
+
+
+def _plain(value: Any, lang: str) -> Any:
+    """A value that is no sentence of ours; of several names or numbers the comma is that of a list."""
+    if not isinstance(value, str):
+        return value
+    if value in _OF_THE_SYSTEM:
+        return _catalogue(lang).get(value, value)
+    return value.replace(", ", "、") if _NAMES.fullmatch(value) else value
+
+
+def filled(template: str, values: dict[str, Any], made: Callable[[str], str] = str) -> str:
+    """The template with its values in its fields, spaced as Chinese beside Latin letters is; `made` formats a field."""
+    words = ""
+    for before, name, form, conversion in string.Formatter().parse(template):
+        words = _beside(words, before)
+        if name is not None:
+            field = f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}}"
+            words = _beside(words, str(made(field).format(**values)))
+    return words
+
+
+def _in_a_row(between: str, parts: Iterable[str]) -> str:
+    words = ""
+    for number, part in enumerate(parts):
+        # What begins with a bracket needs no comma before it.
+        words = _beside(_beside(words, "" if part.startswith("（") else between), part) if number else part
+    return words
+
+
+def _beside(left: str, right: str) -> str:
+    """Two texts with a space where Chinese meets Latin letters, and with none beside Chinese punctuation.
+
+    What stands in a field may be a name or a sentence, so that its template cannot have the space for both.
+    """
+    before, behind = left.rstrip(" "), right.lstrip(" ")
+    blanks = len(left) - len(before) + len(right) - len(behind)
+    if not before or not behind or blanks > 1:
+        return left + right
+    ends = before[-1], behind[0]
+    if any(map(_is_mark, ends)) or all(map(_is_chinese, ends)):
+        return before + behind
+    if not blanks and any(map(_is_chinese, ends)) and any(end.isascii() and end not in ",.;:!?/\n" for end in ends):
+        return f"{left} {right}"
+    return left + right
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is Chinese punctuation."""
+    return "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uff65"
 
 
 @cache
@@ -189,14 +265,16 @@ def _catalogue(lang: str) -> dict[str, str]:
 
 
 def of_the_terminal(stream: IO[str] | None = None) -> str:
-    """The language of somebody who reads on a terminal and whose locale says it; English in a pipe or a file.
+    """The language that PYPORT_LANG names; else that of the locale on a terminal, and English in a pipe or a file.
+
+    A program that reads an answer finds it in English wherever it runs.
 
     Parameters
     ----------
     stream : file, optional
         What is read there; stdout if it is left out.
     """
-    if not (stream or sys.stdout).isatty():
-        return "en"
-    said_by = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if re.match(r"zh([_.@-]|$)", locale.normalize(said_by), re.IGNORECASE) else "en"
+    named = os.environ.get("PYPORT_LANG", "")
+    if not named and (stream or sys.stdout).isatty():
+        named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if re.match(r"zh([_.@-]|$)", locale.normalize(named), re.IGNORECASE) else "en"

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from pyport import matvalues
 from pyport.errors import MatFileError
-from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array
+from pyport.foreign import UNKNOWN, Instance, Opaque, handle_of, is_sparse, object_of, struct_array
 from pyport.language import said
 from pyport.matscan import LARGEST, Damaged
 
@@ -115,7 +115,7 @@ class _Reader:
         # The same object within itself would have no end.
         place = self.h5py.h5o.get_info(node.id).addr
         if place in self.within:
-            return Opaque("a reference to what it is in")
+            return Opaque(said("a reference to what it is in"))
         if len(self.within) > _DEEPEST:
             raise Damaged(said("arrays are nested more than {deepest} deep", deepest=_DEEPEST))
         self.within.append(place)
@@ -153,11 +153,10 @@ class _Reader:
     def _dataset(self, node: Any) -> Any:
         kind, decode = self._kind(node), self._decode(node)
         if decode == _OPAQUE:
-            what = f"an object of class {kind}" if kind else "an object"
-            return Opaque(what, self._digest(self._stored(node)))
+            return Opaque(object_of(kind), self._digest(self._stored(node)))
         stored = self._stored(node)
         if kind == "function_handle" or decode == _FUNCTION:
-            return Opaque("a function handle", self._digest(stored))
+            return Opaque(handle_of(""), self._digest(stored))
         if self._attribute(node, "MATLAB_empty"):
             return self._empty(node, kind, stored)
         if kind == "cell":
@@ -168,7 +167,7 @@ class _Reader:
             flat = matvalues.letters(codes.tobytes("F"), 4, "<", codes.size)
             return _two_axes(flat.reshape(codes.shape, order="F"))
         if kind not in _NUMBERS or stored.dtype.kind not in "fiubV":
-            return Opaque(f"an object of class {kind}" if kind else f"numbers of the type {stored.dtype}")
+            return Opaque(object_of(kind) if kind else said("numbers of the type {dtype}", dtype=stored.dtype))
         return _two_axes(self._numbers(kind, values))
 
     def _numbers(self, kind: str, values: NDArray[Any]) -> NDArray[Any]:
@@ -190,7 +189,7 @@ class _Reader:
             # The names of its fields have a length of their own, which HDF5 would believe.
             return struct_array(shape, [UNKNOWN] if "MATLAB_fields" in node.attrs else [])
         kind = "double" if kind == "canonical empty" else kind
-        return self._numbers(kind, np.empty(shape)) if kind in _NUMBERS else Opaque(f"an object of class {kind}")
+        return self._numbers(kind, np.empty(shape)) if kind in _NUMBERS else Opaque(object_of(kind))
 
     def _stored(self, node: Any) -> NDArray[Any]:
         """The numbers or references of a dataset, if they are no more than they look and lie in this file."""
@@ -250,12 +249,12 @@ class _Reader:
         if kind == "function_handle" or decode == _FUNCTION:
             inside = self._struct(group)
             text = matvalues.function_text(inside)
-            return Opaque("a function handle" + (f" ({text})" if text else ""), self._digest(inside))
+            return Opaque(handle_of(text), self._digest(inside))
         if decode == _OPAQUE:
-            return Opaque(f"an object of class {kind}" if kind else "an object", self._digest(self._struct(group)))
+            return Opaque(object_of(kind), self._digest(self._struct(group)))
         if kind == "struct":
             return self._struct(group)
-        return Instance(kind, self._struct(group)) if decode == _OBJECT else Opaque(f"an object of class {kind}")
+        return Instance(kind, self._struct(group)) if decode == _OBJECT else Opaque(object_of(kind))
 
     def _struct(self, group: Any) -> NDArray[Any]:
         """A struct array: the fields of one element stand in the group, of more each is an array of references."""

@@ -167,7 +167,7 @@ def _unpacked(packed: memoryview, order: str) -> memoryview:
 
 def header(body: memoryview, order: str) -> Header:
     """What an array says of itself; of numbers and text also the size is that of its data."""
-    flags = element(body, 0, order, {UINT32}, "flags")
+    flags = element(body, 0, order, {UINT32}, said("flags"))
     if len(flags.data) != 8:
         raise Damaged(said("the flags of an array have another size"))
     word = struct.unpack_from(f"{order}I", flags.data)[0]
@@ -175,11 +175,11 @@ def header(body: memoryview, order: str) -> Header:
     if code not in CLASSES:
         raise Damaged(said("an array has the unknown class {code}", code=code))
     if code == OPAQUE:
-        name = element(body, flags.end, order, {INT8}, "name")
+        name = element(body, flags.end, order, {INT8}, said("name"))
         return Header(bytes(name.data), code, False, False, (1, 1), name.end)
-    sizes = element(body, flags.end, order, {INT32, UINT32}, "sizes")
+    sizes = element(body, flags.end, order, {INT32, UINT32}, said("sizes"))
     axes = struct.unpack(f"{order}{len(sizes.data) // 4}i", sizes.data[: len(sizes.data) // 4 * 4])
-    name = element(body, sizes.end, order, {INT8, 16}, "name")
+    name = element(body, sizes.end, order, {INT8, 16}, said("name"))
     head = Header(bytes(name.data), code, is_logical, is_complex, axes, name.end)
     if not 2 <= len(axes) <= _MOST_AXES or min(axes) < 0:
         raise Damaged(said("an array has the size {axes}", axes=axes))
@@ -199,7 +199,7 @@ def header(body: memoryview, order: str) -> Header:
 
 
 def _check_data(body: memoryview, place: int, order: str, count: int, is_text: bool) -> int:
-    data = element(body, place, order, TEXT_TYPES if is_text else set(WIDTHS), "data")
+    data = element(body, place, order, TEXT_TYPES if is_text else set(WIDTHS), said("data"))
     # How many letters there are depends on the encoding.
     if not is_text and len(data.data) != count * WIDTHS[data.kind]:
         raise Damaged(

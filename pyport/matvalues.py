@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyport.foreign import Instance, Opaque, struct_array
+from pyport.foreign import Instance, Opaque, handle_of, object_of, struct_array
 from pyport.language import said
 from pyport.matscan import (
     CHAR,
@@ -97,9 +97,9 @@ class _Reader:
         if head.code == _FUNCTION:
             inside, _ = self._nested(body, head.place, depth)
             text = function_text(inside)
-            return Opaque("a function handle" + (f" ({text})" if text else ""), self._digest(body[head.place :]))
+            return Opaque(handle_of(text), self._digest(body[head.place :]))
         if head.code == _OBJECT:
-            name = element(body, head.place, self.order, {INT8}, "class name")
+            name = element(body, head.place, self.order, {INT8}, said("class name"))
             return Instance(bytes(name.data).decode("latin-1"), self._struct(body, head, name.end, depth))
         return self._struct(body, head, head.place, depth)
 
@@ -113,15 +113,15 @@ class _Reader:
 
     def _opaque(self, body: memoryview, head: Header) -> Opaque:
         """An object of a class of MATLAB's newer kind: string, table, datetime, a user's own."""
-        system = element(body, head.place, self.order, {INT8}, "class system")
-        of_class = element(body, system.end, self.order, {INT8}, "class name")
+        system = element(body, head.place, self.order, {INT8}, said("class system"))
+        of_class = element(body, system.end, self.order, {INT8}, said("class name"))
         name = bytes(of_class.data).decode("latin-1")
-        return Opaque(f"an object of class {name}" if name else "an object", self._digest(body[head.place :]))
+        return Opaque(object_of(name), self._digest(body[head.place :]))
 
     def _nested(self, body: memoryview, place: int, depth: int) -> tuple[Any, int]:
         """The array that begins at `place`, and where the next one does."""
         # An empty array may be no more than its tag.
-        tag = element(body, place, self.order, {MATRIX}, "elements")
+        tag = element(body, place, self.order, {MATRIX}, said("elements"))
         if not len(tag.data):
             self._pay(_EACH)
             return np.zeros((0, 0)), tag.end
@@ -130,14 +130,14 @@ class _Reader:
     def _numbers(self, body: memoryview, head: Header) -> NDArray[Any]:
         parts, place = [], head.place
         for _ in range(1 + head.is_complex):
-            data = element(body, place, self.order, set(WIDTHS), "data")
+            data = element(body, place, self.order, set(WIDTHS), said("data"))
             parts.append(np.frombuffer(data.data, np.dtype(self.order + _TYPES[data.kind])))
             place = data.end
         kind = "logical" if head.is_logical else CLASSES[head.code]
         return numbers(kind, parts).reshape(head.axes, order="F")
 
     def _text(self, body: memoryview, head: Header) -> NDArray[np.str_]:
-        data = element(body, head.place, self.order, TEXT_TYPES, "data")
+        data = element(body, head.place, self.order, TEXT_TYPES, said("data"))
         return letters(bytes(data.data), data.kind, self.order, head.size).reshape(head.axes, order="F")
 
     def _sparse(self, body: memoryview, head: Header) -> Any:
@@ -145,11 +145,11 @@ class _Reader:
         if len(head.axes) != 2:
             raise Damaged(said("a sparse matrix has the size {axes}", axes=head.axes))
         rows, columns = head.axes
-        ir = element(body, head.place, self.order, {INT32, 6}, "rows")
-        jc = element(body, ir.end, self.order, {INT32, 6}, "columns")
+        ir = element(body, head.place, self.order, {INT32, 6}, said("rows"))
+        jc = element(body, ir.end, self.order, {INT32, 6}, said("columns"))
         parts, place = [], jc.end
         for _ in range(1 + head.is_complex):
-            data = element(body, place, self.order, set(WIDTHS), "data")
+            data = element(body, place, self.order, set(WIDTHS), said("data"))
             # MATLAB calls logicals doubles here, and writes a byte for each.
             width, of_type = (1, "u1") if head.is_logical else (WIDTHS[data.kind], _TYPES[data.kind])
             self._pay(8 * (len(data.data) // width))
@@ -165,8 +165,8 @@ class _Reader:
 
     def _struct(self, body: memoryview, head: Header, place: int, depth: int) -> NDArray[Any]:
         """Fields of every element, one element after the other."""
-        length = element(body, place, self.order, {INT32}, "length of names")
-        names = element(body, length.end, self.order, {INT8}, "names of fields")
+        length = element(body, place, self.order, {INT32}, said("length of names"))
+        names = element(body, length.end, self.order, {INT8}, said("names of fields"))
         width = struct.unpack_from(f"{self.order}i", length.data)[0] if len(length.data) >= 4 else 0
         if width <= 0 or len(names.data) % width:
             if len(names.data):

@@ -14,7 +14,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from pyport.errors import InputError
-from pyport.language import said
+from pyport.language import Said, said, words_of
 from pyport.matscan import LARGEST
 
 _NPY = b"\x93NUMPY"
@@ -43,19 +43,21 @@ def variables(path: Path, content: bytes) -> dict[str, Any]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.infolist():
                 if entry.is_dir() or not entry.filename.endswith(".npy"):
-                    raise ValueError(f"it holds {entry.filename}, which is no array")
+                    raise ValueError(said("it holds {name}, which is no array", name=entry.filename))
                 name = entry.filename.removesuffix(".npy")
                 if name in made:
-                    raise ValueError(f"the array {name} is in it twice")
+                    raise ValueError(said("the array {name} is in it twice", name=name))
                 if entry.flag_bits & 1 or entry.compress_type not in _PACKED:
-                    raise ValueError(f"{name} is packed in a way that NumPy does not use")
+                    raise ValueError(said("{name} is packed in a way that NumPy does not use", name=name))
                 with archive.open(entry) as file:
                     made[name] = _array(file, name, left)
                 left -= made[name].nbytes
         return made
     except (ValueError, EOFError, OSError, NotImplementedError, RuntimeError, SyntaxError, OverflowError,
             zipfile.BadZipFile, zlib.error) as error:  # fmt: skip
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = words_of(error)
+        if not isinstance(reason, Said):
+            reason = next(iter(reason.splitlines()), type(error).__name__)
         raise InputError(
             said("{path}: not a file of NumPy's arrays that can be read ({reason}).", path=path, reason=reason)
         ) from None
@@ -69,15 +71,18 @@ def _array(file: IO[bytes], name: str, left: int) -> NDArray[Any]:
     elif version == (2, 0):
         shape, by_columns, dtype = npy.read_array_header_2_0(file)
     else:
-        raise ValueError(f"{name} has the format {version[0]}.{version[1]}")
+        raise ValueError(said("{name} has the format {major}.{minor}", name=name, major=version[0], minor=version[1]))
     if dtype.hasobject:
-        raise ValueError(f"{name} holds Python objects, which are code when they are loaded; save arrays of numbers")
+        raise ValueError(
+            said("{name} holds Python objects, which are code when they are loaded; save arrays of numbers", name=name)
+        )
     size = dtype.itemsize * math.prod(shape)
     if min(shape, default=0) < 0 or max(size, math.prod(shape)) > left:
-        raise ValueError(f"its arrays have more than {LARGEST >> 20} MB")
+        raise ValueError(said("its arrays have more than {largest} MB", largest=LARGEST >> 20))
     data = file.read(size + 1)
     if len(data) != size:
-        raise ValueError(f"{name} has {'more' if len(data) > size else 'fewer'} bytes than it declares")
+        raise ValueError(said("{name} has {what} bytes than it declares", name=name,
+                              what=said("more") if len(data) > size else said("fewer")))  # fmt: skip
     return np.frombuffer(bytearray(data), dtype=dtype, count=math.prod(shape)).reshape(
         shape, order="F" if by_columns else "C"
     )

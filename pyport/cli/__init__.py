@@ -139,6 +139,7 @@ _FIRST = (
 )  # fmt: skip
 _LAST = (
     said("Options: --lang en|zh, --version, --help"),
+    said("Language: --lang, else PYPORT_LANG, else the terminal's; English in a pipe"),
     said("Exit codes: 0 pass, 1 fail, 2 wrong use or input, 3 undecided or no answer"),
 )
 
@@ -246,9 +247,10 @@ def _open_streams() -> None:
 
 def _end(sentence: str, code: int) -> NoReturn:
     # A name in it may hold line ends or what a terminal obeys.
-    words = in_language(sentence, LANG.get() or of_the_terminal(sys.stderr))
+    lang = LANG.get() or of_the_terminal(sys.stderr)
+    words = in_language(sentence, lang)
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
-    click.echo(_in_columns(f"pyport: {shown}"), err=True)
+    click.echo(_in_columns(f"pyport{'：' if lang == 'zh' else ': '}{shown}"), err=True)
     try:
         sys.stdout.flush()
     except OSError:

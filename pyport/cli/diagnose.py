@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, show, timeout_option, write_json
+from pyport.cli.output import console, corrected, json_option, lang_option, show, timeout_option, typed, write_json
+from pyport.language import in_language
 
 
 @click.command("diagnose")
@@ -31,7 +32,7 @@ def command(
 ) -> None:  # fmt: skip
     r"""Name the mistake in a hand-derived gradient.
 
-    TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What you do not
+    TARGET is FILE.py, FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What you do not
     say about the network is found by pyport. "pyport mistakes" shows the catalogue.
 
     \b
@@ -41,10 +42,16 @@ def command(
     """
     from pyport.diagnose import Options
     from pyport.interactive import answer_of
+    from pyport.own.result import OwnResult
+    from pyport.verdict import Verdict
 
     options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, learning_rate, engine, timeout)
     found = options.diagnosed()
     answer = answer_of("diagnose", options, found, lang)
-    show(console(json_file), answer.report())
+    out = console(json_file)
+    show(out, answer.report())
+    if isinstance(found, OwnResult) and found.verdict is Verdict.FAIL:
+        asked = ("loss", loss), ("sizes", sizes), ("samples", samples), ("inputs", inputs)
+        out.print(in_language(corrected(typed("gradcheck", target, *asked)), lang), soft_wrap=True)
     write_json(json_file, answer.to_dict())
     sys.exit(found.verdict.value)

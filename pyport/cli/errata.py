@@ -47,7 +47,7 @@ def command(names: tuple[str, ...], plot: Path | None, verbose: bool, lang: str,
     # Evidence is computed for those who ask for it: all of it takes seconds.
     for card in cards if names or verbose or json_file is not None else ():
         with progress() as tell:
-            tell(f"{card.id}: computing the evidence")
+            tell(said("{id}: computing the evidence", id=card.id))
             evidence = card.evidence()
         if names or verbose:
             show(out, erratum_card(card, evidence, lang))

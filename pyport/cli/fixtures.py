@@ -9,7 +9,7 @@ import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, verbose_option, write_json
 from pyport.cli.words import Group
-from pyport.language import LANGUAGES
+from pyport.language import LANGUAGES, said
 
 _folder_option = click.option(
     "--folder", type=click.Path(path_type=Path), metavar="FOLDER", help="Another folder than the package's own."
@@ -91,7 +91,7 @@ def make(
 
     store = Store(folder)
     with progress() as tell:
-        tell(f"{engine} is computing")
+        tell(said("{name} is computing", name=engine))
         changes = remake(store, ENGINES[engine](), cases)
     if not dry_run:
         write(store, changes)

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from pyport.cli.output import console, json_option, lang_option, progress, show, write_json
-from pyport.language import in_language
 
 
 @contextmanager
@@ -83,7 +82,7 @@ def command(
             seed=seed,
             timeout=timeout,
             engine=engine,
-            tell=lambda words: tell(in_language(words, lang)),
+            tell=tell,
         )
     found = result.counterexample
     if save is not None and found is not None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from pyport.cli.output import console, json_option, lang_option, show, timeout_option, verbose_option, write_json
+from pyport.cli.output import (
+    console,
+    corrected,
+    json_option,
+    lang_option,
+    show,
+    timeout_option,
+    typed,
+    verbose_option,
+    write_json,  # fmt: skip
+)
 from pyport.language import in_language, said
 
 
@@ -45,9 +53,9 @@ def command(
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
-    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.mat
-    with X, Y, W1, ..., g1, ...; or reference. Its loss is found by pyport, unless --loss or --model
-    says what it is, or the function returns it.
+    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.py
+    alone where one function looks like a gradient; FILE.mat with X, Y, W1, ..., g1, ...; or reference.
+    Its loss is found by pyport, unless --loss or --model says what it is, or the function returns it.
 
     \b
     Examples:
@@ -71,6 +79,14 @@ def command(
         plots.check_format(plot)
     options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, None, engine, timeout)
     found = options.checked(ways=with_name)
+    if plot is not None:
+        if not isinstance(found, Setting):
+            raise InputError(
+                said("--plot is drawn for a loss in words, and this gradient is judged by {loss}; leave it out.",
+                     loss=found.judged_by or said("its own loss"))
+            )  # fmt: skip
+        if found.model is None:
+            raise InputError(said("--plot is drawn for a loss that is known, and none was found; say it with --model."))
     answer, out = answer_of("gradcheck", options, found, lang, verbose=verbose), console(json_file)
     show(out, answer.report())
     more: dict[str, Any] = {}
@@ -90,18 +106,24 @@ def command(
             more = {"diagnosis": diagnosis_json(diagnosis, lang)}
             verdict = diagnosis.verdict if model is None else verdict
         elif verdict is Verdict.FAIL or model is None:
-            more = {"diagnose": _that_names(target, ("model", words), ("head", head), ("scale", scale), ("case", case),
-                                            ("sizes", sizes), ("samples", samples), ("inputs", inputs))}  # fmt: skip
+            more = {
+                "diagnose": typed(
+                    "diagnose",
+                    target,
+                    ("model", words),
+                    ("head", head),
+                    ("scale", scale),
+                    ("case", case),
+                    ("sizes", sizes),
+                    ("samples", samples),
+                    ("inputs", inputs),
+                )
+            }
             out.print(in_language(to_name_it(more["diagnose"]), lang), soft_wrap=True)
+    elif verdict is Verdict.FAIL:
+        asked = ("loss", loss), ("sizes", sizes), ("samples", samples), ("inputs", inputs)
+        next_one = corrected(typed("gradcheck", target, *asked)) if with_name else said(
+            "to see in what way it is wrong: {command}", command=typed("diagnose", target, *asked))  # fmt: skip
+        out.print(in_language(next_one, lang), soft_wrap=True)
     write_json(json_file, {**answer.to_dict(), **more})
     sys.exit(verdict.value)
-
-
-def _that_names(target: str, *options: tuple[str, object]) -> str:
-    """The command that names the mistake, with the same options."""
-    context = click.get_current_context()
-    words = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
-             for name, value in options if value]  # fmt: skip
-    words += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
-              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
-    return " ".join(["pyport diagnose", shlex.quote(target), *words])

@@ -7,6 +7,7 @@ import ctypes
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,11 +16,12 @@ from contextvars import ContextVar
 from typing import IO, Any, cast
 
 import click
+from click.core import ParameterSource
 from rich.console import Console, RenderableType
 
 from pyport.cli.words import LANG
 from pyport.files import write_bytes
-from pyport.language import LANGUAGES, in_language, of_the_terminal
+from pyport.language import LANGUAGES, Said, in_language, of_the_terminal, said
 from pyport.report.layout import Paragraph
 from pyport.report.plain import WIDTH, plain
 
@@ -31,12 +33,16 @@ WIDEST = 100
 
 def _lang(_: click.Context, option: click.Parameter, value: str | None) -> str:
     """The language that is said here or before the command, or that of the terminal."""
+    return _now()
+
+
+def _now() -> str:
     return LANG.get() or of_the_terminal()
 
 
 lang_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default=None, callback=_lang, metavar="LANG",
-    help="en or zh.  [default: that of the terminal]",
+    help="en or zh.  [default: PYPORT_LANG, terminal]",
 )  # fmt: skip
 verbose_option = click.option("--verbose", is_flag=True, help="Show everything.")
 json_option = click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON (- for stdout).")
@@ -72,6 +78,21 @@ def show(out: Console, *parts: RenderableType, lang: str = "en") -> None:
     """Print sentences in a language, and what else there is; words that are longer than a line stay whole."""
     for part in parts:
         out.print(Paragraph(in_language(part, lang)) if isinstance(part, str) else part, crop=False)
+
+
+def typed(command: str, target: str, *options: tuple[str, object]) -> str:
+    """Another command on the same target, with the same options."""
+    context = click.get_current_context()
+    words = [f"--{name}={value}" if str(value).startswith("-") else f"--{name} {shlex.quote(str(value))}"
+             for name, value in options if value]  # fmt: skip
+    words += [f"--{name} {context.params[name]}" for name in ("engine", "timeout", "lang")
+              if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
+    return " ".join([f"pyport {command}", shlex.quote(target), *words])
+
+
+def corrected(command: str) -> Said:
+    """What follows where all that is known of a mistake has been said."""
+    return said("to judge it again when it is corrected: {command}", command=command)
 
 
 def write_json(json_file: str | None, result: Mapping[str, Any]) -> None:
@@ -149,4 +170,4 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda words: None
         return
     with err.status("") as status:
-        yield status.update
+        yield lambda words: status.update(in_language(words, _now()))

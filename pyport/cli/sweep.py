@@ -84,7 +84,8 @@ def command(
     if result is None:
         with _executor(workers, scheduler) as executor, progress() as say:
             result = sweep(settings, some, parts=folder, executor=executor,
-                           told=lambda ended: say(f"{ended} of {len(some)} starts have ended"))  # fmt: skip
+                           told=lambda ended: say(said("{ended} of {n} starts have ended", ended=ended,
+                                                             n=len(some))))  # fmt: skip
     show(out, sweep_report(result, settings, verbose, lang))
     if folder is not None:
         folder.finish(result)
@@ -102,4 +103,4 @@ def _executor(workers: int, scheduler: str | None) -> AbstractContextManager[Exe
         return processes(workers)
     if workers != 1:
         raise click.UsageError(spoken(said("--workers and --scheduler both say who computes: leave one out.")))
-    return cluster(scheduler, told=lambda sentence: click.echo(sentence, err=True))
+    return cluster(scheduler, told=lambda sentence: click.echo(spoken(sentence), err=True))

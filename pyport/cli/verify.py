@@ -122,7 +122,7 @@ def _files(reference: Path, port: Path, engine: str, verbose: bool, pairs: tuple
             ulps=ulps,
             timeout=timeout,
             mend=fix is not None,
-            tell=lambda words: tell(in_language(words, lang)),
+            tell=tell,
         )
     show(out, script_report(result, verbose, lang))
     if report is not None:

@@ -22,6 +22,8 @@ from pyport.language import LANGUAGES, Said, in_language, of_the_terminal, said
 LANG: ContextVar[str] = ContextVar("LANG", default="")
 #: What click writes into a sentence or a bracket, and has no translation for.
 _NAMES = (said("integer"), said("integer range"), said("float"), said("float range"), said("path"), said("required"))
+#: What click puts into quotes itself.
+_QUOTED = frozenset({"possibility", "possibilities", "param_hint", "choices"})
 #: As click writes a default, and as we do where it is told in words.
 _DEFAULT = re.compile(r"\[default: (.*)\]")
 
@@ -40,7 +42,7 @@ def asked(arguments: Sequence[str]) -> str:
 
 def spoken(text: str) -> str:
     """A text of the catalogues in the language that is asked for, by default that in which errors are read."""
-    return in_language(Said(text, {}), LANG.get() or of_the_terminal(sys.stderr))
+    return in_language(text if isinstance(text, Said) else Said(text, {}), LANG.get() or of_the_terminal(sys.stderr))
 
 
 class _Template(str):
@@ -51,9 +53,18 @@ class _Template(str):
         for name in ("number_type", *(["name"] if "filename" in values else [])):
             if name in values:
                 values[name] = spoken(values[name])
+        for name in _QUOTED & values.keys():
+            values[name] = _quoted(str(values[name]))
         if "message" in values:
-            values["message"] = re.sub(r"\.$", "。", values["message"])
+            message = re.sub(r"\.$", "。", values["message"]).replace("。 ", "；")
+            # What is missing stands behind click's words, and not within them.
+            values["message"] = re.sub(r"(?<=^缺少..) ('.*')", lambda found: _quoted(found[1]), message)
         return super().format(*args, **values)
+
+
+def _quoted(names: str) -> str:
+    """Names in quotes, with commas between them, as Chinese has both."""
+    return re.sub(r"'([^']*)'", r"“\1”", names).replace(", ", "、").replace(" / ", "/")
 
 
 def _one(text: str) -> str:

@@ -188,7 +188,7 @@ class _Question:
         case = cases[0]
         points = case.reading.points
         if case.reading.reversed_order:
-            found = Named(case.model, [Finding(CARDS["blocks-swapped"], detail="last to first")])
+            found = Named(case.model, [Finding(CARDS["blocks-swapped"], detail=said("last to first"))])
             error = cure(case.model, points, [answer.blocks for answer in case.reading.answers])
             return Diagnosis("named", case.model, case.blocks, [found], cure=error, points=points)
         others = list(dict.fromkeys(other.model.words for other in cases[1:] if other.reading is case.reading))

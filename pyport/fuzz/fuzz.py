@@ -153,7 +153,7 @@ class _Driver:
         if isinstance(given, str | os.PathLike):
             result.inputs = [self._said(given, names)]
         elif given is None:
-            self.tell("trying out what the inputs are")
+            self.tell(said("trying out what the inputs are"))
             result.inputs = self._tried(names)
             if not result.inputs:
                 result.reason = said("no inputs were found with which both sides run; say what they are with --inputs")
@@ -162,7 +162,7 @@ class _Driver:
             dict.fromkeys(names, "any")
         ]
         strategies = self._strategies(given, names)
-        self.tell("finding out in which form the port takes its inputs")
+        self.tell(said("finding out in which form the port takes its inputs"))
         if not self._settle(strategies[0]):
             return result
         shares = [calls] if len(strategies) == 1 else [calls // 2, calls - calls // 2]
@@ -271,7 +271,7 @@ class _Driver:
                         count2=len(names),
                     )
                 )
-            more = [f"input {k + 1}" for k in range(len(names), len(items))]
+            more = [said("input {n}", n=k + 1) for k in range(len(names), len(items))]
             return 0, dict(zip([*names, *more], map(_as_matlab, items), strict=False))
 
         return [whole.map(named)]
@@ -323,7 +323,7 @@ class _Driver:
     def _names(self, count: int) -> tuple[str, ...]:
         """What the first outputs are called."""
         names = [name for name in self.signature.outputs if name != "varargout"]
-        return tuple((names + [f"output {k + 1}" for k in range(len(names), count)])[:count])
+        return tuple((names + [said("output {n}", n=k + 1) for k in range(len(names), count)])[:count])
 
     # -- calls ------------------------------------------------------------------------------------
 
@@ -374,7 +374,7 @@ class _Driver:
                 if finding.kind is Kind.OPEN and result.open is None:
                     result.open = Counterexample(values, self._handed(one), mine, theirs, finding)
                 result.plain += plain
-                self.tell(f"call {result.calls}")
+                self.tell(said("call {n}", n=result.calls))
             if LATE in (mine.how, theirs.how):
                 self.late += 1
             if finding.kind.wrong:

@@ -47,7 +47,7 @@ INPUT_CARDS = [
              Text("the index is off by one", "下标差了一")),
     _product("elementwise-with-input", Kind.PRODUCT, "np.ones((Z_down.shape[1], 1)) * np.sum(Z_down * d, axis=0, keepdims=True)",
              Text("elements are multiplied (.*) and summed where a matrix product (*) is meant",
-                  "该用矩阵乘法 (*) 的地方用了逐元素相乘 (.*) 再求和"),
+                  "该用矩阵乘法（*）的地方用了逐元素相乘（.*）再求和"),
              Text("with equal widths the sizes fit all the same", "宽度相同时尺寸照样对得上")),
     _product("product-of-sums", Kind.SAMPLES,
              "np.sum(Z_down, axis=0, keepdims=True).T @ np.sum(d, axis=0, keepdims=True)",
@@ -83,5 +83,5 @@ INPUT_CARDS = [
     Card("error-averaged-first", Kind.SAMPLES,
          {"error": "np.mean(it, axis=0, keepdims=True) * np.ones((N, 1))"},
          Text("every sample gets the mean error of all samples", "每个样本都用了所有样本的平均误差"),
-         Text("the mean is taken before the product, and expanded silently", "先求了平均再相乘，而且被自动扩展了")),
+         Text("the mean is taken before the product, and expanded silently", "先求了平均再相乘，而且被自动广播了")),
 ]  # fmt: skip

@@ -198,7 +198,7 @@ class _Samples:
         """One of them."""
         data = tuple(np.take(item, [n], axis=self.axis) if isinstance(item, np.ndarray) and item.ndim else item
                      for item in self.place.data)  # fmt: skip
-        return replace(self.place, name=f"sample {n + 1}", data=data, further=True)
+        return replace(self.place, name=said("sample {numbers}", numbers=n + 1), data=data, further=True)
 
     def labels(self) -> list[tuple[str, Array]]:
         """What may be the labels of each sample: whole numbers of few kinds, or rows with a single 1."""

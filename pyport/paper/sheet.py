@@ -130,7 +130,7 @@ class Sheet:
     def evidence(self) -> CheckResult:
         """The proof of the page's own formulas, and their numbers against numeric derivatives."""
         given = self.point.given
-        place = Place("this page", given["X"], given["Y"], tuple(self.point.weights))
+        place = Place(said("this page"), given["X"], given["Y"], tuple(self.point.weights))
         return check(gradient_of(self.variant), model_of(self.variant), [place])
 
     @cached_property

@@ -29,7 +29,7 @@ SLIPS = (
           Text("the weights are transposed in the forward pass", "前向传播时权重被转置了"),
           Text("rows and columns are exchanged in the product", "乘积里把行和列弄反了")),
     _slip("forward-elementwise", Kind.PRODUCT, "sums", "A * Wfull",
-          Text("elements are multiplied (.*) where a matrix product (*) is meant", "该用矩阵乘法 (*) 的地方用了逐元素相乘 (.*)"),
+          Text("elements are multiplied (.*) where a matrix product (*) is meant", "该用矩阵乘法（*）的地方用了逐元素相乘（.*）"),
           Text("with equal sizes both can be computed", "尺寸相同时两种乘法都算得出来")),
     _slip("forward-transposed", Kind.ORDER, "sums", "(A @ Wfull).T",
           Text("the sums are written transposed", "加权和写成了转置"),

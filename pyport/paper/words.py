@@ -203,8 +203,8 @@ def picture_words(sizes: dict[str, int], variant: Variant, folded: int, labelled
 def shapes_words(step: Step, values: Mapping[str, Any], bias: bool) -> str:
     """The shapes of a quantity and of what it is computed from: S1 N×H = 3×3, ..."""
     names = [step.name, *dict.fromkeys(re.findall(r"\b(?:[WSZdegp]\d|[XYQy])\b", step.matrix))]
-    return ", ".join(f"{name.replace('_new', '′')} {_letters(name, bias)} = "
-                     f"{'×'.join(map(str, np.shape(values[name])))}" for name in names)  # fmt: skip
+    return joined(", ", (f"{name.replace('_new', '′')} {_letters(name, bias)} = "
+                         f"{'×'.join(map(str, np.shape(values[name])))}" for name in names))  # fmt: skip
 
 
 def _letters(name: str, bias: bool) -> str:

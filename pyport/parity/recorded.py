@@ -57,7 +57,7 @@ class Element:
         # Beyond seven figures only the size of a count says anything.
         count = f"{self.ulps:.0f}" if self.ulps < 1e7 else f"{self.ulps:.1e}"
         far = (said("|diff| {off:.1e} ({part:.1e} of it), {ulps} ULP", off=off, part=off / abs(self.wanted), ulps=count)
-               if self.wanted else f"|diff| {off:.1e}, {count} ULP")  # fmt: skip
+               if self.wanted else said("|diff| {off:.1e}, {ulps} ULP", off=off, ulps=count))  # fmt: skip
         return joined("; ", [text, far])
 
 

@@ -513,7 +513,7 @@ class _Walk:
         if not np.isfinite(ulps) or np.isnan(wanted):
             return [said("not a number")] if far == "bits" else []
         if far == "difference":
-            return [f"|diff| {difference:.1e}"] if ulps else []
+            return [said("|diff| {difference:.1e}", difference=difference)] if ulps else []
         limits = [f"{allowed.ulps:g} ULP"] * bool(allowed.ulps)
         if allowed.absolute:
             limits.append(f"{allowed.absolute:.1e}")

@@ -133,7 +133,7 @@ def verify(
     names = list(dict.fromkeys(names or CASES))
     golden: dict[str, Trace] = {}
     for name in names:
-        on_case(f"golden {name}")
+        on_case(said("golden {name}", name=name))
         stale = store.stale(name)
         if stale:
             report.stale.append(stale)
@@ -141,7 +141,7 @@ def verify(
         if engine in ("auto", "golden"):
             report.results.append(judge(name, "golden", store.start(name), golden[name], store.fingerprint(name)))
             if name in GRADIENT_CASES:
-                on_case(f"gradients of {name}")
+                on_case(said("gradients of {name}", name=name))
                 _verify_gradients(report, name, golden[name], store.start(name))
     if engine == "golden":
         return report
@@ -165,7 +165,7 @@ def _verify_gradients(report: Report, name: str, trace: Trace, start: Start) -> 
 
 def _verify_live(report: Report, live: Engine, golden: dict[str, Trace], store: Store,
                  on_case: Callable[[str], None]) -> None:  # fmt: skip
-    on_case(f"{live.name} is computing")
+    on_case(said("{name} is computing", name=live.name))
     starts = {name: store.start(name) for name in golden}
     facts, answers = live.train([(starts[name], CASES[name].settings) for name in golden])
     for (name, old), answer in zip(golden.items(), answers, strict=True):

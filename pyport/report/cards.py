@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from pyport.errata import Erratum
-from pyport.language import in_language, said
+from pyport.language import in_language, joined, said
 from pyport.report.layout import Labelled, Paragraph
 
 
@@ -24,7 +24,7 @@ def errata_list(cards: Collection[Erratum], lang: str = "en") -> Group:
 
 def erratum_card(card: Erratum, evidence: Sequence[str], lang: str = "en") -> Group:
     """What is right, the claim that it corrects, the evidence and the correction."""
-    parts: list[RenderableType] = [Paragraph(f"{card.id}: {in_language(card.title, lang)}", "bold")]
+    parts: list[RenderableType] = [Paragraph(in_language(joined(": ", [card.id, card.title]), lang), "bold")]
     claim = f"“{in_language(card.claim, lang)}”"
     rows = [
         (said("claim"), claim), (said("what is so"), card.fact),

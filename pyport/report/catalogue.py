@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pyport.language import in_language
+from pyport.language import in_language, said
 from pyport.report.layout import Paragraph
 
 
@@ -24,8 +24,12 @@ def _ids(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> Rendera
     parts: list[RenderableType] = []
     for kind, words in kinds.items():
         own = [card.id for card in cards if card.kind is kind]
-        parts += [Paragraph(f"{getattr(words, lang)} ({len(own)})", "bold"), Paragraph("  " + "  ".join(own))]
+        parts += [Paragraph(_counted(getattr(words, lang), own, lang), "bold"), Paragraph("  " + "  ".join(own))]
     return Group(*parts)
+
+
+def _counted(words: str, cards: Collection[Any], lang: str) -> str:
+    return in_language(said("{text} ({words})", text=words, words=len(cards)), lang)
 
 
 def _catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> RenderableType:
@@ -45,7 +49,7 @@ def _catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> R
         own = [card for card in cards if card.kind is kind]
         if not own:
             continue
-        table.add_row(Text(f"{getattr(words, lang)} ({len(own)})", style="bold"), "")
+        table.add_row(Text(_counted(getattr(words, lang), own, lang), style="bold"), "")
         for card in own:
             table.add_row(f"  {card.id}", getattr(card.title, lang))
     return table

@@ -15,7 +15,7 @@ from pyport.language import in_language
 
 #: What a line may be broken between: a word, or one Chinese character with the marks that belong to it.
 _UNIT = re.compile(
-    r" +|[（“《【]*[\u3400-\u9fff\uff01-\uff60][，。：；、！？）”》】]*"
+    r" +|\|差\||[（“《【]*[\u3400-\u9fff\uff01-\uff60][，。：；、！？）”》】]*"
     r"|[（“《【]*[^ \u3400-\u9fff，。：；、！？（）“”《》【】]+[，。：；、！？）”》】]*|[^ ]"
 )
 #: A blank at which no line ends.

@@ -46,7 +46,11 @@ def card_report(card: Card, lang: str = "en") -> Group:
     found = witness(card)
     if found is not None:
         rows += _witness(found, lang)
-    return Group(Paragraph(f"{card.id}: {getattr(card.title, lang)}", "bold"), Labelled(rows, lang), Paragraph(""))
+    return Group(
+        Paragraph(in_language(joined(": ", [card.id, getattr(card.title, lang)]), lang), "bold"),
+        Labelled(rows, lang),
+        Paragraph(""),
+    )
 
 
 def card_lines(card: Card) -> list[tuple[tuple[str, str], tuple[str, str]]]:
@@ -66,7 +70,7 @@ def _witness(found: Witness, lang: str) -> list[tuple[str, str]]:
     text = ", ".join(f"{name} = {_matrix(value)}" for name, value in arrays.items())
     block = gradient_name(found.block)
     return [
-        (said("witness"), f"{text} ({in_language(found.model.words, lang)})"),
+        (said("witness"), said("{text} ({words})", text=text, words=found.model.words)),
         ("", joined(": ", [said("written"), f"{block} = {_matrix(found.got)}"])),
         ("", joined(": ", [said("right"), f"{block} = {_matrix(found.wanted)}"])),
     ]

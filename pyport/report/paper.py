@@ -100,7 +100,7 @@ def _more(sheet: Sheet, item: Judged, lang: str) -> Iterator[str]:
     cards = list({getattr(card.title, lang): card for card in reversed(item.cards)}.values())[::-1]
     for card in cards:
         if len(cards) > 1:
-            yield f"{getattr(card.title, lang)} ({card.id})"
+            yield said("{text} ({words})", text=getattr(card.title, lang), words=card.id)
         else:
             yield said("why: {why}", why=getattr(card.why, lang))
     if len(cards) == 1 and item.edits:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from pyport.language import in_language, said
+from pyport.language import in_language, joined, said
 from pyport.report.catalogue import listed
 from pyport.report.words import SLIP_KINDS
 from pyport.slips import CARDS, Card
@@ -46,7 +46,11 @@ def slip_report(card: Card, lang: str = "en") -> Group:
     table.add_row(in_language(said("why"), lang), getattr(card.why, lang))
     if card.sources:
         table.add_row(in_language(said("source"), lang), "; ".join(card.sources))
-    return Group(Line(f"{card.id}: {getattr(card.title, lang)}", style="bold"), Padding(table, (0, 0, 0, 2)), Line(""))
+    return Group(
+        Line(in_language(joined(": ", [card.id, getattr(card.title, lang)]), lang), style="bold"),
+        Padding(table, (0, 0, 0, 2)),
+        Line(""),
+    )
 
 
 def slip_json(card: Card, lang: str = "en") -> dict[str, Any]:

@@ -60,7 +60,7 @@ INTEGER_CARDS = [
          edits("np.float32 -> np.float64", "A.astype(np.float32) -> A", 'A.astype("float32") -> A', 'F(*R, dtype="float32", **K) -> F(*R, **K)',
                "F(*R, dtype=np.float32, **K) -> F(*R, **K)", "np.complex64 -> np.complex128", "np.float16 -> np.float64"), given="a = 3.3"),
     Card("not-single", Kind.INTEGER, Text("computed in double precision, MATLAB in single", "用双精度计算，MATLAB 用单精度"),
-         Text("MATLAB stays in single once one operand is; the port does not say float32", "只要一个操作数是单精度，MATLAB 就一直用单精度；移植代码没有写 float32"),
+         Text("MATLAB stays in single once one operand is; the port does not say float32", "只要一个操作数是单精度，MATLAB 就一直用单精度；移植版没有写 float32"),
          "y = single(a) - 2 ^ 30;", "y = a - 2 ** 30", "y = np.float32(a) - 2 ** 30", ("MATLAB: single", "NumPy: numpy.float32"),
          edits("np.float64 -> np.float32", "np.zeros(A) -> np.zeros(A, dtype=np.float32)", "np.ones(A) -> np.ones(A, dtype=np.float32)",
                "np.array(A) -> np.array(A, dtype=np.float32)", "np.array(A, dtype=float) -> np.array(A, dtype=np.float32)", "A.astype(float) -> A.astype(np.float32)"),

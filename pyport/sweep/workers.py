@@ -93,7 +93,7 @@ def cluster(address: str, told: Callable[[str], None]) -> Iterator[Executor]:
     with client:
         _same_everywhere(client, address)
         if not client.scheduler_info()["workers"]:
-            told(f"pyport: the cluster at {address} has no workers yet: waiting for them.")
+            told(said("pyport: the cluster at {address} has no workers yet: waiting for them.", address=address))
         try:
             # A piece is the same wherever it is computed: one whose worker died is computed again.
             yield client.get_executor(pure=False)

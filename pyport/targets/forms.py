@@ -134,9 +134,7 @@ class Form:
             parts.append(said("the gradient from how it moves the parameters"))
         elif self.located is not None and any(self.located.names) and self.container.kind != "flat":
             named = [name for name in self.located.names if name]
-            parts.append(
-                said("gradients {names}{more}", names=", ".join(named[:4]), more=", ..." if len(named) > 4 else "")
-            )
+            parts.append(said("gradients {names}", names=", ".join([*named[:4], *(["..."] if len(named) > 4 else [])])))
         if self.located is not None and self.located.loss is not None and not self.is_update:
             parts.append(said("loss first") if self.located.loss in ((), (0,)) else said("with the loss"))
         if self.has_penalty:
@@ -153,6 +151,8 @@ class Form:
         """The same, one after the other."""
         layout = self.layout
         data, goals = layout.data(X), layout.goals(X, Y)
+        if layout.is_joined:
+            data, goals = [np.concatenate([data[0], Y], axis=1)], [None]
         if layout.pairs:
             data, goals = [list(zip(data, goals, strict=True))], [None]
         widths = [X.shape[1], *(W.shape[1] for W in blocks[:: 2 if layout.has_bias else 1])]
@@ -200,6 +200,8 @@ class Form:
         layout = self.layout
         named = {what: name for name, what in self.roles}
         X = layout.data_of(_one(values, named.get(Role.DATA, "X"), "X"))
+        if layout.is_joined:
+            X, values = X[:, :1], {**values, named.get(Role.TARGETS, "Y"): X[:, 1:]}
         arrays = self._parameters_of(values, X.shape[1])
         shapes = layout.shapes(arrays)
         blocks = layout.blocks(arrays, shapes)

@@ -72,16 +72,16 @@ def test_the_terminal_says_the_language_of_help(monkeypatch: pytest.MonkeyPatch)
 
 
 MISTAKES = {
-    "gradcheck reference --modle x": "没有选项 '--modle'。 （是否想用其中之一：'--model', '--name', '--samples'？）",
-    "gradcheck reference --verbos": "没有选项 '--verbos'。 是否想用 '--verbose'？",
-    "gradcheck": "缺少参数 'TARGET'。",
-    "sweep": "缺少选项 '--seeds' / '--seed'。",
-    "gradcheck a b": "多余的参数（b）",
-    "fixtures lst": "没有命令 'lst'。 是否想用 'list'？",
-    "gradcheck a --engine z": "'--engine' 的值无效：'z' 不在可选值之中：'auto', 'octave', 'matlab'。",
-    "gradcheck a --samples 0": "'--samples' 的值无效：0 不在范围 1<=x<=10000 内。",
-    "gradcheck a --samples q": "'--samples' 的值无效：'q' 不是有效的整数。",
-    "compare a b --ulps q": "'--ulps' 的值无效：'q' 不是有效的数。",
+    "gradcheck reference --modle x": "没有选项“--modle”；是不是“--model”、“--name”、“--samples”之一？",
+    "gradcheck reference --verbos": "没有选项“--verbos”；是不是“--verbose”？",
+    "gradcheck": "缺少参数“TARGET”。",
+    "sweep": "缺少选项“--seeds”/“--seed”。",
+    "gradcheck a b": "多余的参数：b",
+    "fixtures lst": "没有命令“lst”；是不是“list”？",
+    "gradcheck a --engine z": "“--engine”的值无效：“z”不在可选值之中：“auto”、“octave”、“matlab”。",
+    "gradcheck a --samples 0": "“--samples”的值无效：0 不在范围 1<=x<=10000 内。",
+    "gradcheck a --samples q": "“--samples”的值无效：“q”不是有效的整数。",
+    "compare a b --ulps q": "“--ulps”的值无效：“q”不是有效的数。",
     "sweep --seeds 1 --workers 2 --scheduler x": "--workers 和 --scheduler 都指定由谁计算：请去掉一个。",
 }
 
@@ -93,7 +93,7 @@ def test_a_mistake_in_a_command_line_is_told_in_chinese(line: str) -> None:
     assert (code, out) == (2, "")
     usage, hint, _, error = err.splitlines()
     assert usage.startswith(f"用法：{command} [OPTIONS]")
-    assert hint == f"用 '{command} --help' 查看帮助。"
+    assert hint == f"用“{command} --help”查看帮助。"
     assert error == f"错误：{MISTAKES[line]}"
     english_error = run(*line.split())[2]
     assert english_error.startswith(f"Usage: {command} [OPTIONS]")
@@ -101,8 +101,8 @@ def test_a_mistake_in_a_command_line_is_told_in_chinese(line: str) -> None:
 
 
 def test_an_option_without_its_value_is_told_in_chinese() -> None:
-    assert run("--lang", "zh", "train", "--seed") == (2, "", "错误：选项 '--seed' 后面缺少值。\n")
-    assert run("--lang", "zh", "mistakes", "--verbose=3") == (2, "", "错误：选项 '--verbose' 不带值。\n")
+    assert run("--lang", "zh", "train", "--seed") == (2, "", "错误：选项“--seed”后面缺少值。\n")
+    assert run("--lang", "zh", "mistakes", "--verbose=3") == (2, "", "错误：选项“--verbose”不带值。\n")
 
 
 def test_a_long_sentence_is_in_lines_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

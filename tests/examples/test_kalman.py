@@ -125,14 +125,19 @@ def test_octave_records_the_golden_bits_today_and_the_port_has_them_too(tmp_path
     assert "first differing bit: step 17, K(1,1) [0]: port " in out
 
 
-def section() -> str:
-    """The part of the README that a person with a script of their own reads."""
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    return readme.partition("## Your own script\n")[2].partition("\n## ")[0]
+#: The READMEs, and the heading of the part that a person with a script of their own reads.
+SECTIONS = {"en": ("README.md", "## Your own script\n"), "zh": ("README.zh-CN.md", "## 自己的脚本\n")}
 
 
-def fenced(language: str) -> list[str]:
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section(), re.MULTILINE | re.DOTALL)
+def section(lang: str = "en") -> str:
+    """That part of the README in a language."""
+    name, heading = SECTIONS[lang]
+    readme = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+    return readme.partition(heading)[2].partition("\n## ")[0]
+
+
+def fenced(language: str, lang: str = "en") -> list[str]:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section(lang), re.MULTILINE | re.DOTALL)
     return [text for name, text in blocks if name == language]
 
 
@@ -146,18 +151,20 @@ def test_the_readme_shows_lines_of_the_example() -> None:
         assert [line for line in code if line not in [own.strip() for own in text.splitlines()]] == []
 
 
-def test_the_readme_shows_what_compare_prints_for_the_slip(tmp_path: Path) -> None:
-    (block,) = fenced("")
+@pytest.mark.parametrize(("lang", "least"), [("en", 4), ("zh", 3)])
+def test_the_readme_shows_what_compare_prints_for_the_slip(lang: str, least: int, tmp_path: Path) -> None:
+    (block,) = fenced("text", lang)
     shown = [line.rstrip() for line in block.splitlines()]
-    _, printed = compared(port(tmp_path, SLIP), width=80)
-    assert len(shown) >= 4
+    _, printed = compared(port(tmp_path, SLIP), "--lang", lang, width=80)
+    assert len(shown) >= least
     assert shown == [line for line in printed if line][: len(shown)]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("verdict", ["PASS", "UNDECIDED"])
-def test_the_readme_shows_the_other_two_verdicts(tmp_path: Path, verdict: str) -> None:
+def test_the_readme_shows_the_other_two_verdicts(tmp_path: Path, verdict: str, lang: str) -> None:
     changes = {"PASS": (), "UNDECIDED": (OTHER_ROUNDING,)}[verdict]
-    assert compared(port(tmp_path, *changes))[1][0] in section()
+    assert compared(port(tmp_path, *changes), "--lang", lang)[1][0] in section(lang)
 
 
 def test_the_example_runs_as_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 #: What stands in a Chinese text as it is: programs, languages, formats, methods, units, verdicts, values.
 ALLOWED = frozenset(
     {
-        *("MATLAB", "Octave", "Python", "NumPy", "Richardson", "HDF"),
+        *("MATLAB", "Octave", "Python", "NumPy", "Richardson", "HDF", "ReLU"),
         *("PASS", "FAIL", "UNDECIDED", "ULP", "NaN", "Inf", "inf"),
         *("sigmoid", "softmax", "tanh", "mean", "argmax"),
         *("double", "char", "float", "int"),
@@ -18,10 +18,12 @@ ALLOWED = frozenset(
 )
 #: Options, names of files, what stands for one, and ids of cards in brackets.
 NAMES = re.compile(
-    r"--[a-z][a-z-]*|\S+\.(?:m|py|mat|npz|html|txt)\b\S*|(?:FOLDER|NUMBER|SLOPE|FUNCTION)\b|\[[a-z]+(?:-[a-z0-9]+)+\]"
+    r"--[a-z][a-z-]*|\S+\.(?:m|py|mat|npz|html|txt)\b\S*|(?:FILE|FOLDER|NUMBER|SLOPE|FUNCTION)\b|\[[a-z]+(?:-[a-z0-9]+)+\]"
 )
 #: A command that is to be typed.
 TYPED = re.compile(r"pyport [a-z]+ [^，。；）]*|python -m pip [^，。；）]*")
+#: What a user's own code raises, to the end of the clause.
+RAISED = re.compile(r"(?:\w+Error|Exception): [^，。；：]*")
 #: Letters that are a name of one or two, or a formula.
 WORD = re.compile(r"[A-Za-z]{3,}")
 
@@ -35,7 +37,7 @@ def english_in(text: str, sources: Sequence[str] = ()) -> set[str]:
     for line in text.splitlines():
         bare = re.sub(r"^\s*\S+:\d+\s+", "", line).strip()
         shown.append("" if bare in lines else line)
-    left = NAMES.sub(" ", TYPED.sub(" ", "\n".join(shown)))
+    left = NAMES.sub(" ", TYPED.sub(" ", RAISED.sub(" ", "\n".join(shown))))
     return {word for word in WORD.findall(left) if word not in ALLOWED and word not in known}
 
 
@@ -73,8 +75,46 @@ def raises(X, Y, W1, W2):
     raise ValueError("singular")
 
 
+def by_class(X, Y, W1, W2):
+    Z = sigmoid(X @ W1)
+    e = sigmoid(Z @ W2) - 1.0 * (Y == 1)
+    return [X.T @ ((e @ W2.T) * Z), Z.T @ e]
+
+
+def in_a_dict(params, X, Y):
+    W1, W2 = params["W1"], params["W2"]
+    Z = sigmoid(X @ W1)
+    e = sigmoid(Z @ W2) - Y
+    return {"dW1": X.T @ ((e @ W2.T) * Z * (1 - Z)), "dW2": 2 * Z.T @ e}
+
+
+def square_only(X, Y, W1, W2):
+    Z = sigmoid(X @ W1)
+    e = sigmoid(Z @ W2) - Y
+    return [X.T @ ((e @ W2) * Z * (1 - Z)), Z.T @ e]
+
+
+class Net:
+    def __init__(self, W1, W2):
+        self.W1, self.W2, self.seed = W1, W2, np.random.rand(3, 3)
+
+    def backward(self, X, Y):
+        Z = sigmoid(X @ self.W1)
+        e = sigmoid(Z @ self.W2) - Y
+        return [X.T @ ((e @ self.W2.T) * Z * (1 - Z)), Z.T @ e]
+
+
+class Wrong:
+    def backward(self, X, Y, W1, W2):
+        return [X @ W1, W2]
+
+
 def loss(w, x):
     return np.sum((x @ w) ** 2)
+
+
+def stacked(w, x):
+    return np.sum((np.c_[x, x][:, : len(w)] @ w) ** 2)
 
 
 def by_hand(w, x):
@@ -107,10 +147,15 @@ GRADCHECK = {
     "proved": ("PASS", "gradcheck", "g.py:passes"),
     "refuted": ("FAIL", "gradcheck", "g.py:slope", "--model", "sigmoid-bce sum"),
     "named": ("FAIL", "gradcheck", "g.py:slope", "--model", "sigmoid-bce sum", "--name"),
+    "an object's": ("PASS", "gradcheck", "g.py:Net.backward"),
     "of no known loss": ("UNDECIDED", "gradcheck", "g.py:odd"),
     "near": ("FAIL", "gradcheck", "g.py:close", "--model", "sigmoid-bce sum"),
     "own, right": ("PASS", "gradcheck", "g.py:by_hand", "--loss", "g.py:loss", "--inputs", "at.npz"),
     "own, wrong": ("FAIL", "gradcheck", "g.py:halved", "--loss", "g.py:loss", "--inputs", "at.npz"),
+    "labels": ("FAIL", "gradcheck", "g.py:by_class", "--head", "sigmoid-bce"),
+    "in a dict": ("FAIL", "gradcheck", "g.py:in_a_dict", "--model", "sigmoid-bce sum"),
+    "at some sizes": ("FAIL", "gradcheck", "g.py:square_only", "--model", "sigmoid-bce sum"),
+    "own, not differentiated": ("FAIL", "gradcheck", "g.py:halved", "--loss", "g.py:stacked", "--inputs", "at.npz"),
     "own, undecided": ("UNDECIDED", "gradcheck", "g.py:guessed", "--loss", "g.py:kinked", "--inputs", "at.npz"),
 }
 DIAGNOSE = {
@@ -134,6 +179,7 @@ ERRORS = {
     "no function": ("gradcheck", "g.py:nothing"),
     "it raises": ("gradcheck", "g.py:raises", "--model", "sigmoid-bce sum"),
     "options that exclude each other": ("gradcheck", "g.py:passes", "--loss", "g.py:loss", "--head", "softmax-ce"),
+    "an object": ("gradcheck", "g.py:Wrong.backward", "--model", "sigmoid-bce sum"),
     "no sizes": ("gradcheck", "g.py:passes", "--sizes", "4"),
     "a rate": ("diagnose", "g.py:passes", "--learning-rate", "-1"),
     "a time limit": ("gradcheck", "g.py:passes", "--timeout", "0"),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -18,6 +19,8 @@ from babel.messages.pofile import read_po
 import pyport
 from pyport.cli import COMMANDS, cli
 from pyport.language import CATALOGUES, in_language, joined, of_the_terminal, said
+from pyport.mistakes import CARDS as MISTAKES
+from pyport.slips import CARDS as SLIPS
 
 SOURCE = Path(pyport.__file__).parent
 
@@ -26,9 +29,12 @@ SOURCE = Path(pyport.__file__).parent
 def sentences() -> set[str]:
     """What the source says."""
     found = extract_from_dir(SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"said": None})
-    # In other files of Python the name is another function's.
-    return {str(message) for name, _, message, *_ in found
-            if name.endswith(".j2") or "pyport.language" in (SOURCE / name).read_text("utf-8")}  # fmt: skip
+
+    def is_ours(name: str) -> bool:
+        # In other files of Python the name is another function's.
+        return name.endswith((".j2", "language.py")) or "pyport.language" in (SOURCE / name).read_text("utf-8")
+
+    return {str(message) for name, _, message, *_ in found if is_ours(name)}
 
 
 def said_by_click() -> set[str]:
@@ -85,9 +91,53 @@ def test_a_sentence_is_its_english() -> None:
 
 
 def test_a_pipe_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYPORT_LANG", raising=False)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert of_the_terminal() == "en"
+    for named, language in (("zh", "zh"), ("zh_CN.UTF-8", "zh"), ("en", "en"), ("", "en")):
+        monkeypatch.setenv("PYPORT_LANG", named)
+        assert of_the_terminal() == language
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert of_the_terminal() == "zh"
+    monkeypatch.setenv("PYPORT_LANG", "en")
+    assert of_the_terminal() == "en"
+    monkeypatch.delenv("PYPORT_LANG")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert of_the_terminal() == "en"
+
+
+#: What Chinese text does not have: a letter or digit that touches a character, a blank beside a full-width mark, a
+#: half-width mark beside a character, a pronoun for who reads, and a second word for one thing.
+NOT_CHINESE = re.compile(
+    r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]|[\u3000-\u303f\uff00-\uff65] | [\u3000-\u303f\uff00-\uff65]"
+    r"|[\u3400-\u9fff][,;:?!()]|[,;:?!)][\u3400-\u9fff]|[\u3400-\u9fff] [\u3400-\u9fff]"
+    r"|您|你|案例|标准轨迹|误差棒|累积最小值|参考程序"
+)
+
+
+def test_chinese_is_written_by_one_rule() -> None:
+    cards = (text.zh for card in (*SLIPS.values(), *MISTAKES.values()) for text in (card.title, card.why))
+    assert not [
+        chinese for chinese in (*(chinese for *_, chinese in messages()), *cards) if NOT_CHINESE.search(chinese)
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["对W1的梯度", "见 a.m 。", "错误(1)", "第 1 行:有错", "用你的代码", "各案例", "对 它"]
+)
+def test_chinese_by_another_rule_is_found(wrong: str) -> None:
+    assert NOT_CHINESE.search(wrong)
+
+
+def test_a_value_has_its_space_and_a_list_its_comma() -> None:
+    def chinese(of: Any, template: str = "{names} of {lines} is transposed in the port") -> str:
+        return in_language(said(template, names=of, lines=said("line {line}", line=3)), "zh")
+
+    assert chinese("W1") == "第 3 行的 W1 在移植版中是转置的"
+    assert chinese(said("the data as targets")) == "第 3 行的以数据为目标值在移植版中是转置的"
+    assert chinese("W1, b1") == chinese(joined(", ", ["W1", "b1"])) == "第 3 行的 W1、b1 在移植版中是转置的"
+    assert in_language(joined(", ", [said("data"), "b1"]), "zh") == "数据，b1"
+    assert in_language(joined(" and ", ["W1", "b1"]), "zh") == "W1 和 b1"
+    assert "没有权限" in in_language(
+        said("{file}: cannot be read ({reason}).", file="a", reason="Permission denied"), "zh"
+    )

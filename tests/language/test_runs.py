@@ -4,28 +4,61 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_runner import run
 from runs import ERRORS, GRADCHECK, RUNS, english_in
 
+import pyport
 from pyport import language
 from pyport.slips import CARDS
 
 BY_HAND = Path(__file__).parents[1] / "slips" / "by_hand"
+SOURCE = Path(pyport.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def stitched(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Where the program makes plain text of a sentence of ours, which is English from there on."""
+    found = set()
+
+    def watched(name: str) -> None:
+        ordinary: Callable[..., str] = getattr(str, name)
+
+        def method(self: language.Said, *arguments: Any) -> str:
+            code = sys._getframe(1).f_code.co_filename
+            if Path(code).is_relative_to(SOURCE) and code != language.__file__:
+                found.add(f"{code}:{sys._getframe(1).f_lineno}")
+            return ordinary(self, *arguments)
+
+        monkeypatch.setattr(language.Said, name, method)
+
+    for name in ("__format__", "__add__"):
+        watched(name)
+    return found
+
+
+def test_a_sentence_that_is_made_plain_text_is_found(stitched: set[str]) -> None:
+    names = {"sentence": language.said("no parameters")}
+    for line in ('f"x: {sentence}"', 'sentence + "."'):
+        exec(compile(line, SOURCE / "x.py", "eval"), names)  # our own text
+    assert stitched == {f"{SOURCE / 'x.py'}:1"}
 
 
 @pytest.mark.parametrize("name", RUNS)
 @pytest.mark.sampled(2)
-def test_a_run_says_nothing_in_english(name: str, sources: list[str]) -> None:
+def test_a_run_says_nothing_in_english(name: str, sources: list[str], stitched: set[str]) -> None:
     begins, *arguments = RUNS[name]
     _, out, err = run(*arguments, "--lang", "zh")
     assert out.startswith(begins), out + err
     assert CHINESE.search(out)
     assert english_in(out, sources) == set(), out
+    assert stitched == set()
 
 
 def test_the_slips_say_nothing_in_english() -> None:

@@ -157,9 +157,9 @@ class Session:
             size = int(np.frombuffer(self._receive(8, until, seconds))[0])
             head, answer = wire.read(self._receive(size, until, seconds), 3, self._encoding)
             if head[1] != self._count:
-                raise ValueError(f"it answers request {head[1]:g}")
+                raise ValueError(said("it answers request {k:g}", k=head[1]))
             if head[0] != 0 and (head[0] != 1 or len(answer) != _ERROR):
-                raise ValueError(f"it has the status {head[0]:g}")
+                raise ValueError(said("it has the status {status:g}", status=head[0]))
         except (ValueError, IndexError, OverflowError) as error:
             self.close()
             raise EngineRubbish(
