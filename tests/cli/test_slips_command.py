@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from cli_runner import run
@@ -81,7 +82,7 @@ def test_json_has_the_cards_that_are_asked_for_or_all() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_words_are_searched_for_in_all_that_the_cards_say(words: tuple[str, ...], ids: set[str], lang: str) -> None:
     code, out, err = run("slips", *words, "--lang", lang)
-    firsts = {line.split()[0].rstrip(":") for line in out.splitlines() if line.strip() and line[:3] != "   "}
+    firsts = {re.split("[ :：]", line.strip())[0] for line in out.splitlines() if line.strip() and line[:3] != "   "}
     found = firsts & set(CARDS)
     assert (code, err) == (0, "")
     assert ids <= found < set(CARDS)
