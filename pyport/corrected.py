@@ -49,7 +49,7 @@ class Variant:
     bias: bool = False
 
     def __post_init__(self) -> None:
-        for name, choices in (("head", TRAINED), ("reported", REPORTED), ("history", HISTORIES)):
+        for name, choices in ((said("head"), TRAINED), ("reported", REPORTED), ("history", HISTORIES)):
             if getattr(self, name) not in choices:
                 raise InputError(
                     said(

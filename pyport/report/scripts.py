@@ -196,7 +196,7 @@ def record_sentence(record: Record, script: Path, seconds: float) -> Said:
     words = {"kept": kept, "seconds": seconds, "script": script.name}
     if record.ended:
         return said("{kept}, {seconds:.1f} s; {script} ended early, in line {line}: {error}.",
-                    line=record.line, error=record.ended, **words)  # fmt: skip
+                    line=record.line, error=record.reason, **words)  # fmt: skip
     return said("{kept}, {seconds:.1f} s; {script} ran to its end.", **words)
 
 

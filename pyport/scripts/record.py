@@ -191,6 +191,17 @@ class Record:
         return "had not ended" in self.ended
 
     @property
+    def reason(self) -> str:
+        """Why it ended, as a sentence has it: what was raised in the program's own words."""
+        if found := re.fullmatch(r"exit status (\d+)", self.ended):
+            return said("exit status {n}", n=found[1])
+        if found := re.fullmatch(r"it left with (.*)", self.ended, re.DOTALL):
+            return said("it left with {words}", words=found[1])
+        if found := re.fullmatch(r"it had not ended after (\S+ s) and was stopped", self.ended):
+            return said("it had not ended after {time} and was stopped", time=found[1])
+        return self.ended
+
+    @property
     def time(self) -> str:
         """How long a run was that was stopped; empty if that is unknown."""
         found = _SECONDS.search(self.ended)

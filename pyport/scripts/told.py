@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -232,16 +231,10 @@ def worst(result: ScriptResult) -> Said:
     return said("worst: the largest difference divided by what is allowed. Up to 1 is within the tolerance.")
 
 
-def _error(ended: str) -> str:
-    """What ended a program; a status is no words of its own."""
-    status = re.fullmatch(r"exit status (\d+)", ended)
-    return said("exit status {n}", n=status[1]) if status else ended
-
-
 def ending(record: Record, program: str) -> Said:
     """How a program did not come to its end."""
     if not record.is_late:
-        return said("{program} stops: {error}", program=program, error=_error(record.ended))
+        return said("{program} stops: {error}", program=program, error=record.reason)
     head = endless_loop(record)
     if not record.line:
         where = said("it was still running")

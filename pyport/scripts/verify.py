@@ -89,7 +89,7 @@ def compare_records(
         if free.ended:
             if free.is_late:
                 raise _Stopped(said("{ending}.", ending=ending(free, free.main)), free)
-            raise _Stopped(said("{main}:{line}: {ended}", main=free.main, line=free.line, ended=free.ended), free)
+            raise _Stopped(said("{main}:{line}: {ended}", main=free.main, line=free.line, ended=free.reason), free)
         raise InputError(
             said(
                 "{reference} and {port} have no statement in common: no name and no value of the one is in the other; "

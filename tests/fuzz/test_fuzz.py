@@ -190,7 +190,7 @@ def test_a_pass_says_over_what_inputs_and_chinese_is_chinese(files: Callable[[Ca
     assert "inputs         x: row finite\n" in out
     code, out, _ = run("fuzz", "f.m", "f.py:f", "--inputs", "x: row finite", "--calls", "10", "--lang", "zh")
     assert out.startswith("PASS：调用 10 次，没有差别。")
-    assert "移植的输入形式" in out
+    assert "移植版的输入形式" in out
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

@@ -111,7 +111,7 @@ def test_a_long_word_is_whole_in_a_line_of_its_own() -> None:
 
 
 def test_no_chinese_line_begins_with_a_mark() -> None:
-    text = "移植在每一步都与参考实现一致（两个案例，二十二个数），下一步：比较你自己的两个文件。" * 3
+    text = "移植版在每一步都与参考实现一致（两个算例，二十二个数），下一步：比较自己的两个文件。" * 3
     for width in range(20, 61):
         lines = wrapped(text, width)
         assert "".join(lines) == text
