@@ -7,26 +7,24 @@ which makes such arrays; what the formula calls elsewhere gets NumPy's own.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
-from sysconfig import get_paths
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from pyport.arithmetic import special
-from pyport.arithmetic.watch import NotProvable, is_ours
+from pyport.arithmetic.watch import NotProvable, is_library, is_ours
 from pyport.language import said
 
 #: What makes an array of the arithmetic of NumPy's own one; None where nothing is to be made.
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
 #: A name in a namespace, what it stands for, and what it stands for meanwhile.
 Exchange = tuple[dict[str, Any], str, Any, Any]
-_LIBRARIES = ("site-packages", "dist-packages")
-_STANDARD = get_paths()["stdlib"]
 #: So many objects are looked at on the way to a formula's own functions.
 _MOST = 400
 
@@ -49,14 +47,22 @@ def arrays_made(make: Callable[[Any], Any], where: Sequence[Exchange]) -> Iterat
         yield
     finally:
         for names, name, own, _ in where:
-            names[name] = own
+            if own is builtins.float:
+                del names[name]
+            else:
+                names[name] = own
         _MAKE.reset(token)
 
 
 def exchanges(*functions: Any) -> list[Exchange]:
-    """All names for NumPy in the modules of some functions, and of what they are made of or import beside them."""
+    """All names for NumPy in the modules of some functions, and of what they are made of or import beside them.
+
+    And ``float``, which is Python's own there.
+    """
     found: list[Exchange] = []
     for names in _namespaces(functions):
+        if "float" not in names:
+            found.append((names, "float", builtins.float, _FLOAT))
         for name, item in list(names.items()):
             instead = _stand_in(item)
             if instead is not None:
@@ -149,15 +155,12 @@ def _namespaces(functions: Sequence[Any], visited: list[Any] | None = None) -> l
 
 
 def _take(names: dict[str, Any], filename: str, found: dict[int, dict[str, Any]], waiting: list[Any]) -> None:
+    # The methods that a dataclass has are made of a text, which is in no file: their module is.
+    filename = names.get("__file__") or filename
     if id(names) in found or not filename or is_ours(filename) or is_library(filename):
         return
     found[id(names)] = names
     waiting += [item for item in names.values() if isinstance(item, ModuleType | FunctionType) and item is not np]
-
-
-def is_library(filename: str) -> bool:
-    """Whether a file is of an installed package or of Python itself."""
-    return filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)
 
 
 def _is_filled(cell: Any) -> bool:
@@ -256,9 +259,41 @@ def _stacked(items: Any) -> Any:
                      item if is_of_arithmetic(item) else np.asarray(item) for item in items])  # fmt: skip
 
 
+class _Beside:
+    """What takes the place of ``np.c_`` or ``np.r_``.
+
+    Parameters
+    ----------
+    own : object
+        NumPy's, for all that has no array of an arithmetic.
+    vectors_are : tuple
+        The index that makes of a vector what is put together.
+    """
+
+    def __init__(self, own: Any, vectors_are: tuple[Any, ...]) -> None:
+        self.own, self.vectors_are = own, vectors_are
+
+    def __getitem__(self, key: Any) -> Any:
+        parts = key if isinstance(key, tuple) else (key,)
+        if not any(map(is_of_arithmetic, parts)):
+            return self.own[key]
+        if any(isinstance(part, str | slice) for part in parts):
+            raise NotProvable(said("np.c_ and np.r_ in this way are not known here"))
+        rows = [part if is_of_arithmetic(part) else np.asarray(part) for part in parts]
+        rows = [part.reshape(1) if part.ndim == 0 else part for part in rows]
+        rows = [part[self.vectors_are] if part.ndim == 1 else part for part in rows]
+        return np.concatenate(rows, axis=-1 if self.own is np.c_ else 0)
+
+
 _INSTEAD: dict[Any, Any] = {
     **{function: _made(function) for function in (np.zeros, np.ones, np.empty, np.full)},
     **{function: _of_list(function) for function in (np.array, np.asarray, np.ascontiguousarray)},
+    **{kind: special.number_of(kind, is_of_arithmetic) for kind in (np.float64, np.int64, np.int32, np.bool_)},
 }
+_FLOAT = special.number_of(builtins.float, is_of_arithmetic)
 #: NumPy, but for what makes new arrays.
-_NUMPY = special.With(np, {function.__name__: instead for function, instead in _INSTEAD.items()})
+_NUMPY = special.With(
+    np,
+    {function.__name__: instead for function, instead in _INSTEAD.items()}
+    | {"c_": _Beside(np.c_, (slice(None), None)), "r_": _Beside(np.r_, (slice(None),))},
+)

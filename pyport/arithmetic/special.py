@@ -1,7 +1,9 @@
-"""Functions of `scipy.special` that are no ufuncs, in NumPy's: they take arrays of any arithmetic."""
+"""Functions of SciPy's and Python's own that are no ufuncs, in NumPy's: they take arrays of any arithmetic."""
 
 from __future__ import annotations
 
+import builtins
+import math
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -31,6 +33,47 @@ def log_softmax(x: Any, axis: Any = None) -> Any:
 
 
 _OURS = (logsumexp, softmax, log_softmax)
+#: Of `math`, by what NumPy calls them.
+_MATH = {name: getattr(np, name) for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos",
+         "tan", "sinh", "cosh", "tanh", "fabs")} | {"atan": np.arctan, "pow": np.power}  # fmt: skip
+
+
+def number_of(own: type, is_of_arithmetic: Callable[[Any], bool]) -> type:
+    """What takes the place of ``float``, or of a type of NumPy's numbers: what is of an arithmetic stays so."""
+    is_float = issubclass(own, builtins.float)
+
+    class Kind(type):
+        def __instancecheck__(cls, item: Any) -> bool:
+            return isinstance(item, own) or (is_float and is_of_arithmetic(item) and item.shape == ())
+
+        def __subclasscheck__(cls, kind: type) -> bool:
+            return issubclass(kind, own)
+
+    class Number(metaclass=Kind):
+        #: So NumPy reads it where a type of elements is expected.
+        dtype = np.dtype(own)
+
+        def __new__(cls, item: Any = 0, *options: Any) -> Any:
+            if not is_of_arithmetic(item):
+                return own(item, *options)
+            return the_only(item) if own is builtins.float else item.astype(own)
+
+    Number.__name__ = own.__name__
+    return Number
+
+
+def the_only(array: Any) -> Any:
+    """The number of an array of one element, as NumPy's ``item`` gives it.
+
+    Raises
+    ------
+    TypeError
+        If there are more.
+    """
+    if array.size != 1:
+        raise TypeError("only arrays of one element can be converted to a number")
+    # A sum is a number by itself: what is added to it later is not added to the array.
+    return array.sum()
 
 
 class With(ModuleType):
@@ -46,7 +89,12 @@ class With(ModuleType):
 
 
 def stand_in(item: Any, is_of_arithmetic: Callable[[Any], bool]) -> Any:
-    """What takes the place of SciPy, of its module or of one of these functions; None of anything else."""
+    """What takes the place of a module that has such functions, or of one of them; None of anything else."""
+    if item is math:
+        return With(math, {name: stand_in(getattr(math, name), is_of_arithmetic) for name in _MATH})
+    for name, ours in _MATH.items():
+        if item is getattr(math, name):
+            return _for_both(ours, item, is_of_arithmetic)
     own = sys.modules.get("scipy.special")
     if own is None:
         return None

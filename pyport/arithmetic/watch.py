@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from sysconfig import get_paths
 from types import FrameType
 
 import numpy as np
@@ -16,7 +17,11 @@ from numpy.typing import NDArray
 
 from pyport.language import said
 
+#: What computes in an arithmetic is called by a formula; all else of this package calls formulas.
+_ARITHMETIC = (str(Path(__file__).resolve().parent), str(Path(np.__file__).resolve().parent))
 _OURS = (str(Path(__file__).resolve().parents[1]), str(Path(np.__file__).resolve().parent))
+_LIBRARIES = ("site-packages", "dist-packages")
+_STANDARD = get_paths()["stdlib"]
 
 
 @dataclass
@@ -122,16 +127,27 @@ class TooDeep(NotProvable):
 
 
 def located(what: str) -> str:
-    """Something said, behind the line outside this package that led to it."""
+    """Something said, behind the line of the formula that led to it; without one where none of the formula did."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_ours(frame.f_code.co_filename):
+    while frame is not None and _is_beneath(frame.f_code.co_filename):
         frame = frame.f_back
-    if frame is None:
+    # Behind what calls formulas stands whoever asked for all this.
+    if frame is None or is_ours(frame.f_code.co_filename):
         return what
     line = linecache.getline(frame.f_code.co_filename, frame.f_lineno, frame.f_globals).strip()
     return said("line {number}: {line}: {what}", number=frame.f_lineno, line=line, what=what)
 
 
+def _is_beneath(filename: str) -> bool:
+    """Whether a file has what formulas call: of an arithmetic, of NumPy, or of another library."""
+    return filename.startswith(_ARITHMETIC) or (is_library(filename) and not is_ours(filename))
+
+
 def is_ours(filename: str) -> bool:
     """Whether a file is of this package or of NumPy."""
     return filename.startswith(_OURS)
+
+
+def is_library(filename: str) -> bool:
+    """Whether a file is of an installed package or of Python itself."""
+    return filename.startswith(_STANDARD) or any(part in filename for part in _LIBRARIES)

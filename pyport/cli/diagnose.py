@@ -32,7 +32,7 @@ def command(
 ) -> None:  # fmt: skip
     r"""Name the mistake in a hand-derived gradient.
 
-    TARGET is FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What you do not
+    TARGET is FILE.py, FILE.py:FUNCTION, FILE.m, or FILE.mat with X, Y, W1, ..., g1, ... What you do not
     say about the network is found by pyport. "pyport mistakes" shows the catalogue.
 
     \b

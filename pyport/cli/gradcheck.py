@@ -53,9 +53,9 @@ def command(
 ) -> None:  # fmt: skip
     r"""Prove or refute a gradient, and compare it with numeric derivatives, each with its error bar.
 
-    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.mat
-    with X, Y, W1, ..., g1, ...; or reference. Its loss is found by pyport, unless --loss or --model
-    says what it is, or the function returns it.
+    TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.py
+    alone where one function looks like a gradient; FILE.mat with X, Y, W1, ..., g1, ...; or reference.
+    Its loss is found by pyport, unless --loss or --model says what it is, or the function returns it.
 
     \b
     Examples:
@@ -79,6 +79,14 @@ def command(
         plots.check_format(plot)
     options = Options(target, loss, inputs, words, head, scale, case, sizes, samples, None, engine, timeout)
     found = options.checked(ways=with_name)
+    if plot is not None:
+        if not isinstance(found, Setting):
+            raise InputError(
+                said("--plot is drawn for a loss in words, and this gradient is judged by {loss}; leave it out.",
+                     loss=found.judged_by or said("its own loss"))
+            )  # fmt: skip
+        if found.model is None:
+            raise InputError(said("--plot is drawn for a loss that is known, and none was found; say it with --model."))
     answer, out = answer_of("gradcheck", options, found, lang, verbose=verbose), console(json_file)
     show(out, answer.report())
     more: dict[str, Any] = {}

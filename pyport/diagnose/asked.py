@@ -440,7 +440,11 @@ def _places(ground: Ground, model: Model, cases: Sequence[str] | None) -> list[P
     assert ground.where is not None
     first = first_places(ground.target, model, ground.where, cases)
     large = [] if ground.large is None else [_drawn(model, ground.large)]
-    return [*large, *first, *drawn_places(model, first[0], Sizes(ground.where.widths, ground.where.samples[0]))]
+    others = drawn_places(model, first[0], Sizes(ground.where.widths, ground.where.samples[0]))
+    if ground.target.has_own_sizes:
+        others = [place for place in others
+                  if sizes_of(model, place.X, place.weights).widths == ground.where.widths]  # fmt: skip
+    return [*large, *first, *others]
 
 
 def first_places(target: Target, model: Model, where: Runs, cases: Sequence[str] | None) -> list[Place]:

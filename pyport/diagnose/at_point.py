@@ -18,8 +18,12 @@ from pyport.gradients.target import TargetError
 from pyport.language import clause, said
 from pyport.own.in_files import Inputs, values_of
 from pyport.targets import Target
-from pyport.targets.read import Adapted, NotRead
+from pyport.targets.read import Adapted, NotRead, is_method
 from pyport.targets.roles import Role
+
+
+class NotJudged(InputError):
+    """A function that is read in no form, and whose loss nobody said."""
 
 
 def at_point(target: Target, inputs: Inputs, asked: Asked) -> Target:
@@ -53,8 +57,10 @@ def at_point(target: Target, inputs: Inputs, asked: Asked) -> Target:
             found = _with_its_penalty(found, gradient, values)
         else:
             found, X, Y, blocks = _as_it_stands(found, values, asked)
-    except NotRead:
-        raise InputError(
+    except NotRead as error:
+        if is_method(target):
+            raise InputError(said("{file}: {why}.", file=file, why=clause(error))) from None
+        raise NotJudged(
             said("{file}: which loss {target} is the gradient of is not known, and it returns none; say it with --loss "
                  "FILE.py:FUNCTION.", file=file, target=target.words)
         ) from None  # fmt: skip

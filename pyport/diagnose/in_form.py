@@ -13,7 +13,7 @@ from pyport.diagnose.fitting import Fitting, fitting
 from pyport.diagnose.runs import ONE_OUTPUT, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.errors import InputError
 from pyport.evidence import Sizes
-from pyport.gradients.target import TargetError
+from pyport.gradients.target import NotFinite, TargetError
 from pyport.language import said
 from pyport.model import Model
 from pyport.own.derivative import Move, losses
@@ -52,6 +52,8 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
         try:
             as_it_is, base, depth = fitted(target, asked)
             where = runs(as_it_is, base, asked, depth)
+        except NotFinite:
+            raise  # that it holds is no question of the form
         except TargetError as error:
             refused = error
         else:

@@ -82,6 +82,13 @@ def _targets(result: Diagnosis) -> list[str]:
                               for line in finding.lines))  # fmt: skip
 
 
+def their_statements(line: Line, words: TheirWords) -> list[Statement]:
+    """The user's statements behind a line of a card: those of the blocks, where it is a constant in these alone."""
+    blocks = QUANTITIES.findall(line.only)
+    names = blocks if blocks and all(name in words.lines for name in blocks) else [quantity_of(line)]
+    return [item for name in names for item in words.lines.get(name, [])]
+
+
 def quantity_of(line: Line) -> str:
     """The quantity that a line of a card computes: d1, g2, gb2, S1."""
     match = QUANTITIES.match(line.wrong[0])
@@ -115,13 +122,17 @@ class _Names:
                 # A list that grows at its beginning moves what it holds.
                 words.blocks.setdefault(name, self._block_name(found[-1], array) if found[-1].name else "")
                 words.lines.setdefault(name, self._writers(found[0]))
-        for name in dict.fromkeys(name for text in _lines(self.result) for name in QUANTITIES.findall(text)):
+        texts = [*_lines(self.result), *self._constants()]
+        for name in dict.fromkeys(name for text in texts for name in QUANTITIES.findall(text)):
             if name in words.quantities and name in words.lines:
                 continue
             wanted = self._wrong(name)
             item = None if wanted is None else self._first_of(wanted, name)
             if wanted is None or item is None:
                 continue
+            behind = self._of_the_factor(name, wanted)
+            if behind is not None and behind.statement is not None:
+                words.lines.setdefault(name, [behind.statement])
             if item.name:
                 is_part = name[0] in "gb"
                 words.quantities.setdefault(name, self._block_name(item, wanted) if is_part else item.name)
@@ -153,6 +164,36 @@ class _Names:
             # What was passed, under our own name if it has that too.
             return next((item for item in named if item.name == name), named[0] if named else None)
         return next(iter([*computed, *named, *fitting]), None)
+
+    def _constants(self) -> Iterator[str]:
+        """The blocks in which alone a line of a card is so, where it is nothing but a constant in each."""
+        for item in self.result.named:
+            for line in (line for finding in item.findings for line in finding.lines if line.only):
+                pairs = [
+                    (self._wrong(name), self._quantity(name, frozenset())) for name in QUANTITIES.findall(line.only)
+                ]
+                if all(a is not None and b is not None and _multiple(a, b) is not None for a, b in pairs):
+                    yield line.only
+
+    def _of_the_factor(self, name: str, wrong: Array) -> Written | None:
+        """The error signal behind a block, if the constant by which the block is wrong came with it."""
+        k = int(name[1:]) if re.fullmatch(r"g\d+", name) else self.recursion.depth
+        if k == self.recursion.depth:
+            return None
+        block, signal, before = (self._quantity(what, frozenset()) for what in (name, f"d{k}", f"d{k + 1}"))
+        factor = None if block is None else _multiple(wrong, block)
+        if factor is None or signal is None or before is None or abs(factor - 1) <= SAME:
+            return None
+        latest: dict[str, float] = {}
+        for item in self.written:
+            times = _multiple(item.value, signal)
+            if times is not None and item.statement is not None:
+                read = [latest[chain] for chain in item.statement.reads if chain in latest]
+                if any(abs(times - factor * own) <= SAME * abs(times) for own in read):
+                    return item
+            if item.name and (times := _multiple(item.value, before)) is not None:
+                latest[item.name] = times
+        return None
 
     def _block_name(self, item: Written, array: Array) -> str:
         """What holds a block: of weights and bias in one array the part."""
@@ -306,6 +347,14 @@ def _candidates(value: Array, shape: Sequence[int], *, exactly: bool) -> Iterato
         if part.size == np.prod(shape) and (exactly or min(part.shape) > 1):
             for candidate, _ in _candidates(part, shape, exactly=exactly):
                 yield candidate, words
+
+
+def _multiple(value: Array, wanted: Array) -> float | None:
+    """How many times a quantity an array is, in any way round; None if it is no multiple of it."""
+    for candidate, _ in _candidates(value, wanted.shape, exactly=True):
+        if np.ptp(wanted) and _fits(candidate, wanted, exactly=False):
+            return float(np.vdot(wanted, candidate) / np.vdot(wanted, wanted))
+    return None
 
 
 def _fits(value: Array, wanted: Array, *, exactly: bool) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyport.diagnose.asked import Ground, Setting, ground_of, named_on, setting
-from pyport.diagnose.at_point import at_point
+from pyport.diagnose.at_point import NotJudged, at_point
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.runs import Asked
 from pyport.errors import InputError
@@ -100,7 +100,10 @@ class Options:
                      file=self._file)
             )  # fmt: skip
         asked = self._asked(None)
-        judged = setting(self._placed(target, asked), asked, [self.case] if self.case else None)
+        placed = self._placed(target, asked, ways=ways)
+        if isinstance(placed, OwnResult):
+            return placed
+        judged = setting(placed, asked, [self.case] if self.case else None)
         if judged.by_its_loss:
             return _by_its_loss(judged.ground, asked, ways=ways)
         if self.case is not None and judged.model is not None and judged.places[0].name != self.case:
@@ -125,7 +128,10 @@ class Options:
                 said("--sizes, --samples and --case go with a function; {file} has its own data and weights.",
                      file=self._file)
             )  # fmt: skip
-        ground = ground_of(self._placed(target, asked), asked)
+        placed = self._placed(target, asked, ways=True)
+        if isinstance(placed, OwnResult):
+            return placed
+        ground = ground_of(placed, asked)
         if ground.brings_another_loss:
             return _by_its_loss(ground, asked, ways=True)
         return named_on(ground)
@@ -161,6 +167,10 @@ class Options:
         is_known = all(role(name) is not Role.UNKNOWN for name in needed)
         if self.inputs is None or is_known or self._is_of_a_model:
             return None
+        return self._by_names(ways=ways)
+
+    def _by_names(self, *, ways: bool) -> OwnResult | None:
+        """By the loss that it returns at the user's point, by the names of its arguments; None if that fails."""
         try:
             result = check_with_loss(
                 self.target, self.target, inputs=self.inputs, sizes=self._asked(None).widths, samples=self.samples,
@@ -188,8 +198,17 @@ class Options:
             return said("a .mat file")
         return os.fspath(self.inputs) if isinstance(self.inputs, str | os.PathLike) else "inputs"
 
-    def _placed(self, target: Target, asked: Asked) -> Target:
-        return target if self.inputs is None else at_point(target, self.inputs, asked)
+    def _placed(self, target: Target, asked: Asked, *, ways: bool) -> Target | OwnResult:
+        """The target at the user's point, or the verdict by what it returns there where it is read in no form."""
+        if self.inputs is None:
+            return target
+        try:
+            return at_point(target, self.inputs, asked)
+        except NotJudged:
+            own = None if self._is_of_a_model else self._by_names(ways=ways)
+            if own is None:
+                raise
+            return own
 
 
 def _by_its_loss(ground: Ground, asked: Asked, *, ways: bool) -> OwnResult:

@@ -9,7 +9,7 @@ from math import isfinite
 from pyport.diagnose.diagnose import likely_models
 from pyport.errors import InputError
 from pyport.evidence import Sizes
-from pyport.gradients.target import TargetError, ask
+from pyport.gradients.target import NotFinite, TargetError, ask
 from pyport.language import clause, said
 from pyport.model import Model
 from pyport.model_words import parse
@@ -164,11 +164,13 @@ def runs(target: Target, base: Model, asked: Asked, depth: int) -> Runs:
         models.append(replace(base, bias="ones"))
     refusals = _Refusals()
     for model in models:
-        for widths, numbers in _options(asked, depth, target.runs_at):
+        for widths, numbers in _options(asked, depth, target.runs_at, is_own=target.has_own_sizes):
             # The usual numbers of samples at first; an engine is not to be started for each of the others.
             usual, others = numbers[: len(SAMPLES)], numbers[len(SAMPLES) :]
             for some, more in ((usual, others), (others, ())):
                 found = _runs_at(target, model, asked, widths, some, TARGETS, refusals)
+                if found is None and all(isinstance(error, NotFinite) for error in refusals.errors):
+                    raise refusals.errors[0]  # it runs, and no other sizes make numbers of that
                 if found is None:
                     continue
                 kind, there = found
@@ -242,8 +244,13 @@ def _hidden(widths: Sequence[int]) -> str:
     return ONE_OUTPUT if widths[-1] == 1 else SOME_N
 
 
-def _options(asked: Asked, depth: int, seen: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Widths, and numbers of samples to be tried with them; the first that run are taken."""
+def _options(
+    asked: Asked, depth: int, seen: tuple[int, ...] = (), *, is_own: bool = False
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Widths, and numbers of samples to be tried with them; the first that run are taken.
+
+    Where it was seen to run there are others too, unless these are its object's own.
+    """
     if asked.widths is not None:
         usual = SAMPLES if asked.samples is None else (asked.samples, asked.samples + 3)
         return [(asked.widths, usual)]
@@ -252,7 +259,9 @@ def _options(asked: Asked, depth: int, seen: tuple[int, ...] = ()) -> list[tuple
     widths = [(*different, OUTPUTS), (*different, 1), (EQUAL,) * (depth + 1)]
     if depth == len(REFERENCE) - 1:
         widths.insert(2, REFERENCE)
-    if seen and seen not in widths:
+    if is_own:
+        widths = [seen]
+    elif seen and seen not in widths:
         widths.insert(2, seen)
     elif seen and depth == 1 and seen[-1] == 1:
         widths = [seen]

@@ -11,7 +11,8 @@ import numpy as np
 
 from pyport.arithmetic import DualArray
 from pyport.arithmetic.constants import decimal, meaning, numbers_of_model
-from pyport.arithmetic.modular import ModularArray, Shared, signs
+from pyport.arithmetic.created import Exchange, arrays_made
+from pyport.arithmetic.modular import ModularArray, Shared, constants, signs
 from pyport.arithmetic.residues import Field, Residues
 from pyport.arithmetic.watch import NotProvable, Watch, watched
 from pyport.gradients.stacks import as_row
@@ -184,8 +185,13 @@ class Point:
         total: Residues = np.sum(parts, axis=0) % self.field.primes[:, -1]
         return total
 
-    def gradient(self, gradient: Gradient, salt: int = 0, order: Order = "F") -> tuple[list[ModularArray], Watch]:
+    def gradient(
+        self, gradient: Gradient, salt: int = 0, order: Order = "F", made_in: Sequence[Exchange] = (),
+        notice: Callable[[], None] = lambda: None,
+    ) -> tuple[list[ModularArray], Watch]:  # fmt: skip
         """The gradient function's blocks, one vector in some order taken apart, and what was seen on the way.
+
+        Arrays that it makes where it calls NumPy so are of the arithmetic, and are noticed.
 
         Raises
         ------
@@ -194,7 +200,12 @@ class Point:
         """
         decided = None if self._labels is None else lambda: self.positive
         watch = Watch((lambda: self.sums, lambda: self.known), lambda: self.kinks, salt, decided)
-        with watched(watch), numbers_of_model(_numbers(self.model)):
+
+        def made(array: Any) -> Any:
+            notice()
+            return constants(array, self.field).copy()
+
+        with watched(watch), numbers_of_model(_numbers(self.model)), arrays_made(made, made_in):
             # A person's arrays may be row- or column-major.
             copies = [array.copy("K") for array in (self.X, self.Y, *self.weights)]
             result: Any = gradient(*copies)

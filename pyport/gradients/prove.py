@@ -17,6 +17,7 @@ from itertools import chain
 
 import numpy as np
 
+from pyport.arithmetic.created import Exchange, exchanges
 from pyport.arithmetic.modular import LARGEST_OF, LOGARITHM, SIGN, ModularArray
 from pyport.arithmetic.modular_rules import DEEPER
 from pyport.arithmetic.towers import TALLEST
@@ -104,11 +105,27 @@ def prove(
     order : "F" or "C"
         How one vector of all numbers is read: in column order or in row order.
     """
+    made_in = exchanges(gradient)
+    proof, has_made = _tried(gradient, model, shapes, N, trials, seed, kind, order, blocks_too, ways, made_in)
+    if has_made and proof.status == "not provable":
+        # An array that holds none of the values may be used as only an ordinary one can.
+        other, _ = _tried(gradient, model, shapes, N, trials, seed, kind, order, blocks_too, ways, ())
+        return proof if other.status == "not provable" else other
+    return proof
+
+
+def _tried(
+    gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, trials: int, seed: int, kind: str,
+    order: Order, blocks_too: bool, ways: Sequence[bool] | None, made_in: Sequence[Exchange],
+) -> tuple[Proof, bool]:  # fmt: skip
+    """The outcome, and whether the function made arrays of the arithmetic."""
     least = nesting(model, shapes) + 1
     reason: str = DEEPER if least <= TALLEST else said("exp nested more than {tallest} deep", tallest=TALLEST - 1)
+    has_made = False
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
+        at = Trials(gradient, model, shapes, N, levels, trials, seed, kind, order, made_in)
         try:
-            return _proof(Trials(gradient, model, shapes, N, levels, trials, seed, kind, order), blocks_too, ways)
+            return _proof(at, blocks_too, ways), at.has_made
         except NotProvable as error:
             reason = where_of(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):
@@ -118,7 +135,9 @@ def prove(
         except BaseException as error:  # the function is the user's; here it met an array type of ours
             reason = where_of(error)
             break
-    return Proof("not provable", [], reason)
+        finally:
+            has_made = has_made or at.has_made
+    return Proof("not provable", [], reason), has_made
 
 
 def _proof(trials: Trials, blocks_too: bool, known: Sequence[bool] | None) -> Proof:

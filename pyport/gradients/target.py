@@ -32,6 +32,10 @@ class TargetError(InputError):
     """A gradient function that cannot be judged; the message says what it does."""
 
 
+class NotFinite(TargetError):
+    """A gradient that holds NaN or Inf; its sizes are right."""
+
+
 class SizesError(TargetError):
     """A gradient function that raises, or whose arrays do not fit: at other sizes or in another form it may run."""
 
@@ -249,7 +253,7 @@ def _checked(block: Any, weight: Array, number: int, name: str, is_vector: bool)
     if not np.isfinite(array).all():
         what = "NaN" if np.isnan(array).any() else "Inf"
         i, j = (int(n) for n in np.argwhere(~np.isfinite(array))[0])
-        raise TargetError(
+        raise NotFinite(
             said(
                 "array {number} holds {what}, first in ({i},{j}) [{i2},{j2}].",
                 number=number,

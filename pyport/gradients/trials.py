@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pyport.arithmetic.created import Exchange
 from pyport.arithmetic.modular import ModularArray
 from pyport.arithmetic.residues import Field, field
 from pyport.arithmetic.watch import NoRoot, NotProvable, Watch
@@ -59,12 +60,17 @@ class Trials:
         See `pyport.points.TARGETS`.
     order : "F" or "C"
         How one vector of all numbers is read.
+    made_in : sequence of Exchange
+        Where the function makes arrays that are to be of the arithmetic.
     """
 
     def __init__(
         self, gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, levels: int, calls: int,
-        seed: int, targets: str, order: Order = "F",
+        seed: int, targets: str, order: Order = "F", made_in: Sequence[Exchange] = (),
     ) -> None:  # fmt: skip
+        self.made_in = made_in
+        #: Whether it made any.
+        self.has_made = False
         self.gradient, self.model, self.shapes, self.N, self.targets = gradient, model, shapes, N, targets
         self.levels, self.seed, self.order = levels, seed, order
         size = sum(rows * columns for rows, columns in shapes) + N * sum(columns for _, columns in shapes)
@@ -127,7 +133,13 @@ class Trials:
 
     def again(self, trial: Trial, salt: int) -> list[ModularArray]:
         """The blocks at the same point with other answers to what has no law."""
-        return trial.point.gradient(self.gradient, salt, self.order)[0]
+        return self._asked(trial.point, salt)[0]
+
+    def _asked(self, point: Point, salt: int) -> tuple[list[ModularArray], Watch]:
+        def notice() -> None:
+            self.has_made = True
+
+        return point.gradient(self.gradient, salt, self.order, self.made_in, notice)
 
     def _some(self, count: int, steered: bool = False, salted: bool = False) -> Iterator[Trial]:
         while count:
@@ -144,7 +156,7 @@ class Trials:
 
     def _tried(self, point: Point, salt: int = 0) -> Trial | None:
         try:
-            return Trial(point, *point.gradient(self.gradient, salt, self.order))
+            return Trial(point, *self._asked(point, salt))
         except ZeroDivisionError:
             # Few points divide by 0, or have a constant that is 0; a function that always does leaves the arithmetic.
             self._divisions += 1

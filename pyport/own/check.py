@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pyport.evidence import COARSEST, Element, Evidence, judge
+from pyport.evidence import COARSEST, NEARLY, Element, Evidence, judge
 from pyport.gradients.bars import EPS
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
@@ -66,7 +66,9 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
     """
     result = OwnResult(title, question.names, kind)
     for place in question.places:
-        if place.costly and result.verdict is Verdict.FAIL:
+        # What is plainly wrong where it was asked for is so whatever it is elsewhere.
+        plainly = result.verdict is Verdict.FAIL and (place.costly or result.off > NEARLY)
+        if plainly and place.further:
             continue
         try:
             _gather(result, question, place)
@@ -227,6 +229,10 @@ class _Judged:
         found = self._asked(first)
         if not np.isfinite(found.bars).any():
             return None
+        if self.place.further:
+            item = self._item(EXACT, first, found)
+            if item.verdict is Verdict.FAIL and item.off > NEARLY:
+                return item  # the others can only be wrong too
         seconds = SECONDS_FURTHER if self.place.further else SECONDS
         singles = first if self.slow else self._singles(seconds, took * (1 + derivative.RUNS))
         item = self._item(EXACT, singles, found if self.slow else self._asked(singles))

@@ -27,6 +27,7 @@ from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
 from pyport.targets.forms import size_in_words
 from pyport.targets.matlab import choose_engine
+from pyport.targets.meant import OF_A_GRADIENT, OF_A_LOSS, Questions
 from pyport.targets.names import parameter_key
 from pyport.targets.python import function_named, name_of
 from pyport.targets.timed import TIME_LIMIT, Timed
@@ -51,12 +52,14 @@ class Function:
         The same, as it is to be called.
     cut : str
         Where its file ended before its end and why, if it did.
+    chosen : str
+        Which function of its file it is, if nobody said it.
     """
 
     def __init__(
-        self, words: str, function: Callable[..., Any], at_home: Callable[..., Any], cut: str = ""
+        self, words: str, function: Callable[..., Any], at_home: Callable[..., Any], cut: str = "", chosen: str = ""
     ) -> None:  # fmt: skip
-        self.words, self._function, self.cut = words, at_home, cut
+        self.words, self._function, self.cut, self.chosen = words, at_home, cut, chosen
         taken = inspect.signature(function).parameters.values()
         if any(item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD) for item in taken):
             raise TargetError(
@@ -67,6 +70,11 @@ class Function:
         self.optional = {item.name for item in taken if item.default is not item.empty}
         self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
         self._own: dict[str, str] = {}
+
+    def is_other_name_of(self, other: Function) -> bool:
+        """Whether two words name the same function of a file."""
+        own, its = (one.words if not one.chosen else f"{one.words}:{one.chosen}" for one in (self, other))
+        return own == its and bool(self.chosen or other.chosen)
 
     def renamed(self, names: Mapping[str, str]) -> Function:
         """The same with other names for some of its arguments."""
@@ -82,8 +90,15 @@ class Function:
         return self._function(*positional, **own)
 
     @classmethod
-    def of(cls, target: str | Callable[..., Any], timed: Timed) -> Function:
+    def of(cls, target: str | Callable[..., Any], timed: Timed, questions: Questions) -> Function:
         """A function, or that of a file, which has so much time for all its calls.
+
+        Parameters
+        ----------
+        target : str or callable
+        timed : Timed
+        questions : sequence of callable
+            What singles it out in a file where its name is not said.
 
         Raises
         ------
@@ -91,15 +106,22 @@ class Function:
             If there is none.
         """
         if isinstance(target, str):
-            found = function_named(target, timed)
+            found = function_named(target, timed, questions)
+            if found.owner is not None:
+                raise TargetError(
+                    said("{words}: this is a method, and with --inputs and --loss functions are called by the names of "
+                         "their arguments; write a function that takes the arrays, puts them into the object and calls "
+                         "the method.", words=target)
+                )  # fmt: skip
             function, at_home, cut = found.function, found.at_home, found.cut
+            chosen = found.name if found.is_found_out else ""
         else:
-            function, at_home, cut = target, target, ""
+            function, at_home, cut, chosen = target, target, "", ""
 
         def in_time(*inputs: Any, **named: Any) -> Any:
             return timed.call(lambda: at_home(*inputs, **named))
 
-        return cls(name_of(target), function, in_time, cut)
+        return cls(name_of(target), function, in_time, cut, chosen)
 
 
 def check_by_name(
@@ -140,25 +162,36 @@ def check_by_name(
         session = None
         if any(isinstance(words, str) and words.endswith(".m") for words in (target, loss)):
             session = stack.enter_context(Session(choose_engine(engine), timeout))
-        gradient = _function(target, timed, session)
-        value = gradient if loss == target else _function(loss, timed, session)
+        gradient = _function(target, timed, session, OF_A_GRADIENT)
+        value = gradient if is_the_same(target, loss) else _function(loss, timed, session, OF_A_LOSS)
+        if isinstance(gradient, Function) and isinstance(value, Function) and gradient.is_other_name_of(value):
+            value = gradient
         other = _other_names(gradient, value)
         if other and isinstance(value, Function):
             value = value.renamed(other)
         result = _checked(_both(gradient, value), inputs, sizes, samples, ways=ways)
     result.notes += [said("{name} of the loss is {other} of the gradient, by its position", name=name, other=item)
                      for name, item in other.items()]  # fmt: skip
+    if isinstance(gradient, Function):
+        result.read_as = gradient.chosen
+    if isinstance(value, Function) and value.chosen and value is not gradient:
+        result.judged_by = f"{value.words}:{value.chosen}"
     cut = dict.fromkeys(one.cut for one in (gradient, value) if isinstance(one, Function) and one.cut)
     result.notes += cut
     return result
 
 
+def is_the_same(target: str | Callable[..., Any], loss: str | Callable[..., Any]) -> bool:
+    """Whether a gradient and its loss are said to be one function: a file alone may have both."""
+    return target == loss and not (isinstance(loss, str) and loss.endswith(".py"))
+
+
 def _function(
-    target: str | Callable[..., Any], timed: Timed, session: Session | None
+    target: str | Callable[..., Any], timed: Timed, session: Session | None, questions: Questions
 ) -> Function | MatlabFunction:  # fmt: skip
     if isinstance(target, str) and target.endswith(".m") and session is not None:
         return MatlabFunction(target, session)
-    return Function.of(target, timed)
+    return Function.of(target, timed, questions)
 
 
 def _checked(

@@ -164,6 +164,7 @@ def _judged(target: Target, posed: _Posed, places: Sequence[Place], *, ways: boo
     question = Question(posed.loss, posed.gradient, tuple(places), posed.names)
     ask(question, places[0])
     result = check(question, target.words)
+    result.read_as = target.read_as
     result.judged_by = said("{forward}: the sum of what it returns times {upstream}", forward=layer.ahead,
                             upstream=joined(", ", layer.upstream))  # fmt: skip
     result.notes += target.effects

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -17,7 +18,7 @@ from pyport.own.check import check
 from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.how_wrong import how_wrong
-from pyport.own.in_files import Inputs, check_by_name, for_drawn
+from pyport.own.in_files import Inputs, check_by_name, for_drawn, is_the_same
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
 from pyport.targets.find import load, with_its_loss
@@ -64,11 +65,12 @@ class _Gradient:
     """A target's gradient of blocks and data."""
 
     def __init__(self, target: Target) -> None:
-        self.target = target
+        # By itself, so that what stands in its module is found from here.
+        self.gradient = target.gradient
         self.elsewhere = any(code.is_matlab for code in target.codes)
 
     def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return self.target.gradient(*data, *blocks)
+        return self.gradient(*data, *blocks)
 
 
 class _AtOnce:
@@ -120,7 +122,7 @@ def check_target(
     drawn = _drawn(target, sizes, samples)
     names = Names(target.called or drawn.names.blocks, drawn.names.data)
     result = for_drawn(drawn, lambda places: question_of(target, names, places), _KINDS, target.words, ways=ways)
-    result.read_as = target.form
+    result.read_as = target.read_as
     result.judged_by = target.loss_words
     result.notes += target.effects
     if result.verdict is Verdict.FAIL and target.penalty:
@@ -135,7 +137,7 @@ def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
     place = Place(given.name, given.weights, (given.X, given.Y))
     question = question_of(target, Names(target.called or target.parameters or (), ("X", "Y")), (place, beside(place)))
     result = check(question, target.words)
-    result.read_as, result.judged_by = target.form, target.loss_words
+    result.read_as, result.judged_by = target.read_as, target.loss_words
     result.notes += target.effects
     if ways and result.verdict is Verdict.FAIL:
         result.ways = how_wrong(question, place)
@@ -145,7 +147,7 @@ def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
 def _drawn(target: Target, sizes: Sequence[int] | None, samples: int | None) -> Drawn:
     parameters = target.parameters or ()
     at = sizes or target.runs_at or None
-    if sizes is None and at is not None and len(set(at)) == len(at):
+    if sizes is None and at is not None and len(set(at)) == len(at) and not target.has_own_sizes:
         return Drawn(["X", "Y", *parameters], None, samples, outputs=1 if at[-1] == 1 else None)
     return Drawn(["X", "Y", *parameters], at, samples)
 
@@ -155,8 +157,8 @@ def _share_of_penalty(target: Target, result: OwnResult, drawn: Drawn) -> Penalt
     plain = target.with_penalty(0.0)
     kind = next((kind for kind, words in KINDS.items() if words == result.kind), "any")
     kind = kind if kind in _KINDS else "any"
-    # Where it is wrong with its penalty, and with other numbers there.
-    places = tuple(drawn.places(kind))[:2]
+    # Where it is wrong with its penalty, and with other numbers there; nobody waits for what is left to the last digit.
+    places = tuple(replace(place, further=True) for place in drawn.places(kind)[:2])
     without = _verdict(plain, result.names, places, kind)
     if without is not Verdict.PASS:
         return PenaltyShare(target.penalty, without, [])
@@ -250,7 +252,7 @@ def check_with_loss(
     if callable(target) != callable(loss):
         raise InputError(said("a gradient and its loss are two functions, or two words such as my.py:grad."))
     refused: LossRefused | None = None
-    if inputs is None and loss != target:
+    if inputs is None and not is_the_same(target, loss):
         try:
             read = with_its_loss(load(target, engine, timeout), loss, sizes, samples, timeout, engine)
         except LossRefused as error:  # it may take other arguments, by their names

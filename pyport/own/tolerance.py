@@ -19,8 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyport.arithmetic.created import is_library
-from pyport.arithmetic.watch import is_ours
+from pyport.arithmetic.watch import is_library, is_ours
 from pyport.gradients.bars import EPS
 from pyport.gradients.differences import SAFETY
 from pyport.gradients.estimate import Array

@@ -47,6 +47,8 @@ def _catalogue(cards: Collection[Any], kinds: Mapping[Any, Any], lang: str) -> R
     table.add_column(no_wrap=True)
     for kind, words in kinds.items():
         own = [card for card in cards if card.kind is kind]
+        if not own:
+            continue
         table.add_row(Text(_counted(getattr(words, lang), own, lang), style="bold"), "")
         for card in own:
             table.add_row(f"  {card.id}", getattr(card.title, lang))

@@ -15,7 +15,7 @@ from rich.text import Text as Line_
 
 from pyport.diagnose import Diagnosis, Finding, Line, Named
 from pyport.diagnose.diagnosis import TheirWords
-from pyport.diagnose.in_their_words import QUANTITIES, quantity_of
+from pyport.diagnose.in_their_words import QUANTITIES, their_statements
 from pyport.diagnose.judged import Furthest
 from pyport.diagnose.statements import Statement
 from pyport.evidence import ratio_in_digits
@@ -237,7 +237,7 @@ def _lines(finding: Finding, words: TheirWords | None, lang: str) -> Group:
                   (in_language(said("right"), lang), *_right(pair, lang))]  # fmt: skip
     told: list[tuple[str, str]] = []
     if words:
-        own = dict.fromkeys(item for pair in finding.lines for item in words.lines.get(quantity_of(pair), []))
+        own = dict.fromkeys(item for pair in finding.lines for item in their_statements(pair, words))
         told += [(in_language(said("yours"), lang), _statement(item)) for item in own]
         names = _their_names(finding, words, lang)
         told += [(in_language(said("there"), lang), names)] if names else []

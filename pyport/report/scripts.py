@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pyport.language import Said, in_language, joined, said
+from pyport.language import Said, joined, said
 from pyport.report.tables import answer, count, line, short, table
 from pyport.scripts import told
 from pyport.scripts.judge import Judged
@@ -70,18 +70,16 @@ def _lines(lines: Sequence[tuple[str, str]]) -> RenderableType:
 
 
 def _more(result: ScriptResult, lang: str) -> list[RenderableType]:
-    """How many more are at fault, and what is wrong where no row of the table shows it."""
+    """How many more are at fault, and each in a line: its slip and its cure, or what differs."""
     words = told.others(result)
     if not words:
         return []
-    in_words = [fault for fault in result.faults[1:] if fault.judged is None]
-    return [
-        words,
-        *(
-            Padding(Text(f"{fault.file}:{fault.line}: {in_language(told.sentence(fault), lang)}"), (0, 0, 0, 2))
-            for fault in in_words[: told.FEW]
-        ),
-    ]
+    rest = result.faults[1:]
+    parts: list[RenderableType] = [words]
+    parts += [Padding(Text(told.in_short(fault, lang)), (0, 0, 0, 2)) for fault in rest[: told.FEW]]
+    if len(rest) > told.FEW:
+        parts.append(said("  and {n} more; --verbose lists them.", n=len(rest) - told.FEW))
+    return parts
 
 
 def _statements(result: ScriptResult, rows: Sequence[Judged], total: int, lang: str) -> list[RenderableType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group
@@ -23,6 +24,13 @@ def catalogue_report(verbose: bool = False, lang: str = "en") -> Group:
         "verify A.m B.py names yours.", n=len(CARDS), kinds=len(SLIP_KINDS), id=next(iter(CARDS)),
     )  # fmt: skip
     return listed(first, CARDS.values(), SLIP_KINDS, verbose, lang)
+
+
+def found_report(cards: Sequence[Card], words: Sequence[str], lang: str = "en") -> Group:
+    """Cards that were searched for: of each its id and what it is called."""
+    first = said("{n} porting slips have to do with {words}. Next: pyport slips {id} shows one.",
+                 n=len(cards), words=" ".join(words), id=cards[0].id)  # fmt: skip
+    return listed(first, cards, SLIP_KINDS, True, lang)
 
 
 def slip_report(card: Card, lang: str = "en") -> Group:

@@ -87,50 +87,59 @@ class Cures:
         self._handing: set[int] = set()
 
     def _runs_late(self) -> bool:
-        """Whether the time is up, which is kept from then on."""
-        self.is_cut_short |= monotonic() > self._end
-        return self.is_cut_short
+        """Whether the time is up."""
+        return monotonic() > self._end
 
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with their cures, each at the line that is cured; without what another's cure cures."""
-        left, told = list(faults), []
-        last = self._end
-        while left:
-            fault = left.pop(0)
-            # Where all are to be cured, one that no known slip explains leaves half of the time to the others.
-            shares = self._is_patient and left and last > monotonic()
-            self._end = last - (last - monotonic()) / 2 if shares else last
-            if fault.undecided or self._runs_late():
-                told.append(fault)
-                continue
-            cured, result = self._cured(fault, {_place(one) for one in faults})
-            told.append(cured)
-            if result is not None:
-                still = self._places_before(fault.file, cured.cures[0].change, result)
-                left = [one for one in left if one.undecided or _place(one) in still]
-        return told
+        known = {_place(one) for one in faults}
+        searches = {k: self._searched(fault, known) for k, fault in enumerate(faults) if not fault.undecided}
+        told, last = dict(enumerate(faults)), self._end
+        # A fault that no known slip explains leaves half of the time to the others, and then has what they have left.
+        for is_again in (False, True):
+            for k in range(len(faults)):
+                if k not in searches:
+                    continue
+                shares = any(other > k for other in searches) and (self._is_patient or not is_again)
+                self._end = last - (last - monotonic()) / 2 if shares else last
+                kept = self._first(searches, k)
+                if kept:
+                    told[k] = _with_cures(told[k], [cure for cure, _ in kept])
+                    still = self._places_before(told[k].file, kept[0][0].change, kept[0][1])
+                    gone = [n for n in searches if not faults[n].undecided and _place(faults[n]) not in still]
+                    for n in gone:
+                        del searches[n], told[n]
+        self.is_cut_short = bool(searches)
+        return list(told.values())
 
-    def _cured(self, fault: Fault, known: set[tuple[str, int]]) -> tuple[Fault, ScriptResult | None]:
-        """A fault with its cures, and the result for the port with the first of them.
+    def _first(self, searches: dict[int, Iterator[list[tuple[Cure, ScriptResult]]]],
+               k: int) -> list[tuple[Cure, ScriptResult]]:  # fmt: skip
+        """What a search finds while there is time; without it among the searches if it has ended."""
+        while not self._runs_late():
+            kept = next(searches[k], None)
+            if kept is None or kept:
+                del searches[k]
+                return kept or []
+        return []
+
+    def _searched(self, fault: Fault, known: set[tuple[str, int]]) -> Iterator[list[tuple[Cure, ScriptResult]]]:
+        """The cures of a fault, and the results for the port with each: of one search after the other.
 
         A cure makes no fault that was not known.
         """
         # What MATLAB's order of statements speaks for goes first. Of moves one alone: whether another would do as well
         # takes long to find out.
         kept = self._kept(fault, self._moved_that_fit(fault, True), known, at_most=1)
+        if kept:
+            yield kept
+            return
         # What is changed through another name is right where it is written.
-        rounds = iter([]) if kept or _is_kept(fault) else self._changes_that_fit(fault)
+        rounds = iter([]) if _is_kept(fault) else self._changes_that_fit(fault)
         for k, fitting in enumerate(rounds):
             kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
             if not (kept or k):
                 kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
-            if kept or self._runs_late():
-                break
-        if not kept:
-            return fault, None
-        line = kept[0][0].change.line
-        cures = tuple(cure for cure, _ in kept)
-        return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=cures), kept[0][1]
+            yield kept
 
     def _kept(self, fault: Fault, changes: Sequence[Change], known: set[tuple[str, int]],
               at_most: int = _MOST_TOLD) -> list[tuple[Cure, ScriptResult]]:  # fmt: skip
@@ -157,10 +166,15 @@ class Cures:
         return kept
 
     def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
-        """Where the faults are with an edit, by the lines without it."""
+        """Where the faults are with an edit, by the lines without it.
+
+        A decision that rounding tips is asked for only where nothing is at fault: what it says is none that is new.
+        """
         text = self._found.record.files[file]
+        tips = [one for one in result.faults if one.undecided and one.judged is not None
+                and not one.judged.finding.undecided]  # fmt: skip
         return {(one.file, line_before(text, change.text, one.line) if one.file == file else one.line)
-                for one in result.faults}  # fmt: skip
+                for one in result.faults if one not in tips}  # fmt: skip
 
     def _moved_that_fit(self, fault: Fault, spoken_for: bool) -> list[Change]:
         """Edits after which the port has other statements, or copies, with which fewer quantities are wrong on its own.
@@ -214,7 +228,7 @@ class Cures:
                                               if not is_move(change)])[:_MOST]
                    for line in self._lines(fault)]  # fmt: skip
         first, end = 0, _TOGETHER
-        while first == 0 or (first < max(map(len, waiting), default=0) and not self._runs_late()):
+        while first == 0 or first < max(map(len, waiting), default=0):
             # So many of each statement at a time, more later, those of all statements in one go.
             fitting = self._fitting(fault, [change for changes in waiting for change in changes[first:end]], self._end)
             first, end = end, 2 * end + _TOGETHER
@@ -389,10 +403,12 @@ class Cures:
             records = self._replay.session.variants(self._plan, edits, end)
         else:
             records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
-        return [change for change, record in zip(changes, records, strict=True)
-                if record is not None and self._is_cured(fault, record)]  # fmt: skip
+        tried = [(change, record) for change, record in zip(changes, records, strict=True) if record is not None]
+        whole = [change for change, record in tried if self._is_cured(fault, record)]
+        return whole or [change for change, record in tried if self._is_cured(fault, record, in_part=True)]
 
-    def _is_cured(self, fault: Fault, record: Record) -> bool:
+    def _is_cured(self, fault: Fault, record: Record, *, in_part: bool = False) -> bool:
+        """Whether a run with an edit is without the fault; of what is written in parts a part may be enough."""
         before = self._found.record
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
@@ -403,7 +419,9 @@ class Cures:
                 part = next((part for part in PARTS if not _agrees_each(own, before, part)), None)
                 gone = part is not None and _agrees_each(own, record, part)
             else:
-                gone = any(agrees(link, record) for link in self._forms(own)) or self._is_nearer(own, record)
+                gone = any(agrees(link, record) for link in self._forms(own)) or (
+                    in_part and self._is_nearer(own, record)
+                )
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
         return (
@@ -589,6 +607,12 @@ def _is_kept(fault: Fault) -> bool:
 def _compared(sites: Sequence[Site]) -> set[tuple[str, str, str]]:
     """MATLAB's variables that some places write."""
     return {(site.file, site.function, site.target) for site in sites if site.target}
+
+
+def _with_cures(fault: Fault, cures: Sequence[Cure]) -> Fault:
+    """A fault at the line that is cured."""
+    line = cures[0].change.line
+    return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=tuple(cures))
 
 
 def _place(fault: Fault) -> tuple[str, int]:

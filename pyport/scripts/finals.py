@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.parity.numbers import Allowed
+from pyport.scripts.clocks import NO_RESULT
 from pyport.scripts.forms import Form
 from pyport.scripts.judge import EITHER_SIGN, Finding, Judged, judge
 from pyport.scripts.link import Link
@@ -20,13 +21,8 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
-from pyport.scripts.trials import ROWS_OF_VECTORS
+from pyport.scripts.trials import ROWS_OF_VECTORS, is_placeholder
 
-#: What makes handles of windows and files, or reads a clock: no result.
-_NO_RESULT = re.compile(
-    r"\b(figure|axes|axis|subplot|plot\w*|line|surf\w*|mesh|bar\w*|scatter\w*|contour\w*|image\w*|imshow|patch|text|"
-    r"title|legend|[xyz]label|colorbar|waitbar|gc[af]|tic|toc|clock|cputime|now|fopen|fclose|fprintf|printf|input|rng)\b"
-)
 #: Lines that only show what they read.
 _SHOWS = re.compile(r"^\s*(disp|display|fprintf|printf|fdisp|puts|print)\b")
 
@@ -213,7 +209,9 @@ def _absent(replay: Replay, found: Found) -> Iterator[Site]:
         # A second output that nobody asks for has to have a name in MATLAB.
         if site.variable in paired or site.statement in statements or not _inputs(reference, site):
             continue
-        if _is_value(end.plain(len(end.events) - 1)) and not _NO_RESULT.search(site.text.partition("=")[2]):
+        if is_placeholder(reference, end):
+            continue
+        if _is_value(end.plain(len(end.events) - 1)) and not NO_RESULT.search(site.text.partition("=")[2]):
             yield site
 
 

@@ -44,6 +44,8 @@ _DOUBLE_BY_SINGLE = 2.0**-29
 EITHER_SIGN = re.compile(r"\b(eig\w*|svds?|qr|null|orth|pca|princomp|hess|schur)\b")
 #: A call for eigenvalues or singular values alone, of which none has either sign.
 _VALUES_ALONE = re.compile(r"^\s*[\w.]+\s*=\s*(eigs?|svds?)\s*\([^()]*\)[\s;]*$")
+#: What makes of a matrix a product of others.
+OF_FACTORS = re.compile(r"\b(qr|svd)\s*\(")
 #: Calls that choose the sign of the unit vectors that they give.
 _CHOOSES = re.compile(r"\b(eigh?|eigsh?|svds?|qr|null|null_space|orth|pca|princomp)\s*\(")
 

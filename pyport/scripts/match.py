@@ -263,6 +263,7 @@ class Matcher:
             or a.makes_room
             or b.makes_room
             or _ENDLESS.match(b.site.text)
+            or _gets_fields_later(self.record, a, b)
         ):
             return None
         name = self._name(a, b)
@@ -314,6 +315,24 @@ class Matcher:
                 if score is not None:
                     links[id(ends[1][0])] = self._link(ends[0][0], ends[1][0], score)
         return list(links.values())
+
+
+def _gets_fields_later(reference: Record, a: Series, b: Series) -> bool:
+    """Whether MATLAB's struct has only some of the fields that the port's has, and is written into afterwards."""
+    mine, theirs = (_field_names(one.values[-1]) for one in (a, b))
+    return a.kind == b.kind == "assign" and set() < mine < theirs and any(
+        site.kind == "element" and site.variable == a.site.variable and site.number > a.site.number
+        and (site.file, site.function) == scope_of(a) for site in reference.sites
+    )  # fmt: skip
+
+
+def _field_names(value: Any) -> set[str]:
+    """The fields of a struct, or of the first of several."""
+    if isinstance(value, np.ndarray) and value.dtype == object and value.size:
+        value = value.flat[0]
+    elif isinstance(value, list | tuple) and value:
+        value = value[0]
+    return set(value) if isinstance(value, dict) else set()
 
 
 def _holders(a: str, b: str) -> tuple[str, str]:

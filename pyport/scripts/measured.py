@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
-from pyport.scripts.forms import alike, plain
-from pyport.scripts.judge import EITHER_SIGN, NOTHING, Finding, Judged, judge, of_sign
+from pyport.scripts.forms import ALIKE, Form, alike, plain
+from pyport.scripts.judge import EITHER_SIGN, NOTHING, OF_FACTORS, Finding, Judged, judge, of_sign
 from pyport.scripts.link import Link
 from pyport.scripts.matlab_rounding import may_be_rounding, runs_of_matlab
 from pyport.scripts.plan import Plan
@@ -71,7 +72,57 @@ def judge_all(replay: Replay, tolerance: Allowed | None) -> Found:
         # Orthonormal by itself, as a rotation is: its sign is its own. One program alone may compute such vectors.
         judged = [replace(one, finding=Finding.DIFFERS) if one.finding is Finding.SIGN else one for one in judged]
     judged = [replace(one, finding=of_sign(one.link)) if one.finding is Finding.SIGN else one for one in judged]
-    return Found(record, links, judged)
+    return Found(record, links, _factors(judged))
+
+
+def _factors(judged: list[Judged]) -> list[Judged]:
+    """The same where one statement of the port has all factors that qr or svd gives: only their product has a sign.
+
+    Of several statements each starts from MATLAB's other factors; nothing is decided there.
+    """
+    groups: dict[int, list[int]] = {}
+    for k, one in enumerate(judged):
+        if OF_FACTORS.search(one.link.reference.site.text):
+            groups.setdefault(one.link.reference.site.statement, []).append(k)
+    for group in groups.values():
+        links = sorted((judged[k].link for k in group), key=lambda link: link.reference.site.number)
+        signed = [k for k in group if judged[k].finding in (Finding.SIGN, Finding.CHOSEN)]
+        is_svd = OF_FACTORS.search(links[0].reference.site.text)[1] == "svd"  # type: ignore[index]  # it is found above
+        outer = [links[0], links[-1]]
+        if (
+            not signed or len(group) != (3 if is_svd else 2) or any(judged[k].finding.wrong for k in group)
+            or len({link.port.site.statement for link in links}) > 1
+            or len({len(link.pairs) for link in links}) > 1 or any(link.form != Form() for link in outer)
+        ):  # fmt: skip
+            continue
+        # U and V have columns, as Q has; R has rows.
+        first, last = ([_signs(link, i, j, axis) for i, j in link.pairs]
+                       for axis, link in zip((0, 0 if is_svd else 1), outer, strict=True))  # fmt: skip
+        ranks = [_rank(links[1].reference.plain(i)) if is_svd else None for i, _ in links[1].pairs]
+        are_one = all(map(_are_alike, first, last, ranks))
+        for k in signed:
+            judged[k] = replace(judged[k], finding=Finding.CHOSEN if are_one else Finding.DIFFERS)
+    return judged
+
+
+def _rank(values: Any) -> int:
+    """How many singular values are not 0: only their vectors have a sign in common."""
+    return int(np.count_nonzero(np.abs(values) > ALIKE * np.max(np.abs(values), initial=0.0)))
+
+
+def _signs(link: Link, i: int, j: int, axis: int) -> NDArray[Any] | None:
+    """The sign with which the port has each column, or each row, of MATLAB's matrix; None if it has others."""
+    mine, theirs = link.reference.plain(i), link.port.plain(j)
+    if not (isinstance(mine, np.ndarray) and np.ndim(mine) == 2 and np.shape(mine) == np.shape(theirs)):
+        return None
+    same, other = (np.linalg.norm(theirs - sign * mine, axis=axis) for sign in (1, -1))
+    are_others = np.minimum(same, other) > ALIKE * np.linalg.norm(mine)
+    return None if are_others.any() else np.where(same < other, 1, -1)
+
+
+def _are_alike(a: NDArray[Any] | None, b: NDArray[Any] | None, most: int | None) -> bool:
+    """Whether signs are the same, as far as both have any: Q may have more columns than R has rows."""
+    return a is not None and b is not None and bool(np.all(a[: len(b)][:most] == b[: len(a)][:most]))
 
 
 def _scales(links: Sequence[Link], record: Record) -> list[float]:

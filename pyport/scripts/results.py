@@ -35,6 +35,9 @@ def left_at_end(record: Record, series: Sequence[Series], scope: Scope) -> list[
         events = record.events_of[site.number]
         if site.kind in ("assign", "element", "for", "state") and len(events):
             last[site.target] = max(last.get(site.target, -1), int(events[-1]))
+    for one in series:
+        if one.site.target != record.sites[one.site.number].target:  # several structs, of which a field was written
+            last[one.site.target] = max(last.get(one.site.target, -1), int(one.events[-1]))
     kept: dict[str, Series] = {}
     for one in series:
         if (
@@ -44,7 +47,7 @@ def left_at_end(record: Record, series: Sequence[Series], scope: Scope) -> list[
             and (one.outer or one.is_field or (one.state == AFTER and not one.site.loops))
             and int(one.events[-1]) == last[one.site.target]
             and not any(
-                one.site.variable in site.reads and site.number not in loops[one.site.target]
+                one.site.variable in site.reads and site.number not in loops.get(one.site.target, ())
                 for site in sites
                 if site.variable != one.site.variable
             )

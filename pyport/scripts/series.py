@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pyport.scripts.clocks import timed
 from pyport.scripts.forms import information, plain
 from pyport.scripts.passes import Finder, Key, Passes
 from pyport.scripts.record import Record, Site
@@ -206,7 +207,10 @@ class Series:
 
 
 def series_of(record: Record) -> list[Series]:
-    """All quantities of a record, in the order of the text; a loop's states stand behind the loop."""
+    """All quantities of a record, in the order of the text; a loop's states stand behind the loop.
+
+    What a clock says is none.
+    """
     passes = Passes(record)
     sites = [site for site in record.sites if len(record.events_of[site.number])]
     found = [_written(record, passes, site) for site in sites if site.kind != "return"]
@@ -218,9 +222,11 @@ def series_of(record: Record) -> list[Series]:
     final = {(site.file, site.function, site.target): site.number for site in sites}
     for series in found:
         site = series.site
-        series.is_final = final[site.file, site.function, site.target] == site.number
-        series.is_last = last[site.file, site.function, site.loops, site.target] == site.number
-    return sorted(found, key=lambda series: series.order)
+        own = record.sites[site.number].target
+        series.is_final = final[site.file, site.function, own] == site.number
+        series.is_last = last[site.file, site.function, site.loops, own] == site.number
+    by_clock = timed(record)
+    return sorted((series for series in found if series.site.number not in by_clock), key=lambda series: series.order)
 
 
 def _written(record: Record, passes: Passes, site: Site) -> Series:
@@ -313,12 +319,12 @@ def _loops(record: Record) -> list[Site]:
 
 def _left_behind(record: Record, passes: Passes, loop: Site) -> list[Series]:
     inside = [site for site in record.sites if loop.number in site.loops]
-    found = []
+    found: list[Series] = []
     for target in dict.fromkeys(site.target for site in inside if site.kind in ("assign", "element")):
         states = LoopStates(record, loop.number, target)
-        if not states:
+        if not states or any(series.site.target == states.target for series in found):
             continue
-        last = record.sites[record.site[states.events[-1]]]
+        last = replace(record.sites[record.site[states.events[-1]]], target=states.target)
         keys = passes.keys_at(np.array(states.events), loop.loops)
         order = (max(site.number for site in inside), 1 + len(record.sites) - len(loop.loops))
         found.append(Series(last, loop.number, -1, order, keys, states.events, states, _slots(last, len(states))))

@@ -32,6 +32,8 @@ class LoopStates(Sequence[Any]):
     ----------
     events : list of int
         Of each end the last event that wrote the variable there.
+    target : str
+        What is put together: of a field of several structs all of them.
     """
 
     def __init__(self, record: Record, loop: int, target: str) -> None:
@@ -43,6 +45,12 @@ class LoopStates(Sequence[Any]):
         ]  # fmt: skip
         self._record = record
         self._writes = _writes(record, target, head)
+        self.target = target
+        if _is_in_several(record, inside):
+            # A field of an array of structs is a part of each: what is left behind is the array.
+            self.target = target.partition(".")[0]
+            self._writes = _writes(record, self.target, head, of_parts=True)
+            inside = [site.number for site in record.sites if loop in site.loops and site.variable == self.target]
         self.events = _last_in_each_run(record, loop, self._writes, inside)
         self._known: dict[int, Any] = {}
 
@@ -73,11 +81,21 @@ def states_after(record: Record, site: Site, events: set[int], largest: int) -> 
         yield event, value
 
 
-def _writes(record: Record, target: str, beside: Site) -> NDArray[np.int64]:
-    """All events that write a variable, in the function of a site."""
+def _is_in_several(record: Record, sites: Sequence[int]) -> bool:
+    """Whether a place writes a field of one of several structs, as ``s(k).f = v`` does."""
+    events = [int(event) for number in sites for event in record.events_of[number][:1]]
+    places = [record.where.get(event) for event in events]
+    return record.language == "matlab" and bool(places) and all(
+        where and isinstance(where[-1], str) and not any(isinstance(index, str) for index in where[:-1])
+        and len(where) > 1 for where in places
+    )  # fmt: skip
+
+
+def _writes(record: Record, target: str, beside: Site, *, of_parts: bool = False) -> NDArray[np.int64]:
+    """All events that write a variable, in the function of a site; those of its fields too if they are asked for."""
     writers = [
         record.events_of[site.number] for site in record.sites
-        if site.target == target and site.kind in ("assign", "element", "for")
+        if target == (site.variable if of_parts else site.target) and site.kind in ("assign", "element", "for")
         and (site.file, site.function) == (beside.file, beside.function)
     ]  # fmt: skip
     return np.sort(np.concatenate(writers))
@@ -152,7 +170,38 @@ def _set(state: Any, where: tuple[Any, ...], value: Any) -> Any:
     return state
 
 
+def _with_field(state: Any, where: tuple[Any, ...], value: Any) -> Any:
+    """An array of structs of which one has another value in a field; all others have the field too, empty at first."""
+    *places, name = where
+    if state is None or (isinstance(state, np.ndarray) and not state.size):
+        state = np.empty((0, 0), dtype=object)
+    if isinstance(state, dict):
+        state = _one_struct(state)
+    if any(np.size(place) != 1 or isinstance(place, slice) for place in places) or state.dtype != object:
+        return UNKNOWN
+    at = tuple(int(np.asarray(place).reshape(())) for place in places)
+    axes = np.unravel_index(at[0], state.shape, order="F") if len(at) == 1 and at[0] < state.size else at
+    grown = _grown(state, axes, np.empty((1, 1), dtype=object)) if len(axes) == state.ndim else _grown_along(
+        state, np.array(at), np.empty((1, 1), dtype=object))  # fmt: skip
+    names = dict.fromkeys([*(key for each in state.flat for key in each), name])
+    empty = np.zeros((0, 0))
+    made = np.empty(grown.shape, dtype=object)
+    for index in np.ndindex(made.shape):
+        made[index] = {key: (grown[index] or {}).get(key, empty) for key in names}
+    made[axes if len(axes) == made.ndim else np.unravel_index(at[0], made.shape, order="F")][name] = value
+    return made
+
+
+def _one_struct(state: dict[str, Any]) -> NDArray[Any]:
+    """A struct as an array of structs."""
+    made = np.empty((1, 1), dtype=object)
+    made[0, 0] = state
+    return made
+
+
 def _assigned(state: Any, where: tuple[Any, ...], value: Any) -> Any:
+    if len(where) > 1 and isinstance(where[-1], str) and not any(isinstance(index, str) for index in where[:-1]):
+        return UNKNOWN if isinstance(value, Opaque) or isinstance(state, Opaque) else _with_field(state, where, value)
     if isinstance(value, Opaque) or isinstance(state, Opaque) or any(isinstance(index, str) for index in where):
         return UNKNOWN
     if isinstance(state, str) and isinstance(value, str):

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from pyport.language import Said, capital, joined, said
+from pyport.language import Said, capital, in_language, joined, said
 from pyport.parity.numbers import Allowed
+from pyport.scripts.clocks import NO_RESULT, timed
 from pyport.scripts.forms import plain
-from pyport.scripts.judge import Finding, Judged, Place
-from pyport.scripts.record import Record, Site
+from pyport.scripts.judge import OF_FACTORS, Finding, Judged, Place
+from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.stopped import endless_loop
 from pyport.slips import Change
 from pyport.verdict import Verdict
@@ -259,6 +260,15 @@ def not_printed(programs: Sequence[tuple[str, Sequence[int]]]) -> list[str]:
                  where=joined(" and ", where))]  # fmt: skip
 
 
+def by_the_clock(records: Sequence[Record]) -> list[str]:
+    """What is said of lines that write what a clock says, or compute with it; nothing if there are none."""
+    lines = [(record, {record.sites[number].line for number in timed(record)
+                       if record.sites[number].file == record.main and record.sites[number].kind != "state"})
+             for record in records]  # fmt: skip
+    where = [said("{file} {lines}", file=record.main, lines=numbered(own)) for record, own in lines if own]
+    return [said("Not compared is what a clock says: {where}.", where=joined(", ", where))] if where else []
+
+
 def conclusion(result: ScriptResult) -> str:
     """The answer in one sentence."""
     mine, theirs = result.reference.main, result.port.main
@@ -286,10 +296,19 @@ def _exceptions(result: ScriptResult) -> list[str]:
         else:
             found.append(said("{names} of {lines} is transposed in the port", **which) if len(sites) == 1 else
                          said("{names} of {lines} are transposed in the port", **which))  # fmt: skip
-    if chosen := [one.link.reference.site for one in result.judged if one.finding is Finding.CHOSEN]:
-        names = ", ".join(dict.fromkeys(site.target for site in chosen))
-        found.append(said("vectors of {names} in {lines} have the opposite sign in the port, as those of eig and svd "
-                          "may", names=names, lines=numbered(site.line for site in chosen)))  # fmt: skip
+    chosen = [one.link.reference.site for one in result.judged if one.finding is Finding.CHOSEN]
+    of_qr = [site for site in chosen if (by := OF_FACTORS.search(site.text)) and by[1] == "qr"]
+    for sites in (of_qr, [site for site in chosen if site not in of_qr]):
+        if not sites:
+            continue
+        which = {"names": ", ".join(dict.fromkeys(site.target for site in sites)),
+                 "lines": numbered(site.line for site in sites)}  # fmt: skip
+        found.append(
+            said("{names} of {lines} have other signs in the port, as those of qr may: their product is the same",
+                 **which) if sites is of_qr else
+            said("vectors of {names} in {lines} have the opposite sign in the port, as those of eig and svd may",
+                 **which)
+        )  # fmt: skip
     return found
 
 
@@ -325,6 +344,9 @@ def sentence(fault: Fault) -> str:
     """What differs, where, and how far: pass, element, both numbers, what is allowed."""
     if fault.judged is None or fault.judged.first is None:
         return started(fault.words)
+    if fault.undecided and not fault.judged.finding.undecided:
+        # The numbers are right from MATLAB's own: the words say why it shows all the same.
+        return joined(" ", [difference(fault.judged), started(fault.words)])
     return difference(fault.judged)
 
 
@@ -525,6 +547,16 @@ def others(result: ScriptResult) -> str:
     return joined(" ", parts)
 
 
+def in_short(fault: Fault, lang: str = "en") -> str:
+    """A fault in one line: its place, and its slip with the cure, else what differs."""
+    if not fault.cures:
+        return f"{fault.file}:{fault.line}: {in_language(sentence(fault), lang)}"
+    change = fault.cures[0].change
+    title, where = getattr(change.card.title, lang), f"{fault.cures[0].file}:{change.line}"
+    right = " ".join(change.after.split())
+    return f"{where}: {title} ({change.card.id}){f': {right}' if right else ''}"
+
+
 def _place(fault: Fault) -> tuple[str, int]:
     """The line at fault; 0 where it is the whole file."""
     return fault.file, fault.line if fault.lines else 0
@@ -539,6 +571,8 @@ def tally(result: ScriptResult) -> Said:
                  said("{numbers} (in {n} statements, by their measured sensitivity)",
                       numbers=words, n=measured))  # fmt: skip
     if result.verdict is Verdict.PASS:
+        if result.reference.draws and result.port.draws:
+            return said("{numbers}; the port was given MATLAB's random numbers.", numbers=capital(words))
         return started(words)
     if not right:
         return said("No other statement is compared.")
@@ -573,6 +607,11 @@ def next_step(result: ScriptResult) -> str:
         return ""
     look = said("Next: --verbose shows every statement, --report page.html both sources side by side.")
     if result.verdict is Verdict.FAIL:
+        # Of a port in several files the main one alone is written.
+        has_cures = any(cure.file == result.port.main for fault in result.faults for cure in fault.cures)
+        if has_cures and result.mended is None:
+            return said("Next: --verbose shows every statement, --report page.html both sources side by side, --fix "
+                        "FILE.py writes the port with its cures.")  # fmt: skip
         return look
     if result.port.is_late or result.reference.is_late:
         return joined(" ", [look, said("--timeout gives each run more seconds.")])
@@ -613,7 +652,9 @@ def blocks(result: ScriptResult) -> tuple[list[Block], list[Block]]:
 def _blocks(record: Record, alone: Sequence[Site], known: Sequence[Site], told: set[tuple[str, int]]) -> list[Block]:
     numbers = {site.number for site in known}
     lines = {(site.file, site.line) for site in known}
-    left = [site for site in alone if (site.file, site.line) not in told and site.kind != "state"]
+    by_clock = timed(record)
+    left = [site for site in alone if (site.file, site.line) not in told and site.kind != "state"
+            and site.number not in by_clock and _computes(record, site)]  # fmt: skip
     groups: dict[tuple[str, int], list[Site]] = {}
     for site in left:
         fed = _fed(record, site, numbers, set())
@@ -627,6 +668,14 @@ def _blocks(record: Record, alone: Sequence[Site], known: Sequence[Site], told: 
                   tuple(dict.fromkeys(site.target for site in sites if site.target)),
                   record.sites[fed] if fed >= 0 else None)
             for (file, fed), sites in groups.items()]  # fmt: skip
+
+
+def _computes(record: Record, site: Site) -> bool:
+    """Whether a statement computes something, and makes no function, window, file or generator."""
+    values = [record.values[event] for event in record.events_of[site.number].tolist()]
+    return not all(isinstance(value, Opaque) for value in values) and not (
+        record.language == "matlab" and site.kind == "assign" and NO_RESULT.match(site.text.partition("=")[2].strip())
+    )
 
 
 def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | None:

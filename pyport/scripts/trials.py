@@ -18,7 +18,7 @@ from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay, identity, right, same_size
 from pyport.scripts.results import scope_of
-from pyport.scripts.series import WRITTEN, same_name
+from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.statements import Statements
 
 #: A value that says so much is no 0 and no truth.
@@ -55,6 +55,10 @@ def plainly(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Re
             return other, tried
         replay.matcher.plainly.discard(names)
     return replay, found
+
+
+#: An array of one number, made to be filled.
+_MAKES_ROOM = re.compile(r"=\s*(zeros|ones|nan|NaN|cell)\s*\(.*\)\s*;?\s*$")
 
 
 def by_names(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
@@ -178,6 +182,26 @@ def without_idle(replay: Replay, found: Found) -> Found:
             dropped.add(id(one))
     judged = [one for one in found.judged if id(one) not in dropped]
     return found._replace(judged=judged, links=[one.link for one in judged])
+
+
+def without_placeholders(replay: Replay, found: Found) -> Found:
+    """Without what the port computes where MATLAB's script makes an array and never comes back to it."""
+    reference = replay.matcher.record
+    judged = [one for one in found.judged if not (
+        one.finding.wrong and is_placeholder(reference, one.link.reference)
+        and not any(is_even(one.link.port.plain(j)) for _, j in one.link.pairs))]  # fmt: skip
+    return found._replace(judged=judged, links=[one.link for one in judged])
+
+
+def is_placeholder(reference: Record, series: Series) -> bool:
+    """Whether MATLAB's is an array made to be filled that is named nowhere else in its file."""
+    site = series.site
+    if series.kind != "assign" or len(series.events) != 1 or not _MAKES_ROOM.search(site.text):
+        return False
+    lines = reference.files[site.file].splitlines()
+    rest = "\n".join([*lines[: site.line - 1], *lines[site.last :]])
+    named = re.search(rf"^[^%\n]*\b{re.escape(site.variable)}\b", rest, re.MULTILINE)
+    return not named and is_even(series.plain(0))
 
 
 def without_starts(replay: Replay, found: Found) -> Found:

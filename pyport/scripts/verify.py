@@ -37,8 +37,17 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.record_file import load_record
 from pyport.scripts.replay import Replay, identity
 from pyport.scripts.stopped import endless_loop, loops_around
-from pyport.scripts.told import Fault, ScriptResult, ending, not_printed
-from pyport.scripts.trials import by_names, plainly, turned_back, uncrossed, with_copies, without_idle, without_starts
+from pyport.scripts.told import Fault, ScriptResult, by_the_clock, ending, not_printed
+from pyport.scripts.trials import (
+    by_names,
+    plainly,
+    turned_back,
+    uncrossed,
+    with_copies,
+    without_idle,
+    without_placeholders,
+    without_starts,
+)
 from pyport.verdict import Verdict
 
 
@@ -94,7 +103,8 @@ def compare_records(
     replay, found = uncrossed(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
     shared += changed_elsewhere(replay, found)
-    found = without_idle(replay, without_starts(replay, without_filled(replay, found)))
+    found = without_filled(replay, without_placeholders(replay, found))
+    found = without_idle(replay, without_starts(replay, found))
     found, transposed = as_they_stand(replay, with_doubts(replay, found), tolerance)
     record, links, judged = found
     faults = _faults(replay, found)
@@ -511,7 +521,8 @@ class _Best:
             else []
         )
         lines = [(record.main, printing_lines(record)) for record in (found.reference, found.port)]
-        return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines)])
+        clocks = by_the_clock([found.reference, found.port])
+        return replace(found, notes=[*found.notes, *_outputs(found), *note, *not_printed(lines), *clocks])
 
 
 def _outputs(result: ScriptResult) -> list[str]:

@@ -1,5 +1,7 @@
 """The catalogue of porting slips, one card a slip, and the edits that undo them."""
 
+from collections.abc import Sequence
+
 from pyport.slips.algebras import ALGEBRA_CARDS
 from pyport.slips.axes import AXIS_CARDS
 from pyport.slips.card import Card, Context, Kind, plain_name
@@ -40,4 +42,10 @@ CARDS = {
     for card in cards
 }  # fmt: skip
 
-__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Evidence", "Kind", "plain_name"]
+
+def with_words(words: Sequence[str]) -> list[Card]:
+    """The cards that say all of some words, in either language, in their ids, titles, texts, lines or sources."""
+    return [card for card in CARDS.values() if all(word.casefold() in card.words for word in words)]
+
+
+__all__ = ["CARDS", "Card", "Change", "Context", "Editor", "Evidence", "Kind", "plain_name", "with_words"]

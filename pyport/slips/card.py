@@ -19,6 +19,20 @@ SAME_FUNCTIONS = frozenset({
 })  # fmt: skip
 
 
+#: Functions of one argument that Python has by another name, or elsewhere: what is written for them, the argument is A.
+CALLS = {
+    "unique": "np.unique(A)", "fliplr": "np.fliplr(A)", "flipud": "np.flipud(A)", "flip": "np.flip(A, axis=0)",
+    "fix": "np.fix(A)", "round": "np.round(A)", "triu": "np.triu(A)", "tril": "np.tril(A)",
+    "inv": "np.linalg.inv(A)", "det": "np.linalg.det(A)", "norm": "np.linalg.norm(A)", "trace": "np.trace(A)",
+    "fft": "np.fft.fft(A)", "ifft": "np.fft.ifft(A)", "fftshift": "np.fft.fftshift(A)",
+    "ifftshift": "np.fft.ifftshift(A)", "angle": "np.angle(A)", "unwrap": "np.unwrap(A)", "median": "np.median(A)",
+    "std": "np.std(A, ddof=1)", "var": "np.var(A, ddof=1)", "deg2rad": "np.deg2rad(A)", "rad2deg": "np.rad2deg(A)",
+    "cov": "np.cov(A, rowvar=False)", "numel": "np.size(A)", "length": "len(A)", "upper": "A.upper()",
+    "lower": "A.lower()", "strtrim": "A.strip()", "num2str": "str(A)", "isnan": "np.isnan(A)", "asin": "np.arcsin(A)",
+    "acos": "np.arccos(A)", "atan": "np.arctan(A)",
+}  # fmt: skip
+
+
 def plain_name(name: str) -> str:
     """A name without what people write otherwise in the other language: ``N_max`` is ``nmax``."""
     return name.replace("_", "").casefold()
@@ -81,6 +95,16 @@ Rearrange = Callable[[Sequence[ast.stmt], int, Context], Iterable[Rearranged]]
 Rewrite = Callable[[ast.AST, Context], Iterable[ast.AST]]
 
 
+def called(name: str, argument: ast.expr, context: Context) -> ast.expr | None:
+    """A call of a function that MATLAB has by a name; None if there is none of one argument, or it is not imported."""
+    if name in SAME_FUNCTIONS and context.names.numpy:
+        return ast.Call(ast.Attribute(ast.Name(context.names.numpy, ast.Load()), name, ast.Load()), [argument], [])
+    if name not in CALLS:
+        return None
+    made = next(Pattern("A", CALLS[name]).replacements(argument, context.names), None)
+    return made if isinstance(made, ast.expr) else None
+
+
 def edits(*lines: str) -> tuple[Pattern, ...]:
     """Patterns, each written as ``wrong -> right``."""
     return tuple(Pattern(*line.split(" -> ")) for line in lines)
@@ -136,6 +160,14 @@ class Card:
     is_mutual: bool = False
 
     @cached_property
+    def words(self) -> str:
+        """All that the card says, in both languages, in small letters."""
+        texts = (text for both in (self.title, self.why) for text in (both.en, both.zh))
+        lines = (line for edit in self.edits for line in (edit.wrong, edit.right))
+        own = (self.matlab, self.wrong, self.right)
+        return "\n".join([self.id, *texts, *own, *self.sources, *lines]).casefold()
+
+    @cached_property
     def _patterns(self) -> dict[type[ast.AST], list[Pattern]]:
         """The patterns by the kinds of pieces that they can be: most pieces can be few."""
         found: dict[type[ast.AST], list[Pattern]] = {}
@@ -153,9 +185,9 @@ class Card:
                              right=self.wrong, sources=sources or self.sources, edits=edits, rewrite=rewrite,
                              octave=octave)  # fmt: skip
 
-    def replacements(self, node: ast.AST, context: Context) -> Iterator[ast.AST]:
-        """What a piece of a statement may have to be, if this slip was made in it."""
+    def replacements(self, node: ast.AST, context: Context) -> Iterator[tuple[object, ast.AST]]:
+        """What a piece of a statement may have to be, if this slip was made in it; before each, which edit it is."""
         for pattern in self._patterns.get(type(node), ()):
-            yield from pattern.replacements(node, context.names)
+            yield from ((pattern, new) for new in pattern.replacements(node, context.names))
         if self.rewrite is not None:
-            yield from self.rewrite(node, context)
+            yield from enumerate(self.rewrite(node, context))

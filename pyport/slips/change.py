@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 import warnings
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -106,20 +106,16 @@ class Editor:
         places, twins = [place for place in everywhere if place.is_read], _twins(everywhere)
         for card in cards:
             made = []
-            for place in places:
-                for new in card.replacements(place.node, context):
-                    if place.field == "func" and ast.dump(place.node) in ast.dump(new):
-                        continue  # what is called is no value
-                    # What stands there twice may have been written wrong once, and copied.
-                    for where in ([place], [place, *twins[place]])[: 2 if twins[place] else 1]:
-                        lines = self._replaced(statement, where, new)
-                        if lines is None:
-                            continue
-                        text = b"".join(lines).decode("utf-8")
-                        after = self._statement(statement, lines)
-                        size = len(where) * _distance(ast.unparse(place.node), ast.unparse(new))
-                        value = place.value(statement, new) if len(where) == 1 else ""
-                        made.append(Change(card, line, before, after, size, text, value))
+            for pieces in _pieces(card, places, twins, context):
+                lines = self._replaced(statement, pieces)
+                if lines is None:
+                    continue
+                text = b"".join(lines).decode("utf-8")
+                after = self._statement(statement, lines)
+                size = sum(_distance(ast.unparse(place.node), ast.unparse(new)) for place, new in pieces)
+                (place, new), *others = pieces
+                value = place.value(statement, new) if not others else ""
+                made.append(Change(card, line, before, after, size, text, value))
             if card.rearrange is not None:
                 made += self._rearranged(statement, card, card.rearrange, context)
             for change in sorted(made, key=lambda change: change.size):
@@ -165,19 +161,20 @@ class Editor:
         words = b"".join(lines[statement.lineno - 1 : last]).decode("utf-8")
         return " ".join(words.split())
 
-    def _replaced(self, statement: ast.stmt, places: Sequence[_Place], new: ast.AST) -> list[bytes] | None:
-        """The lines with pieces replaced by one new one; None if that is no program, or no other one."""
-        first = places[0]
+    def _replaced(self, statement: ast.stmt, pieces: Sequence[_Piece]) -> list[bytes] | None:
+        """The lines with pieces replaced by new ones; None if that is no program, or no other one."""
+        first, new = pieces[0]
         if _are_same(first.node, new):
             return None
-        words = _unparsed(new)
-        bare = [words[1:-1]] if isinstance(new, ast.Tuple) and len(new.elts) > 1 else []
-        for tried in (*bare, words, f"({words})"):
+        is_bare = isinstance(new, ast.Tuple) and len(new.elts) > 1
+        for form in ("bare", "as it is", "in brackets") if is_bare else ("as it is", "in brackets"):
             lines = self._lines
-            for place in sorted(places, key=lambda place: (place.node.lineno, place.node.col_offset), reverse=True):
-                lines = _put(lines, place.node, tried)
+            for place, other in sorted(pieces, key=lambda piece: _begin(piece[0].node), reverse=True):
+                words = _unparsed(other)
+                words = words[1:-1] if form == "bare" else f"({words})" if form == "in brackets" else words
+                lines = _put(lines, place.node, words)
             again = self._again(statement, lines, same=first.parent is not None)
-            if again is not None and _swapped(statement, places, new, again):
+            if again is not None and _swapped(statement, pieces, again):
                 return lines if _idle(again) <= self._idle_before(statement) else None
         return None
 
@@ -272,7 +269,11 @@ class _Place:
                 held[self.index] = self.node
 
 
+#: A piece of a statement, and what stands in its place.
+_Piece = tuple[_Place, ast.AST]
 _READ = ast.Load()
+#: What may stand in a statement twice by chance.
+_PLAIN = ast.Name | ast.Constant | ast.Tuple
 _SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 #: The parts of compound statements that are statements themselves.
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list")
@@ -300,20 +301,51 @@ def _twins(places: Sequence[_Place]) -> dict[_Place, list[_Place]]:
     """Of each piece the others that say the same, be it to write there; of what is more than a name or a number."""
     found: dict[str, list[_Place]] = {}
     for place in places:
-        if isinstance(place.node, ast.expr) and not isinstance(place.node, ast.Name | ast.Constant | ast.Tuple):
+        if isinstance(place.node, ast.expr) and not isinstance(place.node, _PLAIN):
             found.setdefault(ast.unparse(place.node), []).append(place)
     alike = {place: same for same in found.values() for place in same}
     return {place: [other for other in alike.get(place, ()) if other is not place] for place in places}
 
 
-def _swapped(statement: ast.stmt, places: Sequence[_Place], new: ast.AST, wanted: ast.AST) -> bool:
+def _swapped(statement: ast.stmt, pieces: Sequence[_Piece], wanted: ast.AST) -> bool:
     """Whether a statement with other pieces is what is wanted; reading and writing are told apart by the text."""
-    first, *others = places
+    (first, new), *others = pieces
     if first.parent is None:
         return _are_same(new, wanted)
-    return first.with_(
-        new, lambda: _swapped(statement, others, new, wanted) if others else _are_same(statement, wanted)
-    )
+    return first.with_(new, lambda: _swapped(statement, others, wanted) if others else _are_same(statement, wanted))
+
+
+def _pieces(card: Card, places: Sequence[_Place], twins: Mapping[_Place, Sequence[_Place]],
+            context: Context) -> Iterator[list[_Piece]]:  # fmt: skip
+    """What a card may replace in a statement at a time: a piece, its like, or all that one edit finds there."""
+    found: dict[object, list[_Piece]] = {}
+    for place in places:
+        for edit, new in card.replacements(place.node, context):
+            if place.field == "func" and ast.dump(place.node) in ast.dump(new):
+                continue  # what is called is no value
+            yield [(place, new)]
+            # What stands there twice may have been written wrong once, and copied.
+            if twins[place]:
+                yield [(place, new), *((twin, new) for twin in twins[place])]
+            if place.parent is not None and not card.is_typing and not isinstance(place.node, _PLAIN):
+                found.setdefault(edit, []).append((place, new))
+    # Who does not know it writes it each time.
+    for pieces in found.values():
+        apart: list[_Piece] = []
+        for place, new in pieces:
+            if all(_end(place.node) <= _begin(other.node) or _end(other.node) <= _begin(place.node)
+                   for other, _ in apart):  # fmt: skip
+                apart.append((place, new))
+        if len(apart) > 1:
+            yield apart
+
+
+def _begin(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.expr) -> tuple[int, int]:
+    return node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
 
 
 def _are_same(a: Any, b: Any) -> bool:

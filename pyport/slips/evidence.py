@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "&": "and", "||": "or", "|": "or",
          "~": "not", "@": "*", "mod": "%", "rem": "%", "argmax": "max", "argmin": "min", "maximum": "max",
          "minimum": "min", "argsort": "sort", "sorted": "sort", "len": "numel", "length": "numel", "size": "numel",
+         "flip": "fliplr", "flipud": "fliplr", "strip": "strtrim", "str": "num2str",
          "arctan": "atan", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos"}  # fmt: skip
 #: Names of Python's that MATLAB has nothing for.
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype", "float", "copy", "order", "axis",

@@ -41,7 +41,7 @@ INTEGER_CARDS = [
     Card("integer-result", Kind.INTEGER, Text("an operation with an integer class is not rounded to it", "含整数类型的运算结果没有舍入成整数"),
          Text("in MATLAB int32(5) * 0.3 and int32(7) / int32(2) are integers, rounded", "在 MATLAB 里 int32(5) * 0.3 和 int32(7) / int32(2) 都是舍入后的整数"),
          "y = a * 0.3;", "y = a * 0.3", "y = np.floor(a * 0.3 + 0.5)", ("MATLAB: Integers", "NumPy: Data type promotion in NumPy"),
-         edits("A * B -> np.floor(A * B + 0.5)", "A / B -> np.floor(A / B + 0.5)", "A // B -> np.floor(A / B + 0.5)",
+         edits("A * B -> np.floor(A * B + 0.5)", "A / B -> np.floor(A / B + 0.5)", "A // B -> np.floor(A / B + 0.5)", "A // B -> np.floor(A / B + 0.5).astype(A.dtype)",
                "A // B -> np.sign(A / B) * np.floor(np.abs(A / B) + 0.5)", "A / B -> np.sign(A / B) * np.floor(np.abs(A / B) + 0.5)",
                "A + B -> np.floor(A + B + 0.5)"), given="a = np.int32(5)"),
     Card("whole-number-array", Kind.INTEGER, Text("an array of whole numbers cuts off what is put into it", "整数数组截断了写入的小数"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pyport.mistakes.card import Text
-from pyport.slips.card import SAME_FUNCTIONS, Card, Context, Kind, Rearranged, plain_name
+from pyport.slips.card import Card, Context, Kind, Rearranged, called, plain_name
 from pyport.slips.pattern import folded
 
 #: What MATLAB writes otherwise.
@@ -83,7 +83,7 @@ class _Translated(ast.NodeTransformer):
         self._names = {plain_name(name): name for name in reversed(context.variables)}
         # MATLAB's T is not its t.
         self._exact = frozenset(context.variables)
-        self._numpy, self._shift = context.names.numpy, shift
+        self._context, self._shift = context, shift
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         name = node.id if node.id in self._exact else self._names.get(plain_name(node.id))
@@ -98,10 +98,10 @@ class _Translated(ast.NodeTransformer):
             parts = [self._index(each) for each in node.args]
             index = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
             return ast.Subscript(self.visit_Name(node.func), index, ast.Load())
-        if node.func.id not in SAME_FUNCTIONS or not self._numpy or len(node.args) != 1:
+        made = called(node.func.id, self.visit(node.args[0]), self._context) if len(node.args) == 1 else None
+        if made is None:
             raise _Unknown
-        function = ast.Attribute(ast.Name(self._numpy, ast.Load()), node.func.id, ast.Load())
-        return ast.Call(function, [self.visit(each) for each in node.args], [])
+        return made
 
     def _index(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Name) and node.id == "end":

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pyport.mistakes.card import Text
-from pyport.slips.card import SAME_FUNCTIONS, Card, Context, Kind, Rewrite, plain_name
+from pyport.slips.card import SAME_FUNCTIONS, Card, Context, Kind, Rewrite, called, plain_name
 
 #: Whole numbers below this are exact.
 _EXACT = 2.0**53
@@ -339,12 +339,12 @@ def _numbers_of(text: str) -> list[int | float]:
 
 def _uncalled(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """A function of MATLAB's statement around a piece that has none."""
-    if not isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.Attribute) or not context.names.numpy:
+    if not isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.Attribute | ast.List):
         return
     for name in dict.fromkeys(_NAME.findall(context.matlab.partition("\n")[0])):
-        if name in SAME_FUNCTIONS:
-            function = ast.Attribute(ast.Name(context.names.numpy, ast.Load()), name, ast.Load())
-            yield ast.Call(function, [node], [])
+        made = called(name, node, context)
+        if made is not None:
+            yield made
 
 
 def _named(context: Context) -> list[str]:

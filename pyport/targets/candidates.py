@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -23,6 +23,8 @@ Contained = tuple[int, tuple[str, ...], Container, tuple[bool, ...]]
 _GIVEN = (Role.DATA, Role.TARGETS, Role.WEIGHTS, Role.BIAS, Role.ALL, Role.PENALTY, Role.RATE, Role.ROUNDS)
 #: What is a parameter of a layer.
 _OF_LAYERS = (Role.WEIGHTS, Role.BIAS)
+#: What says how many units there are.
+SIZES = (Role.SIZE, Role.SIZES)
 #: How a class that makes its own parameters may call the size of a layer, for short.
 _SIZE_OF_OBJECT = re.compile(r"[DFHIKMOC]\d?")
 #: So many layers are filled where code makes up the keys of a dict by their number.
@@ -31,17 +33,28 @@ _GENERIC = 2
 
 def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
     """The forms that a signature allows, the likeliest first."""
-    told = [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and item.is_needed else what)
-            for item, what in _told(code.arguments, code.source)]  # fmt: skip
-    for roles in _assigned(code, told):
+    for roles in _assigned(code, told(code)):
         for depth, parameters, container, biases in _containers(code, roles, depths):
             for layout in _layouts(code, roles, container, biases, depth):
                 yield Form(depth, roles, parameters, container, layout)
 
 
+def told(code: Code) -> list[tuple[Argument, Role]]:
+    """What the names of its arguments say; those of a class may have short names for sizes."""
+    return [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and _is_size(item) else what)
+            for item, what in _told(code.arguments, code.source)]  # fmt: skip
+
+
+def _is_size(item: Argument) -> bool:
+    """Whether an argument with the name of a size may be one: it must be given, or is a whole number if it is not."""
+    return item.is_needed or type(item.default) is int
+
+
 def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Role]]:
     """What the names say, where there are several data or targets of the one that is most often called so."""
     told = [(item, role(item.name)) for item in arguments]
+    if are_joined(arguments, source):
+        told = [(item, _of_a_line(item.name, what)) for item, what in told]
     # c is a rate where it can be left out, unless it is a whole number then, as of classes; and else anything.
     told = [(item, Role.UNKNOWN if what is Role.RATE and item.name.lower() == "c" and
              (item.is_needed or isinstance(item.default, int)) else what) for item, what in told]  # fmt: skip
@@ -58,9 +71,21 @@ def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Ro
 
 
 def _assigned(code: Code, told: Sequence[tuple[Argument, Role]]) -> Iterator[Roles]:
-    """What each argument is: by its name, and those without a known one as parameters."""
+    """What each argument is: by its name, and those without a known one as parameters.
+
+    The sizes of a class are given although they have defaults, so that it is seen at other ones too.
+    """
+    sizes = {item.name for item, what in told if code.has_object and what in SIZES and not item.is_needed}
+    for given in (sizes, set()) if sizes else (set(),):
+        yield from _with_sizes(told, given)
+
+
+def _with_sizes(told: Sequence[tuple[Argument, Role]], sizes: Collection[str]) -> Iterator[Roles]:
+    """The same where some sizes are given."""
     known: list[tuple[str, Role]] = [
-        (item.name, what) for item, what in told if what is not Role.UNKNOWN and (item.is_needed or what in _GIVEN)
+        (item.name, what)
+        for item, what in told
+        if what is not Role.UNKNOWN and (item.is_needed or what in _GIVEN or item.name in sizes)
     ]
     has_data = any(what is Role.DATA for _, what in known)
     if not has_data and (first := next((item.name for item, what in told if what is Role.UNKNOWN), None)):
@@ -223,6 +248,9 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     goals: tuple[Any, ...] = ("matrix", "vector", labels, "signs") if has_targets or pairs else ("the data", "matrix")
     if goal and _are_labels(code.source, goal):
         goals = (labels, *(item for item in goals if item != labels))
+    if not has_targets and depth == 1 and are_joined(code.arguments, code.source):
+        yield from (Layout(bias="number" if has_bias else "none", is_joined=True) for has_bias in biases)
+        return
     shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (
@@ -231,7 +259,7 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
         samples = ("a column", "a vector", "a row")
     for lie, goal_form, bias, single in product(samples, goals, shapes, singles):
         for turned in (False, True) if lie in ("rows", "a row") else (True, False):
-            ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source)
+            ones = bias in ("first", "last") and depth == 1 and not _makes_ones(code.source) and not _adds_first(code)
             yield Layout(lie, turned, bias, goal_form, single, ones_in_data=ones, pairs=pairs)
 
 
@@ -239,10 +267,35 @@ def _bias_shapes(code: Code, has_bias: bool, depth: int) -> list[Bias]:
     """Where biases of their own, or none, may be, the likeliest first."""
     if has_bias:
         return ["row", "column"] if code.is_matlab else ["row", "vector", "column", "number"]
+    if depth == 1 and _adds_first(code):
+        return ["first"]
     merged: list[Bias] = ["last", "first"] if _has_ones_last(code.source) else ["first", "last"]
     # The first weight is left out of a penalty where it is that of a one in the data.
     first_apart = depth == 1 and re.search(r"\w\[1:|\(2:end|\w\[0\]\s*=\s*0|\(1\)\s*=\s*0", code.source) is not None
     return [*merged, "none"] if _makes_ones(code.source) or first_apart else ["none", *merged]
+
+
+def are_joined(arguments: Sequence[Argument], source: str) -> bool:
+    """Whether a text takes columns 0 and 1, and no others, of its data, and is given no targets: x and y of a line."""
+    roles = [role(item.name) for item in arguments]
+    names = [item.name for item, what in zip(arguments, roles, strict=True) if what is Role.DATA]
+    if len(names) != 1 or Role.TARGETS in roles:
+        return False
+    return set(re.findall(rf"\b{re.escape(names[0])}\[(?:\w+|:)(?:,\s*|\]\[)(\d+)\]", source)) == {"0", "1"}
+
+
+def _of_a_line(name: str, what: Role) -> Role:
+    """What an argument of y = m x + b is."""
+    if what not in (Role.UNKNOWN, Role.SAMPLES, Role.WEIGHTS, Role.BIAS):
+        return what
+    if re.search(r"(?:^|_)b(?:$|_)|intercept|bias", name, re.IGNORECASE):
+        return Role.BIAS
+    return Role.WEIGHTS if re.search(r"(?:^|_)[mw](?:$|_)|slope|weight|coef", name, re.IGNORECASE) else what
+
+
+def _adds_first(code: Code) -> bool:
+    """Whether an object adds the first of its weights, and multiplies the others with data that have no ones."""
+    return code.has_object and re.search(r"\.(\w+)\[1:\]\s*\)?\s*\+\s*self\.\1\[0\]", code.source) is not None
 
 
 def _are_pairs(source: str, name: str) -> bool:

@@ -237,32 +237,114 @@ class Method(_OneByOne):
         self.name, self.returned = f"{made.name}.{method.name}", method.returned
         self.before = before.name if before else ""
         self.source = made.source
+        self._begun: tuple[str, ...] | None = None
 
     def __call__(self, given: Mapping[str, Any]) -> Outcome:
         """What the method gives, and the object behind it."""
         own = copied(given)
         made = self.made.apply(own)
+        if OBJECT in own and not _holds_arrays(made) and self.first is None:
+            names = self._begun = self._begun or self._begun_in(given)
+            _begin(made, names, own[OBJECT])
+            returned = self._run(made, own)
+            return Outcome(returned, own, {name: vars(made)[name] for name in names})
         if OBJECT in own:
             _fill(made, self.made.apply(copied(given)), own[OBJECT])
+        return Outcome(self._run(made, own), own, made)
+
+    def _run(self, made: Any, own: Mapping[str, Any]) -> Any:
         for function in filter(None, (self.first, self.method)):
             returned = function.apply({function.arguments[0].name: made, **own})
-        return Outcome(returned, own, made)
+        return returned
 
-    def widths(self, given: Mapping[str, Any]) -> tuple[int, ...]:
-        """The units of each layer, F first, that an object has which is made of some data; () if they are not told."""
+    def _begun_in(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """The attributes that the method makes before its first round, and changes in it: its parameters.
+
+        Raises
+        ------
+        TargetError
+            If it takes no number of rounds, there are none, or it does not begin with what it is given.
+        """
+        rounds = [item.name for item in self.arguments if role(item.name) is Role.ROUNDS and item.name in given]
+        if len(rounds) != 1:
+            raise TargetError(said("its object holds no arrays when it is made, and takes no number of rounds, such as "
+                                   "n_iter, of which one would tell how it moves those that it makes"))  # fmt: skip
+
+        def left_after(count: int, names: Sequence[str] = ()) -> dict[str, Any]:
+            own = {**copied(given), rounds[0]: count}
+            made = self.made.apply(own)
+            if names:
+                _begin(made, names, own[OBJECT])
+            self._run(made, own)
+            return dict(vars(made))
+
+        before, after = left_after(0), left_after(1)
+        # What is set when the object is made is a setting, as the number of rounds is.
+        set_before = vars(self.made.apply({**copied(given), rounds[0]: 0}))
+        names = tuple(name for name, item in before.items() if _is_parameter(item, after.get(name))
+                      and not np.array_equal(item, set_before.get(name)))  # fmt: skip
+        if not names:
+            raise TargetError(said("it makes no arrays before its first round that this round changes"))
+        begun = left_after(0, names)
+        if not all(any(np.array_equal(begun[name], item) for item in given[OBJECT]) for name in names):
+            raise TargetError(said("it makes its parameters more than once before its first round"))
+        return names
+
+    @property
+    def makes_of_data(self) -> bool:
+        """Whether the object is made of data."""
+        return any(role(item.name) in (Role.DATA, Role.TARGETS) for item in self.made.arguments)
+
+    def widths(self, given: Mapping[str, Any]) -> list[tuple[int, ...]]:
+        """The units of each layer, F first, that an object made of some values may have; [] if it does not tell."""
         try:
             made, other = self.made.apply(copied(given)), self.made.apply(copied(given))
         except Exception:  # it is the user's; another form may suit it
-            return ()
-        shapes = [np.shape(item) for path, item in leaves(vars(made))
-                  if np.ndim(item) == 2 and not np.array_equal(item, follow(vars(other), path))]  # fmt: skip
+            return []
+        matrices = [(path, item) for path, item in leaves(vars(made)) if np.ndim(item) == 2
+                    and not any(np.array_equal(item, value) for value in given.values())]  # fmt: skip
+        drawn = [item for path, item in matrices if not np.array_equal(item, follow(vars(other), path))]
+        # Where all begin at a seed, or at zeros, it is not seen which are drawn.
+        shapes = [np.shape(item) for item in drawn or [item for _, item in matrices]]
         rows, columns = [a for a, _ in shapes], [b for _, b in shapes]
-        chains = [[*rows, *columns[-1:]], [*columns, *rows[-1:]]]
-        for chain, turned in zip(chains, (False, True), strict=True):
-            fits = all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))
-            if shapes and fits and min(chain) > 0:
-                return tuple(chain)
-        return ()
+        chains = [(*rows, *columns[-1:]), (*columns, *rows[-1:])]
+        return [chain for chain, turned in zip(chains, (False, True), strict=True) if shapes and min(chain) > 0
+                and all(x[0 if turned else 1] == y[1 if turned else 0] for x, y in pairwise(shapes))]  # fmt: skip
+
+
+def _holds_arrays(made: Any) -> bool:
+    return any(np.ndim(item) for _, item in leaves(vars(made)))
+
+
+def _is_parameter(before: Any, after: Any) -> bool:
+    """Whether an attribute is an array or a number that the first round moves."""
+    is_number = (is_array(before) or isinstance(before, int | float)) and not isinstance(before, bool)
+    return is_number and np.shape(before) == np.shape(after) and not np.array_equal(before, after)
+
+
+def _begin(made: Any, names: Sequence[str], arrays: Sequence[Any]) -> None:
+    """Let an object begin with some arrays where its method sets attributes of their sizes for the first time.
+
+    Raises
+    ------
+    TargetError
+        When it sets one that has no array, or leaves an array.
+    """
+    left, waiting = list(arrays), set(names)
+    class_: Any = type(made)
+
+    def set_first(self: Any, name: str, value: Any) -> None:
+        if name in waiting and value is not None:
+            waiting.discard(name)
+            k = next((k for k, item in enumerate(left) if np.shape(item) == np.shape(value)), None)
+            if k is None or (not waiting and len(left) > 1):
+                sizes = "x".join(map(str, np.shape(value))) or said("a number")
+                raise TargetError(said("it begins with {name} of size {sizes}, and the parameters have other sizes",
+                                       name=name, sizes=sizes))  # fmt: skip
+            value = left.pop(k)
+        class_.__setattr__(self, name, value)
+
+    made.__class__ = type(class_.__name__, (class_,), {"__setattr__": set_first, "__module__": class_.__module__})
 
 
 def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
@@ -283,24 +365,23 @@ def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
     keys = [(letter, k + 1) for k in range(len(arrays)) for letter in letters][: len(arrays)]
     found = locate(vars(made), arrays, keys, [""] * len(arrays), ())
     if found is None or found.is_vector:
-        raise TargetError(
-            said("its object has arrays {sizes}, and the parameters have other sizes", sizes=_sizes(made))
-        )
+        raise _of_other_sizes(made)
     for path, array in zip(found.paths, arrays, strict=True):
         if np.shape(follow(vars(made), path)) != np.shape(array):
-            raise TargetError(
-                said("its object has arrays {sizes}, and the parameters have other sizes", sizes=_sizes(made))
-            )
+            raise _of_other_sizes(made)
     for path, item in leaves(vars(made)):
         if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
-            raise TargetError(said("its object has other random numbers than these parameters: {path}", path=path[0]))
+            raise TargetError(said("its object holds random numbers that are no parameters: {path}", path=path[0]))
     for path, array in zip(found.paths, arrays, strict=True):
         holder = follow(vars(made), path[:-1]) if len(path) > 1 else vars(made)
         holder[path[-1]] = array
 
 
-def _sizes(made: Any) -> str:
-    return ", ".join("x".join(map(str, np.shape(item))) for _, item in leaves(vars(made)) if np.ndim(item) > 1)
+def _of_other_sizes(made: Any) -> TargetError:
+    sizes = ", ".join("x".join(map(str, np.shape(item))) for _, item in leaves(vars(made)) if np.ndim(item))
+    if not sizes:
+        return TargetError(said("its object holds no arrays when it is made"))
+    return TargetError(said("its object makes arrays of other sizes, {sizes}", sizes=sizes))
 
 
 def methods(

@@ -177,7 +177,10 @@ def locate(
     arrays = [(path, item) for path, item in found if _is_real(item)]
     named = [(path, item, _name_of(path, returned)) for path, item in arrays]
     total = sum(int(np.size(item)) for item in given)
-    paths = _by_name(named, given, keys, arguments) or _by_size(named, given) or _by_place(named, given, keys)
+    paths = (
+        _by_name(named, given, keys, arguments) or _by_part_of_name(named, given, arguments)
+        or _by_size(named, given) or _by_place(named, given, keys)
+    )  # fmt: skip
     if paths is None:
         return locate_vector(value, total, returned)
     return Located(tuple(paths), _loss(named, paths), tuple(_name_of(path, returned) for path in paths))
@@ -240,6 +243,21 @@ def _by_name(
             return None
         found.append(options[0])
     return found
+
+
+def _by_part_of_name(
+    named: Sequence[tuple[Path, Any, str]], given: Sequence[Any], arguments: Sequence[str]
+) -> list[Path] | None:  # fmt: skip
+    """Those that have in their names what only one of the arguments has: new_b of b_current, not of m_current."""
+    parts = [set(argument.lower().split("_")) for argument in arguments]
+    found: list[Path] = []
+    for k, wanted in enumerate(given):
+        own = parts[k].difference(*parts[:k], *parts[k + 1 :]) - {""}
+        options = [path for path, item, name in named if own & set(name.lower().split("_")) and _fits(item, wanted)]
+        if len(options) != 1:
+            return None
+        found += options
+    return found if len(set(found)) == len(found) else None
 
 
 def _is_of(name: str, key: Key, argument: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from pyport.corrected import Variant
@@ -10,7 +11,7 @@ from pyport.errors import InputError
 from pyport.gradients.target import TargetError, network_gradient, reference_gradient
 from pyport.language import said
 from pyport.targets import arrays, matlab, python
-from pyport.targets.read import LossRefused, read, with_loss
+from pyport.targets.read import LossRefused, is_method, read, with_loss
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, checked
 
@@ -102,10 +103,14 @@ def with_its_loss(
     if not target.codes:
         return None
     try:
-        options = read(target, widths, samples)
+        options = read(target, widths, samples, alike_too=True)
     except TargetError:
+        if is_method(target):
+            raise
         return None
     words = python.name_of(loss)
+    if words.endswith(".py"):
+        words = f"{words}:{codes[0].name}"
     refused: LossRefused | None = None
     for option in options:
         try:
@@ -113,4 +118,9 @@ def with_its_loss(
         except LossRefused as error:
             refused = refused or error
     assert refused is not None
+    runs_at = options[0].runs_at
+    if widths is None and len(runs_at) == 2 and runs_at[-1] > 1:
+        # A loss that takes numbers one by one takes those of a single output.
+        with suppress(LossRefused):
+            return with_its_loss(target, loss, (*runs_at[:-1], 1), samples, timeout, engine)
     raise refused

@@ -151,6 +151,8 @@ class Form:
         """The same, one after the other."""
         layout = self.layout
         data, goals = layout.data(X), layout.goals(X, Y)
+        if layout.is_joined:
+            data, goals = [np.concatenate([data[0], Y], axis=1)], [None]
         if layout.pairs:
             data, goals = [list(zip(data, goals, strict=True))], [None]
         widths = [X.shape[1], *(W.shape[1] for W in blocks[:: 2 if layout.has_bias else 1])]
@@ -198,6 +200,8 @@ class Form:
         layout = self.layout
         named = {what: name for name, what in self.roles}
         X = layout.data_of(_one(values, named.get(Role.DATA, "X"), "X"))
+        if layout.is_joined:
+            X, values = X[:, :1], {**values, named.get(Role.TARGETS, "Y"): X[:, 1:]}
         arrays = self._parameters_of(values, X.shape[1])
         shapes = layout.shapes(arrays)
         blocks = layout.blocks(arrays, shapes)

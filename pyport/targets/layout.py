@@ -41,6 +41,8 @@ class Layout:
         Whether the weights of a single unit are a vector.
     ones_in_data : bool
         Whether that one is in the data that are passed.
+    is_joined : bool
+        Whether x and y are the two columns of one array, and the weight of a line is a number.
     pairs : bool
         Whether all samples are passed in one call, as a list of pairs (x, y) of what single samples are passed as.
     """
@@ -52,6 +54,7 @@ class Layout:
     single_unit: bool = False
     ones_in_data: bool = False
     pairs: bool = False
+    is_joined: bool = False
 
     @property
     def is_single(self) -> bool:
@@ -74,6 +77,8 @@ class Layout:
         found: list[str] = []
         if self.samples == "columns":
             found = [said("samples in columns")]
+        elif self.is_joined:
+            found = [said("x and y in the two columns of one array")]
         elif self.pairs:
             found = [said("a list of pairs (x, y), x as {form}", form=_NAMES[self.samples])]
         elif self.samples != "rows":
@@ -86,7 +91,7 @@ class Layout:
                      said("a one behind {where} for the bias", where=where)]  # fmt: skip
         elif self.bias in ("column", "vector", "number"):
             found = [*found, said("bias as {form}", form=_NAMES[self.bias])]
-        if self.targets != "matrix":
+        if self.targets != "matrix" and not self.is_joined:
             words = {
                 "vector": said("targets as a vector"),
                 "signs": said("labels -1 and 1"),
@@ -100,7 +105,15 @@ class Layout:
     # There.
 
     def data(self, X: Any) -> list[Any]:
-        """What is passed for the data, once or for each sample."""
+        """What is passed for the data, once or for each sample.
+
+        Raises
+        ------
+        TargetError
+            If it takes one feature, and these are several.
+        """
+        if self.is_joined and X.shape[1] != 1:
+            raise TargetError(said("it takes one feature, and these are several."))
         if self.ones_in_data:
             ones = np.ones((X.shape[0], 1))
             X = np.concatenate([ones, X] if self.bias == "first" else [X, ones], axis=1)
@@ -166,6 +179,8 @@ class Layout:
         return found
 
     def _matrix(self, W: Any) -> Any:
+        if self.is_joined:
+            return W[0, 0]
         if self.single_unit and W.shape[1] == 1:
             return W.reshape(-1)
         return W.T if self.turned else W

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from io import TextIOBase
 from pathlib import Path
 from types import ModuleType
@@ -24,18 +24,17 @@ from pyport.language import raised, said
 from pyport.targets.code import Function, in_turn, methods
 from pyport.targets.forms import Code
 from pyport.targets.layer import Layer, layer_of
-from pyport.targets.names import IS_GRADIENT, is_loss, parameter_key, parameter_names
+from pyport.targets.meant import ANY, LOSS, OF_A_GRADIENT, OF_A_LOSS, Questions, the_one_meant
+from pyport.targets.names import is_loss, parameter_key, parameter_names
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT, Timed, TimeIsUp
 
-#: What a function that computes a loss is called.
-_LOSS = re.compile(r"loss|cost|objective|(?:^|_)(?:J|nll|mse|bce|sse)(?:$|_)", re.IGNORECASE)
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -> Target:
-    """The function `name` of a file, or the only one that the file defines, or that looks like a gradient.
+    """The function or method `name` of a file, or the only one that is a gradient by its name and form.
 
     Raises
     ------
@@ -45,7 +44,7 @@ def load(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT) -
         If the file has not been imported in time; what is left of it is for all calls together.
     """
     timed = Timed(words, timeout)
-    return _target(words, find_function(words, file, name, timed=timed), timed)
+    return _target(words, find_function(words, file, name, timed=timed, questions=OF_A_GRADIENT), timed)
 
 
 def of_function(function: Callable[..., Any], timeout: float = TIME_LIMIT) -> Target:
@@ -70,11 +69,12 @@ def _target(words: str, found: Found, timed: Timed) -> Target:
         item.name: (item, *in_turn(item, others)) for item, others in _losses(found, timed)
     }
     layer = _layer_or_none(found, timed)
+    chosen = found.name if found.is_found_out else ""
     if found.owner is not None:
-        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut, layer=layer)
+        return Target(words, _needs_a_form, None, codes=codes, losses=losses, cut=found.cut, layer=layer, chosen=chosen)
     beside = tuple(key for key in found.beside if key != found.name)
     return Target(words, called, parameters_of(found.function), codes=codes, losses=losses, beside=beside,
-                  cut=found.cut, layer=layer)  # fmt: skip
+                  cut=found.cut, layer=layer, chosen=chosen)  # fmt: skip
 
 
 def name_of(target: str | Callable[..., Any]) -> str:
@@ -93,11 +93,11 @@ def codes_of(target: str | Callable[..., Any], timeout: float = TIME_LIMIT) -> t
     if callable(target):
         return of_function(target, timeout).codes
     timed = Timed(target, timeout)
-    return tuple(_codes(function_named(target, timed), timed))
+    return tuple(_codes(function_named(target, timed, OF_A_LOSS), timed))
 
 
-def function_named(words: str, timed: Timed) -> Found:
-    """The function that FILE.py:FUNCTION, or FILE.py with a single one, names.
+def function_named(words: str, timed: Timed, questions: Questions) -> Found:
+    """The function that FILE.py:FUNCTION names, or the only one of FILE.py that some questions single out.
 
     Raises
     ------
@@ -109,14 +109,14 @@ def function_named(words: str, timed: Timed) -> Found:
         raise TargetError(
             said("{words}: a function in Python is FILE.py:FUNCTION, for instance my.py:loss.", words=words)
         )
-    return find_function(words, file, name, timed=timed)
+    return find_function(words, file, name, timed=timed, questions=questions)
 
 
 def _losses(found: Found, timed: Timed) -> Iterator[tuple[Function, list[Function]]]:
     """The functions of a file that look like a loss, by their names or by what they return, each with the others."""
     own = [_function(found, timed, key, item) for key, item in found.beside.items() if key != found.name]
     for item in own:
-        if _LOSS.search(item.name) or any(name and is_loss(name) for name in item.returned):
+        if LOSS.search(item.name) or any(name and is_loss(name) for name in item.returned):
             yield item, [other for other in own if other is not item]
 
 
@@ -180,6 +180,8 @@ class Found:
         Calls any of them where what it imports stands beside it.
     cut : str
         Where its file ended before its end and why, in a sentence without its full stop, if it did.
+    is_found_out : bool
+        Whether nobody said which it is.
     """
 
     name: str
@@ -189,11 +191,12 @@ class Found:
     beside: Mapping[str, Callable[..., Any]]
     home: Callable[..., Any]
     cut: str = ""
+    is_found_out: bool = False
 
 
 def find_function(words: str, file: str, name: str | None, timeout: float = TIME_LIMIT,
-                  timed: Timed | None = None) -> Found:  # fmt: skip
-    """The function `name` of a file, or the only one that the file defines, or that looks like a gradient.
+                  timed: Timed | None = None, questions: Questions = ANY) -> Found:  # fmt: skip
+    """The function `name` of a file, or the only one that the file defines, or that some questions single out.
 
     Raises
     ------
@@ -214,7 +217,11 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
     module, error = (timed or Timed(words, timeout)).call(_imported, file, path, folder)
     if error is not None and (name is None or not hasattr(module, name.partition(".")[0])):
         raise TargetError(said("{file}: cannot be imported: {error}.", file=file, error=raised(error)))
-    name = _only_function(file, module) if name is None else name
+    said_so = name
+    if name is None:
+        name = the_one_meant(file, module, "", questions)
+    elif questions is not ANY and isinstance(class_ := getattr(module, name, None), type):
+        name = the_one_meant(file, class_, name, questions)
     owner, _, method = name.partition(".")
     function = getattr(module, owner, None)
     class_ = function if method and isinstance(function, type) else None
@@ -241,15 +248,12 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
         "{file} ends at line {line} ({error}): its functions are judged without what it computes there and behind",
         file=path.name, line=_line_of(error, path), error=raised(error),
     )  # fmt: skip
-    return Found(name, function, partial(home, function), class_, beside, home, cut)
+    return Found(name, function, partial(home, function), class_, beside, home, cut, is_found_out=name != said_so)
 
 
 def is_script(path: Path, name: str | None) -> bool:
     """Whether a file only computes: it defines no function and no class, and nothing of that name."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError, OSError):
-        return False  # importing it says what is wrong
+    tree = _parsed(path)
     nodes = list(ast.walk(tree))
     if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda) for node in nodes):
         return False
@@ -265,7 +269,8 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
     A file that trains when it is imported, or reads data that are not there, has its functions all the same: of what
     stands behind the statement that raises only definitions, imports and constants are run.
     """
-    spec = importlib.util.spec_from_file_location(f"pyport_target_{path.stem}", path)
+    tree = _parsed(path)
+    spec = importlib.util.spec_from_file_location(_name_of_module(path, tree), path)
     if spec is None:
         raise TargetError(said("{file}: is not a Python file that can be imported.", file=file))
     module = importlib.util.module_from_spec(spec)
@@ -278,13 +283,43 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
             raise
         except BaseException as error:  # the file is the user's and may raise anything
             line = _line_of(error, path)
-            for statement in ast.parse(path.read_bytes()).body if line else ():
+            for statement in tree.body if line else ():
                 if statement.lineno > line and _is_definition(statement):
                     code = compile(ast.Module([statement], []), str(path), "exec")
                     with suppress(Exception):  # it may need what was not run
                         exec(code, vars(module))  # the user's own code
             return module, error
     return module, None
+
+
+def _parsed(path: Path) -> ast.Module:
+    """The syntax tree of a file; an empty one of what running it says is none."""
+    try:
+        return ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError, OSError):
+        return ast.Module([], [])
+
+
+def _name_of_module(path: Path, tree: ast.Module) -> str:
+    """What the module of a file is called: one with relative imports stands in its package, whose modules it finds."""
+    levels = [node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+    if not levels:
+        return f"pyport_target_{path.stem}"
+    outward = [path.parent, *path.parent.parents]
+    root = _root_of(outward[min(max(levels), len(outward) - 1)])
+    # In a namespace of its own: another package may have the same name.
+    namespace = ModuleType("pyport_target_" + re.sub(r"\W", "_", str(root)))
+    namespace.__path__ = [str(root)]
+    sys.modules.setdefault(namespace.__name__, namespace)
+    return ".".join([namespace.__name__, *path.relative_to(root).with_suffix("").parts])
+
+
+@cache
+def _root_of(folder: Path) -> Path:
+    """The folder in which the package stands that a folder is of; itself if it is of none."""
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+    return folder
 
 
 def _line_of(error: BaseException, path: Path) -> int:
@@ -308,34 +343,6 @@ def _outside_lambdas(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     for part in () if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node):
         yield from _outside_lambdas(part)
-
-
-def _only_function(file: str, module: ModuleType) -> str:
-    functions = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
-    own = [key for key, value in functions.items() if value.__module__ == module.__name__ and not key.startswith("_")]
-    if not own:
-        raise TargetError(said("{file}: defines no function; a target is FILE.py:FUNCTION.", file=file))
-    gradients = [key for key in own if _looks_like_one(functions[key])]
-    if len(gradients) == 1:
-        return gradients[0]
-    if len(own) > 1:
-        several = [key for key in own if len(inspect.signature(functions[key]).parameters) > 1]
-        likely = [key for key in several if IS_GRADIENT.search(key)]
-        raise TargetError(
-            said(
-                "{file}: defines {own}; say which is meant, for instance {file}:{own2}.",
-                file=file,
-                own=", ".join(own),
-                own2=[*own, *likely][-1],
-            )
-        )
-    return own[0]
-
-
-def _looks_like_one(function: Callable[..., Any]) -> bool:
-    """Whether a function takes X, Y and parameters, by their names."""
-    names = [name.lower() for name in inspect.signature(function).parameters]
-    return names[:2] == ["x", "y"] and len(names) > 2 and parameter_key(names[2]) is not None
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[str, ...] | None:
@@ -375,15 +382,18 @@ def _importing_from(folder: str) -> Iterator[None]:
     A file may change its working directory once, when it is imported, and read from there when it is called.
     """
     streams, directory = (sys.stdout, sys.stderr), Path.cwd()
+    root = str(_root_of(Path(folder)))
     sys.path.insert(0, folder)
+    sys.path.append(root)
     if folder in _CHANGED_TO:
         os.chdir(_CHANGED_TO[folder])
     try:
         with redirect_stdout(_Nowhere()):
             yield
     finally:
-        with suppress(ValueError):  # it may have taken it away itself
+        with suppress(ValueError):  # it may have taken them away itself
             sys.path.remove(folder)
+            del sys.path[len(sys.path) - 1 - sys.path[::-1].index(root)]
         sys.stdout, sys.stderr = streams
         if (there := Path.cwd()) != directory:
             _CHANGED_TO[folder] = there

@@ -13,11 +13,11 @@ import numpy as np
 
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import Gradient, TargetError
-from pyport.language import said
-from pyport.targets.candidates import forms
+from pyport.language import joined, said
+from pyport.targets.candidates import SIZES, are_joined, forms, told
 from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
-from pyport.targets.forms import Code, Form
+from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
 from pyport.targets.names import IS_GRADIENT, parameter_key
 from pyport.targets.roles import Role, role
@@ -171,6 +171,8 @@ class _Point:
 
     widths: tuple[int, ...]
     N: int
+    #: Whether these are the widths that an object has by itself.
+    is_own: bool = False
 
     def __call__(self, form: Form) -> tuple[Any, Any, list[Any]]:
         return self.drawn(form.depth, form.layout.targets, has_bias=form.layout.has_bias)
@@ -206,28 +208,32 @@ def _points(
         yield _Point(tuple(widths), N), (len(widths) - 1,)
         return
     several, one = _Point((*_WIDTHS, _OUTPUTS), N), _Point((*_WIDTHS, 1), N)
-    for own in _own_widths(target, (several, one)):
-        yield _Point(own, N), (len(own) - 1,)
+    own = [(_Point(found, N, is_own=True), (len(found) - 1,)) for found in _own_widths(target, (several, one))]
+    # Sizes that a class takes are given to it; those that it has by itself may be no more than their defaults.
+    takes_sizes = bool(target.codes) and any(what in SIZES for _, what in told(target.codes[0]))
+    yield from () if takes_sizes else own
+    if target.codes and are_joined(target.codes[0].arguments, target.codes[0].source):
+        yield _Point((1, 1), N), (1,)
     # One vector that no sizes divide is that of one output.
     for point in (one, several) if _is_one_vector(target) else (several, one):
         yield point, DEPTHS
     yield _Point(_SMALL, N), (2,)
     yield _Point((_EQUAL,) * len(_WIDTHS), N), DEPTHS
+    yield from own if takes_sizes else ()
 
 
 def _own_widths(target: Target, points: Sequence[_Point]) -> list[tuple[int, ...]]:
     """The widths of an object that makes its own parameters, where they are other than the usual ones."""
     code = next(iter(target.codes), None)
-    if not isinstance(code, Method) or not code.has_object or any(role(a.name) is Role.SIZE for a in code.arguments):
+    if not isinstance(code, Method) or not code.has_object:
         return []
     found: list[tuple[int, ...]] = []
     for point in points:
         X, Y, _ = point.drawn(2, "matrix", has_bias=False)
-        pool = {Role.DATA: X, Role.TARGETS: Y}
+        pool = {Role.DATA: X, Role.TARGETS: Y, Role.RATE: RATE, Role.PENALTY: PENALTY, Role.ROUNDS: 1}
         given = {item.name: pool[what] for item in code.arguments if (what := role(item.name)) in pool}
-        widths = code.widths(given)
-        if widths and widths[0] == X.shape[1]:
-            found.append(widths)
+        # Made of the data, it has their features; else it has its own number of them.
+        found += [widths for widths in code.widths(given) if widths[0] == X.shape[1] or not code.makes_of_data]
     return list(dict.fromkeys(found))
 
 
@@ -237,7 +243,9 @@ def _is_one_vector(target: Target) -> bool:
     return "theta" in map(str.lower, names) and Role.SIZE not in map(role, names)
 
 
-def read(target: Target, widths: Sequence[int] | None = None, samples: int | None = None) -> list[Target]:
+def read(
+    target: Target, widths: Sequence[int] | None = None, samples: int | None = None, *, alike_too: bool = False
+) -> list[Target]:
     """The target in each form in which it gives gradients, the likeliest first.
 
     Parameters
@@ -246,6 +254,8 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
     widths : sequence of int, optional
         F, H, ..., K, if they are known.
     samples : int, optional
+    alike_too : bool
+        Whether forms count in which it gives the same as in a likelier one: a loss may take only these.
 
     Raises
     ------
@@ -253,24 +263,40 @@ def read(target: Target, widths: Sequence[int] | None = None, samples: int | Non
         If there is none: what it was passed in the likeliest form, and what it did or returned.
     """
     first: Tried | None = None
+    is_hopeless = False
     for point, depths in _points(target, widths, samples):
-        tried = try_forms(target.codes, depths, point, most=_MOST)
+        if is_hopeless and not point.is_own:
+            continue
+        tried = try_forms(target.codes, depths, point, most=_MOST, alike_too=alike_too)
         if tried.running:
-            return [_read(target, Adapted(item.code, item.form), point.widths) for item in tried.running]
+            return [_read(target, Adapted(item.code, item.form), point) for item in tried.running]
         if tried.is_loss:
-            raise LossGiven(_or_meant(target, said("it returns a number, as a loss does, and no gradient")))
+            given = said("it returns a number, as a loss does, and no gradient")
+            raise LossGiven(_or_meant(target, given) or said("{words}.", words=given))
         first = first or tried
-        if tried.is_hopeless:
-            break
+        is_hopeless = tried.is_hopeless
     assert first is not None
-    if not first.refused:
+    words = first.refused
+    if not words:
         names = ", ".join(item.name for item in target.codes[0].arguments) if target.codes else "nothing"
         words = said("it takes {names}: which of them are data, targets and parameters is not known", names=names)
-        raise TargetError(_or_meant(target, words))
+        meant = _or_meant(target, words)
+        if meant is not None:
+            raise TargetError(meant)
+    if is_method(target):
+        raise NotRead(
+            said("{words}; write a function that takes the arrays, puts them into the object and returns what the "
+                 "method gives, and judge that.", words=words)
+        )  # fmt: skip
     raise NotRead(
         said("{words}; it can be given values of your own, by the names of its arguments, with --inputs FILE, and its "
-             "loss with --loss FILE.py:FUNCTION.", words=first.refused)
+             "loss with --loss FILE.py:FUNCTION.", words=words)
     )  # fmt: skip
+
+
+def is_method(target: Target) -> bool:
+    """Whether a target is a method of an object: it is not called by the names of its arguments alone."""
+    return bool(target.codes) and isinstance(target.codes[0], Method)
 
 
 class NotRead(TargetError):
@@ -281,12 +307,12 @@ class LossGiven(TargetError):
     """A function that returns a number, in the place of a gradient."""
 
 
-def _or_meant(target: Target, words: str) -> str:
-    """What is said of a function that gives no gradient, and which of those beside it may be meant."""
+def _or_meant(target: Target, words: str) -> str | None:
+    """What is said of a function that gives no gradient where one beside it may be meant; None if there is none."""
     file, _, _ = target.words.rpartition(":")
     meant = [f"{file}:{name}" for name in target.beside if IS_GRADIENT.search(name)] if file.endswith(".py") else []
     if not meant:
-        return said("{words}.", words=words)
+        return None
     return said("{words}; did you mean {meant}?", words=words, meant=meant[0])
 
 
@@ -322,17 +348,22 @@ def _refuse_more_outputs(Y: Any) -> None:
         raise TargetError(said("it is written for one output."))
 
 
-def _read(target: Target, adapted: Adapted, widths: Sequence[int]) -> Target:
+def _read(target: Target, adapted: Adapted, point: _Point) -> Target:
     """The target in a form, with the loss that it returns, or the only one that stands beside it."""
-    form = adapted.form
+    form, widths = adapted.form, point.widths
     penalty = next((name for name, what in form.roles if what is Role.PENALTY), "")
     of_data = form.layout.targets == "the data"
     has_loss = form.located is not None and form.located.loss is not None and form.read == "returned"
     loss = Loss(adapted.code, form) if has_loss else None
-    read_so = replace(target, gradient=adapted, parameters=form.names, form=form.words, loss=loss,
+    runs_at = (*widths[: form.depth], widths[0 if of_data else -1])
+    words = form.words
+    if point.is_own:
+        own = said("at the sizes of its object, {sizes}", sizes="-".join(map(str, runs_at)))
+        words = joined(", ", filter(None, [words, own]))
+    read_so = replace(target, gradient=adapted, parameters=form.names, form=words, loss=loss,
                       loss_words=said("the loss that it returns") if loss else "", called=form.called, penalty=penalty,
                       changes=form.changes, of_data=of_data, is_update=form.is_update,
-                      runs_at=(*widths[: form.depth], widths[0 if of_data else -1]))  # fmt: skip
+                      runs_at=runs_at, has_own_sizes=point.is_own or form.layout.is_joined)  # fmt: skip
     if loss is not None:
         return read_so
     beside = []

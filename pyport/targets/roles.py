@@ -29,7 +29,8 @@ class Role(Enum):
 _WORDS = {
     Role.DATA: (
         "x xs xi xtrain xbatch xb xdata input inputs inputvector inputdata inputlayer data features feature "
-        "sample samples v a0 images imgs batchx points examples observations row rows"
+        "sample samples v a0 trainingsetinputs traininginputs traininputs "
+        "images imgs batchx points examples observations row rows"
     ),
     Role.TARGETS: (
         "y ys yi t ts target targets targetvector label labels class classes ytrain ybatch yb ytrue ydata "
@@ -48,7 +49,8 @@ _WORDS = {
     Role.RATE: "lr learningrate eta alpha rate stepsize learnrate learning c epsilon eps step",
     Role.ROUNDS: (
         "epochs epoch nepochs numepochs iterations niterations numiterations numiters niters iters niter "
-        "maxiter steps nsteps rounds maxiterations maxepochs"
+        "maxiter steps nsteps rounds maxiterations maxepochs numberofiterations numberofepochs "
+        "numberoftrainingiterations trainingiterations"
     ),
     Role.SAMPLES: "m n batchsize nsamples numsamples numexamples nexamples numdata bs batch",
     Role.WEIGHTS: (

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from pyport.check import Place
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient
-from pyport.language import said
+from pyport.language import joined, said
 from pyport.targets.forms import Code
 from pyport.targets.layer import Layer
 
@@ -74,10 +74,14 @@ class Target:
         Whether its gradients are read off how it moves the parameters, with a learning rate of 1.
     runs_at : tuple of int
         Widths at which it was seen to give gradients.
+    has_own_sizes : bool
+        Whether these are the widths that its object has by itself, or one feature and one output: it runs at no others.
     file : str
         Where a function that was handed over stands, if in a file.
     layer : Layer or None
         The layer whose backward pass it is, if it takes the gradient by the output of one.
+    chosen : str
+        Which function of its file it is, if nobody said it.
     """
 
     words: str
@@ -97,8 +101,10 @@ class Target:
     of_data: bool = False
     is_update: bool = False
     runs_at: tuple[int, ...] = ()
+    has_own_sizes: bool = False
     file: str = ""
     layer: Layer | None = None
+    chosen: str = ""
 
     def prepare(self, points: Sequence[Inputs]) -> None:
         """Let an engine compute the answers at all these points in one process; else do nothing.
@@ -121,9 +127,14 @@ class Target:
 "work on a copy", changes=' and '.join(self.changes))]  # fmt: skip
 
     @property
+    def read_as(self) -> str:
+        """Which function it is, if nobody said it, and in which form it was read; "" as it stands."""
+        return joined(", ", filter(None, (self.chosen, self.form)))
+
+    @property
     def notes(self) -> list[str]:
         """In which form it was read, and what it does beside giving gradients."""
-        return [*([said("read as: {form}", form=self.form)] if self.form else []), *self.effects]
+        return [*([said("read as: {form}", form=self.read_as)] if self.read_as else []), *self.effects]
 
     def with_penalty(self, factor: float) -> Target:
         """The same with another factor of the penalty, if it takes one."""

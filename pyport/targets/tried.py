@@ -12,7 +12,7 @@ from pyport.errors import EngineError
 from pyport.gradients.target import TargetError
 from pyport.language import clause, joined, raised, said
 from pyport.targets.candidates import forms
-from pyport.targets.code import Outcome
+from pyport.targets.code import OBJECT, Outcome
 from pyport.targets.containers import is_array
 from pyport.targets.forms import Code, Form
 
@@ -54,7 +54,7 @@ class Tried:
         """One more form in which it gave nothing."""
         self.alike = self.alike + 1 if words == self.last else 1
         self.last = words
-        self.refused = self.refused or said("passed {passed} {words}", passed=passed(call), words=words)
+        self.refused = self.refused or said("passed {passed}: {words}", passed=passed(call), words=words)
 
     @property
     def is_loss(self) -> bool:
@@ -70,8 +70,9 @@ class Tried:
 
 
 def try_forms(
-    codes: Sequence[Code], depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], *, most: int
-) -> Tried:
+    codes: Sequence[Code], depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], *, most: int,
+    alike_too: bool = False,
+) -> Tried:  # fmt: skip
     """Call code in some forms at a point of all different sizes, and keep those that give gradients.
 
     Parameters
@@ -83,6 +84,8 @@ def try_forms(
         Data, targets and canonical parameters for a form.
     most : int
         So many forms that give different gradients are enough.
+    alike_too : bool
+        Whether those are kept too that give the same gradients as a likelier one.
     """
     tried = Tried()
     answers: list[tuple[int, list[Any]]] = []
@@ -108,21 +111,22 @@ def try_forms(
                 if tried.is_loss:
                     return tried
                 tried.refused = tried.refused or said(
-                    "passed {passed} it returned {came_back}", passed=passed(call), came_back=came_back(outcome)
+                    "passed {passed}: it returned {came_back}", passed=passed(call), came_back=came_back(outcome)
                 )
             for one in found:
                 try:
                     answer = one.answer(call, outcome, shapes)
                 except TargetError as error:
                     tried.refused = tried.refused or said(
-                        "passed {passed} {why}", passed=passed(call), why=clause(error)
+                        "passed {passed}: {why}", passed=passed(call), why=clause(error)
                     )
                     continue
-                if any(form.depth == depth and _alike(answer, other) for depth, other in answers):
-                    continue
-                answers.append((form.depth, answer))
-                tried.running.append(Running(code, one))
-            if len(tried.running) >= most:
+                is_new = not any(form.depth == depth and _alike(answer, other) for depth, other in answers)
+                if is_new:
+                    answers.append((form.depth, answer))
+                if is_new or alike_too:
+                    tried.running.append(Running(code, one))
+            if len(answers) >= most:
                 return tried
         if tried.running:
             break
@@ -157,8 +161,11 @@ def _alike(a: Sequence[Any], b: Sequence[Any]) -> bool:
 
 
 def passed(call: Mapping[str, Any]) -> str:
-    """What a function was passed, in words."""
-    return joined(", ", (said("{name} {size}", name=name, size=_size(item)) for name, item in call.items()))
+    """What a function was passed, in words, and what was put into its object."""
+    taken = [said("{name} {size}", name=name, size=_size(item)) for name, item in call.items() if name != OBJECT]
+    if OBJECT in call:
+        taken.append(said("its object (parameters {sizes})", sizes=joined(", ", map(_size, call[OBJECT]))))
+    return joined(", ", taken)
 
 
 def came_back(outcome: Outcome) -> str:
@@ -183,11 +190,11 @@ def _sizes_of(item: Any) -> Hashable:
 
 def _size(item: Any) -> str:
     if isinstance(item, dict):
-        return said("a dict of {names}", names=passed(item))
+        return said("a dict ({names})", names=passed(item))
     if isinstance(item, list) and item and isinstance(item[0], tuple):
         return said("a list of {n} pairs of {x} and {y}", n=len(item), x=_size(item[0][0]), y=_size(item[0][1]))
     if isinstance(item, list):
-        return said("a list of {sizes}", sizes=joined(", ", map(_size, item)))
+        return said("a list ({sizes})", sizes=joined(", ", map(_size, item)))
     if is_array(item) and np.ndim(item):
         size = "x".join(map(str, np.shape(item)))
         return said("{size} whole numbers", size=size) if item.dtype.kind in "iu" else size

@@ -73,6 +73,37 @@ def test_json_has_the_cards_that_are_asked_for_or_all() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "ids"),
+    [(("histc",), {"last-bin"}), (("percentil",), {"percentile-method", "percent-for-share"}),
+     (("sort",), {"descending-ties", "rows-torn"}), (("NumPy", "ddof"), {"std-by-n"}),
+     (("共轭",), {"not-conjugate"})],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_words_are_searched_for_in_all_that_the_cards_say(words: tuple[str, ...], ids: set[str], lang: str) -> None:
+    code, out, err = run("slips", *words, "--lang", lang)
+    firsts = {line.split()[0].rstrip(":") for line in out.splitlines() if line.strip() and line[:3] != "   "}
+    found = firsts & set(CARDS)
+    assert (code, err) == (0, "")
+    assert ids <= found < set(CARDS)
+    assert max(map(columns, out.splitlines())) <= 80
+    told = json.loads(run("slips", *words, "--json", "-")[1])["slips"]
+    assert {each["id"] for each in told} == found
+
+
+def test_cards_that_are_found_are_counted_and_empty_kinds_are_not_named() -> None:
+    _, out, _ = run("slips", "percentil")
+    count = int(out.split()[0])
+    assert out.startswith(f"{count} porting slips have to do with percentil. Next: pyport slips ")
+    assert sum(bool(line[2:3].strip()) for line in out.splitlines() if line.startswith("  ")) == count < len(CARDS)
+    assert "(0)" not in out
+
+
+def test_of_words_that_one_card_says_the_card_is_shown() -> None:
+    assert run("slips", "divides", "zscore") == run("slips", "zscore-by-n")
+    assert run("slips", "divides", "xyzzy")[0] == 2
+
+
+@pytest.mark.parametrize(
     ("name", "said"),
     [("std-by-m", "; did you mean std-by-n?"), ("xyzzy", "; pyport slips lists them.")],
 )

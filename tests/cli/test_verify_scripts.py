@@ -101,6 +101,15 @@ def test_each_independent_fault_is_counted_and_has_a_row() -> None:
     assert re.search(r"^ X +2 +3 .*same$", shown("twice.py", "--verbose")[1], re.MULTILINE)
 
 
+def test_each_fault_has_its_slip_and_its_cure_in_a_line_and_fix_is_offered(folder: Path) -> None:
+    words = " ".join(shown("twice.py")[1].split())
+    assert "1 more at fault: twice.py line 8. twice.py:8: an index is off by one (index-from-one): total = " in words
+    assert words.endswith("side by side, --fix FILE.py writes the port with its cures.")
+    fixed = str(folder / "fixed.py")
+    assert "--fix FILE.py" not in shown("twice.py", "--fix", fixed)[1]
+    assert "--fix FILE.py" not in shown("stops.py")[1]  # no cure is known
+
+
 @pytest.mark.parametrize("port", ["right.py", "twice.py", "stops.py"])
 @pytest.mark.parametrize("more", [(), ("--verbose",)])
 def test_no_line_is_wider_than_80_or_ends_in_blanks(port: str, more: tuple[str, ...]) -> None:

@@ -11,11 +11,12 @@ import pytest
 from cli_runner import run
 
 from pyport.diagnose import Asked, diagnose_target
-from pyport.diagnose.asked import first_places
+from pyport.diagnose.asked import first_places, setting
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, Runs
 from pyport.errors import InputError
+from pyport.gradients.target import TargetError
 from pyport.model import Model
-from pyport.targets import Target
+from pyport.targets import Target, load
 
 CHINESE_VERDICTS = {"right": "正确", "mistake": "错误", "unknown": "未知"}
 CODE = """
@@ -239,3 +240,16 @@ def test_cases_at_which_a_function_raises_are_left_out(samples: int | None) -> N
     places = first_places(target, Model(), Runs(Model(), widths, (10,), []), None)
     assert ("startup" in {place.name for place in places}) is (samples is None)
     assert places
+
+
+def test_a_gradient_that_is_no_number_is_not_asked_at_many_sizes() -> None:
+    asked_at: list[tuple[int, ...]] = []
+
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+        asked_at.append((*X.shape, *Y.shape))
+        return [np.full(W1.shape, np.nan), 0 * W2]
+
+    with pytest.raises(TargetError, match=r"array 1 holds NaN, first in \(1,1\)"):
+        setting(load(gradient), Asked())
+    assert len({sizes[1:2] + sizes[3:] for sizes in asked_at}) <= 2
+    assert len(asked_at) < 40

@@ -122,3 +122,40 @@ def test_a_list_of_layers_is_read_by_what_a_loop_takes_of_each(tmp_path: Path) -
     assert "[bias-averaged]" in out
     path = edited("layers.py", tmp_path, "delta.mean(axis=0)", "delta.sum(axis=0)")
     assert told(f"{path}:loss_and_grads")[0] == 0
+
+
+THREE = """
+import numpy as np
+
+
+def sigmoid(s):
+    return 1 / (1 + np.exp(-s))
+
+
+def grad(X, Y, W1, W2, W3):
+    z1 = sigmoid(X @ W1)
+    z2 = sigmoid(z1 @ W2)
+    d3 = sigmoid(z2 @ W3) - Y
+    d2 = d3 @ W3.T * z2 * (1 - z2)
+    d1 = d2 @ W2.T * z1 * (1 - z1){in_signal}
+    g3 = z2.T @ d3
+    g2 = z1.T @ d2{in_second}
+    g1 = X.T @ d1{in_first}
+    return g1, g2, g3
+"""
+
+
+@pytest.mark.parametrize(("slips", "lines"), [
+    ({"in_signal": " * 2"}, ["d1 = d2 @ W2.T * z1 * (1 - z1) * 2"]),
+    ({"in_first": " * 2"}, ["g1 = X.T @ d1 * 2"]),
+    ({"in_second": " * 2", "in_first": " * 4"}, ["g2 = z1.T @ d2 * 2", "g1 = X.T @ d1 * 4"]),
+    ({"in_second": " * 2"}, ["g2 = z1.T @ d2 * 2"]),
+])  # fmt: skip
+def test_a_constant_is_shown_where_it_stands(tmp_path: Path, slips: dict[str, str], lines: list[str]) -> None:
+    file = tmp_path / "my.py"
+    text = THREE.format(**{name: slips.get(name, "") for name in ("in_signal", "in_first", "in_second")})
+    file.write_text(text, encoding="utf-8")
+    code, out, _ = told(f"{file}:grad")
+    assert code == 1
+    own = [line.split("  ", 4)[-1].strip() for line in out.splitlines() if line.strip().startswith("yours")]
+    assert sorted(own) == sorted(lines)

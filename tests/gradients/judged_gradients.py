@@ -50,11 +50,11 @@ def noisy(X: Any, Y: Any, *weights: Any) -> list[Any]:
 
 def slightly_off(X: Any, Y: Any, *weights: Any) -> list[Any]:
     """One element 0.01 % off, in code that cannot be proved."""
-    blocks = [np.array(g, dtype=float) for g in BCE.gradient(X, Y, weights)]
+    blocks = [np.array(g.tolist()) for g in BCE.gradient(X, Y, weights)]
     blocks[2][1, 0] *= 1.0001
     return blocks
 
 
 def buffered(X: Any, Y: Any, *weights: Any) -> list[Any]:
     """Right, and not provable."""
-    return [np.array(g, dtype=float) for g in BCE.gradient(X, Y, weights)]
+    return [np.array(g.tolist()) for g in BCE.gradient(X, Y, weights)]

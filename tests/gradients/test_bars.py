@@ -115,7 +115,7 @@ def test_a_formula_that_leaves_bounded_arithmetic_gets_more_than_four_times_the_
     case = startup()
 
     def gradient(X: object, Y: object, *weights: object) -> list[object]:
-        return [np.asarray(g, dtype=float) for g in right(Model())(X, Y, *weights)]
+        return [np.array(g.tolist()) for g in right(Model())(X, Y, *weights)]
 
     (usual, own), (stand_in, not_own) = (formula_bounds(g, Model(), *case) for g in (right(Model()), gradient))
     assert (own, not_own) == (True, False)

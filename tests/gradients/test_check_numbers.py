@@ -57,7 +57,7 @@ def test_numbers_alone_pass_what_is_right_and_say_that_it_is_not_proved() -> Non
         "sizes: its own rounding is not known; four times that of the usual formula is allowed",
     ]
     (reason,) = {proof.reason.split(": ", 2)[2] for proof in result.proofs.values()}
-    assert reason == "a value is stored in an ordinary array"
+    assert reason == "an array's tolist is not known here"
 
 
 def saturated(weight: float) -> Place:

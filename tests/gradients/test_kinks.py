@@ -79,7 +79,7 @@ def test_at_a_kink_neither_slope_fails_and_no_number_decides(side: float) -> Non
         Z = S * (S > 0)
         d2 = 2 * (Z @ W2 + b2 - B)
         d1 = d2 @ W2.T * slope
-        return [np.array(g, dtype=float) for g in (A.T @ d1, d1.sum(0), Z.T @ d2, d2.sum(0))]
+        return [np.array(g.tolist()) for g in (A.T @ d1, d1.sum(0), Z.T @ d2, d2.sum(0))]
 
     case = place_case([0.5, 0.5, -1.0])
     assert check(gradient, RELU, [place_of(case)]).verdict is Verdict.UNDECIDED

@@ -128,7 +128,7 @@ def test_nothing_is_found_on_another_base() -> None:
 @given(all_models())
 def test_the_numbers_alone_resolve_enough_at_ordinary_weights(model: Model) -> None:
     def unprovable(X: np.ndarray, Y: np.ndarray, *parameters: np.ndarray) -> list[np.ndarray]:
-        return [np.array(g, dtype=float) for g in model.gradient(X, Y, parameters)]
+        return [np.array(g.tolist()) for g in model.gradient(X, Y, parameters)]
 
     case = case_of(model)
     result = check(unprovable, model, [place_of(case)])

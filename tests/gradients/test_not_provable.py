@@ -17,19 +17,25 @@ from pyport.targets import load
 
 SHAPES = ((4, 3), (3, 6), (6, 5))
 right = recursion(sigmoid)
+#: An ordinary array, which a formula finds and does not make.
+FOUND = np.zeros((9, 9))
+
+
+def room(rows: int, columns: int) -> Any:
+    return FOUND[:rows, :columns].copy()
 
 
 def buffer(X: Any, Y: Any, *weights: Any) -> Any:
     blocks = []
     for g in right(X, Y, *weights):
-        kept = np.zeros(g.shape)
+        kept = room(*g.shape)
         kept[:, :] = g
         blocks.append(kept)
     return blocks
 
 
 def element_buffer(X: Any, Y: Any, *weights: Any) -> Any:
-    Z = np.zeros((X.shape[0], 3))
+    Z = room(X.shape[0], 3)
     sums = X @ weights[0]
     for n in range(X.shape[0]):
         for h in range(3):
@@ -67,8 +73,8 @@ def cast(X: Any, Y: Any, *weights: Any) -> Any:
     return [g.astype(np.float32) for g in right(X, Y, *weights)]
 
 
-def library_exp(X: Any, Y: Any, *weights: Any) -> Any:
-    E = [[math.exp(-x) for x in row] for row in X @ weights[0]]
+def library_erf(X: Any, Y: Any, *weights: Any) -> Any:
+    E = [[math.erf(-x) for x in row] for row in X @ weights[0]]
     return right(X, Y, *weights) if E else []
 
 
@@ -77,16 +83,11 @@ def lists(X: Any, Y: Any, *weights: Any) -> Any:
 
 
 def added_up(X: Any, Y: Any, *weights: Any) -> Any:
-    totals = [np.zeros(W.shape) for W in weights]
+    totals = [room(*W.shape) for W in weights]
     for n in range(X.shape[0]):
         for total, g in zip(totals, right(X[n : n + 1], Y[n : n + 1], *weights), strict=True):
             total += g
     return totals
-
-
-def joined_by_index(X: Any, Y: Any, *weights: Any) -> Any:
-    with_ones = np.c_[np.ones(X.shape[0]), X]
-    return right(with_ones[:, 1:], Y, *weights)
 
 
 def one_too_few(X: Any, Y: Any, *weights: Any) -> Any:
@@ -94,7 +95,7 @@ def one_too_few(X: Any, Y: Any, *weights: Any) -> Any:
 
 
 def ordinary(X: Any, Y: Any, *weights: Any) -> Any:
-    return [np.ones(W.shape) for W in weights]
+    return [room(*W.shape) for W in weights]
 
 
 def divided_by_zero(X: Any, Y: Any, *weights: Any) -> Any:
@@ -118,10 +119,9 @@ NOT_PROVABLE: dict[str, tuple[Callable[..., Any], str, str]] = {
     "branch on a count": (branch_on_a_count, "if np.count_nonzero(X @ weights[0] == 100) > 0:", "a branch on a value"),
     "astype": (cast, "return [g.astype(np.float32) for g in right(X, Y, *weights)]",
                "a value becomes float32"),
-    "math.exp": (library_exp, "E = [[math.exp(-x) for x in row] for row in X @ weights[0]]",
+    "math.erf": (library_erf, "E = [[math.erf(-x) for x in row] for row in X @ weights[0]]",
                  "a value becomes an ordinary number"),
     "sums in a buffer": (added_up, "total += g", "np.add into an ordinary array"),
-    "np.c_": (joined_by_index, "with_ones = np.c_[np.ones(X.shape[0]), X]", "a value is stored in an ordinary array"),
     "np.cbrt": (unknown_function, "return [np.cbrt(g) for g in right(X, Y, *weights)]", "np.cbrt is not known here"),
     "raises": (raises, 'raise RuntimeError("no network today")', "RuntimeError: no network today"),
 }  # fmt: skip
@@ -261,7 +261,7 @@ def catches_everything(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
 
 def catches_base_exceptions(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
     try:
-        large = float(abs(X @ W1).max()) > 15
+        large = bool(abs(X @ W1).max() > 15)
     except BaseException:
         large = False
     return [0 * g for g in right(X, Y, W1, W2, W3)] if large else right(X, Y, W1, W2, W3)
@@ -293,7 +293,7 @@ def keeps_in_objects(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
 
 @pytest.mark.parametrize(("gradient", "line", "why"), [
     (catches_everything, "hidden = X @ W1 if (X @ W1 > 3).any() else None", "a branch on a value"),
-    (catches_base_exceptions, "large = float(abs(X @ W1).max()) > 15", "a value becomes an ordinary number"),
+    (catches_base_exceptions, "large = bool(abs(X @ W1).max() > 15)", "a branch on a value"),
     (asks_for_methods, 'if hasattr(X, "argsort"):', "an array's argsort is not known here"),
     (catches_attribute_errors, "X.tolist()", "an array's tolist is not known here"),
 ])  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,3 +140,40 @@ def test_the_same_seed_gives_the_same_proof_and_every_seed_the_same_status(N: in
     proofs = [prove(reference_gradient, SSE, DIFFERENT, N, seed=seed) for seed in (1, 1, 2)]
     assert proofs[0] == proofs[1]
     assert proofs[2].status == "refuted"
+
+
+def by_numbers(off: float) -> Any:
+    """Number by number, into arrays that the function makes."""
+
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+        with_ones = np.c_[np.ones(len(X)), X]
+        g1, g2 = np.zeros_like(W1), np.zeros(W2.shape)
+        for n in range(len(X)):
+            z = np.array([1 / (1 + math.exp(-float(with_ones[n, 1:] @ W1[:, h]))) for h in range(W1.shape[1])])
+            d2 = 2 * (z @ W2 - Y[n])
+            for k in range(W2.shape[1]):
+                g2[:, k] += z * d2[k].item()
+            d1 = np.zeros(len(z))
+            for h in range(len(z)):
+                d1[h] = np.float64(W2[h] @ d2) * z[h] * (1 - z[h])
+                g1[:, h] += X[n] * d1[h]
+        g2.flat[0] *= 1 + off
+        return [g1, g2]
+
+    return gradient
+
+
+@pytest.mark.parametrize(("off", "status"), [(0.0, "proved"), (2.0**-20, "refuted")])
+def test_arrays_that_a_function_makes_and_single_numbers_are_of_the_proofs_arithmetic(off: float, status: str) -> None:
+    model = Model("linear-sse")
+    assert prove(by_numbers(off), model, model.shapes((4, 3, 2)), 5).status == status
+
+
+def test_an_array_of_ones_own_may_decide_a_branch() -> None:
+    def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
+        steps = np.zeros(3)
+        steps[0] = 1.0
+        found: list[Any] = right(Model())(X, Y, W1, W2)
+        return found if steps.sum() > 0 else [0 * g for g in found]
+
+    assert prove(gradient, Model(), Model().shapes((4, 3, 2)), 5).status == "proved"

@@ -86,12 +86,16 @@ def test_a_mistake_in_one_block_leaves_the_others_right(name: str, layer: int) -
     assert [block.right for block in proof.blocks] == [k != layer for k in range(3)]
 
 
+#: Ordinary arrays, which a formula finds and does not make.
+ONES = {turned: np.ones(turned) for shape in STARTUP for turned in (shape, shape[::-1])}
+
+
 def planted(k: int, i: int, j: int, d: float) -> Gradient:
     """The reference's gradient with one entry times 1 + d, in the formula."""
 
     def gradient(X: Any, Y: Any, *weights: Any) -> list[Any]:
         blocks = [g.T for g in reference_gradient(X, Y, *weights)]
-        factor = np.ones(blocks[k].shape)
+        factor = ONES[blocks[k].shape].copy()
         factor[i, j] += d
         blocks[k] = blocks[k] * factor
         return blocks

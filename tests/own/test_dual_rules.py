@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from math import sin
 from typing import Any
 
 import numpy as np
@@ -74,6 +76,39 @@ def test_arrays_that_a_formula_makes_take_derivatives() -> None:
     assert np.allclose(found.tangent, (up - down) / (2 * STEP), rtol=1e-7, atol=1e-7)
     assert type(np.zeros(2)) is np.ndarray
     assert np.zeros.__module__ == "numpy"
+
+
+def in_single_numbers(x: Any) -> Any:
+    total = 0.0
+    for row in x[0]:
+        first = float(row[0])
+        start = first
+        first += math.exp(row[1].item()) * sin(float(np.squeeze(row[2:3])))
+        total += first - start if isinstance(total, float) else math.sqrt(abs(first)) + start
+    return float(total) + np.zeros(1, dtype=float).sum() + float("0.5") + float(3)
+
+
+def test_single_numbers_keep_their_derivatives() -> None:
+    with arrays_made(lambda array: DualArray(array, 0 * array), exchanges(in_single_numbers)):
+        found = in_single_numbers(DualArray(X.copy(), D.copy()))
+        assert isinstance(3.0, float)
+        assert issubclass(float, float)
+        assert float("2.5") == 2.5
+    assert found.shape == ()
+    assert "float" not in globals()
+    assert type(float(1)) is float
+    up, down = (in_single_numbers(X + sign * STEP * D) for sign in (1, -1))
+    assert np.allclose(found.tangent, (up - down) / (2 * STEP), rtol=1e-7, atol=1e-7)
+    assert not np.allclose(found.tangent, (up - down) / STEP, rtol=1e-3, atol=1e-3)
+
+
+def of_several(x: Any) -> Any:
+    return float(x[0, 0])
+
+
+def test_no_number_is_made_of_several() -> None:
+    with arrays_made(lambda array: DualArray(array, 0 * array), exchanges(of_several)), pytest.raises(TypeError):
+        of_several(DualArray(X.copy(), D.copy()))
 
 
 def test_what_would_lose_the_derivative_is_refused() -> None:

@@ -102,7 +102,7 @@ def test_value_and_gradient_may_come_from_one_function() -> None:
 
 def test_what_leaves_numpy_is_judged_by_differences_and_the_line_is_said() -> None:
     def by_lists(x: Any) -> float:
-        return sum(float(number) ** 2 for number in x)
+        return sum(number**2 for number in x.tolist())
 
     result = gradcheck(by_lists, lambda x: 2 * x, X0)
     assert result.verdict is Verdict.PASS

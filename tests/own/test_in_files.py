@@ -213,3 +213,41 @@ def test_what_a_function_prints_is_not_in_the_answer(tmp_path: Path) -> None:
     _, out, _ = run("gradcheck", f"{path}:grad", "--loss", f"{path}:loss", "--inputs", str(point))
     assert out.startswith("PASS")
     assert "called" not in out
+
+
+NUMBER_BY_NUMBER = """
+import math
+import numpy as np
+
+
+def loss(X, y, w):
+    s = 0.0
+    p = 1 / (1 + np.exp(-(X @ w)))
+    for i in range(len(y)):
+        s += float(y[i]) * math.log(float(p[i])) + (1 - y[i]) * math.log(1 - p[i].item())
+    return float(np.squeeze(-s / len(y)))
+"""
+BESIDE_IT = """
+import numpy as np
+
+
+def grad(X, y, w):
+    ones = np.c_[np.ones(len(y)), X]
+    p = 1 / (1 + np.exp(-(X @ w)))
+    g = np.zeros(w.shape)
+    for i in range(len(y)):
+        g += (ones[i, 1:] * np.float64(p[i] - y[i])).reshape(w.shape)
+    return g / len(y){slip}
+"""
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" + 1e-9", Verdict.FAIL)])
+def test_a_loss_of_single_numbers_is_asked_with_one_output_and_proved(
+    tmp_path: Path, slip: str, verdict: Verdict
+) -> None:
+    (tmp_path / "loss.py").write_text(NUMBER_BY_NUMBER, encoding="utf-8")
+    (tmp_path / "my.py").write_text(BESIDE_IT.format(slip=slip), encoding="utf-8")
+    result = gradcheck(f"{tmp_path / 'my.py'}:grad", loss=f"{tmp_path / 'loss.py'}:loss")
+    assert result.verdict is verdict
+    assert result.proved is (verdict is Verdict.PASS)
+    assert result.read_as == "targets as a vector"

@@ -40,6 +40,29 @@ def test_a_format_that_cannot_be_drawn_is_refused_before_anything_is_done(tmp_pa
     assert err.strip().endswith("figure.gif: a figure is written as png, svg, pdf, by the ending of its name.")
 
 
+#: A gradient of a loss that has no words, which it returns or not; and of one that has words.
+NO_WORDS = "import numpy as np\ndef grad(X, Y, W1):\n    e = X @ W1 - Y\n    return {first}4 * X.T @ e ** 3\n"
+SQUARES = "def grad(X, Y, W1):\n    return X.T @ (X @ W1 - Y)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "why"),
+    [
+        (NO_WORDS.format(first="(e ** 4).sum(), "), 2,
+         "--plot is drawn for a loss in words, and this gradient is judged by the loss that it returns; leave it out."),
+        (NO_WORDS.format(first=""), 2,
+         "--plot is drawn for a loss that is known, and none was found; say it with --model."),
+        (SQUARES, 0, ""),
+    ],
+)  # fmt: skip
+def test_a_figure_that_cannot_be_drawn_is_refused(tmp_path: Path, text: str, code: int, why: str) -> None:
+    (tmp_path / "my.py").write_text(text, encoding="utf-8")
+    path = tmp_path / "figure.svg"
+    found, _, err = run("gradcheck", str(tmp_path / "my.py"), "--plot", str(path))
+    assert (found, err) == (code, f"pyport: {why}\n" if why else "")
+    assert path.exists() is not bool(why)
+
+
 @pytest.mark.parametrize("cases", [[], ["scalars", "sizes"]])
 def test_a_drift_figure_is_of_one_case(cases: list[str]) -> None:
     code, _, err = run("verify", *cases, "--plot", "drift.png")

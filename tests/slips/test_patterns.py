@@ -143,3 +143,33 @@ def test_what_stands_there_twice_is_edited_together_too() -> None:
     editor = Editor("import numpy as np\nP[1:] = 2 * P[1:]\n")
     made = {change.after for change in editor.changes(2, Context(editor.names, ("P",)), (CARDS["slice-end-late"],))}
     assert {"P[1:-1] = 2 * P[1:-1]", "P[1:] = 2 * P[1:-1]"} <= made
+
+
+def test_what_one_edit_finds_several_times_in_a_statement_is_edited_together() -> None:
+    text = "import numpy as np\nq = np.percentile(x, 25), np.percentile(x, 75) - np.percentile(z, 5)\n"
+    editor = Editor(text)
+    found = [change.after for change in editor.changes(2, Context(editor.names), [CARDS["percentile-method"]])]
+    together = [after for after in found if after.count("hazen") > 1]
+    assert together == [
+        "q = np.percentile(x, 25, method='hazen'), np.percentile(x, 75, method='hazen') - "
+        "np.percentile(z, 5, method='hazen')"
+    ]
+    assert sum(after.count("hazen") == 1 for after in found) == 3
+    nested = "import numpy as np\ny = np.std(np.std(x) * x)\n"
+    twice = Editor(nested).changes(2, Context(editor.names), [CARDS["std-by-n"]])
+    assert {change.after.count("ddof") for change in twice} == {1}
+
+
+@pytest.mark.parametrize(
+    ("matlab", "port", "right"),
+    [("y = sort(x);", "y = x", "y = np.sort(x)"), ("y = fliplr(x);", "y = x", "y = np.fliplr(x)"),
+     ("n = numel(unique(x));", "n = len(x)", "n = len(np.unique(x))"),
+     ("s = upper(name);", "s = name", "s = name.upper()"),
+     ("y = sum(triu(A));", "y = A.sum(axis=0)", "y = np.triu(A).sum(axis=0)")],
+)  # fmt: skip
+def test_a_function_that_matlabs_statement_calls_is_tried_around_each_piece(matlab: str, port: str, right: str) -> None:
+    editor = Editor(f"import numpy as np\n{port}\n")
+    found = editor.changes(2, Context(editor.names, ("x", "A", "name"), matlab), [CARDS["missing-call"]])
+    assert right in {change.after for change in found}
+    other = editor.changes(2, Context(editor.names, ("x", "A", "name"), "y = x;"), [CARDS["missing-call"]])
+    assert right not in {change.after for change in other}

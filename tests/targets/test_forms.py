@@ -151,10 +151,12 @@ def test_what_a_forward_pass_returns_is_not_taken_for_the_parameters(tmp_path: P
     assert (found.model.head_name, found.model.activation) == ("sigmoid-bce", "tanh")
 
 
-def test_of_several_functions_the_one_of_gradients_is_proposed(tmp_path: Path) -> None:
+def test_of_several_functions_the_one_of_gradients_is_meant(tmp_path: Path) -> None:
     file = tmp_path / "my.py"
     file.write_text(CACHE_ALONE + "def predict(X, parameters):\n    return forward(X, parameters)\n", encoding="utf-8")
-    with pytest.raises(TargetError, match=r"say which is meant, for instance .*my\.py:backward\.$"):
+    assert load(str(file)).chosen == "backward"
+    file.write_text(CACHE_ALONE + CACHE_ALONE.replace("backward", "backward_2"), encoding="utf-8")
+    with pytest.raises(TargetError, match=r"say which is meant, for instance .*my\.py:backward_2\.$"):
         load(str(file))
 
 

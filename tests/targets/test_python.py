@@ -201,9 +201,11 @@ def test_the_only_public_function_of_a_file_needs_no_name(tmp_path: Path) -> Non
     assert len(ask(load(str(file)).gradient, *startup()).blocks) == 3
 
 
-def test_of_several_functions_one_must_be_named(tmp_path: Path) -> None:
-    file = written(tmp_path, "def sigmoid(x):\n    return x\n\n\n" + GRAD)
-    assert refusal(str(file)) == f"{file}: defines sigmoid, grad; say which is meant, for instance {file}:grad."
+def test_of_several_gradients_one_must_be_named(tmp_path: Path) -> None:
+    file = written(tmp_path, "def sigmoid(x):\n    return x\n\n\n" + GRAD + GRAD.replace("def grad", "def grad_2"))
+    assert refusal(str(file)) == (
+        f"{file}: defines sigmoid, grad, grad_2; say which is meant, for instance {file}:grad_2."
+    )
 
 
 def test_of_several_functions_the_only_one_that_takes_data_targets_and_weights_is_meant(tmp_path: Path) -> None:

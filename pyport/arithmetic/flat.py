@@ -1,0 +1,37 @@
+"""The elements of an array of any arithmetic by one number, as ``array.flat`` of NumPy has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+
+class Flat:
+    """The elements of an array row by row.
+
+    Parameters
+    ----------
+    array : array
+        Of any arithmetic; it is changed where elements are written.
+    """
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def _where(self, index: Any) -> Any:
+        """The places that a number, a slice or some numbers stand for."""
+        return np.unravel_index(np.arange(self.array.size)[index], self.array.shape)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.array[self._where(index)]
+
+    def __setitem__(self, index: Any, item: Any) -> None:
+        self.array[self._where(index)] = item
+
+    def __len__(self) -> int:
+        return int(self.array.size)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[n] for n in range(len(self)))
