@@ -41,6 +41,7 @@ def arrays_made(make: Callable[[Any], Any], where: Sequence[Exchange]) -> Iterat
         The formulas' names for NumPy: see `exchanges`.
     """
     token = _MAKE.set(make)
+    kept = [_Kept(names) for names in {id(names): names for names, *_ in where}.values()]
     for names, name, _, instead in where:
         names[name] = instead
     try:
@@ -51,7 +52,35 @@ def arrays_made(make: Callable[[Any], Any], where: Sequence[Exchange]) -> Iterat
                 del names[name]
             else:
                 names[name] = own
+        for space in kept:
+            space.restore()
         _MAKE.reset(token)
+
+
+class _Kept:
+    """What a module holds before formulas run: what they leave there of an arithmetic is none of the next call's.
+
+    Parameters
+    ----------
+    names : dict
+        The module's; what dicts and lists hold in it counts, and nothing deeper.
+    """
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names, self.items = names, dict(names)
+        self.inner = [(item, item.copy()) for item in names.values() if type(item) in (dict, list)]
+
+    def restore(self) -> None:
+        """Take back what is of an arithmetic."""
+        for name in [name for name, item in self.names.items() if is_of_arithmetic(item)]:
+            if name in self.items:
+                self.names[name] = self.items[name]
+            else:
+                del self.names[name]
+        for item, before in self.inner:
+            if any(map(is_of_arithmetic, item.values() if isinstance(item, dict) else item)):
+                item.clear()
+                item.update(before) if isinstance(item, dict) else item.extend(before)
 
 
 def exchanges(*functions: Any) -> list[Exchange]:

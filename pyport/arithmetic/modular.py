@@ -295,6 +295,8 @@ class ModularArray(NDArrayOperatorsMixin):
             For what is no finite real number.
         """
         if type(value) is ModularArray:
+            if value.field is not self.field:
+                raise NotProvable(said("a value that is kept from another call"))
             return value
         if isinstance(value, Truth):
             found: ModularArray = value.numbers()

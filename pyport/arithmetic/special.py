@@ -47,7 +47,7 @@ def number_of(own: type, is_of_arithmetic: Callable[[Any], bool]) -> type:
             return isinstance(item, own) or (is_float and is_of_arithmetic(item) and item.shape == ())
 
         def __subclasscheck__(cls, kind: type) -> bool:
-            return issubclass(kind, own)
+            return kind is cls or issubclass(kind, own)
 
     class Number(metaclass=Kind):
         #: So NumPy reads it where a type of elements is expected.

@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from pyport.errors import InputError
+from pyport.evidence import NEARLY
 from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
@@ -22,7 +23,7 @@ from pyport.own.in_files import Inputs, check_by_name, for_drawn, is_the_same
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
 from pyport.targets.find import load, with_its_loss
-from pyport.targets.read import LossRefused, for_one_output, is_always_zero
+from pyport.targets.read import LossRefused, for_one_output, is_always_zero, may_be_of_one_output
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT
 from pyport.verdict import Verdict
@@ -223,7 +224,7 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
 def _with_one_output(
     target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str
 ) -> OwnResult | None:  # fmt: skip
-    """The verdict of a single layer that is right with one output alone, as what is written for one is; else None."""
+    """The verdict of a single layer that is right with one output alone, or nearly; else None."""
     if len(target.parameters or ()) > 2 or len(target.runs_at) != 2 or target.runs_at[-1] == 1:
         return None
     with suppress(TargetError):
@@ -231,7 +232,7 @@ def _with_one_output(
         if one is not None and not is_always_zero(one):
             result = check_target(for_one_output(one), None, samples)
             result.elsewhere = [*result.elsewhere, said("with several outputs it is not: it is written for one output")]
-            return result if result.verdict is Verdict.PASS else None
+            return None if result.verdict is Verdict.FAIL and result.off > NEARLY else result
     return None
 
 
@@ -262,7 +263,11 @@ def check_with_loss(
                 result = check_target(read, sizes, samples, ways=ways)
                 is_wrong = result.verdict is Verdict.FAIL and sizes is None and result.failing[0] not in result.further
                 one = _with_one_output(read, loss, samples, timeout, engine) if is_wrong else None
-                return result if one is None else one
+                if one is not None and may_be_of_one_output(read):
+                    return one
+                if one is not None and one.verdict is Verdict.PASS:
+                    result.notes.append(said("with one output alone it is right"))
+                return result
     try:
         return check_by_name(target, loss, inputs=inputs, sizes=sizes, samples=samples, engine=engine,
                              timeout=timeout, ways=ways)  # fmt: skip

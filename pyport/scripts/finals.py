@@ -18,7 +18,7 @@ from pyport.scripts.link import Link
 from pyport.scripts.match import called_scopes
 from pyport.scripts.measured import Found
 from pyport.scripts.record import Record, Site
-from pyport.scripts.replay import Replay
+from pyport.scripts.replay import Replay, identity
 from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.trials import ROWS_OF_VECTORS, is_placeholder
@@ -36,6 +36,45 @@ def with_doubts(replay: Replay, found: Found) -> Found:
     judged = [judge(link) for link in replay.set_apart if _end_otherwise(reference, link, found)
               and _made_of_the_same(reference, link, found)]  # fmt: skip
     return found.with_judged([replace(one, finding=Finding.UNSURE) for one in judged if one.finding.wrong])
+
+
+def namesakes(replay: Replay, found: Found) -> set[tuple[Any, Any]]:
+    """What shares a name and nothing that it is made of, where the port ends as it should all the same.
+
+    A port may go another way to the same results, and call something else what MATLAB's script calls so.
+    """
+    reference = replay.matcher.record
+    wrong = [one.link for one in found.judged if one.finding.wrong and not one.link.by_value]
+    names = {_names(link) for link in wrong if _made_of_others(reference, link, found)}
+    # What a loop leaves is made of what it writes.
+    names -= {_names(link) for link in wrong if link.port.site.kind != "state"
+              and not _made_of_others(reference, link, found)}  # fmt: skip
+    if not names or not _ends_the_same(replay):
+        return set()
+    return {identity(link) for link in found.links if not link.by_value and _names(link) in names}
+
+
+def _names(link: Link) -> tuple[str, str]:
+    """The variables of a pair."""
+    return link.reference.site.variable, link.port.site.variable
+
+
+def _ends_the_same(replay: Replay) -> bool:
+    """Whether the port, run on its own, has all that MATLAB's script ends with."""
+    reference = replay.matcher.record
+    partners = {link.reference.site.number: link for link in replay.alone}
+    ends = [end.site.number for end in
+            left_at_end(reference, replay.matcher.quantities_of(reference), (reference.main, ""))
+            if _inputs(reference, end.site) and not is_placeholder(reference, end)]  # fmt: skip
+    return bool(ends) and all(n in partners and judge(partners[n]).finding is Finding.SAME for n in ends)
+
+
+def _made_of_others(reference: Record, link: Link, found: Found) -> bool:
+    """Whether nothing that the one statement reads is what the other reads."""
+    partners = {(other.reference.site.variable, other.port.site.variable) for other in found.links}
+    mine = _inputs(reference, link.reference.site)
+    theirs = _inputs(found.record, link.port.site)
+    return bool(mine and theirs) and not any((a, b) in partners for a in mine for b in theirs)
 
 
 def _is_written_last(record: Record, series: Series) -> bool:

@@ -23,7 +23,7 @@ from pyport.scripts.called import Handed, function_of, handed, parameters
 from pyport.scripts.counts import Other, other_draws, other_passes
 from pyport.scripts.cures import Cures, mended
 from pyport.scripts.files import check_kinds, check_pairs
-from pyport.scripts.finals import absent, as_they_stand, is_last, with_doubts
+from pyport.scripts.finals import absent, as_they_stand, is_last, namesakes, with_doubts
 from pyport.scripts.judge import Finding, Judged, Place, judge
 from pyport.scripts.link import Link
 from pyport.scripts.match import Matcher
@@ -98,7 +98,11 @@ def compare_records(
                 port=free.main,
             )
         )
-    replay, found = plainly(replay, judge_all(replay, tolerance), tolerance)
+    found = judge_all(replay, tolerance)
+    if apart := namesakes(replay, found):
+        replay.apart |= apart
+        found = judge_all(replay, tolerance)
+    replay, found = plainly(replay, found, tolerance)
     replay, found = by_names(*turned_back(replay, found, tolerance), tolerance)
     replay, found = uncrossed(replay, found, tolerance)
     found, shared = with_copies(replay, found, tolerance)
@@ -174,7 +178,7 @@ def _unpaired(record: Record, paired: set[int]) -> list[Site]:
 
 def _tipped(replay: Replay, judged: Sequence[Judged]) -> list[Fault]:
     """The first decision that goes MATLAB's way from MATLAB's numbers, and another when the port runs on its own."""
-    same = {identity(one.link): one for one in judged if not one.finding.wrong}
+    same = {identity(one.link): one for one in judged if not one.finding.wrong and one.finding is not Finding.UNSURE}
     found = []
     for link in replay.alone:
         forced = same.get(identity(link))

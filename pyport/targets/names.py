@@ -16,6 +16,8 @@ _GRADIENTS = (
     re.compile(rf"(?:d[a-z]?_?d|d|g|grad(?:ient)?|nabla|delta)_?{_KIND}?_?(?P<layer>[1-9]\d*)", re.IGNORECASE),
     re.compile(rf"{_KIND}_?(?P<layer>[1-9]\d*)_?(?:grad(?:ient)?|g|d)", re.IGNORECASE),
 )
+#: What weights are called that are a vector as a rule; "weights" are one beside a y.
+_VECTORS = re.compile(r"w|theta|beta|coefs?_?|slope|m")
 #: What a function of gradients is called.
 IS_GRADIENT = re.compile(r"back|grad", re.IGNORECASE)
 #: What a function calls the loss, which it may return beside the gradient.
@@ -34,6 +36,13 @@ def parameter_names(names: Sequence[str]) -> tuple[str, ...] | None:
     kinds = ["b" if name.lower().startswith("b") else "W" for name in names if _BARE.fullmatch(name)]
     one_layer = len(kinds) == len(names) and sorted(kinds) in (["W"], ["W", "b"])
     return tuple(f"{kind}1" for kind in kinds) if one_layer else None
+
+
+def are_of_one_output(weights: Sequence[str], targets: Sequence[str]) -> bool:
+    """Whether names of weights and targets are those of a single output: w and y, and not W and Y."""
+    return all(_VECTORS.fullmatch(name) or (name == "weights" and targets == ["y"]) for name in weights) and bool(
+        weights
+    )
 
 
 def gradient_key(name: str) -> Key | None:

@@ -19,7 +19,7 @@ from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
-from pyport.targets.names import IS_GRADIENT, parameter_key
+from pyport.targets.names import IS_GRADIENT, are_of_one_output, parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.tried import Tried, called, came_back, try_forms
@@ -324,6 +324,18 @@ def for_one_output(target: Target) -> Target:
     if isinstance(adapted, Adapted):
         return replace(target, gradient=Adapted(adapted.code, adapted.form, one_output=True))
     return replace(target, gradient=_OfOneOutput(target.gradient))
+
+
+def may_be_of_one_output(target: Target) -> bool:
+    """Whether anything says that a function of a single layer is written for one output: names, or a bias of a number.
+
+    What is right for one output alone is no right gradient of several for that.
+    """
+    if isinstance(target.gradient, Adapted) and target.gradient.form.one_for_all:
+        return True
+    named = [(item.name, role(item.name)) for code in target.codes[:1] for item in code.arguments]
+    weights = [name for name, what in named if what in (Role.WEIGHTS, Role.ALL)]
+    return are_of_one_output(weights, [name for name, what in named if what is Role.TARGETS])
 
 
 def is_always_zero(target: Target) -> bool:

@@ -55,7 +55,7 @@ def test_a_card_has_matlabs_line_the_slip_the_cure_and_the_reason() -> None:
 
 def test_a_card_in_chinese_has_no_english_words_of_ours() -> None:
     out = run("slips", "std-by-n", "--lang", "zh")[1]
-    assert out.splitlines()[:2] == ["std-by-n: np.std 除以 N", "  类别      统计"]
+    assert out.splitlines()[:2] == ["std-by-n：np.std 除以 N", "  类别      统计"]
     assert not {"kind", "written", "right", "given", "why", "source"} & set(out.split())
 
 

@@ -251,3 +251,32 @@ def test_a_loss_of_single_numbers_is_asked_with_one_output_and_proved(
     assert result.verdict is verdict
     assert result.proved is (verdict is Verdict.PASS)
     assert result.read_as == "targets as a vector"
+
+
+IN_A_BUFFER = """
+import numpy as np
+
+room, rooms = None, {{}}
+
+
+def loss(W, X, Y):
+    global room
+    if room is None or room.shape != Y.shape:
+        room = np.zeros(Y.shape)
+    rooms.setdefault(Y.shape, np.ones(Y.shape))
+    for n in range(len(X)):
+        room[n] = X[n] @ W - Y[n]
+        rooms[Y.shape][n] = 2.0 * room[n]
+    return np.sum(room * rooms[Y.shape])
+
+
+def grad(W, X, Y):
+    return {factor} * X.T @ (X @ W - Y)
+"""
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(4.0, Verdict.PASS), (3.9, Verdict.FAIL)])
+def test_arrays_that_a_module_keeps_are_its_own_at_every_call(tmp_path: Path, factor: float, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(IN_A_BUFFER.format(factor=factor), encoding="utf-8")
+    assert gradcheck(f"{path}:grad", loss=f"{path}:loss").verdict is verdict

@@ -172,3 +172,45 @@ def test_what_a_maximum_is_sought_from_is_the_ports_own(reference: str, port: st
     assert result.verdict is verdict
     if verdict is Verdict.FAIL:
         assert result.faults[0].line == HEAD.count("\n") + 2
+
+
+GRAPH = """W = np.array([[0, 4, 1, 0, 0, 0], [4, 0, 2, 5, 0, 0], [1, 2, 0, 8, 0, 0],
+              [0, 5, 8, 0, 0, 0], [0, 0, 0, 0, 0, 3], [0, 0, 0, 0, 3, 0]]) * 1.5
+n = 6
+"""
+#: The shortest ways by a search of all that is left, and by a heap; d and u are other things in the two.
+ALL_THAT_IS_LEFT = f"""{GRAPH}dist = np.full(n, np.inf)
+dist[0] = 0.0
+done = np.zeros(n, dtype=bool)
+for k in range(n):
+    d = dist.copy()
+    d[done] = np.inf
+    u = int(np.argmin(d))
+    done[u] = True
+    for v in np.flatnonzero(W[u]):
+        if dist[u] + W[u, v] < dist[v]:
+            dist[v] = dist[u] + W[u, v]
+far = dist * 2
+"""
+BY_A_HEAP = f"""{GRAPH}import heapq
+dist = np.full(n, np.inf)
+dist[0] = 0.0
+heap = [(0.0, 0)]
+while heap:
+    d, u = heapq.heappop(heap)
+    if d > dist[u]:
+        continue
+    for near in np.flatnonzero(W[u]):
+        if dist[u] + W[u, near] < dist[near]:
+            dist[near] = dist[u] + W[u, near]
+            heapq.heappush(heap, (dist[near], int(near)))
+far = dist * 2
+"""
+
+
+def test_another_way_to_the_same_results_is_not_called_wrong() -> None:
+    result = beside(ALL_THAT_IS_LEFT, BY_A_HEAP)
+    assert result.verdict is not Verdict.FAIL
+    assert "rounding tips" not in " ".join(map(sentence, result.faults))
+    wrong = beside(ALL_THAT_IS_LEFT, BY_A_HEAP.replace("dist * 2", "dist * 3"))
+    assert wrong.verdict is Verdict.FAIL

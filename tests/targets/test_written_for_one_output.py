@@ -77,3 +77,33 @@ def test_a_loss_that_raises_says_what_it_was_passed(tmp_path: Path) -> None:
     slip = "def cost(w, b, X, y):", "def cost(w, b, X, y):\n    return q"
     with pytest.raises(InputError, match=r"my\.py:cost: passed w 4x3, .* it raises NameError: name 'q' is not defined"):
         judged(tmp_path, "grad", slip, "cost")
+
+
+#: Right with one output alone, in the letters of matrices and in those of a vector.
+OVER_ALL = """
+import numpy as np
+
+def loss({w}, X, {y}):
+    p = 1 / (1 + np.exp(-(X @ {w})))
+    return -np.sum({y} * np.log({p}) + (1 - {y}) * np.log(1 - {p})) / len(X)
+
+def grad({w}, X, {y}):
+    return X.T @ (1 / (1 + np.exp(-(X @ {w}))) - {y}) / {y}.size
+"""
+
+
+@pytest.mark.parametrize(
+    ("w", "y", "p", "verdict"),
+    [
+        ("w", "y", "p", Verdict.PASS),
+        ("W", "Y", "p", Verdict.FAIL),
+        # A clip is no part of the gradient, and its numbers do not show it.
+        ("w", "y", "np.clip(p, 1e-12, 1 - 1e-12)", Verdict.UNDECIDED),
+    ],
+)
+def test_names_tell_whether_one_output_is_meant(tmp_path: Path, w: str, y: str, p: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(OVER_ALL.format(w=w, y=y, p=p), encoding="utf-8")
+    result = gradcheck(f"{path}:grad", loss=f"{path}:loss")
+    assert result.verdict is verdict
+    assert ("with one output alone it is right" in result.notes) is (verdict is Verdict.FAIL)

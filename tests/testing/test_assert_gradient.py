@@ -34,11 +34,9 @@ def gradient_of(words: str, factor: float = 1.0) -> Any:
 
 
 def unprovable(X: Any, Y: Any, W1: Any, W2: Any, W3: Any) -> Any:
-    """Right, and stored in ordinary arrays on the way."""
-    buffer = np.empty(W1.shape)
+    """Right, and made lists of numbers on the way."""
     g1, g2, g3 = reference_gradient(X, Y, W1, W2, W3)
-    buffer[:] = g1.T
-    return buffer, g2, g3
+    return np.array(g1.T.tolist()), g2, g3
 
 
 def failure(gradient: Any, *arguments: Any, **options: Any) -> list[str]:
