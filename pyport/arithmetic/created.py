@@ -25,6 +25,8 @@ from pyport.language import said
 _MAKE: ContextVar[Callable[[Any], Any] | None] = ContextVar("make", default=None)
 #: A name in a namespace, what it stands for, and what it stands for meanwhile.
 Exchange = tuple[dict[str, Any], str, Any, Any]
+#: So deep an array is looked for that a module keeps: ``layers[0].cache["Z"]``.
+_DEEP = 4
 #: So many objects are looked at on the way to a formula's own functions.
 _MOST = 400
 
@@ -63,24 +65,51 @@ class _Kept:
     Parameters
     ----------
     names : dict
-        The module's; what dicts and lists hold in it counts, and nothing deeper.
+        The module's. What its own objects, dicts, lists and defaults of functions hold counts too, `_DEEP` deep.
     """
 
     def __init__(self, names: dict[str, Any]) -> None:
-        self.names, self.items = names, dict(names)
-        self.inner = [(item, item.copy()) for item in names.values() if type(item) in (dict, list)]
+        self.caches: list[Any] = []
+        self.held: list[tuple[Any, Any]] = []
+        seen: set[int] = set()
+        waiting: list[tuple[Any, int]] = [(names, 0)]
+        while waiting and len(seen) < _MOST:
+            item, depth = waiting.pop()
+            if id(item) in seen:
+                continue
+            seen.add(id(item))
+            self.held.append((item, item.copy()))
+            for part in list(item.values()) if isinstance(item, dict) else item:
+                if depth < _DEEP:
+                    waiting += [(inner, depth + 1) for inner in self._inside(part, names)]
+
+    def _inside(self, item: Any, names: dict[str, Any]) -> list[Any]:
+        """The dicts and lists in which something holds what it has."""
+        if type(item) in (dict, list):
+            return [item]
+        if hasattr(item, "cache_clear"):
+            self.caches.append(item)
+        if isinstance(item, FunctionType) and item.__globals__ is names:
+            cells = [cell.cell_contents for cell in item.__closure__ or () if _is_filled(cell)]
+            parts = [*(item.__defaults__ or ()), *(item.__kwdefaults__ or {}).values(), *cells]
+            return [vars(item), *(part for part in parts if type(part) in (dict, list))]
+        if getattr(type(item), "__module__", None) == names.get("__name__") and hasattr(item, "__dict__"):
+            return [vars(item)]
+        return []
 
     def restore(self) -> None:
         """Take back what is of an arithmetic."""
-        for name in [name for name, item in self.names.items() if is_of_arithmetic(item)]:
-            if name in self.items:
-                self.names[name] = self.items[name]
-            else:
-                del self.names[name]
-        for item, before in self.inner:
-            if any(map(is_of_arithmetic, item.values() if isinstance(item, dict) else item)):
-                item.clear()
-                item.update(before) if isinstance(item, dict) else item.extend(before)
+        for item, before in self.held:
+            if isinstance(item, dict):
+                for name in [name for name, part in item.items() if is_of_arithmetic(part)]:
+                    if name in before:
+                        item[name] = before[name]
+                    else:
+                        del item[name]
+            elif any(map(is_of_arithmetic, item)):
+                item[:] = before
+        for cache in self.caches:
+            cache.cache_clear()
 
 
 def exchanges(*functions: Any) -> list[Exchange]:

@@ -57,8 +57,8 @@ class DualArray(NDArrayOperatorsMixin):
 
     @property  # type: ignore[misc]  # nobody sets it
     def __class__(self) -> Any:
-        """What ``isinstance`` is told, beside `DualArray`: it stands for an array."""
-        return np.ndarray
+        """What ``isinstance`` is told, beside `DualArray`: it stands for an array, or for a number of one."""
+        return np.float64 if self.value.shape == () else np.ndarray
 
     @property
     def ndim(self) -> int:
@@ -218,7 +218,7 @@ class DualArray(NDArrayOperatorsMixin):
             if out is None:
                 raise NotProvable(said("np.{kind} in some places, and anything at all elsewhere", kind=ufunc.__name__))
             result = FUNCTIONS["where"](options["where"], result, out[0])
-        if out is None or not np.ndim(out[0]):
+        if out is None or (type(out[0]) is DualArray and not out[0].ndim):
             return result
         if type(out[0]) is not DualArray or out[0].shape != np.shape(result):
             raise NotProvable(said("np.{kind} into an array of another kind", kind=ufunc.__name__))

@@ -637,7 +637,7 @@ FUNCTIONS |= {
     "ones_like": _filled(1.0),
     "empty_like": _filled(0.0),
     "full_like": _full_like,
-    "isscalar": lambda a: False,
+    "isscalar": lambda a: a.shape == (),
 }
 #: These are differentiable functions of complex numbers, or the rule asks what they are of.
 OF_COMPLEX |= {

@@ -721,5 +721,5 @@ FUNCTIONS |= {
     "size": lambda a, axis=None: a.size if axis is None else a.shape[axis],
     "nan_to_num": lambda a: _copy(a, "K"),
     "real_if_close": lambda a: a,
-    "isscalar": lambda a: False,
+    "isscalar": lambda a: a.is_number,
 }

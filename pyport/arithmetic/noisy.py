@@ -59,6 +59,16 @@ class _Nudges:
         return _Nudges._table[begin : begin + size].reshape(shape)
 
 
+class _Still(_Nudges):
+    """Factors of 1."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def factors(self, shape: tuple[int, ...]) -> Any:
+        return np.ones(shape)
+
+
 def _factors(rng: np.random.Generator, size: int) -> Any:
     return 1 + NUDGE * rng.uniform(-1, 1, size)
 
@@ -133,6 +143,11 @@ class NoisyArray(GivingWay):
 def noisy(array: Any, seed: int, copy: bool | None = True) -> Any:
     """The array, to be computed with in noise; what is not of double precision stays as it is."""
     return _noisy(np.array(array, copy=copy), _Nudges(seed)) if np.asarray(array).dtype == np.float64 else array
+
+
+def without_noise(array: Any) -> Any:
+    """The array, of the type that is computed with in noise, but with none."""
+    return _noisy(np.array(array), _Still())
 
 
 def _ordinary(item: Any) -> Any:

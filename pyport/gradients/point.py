@@ -231,7 +231,8 @@ class Point:
         for block in blocks:
             if type(block) is not ModularArray:
                 raise NotProvable(said("it returned an ordinary array"))
-        return [as_row(block, W.shape, self.model.is_vector(k))
+        # What a function keeps for itself, and gives, is changed by its next call.
+        return [as_row(block.copy(), W.shape, self.model.is_vector(k))
                 for k, (block, W) in enumerate(zip(blocks, self.weights, strict=True))], watch  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pyport.arithmetic import DualArray
 from pyport.arithmetic.created import arrays_changed, arrays_made
 from pyport.arithmetic.dual import ties
 from pyport.arithmetic.giving_way import giving_way
-from pyport.arithmetic.noisy import NoisyArray, noisy
+from pyport.arithmetic.noisy import NoisyArray, noisy, without_noise
 from pyport.arithmetic.watch import Watch, watched
 from pyport.errors import EngineError
 from pyport.gradients.bars import EPS
@@ -85,6 +85,19 @@ def exact(question: Question, place: Place, probes: Sequence[Probe], runs: int =
 
 def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> float:
     """One derivative; with random rounding if there is a seed for it."""
+    result = _in_duals(question, place, probe, seed)
+    if type(result) is not DualArray:
+        # It runs to its end without what moves.
+        if isinstance(result, list | tuple) or np.size(result) != 1:
+            raise _Nothing(said("the loss is not a number"))
+        return 0.0
+    if result.size != 1:
+        raise _Nothing(said("the loss is not a number"))
+    return float(np.asarray(result.tangent).reshape(-1)[0])
+
+
+def _in_duals(question: Question, place: Place, probe: Probe, seed: int | None) -> Any:
+    """The loss of dual numbers, with their derivative along a direction."""
 
     def rounded(array: Array, number: int) -> Any:
         return giving_way(np.array(array)) if seed is None else noisy(array, 1000 * seed + number)
@@ -110,14 +123,7 @@ def _dual(question: Question, place: Place, probe: Probe, seed: int | None) -> f
         raise _Nothing(said("{located}, and the loss goes on", located=watch.raised[0].located))
     if equal:
         raise _Nothing(equal[0])
-    if type(result) is not DualArray:
-        # It runs to its end without what moves.
-        if isinstance(result, list | tuple) or np.size(result) != 1:
-            raise _Nothing(said("the loss is not a number"))
-        return 0.0
-    if result.size != 1:
-        raise _Nothing(said("the loss is not a number"))
-    return float(np.asarray(result.tangent).reshape(-1)[0])
+    return result
 
 
 def _rounding(item: Any, seed: int | None, number: int) -> Any:
@@ -148,20 +154,37 @@ def goes_by_type(question: Question, place: Place) -> bool:
     if question.elsewhere[0]:
         return False
     here = _plain(question, place.blocks, place.data)
-    try:
-        with np.errstate(all="ignore"):
-            result = np.asarray(question.loss([giving_way(np.array(block)) for block in place.blocks], place.data))
-    except (EngineError, KeyboardInterrupt):
-        raise
-    except BaseException:  # what refuses them says so, and is judged by differences
-        return False
-    if result.size != 1 or not np.isfinite(here) or float(result.reshape(-1)[0]) == here:
+    others = [value for value in (_of_their_type(question, place), _of_duals(question, place))
+              if value is not None and value != here]  # fmt: skip
+    if not others or not np.isfinite(here):
         return False
     # Sums in another order differ by rounding, as shaken inputs do.
     rngs = [np.random.default_rng(run) for run in range(RUNS)]
     near = [_plain(question, [shaken(block, rng) for block in place.blocks], place.data) for rng in rngs]
     allowed = MEASURED * float(np.max(np.abs(np.array(near) - here))) + ROUNDINGS * EPS * abs(here)
-    return bool(abs(float(result.reshape(-1)[0]) - here) > allowed)
+    return any(abs(value - here) > allowed for value in others)
+
+
+def _of_their_type(question: Question, place: Place) -> float | None:
+    """The loss of arrays of the type that noise is computed with; None if they are refused."""
+    try:
+        with np.errstate(all="ignore"):
+            result = np.asarray(question.loss([without_noise(block) for block in place.blocks], place.data))
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except BaseException:  # what refuses them says so, and is judged by differences
+        return None
+    return float(result.reshape(-1)[0]) if result.size == 1 else None
+
+
+def _of_duals(question: Question, place: Place) -> float | None:
+    """The loss of dual numbers; None if it is none."""
+    still = Probe(0, None, np.zeros(place.blocks[0].shape))
+    try:
+        result = _in_duals(question, place, still, None)
+    except _Nothing:
+        return None
+    return float(np.asarray(result.value).reshape(-1)[0]) if type(result) is DualArray and result.size == 1 else None
 
 
 def loss_noise(question: Question, place: Place, by_type: bool = False) -> float:

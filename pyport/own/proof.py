@@ -348,4 +348,5 @@ def _shaped(part: Any, block: ModularArray, towers: Field) -> ModularArray:
         raise NotProvable(said("it returned an ordinary array"))
     if part.size != block.size:
         raise NotProvable(said("it returned an array of another size"))
-    return part if part.shape == block.shape else part.reshape(block.shape)
+    # What a function keeps for itself, and gives, is changed by its next call.
+    return part.copy() if part.shape == block.shape else part.copy().reshape(block.shape)

@@ -121,6 +121,8 @@ def try_forms(
                         "passed {passed}: {why}", passed=passed(call), why=clause(error)
                     )
                     continue
+                if any(_has_less(one, earlier.form) for earlier in tried.running):
+                    continue
                 is_new = not any(form.depth == depth and _alike(answer, other) for depth, other in answers)
                 if is_new:
                     answers.append((form.depth, answer))
@@ -131,6 +133,13 @@ def try_forms(
         if tried.running:
             break
     return tried
+
+
+def _has_less(form: Form, other: Form) -> bool:
+    """Whether a form leaves out gradients that are read in another one: what is wrong in these would not be seen."""
+    if form.located is None or other.located is None or (form.read, form.roles) != (other.read, other.roles):
+        return False
+    return set(form.located.paths) < set(other.located.paths)
 
 
 Candidate = tuple[Form, dict[str, Any], list[tuple[int, int]]]

@@ -10,6 +10,7 @@ import pytest
 from pyport.diagnose import Asked, Options, setting
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
+from pyport.interactive import gradcheck
 from pyport.own import OwnResult
 from pyport.own.of_target import check_target
 from pyport.targets import load
@@ -120,3 +121,56 @@ def test_what_is_read_in_no_form_is_judged_by_the_loss_that_it_returns_at_a_poin
     assert isinstance(found, OwnResult)
     assert found.verdict is verdict
     assert found.judged_by == "the loss that it returns"
+
+
+WITH_BIASES = """
+import numpy as np
+
+
+class Dense:
+    def __init__(self, W, b):
+        self.W, self.b, self.dW = W, b, None
+
+    def forward(self, X):
+        self.X = X
+        return X @ self.W + self.b
+
+    def backward(self, d):
+        if self.dW is None or self.dW.shape != self.W.shape:
+            self.dW = np.zeros(self.W.shape)
+        self.dW[:] = self.X.T @ d
+        self.db = d.{summed}(axis=0)
+        return d @ self.W.T
+
+
+class Net:
+    def __init__(self, n_in=4, n_hidden=6, n_out=3):
+        rng = np.random.default_rng(0)
+        self.W1, self.b1 = rng.normal(size=(n_in, n_hidden)), np.zeros(n_hidden)
+        self.W2, self.b2 = rng.normal(size=(n_hidden, n_out)), np.zeros(n_out)
+
+    def forward(self, X):
+        FIRST.W, FIRST.b, SECOND.W, SECOND.b = self.W1, self.b1, self.W2, self.b2
+        self.z = np.tanh(FIRST.forward(X))
+        return SECOND.forward(self.z)
+
+    def backward(self, X, Y):
+        d2 = (self.forward(X) - Y) / len(X)
+        d1 = SECOND.backward(d2) * (1 - self.z ** 2)
+        FIRST.backward(d1)
+        self.dW1, self.db1, self.dW2, self.db2 = FIRST.dW, FIRST.db, SECOND.dW, SECOND.db
+
+
+FIRST, SECOND = Dense(None, None), Dense(None, None)
+"""
+
+
+@pytest.mark.parametrize(("summed", "verdict"), [("sum", Verdict.PASS), ("mean", Verdict.FAIL)])
+def test_no_gradient_that_an_object_has_is_left_out(tmp_path: Path, summed: str, verdict: Verdict) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(WITH_BIASES.format(summed=summed), encoding="utf-8")
+    result = gradcheck(f"{path}:Net.backward")
+    assert result.verdict is verdict
+    assert "bias" in result.reason()
+    wrong = [text for text in result.failures() if "W1" in text or "W2" in text]
+    assert not any(": W1 is wrong" in text or ": W2 is wrong" in text for text in wrong)
