@@ -215,7 +215,9 @@ class _Names:
         return list(dict.fromkeys(same))[-_MOST_SHOWN:]
 
     def _wrong(self, name: str) -> Array | None:
-        """A quantity of a card's lines as the mistaken recursion has it."""
+        """A quantity of a card's lines as the mistaken recursion has it; of a mere constant as the code gives it."""
+        if not self.edits and (block := re.fullmatch(r"g(b?)(\d+)", name)):
+            return self._answer().get(f"{block[1] or 'W'}{block[2]}")
         return self._quantity(name, self.edits)
 
     def _quantity(self, name: str, edits: Edits) -> Array | None:
@@ -255,7 +257,9 @@ class _Names:
     def _culprit(self) -> Culprit | None:
         """The statement behind a wrong block that makes something wrong of what is right."""
         right = self._right()
-        state = [any(is_same(item.value, array, exactly=False) for array in right) for item in self.written]
+        # What holds nothing yet is filled later.
+        state = [not np.any(item.value) or any(is_same(item.value, array, exactly=False) for array in right)
+                 for item in self.written]  # fmt: skip
         wrong = [block.name for block in self.result.blocks if not block.within]
         answer = self._answer()
         for name in sorted(wrong, key=lambda name: -self.places[name][0]):

@@ -255,7 +255,8 @@ class Method(_OneByOne):
     def _run(self, made: Any, own: Mapping[str, Any]) -> Any:
         for function in filter(None, (self.first, self.method)):
             returned = function.apply({function.arguments[0].name: made, **own})
-        return returned
+        # ``return self`` is no answer: what the object holds is not what the method gives.
+        return None if returned is made else returned
 
     def _begun_in(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         """The attributes that the method makes before its first round, and changes in it: its parameters.

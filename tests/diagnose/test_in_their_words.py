@@ -159,3 +159,33 @@ def test_a_constant_is_shown_where_it_stands(tmp_path: Path, slips: dict[str, st
     assert code == 1
     own = [line.split("  ", 4)[-1].strip() for line in out.splitlines() if line.strip().startswith("yours")]
     assert sorted(own) == sorted(lines)
+
+
+OF_ONE_LAYER = """
+import numpy as np
+
+
+def grad(X, Y, W1, b1, W2, b2):
+    z = np.tanh(X @ W1 + b1)
+    d2 = z @ W2 + b2 - Y
+    d1 = np.zeros(z.shape)
+    for h in range(len(W2)):
+        d1[:, h] = {loop}
+    return X.T @ d1, d1.sum(axis=0), z.T @ d2, np.sum(d2, axis=0){over}
+"""
+RIGHT_LOOP = "(d2 @ W2[h]) * (1 - z[:, h] ** 2)"
+
+
+@pytest.mark.parametrize(("loop", "over", "line"), [
+    (RIGHT_LOOP, " / len(X[0])", "return X.T @ d1, d1.sum(axis=0), z.T @ d2, np.sum(d2, axis=0) / len(X[0])"),
+    ("np.abs(d2 @ W2[h]) * (1 - z[:, h] ** 3)", "", "d1[:, h] = np.abs(d2 @ W2[h]) * (1 - z[:, h] ** 3)"),
+])  # fmt: skip
+def test_an_innocent_line_is_not_shown(tmp_path: Path, loop: str, over: str, line: str) -> None:
+    file = tmp_path / "my.py"
+    file.write_text(OF_ONE_LAYER.format(loop=loop, over=over), encoding="utf-8")
+    code, out, _ = told(f"{file}:grad")
+    assert code == 1
+    said = " ".join(out.split())
+    assert line in said
+    assert "d2 = z @ W2" not in said
+    assert "d1 = np.zeros" not in said

@@ -120,6 +120,7 @@ class LogisticRegression:
             db = (1 / n_samples) * np.sum(predictions - y)
             self.weights = self.weights - self.lr * dw
             self.bias = self.bias - self.lr * db
+        return self
 """
 #: A class, the loss whose gradient it follows, and a slip.
 CLASSES = [
