@@ -371,6 +371,8 @@ def _fill(made: Any, other: Any, arrays: Sequence[Any]) -> None:
         if np.shape(follow(vars(made), path)) != np.shape(array):
             raise _of_other_sizes(made)
     for path, item in leaves(vars(made)):
+        if path not in found.paths and np.ndim(item) and role(str(path[-1])) is Role.BIAS:
+            raise TargetError(said("its object has bias terms too: {path}", path=path[-1]))
         if path not in found.paths and np.size(item) > 1 and not np.array_equal(item, follow(vars(other), path)):
             raise TargetError(said("its object holds random numbers that are no parameters: {path}", path=path[0]))
     for path, array in zip(found.paths, arrays, strict=True):

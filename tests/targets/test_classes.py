@@ -139,7 +139,7 @@ class Dense:
         if self.dW is None or self.dW.shape != self.W.shape:
             self.dW = np.zeros(self.W.shape)
         self.dW[:] = self.X.T @ d
-        self.db = d.{summed}(axis=0)
+        self.db = d.{summed}
         return d @ self.W.T
 
 
@@ -165,12 +165,15 @@ FIRST, SECOND = Dense(None, None), Dense(None, None)
 """
 
 
-@pytest.mark.parametrize(("summed", "verdict"), [("sum", Verdict.PASS), ("mean", Verdict.FAIL)])
+@pytest.mark.parametrize(
+    ("summed", "verdict"),
+    [("sum(axis=0)", Verdict.PASS), ("mean(axis=0)", Verdict.FAIL), ("sum(axis=1)", Verdict.UNDECIDED)],
+)
 def test_no_gradient_that_an_object_has_is_left_out(tmp_path: Path, summed: str, verdict: Verdict) -> None:
     path = tmp_path / "net.py"
     path.write_text(WITH_BIASES.format(summed=summed), encoding="utf-8")
     result = gradcheck(f"{path}:Net.backward")
     assert result.verdict is verdict
-    assert "bias" in result.reason()
+    assert verdict is Verdict.UNDECIDED or "bias" in result.reason()
     wrong = [text for text in result.failures() if "W1" in text or "W2" in text]
     assert not any(": W1 is wrong" in text or ": W2 is wrong" in text for text in wrong)
