@@ -174,6 +174,6 @@ def test_no_gradient_that_an_object_has_is_left_out(tmp_path: Path, summed: str,
     path.write_text(WITH_BIASES.format(summed=summed), encoding="utf-8")
     result = gradcheck(f"{path}:Net.backward")
     assert result.verdict is verdict
-    assert verdict is Verdict.UNDECIDED or "bias" in result.reason()
-    wrong = [text for text in result.failures() if "W1" in text or "W2" in text]
-    assert not any(": W1 is wrong" in text or ": W2 is wrong" in text for text in wrong)
+    if verdict is not Verdict.UNDECIDED:
+        assert "bias" in result.reason()
+        assert not any("W1 is wrong" in text or "W2 is wrong" in text for text in result.failures())
