@@ -11,7 +11,7 @@ import builtins
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial, wraps
+from functools import _lru_cache_wrapper, partial, wraps
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -87,7 +87,7 @@ class _Kept:
         """The dicts and lists in which something holds what it has."""
         if type(item) in (dict, list):
             return [item]
-        if hasattr(item, "cache_clear"):
+        if isinstance(item, _lru_cache_wrapper):
             self.caches.append(item)
         if isinstance(item, FunctionType) and item.__globals__ is names:
             cells = [cell.cell_contents for cell in item.__closure__ or () if _is_filled(cell)]
