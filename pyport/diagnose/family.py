@@ -111,7 +111,8 @@ def _explained(
     W = base.split(point.parameters)[0][-1]
     got = base.split(reading.answers[n].blocks)[0][-1]
     plain = Z.T @ head.delta(head.output(Q), point.Y)
-    if not np.isfinite(plain).all() or not plain.any():
+    # A user's point may have other targets than outputs: the data, where a function takes none.
+    if plain.shape != W.shape or not np.isfinite(plain).all() or not plain.any():
         return None
     if "decay" in given:
         rate = base.decay_rate(len(point.X))

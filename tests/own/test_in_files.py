@@ -280,3 +280,17 @@ def test_arrays_that_a_module_keeps_are_its_own_at_every_call(tmp_path: Path, fa
     path = tmp_path / "my.py"
     path.write_text(IN_A_BUFFER.format(factor=factor), encoding="utf-8")
     assert gradcheck(f"{path}:grad", loss=f"{path}:loss").verdict is verdict
+
+
+@pytest.mark.parametrize(("times", "verdict"), [("2 * ", Verdict.PASS), ("", Verdict.FAIL)])
+def test_a_loss_that_is_returned_judges_at_a_point_of_fewer_outputs_than_data(
+    tmp_path: Path, times: str, verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(f"import numpy as np\ndef cost(w, x):\n    e = x @ w\n    return np.sum(e ** 2), {times}x.T @ e\n",
+                    encoding="utf-8")  # fmt: skip
+    rng = np.random.default_rng(2)
+    point = {"w": rng.normal(size=(3, 1)), "x": rng.normal(size=(5, 3))}
+    result = gradcheck(f"{path}:cost", inputs=point)
+    assert result.verdict is verdict
+    assert ("0.5 times what it should be" in " ".join(result.failures())) is (verdict is Verdict.FAIL)
