@@ -317,6 +317,9 @@ def for_kinds(
             elif error is not None:
                 result.elsewhere.append(said("for other targets {why}", why=clause(error)))
             return result
+        if kind == "any" and result.verdict is Verdict.FAIL:
+            # Where the first targets do not show it, which no narrower ones are, these hide it.
+            return result
         seen[kind] = result
     if not seen:
         assert error is not None
