@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
+from time import perf_counter
 
 import numpy as np
 
@@ -81,6 +82,8 @@ def places_of(starts: Mapping[str, Start]) -> list[Place]:
     return [Place(name, s.X, s.Y, (s.W1, s.W2, s.W3)) for name, s in starts.items()]
 
 
+#: Seconds from which on a proof that there is nowhere is not looked for at further sizes.
+LONG = 5.0
 #: Samples, and the first widths F, H, ..., K, that no two matrices share: no transpose or scale can hide.
 DIFFERENT_N = 7
 DIFFERENT_WIDTHS = (4, 3, 6, 5)
@@ -250,11 +253,15 @@ def prove_at(
     where it is refuted first; at large sizes, which come last, what is refuted is not tried again.
     """
     proofs: dict[Sizes, Proof] = {}
+    began = perf_counter()
     different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
     for sizes in sorted(dict.fromkeys([*own, *different]), key=lambda sizes: sizes.is_large):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
         if refuted and sizes.is_large:
             continue
+        # What takes long and is not provable anywhere is so at further sizes too.
+        if proofs and perf_counter() - began > LONG and {proof.status for proof in proofs.values()} == {"not provable"}:
+            break
         for order in orders:
             proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind,
                           ways=ways, order=order)  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic import EXP_ULPS, BoundedArray, DualArray
-from pyport.arithmetic.created import arrays_made, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.stacks import as_row, chunks, doubles_of, split, unit_directions
@@ -77,8 +76,7 @@ def formula_bounds(
     """
     with np.errstate(all="ignore"):
         try:
-            with arrays_made(bounded, exchanges(gradient)):
-                result = gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights))
+            result = gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights))
             shapes = [W.shape for W in weights]
             vector = vector_of(result, shapes)
             if vector is not None:

@@ -118,14 +118,14 @@ def _tried(
     gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, trials: int, seed: int, kind: str,
     order: Order, blocks_too: bool, ways: Sequence[bool] | None, made_in: Sequence[Exchange],
 ) -> tuple[Proof, bool]:  # fmt: skip
-    """The outcome, and whether the function made arrays of the arithmetic."""
+    """The outcome, and whether the function left the arithmetic though it made arrays of it."""
     least = nesting(model, shapes) + 1
     reason: str = DEEPER if least <= TALLEST else said("exp nested more than {tallest} deep", tallest=TALLEST - 1)
     has_made = False
     for levels in range(least, min(least + SPARE, TALLEST) + 1):
         at = Trials(gradient, model, shapes, N, levels, trials, seed, kind, order, made_in)
         try:
-            return _proof(at, blocks_too, ways), at.has_made
+            return _proof(at, blocks_too, ways), False
         except NotProvable as error:
             reason = where_of(error)
             if not isinstance(error.raised if isinstance(error, Caught) else error, TooDeep):

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from pyport.errors import EngineError
 from pyport.gradients.target import TargetError
 from pyport.language import raised, said
@@ -239,8 +241,8 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
         )
 
     def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
-        # What it imports when it is called stands beside it too.
-        with _importing_from(folder):
+        # What it imports when it is called stands beside it too; where it overflows at our points is nobody's news.
+        with _importing_from(folder), np.errstate(all="ignore"):
             return item(*inputs, **named)
 
     beside = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
