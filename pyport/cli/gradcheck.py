@@ -55,7 +55,7 @@ def command(
 
     TARGET is FILE.py:FUNCTION, FILE.py:CLASS.METHOD or FILE.m, in whatever form you have it; FILE.py
     alone where one function looks like a gradient; FILE.mat with X, Y, W1, ..., g1, ...; or reference.
-    Its loss is found by pyport, unless --loss or --model says what it is, or the function returns it.
+    pyport finds its loss, unless --loss or --model says it or the function returns it.
 
     \b
     Examples:

@@ -21,7 +21,7 @@ from pyport.own.of_target import question_of
 from pyport.own.question import Names, Place
 from pyport.points import Point
 from pyport.targets import Target
-from pyport.targets.read import Adapted, LossGiven, for_one_output, is_always_zero, may_be_of_one_output, read, stands
+from pyport.targets.read import Adapted, LossGiven, for_one_output, is_always_zero, read, stands
 from pyport.targets.target import Prepared
 
 #: Losses that differ by less than this part are one, computed in other ways.
@@ -72,8 +72,7 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
     if where is not None and not _is_general(options[0].runs_at):
         return target, where
     best, rank = _likeliest(options, asked)
-    is_single = len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1 and may_be_of_one_output(best)
-    if is_single and not _is_right(rank) and asked.widths is None:
+    if not _is_right(rank) and asked.widths is None and len(best.parameters or ()) <= 2 and best.runs_at[-1] > 1:
         # What sums over all there is, is written for one output.
         with suppress(TargetError):
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
@@ -94,8 +93,7 @@ def _where_of_one_output(target: Target, base: Model, asked: Asked, where: Runs)
 
     What sums over all there is, is written for one output.
     """
-    is_single = base.depth(len(target.parameters or ())) == 1 and may_be_of_one_output(target)
-    if not is_single or isinstance(target.gradient, Prepared):
+    if base.depth(len(target.parameters or ())) > 1 or isinstance(target.gradient, Prepared):
         return None
     with suppress(TargetError):
         one = runs(target, base, replace(asked, widths=(where.widths[0], 1)), 1)

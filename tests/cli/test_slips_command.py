@@ -21,7 +21,8 @@ def test_every_card_is_listed_under_its_kind_within_eighty_columns(lang: str) ->
     assert [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "] == [
         card.id for kind in SLIP_KINDS for card in CARDS.values() if card.kind is kind
     ]
-    assert f"{getattr(SLIP_KINDS[Kind.UNIT], lang)} ({sum(card.kind is Kind.UNIT for card in CARDS.values())})" in lines
+    count = sum(card.kind is Kind.UNIT for card in CARDS.values())
+    assert f"{getattr(SLIP_KINDS[Kind.UNIT], lang)}{f'（{count}）' if lang == 'zh' else f' ({count})'}" in lines
 
 
 def test_the_list_is_short_and_has_every_id_whole() -> None:
