@@ -139,7 +139,10 @@ def test_code_that_leaves_the_arithmetic_is_not_provable_because_of_its_line(tmp
     target = file_with(tmp_path, "    d3 = y - Y\n", "    d3 = np.array((y - Y).tolist())\n")
     code, out, _ = run("gradcheck", target)
     assert code == 0
-    assert "not provable here, because line 11: d3 = np.array((y - Y).tolist()): an array's tolist is not known here" in " ".join(out.split())
+    assert (
+        "not provable here, because line 11: d3 = np.array((y - Y).tolist()): an array's tolist is not known here"
+        in " ".join(out.split())
+    )
     assert "PASS: within every error bar of the gradient of the cross-entropy" in " ".join(out.split())
     assert "of a block's largest element would show; not proved" in " ".join(out.split())
 
