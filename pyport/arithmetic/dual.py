@@ -10,9 +10,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from pyport.arithmetic.flat import Flat
+from pyport.arithmetic.flat import WithElements
 from pyport.arithmetic.primitives import name_of
-from pyport.arithmetic.special import the_only
 from pyport.arithmetic.truth import unknown_attribute
 from pyport.arithmetic.watch import NotProvable, located
 from pyport.language import said
@@ -32,7 +31,7 @@ def ties() -> Iterator[list[str]]:
         _TIES.reset(token)
 
 
-class DualArray(NDArrayOperatorsMixin):
+class DualArray(WithElements, NDArrayOperatorsMixin):
     """A value and its derivative along one direction, or along many behind the matrix.
 
     Parameters
@@ -131,19 +130,6 @@ class DualArray(NDArrayOperatorsMixin):
         if out is not None or (dtype is not None and np.dtype(dtype) != np.float64):
             raise NotProvable(said("a sum of another kind or into an array"))
         return DualArray(self.value.sum(axis, keepdims=keepdims), self.tangent.sum(axis, keepdims=keepdims))
-
-    @property
-    def flat(self) -> Flat:
-        """The elements row by row."""
-        return Flat(self)
-
-    @flat.setter
-    def flat(self, item: Any) -> None:
-        Flat(self)[:] = item
-
-    def item(self) -> Any:
-        """The only element."""
-        return the_only(self)
 
     def astype(
         self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True

@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from pyport.arithmetic.special import the_only
+from pyport.arithmetic.truth import obeyed
+
 
 class Flat:
     """The elements of an array row by row.
@@ -35,3 +38,21 @@ class Flat:
 
     def __iter__(self) -> Iterator[Any]:
         return (self[n] for n in range(len(self)))
+
+
+class WithElements:
+    """What an array of an arithmetic says of its elements one by one."""
+
+    @property
+    def flat(self) -> Flat:
+        """The elements row by row."""
+        return Flat(self)
+
+    @flat.setter
+    def flat(self, item: Any) -> None:
+        Flat(self)[:] = item
+
+    @obeyed
+    def item(self) -> Any:
+        """The only element."""
+        return the_only(self)

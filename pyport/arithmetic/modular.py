@@ -29,11 +29,10 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import NDArray
 
 from pyport.arithmetic.constants import meaning
-from pyport.arithmetic.flat import Flat
+from pyport.arithmetic.flat import WithElements
 from pyport.arithmetic.giving_way import GivingWay
 from pyport.arithmetic.primitives import composite, name_of
 from pyport.arithmetic.residues import Field, Residues, scrambled
-from pyport.arithmetic.special import the_only
 from pyport.arithmetic.truth import Truth, obeyed, unknown_attribute
 from pyport.arithmetic.watch import NotProvable, note, watch
 from pyport.language import said
@@ -88,7 +87,7 @@ class Shared:
             raise NotProvable(said("a change in place of what reshape or ravel may have copied or not"))
 
 
-class ModularArray(NDArrayOperatorsMixin):
+class ModularArray(WithElements, NDArrayOperatorsMixin):
     """An array of residues with NumPy's operations.
 
     Parameters
@@ -411,20 +410,6 @@ class ModularArray(NDArrayOperatorsMixin):
         """Without axes of length 1."""
         gone = self._axes(axis) if axis is not None else tuple(k for k, n in enumerate(self.shape) if n == 1)
         return self._view(lambda values: values.squeeze(tuple(k + 2 for k in gone)))
-
-    @property
-    def flat(self) -> Flat:
-        """The elements row by row."""
-        return Flat(self)
-
-    @flat.setter
-    def flat(self, item: Any) -> None:
-        Flat(self)[:] = item
-
-    @obeyed
-    def item(self) -> Any:
-        """The only element."""
-        return the_only(self)
 
     @obeyed
     def fill(self, value: Any) -> None:

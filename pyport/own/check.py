@@ -67,8 +67,7 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
     result = OwnResult(title, question.names, kind)
     for place in question.places:
         # What is plainly wrong where it was asked for is so whatever it is elsewhere.
-        plainly = result.verdict is Verdict.FAIL and (place.costly or result.off > NEARLY)
-        if plainly and place.further:
+        if result.verdict is Verdict.FAIL and (place.costly or (place.further and result.off > NEARLY)):
             continue
         try:
             _gather(result, question, place)
