@@ -226,8 +226,15 @@ class Blame:
         return Blamed(tuple(places), self._place(self._likeliest(found, site)))
 
     def argument(self, site: Site, event: int) -> Argument | None:
-        """The argument that makes a statement of a function differ from MATLAB's; None if nothing speaks for one."""
-        return self._wrong_call.to_blame(site, event, {}, ())
+        """The argument that makes a statement of a function differ from MATLAB's; None if nothing speaks for one.
+
+        What the event is may lie behind the statement, in another call, or behind all: a loop that ends too early.
+        """
+        own = self._port.events_of[site.number]
+        before = own[own <= event]
+        if before.size:
+            event = int(before[-1])
+        return self._wrong_call.to_blame(site, event, {}, ()) if event < self._port.site.size else None
 
     @cached_property
     def _wrong_call(self) -> WrongCall:

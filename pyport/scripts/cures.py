@@ -15,6 +15,7 @@ from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
 from pyport.scripts.moves import edited, is_move, line_before, may_move, placed, speaks_for
+from pyport.scripts.passes import Passes
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession, Wanted
 from pyport.scripts.python_trials import CAN_TRY, TRIED, Trial
@@ -163,7 +164,9 @@ class Cures:
                 continue
             left = _place(result.faults[0]) if result.faults else None
             kept.append((Cure(change, fault.file, result.verdict, left), result))
-        return kept
+        # What leaves more faults than another edit in the place is not what was meant.
+        fewest = min((_count_faults(result) for _, result in kept), default=0)
+        return [(cure, result) for cure, result in kept if _count_faults(result) == fewest]
 
     def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
         """Where the faults are with an edit, by the lines without it.
@@ -220,13 +223,17 @@ class Cures:
         """
         matlab = self._matlab(fault)
         evidence, text = self._evidence(fault, matlab), "\n".join(matlab)
-        likely = [change for line in self._lines(fault)[: len(set(fault.lines))]
+        lines = self._lines(fault)
+        if fault.judged is None and fault.line not in {site.line for site in self._passed(fault)}:
+            # Where a call is blamed for a loop in the function, the loop is as it should be.
+            lines = lines[:1]
+        likely = [change for line in lines[: len(set(fault.lines))]
                   for change in self._changes(fault.file, line, text, evidence)
                   if not is_move(change) and evidence.is_likely(change)]  # fmt: skip
         yield self._best_of(fault, self._fitting(fault, likely[:_TOGETHER], self._end + _SECONDS), evidence)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not is_move(change)])[:_MOST]
-                   for line in self._lines(fault)]  # fmt: skip
+                   for line in lines]  # fmt: skip
         first, end = 0, _TOGETHER
         while first == 0 or first < max(map(len, waiting), default=0):
             # So many of each statement at a time, more later, those of all statements in one go.
@@ -397,22 +404,27 @@ class Cures:
 
     def _fitting(self, fault: Fault, changes: Sequence[Change], end: float) -> list[Change]:
         """Those with which the fault is gone, and nothing else is at fault that was not."""
-        edits = [{fault.file: change.text} for change in changes]
+        edits, shifted = [{fault.file: change.text} for change in changes], self._shifted(fault)
+        # A number belongs to a pass: with an edit of what is passed another way it would be put into another one.
+        plan = replace(self._plan, forced={number: values for number, values in self._plan.forced.items()
+                                           if number not in shifted}) if shifted else self._plan  # fmt: skip
         records: list[Record | None]
         if len(self._found.record.files) == 1:
-            records = self._replay.session.variants(self._plan, edits, end)
+            records = self._replay.session.variants(plan, edits, end)
         else:
-            records = [*self._replay.session.runs([Wanted(self._plan, edited=edited) for edited in edits])]
+            records = [*self._replay.session.runs([Wanted(plan, edited=edited) for edited in edits])]
         tried = [(change, record) for change, record in zip(changes, records, strict=True) if record is not None]
         whole = [change for change, record in tried if self._is_cured(fault, record)]
         return whole or [change for change, record in tried if self._is_cured(fault, record, in_part=True)]
 
     def _is_cured(self, fault: Fault, record: Record, *, in_part: bool = False) -> bool:
         """Whether a run with an edit is without the fault; of what is written in parts a part may be enough."""
-        before = self._found.record
+        before, shifted = self._found.record, self._shifted(fault)
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
-        if fault.judged is not None:
+        if fault.judged is not None and fault.judged.link.port.kind == "for":
+            gone = any(_has_passes_of(link, record) for link in self._forms(fault.judged.link))
+        elif fault.judged is not None:
             own = fault.judged.link
             if agrees(own, before):
                 # As a whole it is close enough even so: each number has to be MATLAB's, as far as it was not.
@@ -430,8 +442,25 @@ class Cures:
             and all(
                 not good or any(agrees(form, record) for form in _as_it_stands(link))
                 for link, good in zip(self._found.links, self._good, strict=True)
+                if link.port.site.number not in shifted
             )
         )
+
+    def _shifted(self, fault: Fault) -> set[int]:
+        """The statements whose passes are others where a fault in how often something is passed is gone.
+
+        What they write can be put beside MATLAB's numbers only when all is compared anew.
+        """
+        if fault.judged is not None and fault.judged.link.port.kind != "for":
+            return set()
+        sites = self._found.record.sites
+        own = {site.number for site in self._passed(fault)}
+        return own | {site.number for site in sites if own.intersection(site.loops)}
+
+    def _passed(self, fault: Fault) -> list[Site]:
+        """The loops, and the conditions, that are passed otherwise; a statement, if it is one in a branch."""
+        sites = [site for site in self._found.record.sites if site.file == fault.file and site.line in fault.lines]
+        return [site for site in sites if site.kind in ("for", "test")] or sites
 
     def _is_nearer(self, link: Link, record: Record) -> bool:
         """Whether an array that is written once has more of MATLAB's elements now: the rest may be written later."""
@@ -466,13 +495,11 @@ class Cures:
         return Indices(self._found.record)
 
     def _passed_alike(self, fault: Fault, record: Record) -> bool:
-        """Whether a loop or a condition is passed as often as MATLAB's."""
+        """Whether a loop, a condition or a statement in a branch is passed as often as MATLAB's."""
         assert fault.reference is not None
         reference = self._replay.matcher.record
         wanted = len(reference.events_of[fault.reference.number])
-        here = [site for site in record.sites if (site.file, site.line) == (fault.file, fault.line)
-                and site.kind in ("for", "test")]  # fmt: skip
-        return any(len(record.events_of[site.number]) == wanted for site in here)
+        return any(len(record.events_of[site.number]) == wanted for site in self._passed(fault))
 
     @cached_property
     def _proved(self) -> set[int]:
@@ -491,6 +518,14 @@ def _slowness() -> float:
     while process_time() - computed < _GLANCE:
         pass
     return min(max(1.0, (monotonic() - began) / _GLANCE), _SLOWEST)
+
+
+def _has_passes_of(link: Link, record: Record) -> bool:
+    """Whether a loop's variable has MATLAB's values, pass by pass, however often its loop is run."""
+    number = link.port.site.number
+    values = [plain(record.values[event]) for event in record.events_of[number]]
+    return np.array_equal(Passes(record).keys(number), link.reference.passes) and all(
+        alike(link.reference.plain(k), value, link.form) for k, value in enumerate(values))
 
 
 def _agrees_each(link: Link, record: Record, part: float) -> bool:
@@ -587,8 +622,7 @@ def mended(session: PythonSession, result: ScriptResult, compare: Callable[[], S
             break
         with session.editing({file: text}):
             after = compare()
-        before = [fault for fault in result.faults if not fault.undecided]
-        if not result.port.ended and sum(not fault.undecided for fault in after.faults) >= len(before):
+        if not result.port.ended and _count_faults(after) >= _count_faults(result):
             break  # together they cure nothing
         found = Mended(text, (found.count if found else 0) + len(applied(result)), after)
         result = after
@@ -613,6 +647,10 @@ def _with_cures(fault: Fault, cures: Sequence[Cure]) -> Fault:
     """A fault at the line that is cured."""
     line = cures[0].change.line
     return replace(fault, line=line, lines=tuple(sorted({*fault.lines, line})), cures=tuple(cures))
+
+
+def _count_faults(result: ScriptResult) -> int:
+    return sum(not fault.undecided for fault in result.faults)
 
 
 def _place(fault: Fault) -> tuple[str, int]:

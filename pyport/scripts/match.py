@@ -319,20 +319,10 @@ class Matcher:
 
 def _gets_fields_later(reference: Record, a: Series, b: Series) -> bool:
     """Whether MATLAB's struct has only some of the fields that the port's has, and is written into afterwards."""
-    mine, theirs = (_field_names(one.values[-1]) for one in (a, b))
-    return a.kind == b.kind == "assign" and set() < mine < theirs and any(
+    return a.kind == b.kind == "assign" and frozenset() < a.fields < b.fields and any(
         site.kind == "element" and site.variable == a.site.variable and site.number > a.site.number
         and (site.file, site.function) == scope_of(a) for site in reference.sites
     )  # fmt: skip
-
-
-def _field_names(value: Any) -> set[str]:
-    """The fields of a struct, or of the first of several."""
-    if isinstance(value, np.ndarray) and value.dtype == object and value.size:
-        value = value.flat[0]
-    elif isinstance(value, list | tuple) and value:
-        value = value[0]
-    return set(value) if isinstance(value, dict) else set()
 
 
 def _holders(a: str, b: str) -> tuple[str, str]:

@@ -54,6 +54,7 @@ _EXACT = names(
     modf frexp ldexp nextafter spacing heaviside gcd lcm isqrt factorial comb perm maximum minimum fmax fmin max
     min amax amin nanmax nanmin clip argmax argmin nanargmax nanargmin argsort sort argwhere argpartition
     partition lexsort searchsorted digitize unique unique_values unique_counts nonzero flatnonzero count_nonzero
+    mode multimode median_low median_high rankdata
     where select choose extract place put take take_along_axis put_along_axis compress bincount histogram
     histogram2d histogramdd in1d isin intersect1d union1d setdiff1d setxor1d sort_complex msort isnan isinf
     isfinite isneginf isposinf isclose allclose array_equal array_equiv any all logical_and logical_or

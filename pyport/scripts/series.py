@@ -89,7 +89,7 @@ class Series:
             (self.state == WRITTEN and self.site.kind not in ("element", "state")) or self._outermost
         )
 
-    @property
+    @cached_property
     def makes_room(self) -> bool:
         """Whether what it holds is what happened to be in memory."""
         return self.state == WRITTEN and ROOM.search(self.site.text) is not None
@@ -113,17 +113,27 @@ class Series:
         """How many numbers tell one pass from another; 0 if there is no pass."""
         return self.passes.shape[1] if len(self.passes) else 0
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """What writes it: a statement, a loop's head, a loop's end, a condition, or a function's end."""
         if self.state != WRITTEN or self.site.kind == "state":
             return "state"
         return "assign" if self.site.kind == "element" else self.site.kind
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What is written."""
         return f"{self.site.target}.{self.field}" if self.field else self.site.target
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields of the last struct that it is, or of the first of several."""
+        value = self.values[-1]
+        if isinstance(value, np.ndarray) and value.dtype == object and value.size:
+            value = value.flat[0]
+        elif isinstance(value, list | tuple) and value:
+            value = value[0]
+        return frozenset(value) if isinstance(value, dict) else frozenset()
 
     @cached_property
     def keys(self) -> list[Key]:

@@ -46,6 +46,18 @@ SLIPS = {
         "bracket",
     ),
     "digits of a fraction": (BANK.replace("balance / 3.5", "8 / 3 * balance"), "8 / 3", "2.6666666667", "number"),
+    # In the second run of the inner loop each pass has another number than without the edit.
+    "a loop in a loop, too short": (
+        "n = 5\ny = 0.0\nfor step in range(1, 4):\n    for k in range(2, n + 1):\n        y = y + k**2 * step\n",
+        "range(2, n + 1)", "range(2, n)",
+        "range-end",
+    ),
+    "a loop in a loop, from one too early": (
+        "x = [1.0, 4.5, 9.25, 25.125]\nn = 4\nfor step in range(1, 4):\n    y = 0.5\n    for k in range(2, n):\n"
+        "        y = y * 3 + x[k] - x[k - 1]\n    z = y / step\n",
+        "range(2, n)", "range(1, n)",
+        "range-start-early",
+    ),
     # Turned round, the column would fit as well, but for that it is one.
     "a column beside a vector": (
         "N = 6\nr = (np.arange(1, N + 1).reshape(N, 1) * 37 % 101) / 101\n"
