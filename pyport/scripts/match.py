@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ _TELLING = 0.5
 _EXACT = 1e-12
 #: What a score may lack beside one of exact values.
 _NEARLY = 0.5
+#: Passes in which a quantity has to change before its small numbers say which one it is.
+_FEWEST = 3
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
@@ -183,7 +186,7 @@ class Matcher:
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
         votes = Counter((link.reference.name, link.port.name) for link in found
-                        if link.by_value and link.reference.part < 0 and link.reference.information >= 0.2)  # fmt: skip
+                        if link.by_value and link.reference.part < 0 and _says_something(link.reference))  # fmt: skip
         best: dict[str, int] = {}
         for (_, theirs), count in votes.items():
             best[theirs] = max(best.get(theirs, 0), count)
@@ -204,6 +207,9 @@ class Matcher:
             # Within functions that correspond these have no names that do.
             return 0.9 if a.site.kind == "return" else 0.5
         own = max(same_name(a.name, b.name), self._names.get((a.name, b.name), 0.0))
+        if a.kind == b.kind == "for":
+            # What a loop counts with has any name.
+            own = max(own, 0.5)
         # Another field of what is one record in both.
         return max(own, _same_field_name(a.name, b.name)) if _holders(a.name, b.name) in self._holders else own
 
@@ -578,7 +584,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         return None
     same = sum(exact) / len(pairs)
     if form.offset:
-        if name < 0.5:
+        if name < 0.5 and not (all(exact) and min(a.information, b.information) >= _TELLING):
             return None
         if same < 1:
             # Indices in a wrong order are the same indices all the same.
@@ -621,6 +627,14 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
     value = same * min(a.information, b.information)
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
+
+
+def _says_something(series: Series) -> bool:
+    """Whether its values, or how they go on from pass to pass, hardly come about for another quantity."""
+    if series.information >= 0.2:
+        return True
+    first = [series.plain(k) for k in series.looked_at[:_FEWEST]]
+    return len(first) == _FEWEST and not any(alike(one, other, Form()) for one, other in pairwise(first))
 
 
 def _arrays(a: Series, b: Series) -> bool:
