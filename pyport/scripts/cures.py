@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.scripts.forms import ALIKE, PARTS, Form, alike, close, fits, plain, shaped
-from pyport.scripts.indices import Indices
+from pyport.scripts.indices import Indices, makes_index
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
 from pyport.scripts.moves import edited, is_move, line_before, may_move, placed, speaks_for
@@ -344,7 +344,7 @@ class Cures:
         own, text = tried
         trial = Trial(frozenset(places), (own, *(change.value for change in changes)))
         found = self._replay.session.tried(Wanted(self._plan, edited={fault.file: text}, trial=trial))
-        left, forms = set(range(1, len(changes) + 1)), self._forms(link)
+        left, forms = set(range(1, len(changes) + 1)), [self._forms(link, change) for change in changes]
         for number, (i, j) in places.items():
             values = found.get(number, {})
             whole = self._own_part(link, j, values.get(0))
@@ -354,7 +354,7 @@ class Cures:
             before = _part(values[0], whole)
             left = {k for k in left if not changes[k - 1].value or (k in values and any(
                 alike(wanted, after, each.form) or _is_nearer(wanted, before, after, each.form)
-                for after in [_part(values[k], whole)] for each in forms
+                for after in [_part(values[k], whole)] for each in forms[k - 1]
             ))}  # fmt: skip
         return [changes[k - 1] for k in sorted(left)]
 
@@ -414,16 +414,16 @@ class Cures:
         else:
             records = [*self._replay.session.runs([Wanted(plan, edited=edited) for edited in edits])]
         tried = [(change, record) for change, record in zip(changes, records, strict=True) if record is not None]
-        whole = [change for change, record in tried if self._is_cured(fault, record)]
-        return whole or [change for change, record in tried if self._is_cured(fault, record, in_part=True)]
+        whole = [change for change, record in tried if self._is_cured(fault, change, record)]
+        return whole or [change for change, record in tried if self._is_cured(fault, change, record, in_part=True)]
 
-    def _is_cured(self, fault: Fault, record: Record, *, in_part: bool = False) -> bool:
+    def _is_cured(self, fault: Fault, change: Change, record: Record, *, in_part: bool = False) -> bool:
         """Whether a run with an edit is without the fault; of what is written in parts a part may be enough."""
         before, shifted = self._found.record, self._shifted(fault)
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
         if fault.judged is not None and fault.judged.link.port.kind == "for":
-            gone = any(_has_passes_of(link, record) for link in self._forms(fault.judged.link))
+            gone = any(_has_passes_of(link, record) for link in self._forms(fault.judged.link, change))
         elif fault.judged is not None:
             own = fault.judged.link
             if agrees(own, before):
@@ -431,7 +431,7 @@ class Cures:
                 part = next((part for part in PARTS if not _agrees_each(own, before, part)), None)
                 gone = part is not None and _agrees_each(own, record, part)
             else:
-                gone = any(agrees(link, record) for link in self._forms(own)) or (
+                gone = any(agrees(link, record) for link in self._forms(own, change)) or (
                     in_part and self._is_nearer(own, record)
                 )
         else:
@@ -484,10 +484,18 @@ class Cures:
                for link, good in zip(self._found.links, self._good, strict=True) if good}  # fmt: skip
         return lie - {None} == {True}
 
-    def _forms(self, link: Link) -> list[Link]:
-        """A pair in its form, and counted from 0 if that is not known of it since it is wrong."""
-        may_be = not link.by_value and not link.form.offset and self._indices.may_be(link.port.site, link.port.field)
+    def _forms(self, link: Link, change: Change) -> list[Link]:
+        """A pair in its form, and in those that it may have though nothing says so while it is wrong.
+
+        It may count from 0, and what seems to lie the other way round may have the wrong size.
+        """
         made = _as_it_stands(link)
+        if link.by_value:
+            return made
+        if link.form.turned:
+            made = [link, replace(link, form=replace(link.form, turned=False))]
+        may_be = not link.form.offset and (
+            self._indices.may_be(link.port.site, link.port.field) or makes_index(change.value))
         return [*made, *(replace(one, form=replace(one.form, offset=1)) for one in made)] if may_be else made
 
     @cached_property

@@ -118,7 +118,8 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
     """
     reference = replay.matcher.record
     quantities = replay.matcher.quantities_of(reference)
-    ends = left_at_end(reference, quantities, (reference.main, ""))
+    # What a loop leaves behind is its last write.
+    ends = {int(end.events[-1]) for end in left_at_end(reference, quantities, (reference.main, ""))}
     handed = replay.session.inputs if found.record.called else {}
     said: dict[int, Judged] = {}
     meant: list[Site] = []
@@ -126,7 +127,7 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
         link = one.link
         if not (link.by_value and (link.form.turned or link.form.along >= 0)):
             continue
-        if not any(end is link.reference for end in ends):
+        if int(link.reference.events[-1]) not in ends:
             continue
         finding = _in_form(link, found, handed)
         if finding is Finding.SAME or _is_read(reference, link.reference.site):
@@ -201,7 +202,7 @@ def _turned(link: Link, found: Found, handed: Mapping[str, Any]) -> Finding:
     own = link.port.site
     reads = set(_read_by(own)) - {own.variable}
     if ROWS_OF_VECTORS.search(own.text) or any(
-        one.state != WRITTEN or not {one.kind, one.site.kind} <= {"assign", "return"} or one.site.loops
+        one.state != WRITTEN or not {one.kind, one.site.kind} <= {"assign", "return"}
         for one in (link.reference, link.port)
     ):
         return Finding.SAME

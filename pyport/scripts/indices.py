@@ -38,6 +38,11 @@ _TAKING = {"at": 1, "bincount": 0, "take": -1, "put": 1, "delete": 1, "choose": 
 _LESS = "less "
 
 
+def makes_index(expression: str) -> bool:
+    """Whether an expression has a call of a function whose result is an index."""
+    return any(isinstance(node, ast.Call) and _last(node.func) in _SOURCES for node in ast.walk(ast.parse(expression)))
+
+
 class Indices:
     """Finds the variables of a Python program that may be indices.
 
@@ -87,7 +92,7 @@ class Indices:
         if field:
             name = f"{site.function.rpartition('.')[2]}()" if site.kind == "return" else site.target
             return f"{name}.{field}" in self._found or f"{name}.{field}" not in self._same
-        if site.kind in ("for", "state"):
+        if site.kind == "for":
             return True
         if site.kind == "return":
             return f"{site.function.rpartition('.')[2]}()" in self._found

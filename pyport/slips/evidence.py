@@ -87,14 +87,16 @@ class Evidence:
             added or any(self._lines[0][token] < before[token] for token in taken)
         )
 
-    def likeliness(self, change: Change) -> tuple[bool, int, int, int]:
+    def likeliness(self, change: Change) -> tuple[bool, int, bool, int, int]:
         """What edits are ordered by, the likeliest first.
 
-        One after which the statement looks more like one of MATLAB's; then slips that only a port has, then those of
-        the hand in their order; then what changes least.
+        One after which the statement looks more like one of MATLAB's, or a slip with what MATLAB's statement calls;
+        then slips that only a port has, those with what it calls first, then those of the hand in their order; then
+        what changes least.
         """
         before, after = self._distances(change)
-        return after >= before, _RANKS.get(change.card.id, 0), after, change.size
+        is_called = self._is_called(change.card)
+        return after >= before and not is_called, _RANKS.get(change.card.id, 0), not is_called, after, change.size
 
     def is_behind(self, change: Change, best: Change) -> bool:
         """Whether an edit that does as well as the likeliest one is no other slip: MATLAB's text says less for it."""
@@ -109,10 +111,12 @@ class Evidence:
 
     def turn(self, change: Change) -> tuple[bool, bool, int, int, int]:
         """What edits are tried by: the likeliest first, and with them slips with what MATLAB's statement calls."""
-        is_far, (_, *others) = not self.is_likely(change), self.likeliness(change)
-        is_called = not _called(change.card).isdisjoint(self._lines[0]) and not change.card.is_typing
-        rank, after, size = others
-        return is_far and not is_called, is_far, rank, after, size
+        is_far, (_, rank, _, after, size) = not self.is_likely(change), self.likeliness(change)
+        return is_far and not self._is_called(change.card), is_far, rank, after, size
+
+    def _is_called(self, card: Card) -> bool:
+        """Whether it is a slip with a function that MATLAB's statement calls."""
+        return not card.is_typing and not _called(card).isdisjoint(self._lines[0])
 
     def is_telling(self, change: Change, *, is_own: bool = False) -> bool:
         """Whether it is no chance if a number comes out right with an edit.
