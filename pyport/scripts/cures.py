@@ -495,7 +495,8 @@ class Cures:
         if link.form.turned:
             made = [link, replace(link, form=replace(link.form, turned=False))]
         may_be = not link.form.offset and (
-            self._indices.may_be(link.port.site, link.port.field) or makes_index(change.value))
+            self._indices.may_be(link.port.site, link.port.field) or makes_index(change.value)
+        )
         return [*made, *(replace(one, form=replace(one.form, offset=1)) for one in made)] if may_be else made
 
     @cached_property
@@ -533,7 +534,8 @@ def _has_passes_of(link: Link, record: Record) -> bool:
     number = link.port.site.number
     values = [plain(record.values[event]) for event in record.events_of[number]]
     return np.array_equal(Passes(record).keys(number), link.reference.passes) and all(
-        alike(link.reference.plain(k), value, link.form) for k, value in enumerate(values))
+        alike(link.reference.plain(k), value, link.form) for k, value in enumerate(values)
+    )
 
 
 def _agrees_each(link: Link, record: Record, part: float) -> bool:
