@@ -33,6 +33,10 @@ _DEEPEST = 4
 _QUOTED = re.compile(r"(?<=')[^'\n]*(?=')|(?<=\")[^\"\n]*(?=\")")
 #: Statements that are looked at behind one that differs.
 _MOST = 40
+#: Passes of MATLAB's loop that may be what one array of the port's has.
+_GATHERED = 5000
+#: Passes of a statement in which it is looked at whether it is right.
+_SOME = 50
 
 
 @dataclass(frozen=True)
@@ -125,11 +129,12 @@ class Blame:
                 lasts = [(int(events[events < when][-1]), writer) for writer in self._behind(site, name)
                          if (events := self._port.events_of[writer.number]).size and events[0] < when
                          and writer.kind in ("assign", "element")]  # fmt: skip
+                # What a statement writes in each pass it may read in the next one.
                 last = max(lasts, key=lambda one: one[0], default=(0, None))[1]
                 meant = {one.port.site.number: one.reference.site.variable for one in self._right
                          if one.port.site.variable == name and one.port.site.function == site.function}  # fmt: skip
                 before = {variable for number, variable in meant.items() if last and number < last.number} & read
-                if last is None or not before or meant.get(last.number) in read:
+                if last in (None, link.port.site) or not before or meant.get(last.number) in read:
                     continue
                 if last.number in meant or (last.kind == "element" and self._are_paired(before, beside.reference.site)):
                     return last
@@ -223,7 +228,8 @@ class Blame:
         argument = self._wrong_call.to_blame(site, event, found, self._common)
         if argument is not None:
             return Blamed(tuple(dict.fromkeys([argument.place, *places])), argument.place)
-        return Blamed(tuple(places), self._place(self._likeliest(found, site)))
+        likeliest = self._place(self._likeliest(found, site))
+        return Blamed(tuple(places if likeliest in places else [likeliest, *places]), likeliest)
 
     def argument(self, site: Site, event: int) -> Argument | None:
         """The argument that makes a statement of a function differ from MATLAB's; None if nothing speaks for one.
@@ -281,6 +287,9 @@ class Blame:
         odd = [one for one in (*sites, site) if self._odd & set(self.text.constants(one))]
         if odd:
             return odd[0]
+        start = self._start(found, site)
+        if start is not None:
+            return start
         expected = [one for one in sites if self._is_expected(one) and self.text.computes(one)]
         return (
             expected[0]
@@ -290,6 +299,24 @@ class Blame:
                 key=lambda one: (one.number in self._common, self.text.computes(one), self.text.weight(one)),
             )
         )
+
+    def _start(self, found: dict[int, int], site: Site) -> Site | None:
+        """What a statement in a loop starts from, if it is wrong in the first pass alone.
+
+        That what it starts from has numbers of MATLAB's is chance where MATLAB's statement reads another variable.
+        """
+        own = next((link for link, _ in self._wrong if link.port.site is site and link.port.state == WRITTEN), None)
+        if own is None or not site.loops or site.variable not in self.text.reads(site):
+            return None
+        wrong = [j for i, j in own.pairs[:_SOME]
+                 if not alike(own.reference.plain(i), own.port.plain(j), own.form)]  # fmt: skip
+        if not wrong or len(wrong) == len(own.pairs) or any(own.port.passes[j][-2] > 1 for j in wrong):
+            return None
+        meant = {link.port.site.number: link.reference.site.variable for link in self._right}
+        starts = [one for one in self._making(site, site.variable, int(own.port.events[wrong[0]]))
+                  if site.loops[-1] not in one.loops and (
+                      one.number in found or meant.get(one.number, "") not in {"", *own.reference.site.reads})]  # fmt: skip
+        return starts[0] if starts else None
 
     @cached_property
     def _odd(self) -> frozenset[float | str]:
@@ -477,7 +504,10 @@ class Blame:
             return self._is_written_alike(writer)
         return (
             self._is_constant(writer, value)
-            or (not self._has_place(writer) and self._is_held(writer.target, value))
+            or (
+                not self._has_place(writer)
+                and (self._is_held(writer.target, value) or self._is_gathered(writer.target, value))
+            )
             or self._is_run_alike(writer, event)
             or self._is_proved(writer, event)
         )
@@ -578,6 +608,20 @@ class Blame:
             alike(series.plain(k), value, form)
             for series in self._named(name) for k in {*series.looked_at, len(series.events) - 1} for form in FORMS
         )  # fmt: skip
+
+    def _is_gathered(self, name: str, value: Any) -> bool:
+        """Whether it has in one array what MATLAB's variable of that name is from pass to pass of a loop."""
+        if not isinstance(value, np.ndarray) or value.ndim != 1 or value.size < 2 or information(value) < _TELLING:
+            return False
+        for series in self._named(name):
+            count = len(series.events)
+            if series.state == WRITTEN and series.site.loops and count % value.size == 0 and count <= _GATHERED:
+                passes = [series.plain(k) for k in range(count)]
+                if all(np.size(one) == 1 and np.asarray(one).dtype.kind in "biufc" for one in passes):
+                    runs = np.array([np.asarray(one).item() for one in passes]).reshape(-1, value.size)
+                    if any(bool(np.all(close(run, value, ALIKE))) for run in runs):
+                        return True
+        return False
 
     def _is_passed_alike(self, writer: Site, event: int) -> bool:
         """Whether all that it has written until then is what a statement of MATLAB's for that name writes."""

@@ -217,6 +217,21 @@ def other_draws(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw | No
     return None
 
 
+def other_range(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw, Draw, str] | None:
+    """The first call that draws whole numbers of another range than MATLAB's in its place; None if there is none.
+
+    The range may begin at another number: what counts from 1 in MATLAB counts from 0.
+    """
+    own, other = ([draw for draw in draws if draw.kind == "integer" for _ in range(draw.values.size)]
+                  for draws in (mine, theirs))  # fmt: skip
+    for a, b in zip(own, other, strict=False):
+        if np.isfinite([a.low, a.high, b.low, b.high]).all() and a.high - a.low != b.high - b.low:
+            words = said("the port draws whole numbers from {low} to {high}, MATLAB from {first} to {last}",
+                         low=f"{b.low:.0f}", high=f"{b.high:.0f}", first=f"{a.low:.0f}", last=f"{a.high:.0f}")  # fmt: skip
+            return a, b, words
+    return None
+
+
 def _size(draw: Draw) -> int:
     """How many numbers it draws; a permutation is one, since a few of its numbers may be asked for."""
     return 1 if draw.kind == "permutation" else draw.values.size

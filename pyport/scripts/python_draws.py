@@ -104,6 +104,8 @@ def _integers(low: Any, high: Any = None, size: Any = None, dtype: Any = int, en
         raise _NotKnown
     first, last = (0, int(low)) if high is None else (int(low), int(high))
     last -= 0 if endpoint else 1
+    if last < first:
+        raise ValueError("low >= high")  # as NumPy does: the numbers that are handed over would hide it
     shape = _shape(size)
     if shape is None:
         finish: Callable[[Any], Any] = int if dtype is int else lambda number: np.dtype(dtype).type(number)

@@ -12,7 +12,7 @@ from pyport.language import said
 from pyport.parity.numbers import Allowed
 from pyport.scripts.aliased import holds_others, narrowed, not_copied
 from pyport.scripts.forms import Form, alike, fits, is_even, plain
-from pyport.scripts.judge import Judged, judge
+from pyport.scripts.judge import Finding, Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
@@ -175,6 +175,13 @@ def without_idle(replay: Replay, found: Found) -> Found:
                   and other is not one and id(other) not in dropped
                   and not (other in idle and other.link.port.kind == "for")]  # fmt: skip
         if (
+            one.link.port.kind == "state"
+            and one.finding is Finding.SHAPE
+            and any(other.finding.wrong and not any(other is each for each in idle) for other in others)
+        ):
+            # Computed for all at once it has another size; what is wrong beside it tells more.
+            dropped.add(id(one))
+        elif (
             not any(other.finding.wrong or other.finding.undecided for other in others)
             and any(other.link.port.information >= _SAYS_SOMETHING for other in others)
             and _leaves_right(replay, found, loop, [other.link for other in others])

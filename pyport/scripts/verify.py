@@ -20,7 +20,7 @@ from pyport.parity.numbers import Allowed
 from pyport.scripts.aliased import changed_elsewhere, without_filled
 from pyport.scripts.blame import Blame
 from pyport.scripts.called import Handed, function_of, handed, parameters
-from pyport.scripts.counts import Other, other_draws, other_passes
+from pyport.scripts.counts import Other, other_draws, other_passes, other_range
 from pyport.scripts.cures import Cures, mended
 from pyport.scripts.files import check_kinds, check_pairs
 from pyport.scripts.finals import absent, as_they_stand, is_last, namesakes, with_doubts
@@ -233,8 +233,8 @@ def _ended(port: Record, free: Record) -> list[Fault]:
 
 
 def _drawn(reference: Record, port: Record) -> list[Fault]:
-    """Random numbers that only one side draws."""
-    other = other_draws(reference.draws, port.draws)
+    """Random numbers that only one side draws, or that are whole numbers of another range."""
+    other = other_draws(reference.draws, port.draws) or other_range(reference.draws, port.draws)
     if other is None:
         return []
     mine, theirs, words = other
