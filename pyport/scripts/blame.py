@@ -313,9 +313,10 @@ class Blame:
         if not wrong or len(wrong) == len(own.pairs) or any(own.port.passes[j][-2] > 1 for j in wrong):
             return None
         meant = {link.port.site.number: link.reference.site.variable for link in self._right}
+        read = {"", *own.reference.site.reads}
         starts = [one for one in self._making(site, site.variable, int(own.port.events[wrong[0]]))
-                  if site.loops[-1] not in one.loops and (
-                      one.number in found or meant.get(one.number, "") not in {"", *own.reference.site.reads})]  # fmt: skip
+                  if site.loops[-1] not in one.loops
+                  and (one.number in found or meant.get(one.number, "") not in read)]  # fmt: skip
         return starts[0] if starts else None
 
     @cached_property

@@ -226,8 +226,9 @@ def other_range(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw, Dra
                   for draws in (mine, theirs))  # fmt: skip
     for a, b in zip(own, other, strict=False):
         if np.isfinite([a.low, a.high, b.low, b.high]).all() and a.high - a.low != b.high - b.low:
+            low, high, first, last = (f"{end:.0f}" for end in (b.low, b.high, a.low, a.high))
             words = said("the port draws whole numbers from {low} to {high}, MATLAB from {first} to {last}",
-                         low=f"{b.low:.0f}", high=f"{b.high:.0f}", first=f"{a.low:.0f}", last=f"{a.high:.0f}")  # fmt: skip
+                         low=low, high=high, first=first, last=last)  # fmt: skip
             return a, b, words
     return None
 

@@ -118,8 +118,11 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
     """
     reference = replay.matcher.record
     quantities = replay.matcher.quantities_of(reference)
-    # What a loop leaves behind is its last write.
-    ends = {int(end.events[-1]) for end in left_at_end(reference, quantities, (reference.main, ""))}
+    scope = reference.main, ""
+    ends = {end.name: end for end in left_at_end(reference, quantities, scope)}
+    # What a loop leaves behind is what it has written last.
+    last = {one.name: one for one in quantities if one.state == WRITTEN and one.site.kind != "state"
+            and one.name in ends and scope_of(one) == scope}  # fmt: skip
     handed = replay.session.inputs if found.record.called else {}
     said: dict[int, Judged] = {}
     meant: list[Site] = []
@@ -127,7 +130,7 @@ def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tu
         link = one.link
         if not (link.by_value and (link.form.turned or link.form.along >= 0)):
             continue
-        if int(link.reference.events[-1]) not in ends:
+        if not any(link.reference is each.get(link.reference.name) for each in (ends, last)):
             continue
         finding = _in_form(link, found, handed)
         if finding is Finding.SAME or _is_read(reference, link.reference.site):

@@ -37,8 +37,6 @@ _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
 #: An assignment of one number or an empty text, as what is summed up or searched for starts from.
 _STARTS = re.compile(r"(?<![=<>~!])=\s*([-+]?(\d[\d.]*(e[-+]?\d+)?|[a-z.]*inf)|''|\"\")\s*;?\s*$", re.IGNORECASE)
-#: A loop that only a break ends: its condition says nothing.
-_ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,7 @@ class Matcher:
         #: Names of MATLAB's and the port's whose quantities are not to be turned round or counted from 0.
         self.plainly: set[tuple[str, str]] = set()
         self._names: dict[tuple[str, str], float] = {}
+        self._named: dict[tuple[str, ...], float] = {}
         self._holders: set[tuple[str, str]] = set()
         self._indices: Indices | None = None
         #: What has been found out of the port that was matched last.
@@ -190,12 +189,22 @@ class Matcher:
         best: dict[str, int] = {}
         for (_, theirs), count in votes.items():
             best[theirs] = max(best.get(theirs, 0), count)
+        before = self._names, self._holders
         self._names = {pair: 0.9 for pair, count in votes.items() if count == best[pair[1]]}
         fields = [(link.reference.name, link.port.name) for link in found
                   if link.by_value and _same_field_name(link.reference.name, link.port.name) >= _SPELT]  # fmt: skip
         self._holders = {_holders(*pair) for pair in [*self._names, *fields]}
+        if before != (self._names, self._holders):
+            self._named.clear()
 
     def _name(self, a: Series, b: Series) -> float:
+        """How far the names of two quantities speak for them: a program has few names, and many quantities."""
+        key = a.name, b.name, a.kind, b.kind, a.site.kind, b.site.kind, b.field
+        if key not in self._named:
+            self._named[key] = self._how_alike(a, b)
+        return self._named[key]
+
+    def _how_alike(self, a: Series, b: Series) -> float:
         if a.name in self._pinned:
             return 2.0 if self._pinned[a.name] == b.name else -1.0
         if b.name in self._pinned.values():
@@ -219,8 +228,9 @@ class Matcher:
         Without `known` pairs, those of the same values alone; with them, those that keep the order to them.
         """
         scores: dict[tuple[int, int], _Score] = {}
+        others = [(j, b) for j, b in enumerate(theirs) if b.may_be_aligned]
         for i, a in enumerate(mine):
-            for j, b in enumerate(theirs):
+            for j, b in others if a.may_be_aligned else ():
                 score = self._score(a, b)
                 if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
                     scores[i, j] = score
@@ -264,11 +274,7 @@ class Matcher:
     def _score(self, a: Series, b: Series) -> _Score | None:
         if (
             (a.site.kind == "test") != (b.site.kind == "test")
-            or a.part >= 0
-            or b.part >= 0
-            or a.makes_room
-            or b.makes_room
-            or _ENDLESS.match(b.site.text)
+            or not (a.may_be_aligned and b.may_be_aligned)
             or _gets_fields_later(self.record, a, b)
         ):
             return None

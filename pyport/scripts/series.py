@@ -22,6 +22,8 @@ from pyport.scripts.states import LoopStates, states_after
 WRITTEN, AFTER = -1, -2
 #: What only makes room holds what happens to be in memory.
 ROOM = re.compile(r"\bempty(_like)?\(")
+#: A loop that only a break ends: its condition says nothing.
+_ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 #: A variable is put together after each write of a part only if there are so few of them, and it is no larger.
 _FEW, _SMALL = 60, 20_000
 #: Passes that are looked at when quantities are recognised: the first ones, and some of the others.
@@ -93,6 +95,11 @@ class Series:
     def makes_room(self) -> bool:
         """Whether what it holds is what happened to be in memory."""
         return self.state == WRITTEN and ROOM.search(self.site.text) is not None
+
+    @cached_property
+    def may_be_aligned(self) -> bool:
+        """Whether it is a whole, and says something: not room that is made, or a condition that a break alone ends."""
+        return self.part < 0 and not self.makes_room and _ENDLESS.match(self.site.text) is None
 
     @property
     def is_field(self) -> bool:

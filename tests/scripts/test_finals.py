@@ -86,6 +86,19 @@ def test_a_result_that_is_transposed_or_not_repeated_fails() -> None:
         assert (result.verdict, first_line(result)) == (Verdict.FAIL, 2)
 
 
+def test_a_result_that_a_loop_leaves_is_not_to_be_turned_round_or_counted_from_0() -> None:
+    loop, turned = "for k in range(1, 4):\n    w = k * 2.5\n", "    P, Q = np.meshgrid(x, x + 1, indexing='ij')\n"
+    for reference, port, verdict in (
+        ("    B = A.T * k\n", "    B = A * k\n", Verdict.FAIL),
+        ("    B = x + np.zeros((3, 3))\n", "    B = x + np.zeros(3)\n", Verdict.FAIL),
+        ("    P, Q = np.meshgrid(x, x + 1)\n    B = P - 2 * Q\n", f"{turned}    B = P - 2 * Q\n", Verdict.UNDECIDED),
+        ("    y = 0\n    if np.any(x > 3):\n        y = 1\n", "    y = 0\n    if np.all(x > 3):\n        y = 1\n",
+         Verdict.FAIL),
+    ):  # fmt: skip
+        check_right(X + A + loop + reference, X + A + loop + reference)
+        assert beside(X + A + loop + reference, X + A + loop + port).verdict is verdict, port
+
+
 def test_a_transposed_result_of_vectors_is_undecided() -> None:
     vectors = f"{X}v = np.array([4.5, 5.0])\n"
     reference = f"{vectors}M = np.outer(x, v)\n"

@@ -12,7 +12,7 @@ from python_runs import of
 from pyport.scripts.python_run import PythonSession, trace_python
 from pyport.scripts.record import Draw, Record
 from pyport.scripts.snapshots import same, snapshot
-from pyport.scripts.verify import compare_records
+from pyport.scripts.verify import compare_records, verify
 
 UNSEEDED = """\
 import random
@@ -189,3 +189,20 @@ def test_a_port_that_stops_before_it_draws_is_told_once(tmp_path: Path) -> None:
         faults.append([fault.words for fault in result.faults])
     assert faults[0] == ["it stops: ValueError: no"]
     assert any("fewer" in words for words in faults[1])
+
+
+@pytest.mark.parametrize(("port", "is_wrong"), [("(0, 9)", False), ("(3, 12)", False), ("(0, 8)", True)])
+def test_whole_numbers_of_another_range_are_told_though_they_fit(tmp_path: Path, port: str, is_wrong: bool) -> None:
+    for name, ends in (("ref", "(1, 10)"), ("port", port)):
+        (tmp_path / f"{name}.py").write_text(f"import numpy as np\nn = 7.5\nx = np.random.randint{ends}\ny = n / 2\n")
+    result = verify(trace_python(tmp_path / "ref.py"), tmp_path / "port.py")
+    told = [str(fault.words).partition(" (")[0] for fault in result.faults if "whole numbers" in fault.words]
+    assert told == ["the port draws whole numbers from 0 to 7, MATLAB from 1 to 9"] * is_wrong
+
+
+@pytest.mark.parametrize(
+    "call", ["np.random.randint(5, 2)", "random.randint(5, 2)", "np.random.default_rng().integers(0)"]
+)
+def test_a_range_without_a_number_stops_as_it_does_without_the_references_numbers(tmp_path: Path, call: str) -> None:
+    (tmp_path / "port.py").write_text(f"import random\nimport numpy as np\nx = {call}\n")
+    assert trace_python(tmp_path / "port.py", draws=[draw("integer", [3.0], 1, 9)]).ended.startswith("ValueError")
