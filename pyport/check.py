@@ -9,6 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
+from pyport.arithmetic.created import exchanges
 from pyport.evidence import COARSEST, CheckResult, Evidence, Sizes, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import EPS, ROUNDINGS, formula_bounds, loss_bound
@@ -262,7 +263,7 @@ def prove_at(
     where it is refuted first; at large sizes, which come last, what is refuted is not tried again.
     """
     proofs: dict[Sizes, Proof] = {}
-    began = perf_counter()
+    began, made_in = perf_counter(), exchanges(gradient)
     different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
     for sizes in sorted(dict.fromkeys([*own, *different]), key=lambda sizes: sizes.is_large):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
@@ -273,7 +274,7 @@ def prove_at(
             break
         for order in orders:
             proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind,
-                          ways=ways, order=order)  # fmt: skip
+                          ways=ways, order=order, made_in=made_in)  # fmt: skip
             if proof.status != "refuted":
                 break
         # A function written for one size may not run at another; that is no fault of its gradient.

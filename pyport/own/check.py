@@ -289,11 +289,15 @@ class _Judged:
 
     def _asked(self, probes: Sequence[Probe]) -> Found:
         runs = FEW_RUNS if self.slow else derivative.RUNS
-        found = derivative.exact(self.question, self.place, probes, runs)
-        self._exact += zip(probes, found.values.tolist(), found.bars.tolist(), strict=True)
+        known = {_key(probe): (value, bar) for probe, value, bar in self._exact}
+        new = [probe for probe in probes if _key(probe) not in known]
+        found = derivative.exact(self.question, self.place, new, runs)
+        self._exact += zip(new, found.values.tolist(), found.bars.tolist(), strict=True)
         if found.reason and not self.reason:
             self.reason = said("its exact derivative is not known, because {reason}", reason=found.reason)
-        return found
+        known |= {_key(probe): (value, bar) for probe, value, bar in self._exact[len(known) :]}
+        values, bars = np.array([known[_key(probe)] for probe in probes]).reshape(-1, 2).T
+        return Found(values, bars, found.reason)
 
     def by_steps(self, noise: float, few: bool) -> list[Evidence]:
         """What differences say of every element, or of some and of directions that move all."""

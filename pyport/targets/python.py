@@ -325,6 +325,11 @@ def _root_of(folder: Path) -> Path:
     return folder
 
 
+@cache
+def _root_named(folder: str) -> str:
+    return str(_root_of(Path(folder)))
+
+
 def _line_of(error: BaseException, path: Path) -> int:
     """The line of a file's own statements at which it was left; 0 if it was not begun."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -388,7 +393,9 @@ def _in_this_process() -> Iterator[None]:
             own(status)
         raise SystemExit(f"os._exit({status})")
 
-    def warned(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any) -> None:
+    def warned(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+    ) -> None:  # fmt: skip
         text = f"{Path(filename).name}:{lineno}: {category.__name__}: {' '.join(str(message).split())}"
         if text not in _WARNED:
             _WARNED.add(text)
@@ -404,7 +411,7 @@ def _in_this_process() -> Iterator[None]:
 
 
 #: The working directory to which a file of a folder has changed.
-_CHANGED_TO: dict[str, Path] = {}
+_CHANGED_TO: dict[str, str] = {}
 
 
 @contextmanager
@@ -413,8 +420,8 @@ def _importing_from(folder: str) -> Iterator[None]:
 
     A file may change its working directory once, when it is imported, and read from there when it is called.
     """
-    streams, directory = (sys.stdout, sys.stderr), Path.cwd()
-    root = str(_root_of(Path(folder)))
+    streams, directory = (sys.stdout, sys.stderr), os.getcwd()  # noqa: PTH109  # it is asked at every call
+    root = _root_named(folder)
     sys.path.insert(0, folder)
     sys.path.append(root)
     if folder in _CHANGED_TO:
@@ -427,6 +434,6 @@ def _importing_from(folder: str) -> Iterator[None]:
             sys.path.remove(folder)
             del sys.path[len(sys.path) - 1 - sys.path[::-1].index(root)]
         sys.stdout, sys.stderr = streams
-        if (there := Path.cwd()) != directory:
+        if (there := os.getcwd()) != directory:  # noqa: PTH109
             _CHANGED_TO[folder] = there
             os.chdir(directory)
