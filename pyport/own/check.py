@@ -71,7 +71,7 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
     """
     result = OwnResult(title, question.names, kind)
     for place in question.places:
-        if place.numbers_alone and _takes_long(question, place):
+        if place.numbers_alone and place.costly and _takes_long(question, place):
             result.notes.append(said("{place}: not tried, for one loss takes long there", place=place.name))
             continue
         # What is plainly wrong where it was asked for is so whatever it is elsewhere.

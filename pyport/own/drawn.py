@@ -123,10 +123,15 @@ class Drawn:
             self._place(said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True),
             self._place(said("all sizes equal"), equal, EQUAL, kind, 4, further=True),
             self._place(said("many samples"), narrow, MANY, kind, WIDE_TARGETS, further=True),
-            self._place(said("equal samples and features"), different, N, kind, ALIKE, further=True),
+            # All other numbers of samples are odd.
+            replace(
+                self._place(said("equal samples and features"), different, N + N % 2, kind, ALIKE, further=True),
+                numbers_alone=True,
+            ),
             replace(
                 self._place(said("{n} samples", n=VERY_MANY), narrow, VERY_MANY, kind, 6, further=True),
                 numbers_alone=True,
+                costly=True,
             ),
         ]
 
@@ -159,6 +164,8 @@ class Drawn:
             draw = alike if seed == ALIKE else standardised
             made = (draw(rng, N, widths[0]) if is_data else 2 * rng.normal(size=(N, widths[-1])) if is_wide else
                     drawn_targets(rng, N, widths[-1], kind))  # fmt: skip
+            if seed == ALIKE and not is_data:
+                made[-1:] = made[-2:-1]
             data.append(made.reshape(-1, 1) + 1.0 if self.from_one and made.ndim == 1 else made)
         return Place(name, tuple(blocks), tuple(data), further, drawn=True)
 

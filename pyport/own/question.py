@@ -54,7 +54,7 @@ class Place:
     drawn : bool
         Whether the data are random numbers of ours, which have nothing in common that others have not.
     numbers_alone : bool
-        Whether it is so large that the proof is not tried there; nor anything else where one call takes long.
+        Whether the proof is not tried there; where it is costly too nor is anything else if one call takes long.
     """
 
     name: str

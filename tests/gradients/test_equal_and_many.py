@@ -82,3 +82,43 @@ def test_where_one_loss_takes_long_many_samples_are_left_out_and_it_is_said(tmp_
     result = gradcheck(f"{path}:first_500", loss=f"{path}:loss")
     assert result.verdict is Verdict.PASS
     assert "1031 samples: not tried, for one loss takes long there" in result.notes
+
+
+#: Half the samples are above the median of their outputs; of an odd number another one is in the middle.
+MEDIAN = """
+import numpy as np
+
+def loss(W, X, Y):
+    return np.sum(np.sort(X @ W, axis=0)[len(X) // 2] ** 2) + np.sum(Y)
+
+def grad(W, X, Y):
+    A = X @ W
+    at = np.argsort(A, axis=0)[{middle}]
+    return 2 * A[at, np.arange(A.shape[1])] * X[at].T
+"""
+
+
+@pytest.mark.parametrize(("middle", "verdict"), [("len(X) // 2", Verdict.PASS), ("(len(X) - 1) // 2", Verdict.FAIL)])
+def test_an_even_number_of_samples_is_tried_too(tmp_path: Path, middle: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(MEDIAN.format(middle=middle), encoding="utf-8")
+    assert gradcheck(f"{path}:grad", loss=f"{path}:loss").verdict is verdict
+
+
+#: Of targets of which no two are equal there are as many as different ones.
+COUNTED = """
+import numpy as np
+
+def loss(W, X, Y):
+    return np.sum((X @ W - Y) ** 2) / np.unique(Y).size
+
+def grad(W, X, Y):
+    return 2 * X.T @ (X @ W - Y) / {count}
+"""
+
+
+@pytest.mark.parametrize(("count", "verdict"), [("np.unique(Y).size", Verdict.PASS), ("Y.size", Verdict.FAIL)])
+def test_equal_targets_are_tried_too(tmp_path: Path, count: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(COUNTED.format(count=count), encoding="utf-8")
+    assert gradcheck(f"{path}:grad", loss=f"{path}:loss").verdict is verdict
