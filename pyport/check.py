@@ -9,6 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
+from pyport.arithmetic.created import exchanges
 from pyport.evidence import COARSEST, CheckResult, Evidence, Sizes, judge, sizes_in_words
 from pyport.gradients import complex_step, differences, taylor
 from pyport.gradients.bars import EPS, ROUNDINGS, formula_bounds, loss_bound
@@ -40,6 +41,8 @@ class Place:
     further : bool
         Whether nobody asked for it: where the function gives no gradient there, or nothing can be
         told, it is left out.
+    numbers_alone : bool
+        Whether it is so large that neither the proof nor the function's own rounding is asked for there.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Place:
     weights: tuple[Array, ...]
     drawn: bool = False
     further: bool = False
+    numbers_alone: bool = False
     # What is computed of a loss here, once; a place of the same name with other targets has its own.
     _steps: dict[Model, Estimate] = field(default_factory=dict, init=False, repr=False, compare=False)
     _differences: dict[Model, list[Estimate]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -90,6 +94,8 @@ DIFFERENT_WIDTHS = (4, 3, 6, 5)
 #: More samples than usual batches have, in a small network; a multiple of no batch size.
 MANY = 131
 MANY_WIDTHS = (3, 2, 4)
+#: More than people take at a time (200, 256, 500, 512, 1000, 1024), and a multiple of none of these.
+VERY_MANY = 1031
 #: By which part inputs are shaken where a function's own rounding is not known and it may be all that is wrong: what
 #: has lost half its digits, as 1 - y beside 1, has the same rounding until its argument moves by as much.
 SHAKES = (SHAKE, 2.0**-40, 2.0**-30, 2.0**-25, 2.0**-20, 2.0**-20)
@@ -114,12 +120,11 @@ def usual_sizes(model: Model, depth: int) -> list[Sizes]:
     different = different_widths(depth)
     # With one output softmax is 1 whatever goes in.
     last = 2 if model.head.is_joint else 1
-    many = [MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)]
     return [
         Sizes(different, DIFFERENT_N),
         Sizes(different, 1),
         Sizes((1,) * depth + (last,), DIFFERENT_N),
-        Sizes((*many, 2), MANY),
+        Sizes(many_widths(depth), MANY),
         Sizes((EQUAL,) * (depth + 1), EQUAL),
         Sizes(different, different[0]),
         Sizes(different, different[-1]),
@@ -129,6 +134,11 @@ def usual_sizes(model: Model, depth: int) -> list[Sizes]:
             for hidden, N in ((1, DIFFERENT_N), (BROAD, FEW))
         ),
     ]
+
+
+def many_widths(depth: int) -> tuple[int, ...]:
+    """The few units of so many layers where there are many samples."""
+    return (*(MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(depth)), 2)
 
 
 def check(gradient: Gradient, model: Model, places: Sequence[Place]) -> CheckResult:
@@ -253,7 +263,7 @@ def prove_at(
     where it is refuted first; at large sizes, which come last, what is refuted is not tried again.
     """
     proofs: dict[Sizes, Proof] = {}
-    began = perf_counter()
+    began, made_in = perf_counter(), exchanges(gradient)
     different = [Sizes(different_widths(depth), DIFFERENT_N) for depth in sorted({len(at.widths) - 1 for at in own})]
     for sizes in sorted(dict.fromkeys([*own, *different]), key=lambda sizes: sizes.is_large):
         refuted = any(proof.status == "refuted" for proof in proofs.values())
@@ -264,7 +274,7 @@ def prove_at(
             break
         for order in orders:
             proof = prove(gradient, model, model.shapes(sizes.widths), sizes.N, blocks_too=not refuted, kind=kind,
-                          ways=ways, order=order)  # fmt: skip
+                          ways=ways, order=order, made_in=made_in)  # fmt: skip
             if proof.status != "refuted":
                 break
         # A function written for one size may not run at another; that is no fault of its gradient.
@@ -296,7 +306,8 @@ def _gather(
             result.elsewhere.append(said("with {sizes} {words}", sizes=sizes.words(model), words=words))
         return
     step = place.step(model)
-    result.own_sizes[place.name] = sizes
+    if not place.numbers_alone:
+        result.own_sizes[place.name] = sizes
     for k, way in enumerate(_ways(answer, step, model)):
         if way is not None:
             result.ways.setdefault((k, way), place.name)
@@ -435,5 +446,6 @@ def own_rounding(gradient: Gradient, model: Model, place: Place, answer: Answer)
     """How far the function's own rounding can take it, in the shapes of the weights, and whether it is its own."""
     if answer.coarse > 1:
         return answer.rounding(model, place.X, place.Y, place.weights), True
-    own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights, answer.order)
+    own, is_own = formula_bounds(gradient, model, place.X, place.Y, place.weights, answer.order,
+                                 run=not place.numbers_alone)  # fmt: skip
     return [b.T if turned and is_own else b for b, turned in zip(own, answer.transposed, strict=True)], is_own

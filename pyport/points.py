@@ -27,7 +27,8 @@ class Point(NamedTuple):
     parameters: tuple[Array, ...]
 
 
-def _standardised(rng: np.random.Generator, N: int, F: int) -> Array:
+def standardised(rng: np.random.Generator, N: int, F: int) -> Array:
+    """Numbers around 0 of size 1."""
     return rng.normal(size=(N, F))
 
 
@@ -55,6 +56,15 @@ def _whole_numbers(rng: np.random.Generator, N: int, F: int) -> Array:
     return values
 
 
+def alike(rng: np.random.Generator, N: int, F: int) -> Array:
+    """Two equal samples, two equal features, and a feature that is 0, as far as there are so many."""
+    values = rng.normal(size=(N, F))
+    values[1:2] = values[:1]
+    values[:, 1:2] = values[:, :1]
+    values[:, 2:3] = 0.0
+    return values
+
+
 def _one_hot(rng: np.random.Generator, N: int, F: int) -> Array:
     """One category a sample, each once where there are enough samples."""
     chosen = np.concatenate([rng.permutation(F), rng.integers(0, F, max(0, N - F))])[:N]
@@ -64,14 +74,15 @@ def _one_hot(rng: np.random.Generator, N: int, F: int) -> Array:
 
 #: Data as people have them, by the words that a sentence has for them.
 DATA: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
-    said("standardised"): _standardised,
+    said("standardised"): standardised,
     said("pixels 0...255"): _pixels,
     said("years and prices"): _years_and_prices,
     said("one-hot data"): _one_hot,
-    said("large weights"): _standardised,
-    said("some weights 0"): _standardised,
+    said("large weights"): standardised,
+    said("some weights 0"): standardised,
     said("small whole numbers"): _whole_numbers,
-    said("very large weights"): _standardised,
+    said("very large weights"): standardised,
+    said("equal samples and features"): alike,
 }
 #: One of many units for a number in the data is so much larger than another.
 SMALL = 1e-5

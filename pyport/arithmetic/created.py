@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import _lru_cache_wrapper, partial, wraps
+from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -43,7 +44,7 @@ def arrays_made(make: Callable[[Any], Any], where: Sequence[Exchange]) -> Iterat
         The formulas' names for NumPy: see `exchanges`.
     """
     token = _MAKE.set(make)
-    kept = [_Kept(names) for names in {id(names): names for names, *_ in where}.values()]
+    kept = [_kept(names) for names in {id(names): names for names, *_ in where}.values()]
     for names, name, _, instead in where:
         names[name] = instead
     try:
@@ -57,6 +58,22 @@ def arrays_made(make: Callable[[Any], Any], where: Sequence[Exchange]) -> Iterat
         for space in kept:
             space.restore()
         _MAKE.reset(token)
+
+
+#: What modules hold that formulas stand in, as it was when it was looked at last, by the module's own names.
+_HELD: dict[int, _Kept] = {}
+#: Of so many modules.
+_MOST_HELD = 20
+
+
+def _kept(names: dict[str, Any]) -> _Kept:
+    """What a module holds now: looked for anew only where that is not what it was."""
+    found = _HELD.get(id(names))
+    if found is None or not found.is_current():
+        if len(_HELD) >= _MOST_HELD:
+            _HELD.clear()
+        found = _HELD[id(names)] = _Kept(names)
+    return found
 
 
 class _Kept:
@@ -97,9 +114,15 @@ class _Kept:
             return [vars(item)]
         return []
 
+    def is_current(self) -> bool:
+        """Whether it is held still, and nothing else."""
+        return all(_are_same(item, before) for item, before in self.held)
+
     def restore(self) -> None:
         """Take back what is of an arithmetic."""
         for item, before in self.held:
+            if _are_same(item, before):
+                continue
             if isinstance(item, dict):
                 for name in [name for name, part in item.items() if is_of_arithmetic(part)]:
                     if name in before:
@@ -110,6 +133,14 @@ class _Kept:
                 item[:] = before
         for cache in self.caches:
             cache.cache_clear()
+
+
+def _are_same(item: Any, before: Any) -> bool:
+    """Whether a dict or a list holds the same objects as a copy of it."""
+    if len(item) != len(before):
+        return False
+    pairs = (item.values(), before.values()) if isinstance(item, dict) else (item, before)
+    return all(map(is_, *pairs))
 
 
 def exchanges(*functions: Any) -> list[Exchange]:

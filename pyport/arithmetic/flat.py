@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from pyport.arithmetic.special import the_only
-from pyport.arithmetic.truth import obeyed
+from pyport.arithmetic.truth import NotProvable, obeyed
+from pyport.language import said
 
 
 class Flat:
@@ -31,7 +32,13 @@ class Flat:
         return self.array[self._where(index)]
 
     def __setitem__(self, index: Any, item: Any) -> None:
-        self.array[self._where(index)] = item
+        where = self._where(index)
+        if np.ndim(item):
+            # NumPy writes the elements row by row, whatever shape they come in.
+            if item.size not in (1, np.size(where[0])):
+                raise NotProvable(said("other numbers of elements written into an array's flat are not known here"))
+            item = item.reshape(-1)
+        self.array[where] = item
 
     def __len__(self) -> int:
         return int(self.array.size)

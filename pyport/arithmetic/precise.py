@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import mpmath
 import numpy as np
 
 from pyport.arithmetic.primitives import align, composite, matrix_axis, transpose
@@ -28,6 +27,8 @@ class PreciseArray(np.ndarray):
 
     def __new__(cls, values: Any, digits: int = 50) -> PreciseArray:
         """Convert every element exactly."""
+        import mpmath  # few need it, and it takes half as long to load as NumPy
+
         context = mpmath.MPContext()
         context.dps = digits
         plain = np.asarray(values)

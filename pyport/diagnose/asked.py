@@ -10,7 +10,7 @@ from itertools import count
 
 import numpy as np
 
-from pyport.check import Place, check, places_of, sizes_of, usual_sizes
+from pyport.check import VERY_MANY, Place, check, many_widths, places_of, sizes_of, usual_sizes
 from pyport.diagnose.diagnose import diagnose
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.fitting import Fitting, fitting, or_rarer
@@ -506,7 +506,9 @@ def drawn_places(model: Model, beside: Place, sizes: Sizes | None = None) -> lis
         found[said("labels")] = draw(model, widths, N, seed=N + 1, kind="labels")
     for usual in usual_sizes(model, len(widths) - 1):
         found[sizes_in_words([usual])] = draw(model, *usual, seed=usual.N)
-    return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items())]
+    many = Sizes(many_widths(len(widths) - 1), VERY_MANY)
+    very_many = Place(sizes_in_words([many]), *draw(model, *many, seed=VERY_MANY), True, True, numbers_alone=True)
+    return [*again, *(Place(name, *point, drawn=True, further=True) for name, point in found.items()), very_many]
 
 
 def _further(models: Sequence[Model], where: Runs, kind: str) -> list[Point]:

@@ -12,7 +12,7 @@ from pyport.diagnose.search import Explanation
 from pyport.diagnose.statements import Statement
 from pyport.language import said
 from pyport.mistakes import CARDS, Card
-from pyport.mistakes.card import FORWARD
+from pyport.mistakes.card import FORWARD, Kind
 from pyport.mistakes.formula import line
 from pyport.mistakes.recursion import Block, Edit, has_rate
 from pyport.model import Model
@@ -55,6 +55,12 @@ class Finding:
     lines: list[Line] = field(default_factory=list)
     detail: str = ""
     said: str | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the card's effect is that of these lines: a block's was measured with weights, not with a bias."""
+        of_bias = bool(self.lines) and all(line.wrong[0].startswith("gb") for line in self.lines)
+        return not (of_bias and self.card.kind in (Kind.SCALE, Kind.BLOCK))
 
 
 @dataclass(frozen=True)

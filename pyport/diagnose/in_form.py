@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from pyport.diagnose.fitting import Fitting, fitting
+from pyport.diagnose.fitting import Fitting, fitting, or_rarer
 from pyport.diagnose.runs import ONE_OUTPUT, Asked, Runs, candidates, drawn, fitted, runs
 from pyport.errors import InputError
 from pyport.evidence import Sizes
@@ -21,7 +21,7 @@ from pyport.own.of_target import question_of
 from pyport.own.question import Names, Place
 from pyport.points import Point
 from pyport.targets import Target
-from pyport.targets.read import Adapted, LossGiven, for_one_output, is_always_zero, read, stands
+from pyport.targets.read import Adapted, LossGiven, for_one_output, is_always_zero, may_be_of_one_output, read, stands
 from pyport.targets.target import Prepared
 
 #: Losses that differ by less than this part are one, computed in other ways.
@@ -30,6 +30,8 @@ SAME_LOSS = 1e-9
 STEP, NEAR = 1e-5, 1e-4
 #: What speaks for a form, in this order; least, that some of its gradients are those of a known loss.
 OF_ITS_LOSS, BRINGS_A_KNOWN_LOSS, OF_A_KNOWN_LOSS = 8, 4, 2
+#: What is right with one output, and by nothing else written for it.
+ONE_ALONE = said("with one output alone it is the gradient of a known loss")
 #: No slope at all is no reason to divide by 0.
 TINY = float(np.finfo(float).tiny)
 
@@ -62,7 +64,9 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
             # What runs with squares alone, or with one output alone, may have another form, in which it runs with all.
             if _is_general(where.widths):
                 one = _where_of_one_output(as_it_is, base, asked, where)
-                return (target, where) if one is None else (for_one_output(target), one)
+                if one is None or may_be_of_one_output(target):
+                    return (target, where) if one is None else (for_one_output(target), one)
+                return target, replace(where, elsewhere=[*where.elsewhere, ONE_ALONE])
     try:
         options = read(target, asked.widths, asked.samples)
     except TargetError as error:
@@ -77,8 +81,8 @@ def in_its_form(target: Target, asked: Asked) -> tuple[Target, Runs | None]:
         with suppress(TargetError):
             other, its_rank = _likeliest(read(target, (best.runs_at[0], 1), asked.samples), asked)
             assert isinstance(best.gradient, Adapted)
-            speaks = _is_right(its_rank) or best.gradient.form.one_for_all
-            is_for_one = (speaks and not is_always_zero(other)) or (rank == 0 and its_rank > 1)
+            speaks = (_is_right(its_rank) or best.gradient.form.one_for_all) and not is_always_zero(other)
+            is_for_one = may_be_of_one_output(best) and (speaks or (rank == 0 and its_rank > 1))
             return (for_one_output(other) if is_for_one else best), None
     return best, None
 
@@ -110,7 +114,10 @@ def _is_of_some(target: Target, asked: Asked, where: Runs) -> bool:
               if not model.head.is_joint or where.widths[-1] > 1]  # fmt: skip
     points = [drawn(models, where.widths, N, where.kind) for N in where.samples] if models else []
     target.prepare(points)
-    return bool(models and fitting(target.gradient, models, points).right)
+    if not models:
+        return False
+    fits = fitting(target.gradient, models, points)
+    return bool(fits.right or or_rarer(target.gradient, fits, where.model, asked, points).right)
 
 
 def _is_general(widths: Sequence[int]) -> bool:

@@ -133,12 +133,13 @@ class _Trace:
         self._lines += 1
         number, line, before = self._frames[frame]
         now = _seen(frame.f_locals)
-        statement = _statements(frame.f_code.co_filename).get(line)
-        if statement is not None:
+        here = _statements(frame.f_code.co_filename).get(line)
+        if here:
             changed = {name: value for name, value in now.items() if not _same(value, before.get(name))}
-            self.written += [Written(name, value, statement, number) for name, value in changed.items()]
+            self.written += [Written(name, value, _writer(here, name), number) for name, value in changed.items()]
             if event == "return":
-                self.written += [Written("", value, statement, number) for value in _seen({"": argument}).values()]
+                last = here[-1][0]
+                self.written += [Written("", value, last, number) for value in _seen({"": argument}).values()]
         self._frames[frame] = (number, frame.f_lineno, now)
         return self._line if self._lines <= _MOST_LINES else None
 
@@ -148,22 +149,49 @@ def _folder(file: str) -> Path:
     return Path(file).resolve().parent
 
 
+#: A statement, and what it writes, or reads if it only calls something.
+_Writing = tuple[Statement, frozenset[str]]
+
+
+def _writer(here: Sequence[_Writing], name: str) -> Statement:
+    """Which of the statements of a line wrote something: the last that names it, or else the last."""
+    return next((item for item, written in reversed(here)
+                 if any(name == chain or name.startswith((f"{chain}.", f"{chain}[")) for chain in written)),
+                here[-1][0])  # fmt: skip
+
+
 @cache
-def _statements(file: str) -> Mapping[int, Statement]:
-    """The simple statement that each line of a file is part of."""
+def _statements(file: str) -> Mapping[int, Sequence[_Writing]]:
+    """The simple statements that each line of a file is part of, in order."""
     try:
         source = Path(file).read_text(encoding="utf-8")
         tree = ast.parse(source)
     except (OSError, ValueError, SyntaxError):
         return {}
-    found: dict[int, Statement] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            text = " ".join((ast.get_source_segment(source, node) or "").split())
-            reads = frozenset(_chains(node))
-            statement = Statement(Path(file).name, node.lineno, text, reads)
-            found.update(dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), statement))
+    found: dict[int, list[_Writing]] = {}
+    simple = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not hasattr(node, "body")]
+    for node in sorted(simple, key=lambda node: (node.lineno, node.col_offset)):
+        text = " ".join((ast.get_source_segment(source, node) or "").split())
+        statement = Statement(Path(file).name, node.lineno, text, frozenset(_chains(node)))
+        names = frozenset(_written_by(node)) or (statement.reads if isinstance(node, ast.Expr) else frozenset[str]())
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            found.setdefault(line, []).append((statement, names))
     return found
+
+
+def _written_by(node: ast.AST) -> Iterator[str]:
+    """What a statement assigns to; of a part of an array the array."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    while targets:
+        target = targets.pop()
+        if isinstance(target, ast.Tuple | ast.List):
+            targets += target.elts
+        elif isinstance(target, ast.Starred):
+            targets.append(target.value)
+        elif target is not None and (chain := _chain(target)) is not None:
+            yield chain
+        elif isinstance(target, ast.Subscript):
+            targets.append(target.value)
 
 
 def _chains(node: ast.AST) -> Iterator[str]:

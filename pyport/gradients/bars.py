@@ -61,12 +61,12 @@ def bounded_gradient(model: Model, X: Array, Y: Array, weights: Sequence[Array])
 
 
 def formula_bounds(
-    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], order: Order = "F"
+    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], order: Order = "F", *, run: bool = True
 ) -> tuple[list[Array], bool]:
     """How far a gradient function's own rounding can take it from its formula, and whether that is its own.
 
-    The function is run in bounded arithmetic, on copies. Where it leaves what that knows, nobody knows how
-    it computes: four times the bounds of the right recursion stand in, each result of which is rounded
+    The function is run in bounded arithmetic, on copies. Where it leaves what that knows, or is not to be run, nobody
+    knows how it computes: four times the bounds of the right recursion stand in, each result of which is rounded
     `ROUNDINGS` times more (see `_rounded_anyhow`). One vector of all numbers is read in the given order.
 
     Raises
@@ -75,24 +75,32 @@ def formula_bounds(
         If the function does not end in time.
     """
     with np.errstate(all="ignore"):
-        try:
-            result = gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights))
-            shapes = [W.shape for W in weights]
-            vector = vector_of(result, shapes)
-            if vector is not None:
-                result = parts_of(vector, shapes, order)
-            parts = [result] if isinstance(result, BoundedArray) else result
-            errors = [as_row(part.error, shape, model.is_vector(k))
-                      for k, (part, shape) in enumerate(zip(parts, shapes, strict=True))]  # fmt: skip
-            if all(np.isfinite(error).all() for error in errors):
-                return _with_lost(gradient, model, X, Y, weights, errors), True
-        except (EngineError, KeyboardInterrupt):
-            raise
-        except BaseException:  # code that was never meant for this may raise anything
-            pass
+        errors = _errors_of(gradient, model, X, Y, weights, order) if run else None
+        if errors is not None:
+            return _with_lost(gradient, model, X, Y, weights, errors), True
         found = [4 * part.error for part in _rounded_anyhow(model, X, Y, weights)]
     found = _with_lost(gradient, model, X, Y, weights, found)
     return [np.where(np.isnan(bound), np.inf, bound) for bound in found], False
+
+
+def _errors_of(
+    gradient: Any, model: Model, X: Array, Y: Array, weights: Sequence[Array], order: Order
+) -> list[Array] | None:  # fmt: skip
+    """The bounds that a function has in bounded arithmetic, None if it leaves that."""
+    try:
+        result = gradient(bounded(X.copy()), bounded(Y.copy()), *(bounded(W.copy()) for W in weights))
+        shapes = [W.shape for W in weights]
+        vector = vector_of(result, shapes)
+        if vector is not None:
+            result = parts_of(vector, shapes, order)
+        parts = [result] if isinstance(result, BoundedArray) else result
+        errors = [as_row(part.error, shape, model.is_vector(k))
+                  for k, (part, shape) in enumerate(zip(parts, shapes, strict=True))]  # fmt: skip
+    except (EngineError, KeyboardInterrupt):
+        raise
+    except BaseException:  # code that was never meant for this may raise anything
+        return None
+    return errors if all(np.isfinite(error).all() for error in errors) else None
 
 
 def _with_lost(

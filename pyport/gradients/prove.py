@@ -81,7 +81,7 @@ class Proof:
 def prove(
     gradient: Gradient, model: Model, shapes: Sequence[tuple[int, int]], N: int, *, trials: int = TRIALS,
     seed: int = 0, blocks_too: bool = True, kind: str = "any", ways: Sequence[bool] | None = None,
-    order: Order = "F",
+    order: Order = "F", made_in: Sequence[Exchange] | None = None,
 ) -> Proof:  # fmt: skip
     """Prove or refute that a function returns the gradient of a model's loss.
 
@@ -104,8 +104,10 @@ def prove(
         Which blocks come transposed, if that is known: the shape of square ones does not tell it.
     order : "F" or "C"
         How one vector of all numbers is read: in column order or in row order.
+    made_in : sequence of Exchange, optional
+        The function's `exchanges`, if they are known.
     """
-    made_in = exchanges(gradient)
+    made_in = exchanges(gradient) if made_in is None else made_in
     proof, has_made = _tried(gradient, model, shapes, N, trials, seed, kind, order, blocks_too, ways, made_in)
     if has_made and proof.status == "not provable":
         # An array that holds none of the values may be used as only an ordinary one can.

@@ -17,3 +17,10 @@ MEASURED = 16.0
 def shaken(array: Any, rng: np.random.Generator, by: float = SHAKE) -> Array:
     """The array with every element off by a few roundings, or by another small part of it, at random."""
     return np.asarray(array * (1 + by * rng.uniform(-1, 1, np.shape(array))))
+
+
+def shaken_alike(array: Array, rng: np.random.Generator) -> Array:
+    """The same where equal elements stay equal: code may go by which are."""
+    turns = rng.uniform(-1, 1, array.size)
+    _, first, which = np.unique(array, return_index=True, return_inverse=True)
+    return np.asarray(array * (1 + SHAKE * turns[first][which].reshape(array.shape)))

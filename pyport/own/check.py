@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -42,6 +43,10 @@ SAMPLE, FEWEST = 100, 6
 DIRECTIONS, FEW_DIRECTIONS = 3, 2
 #: Beside an exact derivative differences are asked for so many elements.
 BESIDE = 12
+#: So many times larger parameters are where limits of a loss are looked for, as that of a probability.
+FACTORS = (4, 16, 64, 256, 1024)
+#: Seconds of one loss from which on it is taken for one that goes through all samples in a loop.
+LOOPS = 0.004
 #: Seconds of one derivative from which on there are fewer runs, and fewer rungs, for it.
 SLOW, FEW_RUNS, FEW_RUNGS = 0.04, 2, range(8)
 
@@ -66,6 +71,9 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
     """
     result = OwnResult(title, question.names, kind)
     for place in question.places:
+        if place.numbers_alone and place.costly and _takes_long(question, place):
+            result.notes.append(said("{place}: not tried, for one loss takes long there", place=place.name))
+            continue
         # What is plainly wrong where it was asked for is so whatever it is elsewhere.
         if result.verdict is Verdict.FAIL and (place.costly or (place.further and result.off > NEARLY)):
             continue
@@ -76,13 +84,29 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
                 raise
             result.elsewhere.append(said("at {place} {why}", place=place.name, why=clause(error)))
     if proof:
-        tried = [place for place in question.places if place.name in result.places]
+        tried = [place for place in question.places if place.name in result.places and not place.numbers_alone]
         result.proofs = _proofs(question, tried, result)
+    if result.contradiction and result.refuted and not result.failing:
+        result.beyond = _beyond(question, next(place for place in tried if result.places[place.name] in result.refuted))
     return result
 
 
-def glance(question: Question, title: str = said("the gradient"), kind: str = "") -> OwnResult:
-    """What the numbers say at the first place, with as little work as it takes.
+def _beyond(question: Question, place: Place) -> str:
+    """Where a gradient is wrong that is right at all places: with larger parameters, where a loss has its limits."""
+    for factor in FACTORS:
+        blocks = tuple(factor * block for block in place.blocks)
+        with suppress(TargetError):
+            item = glance(question, places=(replace(place, blocks=blocks),)).decides(place.name)
+            if item is not None and item.verdict is Verdict.FAIL and item.element is not None:
+                return said("with parameters {factor} times as large ({place}) it is wrong in {element}", factor=factor,
+                            place=place.name, element=item.element.sentence(False))  # fmt: skip
+    return ""
+
+
+def glance(
+    question: Question, title: str = said("the gradient"), kind: str = "", places: Sequence[Place] = ()
+) -> OwnResult:  # fmt: skip
+    """What the numbers say at the first place, of the question or of others, with as little work as it takes.
 
     Raises
     ------
@@ -90,8 +114,20 @@ def glance(question: Question, title: str = said("the gradient"), kind: str = ""
         If the functions cannot be judged there.
     """
     result = OwnResult(title, question.names, kind)
-    _gather(result, question, replace(question.places[0], further=True))
+    _gather(result, question, replace((places or question.places)[0], further=True))
     return result
+
+
+def _takes_long(question: Question, place: Place) -> bool:
+    """Whether one call of the loss takes so long at a place that nothing more is asked there."""
+    if any(question.elsewhere):
+        return True
+    took = []
+    for _ in range(2):
+        began = perf_counter()
+        derivative.losses(question, place, [([], 0.0)])
+        took.append(perf_counter() - began)
+    return min(took) > LOOPS
 
 
 def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> dict[str, OwnProof]:
@@ -253,11 +289,15 @@ class _Judged:
 
     def _asked(self, probes: Sequence[Probe]) -> Found:
         runs = FEW_RUNS if self.slow else derivative.RUNS
-        found = derivative.exact(self.question, self.place, probes, runs)
-        self._exact += zip(probes, found.values.tolist(), found.bars.tolist(), strict=True)
+        known = {_key(probe): (value, bar) for probe, value, bar in self._exact}
+        new = [probe for probe in probes if _key(probe) not in known]
+        found = derivative.exact(self.question, self.place, new, runs)
+        self._exact += zip(new, found.values.tolist(), found.bars.tolist(), strict=True)
         if found.reason and not self.reason:
             self.reason = said("its exact derivative is not known, because {reason}", reason=found.reason)
-        return found
+        known |= {_key(probe): (value, bar) for probe, value, bar in self._exact[len(known) :]}
+        values, bars = np.array([known[_key(probe)] for probe in probes]).reshape(-1, 2).T
+        return Found(values, bars, found.reason)
 
     def by_steps(self, noise: float, few: bool) -> list[Evidence]:
         """What differences say of every element, or of some and of directions that move all."""

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from pyport.check import DIFFERENT_N, EQUAL, FEW, MANY, MANY_WIDTHS, different_widths
+from pyport.check import DIFFERENT_N, EQUAL, FEW, MANY, VERY_MANY, different_widths, many_widths
 from pyport.errors import InputError
 from pyport.evidence import Sizes
 from pyport.language import said
 from pyport.own.question import Names, Place
+from pyport.points import alike, standardised
 from pyport.targets.names import Key, parameter_key, parameter_names
 
 _DATA = {"x", "inputs", "features"}
@@ -23,6 +24,8 @@ _TARGETS = {"y", "t", "targets", "target", "labels", "label", "y_true"}
 BESIDE = 0.25
 #: The place at which targets that may be any numbers are of both signs, and not within 0 and 1.
 WIDE_TARGETS = 5
+#: The place at which samples and features are equal.
+ALIKE = 7
 #: What targets are drawn: what they are, and how a sentence says that a gradient is right for these alone.
 KINDS = {
     "any": "",
@@ -111,7 +114,7 @@ class Drawn:
         hidden = len(self.layers) - 1
         last = self.outputs or (2 if kind in ("shares", "one-hot", "classes") else 1)
         two_outputs = (*inside, self.outputs or 2)
-        narrow = (*(MANY_WIDTHS[k % len(MANY_WIDTHS)] for k in range(hidden + 1)), self.outputs or 2)
+        narrow = (*many_widths(hidden + 1)[:-1], self.outputs or 2)
         equal = (*(EQUAL,) * (hidden + 1), self.outputs or EQUAL)
         return [
             self._place(said("all sizes different"), different, N, kind, 0),
@@ -120,6 +123,16 @@ class Drawn:
             self._place(said("units of one"), (different[0], *(1,) * hidden, last), FEW + 1, kind, 3, further=True),
             self._place(said("all sizes equal"), equal, EQUAL, kind, 4, further=True),
             self._place(said("many samples"), narrow, MANY, kind, WIDE_TARGETS, further=True),
+            # All other numbers of samples are odd.
+            replace(
+                self._place(said("equal samples and features"), different, N + N % 2, kind, ALIKE, further=True),
+                numbers_alone=True,
+            ),
+            replace(
+                self._place(said("{n} samples", n=VERY_MANY), narrow, VERY_MANY, kind, 6, further=True),
+                numbers_alone=True,
+                costly=True,
+            ),
         ]
 
     def _asked(self, kind: str, seed: int = 0) -> Place:
@@ -148,8 +161,11 @@ class Drawn:
             is_data = item.lower() in _DATA
             # Labels and shares are what they are; other targets have any size, at one place at least.
             is_wide = kind == "any" and seed == WIDE_TARGETS
-            made = (rng.normal(size=(N, widths[0])) if is_data else 2 * rng.normal(size=(N, widths[-1])) if is_wide else
+            draw = alike if seed == ALIKE else standardised
+            made = (draw(rng, N, widths[0]) if is_data else 2 * rng.normal(size=(N, widths[-1])) if is_wide else
                     drawn_targets(rng, N, widths[-1], kind))  # fmt: skip
+            if seed == ALIKE and not is_data:
+                made[-1:] = made[-2:-1]
             data.append(made.reshape(-1, 1) + 1.0 if self.from_one and made.ndim == 1 else made)
         return Place(name, tuple(blocks), tuple(data), further, drawn=True)
 

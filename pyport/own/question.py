@@ -53,6 +53,8 @@ class Place:
         Whether it takes so long there that what failed elsewhere is not asked again.
     drawn : bool
         Whether the data are random numbers of ours, which have nothing in common that others have not.
+    numbers_alone : bool
+        Whether the proof is not tried there; where it is costly too nor is anything else if one call takes long.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Place:
     further: bool = False
     costly: bool = False
     drawn: bool = False
+    numbers_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,8 @@ class OwnResult:
         In which form the gradient was read, in words.
     judged_by : str
         Which loss it was held to, in words; empty for that which the user named.
+    beyond : str
+        Where it is wrong, if it is right at all places and the proof refutes it.
     penalty : PenaltyShare or None
         What it is without its penalty, if it fails and has one.
     ways : list of str
@@ -143,6 +145,7 @@ class OwnResult:
     elsewhere: list[str] = field(default_factory=list)
     read_as: str = ""
     judged_by: str = ""
+    beyond: str = ""
     penalty: PenaltyShare | None = None
     ways: list[str] = field(default_factory=list)
 
@@ -208,9 +211,13 @@ class OwnResult:
                 return said("the proof finds the formula right, but at {place} differences of the loss contradict it: "
                             "{element}", place=place, element=steps.element.sentence(False))  # fmt: skip
         if self.refuted and not self.failing:
-            return said(
-                "the proof refutes the formula, but its numbers agree with the derivative wherever they were compared"
-            )
+            what = said("the proof refutes the formula, but its numbers agree with the derivative wherever they were "
+                        "compared")  # fmt: skip
+            if not self.beyond:
+                return what
+            return said("{what}; {beyond}: there the loss takes another branch, as behind np.clip, which the gradient "
+                        "does not; follow it in the gradient too, or check with a loss without that limit",
+                        what=what, beyond=self.beyond)  # fmt: skip
         return ""
 
     @property

@@ -13,7 +13,7 @@ from pyport.arithmetic.noisy import NoisyArray, noisy
 from pyport.errors import EngineError
 from pyport.gradients.bars import EPS, bounded
 from pyport.gradients.estimate import Array
-from pyport.gradients.shaken import MEASURED, shaken
+from pyport.gradients.shaken import MEASURED, shaken, shaken_alike
 from pyport.own.derivative import ROUNDINGS, is_whole
 from pyport.own.question import Answer, Place, Question
 
@@ -75,7 +75,7 @@ def _measured(question: Question, place: Place, answer: Answer) -> list[Array]:
         data = [noisy(item, 100 * run + 50 + k) if _is_real(item) else item for k, item in enumerate(place.data)]
         rng = np.random.default_rng(run)
         nearby = [shaken(block, rng) for block in place.blocks]
-        beside = [shaken(item, rng) if _is_real(item) and not is_whole(item) else item for item in place.data]
+        beside = [shaken_alike(item, rng) if _is_real(item) and not is_whole(item) else item for item in place.data]
 
         def in_noise(k: int, array: Array, run: int = run) -> Any:
             return array if is_whole(array) else noisy(array, 100 * run + 70 + k, copy=None)

@@ -244,8 +244,9 @@ def _lines(finding: Finding, words: TheirWords | None, lang: str) -> Group:
     if finding.detail and finding.said is None:
         told.append(("", in_language(said("found: {detail}", detail=finding.detail), lang)))
     told.append((in_language(said("why"), lang), getattr(finding.card.why, lang)))
-    effect = said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang))
-    told.append((in_language(said("effect"), lang), in_language(effect, lang)))
+    if finding.is_measured:
+        effect = said("{effect} (measured in one run)", effect=getattr(EFFECTS[finding.card.id].value, lang))
+        told.append((in_language(said("effect"), lang), in_language(effect, lang)))
     label = max(cell_len(row[0]) for row in (*pairs, *told))
     tables = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
     for table in tables:
@@ -396,7 +397,7 @@ def _finding_json(finding: Finding, lang: str) -> dict[str, Any]:
         "kind": card.kind.value,
         "title": title_of(finding, lang),
         "why": getattr(card.why, lang),
-        "effect": EFFECTS[card.id],
+        "effect": EFFECTS[card.id] if finding.is_measured else None,
         "detail": finding.detail,
         "lines": [
             {"numpy": {"wrong": line.wrong[0], "right": line.right[0]},

@@ -237,15 +237,15 @@ class Method(_OneByOne):
         self.name, self.returned = f"{made.name}.{method.name}", method.returned
         self.before = before.name if before else ""
         self.source = made.source
-        self._begun: tuple[str, ...] | None = None
+        self._begun: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def __call__(self, given: Mapping[str, Any]) -> Outcome:
         """What the method gives, and the object behind it."""
         own = copied(given)
         made = self.made.apply(own)
         if OBJECT in own and not _holds_arrays(made) and self.first is None:
-            names = self._begun = self._begun or self._begun_in(given)
-            _begin(made, names, own[OBJECT])
+            names, held = self._begun = self._begun or self._begun_in(given)
+            _begin(made, names, own[OBJECT], held)
             returned = self._run(made, own)
             return Outcome(returned, own, {name: vars(made)[name] for name in names})
         if OBJECT in own:
@@ -258,8 +258,10 @@ class Method(_OneByOne):
         # ``return self`` is no answer: what the object holds is not what the method gives.
         return None if returned is made else returned
 
-    def _begun_in(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+    def _begun_in(self, given: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The attributes that the method makes before its first round, and changes in it: its parameters.
+
+        And those of them that are biases and made with the object alone.
 
         Raises
         ------
@@ -271,25 +273,34 @@ class Method(_OneByOne):
             raise TargetError(said("its object holds no arrays when it is made, and takes no number of rounds, such as "
                                    "n_iter, of which one would tell how it moves those that it makes"))  # fmt: skip
 
-        def left_after(count: int, names: Sequence[str] = ()) -> dict[str, Any]:
+        def left_after(
+            count: int, names: Sequence[str] = (), held: Sequence[str] = (), other: Mapping[str, Any] | None = None
+        ) -> dict[str, Any]:  # fmt: skip
             own = {**copied(given), rounds[0]: count}
             made = self.made.apply(own)
+            vars(made).update(other or {})
             if names:
-                _begin(made, names, own[OBJECT])
+                _begin(made, names, own[OBJECT], held)
             self._run(made, own)
             return dict(vars(made))
 
         before, after = left_after(0), left_after(1)
         # What is set when the object is made is a setting, as the number of rounds is.
         set_before = vars(self.made.apply({**copied(given), rounds[0]: 0}))
-        names = tuple(name for name, item in before.items() if _is_parameter(item, after.get(name))
-                      and not np.array_equal(item, set_before.get(name)))  # fmt: skip
+        moved = {name: item for name, item in before.items() if _is_parameter(item, after.get(name))}
+        kept = {name: item + 1 for name, item in moved.items() if np.array_equal(item, set_before.get(name))
+                and role(name) is Role.BIAS}  # fmt: skip
+        begun = left_after(0, other=kept) if kept else {}
+        # A bias that was another one before is the method's own if it is not that behind it.
+        held = tuple(name for name, item in kept.items() if np.array_equal(begun[name], item))
+        names = tuple(name for name, item in moved.items() if name in kept
+                      or not np.array_equal(item, set_before.get(name)))  # fmt: skip
         if not names:
             raise TargetError(said("it makes no arrays before its first round that this round changes"))
-        begun = left_after(0, names)
+        begun = left_after(0, names, held)
         if not all(any(np.array_equal(begun[name], item) for item in given[OBJECT]) for name in names):
             raise TargetError(said("it makes its parameters more than once before its first round"))
-        return names
+        return names, held
 
     @property
     def makes_of_data(self) -> bool:
@@ -323,8 +334,10 @@ def _is_parameter(before: Any, after: Any) -> bool:
     return is_number and np.shape(before) == np.shape(after) and not np.array_equal(before, after)
 
 
-def _begin(made: Any, names: Sequence[str], arrays: Sequence[Any]) -> None:
+def _begin(made: Any, names: Sequence[str], arrays: Sequence[Any], held: Sequence[str] = ()) -> None:
     """Let an object begin with some arrays where its method sets attributes of their sizes for the first time.
+
+    Those that it holds already, it begins with at once.
 
     Raises
     ------
@@ -334,17 +347,21 @@ def _begin(made: Any, names: Sequence[str], arrays: Sequence[Any]) -> None:
     left, waiting = list(arrays), set(names)
     class_: Any = type(made)
 
-    def set_first(self: Any, name: str, value: Any) -> None:
-        if name in waiting and value is not None:
-            waiting.discard(name)
-            k = next((k for k, item in enumerate(left) if np.shape(item) == np.shape(value)), None)
-            if k is None or (not waiting and len(left) > 1):
-                sizes = "x".join(map(str, np.shape(value))) or said("a number")
-                raise TargetError(said("it begins with {name} of size {sizes}, and the parameters have other sizes",
-                                       name=name, sizes=sizes))  # fmt: skip
-            value = left.pop(k)
-        class_.__setattr__(self, name, value)
+    def first_of(name: str, value: Any) -> Any:
+        waiting.discard(name)
+        k = next((k for k, item in enumerate(left) if np.shape(item) == np.shape(value)), None)
+        if k is None or (not waiting and len(left) > 1):
+            sizes = "x".join(map(str, np.shape(value))) or said("a number")
+            raise TargetError(said("it begins with {name} of size {sizes}, and the parameters have other sizes",
+                                   name=name, sizes=sizes))  # fmt: skip
+        return left.pop(k)
 
+    def set_first(self: Any, name: str, value: Any) -> None:
+        is_first = name in waiting and value is not None
+        class_.__setattr__(self, name, first_of(name, value) if is_first else value)
+
+    for name in held:
+        class_.__setattr__(made, name, first_of(name, vars(made)[name]))
     made.__class__ = type(class_.__name__, (class_,), {"__setattr__": set_first, "__module__": class_.__module__})
 
 

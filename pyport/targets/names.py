@@ -18,6 +18,8 @@ _GRADIENTS = (
 )
 #: What weights are called that are a vector as a rule; "weights" are one beside a y.
 _VECTORS = re.compile(r"w|theta|beta|coefs?_?|slope|m")
+#: What has one output by its name: a function or class of a neuron, not of neurons.
+_OF_ONE_OUTPUT = re.compile(r"(?:neuron|perceptron)(?!s)\w*\s*[(:]", re.IGNORECASE)
 #: What a function of gradients is called.
 IS_GRADIENT = re.compile(r"back|grad", re.IGNORECASE)
 #: What a function calls the loss, which it may return beside the gradient.
@@ -43,6 +45,11 @@ def are_of_one_output(weights: Sequence[str], targets: Sequence[str]) -> bool:
     return all(_VECTORS.fullmatch(name) or (name == "weights" and targets == ["y"]) for name in weights) and bool(
         weights
     )
+
+
+def is_called_one(text: str) -> bool:
+    """Whether a text defines or calls something that has one output by its name, such as ``train_neuron``."""
+    return _OF_ONE_OUTPUT.search(text) is not None
 
 
 def gradient_key(name: str) -> Key | None:

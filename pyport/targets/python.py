@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from functools import cache, partial
 from io import TextIOBase
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -324,6 +325,11 @@ def _root_of(folder: Path) -> Path:
     return folder
 
 
+@cache
+def _root_named(folder: str) -> str:
+    return str(_root_of(Path(folder)))
+
+
 def _line_of(error: BaseException, path: Path) -> int:
     """The line of a file's own statements at which it was left; 0 if it was not begun."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -373,8 +379,39 @@ class _Nowhere(TextIOBase):
         return len(text)
 
 
+#: What a person's code has warned of, which is said once: it is called hundreds of times.
+_WARNED: set[str] = set()
+
+
+@contextmanager
+def _in_this_process() -> Iterator[None]:
+    """A person's code neither ends this process in silence, as ``os._exit(0)`` does, nor fills it with its warnings."""
+    own, mine = os._exit, os.getpid()
+
+    def exit_by(status: int) -> NoReturn:
+        if os.getpid() != mine:
+            own(status)
+        raise SystemExit(f"os._exit({status})")
+
+    def warned(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+    ) -> None:  # fmt: skip
+        text = f"{Path(filename).name}:{lineno}: {category.__name__}: {' '.join(str(message).split())}"
+        if text not in _WARNED:
+            _WARNED.add(text)
+            print(text, file=sys.stderr)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = warned
+        os._exit = exit_by
+        try:
+            yield
+        finally:
+            os._exit = own
+
+
 #: The working directory to which a file of a folder has changed.
-_CHANGED_TO: dict[str, Path] = {}
+_CHANGED_TO: dict[str, str] = {}
 
 
 @contextmanager
@@ -383,20 +420,20 @@ def _importing_from(folder: str) -> Iterator[None]:
 
     A file may change its working directory once, when it is imported, and read from there when it is called.
     """
-    streams, directory = (sys.stdout, sys.stderr), Path.cwd()
-    root = str(_root_of(Path(folder)))
+    streams, directory = (sys.stdout, sys.stderr), os.getcwd()  # noqa: PTH109  # it is asked at every call
+    root = _root_named(folder)
     sys.path.insert(0, folder)
     sys.path.append(root)
     if folder in _CHANGED_TO:
         os.chdir(_CHANGED_TO[folder])
     try:
-        with redirect_stdout(_Nowhere()):
+        with redirect_stdout(_Nowhere()), _in_this_process():
             yield
     finally:
         with suppress(ValueError):  # it may have taken them away itself
             sys.path.remove(folder)
             del sys.path[len(sys.path) - 1 - sys.path[::-1].index(root)]
         sys.stdout, sys.stderr = streams
-        if (there := Path.cwd()) != directory:
+        if (there := os.getcwd()) != directory:  # noqa: PTH109
             _CHANGED_TO[folder] = there
             os.chdir(directory)

@@ -19,7 +19,7 @@ from pyport.targets.code import Method
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
-from pyport.targets.names import IS_GRADIENT, are_of_one_output, parameter_key
+from pyport.targets.names import IS_GRADIENT, are_of_one_output, is_called_one, parameter_key
 from pyport.targets.roles import Role, role
 from pyport.targets.target import Target
 from pyport.targets.tried import Tried, called, came_back, try_forms
@@ -331,6 +331,8 @@ def may_be_of_one_output(target: Target) -> bool:
 
     What is right for one output alone is no right gradient of several for that.
     """
+    if any(is_called_one(f"{code.name}(\n{code.source}") for code in target.codes[:1]):
+        return True
     if isinstance(target.gradient, Adapted) and target.gradient.form.one_for_all:
         return True
     named = [(item.name, role(item.name)) for code in target.codes[:1] for item in code.arguments]

@@ -189,3 +189,51 @@ def test_an_innocent_line_is_not_shown(tmp_path: Path, loop: str, over: str, lin
     assert line in said
     assert "d2 = z @ W2" not in said
     assert "d1 = np.zeros" not in said
+
+
+#: Several statements of a line, of which one is wrong.
+ON_ONE_LINE = """
+import numpy as np
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+def grad(X, Y, W1, b1, W2, b2):
+    z = sigmoid(X @ W1 + b1); y = sigmoid(z @ W2 + b2); d2 = y - Y; grads = {}
+    d1 = d2 @ W2.T * z * (1 - z); grads["W1"] = X.T @ d1; grads["b1"] = d1.sum(axis=0)
+    grads["W2"] = z.T @ d2; grads["b2"] = d2.sum(axis=0); return grads
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "statement"),
+    [
+        ("z * (1 - z)", "z", 9, "d1 = d2 @ W2.T * z"),
+        ("z.T @ d2", "3 * z.T @ d2", 10, 'grads["W2"] = 3 * z.T @ d2'),
+    ],
+)
+def test_of_several_statements_on_a_line_the_one_at_fault_is_shown(
+    tmp_path: Path, right: str, wrong: str, line: int, statement: str
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(ON_ONE_LINE.replace(right, wrong), encoding="utf-8")
+    code, out, _ = told(f"{path}:grad")
+    assert code == 1
+    assert f"  yours    my.py:{line}  {statement}\n" in out
+    path.write_text(ON_ONE_LINE, encoding="utf-8")
+    assert told(f"{path}:grad")[0] == 0
+
+
+def test_an_effect_is_told_where_it_was_measured_alone(tmp_path: Path) -> None:
+    path = tmp_path / "my.py"
+    # What is measured of a division by N is measured in the weights.
+    path.write_text(ON_ONE_LINE.replace("d1.sum(axis=0)", "d1.mean(axis=0)"), encoding="utf-8")
+    _, out, result = told(f"{path}:grad")
+    effects = {card["id"]: card["effect"] for item in result["mistakes"] for card in item["cards"]}
+    assert list(effects) == ["over-samples", "bias-averaged"]
+    assert effects["over-samples"] is None
+    assert effects["bias-averaged"] is not None
+    assert out.count("  effect ") == 1
+    path.write_text(ON_ONE_LINE.replace("z.T @ d2", "z.T @ d2 / len(X)"), encoding="utf-8")
+    _, out, _ = told(f"{path}:grad")
+    assert out.count("  effect ") == 1

@@ -53,7 +53,20 @@ SAME: dict[str, Callable[[Any, Any, Any], Any]] = {
     "stacked with values": lambda x, m, k: assigned(np.vstack([m, x]), 3),
     "a product of matrices": lambda x, m, k: (m.astype(int) @ k.T.astype(int)) @ x,
     "np.sign": lambda x, m, k: assigned(np.sign(x), x),
+    "a matrix written into flat": lambda x, m, k: written_flat(x * 1, 2 * x.T),
+    "a matrix written into a part of flat": lambda x, m, k: written_flat(x * 1, x[:, :2], slice(1, 5)),
+    "a number written into flat": lambda x, m, k: written_flat(x * 1, x[:1, :1]),
 }  # fmt: skip
+
+
+def written_flat(a: Any, value: Any, where: slice = slice(None)) -> Any:
+    a.T.flat[where] = value
+    return a
+
+
+def test_what_flat_repeats_is_refused() -> None:
+    with pytest.raises(NotProvable, match="other numbers of elements"):
+        written_flat(modular(A), modular(A)[:1])
 
 
 def assigned(a: Any, value: Any) -> Any:

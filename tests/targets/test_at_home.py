@@ -24,6 +24,12 @@ def grad(X, Y, W1):
 """
 
 
+def gradcheck(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pyport", "gradcheck", "my.py:grad", "--loss", "my.py:loss"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize(
     ("first", "reads"),
     [
@@ -36,7 +42,33 @@ def test_the_verdict_is_said_where_the_caller_reads(tmp_path: Path, first: str, 
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "one.txt").write_text("1", encoding="utf-8")
     (tmp_path / "my.py").write_text(GRADIENT.format(first=first, reads=reads), encoding="utf-8")
-    command = [sys.executable, "-m", "pyport", "gradcheck", "my.py:grad", "--loss", "my.py:loss"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = gradcheck(tmp_path)
     assert (done.returncode, done.stdout[:5]) == (0, "PASS:"), done
+
+
+@pytest.mark.parametrize(
+    ("slip", "code", "words"),
+    [
+        (("    return X.T", "    os._exit(0)\n    return X.T"), 2, "the gradient raises SystemExit: os._exit(0)."),
+        (("    return X.T", "    sys.exit('no')\n    return X.T"), 2, "the gradient raises SystemExit: no."),
+        # Behind what ends the file when it is imported its functions are there all the same.
+        (("def loss", "os._exit(0)\n\ndef loss"), 0, ""),
+    ],
+)
+def test_code_that_ends_the_process_gets_a_sentence_and_no_verdict(
+    tmp_path: Path, slip: tuple[str, str], code: int, words: str
+) -> None:
+    (tmp_path / "my.py").write_text(GRADIENT.format(first="", reads="").replace(*slip), encoding="utf-8")
+    done = gradcheck(tmp_path)
+    assert done.returncode == code, done
+    assert done.stderr.endswith(f"{words}\n") if words else not done.stderr
+    assert bool(done.stdout) is (code == 0)
+
+
+def test_a_warning_is_said_once_in_a_line(tmp_path: Path) -> None:
+    text = GRADIENT.format(first="import warnings", reads="")
+    twice = "    warnings.warn('no\\nprogress', RuntimeWarning)\n    return X.T"
+    (tmp_path / "my.py").write_text(text.replace("    return X.T", twice), encoding="utf-8")
+    done = gradcheck(tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "my.py:12: RuntimeWarning: no progress\n"

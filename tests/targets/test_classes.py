@@ -177,3 +177,35 @@ def test_no_gradient_that_an_object_has_is_left_out(tmp_path: Path, summed: str,
     if verdict is not Verdict.UNDECIDED:
         assert "bias" in result.reason()
         assert not any("W1 is wrong" in text or "W2 is wrong" in text for text in result.failures())
+
+
+#: The weights are made when it fits, and the bias when it is made, or then too.
+BIAS_AT_HOME = """
+import numpy as np
+
+class LogisticRegression:
+    def __init__(self, lr=0.1, n_iter=100):
+        self.lr = lr
+        self.n_iter = n_iter
+        self.b = 0.0
+
+    def fit(self, X, y):
+        self.w = np.zeros(X.shape[1]){again}
+        for _ in range(self.n_iter):
+            p = 1 / (1 + np.exp(-(X @ self.w + self.b)))
+            self.w -= self.lr * X.T @ (p - y) / len(y)
+            self.b -= self.lr * {mean}(p - y)
+        return self
+"""
+
+
+@pytest.mark.parametrize("again", ["", "\n        self.b = 0.0"], ids=["made", "made anew"])
+@pytest.mark.parametrize(("mean", "verdict"), [("np.mean", Verdict.PASS), ("np.sum", Verdict.UNDECIDED)])
+def test_a_bias_that_is_made_with_the_object_is_judged(
+    tmp_path: Path, mean: str, verdict: Verdict, again: str
+) -> None:  # fmt: skip
+    path = tmp_path / "my.py"
+    path.write_text(BIAS_AT_HOME.format(mean=mean, again=again), encoding="utf-8")
+    answer = gradcheck(f"{path}")
+    assert answer.verdict is verdict
+    assert ("bias" in answer.sentence) is (verdict is Verdict.PASS)

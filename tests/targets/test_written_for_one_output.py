@@ -107,3 +107,37 @@ def test_names_tell_whether_one_output_is_meant(tmp_path: Path, w: str, y: str, 
     result = gradcheck(f"{path}:grad", loss=f"{path}:loss")
     assert result.verdict is verdict
     assert ("with one output alone it is right" in result.notes) is (verdict is Verdict.FAIL)
+
+
+#: One number for the biases of several units, by its formula and not by what comes back.
+BIAS_OF_ALL = """
+import numpy as np
+
+def {name}(X, Y, W, b):
+    d = (X @ W + b - Y) / Y.size
+    return X.T @ d, d.sum() * np.ones_like(b)
+
+def right(X, Y, W, b):
+    d = (X @ W + b - Y) / Y.size
+    return X.T @ d, d.sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "verdict"),
+    [
+        ("grad", "grad", Verdict.UNDECIDED),
+        ("neurons", "neurons", Verdict.UNDECIDED),
+        ("train_neuron", "train_neuron", Verdict.PASS),
+        ("grad", "right", Verdict.PASS),
+    ],
+)
+def test_of_known_losses_too_something_must_say_that_one_output_is_meant(
+    tmp_path: Path, name: str, asked: str, verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(BIAS_OF_ALL.format(name=name), encoding="utf-8")
+    answer = gradcheck(f"{path}:{asked}")
+    assert answer.verdict is verdict
+    hint = "with one output alone it is the gradient of a known loss"
+    assert (hint in " ".join(str(answer).split())) is (verdict is Verdict.UNDECIDED)
