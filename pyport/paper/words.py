@@ -167,9 +167,9 @@ LABELS = {
     "exercise words": said("Now the second step, by hand. These are the data and the weights after the first step, rounded "
                            "to {n} decimals and exact from here on. Compute with a calculator, round what you write down "
                            "to {n} decimals, and leave out what you like.", n=DECIMALS),
-    "answers how": said("Write what you have into a text file, answers.txt, as below: rows end with a semicolon, _ stands "
-                        "for a number that you leave out, and what follows % is a comment. Single elements are written as "
-                        "S1(1,2) = 0.5, and .json and .mat files are read too."),
+    "answers how": said("Write what you have into a text file, answers.txt, as below: semicolons separate the rows, _ "
+                        "stands for a number that you leave out, and what follows % is a comment. Single elements are "
+                        "written as S1(1,2) = 0.5, and .json and .mat files are read too."),
     "answers names": said("g1, g2 and g3 lie as in the script; a derivative in the shape of its weights is called dW1, dW2 "
                           "or dW3."),
     "check how": said("This command judges them and names mistakes:"),
@@ -186,7 +186,7 @@ def picture_words(sizes: dict[str, int], variant: Variant, folded: int, labelled
     counted = {size: sizes[size] for size in "FHMK"}
     bias = int(variant.bias)
     weights = (sizes["F"] + bias) * sizes["H"] + (sizes["H"] + bias) * sizes["M"] + (sizes["M"] + bias) * sizes["K"]
-    found = [said("{F} inputs, hidden layers of {H} and {M} units, {K} outputs: {weights} weights, one on each line.",
+    found = [said("Inputs: {F}. Units in the hidden layers: {H} and {M}. Outputs: {K}. On each line is a weight: {weights} in all.",
                   weights=weights, **counted)]  # fmt: skip
     if labelled:
         found.append(said("12 on a line between two layers is the weight in row 1 and column 2 of their matrix: the line "
