@@ -75,5 +75,5 @@ def assert_same_function(
     if result.counterexample is None:
         raise failed(joined(": ", [result.file, result.reason]))
     found = joined(": ", [result.file, result.counterexample.finding.sentence])
-    calls = [f"    MATLAB  {result.matlab_call}", f"    Python  {result.python_call}"]
-    raise failed(joined("\n", [found, *calls]))
+    both = [f"    MATLAB  {result.matlab_call}", f"    Python  {result.python_call}"]
+    raise failed(joined("\n", [found, *both]))
