@@ -66,6 +66,10 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
         parts += _blocks(result, lang)
     parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
     parts.append(line(said("target: {target}", target=target), lang))
+    if result.named:
+        card = result.named[0].findings[0].card.id
+        parts.append(line(said("Next: correct it and ask pyport gradcheck again; pyport mistakes {id} shows the "
+                               "mistake on a small network.", id=card), lang))  # fmt: skip
     return Group(*parts)
 
 

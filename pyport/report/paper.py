@@ -13,6 +13,7 @@ from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.formula import line
 from pyport.paper.judge import Judged, Judgement, Wrong
 from pyport.paper.sheet import DECIMALS, Sheet, model_of
+from pyport.report.layout import Paragraph
 from pyport.verdict import Verdict
 
 #: So many wrong elements of an answer are listed.
@@ -45,8 +46,13 @@ def judgement_report(sheet: Sheet, judgement: Judgement, lang: str = "en") -> Gr
     if judgement.left_out:
         parts.append(Line_(in_language(said("not given: {names}", names=", ".join(judgement.left_out)), lang)))
     ids = [card.id for item in judgement.answers for card in item.cards if item.edits]
+    wrong = [item.name for item in judgement.answers if item.is_wrong]
     if ids:
-        parts.append(Line_(in_language(said("next: {command}", command=f"pyport mistakes {ids[0]}"), lang)))
+        parts.append(Paragraph(in_language(said("Next: pyport mistakes {id} shows the mistake on a small network.",
+                                                id=ids[0]), lang)))  # fmt: skip
+    elif wrong:
+        parts.append(Paragraph(in_language(said("Next: compute {names} again, step by step as on the page.",
+                                                names=", ".join(wrong)), lang)))  # fmt: skip
     return Group(*parts)
 
 

@@ -222,7 +222,7 @@ def test_the_report_says_it_in_both_languages(tmp_path: Path) -> None:
     assert lines[3] == "    wrong  d2 = d3 * W3' .* Z2;"
     assert lines[4] == "    right  d2 = d3 * W3' .* (Z2 .* (1 - Z2));"
     assert lines[-3:] == ["right: Z1", "not given: S1, S2, Z2, Q, y, E, d3, g3, g2, d1, g1",
-                          "next: pyport mistakes slope-is-output"]  # fmt: skip
+                          "Next: pyport mistakes slope-is-output shows the mistake on a small network."]  # fmt: skip
     assert max(map(len, lines)) <= 80
     _, out, _ = run("paper", "--case", "startup", "--check", str(path), "--lang", "zh")
     assert out.splitlines()[0] == "FAIL：2 个答案中有 1 个有错：d2。"
