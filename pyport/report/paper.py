@@ -67,7 +67,7 @@ def verdict(judgement: Judgement) -> Said:
         return said("{n} of {total} answers wrong: {names}.", n=len(wrong), total=total, names=names)
     coarse = [item.name for item in judgement.answers if item.status == "coarse"]
     if coarse:
-        return said("nothing is wrong as far as it goes, but {names}: {n} decimals expected.", names=", ".join(coarse),
+        return said("nothing is wrong to the decimals given; {names}: {n} decimals expected.", names=", ".join(coarse),
                     n=DECIMALS)  # fmt: skip
     return said("the answer is right.") if total == 1 else said("all {total} answers are right.", total=total)
 
@@ -85,7 +85,10 @@ def _first(item: Judged, lang: str) -> Said:
         return said("{name} is wrong: {expected} numbers expected, not {got}.", name=name,
                     got=_size(item.answer.array.shape), expected=_size(item.whole))  # fmt: skip
     if item.copied:
-        return said("{name} is wrong: these are the first step's numbers; the second's are asked for.", name=name)
+        return said(
+            "{name} is wrong: these are the numbers of the first step; compute the second.",
+            name=name,
+        )
     titles = list(dict.fromkeys(getattr(card.title, lang) for card in item.cards))
     if len(titles) == 1:
         return said("{name} is wrong: {title} ({id}).", name=name, title=titles[0], id=item.cards[0].id)
