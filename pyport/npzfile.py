@@ -74,7 +74,7 @@ def _array(file: IO[bytes], name: str, left: int) -> NDArray[Any]:
         raise ValueError(said("{name} has the format {major}.{minor}", name=name, major=version[0], minor=version[1]))
     if dtype.hasobject:
         raise ValueError(
-            said("{name} holds Python objects, which are code when they are loaded; save arrays of numbers", name=name)
+            said("{name} holds Python objects, which run code when they are loaded; save arrays of numbers", name=name)
         )
     size = dtype.itemsize * math.prod(shape)
     if min(shape, default=0) < 0 or max(size, math.prod(shape)) > left:

@@ -367,7 +367,7 @@ class _Beside:
         if not any(map(is_of_arithmetic, parts)):
             return self.own[key]
         if any(isinstance(part, str | slice) for part in parts):
-            raise NotProvable(said("np.c_ and np.r_ in this way are not known here"))
+            raise NotProvable(said("this use of np.c_ and np.r_ is not supported"))
         rows = [part if is_of_arithmetic(part) else np.asarray(part) for part in parts]
         rows = [part.reshape(1) if part.ndim == 0 else part for part in rows]
         rows = [part[self.vectors_are] if part.ndim == 1 else part for part in rows]

@@ -259,7 +259,7 @@ def called(name: str, operands: Any, options: Any) -> Any:
     try:
         return FUNCTIONS[name](*operands, **{key: item for key, item in options.items() if item is not np._NoValue})
     except TypeError as error:
-        raise NotProvable(said("np.{name} in this way is not known here ({error})", name=name, error=error)) from None
+        raise NotProvable(said("this use of np.{name} is not supported ({error})", name=name, error=error)) from None
 
 
 def _check_complex(name: str, operands: Any) -> None:
@@ -267,7 +267,7 @@ def _check_complex(name: str, operands: Any) -> None:
     for item in operands:
         several = item if isinstance(item, list | tuple) else (item,)
         if any(type(one) is DualArray and one.is_complex for one in several) and name not in OF_COMPLEX:
-            raise NotProvable(said("np.{name} of complex numbers is not known here", name=name))
+            raise NotProvable(said("np.{name} of complex numbers is not supported", name=name))
 
 
 def parts(x: Any) -> tuple[Any, Any]:

@@ -227,9 +227,9 @@ class ModularArray(WithElements, NDArrayOperatorsMixin):
                 value = value.of(index)
                 self._check_kind(value)
             elif np.ndim(value) > 0:
-                raise NotProvable(said("elements that a comparison selects, from an ordinary array"))
+                raise NotProvable(said("elements of an ordinary array selected by a comparison"))
             if index.shape != self.shape[: index.ndim]:
-                raise NotProvable(said("elements that a comparison of another shape selects"))
+                raise NotProvable(said("elements selected by a comparison of another shape"))
             self._check_kind(value)
             self._write(_PLAIN, self.lift(value), index)
             return
@@ -301,7 +301,7 @@ class ModularArray(WithElements, NDArrayOperatorsMixin):
             found: ModularArray = value.numbers()
             return found
         if isinstance(value, Chosen):
-            raise NotProvable(said("elements that a comparison selects, beside others"))
+            raise NotProvable(said("elements selected by a comparison, together with other indices"))
         return constants(value, self.field)
 
     def zero_or_one(self, values: Any) -> ModularArray:
@@ -600,7 +600,7 @@ class ModularArray(WithElements, NDArrayOperatorsMixin):
             return FUNCTIONS[name](*args, **kwargs)
         except TypeError as error:
             raise NotProvable(
-                said("np.{name} in this way is not known here ({error})", name=name, error=error)
+                said("this use of np.{name} is not supported ({error})", name=name, error=error)
             ) from None
 
 
@@ -669,7 +669,7 @@ class Chosen(NDArrayOperatorsMixin):
 
     def __init__(self, everywhere: ModularArray, where: Truth) -> None:
         if where.shape != everywhere.shape:
-            raise NotProvable(said("elements that a comparison of another shape selects"))
+            raise NotProvable(said("elements selected by a comparison of another shape"))
         self.everywhere, self.where = everywhere, where
 
     def __getattr__(self, name: str) -> Any:

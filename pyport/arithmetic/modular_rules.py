@@ -472,7 +472,7 @@ def _einsum(subscripts: str, *operands: Any, **options: Any) -> Any:
         letter: n for term, item in zip(terms, arrays, strict=True) for letter, n in zip(term, item.shape, strict=True)
     }
     if prod(sizes.values()) > MOST_PRODUCTS:
-        raise NotProvable(said("np.einsum of more products than are computed here"))
+        raise NotProvable(said("np.einsum of more products than the proof can handle"))
     order = wanted + "".join(letter for letter in letters if letter not in wanted)
     if len(arrays) == 1 and len(wanted) == len(order):
         # NumPy only looks at it in another way.
@@ -612,13 +612,13 @@ def _add_at(a: Any, index: Any, item: Any, sign: int) -> None:
     values = FUNCTIONS["broadcast_to"](a.lift(item), places.shape).ravel()
     hits = places.ravel()[None, :] == np.arange(a.size)[:, None]
     if hits.size > MOST_PRODUCTS:
-        raise NotProvable(said("np.add.at of more elements than are computed here"))
+        raise NotProvable(said("np.add.at of more elements than the proof can handle"))
     a[...] = a + sign * (hits.astype(np.float64) @ values).reshape(a.shape)
 
 
 def _put_along_axis(a: Any, at: Any, item: Any, axis: Any) -> None:
     if type(a) is not ModularArray or axis is None:
-        raise NotProvable(said("np.put_along_axis in this way is not known here"))
+        raise NotProvable(said("this use of np.put_along_axis is not supported"))
     grid = list(np.ogrid[tuple(slice(0, n) for n in np.shape(at))])
     grid[axis % a.ndim] = at
     a[tuple(grid)] = item

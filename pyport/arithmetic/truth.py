@@ -27,7 +27,7 @@ def obeyed(method: Callable[_P, _R]) -> Callable[_P, _R]:
             return method(*operands, **options)
         except TypeError as error:
             raise NotProvable(
-                said("an array's {kind} in this way is not known here ({error})", kind=method.__name__, error=error)
+                said("this use of an array's {kind} is not supported ({error})", kind=method.__name__, error=error)
             ) from None
 
     return called

@@ -207,7 +207,7 @@ def _run() -> int:
         if isinstance(end.__context__, BrokenPipeError):  # click turns it into an exit code of its own
             raise end.__context__ from None
         if not _is_ours(end.__traceback__) and COMPLETION not in os.environ:
-            _end(said("the code that was run called sys.exit({status}): there is no verdict.",
+            _end(said("the code that was run called sys.exit({status}): no verdict.",
                       status="" if end.code is None else repr(end.code)), 3)  # fmt: skip
         code = end.code
     return code if isinstance(code, int) else 0

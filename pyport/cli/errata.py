@@ -53,5 +53,5 @@ def command(names: tuple[str, ...], plot: Path | None, verbose: bool, lang: str,
             show(out, erratum_card(card, evidence, lang))
         told.append(erratum_json(card, evidence))
     if plot is not None and cards[0].picture is not None:
-        show(out, *plots.save(plots.ERRATA[cards[0].picture](), plot), lang=lang)
+        show(out, *plots.save(plots.ERRATA[cards[0].picture](lang), plot), lang=lang)
     write_json(json_file, {"errata": told})

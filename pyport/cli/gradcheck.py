@@ -64,6 +64,7 @@ def command(
     """
     from pyport.check import blocks_at
     from pyport.diagnose import Options, Setting, named_on
+    from pyport.errata.output import STATUS
     from pyport.errors import InputError
     from pyport.gradients.vcurve import v_curves
     from pyport.interactive import answer_of
@@ -97,9 +98,9 @@ def command(
             place, statuses = found.places[0], [proof.status for proof in evidence.proofs.values()]
             blocks = blocks_at(found.target.gradient, model, place)
             figure = plots.v_figure(v_curves(model, place.X, place.Y, place.weights, blocks), target,
-                                    next(iter(statuses), "not asked"))  # fmt: skip
-            for note in plots.save(figure, plot):
-                out.print(note, soft_wrap=True)
+                                    next((STATUS[status] for status in statuses), said("not asked")),
+                                    lang)  # fmt: skip
+            show(out, *plots.save(figure, plot), lang=lang)
         if with_name and verdict is not Verdict.PASS:
             diagnosis = named_on(found.ground)
             show(out, diagnosis_report(target, diagnosis, lang))

@@ -91,7 +91,7 @@ def command(
         folder.finish(result)
         show(out, said("saved: {file}", file=str(save)), lang=lang)
     if plot is not None:
-        show(out, *plots.save(plots.sweep_figure(result, settings.max_steps), plot), lang=lang)
+        show(out, *plots.save(plots.sweep_figure(result, settings.max_steps, lang), plot), lang=lang)
     write_json(json_file, {"settings": settings.described(), **result.described()})
     sys.exit(result.verdict.value)
 

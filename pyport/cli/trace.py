@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pyport.cli.output import console, json_option, lang_option, progress, write_json
+from pyport.cli.output import console, json_option, lang_option, progress, show, write_json
 from pyport.language import in_language, said
 
 
@@ -111,5 +111,8 @@ def _recorded(script: Path, output: Path, engine: str, inputs: Path | None, seed
     seconds = monotonic() - began
     save_record(record, output)
     words = said("written: {file}: {record}", file=output, record=record_sentence(record, script, seconds))
-    console(json_file).print(in_language(words, lang), soft_wrap=True)
+    out = console(json_file)
+    out.print(in_language(words, lang), soft_wrap=True)
+    if script.suffix == ".m":
+        show(out, said("Next: pyport verify {record} PORT.py compares a port with it.", record=output), lang=lang)
     write_json(json_file, record_json(record, output, seconds))

@@ -116,7 +116,7 @@ def command(
         trace.save(save)
         show(out, said("saved: {file}", file=str(save)), lang=lang)
     if plot is not None:
-        drawn = plots.weights_figure(trace) if figure == "weights" else plots.loss_figure(trace, lang)
+        drawn = (plots.weights_figure if figure == "weights" else plots.loss_figure)(trace, lang)
         show(out, *plots.save(drawn, plot), lang=lang)
     write_json(json_file, train_json(trace, stall, arithmetic))
     sys.exit(0 if trace.stopped == "tolerance" else 3)

@@ -167,7 +167,8 @@ def _cases(cases: tuple[str, ...], engine: str, control: bool, plot: Path | None
     if plot is not None:
         name = cases[0]
         figure = plots.drift_figure(drift_series(store.golden(name), store.start(name)),
-                                    f"{name}: the fast port runs on its own, beside the golden trace")  # fmt: skip
+                                    said("{name}: the fast port runs on its own, beside the golden trace", name=name),
+                                    lang)  # fmt: skip
         show(out, *plots.save(figure, plot), lang=lang)
     write_json(
         json_file,

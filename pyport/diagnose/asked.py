@@ -535,8 +535,8 @@ def _of_data(ground: Ground, where: Runs) -> Setting:
     """Where a function is judged whose targets are its data: by the loss of that, if one is known, else by its own."""
     if where.widths[-1] != where.widths[0]:
         raise TargetError(
-            said("it takes no targets, and gives back no data: whose gradient it is, is not known; say its loss with "
-                 "--loss FILE.py:FUNCTION, and a point with --inputs FILE.")
+            said("it takes no targets and returns no data: its loss is unknown; name the loss with --loss "
+                 "FILE.py:FUNCTION, and give a point with --inputs FILE.")
         )  # fmt: skip
     points = [drawn(ground.models, where.widths, N, "any") for N in where.samples]
     fits = fitting(ground.target.gradient, ground.models, [point._replace(Y=point.X) for point in points])

@@ -61,8 +61,8 @@ def at_point(target: Target, inputs: Inputs, asked: Asked) -> Target:
         if is_method(target):
             raise InputError(said("{file}: {why}.", file=file, why=clause(error))) from None
         raise NotJudged(
-            said("{file}: which loss {target} is the gradient of is not known, and it returns none; say it with --loss "
-                 "FILE.py:FUNCTION.", file=file, target=target.words)
+            said("{file}: the loss of which {target} is the gradient is unknown, and it returns none; name it with "
+                 "--loss FILE.py:FUNCTION.", file=file, target=target.words)
         ) from None  # fmt: skip
     except (TargetError, ValueError) as error:
         raise InputError(said("{file}: {why}.", file=file, why=clause(error))) from None

@@ -265,7 +265,7 @@ def _checked(one: Input, part: str) -> Input:
         if one.low > limits.max or one.high < limits.min:
             raise InputError(said("{part}: no number of class {kind} is in that range.", part=part, kind=one.kind))
     if one.whole and one.bounded and np.floor(one.high) < np.ceil(one.low):
-        raise InputError(said("{part}: there is no whole number in that range.", part=part))
+        raise InputError(said("{part}: no whole number is in that range.", part=part))
     if one.choices and one.shape != SCALAR:
         raise InputError(said("{part}: one of some values has no size.", part=part))
     return one

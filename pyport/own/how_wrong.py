@@ -235,7 +235,7 @@ def _of_samples(question: Question, place: Place, wrong: Sequence[_Block], known
     bad = np.array([any(block.wrong.any() for block in blocks) for blocks in each])
     if bad.all() or not bad.any():
         return []
-    return [said("of single samples it is wrong for {which}, and right for the others", which=_which(samples, bad))]
+    return [said("sample by sample, it is wrong for {which} and right for the others", which=_which(samples, bad))]
 
 
 def _counted(wrong: Sequence[_Block], each: Sequence[Sequence[_Block]]) -> Array | None:

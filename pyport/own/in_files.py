@@ -375,7 +375,7 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
     ask(question, place)
     result = check(question, both.words)
     if behind:
-        result.notes.append(said("what it returns behind its gradients by {names} is not judged",
+        result.notes.append(said("what it returns after its gradients by {names} is not judged",
                                  names=", ".join(parameters)))  # fmt: skip
     if ways and result.verdict is Verdict.FAIL:
         result.ways = _ways(question)

@@ -95,7 +95,7 @@ def read_answers(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> Answers:
         except OSError as error:
             raise InputError(said("{path}: cannot be read ({why}).", path=path, why=error.strerror or error)) from None
         except UnicodeDecodeError:
-            raise InputError(said("{path}: this is no text; answers are a .txt, .m, .py, .json or .mat file.",
+            raise InputError(said("{path}: this is not a text file; answers are a .txt, .m, .py, .json or .mat file.",
                                   path=path)) from None  # fmt: skip
         found = _of_json(path, text) if path.suffix.lower() == ".json" else _of_text(path, text)
     return _sorted(path, found, shapes)
@@ -148,7 +148,7 @@ def _of_json(path: Path, text: str) -> list[_Entry]:
     try:
         content = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except json.JSONDecodeError as error:
-        raise InputError(said("{path}:{line}: this is no JSON ({why}).", path=path, line=error.lineno,
+        raise InputError(said("{path}:{line}: this is not JSON ({why}).", path=path, line=error.lineno,
                               why=error.msg)) from None  # fmt: skip
     if not isinstance(content, dict):
         raise InputError(said("{path}: an object with a name for each answer expected.", path=path))
@@ -195,7 +195,7 @@ def _sorted(path: Path, entries: list[_Entry], shapes: Mapping[str, tuple[int, .
         elif np.isfinite(array).any():
             answers.given[real] = Answer(array, decimals, turned)
     if not answers.given:
-        raise InputError(said("{path}: there is no answer in it.", path=path))
+        raise InputError(said("{path}: it has no answers.", path=path))
     return answers
 
 
@@ -222,7 +222,9 @@ def _number(word: str, where: str) -> float:
         return float(word)
     if _BLANK.fullmatch(word):
         return np.nan
-    raise InputError(said("{where}: {word} is no number; _ stands for one that is left out.", where=where, word=word))
+    raise InputError(
+        said("{where}: {word} is not a number; write _ for one that you leave out.", where=where, word=word)
+    )
 
 
 def _decimals(word: str) -> int:

@@ -125,8 +125,8 @@ def why_of(step: Step, variant: Variant) -> list[Said]:
             ]
     if k > 1:
         return []
-    return [said("One step against the derivative, with the learning rate a = 0.1. All three matrices are changed with "
-                 "derivatives at the old weights.")]  # fmt: skip
+    return [said("One step against the derivative, with the learning rate a = 0.1. All three matrices are updated "
+                 "with the derivatives at the old weights.")]  # fmt: skip
 
 
 #: Headings, labels and fixed sentences of the page.
@@ -144,8 +144,8 @@ LABELS = {
     "matrices": said("In matrices"),
     "numbers": said("In the first step"),
     "script line": said("In the script"),
-    "tutorial": said("The tutorial has it otherwise"),
-    "is so": said("What is so"),
+    "tutorial": said("The tutorial says"),
+    "is so": said("The fact"),
     "correction": said("Correction"),
     "decimals": said("Every number on this page is rounded to {n} decimals; nothing is computed from rounded numbers, "
                      "except in the exercise.", n=DECIMALS),
@@ -164,12 +164,12 @@ LABELS = {
     "difference words": said("A finite difference moves one weight by h up and down, computes E twice, and divides the "
                              "difference by 2h. Its error is known: what the step cuts off, and what rounding adds."),
     "blank": said("to fill in"),
-    "exercise words": said("Now the second step, by hand. These are the data and the weights after the first step, rounded "
-                           "to {n} decimals and exact from here on. Compute with a calculator, round what you write down "
-                           "to {n} decimals, and leave out what you like.", n=DECIMALS),
-    "answers how": said("Write what you have into a text file, answers.txt, as below: rows end with a semicolon, _ stands "
-                        "for a number that you leave out, and what follows % is a comment. Single elements are written as "
-                        "S1(1,2) = 0.5, and .json and .mat files are read too."),
+    "exercise words": said("Compute the second step by hand. The data and the weights after the first step, rounded "
+                           "to {n} decimals, count as exact. Use a calculator, round what you write down to {n} "
+                           "decimals, and leave out what you like.", n=DECIMALS),
+    "answers how": said("Write what you have into a text file, answers.txt, as below: semicolons separate the rows, _ "
+                        "stands for a number that you leave out, and what follows % is a comment. Single elements are "
+                        "written as S1(1,2) = 0.5, and .json and .mat files are read too."),
     "answers names": said("g1, g2 and g3 lie as in the script; a derivative in the shape of its weights is called dW1, dW2 "
                           "or dW3."),
     "check how": said("This command judges them and names mistakes:"),
@@ -186,7 +186,7 @@ def picture_words(sizes: dict[str, int], variant: Variant, folded: int, labelled
     counted = {size: sizes[size] for size in "FHMK"}
     bias = int(variant.bias)
     weights = (sizes["F"] + bias) * sizes["H"] + (sizes["H"] + bias) * sizes["M"] + (sizes["M"] + bias) * sizes["K"]
-    found = [said("{F} inputs, hidden layers of {H} and {M} units, {K} outputs: {weights} weights, one on each line.",
+    found = [said("Inputs: {F}. Units in the hidden layers: {H} and {M}. Outputs: {K}. On each line is a weight: {weights} in all.",
                   weights=weights, **counted)]  # fmt: skip
     if labelled:
         found.append(said("12 on a line between two layers is the weight in row 1 and column 2 of their matrix: the line "

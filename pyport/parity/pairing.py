@@ -75,7 +75,7 @@ def paired(reference: Recording, port: Recording) -> Pair:
     if reference.steps != port.steps:
         ended = said("the reference has {reference} steps, the port {port}",
                      reference=reference.steps, port=port.steps)  # fmt: skip
-        ends = said("{ended}: an end that is one off, or a stopping rule; {steps} were compared",
+        ends = said("{ended}: an off-by-one end or another stopping rule; {steps} were compared",
                     ended=ended, steps=steps)  # fmt: skip
     undecided: list[str] = [said("{name} is missing in the port: not compared", name=name)
                             for name in reference.quantities if name not in port.quantities]  # fmt: skip

@@ -49,7 +49,7 @@ def conclusion(result: RecordedResult) -> str:
             n=sum(row.beyond for row in result.rows), total=total, step=first.step, name=first.quantity,
         ))  # fmt: skip
     elif allowed is None and result.slip:
-        found.append(said("a slip in step {step}, in what computes {name}: rounding does not lose so much at once",
+        found.append(said("a slip in step {step}, where {name} is computed: rounding cannot lose so much at once",
                           step=result.slip.step, name=result.slip.quantity))  # fmt: skip
     found += [said("the recordings differ in form")] if result.wrong else []
     found += [result.ended] if result.ends else []

@@ -172,7 +172,7 @@ class ValueResult:
         others = self.failing - 1
         if others < 1:
             return first.sentence
-        more = said("1 more leaf of it") if others == 1 else said("{n} more leaves of it", n=others)
+        more = said("1 more leaf differs") if others == 1 else said("{n} more leaves differ", n=others)
         return joined("; ", [first.sentence, more])
 
 

@@ -27,7 +27,7 @@ def erratum_card(card: Erratum, evidence: Sequence[str], lang: str = "en") -> Gr
     parts: list[RenderableType] = [Paragraph(in_language(joined(": ", [card.id, card.title]), lang), "bold")]
     claim = f"“{in_language(card.claim, lang)}”"
     rows = [
-        (said("claim"), claim), (said("what is so"), card.fact),
+        (said("claim"), claim), (said("the fact"), card.fact),
         *((said("evidence") if n == 0 else "", line) for n, line in enumerate(evidence)),
         (said("correction"), card.correction),
     ]  # fmt: skip

@@ -57,7 +57,9 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
         else:
             parts.append(
                 line(
-                    said("it may be the right gradient of a loss that I do not know: say which is meant with --model"),
+                    said(
+                        "it may be the right gradient of a loss that pyport does not know: name the loss with --model"
+                    ),
                     lang,
                 )
             )
@@ -66,6 +68,10 @@ def diagnosis_report(target: str, result: Diagnosis, lang: str = "en") -> Group:
         parts += _blocks(result, lang)
     parts += [line(said("note: {note}", note=note), lang) for note in result.notes]
     parts.append(line(said("target: {target}", target=target), lang))
+    if result.named:
+        card = result.named[0].findings[0].card.id
+        parts.append(line(said("Next: correct it and ask pyport gradcheck again; pyport mistakes {id} shows the "
+                               "mistake on a small network.", id=card), lang))  # fmt: skip
     return Group(*parts)
 
 
@@ -85,8 +91,8 @@ def conclusion(result: Diagnosis, lang: str = "en") -> Said:
     if result.status == "right":
         return said("within rounding of the gradient of {loss}", loss=loss)
     if result.status == "elsewhere":
-        return said("right at the points that tell mistakes apart, and not the gradient of {loss} "
-                    "everywhere", loss=loss)  # fmt: skip
+        return said("right at the points chosen to tell mistakes apart, but elsewhere not the gradient of {loss}",
+                    loss=loss)  # fmt: skip
     if result.status == "undecided":
         return said("within rounding of the gradient of {loss}, which is too wide here to tell", loss=loss)
     if result.status == "close":
@@ -96,8 +102,8 @@ def conclusion(result: Diagnosis, lang: str = "en") -> Said:
             place=far.place, how=said("alone") if far.alone else said("the most"), loss=loss,
         )  # fmt: skip
     if result.status == "unknown" and result.tried is not None and result.tried.untold:
-        return said("only mistakes that leave a constant of the gradient, or less than rounding, give this "
-                    "one, which shows none of them")  # fmt: skip
+        return said("only mistakes that reduce the gradient to a constant or to rounding give this one, and it does "
+                    "not show which")  # fmt: skip
     if result.status == "unknown":
         return said("no single mistake of the catalogue and no constant factor gives this gradient")
     mistakes = [joined(", ", [_titled(finding, lang) for finding in item.findings]) for item in result.named]
@@ -157,9 +163,9 @@ def _tried(result: Diagnosis) -> Iterator[Said]:
             "two together were tried for {m} of them, but not every two: too many fit some of the blocks", m=tried.pairs
         )
     elif tried.pairs == tried.losses:
-        yield said("no two together do so either")
+        yield said("nor do any two together")
     elif tried.pairs:
-        yield said("for {m} of them, the most likely, no two together do so either", m=tried.pairs)
+        yield said("nor do any two together, for the {m} most likely of them", m=tried.pairs)
 
 
 def _named(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
@@ -287,7 +293,7 @@ def _statements(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
             yield line(said("{name} is computed in", name=_called(result, block.name)), lang)
             yield from (Line_(f"  {_statement(item)}") for item in words.lines[block.name])
     if words.culprit is not None:
-        yield line(said("the first statement whose result is none of the right quantities:"), lang, "red")
+        yield line(said("the first statement whose result matches no quantity of the right calculation:"), lang, "red")
         yield Line_(f"  {_statement(words.culprit.statement)}")
         yield line(said("what it reads is right: {names}", names=", ".join(words.culprit.reads)), lang)
 

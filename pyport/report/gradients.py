@@ -138,8 +138,7 @@ def check_json(result: CheckResult, found: Sequence[Model] | None) -> dict[str, 
 
 #: What is said of a gradient that is none of a known loss, nor right in its last layer.
 UNKNOWN = said(
-    "it is not the gradient of any loss that is known here; say which loss is meant with --model, "
-    'for instance --model "tanh softmax mean"'
+    'it is not the gradient of any known loss; name the loss with --model, for instance --model "tanh softmax mean"'
 )
 
 
@@ -163,7 +162,7 @@ def unknown_json(elsewhere: Sequence[str]) -> dict[str, Any]:
 def which_loss(found: Sequence[Model], *, is_script: bool) -> Said:
     """Which loss an update descends, and of the tutorial's script which it does not."""
     if not found:
-        return said("it is not the gradient of any loss that is known here")
+        return said("it is not the gradient of any known loss")
     losses = joined(" and of ", (model.words for model in found))
     if is_script and "sigmoid-bce" in {model.head_name for model in found}:
         return said(

@@ -13,6 +13,7 @@ from pyport.language import Said, in_language, joined, said
 from pyport.mistakes.formula import line
 from pyport.paper.judge import Judged, Judgement, Wrong
 from pyport.paper.sheet import DECIMALS, Sheet, model_of
+from pyport.report.layout import Paragraph
 from pyport.verdict import Verdict
 
 #: So many wrong elements of an answer are listed.
@@ -45,8 +46,13 @@ def judgement_report(sheet: Sheet, judgement: Judgement, lang: str = "en") -> Gr
     if judgement.left_out:
         parts.append(Line_(in_language(said("not given: {names}", names=", ".join(judgement.left_out)), lang)))
     ids = [card.id for item in judgement.answers for card in item.cards if item.edits]
+    wrong = [item.name for item in judgement.answers if item.is_wrong]
     if ids:
-        parts.append(Line_(in_language(said("next: {command}", command=f"pyport mistakes {ids[0]}"), lang)))
+        parts.append(Paragraph(in_language(said("Next: pyport mistakes {id} shows the mistake on a small network.",
+                                                id=ids[0]), lang)))  # fmt: skip
+    elif wrong:
+        parts.append(Paragraph(in_language(said("Next: compute {names} again, step by step as on the page.",
+                                                names=", ".join(wrong)), lang)))  # fmt: skip
     return Group(*parts)
 
 
@@ -61,7 +67,7 @@ def verdict(judgement: Judgement) -> Said:
         return said("{n} of {total} answers wrong: {names}.", n=len(wrong), total=total, names=names)
     coarse = [item.name for item in judgement.answers if item.status == "coarse"]
     if coarse:
-        return said("nothing is wrong as far as it goes, but {names}: {n} decimals expected.", names=", ".join(coarse),
+        return said("nothing is wrong to the decimals given; {names}: {n} decimals expected.", names=", ".join(coarse),
                     n=DECIMALS)  # fmt: skip
     return said("the answer is right.") if total == 1 else said("all {total} answers are right.", total=total)
 
@@ -79,7 +85,10 @@ def _first(item: Judged, lang: str) -> Said:
         return said("{name} is wrong: {expected} numbers expected, not {got}.", name=name,
                     got=_size(item.answer.array.shape), expected=_size(item.whole))  # fmt: skip
     if item.copied:
-        return said("{name} is wrong: these are the first step's numbers; the second's are asked for.", name=name)
+        return said(
+            "{name} is wrong: these are the numbers of the first step; compute the second.",
+            name=name,
+        )
     titles = list(dict.fromkeys(getattr(card.title, lang) for card in item.cards))
     if len(titles) == 1:
         return said("{name} is wrong: {title} ({id}).", name=name, title=titles[0], id=item.cards[0].id)

@@ -1,9 +1,13 @@
-"""The kinds of both catalogues of cards, in English and in Chinese."""
+"""The kinds of both catalogues of cards, and the rules of finite differences, in English and in Chinese."""
 
 from __future__ import annotations
 
+from pyport.language import said
 from pyport.mistakes import Kind, Text
 from pyport.slips import Kind as Slip
+
+#: What the rules of finite differences are called.
+RULES = {"forward": said("forward difference"), "central": said("central difference"), "richardson": "Richardson"}
 
 KINDS = {
     Kind.HEAD: Text("error of the output", "输出误差"),

@@ -238,7 +238,7 @@ class _Run:
                 last = " ".join(words.split())[-200:] or said("nothing")
                 raise EngineSilent(
                     said(
-                        "{engine} ended well but wrote no record; its last words: {words}.",
+                        "{engine} ended normally but wrote no record; its last output: {words}.",
                         engine=self.engine.name,
                         words=last,
                     )
@@ -250,8 +250,8 @@ class _Run:
         place = f"{self.path}:{record.line}"
         if ASKS in record.ended:
             asks = record.ended.rpartition(ASKS)[2].split()[0]
-            raise InputError(said("{place}: {asks} asks somebody at the keyboard, and nobody is there while a script "
-"is traced; write the answer into the script.", place=place, asks=asks))  # fmt: skip
+            raise InputError(said("{place}: {asks} waits for the keyboard, which a traced script does not have; write "
+                                  "the answer into the script.", place=place, asks=asks))  # fmt: skip
         if found := _NO_PACKAGE.search(record.ended):
             raise InputError(said("{place}: {engine} has no package {name}; install it there (Debian's is "
 "octave-{name}).", place=place, engine=self.engine.name, name=found['name'] or found['other']))  # fmt: skip

@@ -441,7 +441,7 @@ class Run:
         self.line = line
         if isinstance(error, Asked):
             self.refused = said(
-                "{path}:{line} waits for input(), and nobody is there to answer; give it a value.",
+                "{path}:{line} waits for input(), which a traced program does not have; give it a value.",
                 path=self.job.path,
                 line=line or 1,
             )

@@ -123,8 +123,8 @@ class Target:
         cut = [self.cut] if self.cut else []
         if not self.changes:
             return cut
-        return [*cut, said("it changes its argument {changes}: whoever calls it goes on with other numbers; "
-"work on a copy", changes=' and '.join(self.changes))]  # fmt: skip
+        return [*cut, said("it changes its argument {changes}: the caller continues with other numbers; work on a "
+                           "copy", changes=' and '.join(self.changes))]  # fmt: skip
 
     @property
     def read_as(self) -> str:

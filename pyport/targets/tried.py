@@ -181,7 +181,7 @@ def came_back(outcome: Outcome) -> str:
     """What a function returned, in words."""
     value = outcome.returned
     if value is None:
-        return said("nothing, and nothing that it was passed is changed")
+        return said("nothing, and it changes none of its arguments")
     if isinstance(value, tuple | list):
         return said("{n} things: {sizes}", n=len(value), sizes=joined(", ", map(_size, value[:6])))
     return _size(value)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pyport.language import joined, said
 from pyport.parity.numbers import Allowed
 from pyport.parity.values import ASSERTED, EXACT, Forms, Leaf, compare_values
 from pyport.verdict import Verdict
@@ -47,5 +48,8 @@ def first_difference(
         return None
     first = min(found.values(), key=lambda leaf: np.inf if leaf.step is None else leaf.step)
     others = [name for name in found if name != first.path]
-    more = f"; {', '.join(others)} differ{'s' * (len(others) == 1)} too" if others else ""
-    return first.sentence + more
+    if not others:
+        return first.sentence
+    names = ", ".join(others)
+    more = said("{names} differs too", names=names) if len(others) == 1 else said("{names} differ too", names=names)
+    return joined("; ", [first.sentence, more])

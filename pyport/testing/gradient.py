@@ -16,12 +16,13 @@ from pyport.diagnose.runs import Asked
 from pyport.errors import InputError, ShapeError
 from pyport.evidence import CheckResult
 from pyport.gradients.target import Gradient, SizesError, TargetError
-from pyport.language import said
+from pyport.language import joined, said, words_of
 from pyport.model import Model
 from pyport.model_words import written
 from pyport.own.in_files import check_by_name
 from pyport.targets import Target, load
 from pyport.targets.python import parameters_of
+from pyport.testing.failure import failed
 from pyport.testing.network import as_model, random_network
 from pyport.trace import Array
 from pyport.verdict import Verdict
@@ -98,23 +99,24 @@ def assert_gradient(
     judged = as_model(model)
     target = load(gradient, engine) if isinstance(gradient, str) else Target("", gradient, _parameters(gradient))
     place = _place(judged, target, widths, at, weights, seed)
-    failure = None
+    failure: str | None = None
     try:
         result = _evidence(target, judged, place)
     except TargetError as error:
         may_run = isinstance(error, SizesError) and at is None and target.place is None
         read = _in_its_form(gradient, judged, engine, widths) if may_run else None
         if read is None:
-            failure = str(error)
+            failure = words_of(error)
         elif (result := read[1]) and (read[0].elsewhere or not read[0].target.form):
             passed = sizes_of(judged, place.X, place.weights).words(judged)
-            failure = "\n".join([said("with {sizes} {words}", sizes=passed, words=error), result.reason()])
+            failure = joined("\n", [said("with {sizes} {words}", sizes=passed, words=error), result.reason()])
     if failure is None and result.verdict is not Verdict.PASS:
         name = _called(gradient) if result.verdict is Verdict.FAIL else None
-        to_name = [f'to name the mistake: pyport diagnose {name} --model "{written(judged)}"'] if name else []
-        failure = "\n".join([result.reason(), *result.failures(), *to_name])
+        command = f'pyport diagnose {name} --model "{written(judged)}"'
+        to_name = [said("to name the mistake: {command}", command=command)] if name else []
+        failure = joined("\n", [result.reason(), *result.failures(), *to_name])
     if failure is not None:
-        raise AssertionError(f"{target.words}: {failure}" if target.words else failure)
+        raise failed(joined(": ", [target.words, failure]) if target.words else failure)
 
 
 def _evidence(target: Target, model: Model, place: Place) -> CheckResult:
@@ -159,13 +161,13 @@ def _assert_own(
         )
     if not all(isinstance(one, str) or callable(one) for one in (gradient, loss)):
         raise InputError(said("gradient and loss are functions or the names of some."))
-    words = f"{gradient}: " if isinstance(gradient, str) else ""
+    words = [gradient] if isinstance(gradient, str) else []
     try:
         result = check_by_name(gradient, loss, inputs=None if at is None else tuple(at), sizes=widths, engine=engine)
     except TargetError as error:
-        raise AssertionError(f"{words}{error}") from None
+        raise failed(joined(": ", [*words, words_of(error)])) from None
     if result.verdict is not Verdict.PASS:
-        raise AssertionError(words + "\n".join([result.reason(), *result.failures()]))
+        raise failed(joined(": ", [*words, joined("\n", [result.reason(), *result.failures()])]))
 
 
 def _parameters(gradient: Gradient) -> tuple[str, ...] | None:

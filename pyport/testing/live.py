@@ -12,13 +12,14 @@ import numpy as np
 
 from pyport.errors import EngineRaised, InputError, PyportError
 from pyport.gradients.target import TargetError
-from pyport.language import said
+from pyport.language import joined, said
 from pyport.parity.engines import Engine
 from pyport.parity.numbers import Allowed
 from pyport.targets.matlab import on_path, request_for
 from pyport.targets.returned import returned
 from pyport.targets.signature import callable_name, first_line
 from pyport.testing.differences import first_difference
+from pyport.testing.failure import failed
 
 #: What pytest leaves out of a traceback that ends in one of our sentences.
 _SENTENCE = methodcaller("errisinstance", PyportError)
@@ -159,7 +160,9 @@ class LiveEngine:
         results = [_tuple(function(*map(_copied, call))) for call in inputs]
         counts = sorted({len(result) for result in results})
         if len(counts) > 1:
-            raise AssertionError(f"{file}: the Python function returns {counts[0]} arrays, and {counts[-1]}")
+            raise failed(said("{file}: the Python function returns another number of arrays in another call: {n} and "
+                              "{more}",
+                              file=file, n=counts[0], more=counts[-1]))  # fmt: skip
         called = self._names(file, names, counts[0])
         references = [_tuple(answer) for answer in self.call_many(file, inputs, nargout=counts[0])]
         for k, (got, wanted) in enumerate(zip(results, references, strict=True)):
@@ -167,8 +170,8 @@ class LiveEngine:
                 dict(zip(called, got, strict=True)), dict(zip(called, wanted, strict=True)), allowed
             )
             if difference is not None:
-                call = f", call {k + 1}" if len(inputs) > 1 else ""
-                raise AssertionError(f"{file}{call}: {difference}")
+                where = said("{file}, call {n}", file=file, n=k + 1) if len(inputs) > 1 else file
+                raise failed(joined(": ", [where, difference]))
 
     def _names(self, file: str, names: str | Sequence[str] | None, count: int) -> list[str]:
         """What the outputs are called."""

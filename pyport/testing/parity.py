@@ -14,6 +14,7 @@ from pyport.parity.pairs import compare_pair
 from pyport.parity.told import conclusion, sentences
 from pyport.parity.values import EXACT, PYTHON
 from pyport.testing.differences import first_difference
+from pyport.testing.failure import failed
 from pyport.verdict import Verdict
 
 
@@ -98,7 +99,7 @@ def assert_parity(
         forms = PYTHON if any_form else EXACT
         sentence = first_difference(got, wanted, Allowed(ulps, atol, rtol, equal_nan), steps, forms)
     if sentence is not None:
-        raise AssertionError(sentence)
+        raise failed(sentence)
 
 
 def _files_sentence(actual: Any, reference: Any, allowed: Allowed, *, rounding: bool, any_form: bool) -> str | None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyport.errors import InputError
 from pyport.fuzz.fuzz import CALLS, TIMEOUT, fuzz
-from pyport.language import said
+from pyport.language import joined, said
 from pyport.parity.engines import Session
+from pyport.testing.failure import failed
 from pyport.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def assert_same_function(
     if result.verdict is Verdict.PASS:
         return
     if result.counterexample is None:
-        raise AssertionError(f"{result.file}: {result.reason}")
-    raise AssertionError(f"{result.file}: {result.counterexample.finding.sentence}\n"
-                         f"    MATLAB  {result.matlab_call}\n    Python  {result.python_call}")  # fmt: skip
+        raise failed(joined(": ", [result.file, result.reason]))
+    found = joined(": ", [result.file, result.counterexample.finding.sentence])
+    both = [f"    MATLAB  {result.matlab_call}", f"    Python  {result.python_call}"]
+    raise failed(joined("\n", [found, *both]))

@@ -46,6 +46,15 @@ HEAD = (
     "cannot run",
     "CPU ms",
 )
+#: What is no name of a function, in the Chinese README.
+CHINESE = dict(
+    zip(HEAD, ("检查工具（默认设置）", "判定正确", "误报", "漏报", "无法判定", "不能运行", "CPU 毫秒"), strict=True)
+) | {
+    "not run": "未运行",
+    "the rule of MATLAB's `checkGradients`": "MATLAB 的 `checkGradients` 所用的规则",
+    "`jax.grad` of the loss in `jax.numpy`, `allclose`": "损失用 `jax.numpy`，取 `jax.grad`，再用 `allclose`",
+    "`autograd.grad` of the loss in its NumPy, `allclose`": "损失用其 NumPy，取 `autograd.grad`，再用 `allclose`",
+}
 #: SciPy gives a number and no verdict; below this it is commonly taken as right.
 SCIPY_THRESHOLD = 1e-5
 #: MATLAB's `checkGradients`: differences up to this are a match, relative ones where the gradient is above 1.
@@ -259,7 +268,8 @@ def main() -> None:
     Console(width=130).print(table)
     if sys.argv[1:2] == ["--write"]:
         for path in sys.argv[2:]:
-            write(Path(path), markdown(cells), MARKS)
+            said = [tuple(CHINESE.get(cell, cell) for cell in line) for line in cells] if "zh" in path else cells
+            write(Path(path), markdown(said), MARKS)
 
 
 if __name__ == "__main__":

@@ -165,7 +165,7 @@ def test_a_function_of_the_users_that_calls_exit_gives_no_verdict(
     code, out, err = run("mistakes")
     assert (code, out) == (3, "")
     shown = "" if value is None else repr(value)
-    assert err == f"pyport: the code that was run called sys.exit({shown}): there is no verdict.\n"
+    assert err == f"pyport: the code that was run called sys.exit({shown}): no verdict.\n"
 
 
 def test_a_reader_that_has_gone_is_no_fail() -> None:

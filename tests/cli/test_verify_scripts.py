@@ -226,7 +226,7 @@ def test_a_pair_can_be_pinned() -> None:
         (("ref.m", "right.py", "--inputs", "in.mat"), "ref.m is a script: inputs are for a function file."),
         (("ref.mat", "right.py", "--seed", "1"), "--seed has no effect beside a record"),
         (("ref.mat", "right.py", "--json", "none/x"), "none/x: cannot be written (No such file or directory)."),
-        (("asks.m", "right.py"), "asks.m:1: input asks somebody at the keyboard"),
+        (("asks.m", "right.py"), "asks.m:1: input waits for the keyboard"),
         (("ref.mat", "asks.py"), "asks.py:1 waits for input()"),
         (("ref.mat", "none.py"), "ref.m and none.py have no statement in common"),
         (("junk.mat", "right.py"), "junk.mat: not a .mat file that can be read"),

@@ -45,7 +45,7 @@ class Trap:
 
 def test_python_objects_are_refused_and_not_run(tmp_path: Path) -> None:
     path = saved(tmp_path / "w.npz", w=np.array([Trap()], dtype=object))
-    assert problem(path) == "w holds Python objects, which are code when they are loaded; save arrays of numbers)."
+    assert problem(path) == "w holds Python objects, which run code when they are loaded; save arrays of numbers)."
 
 
 def archive(path: Path, name: str, content: bytes, **options: Any) -> Path:

@@ -177,5 +177,5 @@ def test_where_names_tell_nothing_the_loss_that_comes_back_judges_at_the_point(
     got, out, err = run("gradcheck", f"{path}:through", "--inputs", str(point))
     assert (got, err) == (code, "")
     assert "judged by the loss that it returns" in out
-    assert "what it returns behind its gradients by into, over, out is not judged" in " ".join(out.split())
+    assert "what it returns after its gradients by into, over, out is not judged" in " ".join(out.split())
     assert ("the gradient by over is wrong" in " ".join(out.split())) == bool(code)

@@ -495,8 +495,8 @@ def test_one_number_that_two_mistakes_give_is_not_said_to_be_given_by_none() -> 
     assert result.tried is not None
     assert result.tried.untold
     assert printed(result).splitlines()[:2] == [
-        "NONE KNOWN: only mistakes that leave a constant of the gradient, or less than rounding, give this one, "
-        "which shows none of them",
+        "NONE KNOWN: only mistakes that reduce the gradient to a constant or to rounding give this one, "
+        "and it does not show which",
         "tried for one loss",
     ]
 

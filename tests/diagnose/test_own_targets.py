@@ -164,7 +164,7 @@ def test_where_sizes_stand_in_the_code_too_they_are_told_with_what_labels_do_the
 def test_the_right_gradient_of_a_loss_that_is_near_to_a_known_one_is_of_none_of_these(file: Path, name: str) -> None:
     code, out, *_ = judged(file, name)
     assert code == 3
-    assert "it is not the gradient of any loss that is known here" in out
+    assert "it is not the gradient of any known loss" in out
     assert judged(file, name, "--model", "relu")[0] == 3
     head = "softmax" if name == "leaky_softmax" else "bce"
     assert judged(file, name, "--model", f"relu {head} sum")[0] == 1

@@ -62,7 +62,7 @@ def test_the_forgotten_abs_is_found_in_the_step_of_the_first_measurement_that_is
     slipped = port(tmp_path, SLIP)
     code, lines = compared(slipped)
     assert code == 1
-    assert lines[0] == "FAIL: a slip in step 17, in what computes K: rounding does not lose so much at once"
+    assert lines[0] == "FAIL: a slip in step 17, where K is computed: rounding cannot lose so much at once"
     first = told(slipped)["first_bit"]
     assert (first["step"], first["quantity"], first["matlab"], first["python"]) == (17, "K", [1, 1], [0])
     assert first["wanted"] == 0
@@ -85,7 +85,7 @@ def test_other_slips_are_found_where_they_were_made(
 def test_a_loop_that_ends_one_step_early_fails(tmp_path: Path) -> None:
     code, lines = compared(port(tmp_path, SHORT))
     assert code == 1
-    assert ("the reference has 60 steps, the port 59: an end that is one off, or a stopping rule; 59 were compared"
+    assert ("the reference has 60 steps, the port 59: an off-by-one end or another stopping rule; 59 were compared"
             in lines)  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_another_rounding_is_no_slip_and_passes_only_where_the_user_allows_it(tm
     )
     assert (compared(rounding, "--ulps", "100")[0], compared(rounding, "--rtol", "1e-12")[0]) == (0, 0)
     assert (compared(rounding, "--ulps", "1")[0], compared(rounding, "--rtol", "1e-16")[0]) == (1, 1)
-    assert compared(port(tmp_path, OTHER_ROUNDING, SLIP))[1][0].startswith("FAIL: a slip in step 17, in what computes")
+    assert compared(port(tmp_path, OTHER_ROUNDING, SLIP))[1][0].startswith("FAIL: a slip in step 17, where ")
 
 
 def test_a_slip_stays_a_slip_beside_another_rounding(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_slip_in_one_step_of_such_a_loop_is_told_there(loop: Loop, rounded: bo
     assert (result.growth.jumps[0].step, result.growth.jumps[0].quantity) == (step, quantity)
     # One step of two loops that soon converge does not show that it was no decision tipped by rounding.
     assert result.verdict is (Verdict.FAIL if loop is lorenz else Verdict.UNDECIDED)
-    where = f"in step {step}, in what computes {quantity}" if loop is lorenz else f"{quantity} jumps in step {step}, "
+    where = f"in step {step}, where {quantity} is computed" if loop is lorenz else f"{quantity} jumps in step {step}, "
     assert where in conclusion(result)
 
 

@@ -62,7 +62,7 @@ def test_an_engine_that_fills_its_disk_is_told_so_and_its_files_go(
 ) -> None:
     body = "ulimit -f 8; exec head -c 1000000 /dev/zero > answer_00000.mat"
     assert failure(engine_of(monkeypatch, tmp_path, body), EngineCrashed) == (
-        "GNU Octave ended with signal SIGXFSZ; its last words: none."
+        "GNU Octave ended with signal SIGXFSZ; its last output: none."
     )
     assert list(temporary.iterdir()) == []
 

@@ -40,7 +40,7 @@ def test_the_words_of_an_input_are_read_as_the_same_input() -> None:
     ("x: (3)", "x: (3): MATLAB's arrays have two sizes or more: write (1,3) or (3,1)."),
     ("x: (n,-1)", "x: (n,-1): -1 is not a size; it is a number, a range 1..4 or a name."),
     ("k: 9..1", "k: 9..1: the smaller end of a range comes first."),
-    ("k: int 0.2..0.5", "k: int 0.2..0.5: there is no whole number in that range."),
+    ("k: int 0.2..0.5", "k: int 0.2..0.5: no whole number is in that range."),
     ("s: text 1..2", "s: text 1..2: text has no numbers; a range and int do not go with it."),
     ("u: uint8 300..400", "u: uint8 300..400: no number of class uint8 is in that range."),
     ("x: row, x: row", "the input x is described twice."),

@@ -69,8 +69,8 @@ def test_blanks_are_left_out_and_other_names_are_known(tmp_path: Path) -> None:
     [
         ("S1 = [1 2; 3]", "a.txt", "a.txt:1: the rows have different lengths."),
         ("\nS1 = [1 2", "a.txt", "a.txt:2: a bracket is not closed."),
-        ("E = five", "a.txt", "a.txt:1: five is no number; _ stands for one that is left out."),
-        ("E = 1e400", "a.txt", "a.txt:1: 1e400 is no number; _ stands for one that is left out."),
+        ("E = five", "a.txt", "a.txt:1: five is not a number; write _ for one that you leave out."),
+        ("E = 1e400", "a.txt", "a.txt:1: 1e400 is not a number; write _ for one that you leave out."),
         ("hello", "a.txt", "a.txt:1: a name and = expected, such as S1(1,2) = 0.5."),
         ("S2 = 1", "a.txt", "a.txt:1: S2 is not asked for; did you mean dS2?"),
         ("zz = 1", "a.txt", "a.txt:1: zz is not asked for; the names are S1, E, d2, g1."),
@@ -78,9 +78,9 @@ def test_blanks_are_left_out_and_other_names_are_known(tmp_path: Path) -> None:
         ("S1[0,3] = 1", "a.txt", "a.txt:1: S1 has 2 rows and 3 columns."),
         ("S1(1,1) = 0,5", "a.txt", "a.txt:1: one number expected, not 2; the decimal mark is a point."),
         ("S1 = [1 2]\nS1(1,1) = 3", "a.txt", "a.txt:2: S1 is there already, in another shape."),
-        ("% nothing", "a.txt", "a.txt: there is no answer in it."),
+        ("% nothing", "a.txt", "a.txt: it has no answers."),
         ("[1]", "a.json", "a.json: an object with a name for each answer expected."),
-        ("{", "a.json", "a.json:1: this is no JSON (Expecting property name enclosed in double quotes)."),
+        ("{", "a.json", "a.json:1: this is not JSON (Expecting property name enclosed in double quotes)."),
     ],
 )
 def test_what_is_no_answer_is_told_in_one_sentence(tmp_path: Path, text: str, name: str, sentence: str) -> None:
@@ -92,5 +92,5 @@ def test_what_is_no_answer_is_told_in_one_sentence(tmp_path: Path, text: str, na
 
 def test_what_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00S1")
-    with pytest.raises(InputError, match=r"this is no text; answers are a \.txt"):
+    with pytest.raises(InputError, match=r"this is not a text file; answers are a \.txt"):
         read_answers(tmp_path / "a.txt", SHAPES)

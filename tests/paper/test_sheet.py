@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,9 @@ from networks_by_hand import VARIANTS, sheet_of_variant
 from scipy.io import savemat
 
 from pyport.corrected import REFERENCE
+from pyport.paper import drawing as picture
 from pyport.paper import steps as table
-from pyport.paper.drawing import FIRST, LAST, WHOLE, Layer, drawing, layers
+from pyport.paper.drawing import FIRST, LABELLED, LAST, WHOLE, Layer, drawing, layers
 from pyport.paper.sheet import sheet_of
 from pyport.report.html.paper import render_paper
 from pyport.verdict import Verdict
@@ -67,6 +68,28 @@ def test_lines_lead_from_node_to_node() -> None:
     for x1, y1, x2, y2 in re.findall(r'x1="(\d+)" y1="(\d+)" x2="(\d+)" y2="(\d+)"', svg):
         assert any(abs(float(x1) - x) < 25 and float(y1) == y for x, y in nodes)
         assert any(abs(float(x2) - x) < 25 and float(y2) == y for x, y in nodes)
+
+
+def touching(svg: str) -> list[tuple[str, str]]:
+    """Pairs of numbers on lines that lie over each other: two digits are 14 wide and 10 high."""
+    labels = [(text, int(x), int(y)) for x, y, text in re.findall(r'class="weight" x="(\d+)" y="(\d+)">(\d+)<', svg)]
+    return [(a, b) for (a, x1, y1), (b, x2, y2) in combinations(labels, 2) if abs(x1 - x2) < 14 and abs(y1 - y2) < 10]
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_the_numbers_on_lines_do_not_touch(bias: bool) -> None:
+    for left, right in product(range(1, LABELLED + 1), repeat=2):
+        columns = [Layer("X", left, bias), Layer("Z1", right, bias), Layer("Z2", LABELLED, False)]
+        weights = [np.zeros((a.units + a.bias, b.units)) for a, b in pairwise(columns)]
+        svg = str(drawing(columns, weights, ""))
+        assert svg.count('class="weight"') == sum(W.size for W in weights)
+        assert touching(svg) == []
+
+
+def test_numbers_that_touch_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "DOWN", 20)
+    columns = [Layer("X", 3, False), Layer("y", 3, False)]
+    assert touching(str(drawing(columns, [np.zeros((3, 3))], "")))
 
 
 def test_a_case_brings_its_network_and_options_change_it() -> None:

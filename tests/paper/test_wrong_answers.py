@@ -222,7 +222,7 @@ def test_the_report_says_it_in_both_languages(tmp_path: Path) -> None:
     assert lines[3] == "    wrong  d2 = d3 * W3' .* Z2;"
     assert lines[4] == "    right  d2 = d3 * W3' .* (Z2 .* (1 - Z2));"
     assert lines[-3:] == ["right: Z1", "not given: S1, S2, Z2, Q, y, E, d3, g3, g2, d1, g1",
-                          "next: pyport mistakes slope-is-output"]  # fmt: skip
+                          "Next: pyport mistakes slope-is-output shows the mistake on a small network."]  # fmt: skip
     assert max(map(len, lines)) <= 80
     _, out, _ = run("paper", "--case", "startup", "--check", str(path), "--lang", "zh")
     assert out.splitlines()[0] == "FAIL：2 个答案中有 1 个有错：d2。"
@@ -234,9 +234,9 @@ def test_the_numbers_of_the_step_that_is_shown_are_told_to_be_these(tmp_path: Pa
     path.write_text(f"S2 = {typed(sheet.point.values['S2'], 4)}", encoding="utf-8")
     code, out, _ = run("paper", "--check", str(path))
     assert code == 1
-    assert out.splitlines()[1] == "S2 is wrong: these are the first step's numbers; the second's are asked for."
+    assert out.splitlines()[1] == "S2 is wrong: these are the numbers of the first step; compute the second."
     path.write_text(f"S2 = {typed(sheet.point.values['S2'] + 0.01, 4)}", encoding="utf-8")
-    assert "first step" not in run("paper", "--check", str(path))[1]
+    assert "numbers of the first step" not in run("paper", "--check", str(path))[1]
 
 
 def test_answers_of_another_sheet_are_refused(tmp_path: Path) -> None:

@@ -104,5 +104,5 @@ def test_several_leaves_that_fail_are_counted() -> None:
         return {"c": cell}
 
     results = compared(variables(1, 1), variables(2, 2))
-    assert first_difference(results) == ("first to differ: c{1,1}: port 2, reference 1; 1 more leaf of it")
+    assert first_difference(results) == ("first to differ: c{1,1}: port 2, reference 1; 1 more leaf differs")
     assert compared(variables(1, 1), variables(1, 2))[0].reason.startswith("c{2,1}: port 2, reference 1")

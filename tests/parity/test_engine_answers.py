@@ -89,7 +89,7 @@ def test_a_problem_that_the_engine_had_is_passed_on(monkeypatch: pytest.MonkeyPa
 def test_fewer_answers_than_requests_are_silence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     engine = answering(monkeypatch, tmp_path, facts_answer())
     assert failure(ask_for_a_trace, engine) == (
-        "EngineSilent: GNU Octave ended well but wrote no answer to request 2; its last words: nothing."
+        "EngineSilent: GNU Octave ended normally but wrote no answer to request 2; its last output: nothing."
     )
     assert EngineSilent is not EngineRubbish
 

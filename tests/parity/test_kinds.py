@@ -28,7 +28,7 @@ def test_a_slip_fails_and_is_told_by_step_and_quantity(name: str) -> None:
     loop, step, quantity = SLIPS[name]
     result = compared(loop)
     assert result.verdict is Verdict.FAIL
-    assert conclusion(result).startswith(f"a slip in step {step}, in what computes {quantity}: ")
+    assert conclusion(result).startswith(f"a slip in step {step}, where {quantity} is computed: ")
 
 
 @pytest.mark.parametrize("loop", HONEST)

@@ -48,5 +48,5 @@ def test_it_was_the_stand_in_that_was_asked(stand_in: Path) -> None:
     stand_in.write_text('#!/bin/sh\necho "$MATLABPATH"; exit 65\n', encoding="utf-8")
     engine = find_engine("matlab")
     assert engine is not None
-    with pytest.raises(EngineError, match=r"^MATLAB ended with status 65; its last words: /.*matlab_ref$"):
+    with pytest.raises(EngineError, match=r"^MATLAB ended with status 65; its last output: /.*matlab_ref$"):
         engine.ask([{"task": "facts"}])

@@ -157,4 +157,4 @@ def test_the_last_words_of_octave_are_its_error_and_not_what_it_says_about_itsel
     engine = octave()
     with pytest.raises(EngineError) as error:
         replace(engine, command=(*engine.command[:-1], "error('my reason')")).ask([{"task": "facts"}])
-    assert str(error.value) == "GNU Octave ended with status 1; its last words: error: my reason"
+    assert str(error.value) == "GNU Octave ended with status 1; its last output: error: my reason"

@@ -76,13 +76,13 @@ def test_a_named_program_that_cannot_be_started_is_missing(
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ("echo starting; echo 'error: boom' >&2; exit 3", "ended with status 3; its last words: error: boom"),
-        ("exit 1", "ended with status 1; its last words: none."),
-        ("echo words; kill -SEGV $$", "ended with signal SIGSEGV; its last words: words"),
-        ("echo words; kill -KILL $$", "ended with signal SIGKILL; its last words: words"),
-        ("printf '\\377\\376\\n'; exit 2", "ended with status 2; its last words: \ufffd\ufffd"),
-        ("printf 'x%.0s' $(seq 500); exit 2", f"ended with status 2; its last words: {'x' * 200}"),
-        ("touch answer_00000.mat; exit 9", "ended with status 9; its last words: none."),
+        ("echo starting; echo 'error: boom' >&2; exit 3", "ended with status 3; its last output: error: boom"),
+        ("exit 1", "ended with status 1; its last output: none."),
+        ("echo words; kill -SEGV $$", "ended with signal SIGSEGV; its last output: words"),
+        ("echo words; kill -KILL $$", "ended with signal SIGKILL; its last output: words"),
+        ("printf '\\377\\376\\n'; exit 2", "ended with status 2; its last output: \ufffd\ufffd"),
+        ("printf 'x%.0s' $(seq 500); exit 2", f"ended with status 2; its last output: {'x' * 200}"),
+        ("touch answer_00000.mat; exit 9", "ended with status 9; its last output: none."),
     ],
 )
 def test_a_crash_is_told_with_its_status_and_last_words(
@@ -93,7 +93,7 @@ def test_a_crash_is_told_with_its_status_and_last_words(
 
 def test_a_signal_without_a_name_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sentence = failure(engine_of(monkeypatch, tmp_path, "kill -40 $$"), EngineCrashed)
-    assert sentence == "GNU Octave ended with signal 40; its last words: none."
+    assert sentence == "GNU Octave ended with signal 40; its last output: none."
 
 
 def test_last_words_said_in_small_pieces_are_kept_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_last_words_said_in_small_pieces_are_kept_whole(monkeypatch: pytest.Monk
 
 
 def test_a_silent_engine_is_told_with_what_it_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    no_answer = "GNU Octave ended well but wrote no answer to request 1; its last words: "
+    no_answer = "GNU Octave ended normally but wrote no answer to request 1; its last output: "
     assert failure(engine_of(monkeypatch, tmp_path, "exit 0"), EngineSilent) == f"{no_answer}nothing."
     said = engine_of(monkeypatch, tmp_path, "echo a warning; echo of two lines")
     assert failure(said, EngineSilent) == f"{no_answer}a warning of two lines."

@@ -113,7 +113,7 @@ def test_a_planted_slip_fails_without_a_tolerance_and_names_what_computed_it() -
     port["loss"][2:] *= 1.5
     result = compared(port)
     assert result.verdict is Verdict.FAIL
-    assert conclusion(result) == "a slip in step 3, in what computes P: rounding does not lose so much at once"
+    assert conclusion(result) == "a slip in step 3, where P is computed: rounding cannot lose so much at once"
     assert [(jump.step, jump.quantity) for jump in result.growth.jumps] == [(3, "P")]
 
 
@@ -175,7 +175,7 @@ def test_other_sizes_fail_and_are_not_compared(reference: tuple[int, ...], port:
 def test_another_number_of_steps_fails_if_nothing_in_the_common_ones_is_rounded_otherwise() -> None:
     result = compared({name: value[:4] for name, value in run().items()})
     assert result.verdict is Verdict.FAIL
-    assert sentences(result) == ["the reference has 5 steps, the port 4: an end that is one off, or a stopping rule; "
+    assert sentences(result) == ["the reference has 5 steps, the port 4: an off-by-one end or another stopping rule; "
                                  "4 were compared"]  # fmt: skip
     assert conclusion(result) == "the reference has 5 steps, the port 4"
 
@@ -194,7 +194,7 @@ def test_a_slip_is_told_by_step_and_quantity_though_steps_and_sizes_differ_too()
     reference, port = (run(x=(3, 1), P=(2, 3), Q=(2,)) for _ in range(2))
     port["P"][2:] *= 1.001
     port = {name: value[:4] for name, value in port.items()}
-    slip = "a slip in step 3, in what computes P: rounding does not lose so much at once"
+    slip = "a slip in step 3, where P is computed: rounding cannot lose so much at once"
     assert conclusion(compared(port, reference)) == f"{slip}; and the reference has 5 steps, the port 4"
     port["Q"] = port["Q"][:, :1]
     result = compared(port, reference)

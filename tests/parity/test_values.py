@@ -269,7 +269,7 @@ def test_a_value_within_itself_has_an_end() -> None:
 def test_very_many_leaves_that_differ_are_counted_and_not_kept() -> None:
     result = compare_values(cells(*range(1000)), cells(*range(1, 1001)), "x")
     assert (result.failing, result.leaves, len(result.found)) == (1000, 1000, 100)
-    assert result.sentence == "x{1}: port 1, reference 0; 999 more leaves of it"
+    assert result.sentence == "x{1}: port 1, reference 0; 999 more leaves differ"
     undecided = compare_values(cells(*[0.0] * 500, 1.0), cells(*[-0.0] * 500, 2.0), "x")
     assert undecided.verdict is FAIL
     assert undecided.sentence.startswith("x{501}: port 2")

@@ -23,6 +23,17 @@ LARGEST, SECONDS = 1_000_000, 5.0
 #: Of letters of ordinary size, by the Web Content Accessibility Guidelines, level AA.
 CONTRAST = 4.5
 CASES = ("startup", "corrected-all")
+#: Which matrices have columns whose numbers do not end at one place, and which have brackets lower than they are.
+RAGGED = """[...document.querySelectorAll('math.numbers')].filter(math => {
+  const ends = {};
+  for (const row of math.querySelectorAll('mtr')) [...row.children].forEach((cell, n) => {
+    (ends[n] ??= []).push([...cell.querySelectorAll('mn')].at(-1).getBoundingClientRect().right);
+  });
+  return Object.values(ends).some(column => Math.max(...column) - Math.min(...column) > 1);
+}).map(math => math.dataset.name)"""
+LOW_BRACKETS = """[...document.querySelectorAll('mtable')].filter(table =>
+  table.previousSibling.getBoundingClientRect().height < 0.8 * table.getBoundingClientRect().height
+).map(table => table.closest('math').dataset.name)"""
 
 
 @pytest.fixture(scope="module", params=[(case, lang) for case in CASES for lang in ("en", "zh")],
@@ -175,8 +186,25 @@ def test_nothing_complains_and_nothing_reaches_past_the_window(
     assert page.complaints == []
     assert page.requested == [files[case].as_uri()]
     assert page.ask("document.documentElement.scrollWidth") <= width
-    # Formulas are drawn: a fraction is higher than a letter.
+    # Formulas are drawn: a fraction is higher than a letter, and brackets are as high as their matrix.
     assert page.ask("document.querySelector('mfrac').getBoundingClientRect().height") > 20
+    assert page.ask(LOW_BRACKETS) == []
+    assert page.ask(RAGGED) == []
+
+
+def test_chinese_fonts_leave_the_formulas_as_they_are(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "zh.html"
+    file.write_text(render_paper(sheet_of("corrected-all", None, None, ()), "zh"), encoding="utf-8")
+    page.show(file)
+    assert (page.ask(LOW_BRACKETS), page.ask(RAGGED)) == ([], [])
+
+
+def test_a_column_that_is_ragged_and_brackets_that_stay_low_are_noticed(page: Page, files: dict[str, Path]) -> None:
+    page.show(files["corrected-all"])
+    page.ask("document.querySelector('style').append('mtd { text-align: left; }')")
+    assert "W1" in page.ask(RAGGED)
+    page.ask("document.querySelectorAll('mtable').forEach(one => one.previousSibling.setAttribute('stretchy', false))")
+    assert "W1" in page.ask(LOW_BRACKETS)
 
 
 def test_it_prints_on_a4_in_black_and_white(page: Page, files: dict[str, Path]) -> None:

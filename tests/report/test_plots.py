@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from cli_runner import run
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from pyport.gradients.target import reference_gradient
+from pyport.gradients.vcurve import v_curves
+from pyport.language import said
+from pyport.model import Model
 from pyport.parity.fixtures import Store
 from pyport.parity.series import drift_series
 from pyport.report import plots
+from pyport.report.plots import saving
 
 #: How a file of each format begins.
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -118,3 +128,60 @@ def test_a_sweep_is_drawn_on_linear_axes_unless_the_steps_are_wide_apart() -> No
         (axes,) = plots.sweep_figure(result, 100_000).axes  # type: ignore[arg-type]  # only these are asked for
         assert (axes.get_xscale(), axes.get_yscale()) == (scale, scale)
         assert sum(patch.get_height() for patch in axes.patches) == 3
+
+
+def _v_figure(lang: str) -> Figure:
+    start = Store().start("scalars")
+    weights = [start.W1, start.W2, start.W3]
+    blocks = [g.T for g in reference_gradient(start.X, start.Y, *weights)]
+    return plots.v_figure(v_curves(Model(), start.X, start.Y, weights, blocks), "my.py", said("proved"), lang)
+
+
+def _sweep_figure(lang: str) -> Figure:
+    result = SimpleNamespace(
+        seed=np.arange(3.0), steps=np.array([8.0, 9.0, 99.0]), stopped=np.array([True, True, False])
+    )
+    return plots.sweep_figure(result, 99, lang)  # type: ignore[arg-type]  # only these are asked for
+
+
+def _drift_figure(lang: str) -> Figure:
+    store = Store()
+    return plots.drift_figure(drift_series(store.golden("scalars"), store.start("scalars")), lang=lang)
+
+
+FIGURES: dict[str, Callable[[str], Figure]] = {
+    "loss": lambda lang: plots.loss_figure(Store().golden("scalars"), lang),
+    "weights": lambda lang: plots.weights_figure(Store().golden("scalars"), lang),
+    "drift": _drift_figure,
+    "minimum": plots.minimum_figure,
+    "stuck": plots.stuck_figure,
+    "sweep": _sweep_figure,
+    "vcurve": _v_figure,
+}
+#: Names, which are not translated: quantities, units, functions, files.
+NAMES = {"loss", "ULP", "MATLAB", "sigmoid", "softmax", "Richardson", "my", "py"}
+
+
+def words_of(figure: Figure) -> set[str]:
+    """The English words in a figure."""
+    texts = " ".join(text.get_text() for text in figure.findobj(Text) if not text.get_text().startswith("$"))
+    return {word for word in re.findall(r"[A-Za-z]{2,}", texts) if word not in NAMES}
+
+
+@pytest.mark.skipif(plots.chinese_font() is None, reason="no installed font has Chinese characters")
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_chinese_figure_says_nothing_in_english_and_lacks_no_character(name: str, tmp_path: Path) -> None:
+    figure = FIGURES[name]("zh")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (note,) = plots.save(figure, tmp_path / "figure.png")
+    assert note.startswith("plotted: ")
+    assert words_of(figure) == set()
+
+
+def test_a_figure_without_a_font_is_english_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "chinese_font", lambda: None)
+    figure = _sweep_figure("zh")
+    assert {"stopped", "never", "starts"} <= words_of(figure)
+    _, note = plots.save(figure, tmp_path / "figure.svg")
+    assert note.startswith("no installed font has Chinese characters: the figure is in English; ")

@@ -268,7 +268,7 @@ def test_an_error_in_a_helper_is_told_with_its_line_and_the_line_that_called_it(
     ("x = 3;\nif x\n  y = 1;\n", "script.m:2:1: this if is never ended."),
     ("x = 'abc\n", "script.m:1:"),
     ("classdef a\nend\n", "script.m:1:1: this is a class; scripts and functions are traced."),
-    ("x = 1;\nname = input('Name? ');\n", "script.m:2: input asks somebody at the keyboard"),
+    ("x = 1;\nname = input('Name? ');\n", "script.m:2: input waits for the keyboard"),
     ("x = 1;\ny = fir1(50, 0.3);\n", "script.m:2: GNU Octave has no package signal; install it there"),
     ("error(['The ''fir1'' function belongs to the signal package from Octave Forge', 10, 'which you have installed'])\n",
      "script.m:1: fir1 is in the package signal, which is not loaded; write pkg load signal into the script's first line."),

@@ -139,7 +139,7 @@ def test_a_program_without_end_is_stopped_and_its_record_kept(tmp_path: Path, bu
 
 def test_a_process_that_dies_leaves_its_sites_and_says_how(tmp_path: Path) -> None:
     record = trace_python(written(tmp_path, f"import os\nx = 1\nos.kill(os.getpid(), {int(signal.SIGKILL)})\n"))
-    assert record.ended == "Python ended with signal SIGKILL; its last words: none"
+    assert record.ended == "Python ended with signal SIGKILL; its last output: none"
     assert len(record.values) == 0
     assert [site.target for site in record.sites] == ["x"]
 
@@ -203,7 +203,7 @@ def test_a_script_begins_with_its_inputs(tmp_path: Path) -> None:
         (b"x = 1\x00\n", r"port\.py.* null bytes.*\.$"),
         (
             b"x = 1\ny = input('? ')\n",
-            r"port\.py:2 waits for input\(\), and nobody is there to answer; give it a value\.$",
+            r"port\.py:2 waits for input\(\), which a traced program does not have; give it a value\.$",
         ),
     ],
 )

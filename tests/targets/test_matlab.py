@@ -218,7 +218,7 @@ def test_a_function_that_hangs_is_stopped_and_one_that_quits_gave_no_answer(tmp_
         ask(target.gradient, *CASE)
     code, out, err = run("gradcheck", written(tmp_path, function(f"g = grad{INPUTS}", "exit(0);")))
     assert (code, out) == (3, "")
-    assert err.startswith("pyport: GNU Octave ended well but wrote no answer to request 1; its last words:")
+    assert err.startswith("pyport: GNU Octave ended normally but wrote no answer to request 1; its last output:")
 
 
 @pytest.mark.live

@@ -107,6 +107,15 @@ def test_equal_nan_makes_nan_equal_to_nan_and_to_nothing_else() -> None:
     assert "not a number" in failure([1.0], [np.nan], equal_nan=True)
 
 
+def test_an_assertion_fails_in_the_language_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYPORT_LANG", "zh")
+    assert failure((A, FAR, SQUARE + 1), (A, A, SQUARE), names="S1 Z1 y") == (
+        "Z1(2,1) [1,0]：得到 4.5，应为 4；|差| 5.0e-01，5.6e+14 ULP，而应逐位相同；6 个元素中有 1 个；y 也不同"
+    )
+    monkeypatch.setenv("PYPORT_LANG", "en")
+    assert failure(FAR, A, names="Z1").startswith("Z1(2,1) [1,0]: got 4.5, ")
+
+
 def test_the_first_in_computing_order_is_told_and_the_others_are_named() -> None:
     sentence = failure((A, FAR, SQUARE + 1), (A, A, SQUARE), names="S1 Z1 y")
     assert sentence.startswith("Z1(2,1) [1,0]: got 4.5, wanted 4")

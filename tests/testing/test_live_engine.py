@@ -173,7 +173,7 @@ def test_outputs_without_names_are_numbered(live: LiveEngine) -> None:
     with pytest.raises(InputError, match=r"^2 names are given for 1 outputs: a, b\.$"):
         live.assert_parity(lambda x: x, "cumsum", [(1.0,)], names="a b")
     assert failure(live, lambda x: (x,) * int(x), "cumsum", [(1.0,), (2.0,)]) == (
-        "cumsum: the Python function returns 1 arrays, and 2"
+        "cumsum: the Python function returns another number of arrays in another call: 1 and 2"
     )
 
 

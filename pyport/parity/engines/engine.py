@@ -114,7 +114,7 @@ class Engine:
             last = " ".join(words.split())[-200:] or said("nothing")
             raise EngineSilent(
                 said(
-                    "{name} ended well but wrote no answer to request {k}; its last words: {words}.",
+                    "{name} ended normally but wrote no answer to request {k}; its last output: {words}.",
                     name=self.name,
                     k=k + 1,
                     words=last,

@@ -119,7 +119,7 @@ def crash(name: str, status: int, words: str) -> EngineCrashed:
     how = (said("signal {name}", name=_signal_name(-status)) if status < 0 else
            said("status {status}", status=status))  # fmt: skip
     return EngineCrashed(
-        said("{name} ended with {how}; its last words: {last_line}", name=name, how=how, last_line=_last_line(words))
+        said("{name} ended with {how}; its last output: {last_line}", name=name, how=how, last_line=_last_line(words))
     )
 
 

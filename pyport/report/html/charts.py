@@ -13,6 +13,7 @@ from pyport.parity.series import Drift
 from pyport.report.html.chart import Axis, Chart, Series, log_axis
 from pyport.report.html.svg import selected
 from pyport.report.tables import short
+from pyport.report.words import RULES
 from pyport.trace import WEIGHTS, Array, Trace
 
 #: What is nearer to the truth than this is drawn here: a logarithmic axis has no 0.
@@ -20,8 +21,6 @@ FLOOR = 1e-17
 SHOWN = (*WEIGHTS, "loss")
 STEP, LOSS, SQUARES = said("step"), said("loss"), said("sum of squares")
 MINIMUM = said("its running minimum, which the script plots")
-#: What the rules of finite differences are called.
-RULES = {"forward": said("forward difference"), "central": said("central difference"), "richardson": "Richardson"}
 
 
 def _steps(count: int) -> Array:

@@ -72,6 +72,10 @@ def page_report(sheet: Sheet, page: Page | None, lang: str = "en") -> Group:
     parts = [answer(sheet.evidence.verdict, sheet.evidence.why(), lang)]
     if page is not None:
         parts.append(line(said("written: {file} ({n} bytes)", file=page.file, n=f"{page.size:,}"), lang))
+        told = (said("Next: open {file} in a browser; {command} judges the answers to its exercise.", file=page.file,
+                     command=command_of(sheet, "--check", "answers.txt")) if sheet.is_by_hand
+                else said("Next: open {file} in a browser; it needs no network.", file=page.file))  # fmt: skip
+        parts.append(line(told, lang))
     return Group(*parts)
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pyport.language import said
+from pyport.report.plots.saving import drawn
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 WIDE = 30
 
 
-def sweep_figure(result: Result, max_steps: int) -> Figure:
+def sweep_figure(result: Result, max_steps: int, lang: str = "en") -> Figure:
     """The steps of all starts that stopped, and at the right edge those that did not.
 
     Parameters
@@ -23,11 +26,8 @@ def sweep_figure(result: Result, max_steps: int) -> Figure:
     result : Result
     max_steps : int
         The step limit.
+    lang : {"en", "zh"}
     """
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10, 5), dpi=100, layout="constrained")
-    axes = figure.add_subplot()
     steps, never = result.steps[result.stopped], int(np.sum(~result.stopped))
     low, high = max(1.0, float(result.steps.min())), float(steps.max()) if steps.size else float(max_steps)
     if never:
@@ -36,22 +36,17 @@ def sweep_figure(result: Result, max_steps: int) -> Figure:
     edges = (
         np.geomspace(low, max(high, low + 1) * 1.1, 60) if wide else np.linspace(low, max(high, low + 1), 60)
     ).tolist()
-    if steps.size:
-        axes.hist(
-            steps,
-            bins=edges,
-            color="C0",
-            label=f"{steps.size:,} stopped, half of them within {np.median(steps):,.0f} steps",
-        )
-    if never:
-        axes.hist([max_steps] * never, bins=edges, color="C3", label=f"{never:,} never, of at most {max_steps:,} steps")
-    axes.set(
-        xscale="log" if wide else "linear",
-        yscale="log" if wide else "linear",
-        xlabel="steps",
-        ylabel="starts",
-        title=f"Steps of {len(result.seed):,} starts",
-    )
-    axes.legend()
-    axes.grid(alpha=0.3)
+    with drawn(lang, figsize=(10, 5), layout="constrained") as (figure, says):
+        axes = figure.add_subplot()
+        if steps.size:
+            label = said("{n:,} stopped, half of them within {half:,.0f} steps", n=steps.size, half=np.median(steps))
+            axes.hist(steps, bins=edges, color="C0", label=says(label))
+        if never:
+            label = said("{n:,} never, of at most {most:,} steps", n=never, most=max_steps)
+            axes.hist([max_steps] * never, bins=edges, color="C3", label=says(label))
+        scale = "log" if wide else "linear"
+        title = said("Steps of {n:,} starts", n=len(result.seed))
+        axes.set(xscale=scale, yscale=scale, xlabel=says(said("steps")), ylabel=says(said("starts")), title=says(title))
+        axes.legend()
+        axes.grid(alpha=0.3)
     return figure

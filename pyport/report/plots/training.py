@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyport.language import in_language, said
-from pyport.report.plots.saving import chinese_font
+from pyport.language import said
+from pyport.report.plots.saving import drawn
 from pyport.trace import WEIGHTS, Trace
 
 if TYPE_CHECKING:
@@ -28,29 +28,19 @@ def loss_figure(trace: Trace, lang: str = "en") -> Figure:
     lang : {"en", "zh"}
         Of the title and the labels; the script's own are Chinese.
     """
-    from matplotlib.figure import Figure
-
-    font = chinese_font() if lang == "zh" else None
-    shown = lang if font else "en"
-
-    figure = Figure(figsize=(12, 6), dpi=100)
-    # Its note says where no font has the characters that were asked for.
-    figure.set_label(lang)
-    axes = figure.add_subplot()
-    steps, D = np.arange(1, trace.steps + 1), trace.quantities["D"]
-    axes.plot(steps, D, color="blue")
-    axes.fill_between(steps, D, color="blue", alpha=0.3)
-    what = said("the loss") if trace.variant.history == "loss" else said("the running minimum of the loss")
-    title = said(
-        "{steps} steps, learning rate {rate:g}: {what}", steps=trace.steps, rate=trace.learning_rate, what=what
-    )
-    axes.set_title(in_language(title, shown), fontfamily=font)
-    axes.set_xlabel(in_language(said("iterations"), shown), fontfamily=font)
-    axes.set_ylabel("Loss")
+    with drawn(lang, figsize=(12, 6)) as (figure, says):
+        axes = figure.add_subplot()
+        steps, D = np.arange(1, trace.steps + 1), trace.quantities["D"]
+        axes.plot(steps, D, color="blue")
+        axes.fill_between(steps, D, color="blue", alpha=0.3)
+        what = said("the loss") if trace.variant.history == "loss" else said("the running minimum of the loss")
+        title = said("{steps} steps, learning rate {rate:g}: {what}", steps=trace.steps, rate=trace.learning_rate,
+                     what=what)  # fmt: skip
+        axes.set(title=says(title), xlabel=says(said("iterations")), ylabel=says(said("loss")))
     return figure
 
 
-def weights_figure(trace: Trace) -> Figure:
+def weights_figure(trace: Trace, lang: str = "en") -> Figure:
     """The path of every weight over the steps, the value after the last update at its end.
 
     Each matrix has a panel; columns have colours and rows dashes, and at the end of each path stands its
@@ -59,27 +49,30 @@ def weights_figure(trace: Trace) -> Figure:
     Parameters
     ----------
     trace : Trace
+    lang : {"en", "zh"}
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(12, 5), dpi=100, layout="constrained")
-    figure.suptitle(f"The weights over {trace.steps} steps, learning rate {trace.learning_rate:g}")
-    for axes, name in zip(figure.subplots(1, len(WEIGHTS)), WEIGHTS, strict=True):
-        _paths(axes, trace.extended(name), name)
+    with drawn(lang, figsize=(12, 5), layout="constrained") as (figure, says):
+        figure.suptitle(says(said("The weights over {steps} steps, learning rate {rate:g}", steps=trace.steps,
+                                  rate=trace.learning_rate)))  # fmt: skip
+        for axes, name in zip(figure.subplots(1, len(WEIGHTS)), WEIGHTS, strict=True):
+            values = trace.extended(name)
+            rows, columns, _ = values.shape
+            axes.set(title=says(said("{name}, {rows} x {columns}", name=name, rows=rows, columns=columns)),
+                     xlabel=says(said("updates done")))  # fmt: skip
+            _paths(axes, values)
     return figure
 
 
-def _paths(axes: Axes, values: np.ndarray, name: str) -> None:
+def _paths(axes: Axes, values: np.ndarray) -> None:
     rows, columns, count = values.shape
     steps = np.arange(count)
     indices = [(i, j) for i in range(rows) for j in range(columns)]
     for i, j in indices:
         axes.plot(steps, values[i, j], color=f"C{j % 10}", linestyle=DASHES[i % len(DASHES)], linewidth=1.3)
-    axes.set(title=f"{name}, {rows} x {columns}", xlabel="updates done")
     axes.grid(alpha=0.3)
     low, high = axes.get_ylim()
     ends = {index: float(values[index][-1]) for index in indices if np.isfinite(values[index][-1])}
