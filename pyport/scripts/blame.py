@@ -242,6 +242,12 @@ class Blame:
             event = int(before[-1])
         return self._wrong_call.to_blame(site, event, {}, ()) if event < self._port.site.size else None
 
+    def leaving(self, head: Site, event: int) -> Site | None:
+        """The condition that was asked last before a loop with a range went on too long or ended too early."""
+        asked = [(int(before[-1]), site) for site in self.text.leaving(head)
+                 if (before := (own := self._port.events_of[site.number])[own <= event]).size]  # fmt: skip
+        return max(asked, key=lambda one: one[0])[1] if asked and head.kind == "for" else None
+
     @cached_property
     def _wrong_call(self) -> WrongCall:
         return WrongCall(self._matcher, self._port, self.text, self._sure, self._right, self._wrong, self._odd,

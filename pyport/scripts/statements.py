@@ -132,6 +132,15 @@ class Statements:
         statement = self._statement(head)
         return statement is None or any(isinstance(node, ast.Break | ast.Return) for node in ast.walk(statement))
 
+    def leaving(self, head: Site) -> list[Site]:
+        """The conditions under which a loop ends before its head says so."""
+        statement = self._statement(head)
+        lines = {node.lineno for node in _in_loop(statement) if isinstance(node, ast.If)
+                 and any(isinstance(each, ast.Break | ast.Return) for each in (*node.body, *node.orelse))} if (
+                     isinstance(statement, ast.For | ast.While)) else set()  # fmt: skip
+        return [site for site in self._record.sites if site.kind == "test" and site.file == head.file
+                and site.line in lines]  # fmt: skip
+
     def has_operator(self, site: Site) -> bool:
         """Whether there is an operator between two things in it."""
         return any(isinstance(node, ast.BinOp) for part in self._parts(site) for node in ast.walk(part))
@@ -210,3 +219,13 @@ def _walk(body: list[ast.stmt], conditions: list[ast.If]) -> Iterator[tuple[ast.
             yield from _walk(getattr(statement, block, []), under)
         for handler in getattr(statement, "handlers", []):
             yield from _walk(handler.body, under)
+
+
+def _in_loop(loop: ast.For | ast.While) -> Iterator[ast.AST]:
+    """What stands in a loop and in no other one, nor in a function, within it."""
+    waiting: list[ast.AST] = [*loop.body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)

@@ -307,11 +307,17 @@ def _when(fault: Fault) -> tuple[int, bool]:
 
 
 def _passed_otherwise(other: Other, blame: Blame) -> Fault:
-    """A loop that is passed otherwise than MATLAB's; at the call that hands over another number, if that is why."""
+    """A loop that is passed otherwise than MATLAB's; at the call that hands over another number, if that is why.
+
+    Or at the condition under which it is left, if its head alone would have it go on as MATLAB's does.
+    """
     places = [(other.site.file, other.site.line)]
     argument = blame.argument(other.site, other.event)
+    leaving = blame.leaving(other.site, other.event)
     if argument is not None:
         places.append(argument.place)
+    elif leaving is not None:
+        places.append((leaving.file, leaving.line))
     file, line = places[-1]
     lines = tuple(sorted(number for name, number in places if name == file))
     return Fault(line, file, lines, other.reference, None, other.words, other.event)

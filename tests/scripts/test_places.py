@@ -32,6 +32,36 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         f"        basis[k] = q\n    s = np.zeros(6)\n    s[basis] = A[:, 2]\n    return s\n\n{A}s = chosen(A)\n",
         [("basis[k] = q", "basis[q] = k")],
     ),
+    "the condition that leaves a loop": (
+        "s = 0.5\nseen = []\nfor k in range(1, 30):\n    s = s * 0.6 + 0.1\n    seen.append(s)\n"
+        "    if k > 1 and abs(seen[-1] - seen[-2]) < 1e-3:\n        break\nlast = seen[-1] * 2.5\n",
+        "s = 0.5\nseen = []\nfor k in range(1, 30):\n    s = s * 0.6 + 0.1\n    seen.append(s)\n"
+        "    if k > 1 and abs(seen[-1] - seen[-2]) < 1e-3:\n        break\nlast = seen[-1] * 2.5\n",
+        [("< 1e-3", "> 1e-3")],
+    ),
+    "what a sum starts from, which MATLAB's has in another variable": (
+        f"{X}y = np.zeros(4)\nfor n in range(4):\n    acc = x[n] * 2.5\n    y[n] = acc\nz = y[0]\nout = []\n"
+        "for n in range(4):\n    z = 0.25 * y[n] + 0.5 * z\n    out.append(z)\n",
+        f"{X}y = x * 2.5\nz = y[0]\nout = []\nfor n in range(4):\n    z = 0.25 * y[n] + 0.5 * z\n    out.append(z)\n",
+        [("z = y[0]", "z = y[-1]")],
+    ),
+    "beside what one array has of MATLAB's loop": (
+        f"{X}f = np.zeros(4)\nfor i in range(4):\n    w = x[i] * 2.5 + 0.25\n    f[i] = w * 3\n    if w > 10:\n"
+        "        f[i] = f[i] - 8 * (w - 10)\nb = np.argmax(f)\nm = f[b] / 3\n",
+        f"def fits(x):\n    w = x * 2.5 + 0.25\n    f = w * 3\n    return np.where(w > 10, f - 8 * (w - 10), f)\n\n"
+        f"{X}f = fits(x)\nb = np.argmax(f)\nm = f[b] / 3\n",
+        [("w > 10", "w < 10")],
+    ),
+    "a sum within what each pass writes": (
+        f"{A}b = np.array([1.0, 2.5, 0.25])\nx = np.zeros(3)\nfor t in range(4):\n    for i in range(3):\n"
+        "        s = 0.0\n        for j in range(3):\n            if j != i:\n                s = s + A[i, j] * x[j]\n"
+        "        x[i] = 0.25 * x[i] + 0.75 * (b[i] - s) / A[i, i]\nr = x * 2.5\n",
+        "def sweeps(A, b):\n    x = np.zeros(3)\n    for t in range(4):\n        for i in range(3):\n"
+        "            s = A[i, :i] @ x[:i] + A[i, i + 1 :] @ x[i + 1 :]\n"
+        "            x[i] = 0.25 * x[i] + 0.75 * (b[i] - s) / A[i, i]\n    return x\n\n"
+        f"{A}b = np.array([1.0, 2.5, 0.25])\nx = sweeps(A, b)\nr = x * 2.5\n",
+        [("A[i, i + 1 :]", "A[i - 1, i + 1 :]")],
+    ),
     "a number that MATLAB writes elsewhere": (
         f"{A}L = 0.5 * np.eye(3)\nL[0, 0] = 0\nB = np.linalg.solve(A + L, A[0])\n",
         f"def ridge(A):\n    pen = 0.5 * np.eye(3)\n    pen[0, 0] = 0\n    gram = A + pen\n"
@@ -156,3 +186,19 @@ def test_what_a_helper_finishes_stands_beside_what_matlab_finishes(tmp_path: Pat
     assert verify(record, port).verdict is Verdict.PASS
     port.write_text(right.replace("c[-1]", "c[-2]"), encoding="utf-8")
     assert [fault.line for fault in verify(record, port).faults] == [5]
+
+
+def test_what_is_computed_for_all_at_once_is_not_told_for_its_size_beside_what_is_wrong() -> None:
+    reference = (
+        f"{A}d = A * 2.5\nn = 0\nfor k in range(3):\n    for i in range(3):\n        for j in range(3):\n"
+        "            alt = d[i, k] + d[k, j]\n            if alt < d[i, j]:\n                d[i, j] = alt\n"
+        "                n = n + 1\nm = d.sum() / n\n"
+    )
+    port = (
+        f"{A}d = A * 2.5\nn = 0\nfor k in range(3):\n    alt = d[:, [k]] + d[[k], :]\n    better = alt < d\n"
+        "    d[better] = alt[better]\n    n += better.sum()\nm = d.sum() / n\n"
+    )
+    check_right(reference, port)
+    result = beside(reference, port.replace("better.sum()", "better"))
+    names = {fault.judged.link.port.name for fault in result.faults if fault.judged is not None}
+    assert (result.verdict, names) == (Verdict.FAIL, {"n", "m"})
