@@ -85,7 +85,7 @@ def test_a_loss_that_is_right_where_all_labels_are_1_is_another(
 def test_elements_of_two_arrays_are_no_network_and_its_targets(tmp_path: Path) -> None:
     path = tmp_path / "my.py"
     path.write_text("def poisson_grad(pred, act):\n    return (pred - act) / pred\n", encoding="utf-8")
-    with pytest.raises(TargetError, match=r"it takes no targets, .* say its loss with"):
+    with pytest.raises(TargetError, match=r"it takes no targets and .* its loss is unknown; name the loss with"):
         gradcheck(f"{path}:poisson_grad")
 
 

@@ -304,7 +304,7 @@ def test_matlab_is_taken_where_it_is_there(tmp_path: Path, monkeypatch: pytest.M
     path = written(tmp_path, CELLS)
     with pytest.raises(EngineError, match=r"^MATLAB ended with status 65"):
         ask(load(path).gradient, *CASE)
-    with pytest.raises(EngineError, match=r"^GNU Octave ended well but wrote no answer"):
+    with pytest.raises(EngineError, match=r"^GNU Octave ended normally but wrote no answer"):
         ask(load(path, "octave").gradient, *CASE)
 
 
