@@ -16,7 +16,7 @@ from pyport.language import in_language
 @click.option("--head", metavar="HEAD", help="sigmoid-bce, softmax-ce, linear-sse, ...; an unknown name lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
 @click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
-@click.option("--scale", metavar="SCALE", help="sum, half, [half-]mean or [half-]entry-mean.")
+@click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Use the sizes of this case.")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers.  [default: all different]")
 @click.option("--samples", metavar="N", type=click.IntRange(1, 10000), help="Samples.  [default: 10, and 13]")

@@ -28,7 +28,7 @@ from pyport.language import in_language, said
 @click.option("--head", metavar="HEAD", help="The loss: sigmoid-bce, softmax-ce, ...; an unknown name lists all.")
 @click.option("--loss", metavar="TARGET", help="Your own loss: code that takes what TARGET takes.")
 @click.option("--inputs", metavar="FILE", help="A point of your own: .mat or .npz with each argument by its name.")
-@click.option("--scale", metavar="SCALE", help="sum, half, [half-]mean or [half-]entry-mean.")
+@click.option("--scale", metavar="SCALE", help="sum, half, mean, half-mean or entry-mean.")
 @click.option("--case", metavar="NAME", help="Case at which it is judged.  [default: startup, and sizes]")
 @click.option("--sizes", metavar="F,H,...,K", help="Widths of the layers of another network.")
 @click.option("--samples", metavar="N", type=click.IntRange(1, 10000), help="Samples.  [default: 10, and 13]")
