@@ -136,8 +136,6 @@ class Scale:
         What it makes of ``it``.
     is_averaged : bool
         Whether it divides by N; an L2 penalty is then divided too.
-    is_usual : bool
-        Whether it is among those that are tried one by one.
     """
 
     name: str
@@ -145,7 +143,6 @@ class Scale:
     factor: Callable[[int, int], tuple[int, int]]
     text: str
     is_averaged: bool = False
-    is_usual: bool = True
 
 
 #: Every scale by its name.
@@ -157,13 +154,5 @@ SCALES = {
         Scale("mean", said("averaged over samples"), lambda N, K: (1, N), "it / N", True),
         Scale("half-mean", said("halved and averaged over samples"), lambda N, K: (1, 2 * N), "it / (2 * N)", True),
         Scale("entry-mean", said("averaged over samples and outputs"), lambda N, K: (1, N * K), "it / (N * K)", True),
-        Scale(
-            "half-entry-mean",
-            said("halved and averaged over samples and outputs"),
-            lambda N, K: (1, 2 * N * K),
-            "it / (2 * N * K)",
-            True,
-            is_usual=False,
-        ),
     )
 }

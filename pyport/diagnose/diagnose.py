@@ -498,6 +498,6 @@ def likely_models(base: Model, given: Iterable[str]) -> list[Model]:
     given = set(given)
     activations = [base.activation] if "activation" in given else [n for n, u in ACTIVATIONS.items() if u.is_usual]
     heads = [base.head_name] if "head_name" in given else [name for name, head in HEADS.items() if head.is_usual]
-    scales = [base.scale] if "scale" in given else [n for n, s in SCALES.items() if s.is_usual]
+    scales = [base.scale] if "scale" in given else list(SCALES)
     return [replace(base, activation=activation, head_name=head, scale=scale)
             for activation, head, scale in product(activations, heads, scales)]  # fmt: skip

@@ -431,8 +431,10 @@ class Cures:
                 part = next((part for part in PARTS if not _agrees_each(own, before, part)), None)
                 gone = part is not None and _agrees_each(own, record, part)
             else:
-                gone = any(agrees(link, record) for link in self._forms(own, change)) or (
-                    in_part and self._is_nearer(own, record)
+                gone = (
+                    any(agrees(link, record) for link in self._forms(own, change))
+                    or (in_part and self._is_nearer(own, record))
+                    or (own.at_end and _ends_alike(own, record))
                 )
         else:
             gone = fault.reference is not None and self._passed_alike(fault, record)
@@ -527,6 +529,17 @@ def _slowness() -> float:
     while process_time() - computed < _GLANCE:
         pass
     return min(max(1.0, (monotonic() - began) / _GLANCE), _SLOWEST)
+
+
+def _ends_alike(link: Link, record: Record) -> bool:
+    """Whether a variable is left with MATLAB's number, whichever statement writes it last."""
+    own = link.port.site
+    writers = [site.number for site in record.sites if (site.file, site.function, site.target) == (
+        own.file, own.function, own.target) and site.kind in ("assign", "element")]  # fmt: skip
+    last = max((int(record.events_of[number][-1]) for number in writers if len(record.events_of[number])), default=None)
+    if last is None or record.sites[record.site[last]].kind != "assign":
+        return False
+    return alike(link.reference.plain(link.pairs[-1][0]), plain(record.values[last]), link.form)
 
 
 def _has_passes_of(link: Link, record: Record) -> bool:

@@ -32,6 +32,7 @@ _NEEDED = {
     "percent-for-part": {"100.0"},
     "position-for-value": {"max", "min", "sort"},
     "value-for-position": {"max", "min", "sort"},
+    "tolerance-without-size": {"abs"},
 }
 #: Slips that are none where MATLAB computes in no integer class.
 _OF_INTEGERS = frozenset({"wraps", "class-wraps", "integer-result"})

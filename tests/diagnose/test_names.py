@@ -487,7 +487,7 @@ def test_one_number_in_every_element_has_no_name(number: float, where: str) -> N
     result = told(gradient)
     assert (result.status, result.named) == ("unknown", [])
     assert result.tried is not None
-    assert ("no two together" in printed(result)) != result.tried.untold
+    assert ("nor do any two together" in printed(result)) != result.tried.untold
 
 
 def test_one_number_that_two_mistakes_give_is_not_said_to_be_given_by_none() -> None:

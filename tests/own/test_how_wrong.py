@@ -118,8 +118,8 @@ def test_samples_that_are_wrong_alone_are_told_from_the_others() -> None:
     large = np.flatnonzero(np.abs(forward(blocks, X) - Y).max(axis=1) > 3)
     assert 0 < len(large) < N
     numbers = [",".join(str(n + first) for n in large) for first in (1, 0)]
-    (words,) = [words for words in told(gradient) if "single samples" in words]
-    assert f"{numbers[0]} [{numbers[1]}], and right for the others" in words
+    (words,) = [words for words in told(gradient) if words.startswith("sample by sample")]
+    assert f"{numbers[0]} [{numbers[1]}] and right for the others" in words
 
 
 def test_all_of_it_is_said_in_chinese_too() -> None:

@@ -46,6 +46,12 @@ SLIPS = {
         "bracket",
     ),
     "digits of a fraction": (BANK.replace("balance / 3.5", "8 / 3 * balance"), "8 / 3", "2.6666666667", "number"),
+    # Without the slip another statement writes the number last.
+    "a condition under which a result is another one": (
+        "x = np.array([1.0, -1.0])\ny = 0\nif x[0] * 2 > 1.5:\n    y = 1\nz = x * 3.5\n",
+        "> 1.5", "> 2.5",
+        "number",
+    ),
     # In the second run of the inner loop each pass has another number than without the edit.
     "a loop in a loop, too short": (
         "n = 5\ny = 0.0\nfor step in range(1, 4):\n    for k in range(2, n + 1):\n        y = y + k**2 * step\n",
