@@ -55,7 +55,7 @@ class Answer:
     Attributes
     ----------
     verdict : str
-        PASS, FAIL, UNDECIDED, or "error" where there was an error instead.
+        PASS, FAIL, UNDECIDED, "error" where there was an error instead, or "crash" for a fault of the program's own.
     lines : list of int
         Of each fault the line of the port, the first fault first.
     matched : float
@@ -118,6 +118,8 @@ class Lane:
             result = verify(self.reference(script, seed), port)
         except PyportError as error:
             return Answer("error", [], said=str(error))
+        except Exception as error:  # a campaign goes on, and tells of it at its end
+            return Answer("crash", [], said=f"{type(error).__name__}: {error}")
         faults = [fault for fault in result.faults if not fault.undecided] or list(result.faults)
         run = {
             site.number for site in result.port.sites if site.kind in WRITES and len(result.port.events_of[site.number])
@@ -230,6 +232,11 @@ class Tally:
         ]
 
     @property
+    def crashed(self) -> list[Right | Planted | Hidden]:
+        """What was not answered because of a fault of the program's own."""
+        return [each for each in (*self.right, *self.planted, *self.hidden) if each.answer.verdict == "crash"]
+
+    @property
     def overlooked(self) -> list[Hidden]:
         """Nasty wrong ports that do not fail at their line."""
         return [each for each in self.hidden if each.answer.verdict != "FAIL" or not each.at_line]
@@ -266,6 +273,7 @@ class Tally:
             "raising or endless, and passed": list(self.swallowed),
             "false alarms": list(self.alarms),
             "nasty, not found at the line": list(self.overlooked),
+            "crashed": list(self.crashed),
         }
 
 
