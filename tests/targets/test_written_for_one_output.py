@@ -114,11 +114,11 @@ BIAS_OF_ALL = """
 import numpy as np
 
 def {name}(X, Y, W, b):
-    d = (X @ W + b - Y) / Y.size
+    d = 2 * (X @ W + b - Y) / Y.size
     return X.T @ d, d.sum() * np.ones_like(b)
 
 def right(X, Y, W, b):
-    d = (X @ W + b - Y) / Y.size
+    d = 2 * (X @ W + b - Y) / Y.size
     return X.T @ d, d.sum(axis=0)
 """
 
