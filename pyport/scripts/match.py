@@ -31,7 +31,7 @@ _EXACT = 1e-12
 #: What a score may lack beside one of exact values.
 _NEARLY = 0.5
 #: Passes in which a quantity has to change before its small numbers say which one it is.
-_FEWEST = 3
+_FEWEST = 5
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
@@ -185,7 +185,7 @@ class Matcher:
     def _learn(self, found: Sequence[Link]) -> None:
         """Names that stand for the same values are the same name from now on."""
         votes = Counter((link.reference.name, link.port.name) for link in found
-                        if link.by_value and link.reference.part < 0 and _says_something(link.reference))  # fmt: skip
+                        if link.by_value and link.reference.part < 0 and _says_something(link))  # fmt: skip
         best: dict[str, int] = {}
         for (_, theirs), count in votes.items():
             best[theirs] = max(best.get(theirs, 0), count)
@@ -590,7 +590,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         return None
     same = sum(exact) / len(pairs)
     if form.offset:
-        if name < 0.5 and not (all(exact) and min(a.information, b.information) >= _TELLING):
+        if name < 0.5:
             return None
         if same < 1:
             # Indices in a wrong order are the same indices all the same.
@@ -635,12 +635,15 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
     return _Score(total, form, all(exact))
 
 
-def _says_something(series: Series) -> bool:
+def _says_something(link: Link) -> bool:
     """Whether its values, or how they go on from pass to pass, hardly come about for another quantity."""
-    if series.information >= 0.2:
+    own = link.reference
+    if own.information >= 0.2:
         return True
-    first = [series.plain(k) for k in series.looked_at[:_FEWEST]]
-    return len(first) == _FEWEST and not any(alike(one, other, Form()) for one, other in pairwise(first))
+    first = [own.plain(k) for k in own.looked_at]
+    return len(own.events) == len(link.port.events) == len(link.pairs) >= _FEWEST and not any(
+        alike(one, other, Form()) for one, other in pairwise(first)
+    )
 
 
 def _arrays(a: Series, b: Series) -> bool:
