@@ -82,8 +82,9 @@ def _rename(tree: ast.Module, draw: random.Random) -> None:
               for each in (*node.args, *node.kwonlyargs, *node.posonlyargs)}  # fmt: skip
     fixed |= {name for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
     # The fields of a class are read through its objects.
-    fixed |= {name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-              for each in node.body if isinstance(each, ast.Assign | ast.AnnAssign) for name in _names(each, ast.Store)}  # fmt: skip
+    fields = [each for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for each in node.body
+              if isinstance(each, ast.Assign | ast.AnnAssign)]  # fmt: skip
+    fixed |= {name for each in fields for name in _names(each, ast.Store)}
     names = sorted(_names(tree, ast.Store) - fixed - set(dir(builtins)))
     made = [f"{draw.choice('abcdefghkmpqrstuvwxyz')}{draw.choice('aeiou')}{k}" for k in range(len(names))]
     other = dict(zip(names, made, strict=True))
