@@ -28,7 +28,7 @@ OPEN = 200.0
 #: The last digits: a difference below this part of the largest element.
 LAST_DIGITS = 1e-9
 #: Whole numbers from here on may come from rounding.
-_ROUNDED = 2.0**50
+_ROUNDED = np.float64(2.0**50)  # of its own class, for one of half precision has no such number
 #: What a noisy run has of a pass that it did not come to.
 NOTHING = Opaque("nothing")
 #: A number that some runs leave where it is, up to this part of how far others take it, is no rounding but a jump; and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Literal
 
 import numpy as np
@@ -291,3 +292,11 @@ def test_the_sign_of_a_column_is_free_only_where_vectors_are_computed_that_have_
     by_hand += "V = np.array([[-np.sin(t), np.cos(t)], [np.cos(t), np.sin(t)]])\n"
     port = "A = np.array([[2.0, 0.5], [0.5, 1.0]])\nw, V = np.linalg.eigh(A)\nV = V * np.sign(V[0])\n"
     assert beside(by_hand, port).verdict is Verdict.UNDECIDED
+
+
+def test_half_precision_is_judged_without_a_warning() -> None:
+    program = "x = np.array([1.0, 2.0], dtype=np.float16)\ny = x * 2\n"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_right(program, program)
+        assert beside(program, program.replace("* 2", "* 3")).verdict is Verdict.FAIL
