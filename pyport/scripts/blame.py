@@ -129,11 +129,11 @@ class Blame:
                 lasts = [(int(events[events < when][-1]), writer) for writer in self._behind(site, name)
                          if (events := self._port.events_of[writer.number]).size and events[0] < when
                          and writer.kind in ("assign", "element")]  # fmt: skip
-                # What a statement writes in each pass it may read in the next one.
                 last = max(lasts, key=lambda one: one[0], default=(0, None))[1]
                 meant = {one.port.site.number: one.reference.site.variable for one in self._right
                          if one.port.site.variable == name and one.port.site.function == site.function}  # fmt: skip
                 before = {variable for number, variable in meant.items() if last and number < last.number} & read
+                # What a statement writes in each pass it may read in the next one.
                 if last in (None, link.port.site) or not before or meant.get(last.number) in read:
                     continue
                 if last.number in meant or (last.kind == "element" and self._are_paired(before, beside.reference.site)):
@@ -242,11 +242,13 @@ class Blame:
             event = int(before[-1])
         return self._wrong_call.to_blame(site, event, {}, ()) if event < self._port.site.size else None
 
-    def leaving(self, head: Site, event: int) -> Site | None:
+    def leaving(self, head: Site, event: int) -> tuple[str, int] | None:
         """The condition that was asked last before a loop with a range went on too long or ended too early."""
+        if head.kind != "for":
+            return None
         asked = [(int(before[-1]), site) for site in self.text.leaving(head)
                  if (before := (own := self._port.events_of[site.number])[own <= event]).size]  # fmt: skip
-        return max(asked, key=lambda one: one[0])[1] if asked and head.kind == "for" else None
+        return self._place(max(asked, key=lambda one: one[0])[1]) if asked else None
 
     @cached_property
     def _wrong_call(self) -> WrongCall:

@@ -222,9 +222,15 @@ def other_range(mine: Sequence[Draw], theirs: Sequence[Draw]) -> tuple[Draw, Dra
 
     The range may begin at another number: what counts from 1 in MATLAB counts from 0.
     """
-    own, other = ([draw for draw in draws if draw.kind == "integer" for _ in range(draw.values.size)]
-                  for draws in (mine, theirs))  # fmt: skip
-    for a, b in zip(own, other, strict=False):
+    own, other = ([draw for draw in draws if draw.kind == "integer"] for draws in (mine, theirs))
+    # Of each number the call that drew it: one call may draw a million.
+    calls = [np.repeat(np.arange(len(side)), np.array([draw.values.size for draw in side], dtype=np.int64))
+             for side in (own, other)]  # fmt: skip
+    count = min(map(len, calls))
+    beside = np.stack([each[:count] for each in calls], axis=1)
+    begins = np.r_[True, np.any(np.diff(beside, axis=0), axis=1)][:count]
+    for i, j in beside[begins].tolist():
+        a, b = own[i], other[j]
         if np.isfinite([a.low, a.high, b.low, b.high]).all() and a.high - a.low != b.high - b.low:
             low, high, first, last = (f"{end:.0f}" for end in (b.low, b.high, a.low, a.high))
             words = said("the port draws whole numbers from {low} to {high}, MATLAB from {first} to {last}",

@@ -228,9 +228,8 @@ class Matcher:
         Without `known` pairs, those of the same values alone; with them, those that keep the order to them.
         """
         scores: dict[tuple[int, int], _Score] = {}
-        others = [(j, b) for j, b in enumerate(theirs) if b.may_be_aligned]
         for i, a in enumerate(mine):
-            for j, b in others if a.may_be_aligned else ():
+            for j, b in enumerate(theirs):
                 score = self._score(a, b)
                 if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
                     scores[i, j] = score

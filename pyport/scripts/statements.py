@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pyport.scripts.record import Record, Site
@@ -123,9 +123,7 @@ class Statements:
     def conditions(self, site: Site) -> list[Site]:
         """The ``if`` that the site stands under, outermost first."""
         _, around = self._all.get((site.file, site.line), (None, []))
-        lines = {condition.lineno for condition in around}
-        return [test for test in self._record.sites
-                if test.kind == "test" and test.file == site.file and test.line in lines]  # fmt: skip
+        return self._tests(site.file, around)
 
     def is_left_early(self, head: Site) -> bool:
         """Whether a loop may end before its head says so."""
@@ -135,11 +133,15 @@ class Statements:
     def leaving(self, head: Site) -> list[Site]:
         """The conditions under which a loop ends before its head says so."""
         statement = self._statement(head)
-        lines = {node.lineno for node in _in_loop(statement) if isinstance(node, ast.If)
-                 and any(isinstance(each, ast.Break | ast.Return) for each in (*node.body, *node.orelse))} if (
-                     isinstance(statement, ast.For | ast.While)) else set()  # fmt: skip
-        return [site for site in self._record.sites if site.kind == "test" and site.file == head.file
-                and site.line in lines]  # fmt: skip
+        inside = _in_loop(statement) if isinstance(statement, ast.For | ast.While) else ()
+        return self._tests(head.file, [node for node in inside if isinstance(node, ast.If) and any(
+            isinstance(each, ast.Break | ast.Return) for each in (*node.body, *node.orelse))])  # fmt: skip
+
+    def _tests(self, file: str, conditions: Iterable[ast.If]) -> list[Site]:
+        """The sites of some conditions."""
+        lines = {condition.lineno for condition in conditions}
+        return [test for test in self._record.sites
+                if test.kind == "test" and test.file == file and test.line in lines]  # fmt: skip
 
     def has_operator(self, site: Site) -> bool:
         """Whether there is an operator between two things in it."""

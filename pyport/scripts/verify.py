@@ -313,11 +313,9 @@ def _passed_otherwise(other: Other, blame: Blame) -> Fault:
     """
     places = [(other.site.file, other.site.line)]
     argument = blame.argument(other.site, other.event)
-    leaving = blame.leaving(other.site, other.event)
-    if argument is not None:
-        places.append(argument.place)
-    elif leaving is not None:
-        places.append((leaving.file, leaving.line))
+    why = argument.place if argument is not None else blame.leaving(other.site, other.event)
+    if why is not None:
+        places.append(why)
     file, line = places[-1]
     lines = tuple(sorted(number for name, number in places if name == file))
     return Fault(line, file, lines, other.reference, None, other.words, other.event)
