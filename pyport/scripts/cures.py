@@ -342,7 +342,8 @@ class Cures:
 
     def _beside(self, fault: Fault) -> dict[int, str]:
         """The statements of one function, by their lines, that make together what is at fault."""
-        sites = [one for one in self._found.record.sites if one.file == fault.file and one.kind in ("assign", "element")]
+        sites = [one for one in self._found.record.sites
+                 if one.file == fault.file and one.kind in ("assign", "element")]  # fmt: skip
         blamed = [one for one in sites if one.line == fault.line]
         functions, names = {one.function for one in blamed}, {one.variable for one in blamed}
         # What adds to a variable makes it together with what it adds to.

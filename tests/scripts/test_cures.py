@@ -53,7 +53,8 @@ SLIPS = {
         "number",
     ),
     "a comparison with which a loop never runs": (
-        "t = 0.0\ny = 1.0\nwhile t < 5.25:\n    y = y * 1.5 - t\n    t = t + 1.0\nz = y * 3.5\n", "t < 5.25", "t > 5.25",
+        "t = 0.0\ny = 1.0\nwhile t < 5.25:\n    y = y * 1.5 - t\n    t = t + 1.0\nz = y * 3.5\n",
+        "t < 5.25", "t > 5.25",
         "comparison",
     ),
     "single precision": (
