@@ -212,8 +212,9 @@ def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port:
     first = min(mine ^ theirs)
     a, b = link.reference, link.port
     # What a loop's own variable is left with is nobody's result.
-    matters = b.kind not in ("for", "test") and not alike(
-        a.plain(len(a.events) - 1), b.plain(len(b.events) - 1), link.form, _SAME
+    i, j = len(a.events) - 1, len(b.events) - 1
+    matters = b.kind not in ("for", "test") and (
+        a.writes_elsewhere(i, b, j) or not alike(a.plain(i), b.plain(j), link.form, _SAME)
     )
     # Behind it, and behind its loop, the variable is what MATLAB's is, if it is left the same.
     last = len(port.record.site) if matters or b.kind in ("for", "test") else int(b.events[-1])

@@ -237,10 +237,14 @@ def series_of(record: Record) -> list[Series]:
     found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
     last = {(site.file, site.function, site.loops, site.target): site.number for site in sites}
     final = {(site.file, site.function, site.target): site.number for site in sites}
+    # A loop's state is no statement behind what is written in it.
+    final |= {(site.file, site.function, site.target): site.number for site in sites if site.kind != "state"}
     for series in found:
         site = series.site
         own = record.sites[site.number].target
-        series.is_final = final[site.file, site.function, own] == site.number
+        behind = record.sites[final[site.file, site.function, own]]
+        # What a loop leaves is what all of its statements have written.
+        series.is_final = behind.number == site.number or series.state in behind.loops
         series.is_last = last[site.file, site.function, site.loops, own] == site.number
     by_clock = timed(record)
     return sorted((series for series in found if series.site.number not in by_clock), key=lambda series: series.order)

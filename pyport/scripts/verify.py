@@ -113,7 +113,7 @@ def compare_records(
     record, links, judged = found
     faults = _faults(replay, found)
     faults += [Fault(site.line, site.file, (site.line,), None, None, words, event) for site, words, event in shared]
-    faults += _ended(record, free) + _drawn(reference, free)
+    faults += _ended(record, free) + _drawn(reference, free, links)
     lacking = absent(replay, found)
     faults += [_lacking(site, free) for site in lacking if is_last(reference, site, found)]
     # A run that was stopped has made fewer decisions; they are none that go another way.
@@ -232,8 +232,11 @@ def _ended(port: Record, free: Record) -> list[Fault]:
     return [Fault(line, port.main, (line,), None, None, words, len(port.site), port.is_late)]
 
 
-def _drawn(reference: Record, port: Record) -> list[Fault]:
-    """Random numbers that only one side draws, or that are whole numbers of another range."""
+def _drawn(reference: Record, port: Record, links: Sequence[Link]) -> list[Fault]:
+    """Random numbers that only one side draws, or that are whole numbers of another range.
+
+    What the port does not draw is told where it computes what MATLAB draws it for, if it does.
+    """
     other = other_draws(reference.draws, port.draws) or other_range(reference.draws, port.draws)
     if other is None:
         return []
@@ -244,6 +247,13 @@ def _drawn(reference: Record, port: Record) -> list[Fault]:
         return []  # it stopped before, and that is told
     if mine is not None:
         words = said("{words} ({file}:{line}, {call})", words=words, file=mine.file, line=mine.line, call=mine.words)
+    drawing = {(draw.file, draw.line) for draw in port.draws}
+    beside = [link.port for link in links if mine is not None
+              and (link.reference.site.file, link.reference.site.line) == (mine.file, mine.line)
+              and (link.port.site.file, link.port.site.line) not in drawing]  # fmt: skip
+    if beside:
+        own = beside[0].site
+        return [Fault(own.line, own.file, (own.line,), None, None, words, int(beside[0].events[0]))]
     if theirs is None:
         return [Fault(1, port.main, (), None, None, words, len(port.site))]
     return [Fault(theirs.line, theirs.file, (theirs.line,), None, None, words, theirs.event)]

@@ -160,7 +160,8 @@ class Evidence:
         if not change.card.is_typing or change.card.id == "number" or after < before:
             return True
         mine = [_distance(self._named(text), self._lines[0]) for text in (change.before, change.after)]
-        return is_own and mine[1] < mine[0]
+        # The same words in another order are as near to it.
+        return is_own and (mine[1] < mine[0] or change.card.id in _ELSEWHERE)
 
     def _distances(self, change: Change) -> tuple[int, int]:
         """How many tokens are not in common with what a statement looks most like, without and with an edit."""
