@@ -665,8 +665,10 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether two quantities of one name may be held to have one value: both are whole, or the same part."""
     if a.outer and b.outer:
         return True
-    if a.kind != b.kind and a.depth == b.depth and all(
-        one.kind == "state" or (one.state == WRITTEN and one.site.kind == "assign") for one in (a, b)
+    if (
+        a.kind != b.kind
+        and a.depth == b.depth
+        and all(one.kind == "state" or (one.state == WRITTEN and one.site.kind == "assign") for one in (a, b))
     ):
         # What an inner loop leaves in each pass of what is around it is a whole, too.
         return AFTER not in (a.state, b.state)
