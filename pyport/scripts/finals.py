@@ -89,29 +89,45 @@ def _is_written_last(record: Record, series: Series) -> bool:
 def _made_of_the_same(reference: Record, link: Link, found: Found) -> bool:
     """Whether what the two statements read corresponds: a port may share its work out otherwise among statements.
 
-    What is appended has no index that would be read.
+    What is appended has no index that would be read, and fields may be written all at once.
     """
     partners = {(other.reference.site.variable, other.port.site.variable) for other in found.links}
-    mine = _inputs(reference, link.reference.site)
+    own = link.reference
+    mine = _inputs(reference, own.site)
     theirs = _inputs(found.record, link.port.site)
+    if own.kind == "state":
+        # A loop counts in its own way, and its other statements read more.
+        mine -= {site.variable for site in reference.sites if site.kind == "for"}
     is_read = all(any((a, b) in partners for a in mine) for b in theirs)
+    is_used = all(any((a, b) in partners for b in theirs) for a in mine)
     if link.port.site.kind == "element":
         return bool(theirs) and is_read
-    return is_read and all(any((a, b) in partners for b in theirs) for a in mine)
+    # A dict is made of what all of its fields are made of.
+    return is_used and (is_read or (bool(mine) and (own.kind == "state" or bool(link.port.field))))
 
 
 def _end_otherwise(reference: Record, link: Link, found: Found) -> bool:
     """Whether two variables of one name are written last by two statements, and their last numbers are in no pair."""
     a, b = link.reference, link.port
     ends = int(a.events[-1]), int(b.events[-1])
-    return (
-        a.state == b.state == WRITTEN and a.kind == b.kind == "assign" and a.site.kind == b.site.kind
-        and same_name(a.name, b.name) >= 0.95
+    return bool(
+        b.state == WRITTEN and b.kind == "assign" and same_name(a.name, b.name) >= 0.95
+        and ((a.state == WRITTEN and a.kind == "assign" and (a.site.kind == b.site.kind or b.field))
+             or (a.outer and b.outer))
         and _is_written_last(reference, a) and _is_written_last(found.record, b)
-        and all(isinstance(one.plain(len(one.events) - 1), np.ndarray) for one in (a, b))
-        and not any(int(other.reference.events[-1]) == ends[0] or int(other.port.events[-1]) == ends[1]
-                    for other in found.links)
+        and _are_of_one_kind(*(one.plain(len(one.events) - 1) for one in (a, b)))
+        and not any(int(other.reference.events[-1]) == ends[0]
+                    or (int(other.port.events[-1]), other.port.field) == (ends[1], b.field) for other in found.links)
     )  # fmt: skip
+
+
+def _are_of_one_kind(a: Any, b: Any) -> bool:
+    """Whether both are arrays, or structs of the same fields, or as many of these."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) > 0 and all(map(_are_of_one_kind, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys()
+    return isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
 
 
 def as_they_stand(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Found, list[Site]]:

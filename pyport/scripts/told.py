@@ -413,7 +413,8 @@ def difference(one: Judged) -> str:
         return said("{place}: port {port}, MATLAB {reference}.",
                     place=head, port=described(port), reference=described(reference))  # fmt: skip
     if one.finding is Finding.UNSURE:
-        mine, theirs = quantity_of(one.link.reference.site), quantity_of(one.link.port.site)
+        mine = quantity_of(one.link.reference.site)
+        theirs = one.link.port.name if one.link.port.field else quantity_of(one.link.port.site)
         sides = place.port, place.reference
         are_sizes = any(map(np.ndim, sides))
         if are_sizes and not place.path:
@@ -424,6 +425,9 @@ def difference(one: Judged) -> str:
         if one.link.form.turned:
             return said("{place}: port {port}, MATLAB {reference}; the port has MATLAB's matrix transposed, and "
                         "nothing shows that this is meant.", **pair)  # fmt: skip
+        if one.link.port.field:
+            return said("{place}: port {port}, MATLAB {reference}; all that is made of it is right, so the port means "
+                        "something else by {theirs}, or slips cancel.", **pair, theirs=theirs)  # fmt: skip
         if not one.link.is_guess:
             return said(
                 "{place}: port {port}, MATLAB {reference}; all that is made of it is right, so the port means "

@@ -48,3 +48,19 @@ def test_what_the_loop_leaves_behind_is_compared(tmp_path: Path, port: str, verd
     result = verify(script, file, cure=False)
     assert result.verdict is verdict
     assert words in result.report()
+
+
+def test_a_field_that_nothing_reads_is_asked_about_though_what_reads_others_is_right(tmp_path: Path) -> None:
+    script, file = tmp_path / "ref.m", tmp_path / "port.py"
+    script.write_text(SCRIPT + "n = [s(1).name s(2).name];\nq.a = x * 2;\nq.b = x(2:end);\nt = q.a + 1;\n"
+                      "f = find(q.b > 9);\n")  # fmt: skip
+    right = PORT + "n = s[0]['name'] + s[1]['name']\nq = {'a': x * 2, 'b': x[1:]}\nt = q['a'] + 1\n"
+    right += "f = np.flatnonzero(q['b'] > 9)\n"
+    file.write_text(right)
+    assert verify(script, file, cure=False).verdict is Verdict.PASS
+    file.write_text(right.replace("x[k]**2", "x[k]**3"))
+    assert verify(script, file, cure=False).verdict is Verdict.FAIL
+    file.write_text(right.replace("x[1:]", "x[0:]"))
+    result = verify(script, file, cure=False)
+    assert result.verdict is Verdict.UNDECIDED
+    assert "so the port means something else by q.b, or slips cancel." in " ".join(result.report().split())
