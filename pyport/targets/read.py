@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +15,7 @@ from pyport.gradients.bars import EPS
 from pyport.gradients.target import Gradient, TargetError
 from pyport.language import joined, said
 from pyport.targets.candidates import SIZES, are_joined, forms, rates_of, told
-from pyport.targets.code import Method
+from pyport.targets.code import Function, Method, Outcome, copied, overwritten
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
@@ -67,9 +67,24 @@ class Adapted:
         assert total is not None
         return total
 
+    def in_place(self, X: Any, Y: Any, before: Sequence[Any], blocks: Sequence[Any]) -> list[Any] | None:
+        """The gradients for the very arrays that held other parameters at the call before; None if it is not asked."""
+        calls = [self.form.given(X, Y, parameters) for parameters in (before, blocks)]
+        if not isinstance(self.code, Function) or len(calls[0]) != 1:
+            return None
+        own, now = copied(calls[0][0]), calls[1][0]
+        self.code.apply(own)
+        own = {name: overwritten(item, now[name]) for name, item in own.items()}
+        return self.form.answer(now, Outcome(self.code.apply(own), own), [block.shape for block in blocks])
+
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""
         return Adapted(self.code, replace(self.form, penalty=factor), one_output=self.one_output)
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Adapted:
+        """The same with other numbers than usual."""
+        form = replace(self.form, numbers=tuple(numbers.items()))
+        return Adapted(self.code, form, one_output=self.one_output)
 
     def left(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[Any]:
         """The parameters as the code leaves them."""
@@ -115,6 +130,12 @@ class Loss:
     def with_penalty(self, factor: float) -> Loss:
         """The same with another factor of the penalty."""
         return Loss(self.code, replace(self.form, penalty=factor))
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Loss:
+        """The same with other numbers than usual."""
+        taken = {item.name for item in self.code.arguments}
+        own = tuple((name, value) for name, value in numbers.items() if name in taken)
+        return Loss(self.code, replace(self.form, numbers=own))
 
 
 class LossRefused(TargetError):

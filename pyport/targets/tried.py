@@ -146,8 +146,12 @@ def _without_rate(code: Code, form: Form, call: Mapping[str, Any], outcome: Outc
     other, _ = called(code, {**call, **dict.fromkeys(rates, RATE / 2)})
     if other is None or np.array_equal(loss, form.loss(other), equal_nan=True):
         return form
-    roles = tuple((name, Role.NUMBER if what is Role.RATE else what) for name, what in form.roles)
-    return replace(form, roles=roles, is_update=False)
+    needed = {item.name for item in code.arguments if item.is_needed}
+    roles = tuple((name, Role.NUMBER if what is Role.RATE else what) for name, what in form.roles
+                  if what is not Role.RATE or name in needed)  # fmt: skip
+    other, _ = called(code, {name: item for name, item in call.items() if name not in rates or name in needed})
+    is_read = other is not None and form.loss(other) is not None
+    return replace(form, roles=roles, is_update=False) if is_read else form
 
 
 def _has_less(form: Form, other: Form) -> bool:
