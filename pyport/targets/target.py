@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from pyport.check import Place
@@ -154,6 +155,6 @@ class Target:
     def with_numbers(self, numbers: Mapping[str, float]) -> Target:
         """The same with other numbers than usual, by their names, as far as it and its loss take them."""
         if not isinstance(self.gradient, Numbered):
-            return self
+            return replace(self, gradient=partial(self.gradient, **numbers))
         loss = self.loss.with_numbers(numbers) if isinstance(self.loss, Numbered) else self.loss
         return replace(self, gradient=self.gradient.with_numbers(numbers), loss=loss)
