@@ -10,7 +10,6 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from pyport.errors import InputError
-from pyport.evidence import NEARLY
 from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
@@ -257,18 +256,20 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
 
 
 def _with_one_output(
-    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str
+    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str, *, ways: bool
 ) -> OwnResult | None:  # fmt: skip
-    """The verdict of a single layer that is right with one output alone, or nearly; else None."""
+    """The verdict of a single layer with one output alone; None if it has none, or that is 0 whatever goes in."""
     if len(target.parameters or ()) > 2 or len(target.runs_at) != 2 or target.runs_at[-1] == 1:
         return None
     with suppress(TargetError):
         one = with_its_loss(target, loss, (target.runs_at[0], 1), samples, timeout, engine)
         if one is not None and not is_always_zero(one):
-            result = check_target(for_one_output(one), None, samples)
-            result.elsewhere.append(said("with several outputs it is not: it is written for one output"))
-            is_wrong = result.is_wrong_where_asked and result.off > NEARLY
-            return None if is_wrong else result
+            result = check_target(for_one_output(one), None, samples, ways=ways)
+            if result.verdict is Verdict.FAIL:
+                result.elsewhere.append(said("it is judged with one output, for which it is written"))
+            else:
+                result.elsewhere.append(said("with several outputs it is not: it is written for one output"))
+            return result
     return None
 
 
@@ -298,7 +299,7 @@ def check_with_loss(
             if read is not None:
                 result = check_target(read, sizes, samples, ways=ways)
                 is_wrong = result.is_wrong_where_asked and sizes is None
-                one = _with_one_output(read, loss, samples, timeout, engine) if is_wrong else None
+                one = _with_one_output(read, loss, samples, timeout, engine, ways=ways) if is_wrong else None
                 if one is not None and may_be_of_one_output(read):
                     return one
                 if one is not None and one.verdict is Verdict.PASS:
