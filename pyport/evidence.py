@@ -161,6 +161,8 @@ class CheckResult:
         Which arrays came so at the place that was asked for last.
     coarse : bool
         Whether the gradient came in single precision.
+    given : str
+        With which numbers it was asked, in words, if with others than usual.
     """
 
     model: Model
@@ -177,6 +179,7 @@ class CheckResult:
     orders: tuple[Order, ...] = ()
     transposed: list[bool] = field(default_factory=list)
     coarse: bool = False
+    given: str = ""
 
     @property
     def proved(self) -> bool:
@@ -289,6 +292,8 @@ class CheckResult:
         loss = said("the gradient of {loss}", loss=self.model.words)
         if TARGETS[self.kind]:
             loss = joined(", ", [loss, TARGETS[self.kind]])
+        if self.given:
+            loss = said("{gradient} at {place}", gradient=loss, place=self.given)
         if self.verdict is Verdict.PASS:
             return joined("; ", [*self._how(loss), *self.elsewhere[:1]])
         if self.verdict is Verdict.FAIL:

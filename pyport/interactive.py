@@ -339,6 +339,7 @@ def gradcheck(
 
     if grad is not None:
         from pyport.own import check as checked
+        from pyport.own.numbers import for_which_numbers
         from pyport.own.parameters import question_of
 
         if any(each is not None for each in (loss, inputs, head, scale, case, sizes, samples)) or model:
@@ -347,7 +348,11 @@ def gradcheck(
         if isinstance(f, str):
             raise InputError(said("{f}: beside grad and x0, f is a function and not its name.", f=f))
         name = getattr(f if grad is True else grad, "__name__", "the gradient")
-        return _of_own_loss(f"gradcheck {name}", name, "", checked(question_of(f, grad, x0, args), name), lang)
+        question = question_of(f, grad, x0, args)
+        result = checked(question, name)
+        if result.verdict is Verdict.PASS:
+            result.alone += for_which_numbers(question)
+        return _of_own_loss(f"gradcheck {name}", name, "", result, lang)
     options = Options(f, loss, inputs, model, head, scale, case, _numbers(sizes), samples, None, engine, timeout)
     with _arguments_named():
         return answer_of("gradcheck", options, options.checked(), lang)

@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dis import get_instructions
 from functools import _lru_cache_wrapper, partial, wraps
 from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
@@ -194,6 +195,33 @@ def arrays_held(*functions: Any) -> list[Held]:
         elif _is_theirs(getattr(type(item), "__init__", None)):
             found += [(vars(item), name, part) for name, part in vars(item).items()]
     return [held for held in found if type(held[2]) is np.ndarray and held[2].dtype == np.float64 and held[2].size]
+
+
+def numbers_held(*functions: Any) -> dict[str, float]:
+    """The numbers that formulas read of their modules and closures, and those that they call, by their names."""
+    seen: set[int] = set()
+    found: dict[str, float] = {}
+    waiting = list(functions)
+    while waiting and len(seen) < _MOST:
+        item = waiting.pop(0)
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, FunctionType):
+            cells = zip(item.__code__.co_freevars, item.__closure__ or (), strict=True)
+            read = {name: cell.cell_contents for name, cell in cells if _is_filled(cell)}
+            if _is_theirs(item):
+                names = [step.argval for step in get_instructions(item.__code__) if step.opname == "LOAD_GLOBAL"]
+                read |= {name: item.__globals__[name] for name in names if name in item.__globals__}
+                found |= {name: part for name, part in read.items() if type(part) in (int, float)}
+            waiting += read.values()
+        elif isinstance(item, MethodType):
+            waiting += [item.__func__, item.__self__]
+        elif isinstance(item, partial):
+            waiting += [item.func, *item.args]
+        elif hasattr(item, "__dict__") and not isinstance(item, ModuleType | type | np.ndarray):
+            waiting += [vars(type(item)).get("__call__"), *filter(callable, vars(item).values())]
+    return found
 
 
 def _is_theirs(item: Any) -> bool:

@@ -32,10 +32,13 @@ from pyport.model import Model
 from pyport.own import question as own
 from pyport.own.drawn import beside
 from pyport.own.how_wrong import how_wrong
+from pyport.own.question import numbers_in_words
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target
 from pyport.targets.forms import RATE
+from pyport.targets.read import Adapted
+from pyport.targets.roles import Role, role
 from pyport.verdict import Verdict
 
 #: How many more points of each size tell mistakes apart that give the same numbers at the first.
@@ -100,10 +103,50 @@ def named_on(ground: Ground) -> Diagnosis:
 
 def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None:
     """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
-    judged = check(target.gradient, result.model, places)
+    judged = _checked(target, result.model, places)
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
+
+
+def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResult:
+    """All evidence on a target; what is right with the usual learning rate and penalty may be wrong with others."""
+    result = check(target.gradient, model, places)
+    first = next((place for place in places if not sizes_of(model, place.X, place.weights).is_large), None)
+    if result.verdict is not Verdict.PASS or first is None or target.place is not None:
+        return result
+    numbers = {}
+    if isinstance(target.gradient, Adapted):
+        form = target.gradient.form
+        numbers = {name: RATE for name, what in form.roles if what is Role.RATE and target.is_update}
+    penalty, usual = _penalty_of(target)
+    if penalty and model.decay:
+        # The penalty is twice as large with twice its factor.
+        numbers[penalty] = usual
+        model = replace(model, decay=2 * model.decay)
+    elif penalty:
+        there, other = (np.concatenate([np.ravel(part) for part in gradient(first.X, first.Y, *first.weights)])
+                        for gradient in (target.gradient, target.with_numbers({penalty: usual + 1.0}).gradient)
+                        )  # fmt: skip
+        is_without = np.array_equal(there, other)
+        result.elsewhere.insert(0, said("{name} has no influence on it", name=penalty) if is_without else
+                                said("with {numbers} alone", numbers=numbers_in_words({penalty: usual})))  # fmt: skip
+    if numbers:
+        numbers = {name: 2 * value for name, value in numbers.items()}
+        judged = check(target.with_numbers(numbers).gradient, model, [first])
+        if judged.verdict is Verdict.FAIL:
+            judged.given = numbers_in_words(numbers)
+            return judged
+    return result
+
+
+def _penalty_of(target: Target) -> tuple[str, float]:
+    """What a target calls the factor of its penalty, and which it is given; nothing if it is given none."""
+    if isinstance(target.gradient, Adapted):
+        return target.penalty, target.gradient.form.penalty
+    taken = target.codes[0].arguments if target.codes else ()
+    return next(((item.name, float(item.default)) for item in taken
+                 if type(item.default) in (int, float) and role(item.name) is Role.PENALTY), ("", 0.0))  # fmt: skip
 
 
 def _known(result: Diagnosis, ground: Ground) -> Diagnosis:
@@ -359,7 +402,7 @@ class Setting:
         """All evidence on the gradient against its model, with what is said of the target itself; None without one."""
         if self.model is None:
             return None
-        result = check(self.target.gradient, self.model, self.places)
+        result = _checked(self.target, self.model, self.places)
         result.notes = [*self.target.notes, *result.notes]
         result.elsewhere = [*self.elsewhere, *result.elsewhere]
         return result

@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 
+from pyport.arithmetic.created import numbers_held
 from pyport.evidence import COARSEST, NEARLY, Element, Evidence, judge
 from pyport.gradients.bars import EPS
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
 from pyport.gradients.target import TargetError
-from pyport.language import clause, joined, said
+from pyport.language import Said, clause, joined, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
-from pyport.own.proof import is_within, prove
-from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
+from pyport.own.proof import kind_of, prove
+from pyport.own.question import Answer, Names, Place, Question, ask, is_stale, loss_at, numbers_in_words
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
 from pyport.own.tolerance import MOST, stopped
@@ -45,6 +46,8 @@ DIRECTIONS, FEW_DIRECTIONS = 3, 2
 BESIDE = 12
 #: So many times larger parameters are where limits of a loss are looked for, as that of a probability.
 FACTORS = (4, 16, 64, 256, 1024)
+#: So many numbers that functions read of their module are said: with others nothing is tried.
+FEW_NUMBERS = 3
 #: Seconds of one loss from which on it is taken for one that goes through all samples in a loop.
 LOOPS = 0.004
 #: Seconds of one derivative from which on there are fewer runs, and fewer rungs, for it.
@@ -78,14 +81,23 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
         if result.verdict is Verdict.FAIL and (place.costly or (place.further and result.off > NEARLY)):
             continue
         try:
-            _gather(result, question, place)
+            answer = _gather(result, question, place)
+            if answer is not None and place is question.places[0] and not place.further:
+                result.stale = is_stale(question, place, answer)
         except TargetError as error:
             if not place.further:
                 raise
             result.elsewhere.append(said("at {place} {why}", place=place.name, why=clause(error)))
+    if question.stay:
+        result.alone.append(said("with {numbers} alone", numbers=question.stay))
     if proof:
         tried = [place for place in question.places if place.name in result.places and not place.numbers_alone]
         result.proofs = _proofs(question, tried, result)
+        if result.proved and 0 < len(held := numbers_held(question.loss, question.gradient)) <= FEW_NUMBERS:
+            result.alone.append(said("with {numbers} alone", numbers=numbers_in_words(held)))
+        for place in tried:
+            if result.rises_otherwise(place.name) and result.number_verdict(place.name) is Verdict.UNDECIDED:
+                _look_at_ties(question, place, result)
     if result.contradiction and result.refuted and not result.failing:
         result.beyond = _beyond(question, next(place for place in tried if result.places[place.name] in result.refuted))
     return result
@@ -139,12 +151,13 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
         why = said("the loss is another function for arrays that are not NumPy's own: differences decide")
         result.notes.append(why)
         return proofs
-    for place in places:
-        sizes = result.places[place.name]
-        if sizes in proofs:
-            continue
+    # At the same sizes the proof takes those data of which it supposes least.
+    ahead = sorted(places, key=lambda place: sum(kind is not None for _, kind in _kinds(question, place)))
+    for sizes in dict.fromkeys(result.places[place.name] for place in places):
+        place = next(place for place in places if result.places[place.name] == sizes)
+        at = next(other for other in ahead if result.places[other.name] == sizes)
         refuted = any(proof.status == "refuted" for proof in proofs.values())
-        proof = prove(question, place, blocks_too=not refuted)
+        proof = prove(question, at, blocks_too=not refuted)
         is_open = proof.status == "refuted" and result.number_verdict(place.name) is not Verdict.FAIL
         if is_open and place.data and not place.drawn:
             # Given data may have something in common that random ones have not.
@@ -157,9 +170,9 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
                 )
                 proof = OwnProof("not provable", why) if given.status != "proved" else given
                 result.elsewhere.append(why)
-        kept = [name for name, item in zip(question.names.data, place.data, strict=False) if is_within(item)]
-        if proof.status == "proved" and kept and not place.drawn:
-            result.elsewhere.append(said("for {names} between -1 and 1, as they are here", names=", ".join(kept)))
+        if proof.status == "proved" and not place.drawn and not place.further:
+            kinds = [said("{name} {kind}", name=name, kind=kind) for name, kind in _kinds(question, place) if kind]
+            result.alone += [said("for {kinds}, as they are here", kinds=joined(", ", kinds))] if kinds else []
         if proof.status != "not provable" or not place.further:
             proofs[sizes] = proof
         if proof.status == "not provable" and not place.further:
@@ -167,19 +180,38 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
     return proofs
 
 
-def sizes_of(place: Place, names: Names) -> str:
-    """What is passed at a place: the sizes of all arrays, and what else there is."""
+def _look_at_ties(question: Question, place: Place, result: OwnResult) -> None:
+    """Prove it for the very data of a place, where random data do not have what is equal in these at any parameters."""
+    sizes = result.places[place.name]
+    if place.drawn or sizes not in result.proofs or result.proofs[sizes].status != "proved":
+        return
+    given = prove(question, place, ties=True)
+    if given.status != "proved":
+        result.proofs[sizes] = given
+    else:
+        result.alone.append(said("at {place} itself the loss has a kink, and no gradient", place=place.name))
+
+
+def _kinds(question: Question, place: Place) -> list[tuple[str, Said | None]]:
+    """For what data of a kind the proof is tried at a place."""
+    return [(name, kind_of(item)) for name, item in zip(question.names.data, place.data, strict=False)]
+
+
+def sizes_of(place: Place, names: Names, moved: str = "") -> str:
+    """What is passed at a place: the sizes of all arrays, and where numbers are moved these."""
+    data = list(zip(names.data, place.data, strict=False))
     arrays = [*zip(names.blocks, place.blocks, strict=True),
-              *((name, item) for name, item in zip(names.data, place.data, strict=False)
-                if isinstance(item, np.ndarray))]  # fmt: skip
-    return joined(", ", [said("{name} {size}", name=name, size=size_in_words(item)) for name, item in arrays])
+              *((name, item) for name, item in data if isinstance(item, np.ndarray))]  # fmt: skip
+    numbers = [place.name] if place.name == moved else []
+    return joined(", ", [*(said("{name} {size}", name=name, size=size_in_words(item)) for name, item in arrays),
+                         *numbers])  # fmt: skip
 
 
-def _gather(result: OwnResult, question: Question, place: Place) -> None:
-    """The evidence at a place."""
+def _gather(result: OwnResult, question: Question, place: Place) -> Answer | None:
+    """The evidence at a place, and what the gradient gives there; None where its loss is not finite."""
     here = loss_at(question, place)
     answer = ask(question, place)
-    result.places[place.name] = sizes_of(place, question.names)
+    result.places[place.name] = sizes_of(place, question.names, question.moved)
     if place.further:
         result.further.add(place.name)
     result.coarse = result.coarse or any(unit > EPS for unit in answer.units)
@@ -188,7 +220,7 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
         result.notes.append(
             said("{place}: the loss is {here}, and its derivative not known there", place=place.name, here=here)
         )
-        return
+        return None
     own, is_bound = own_rounding(question, place, answer)
     if not is_bound and not place.further:
         result.notes.append(said("{place}: how far the gradient's own rounding takes it is measured", place=place.name))
@@ -212,6 +244,7 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
             _judge(result, _Judged(question, place, answer, own), noise)
     if not place.further:
         result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
+    return answer
 
 
 def _judge(result: OwnResult, judged: _Judged, noise: float) -> None:

@@ -138,11 +138,12 @@ class Drawn:
     def _asked(self, kind: str, seed: int = 0) -> Place:
         """At the sizes that were said; for another seed with other numbers."""
         assert self.sizes is not None
-        name = said("other numbers") if seed else said("these sizes")
+        name = {0: said("these sizes"), 1: said("other numbers")}.get(seed, said("other targets"))
         return self._place(name, tuple(self.sizes), self.samples or DIFFERENT_N, kind, seed, further=bool(seed))
 
     def _there(self, kind: str) -> list[Place]:
-        return [self._asked(kind), self._asked(kind, 1)]
+        wide = [WIDE_TARGETS] if kind == "any" and self.has_targets else []
+        return [self._asked(kind, seed) for seed in (0, 1, *wide)]
 
     def _place(
         self, name: str, widths: Sequence[int], N: int, kind: str, seed: int, *, further: bool = False

@@ -22,6 +22,7 @@ from pyport.own.check import check, glance
 from pyport.own.drawn import KINDS, WITHIN, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
+from pyport.own.numbers import for_which_numbers, numbers_of, with_other_numbers
 from pyport.own.question import Gradient, Names, Place, Question, ask
 from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
@@ -30,6 +31,7 @@ from pyport.targets.matlab import choose_engine
 from pyport.targets.meant import OF_A_GRADIENT, OF_A_LOSS, Questions
 from pyport.targets.names import parameter_key
 from pyport.targets.python import function_named, name_of
+from pyport.targets.roles import Role, role
 from pyport.targets.timed import TIME_LIMIT, Timed
 from pyport.verdict import Verdict
 
@@ -67,7 +69,8 @@ class Function:
             )
         #: The names of its arguments, and of those that need not be given.
         self.arguments = [item.name for item in taken]
-        self.optional = {item.name for item in taken if item.default is not item.empty}
+        self.defaults = {item.name: item.default for item in taken if item.default is not item.empty}
+        self.optional = set(self.defaults)
         self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
         self._own: dict[str, str] = {}
 
@@ -203,7 +206,7 @@ def _checked(
         return _at(both, *values_of(inputs, both.arguments, both.words), ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
-    return for_drawn(drawn, lambda places: both.question(drawn.names, places),
+    return for_drawn(drawn, lambda places: with_other_numbers(both.question(drawn.names, places), both.numbers),
                      list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip
 
 
@@ -216,6 +219,10 @@ class _Both:
         needed = {name for one in (gradient, loss) for name in one.arguments if name not in one.optional}
         self.optional = {name for name in self.arguments if name not in needed}
         self.is_matlab = isinstance(gradient, MatlabFunction)
+        #: The numbers that both take, and need not be given.
+        self.numbers: dict[str, Any] = {}
+        if isinstance(gradient, Function) and isinstance(loss, Function):
+            self.numbers = numbers_of(gradient.defaults, loss.defaults)
 
     def question(self, names: Names, places: tuple[Place, ...]) -> Question:
         """The question at some places."""
@@ -225,18 +232,21 @@ class _Both:
         )
         is_own = gradient is loss
         return Question(
-            MatlabLoss(loss, names) if isinstance(loss, MatlabFunction) else _named(first, names),
-            MatlabGradient(gradient, names, is_own) if isinstance(gradient, MatlabFunction) else _named(behind, names),
+            MatlabLoss(loss, names) if isinstance(loss, MatlabFunction) else _named(first, names, [*self.numbers]),
+            MatlabGradient(gradient, names, is_own) if isinstance(gradient, MatlabFunction)
+            else _named(behind, names, [*self.numbers]),
             places, names,
         )  # fmt: skip
 
 
-def _named(function: Any, names: Names) -> Callable[[Sequence[Any], Sequence[Any]], Any]:
-    """A function of arguments by their names as one of parameters and data."""
-    order = (*names.blocks, *names.data)
+def _named(
+    function: Any, names: Names, numbers: Sequence[str]
+) -> Callable[[Sequence[Any], Sequence[Any]], Any]:  # fmt: skip
+    """A function of arguments by their names as one of parameters and data, with some numbers behind or without."""
+    order = (*names.blocks, *names.data, *(name for name in numbers if name not in names.data))
 
     def called(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        given = function(dict(zip(order, (*blocks, *data), strict=True)))
+        given = function(dict(zip(order, (*blocks, *data), strict=False)))
         return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
 
     return called
@@ -374,6 +384,8 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
         question = replace(question, gradient=_first(question.gradient))
     ask(question, place)
     result = check(question, both.words)
+    if result.verdict is Verdict.PASS:
+        result.alone += for_which_numbers(question)
     if behind:
         result.notes.append(said("what it returns after its gradients by {names} is not judged",
                                  names=", ".join(parameters)))  # fmt: skip
@@ -409,6 +421,11 @@ def _parameters(
     # Behind several gradients there may be something else, such as a state.
     for shorter in range(len(shapes) - 1, 1, -1):
         fitting = fitting or (_in_order(floats, shapes[:shorter], values) if is_python else [])
+    if len(fitting) > 1:
+        # Where the sizes of data fit too, as those of a single sample, what is called like a parameter is meant.
+        fitting = [
+            names for names in fitting if all(role(name) in (Role.WEIGHTS, Role.BIAS) for name in names)
+        ] or fitting
     if len(fitting) == 1:
         return fitting[0]
     sizes = joined(", ", map(size_in_words, items))

@@ -10,7 +10,6 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from pyport.errors import InputError
-from pyport.evidence import NEARLY
 from pyport.gradients.bars import EPS
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
@@ -20,10 +19,13 @@ from pyport.own.derivative import Move, moved
 from pyport.own.drawn import KINDS, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_files import Inputs, check_by_name, for_drawn, is_the_same
+from pyport.own.numbers import numbers_of, with_other_numbers
 from pyport.own.question import Names, Place, Question
 from pyport.own.result import OwnResult, PenaltyShare
 from pyport.targets.find import load, with_its_loss
-from pyport.targets.read import LossRefused, for_one_output, is_always_zero, may_be_of_one_output
+from pyport.targets.forms import RATE
+from pyport.targets.read import Adapted, Loss, LossRefused, for_one_output, is_always_zero, may_be_of_one_output
+from pyport.targets.roles import Role
 from pyport.targets.target import Target
 from pyport.targets.timed import TIME_LIMIT
 from pyport.verdict import Verdict
@@ -55,23 +57,48 @@ class _Loss:
     #: Whether another program computes it.
     elsewhere = False
 
-    def __init__(self, loss: Callable[..., Any]) -> None:
-        self.loss = loss
+    def __init__(self, target: Target, numbers: Sequence[str]) -> None:
+        # By itself, so that what stands in its module is found from here.
+        self.loss = target.loss
+        self._target, self._numbers = target, numbers
 
     def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return self.loss(*data, *blocks)
+        X, Y, *numbers = data
+        loss = self._target.with_numbers(dict(zip(self._numbers, numbers, strict=True))).loss if numbers else self.loss
+        assert loss is not None
+        return loss(X, Y, *blocks)
 
 
 class _Gradient:
     """A target's gradient of blocks and data."""
 
-    def __init__(self, target: Target) -> None:
-        # By itself, so that what stands in its module is found from here.
+    def __init__(self, target: Target, numbers: Sequence[str]) -> None:
         self.gradient = target.gradient
+        self._target, self._numbers = target, numbers
         self.elsewhere = any(code.is_matlab for code in target.codes)
 
     def __call__(self, blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return self.gradient(*data, *blocks)
+        X, Y, *numbers = data
+        target = self._target.with_numbers(dict(zip(self._numbers, numbers, strict=True))) if numbers else self._target
+        return target.gradient(X, Y, *blocks)
+
+    def in_place(self, before: Sequence[Any], blocks: Sequence[Any], data: Sequence[Any]) -> Any:
+        """The gradient for the very arrays that held other parameters at the call before; None if it is not asked."""
+        adapted = self._target.gradient
+        return adapted.in_place(data[0], data[1], before, blocks) if isinstance(adapted, Adapted) else None
+
+
+def _numbers(target: Target) -> dict[str, Any]:
+    """The numbers that a target and its loss take by one name without being given them, and a learning rate."""
+    if not isinstance(target.gradient, Adapted) or not isinstance(target.loss, Loss):
+        return {}
+    form, loss = target.gradient.form, target.loss.form
+    given = {name for name, _ in (*form.roles, *loss.roles)}
+    defaults, others = ({item.name: item.default for item in code.arguments if not item.is_needed}
+                        for code in (target.gradient.code, target.loss.code))  # fmt: skip
+    numbers = {name: item for name, item in numbers_of(defaults, others).items() if name not in given}
+    rates = {name: RATE for name, what in form.roles if what is Role.RATE} if form.is_update else {}
+    return {**numbers, **rates}
 
 
 class _AtOnce:
@@ -82,7 +109,7 @@ class _AtOnce:
 
     def __call__(self, place: Place, moves: Sequence[Move]) -> list[float]:
         points = [moved(place, move) for move in moves]
-        X, Y = place.data
+        X, Y, *_ = place.data
         found: list[float] = []
         for k in range(0, len(points), AT_ONCE):
             found += self.loss.losses(X, Y, points[k : k + AT_ONCE])
@@ -92,10 +119,15 @@ class _AtOnce:
 def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Question:
     """Whether a target is the gradient of its own loss, at some places with X and Y as data."""
     assert target.loss is not None
-    loss = _Loss(target.loss)
+    numbers = _numbers(target)
+    loss = _Loss(target, [*numbers])
     if isinstance(target.loss, Many) and target.loss.asks_at_once:
         loss.many, loss.elsewhere = _AtOnce(target.loss), True
-    return Question(loss, _Gradient(target), places, names)
+    return Question(loss, _Gradient(target, [*numbers]), places, names)
+
+
+def _with_other_numbers(target: Target, names: Names, places: tuple[Place, ...]) -> Question:
+    return with_other_numbers(question_of(target, names, places), _numbers(target))
 
 
 def check_target(
@@ -122,7 +154,8 @@ def check_target(
         return _at_its_place(target, ways=ways)
     drawn = _drawn(target, sizes, samples)
     names = Names(target.called or drawn.names.blocks, drawn.names.data)
-    result = for_drawn(drawn, lambda places: question_of(target, names, places), _KINDS, target.words, ways=ways)
+    result = for_drawn(drawn, lambda places: _with_other_numbers(target, names, places), _KINDS, target.words,
+                       ways=ways)  # fmt: skip
     result.read_as = target.read_as
     result.judged_by = target.loss_words
     result.notes += target.effects
@@ -136,7 +169,8 @@ def _at_its_place(target: Target, *, ways: bool) -> OwnResult:
     assert target.place is not None
     given = target.place
     place = Place(given.name, given.weights, (given.X, given.Y))
-    question = question_of(target, Names(target.called or target.parameters or (), ("X", "Y")), (place, beside(place)))
+    names = Names(target.called or target.parameters or (), ("X", "Y"))
+    question = _with_other_numbers(target, names, (place, beside(place)))
     result = check(question, target.words)
     result.read_as, result.judged_by = target.read_as, target.loss_words
     result.notes += target.effects
@@ -222,17 +256,20 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
 
 
 def _with_one_output(
-    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str
+    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str, *, ways: bool
 ) -> OwnResult | None:  # fmt: skip
-    """The verdict of a single layer that is right with one output alone, or nearly; else None."""
+    """The verdict of a single layer with one output alone; None if it has none, or that is 0 whatever goes in."""
     if len(target.parameters or ()) > 2 or len(target.runs_at) != 2 or target.runs_at[-1] == 1:
         return None
     with suppress(TargetError):
         one = with_its_loss(target, loss, (target.runs_at[0], 1), samples, timeout, engine)
         if one is not None and not is_always_zero(one):
-            result = check_target(for_one_output(one), None, samples)
-            result.elsewhere = [*result.elsewhere, said("with several outputs it is not: it is written for one output")]
-            return None if result.verdict is Verdict.FAIL and result.off > NEARLY else result
+            result = check_target(for_one_output(one), None, samples, ways=ways)
+            if result.verdict is Verdict.FAIL:
+                result.elsewhere.append(said("it is judged with one output, for which it is written"))
+            else:
+                result.elsewhere.append(said("with several outputs it is not: it is written for one output"))
+            return result
     return None
 
 
@@ -261,8 +298,8 @@ def check_with_loss(
         else:
             if read is not None:
                 result = check_target(read, sizes, samples, ways=ways)
-                is_wrong = result.verdict is Verdict.FAIL and sizes is None and result.failing[0] not in result.further
-                one = _with_one_output(read, loss, samples, timeout, engine) if is_wrong else None
+                is_wrong = result.is_wrong_where_asked and sizes is None
+                one = _with_one_output(read, loss, samples, timeout, engine, ways=ways) if is_wrong else None
                 if one is not None and may_be_of_one_output(read):
                     return one
                 if one is not None and one.verdict is Verdict.PASS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from pyport.errors import InputError, ShapeError
 from pyport.language import said
 from pyport.own.drawn import beside
+from pyport.own.numbers import numbers_of, with_other_numbers
 from pyport.own.question import Names, Place, Question
 
 
@@ -25,8 +27,12 @@ def question_of(f: Callable[..., Any], grad: Callable[..., Any] | bool, x0: Any,
     if not callable(f) or not (grad is True or callable(grad)):
         raise InputError(said("f and grad are functions; grad may be True where f returns the value and the gradient."))
 
+    numbers = numbers_of(*(_optional(function, len(forms.put(forms.blocks)) + len(args))
+                           for function in (f, grad if callable(grad) else f)))  # fmt: skip
+
     def called(function: Callable[..., Any], blocks: Sequence[Any], data: Sequence[Any]) -> Any:
-        return function(*forms.put(blocks), *data)
+        given = dict(zip(numbers, data[len(args) :], strict=False))
+        return function(*forms.put(blocks), *data[: len(args)], **given)
 
     def loss(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         value = called(f, blocks, data)
@@ -38,7 +44,16 @@ def question_of(f: Callable[..., Any], grad: Callable[..., Any] | bool, x0: Any,
 
     names = Names(forms.names, tuple(f"args[{k}]" for k in range(len(args))))
     here = Place("x0", forms.blocks, args)
-    return Question(loss, gradient, (here, beside(here)), names)
+    return with_other_numbers(Question(loss, gradient, (here, beside(here)), names), numbers)
+
+
+def _optional(function: Callable[..., Any], given: int) -> dict[str, Any]:
+    """The defaults of what a function takes by name behind what it is given."""
+    try:
+        taken = list(inspect.signature(function).parameters.values())[given:]
+    except (TypeError, ValueError):  # one of another language does not say what it takes
+        return {}
+    return {item.name: item.default for item in taken if item.kind in (item.POSITIONAL_OR_KEYWORD, item.KEYWORD_ONLY)}
 
 
 class Parameters:

@@ -27,7 +27,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.point import Caught
 from pyport.gradients.prove import LISTED, SALTS, fraction, rank, where_of
 from pyport.gradients.trials import MOST_SIGNS
-from pyport.language import said
+from pyport.language import Said, joined, said
 from pyport.own.probes import element
 from pyport.own.question import Place, Question
 from pyport.own.result import OwnProof, WrongBlock
@@ -67,7 +67,9 @@ class _Trial:
         return bool(np.all(np.sum(parts, axis=0) % self.field.primes[:, -1] == self.slope))
 
 
-def prove(question: Question, place: Place, *, blocks_too: bool = True, fixed: bool = False) -> OwnProof:
+def prove(
+    question: Question, place: Place, *, blocks_too: bool = True, fixed: bool = False, ties: bool = False
+) -> OwnProof:  # fmt: skip
     """Prove or refute that one function is the gradient of another, at the sizes of a place.
 
     Parameters
@@ -79,6 +81,8 @@ def prove(question: Question, place: Place, *, blocks_too: bool = True, fixed: b
         Whether it is to say what is wrong in which block, if any.
     fixed : bool
         Whether all data stay as they are.
+    ties : bool
+        Whether what is equal in the data, and what is 0, remains so.
     """
     size = sum(np.size(item) for item in (*place.blocks, *place.data) if isinstance(item, np.ndarray))
     if size > LARGEST:
@@ -88,7 +92,7 @@ def prove(question: Question, place: Place, *, blocks_too: bool = True, fixed: b
     reason: str = said("exp nested more than {tallest} deep", tallest=TALLEST - 1)
     for levels in range(1, TALLEST + 1):
         try:
-            return _Trials(question, place, levels, fixed).outcome(blocks_too)
+            return _Trials(question, place, levels, fixed, ties).outcome(blocks_too)
         except NotProvable as error:
             raised = getattr(error, "raised", error)
             if isinstance(raised, TooDeep):
@@ -105,8 +109,8 @@ def prove(question: Question, place: Place, *, blocks_too: bool = True, fixed: b
 class _Trials:
     """Random points of the sizes of a place."""
 
-    def __init__(self, question: Question, place: Place, levels: int, fixed: bool) -> None:
-        self.question, self.place, self.levels, self.fixed = question, place, levels, fixed
+    def __init__(self, question: Question, place: Place, levels: int, fixed: bool, ties: bool) -> None:
+        self.question, self.place, self.levels, self.fixed, self.ties = question, place, levels, fixed, ties
         self._drawn = 0
         self._until = perf_counter() + SECONDS
 
@@ -161,7 +165,7 @@ class _Trials:
     def _at(self, seed: int, towers: Field, salt: int) -> _Trial:
         rng = np.random.default_rng(seed)
         blocks = [_random(rng, towers, block.shape) for block in self.place.blocks]
-        data = [item if self.fixed else _drawn(rng, towers, item) for item in self.place.data]
+        data = [item if self.fixed else _drawn(rng, towers, item, self.ties) for item in self.place.data]
         directions = [_random(rng, towers, block.shape, 1) for block in self.place.blocks]
         of_loss = Watch((), _nothing)
         slope = self._slope(towers, blocks, data, directions, of_loss)
@@ -311,19 +315,33 @@ def _random(rng: np.random.Generator, towers: Field, shape: tuple[int, ...], lev
     return ModularArray(rng.integers(0, 2**62, (1, levels, *shape)) % P, towers)
 
 
-def _drawn(rng: np.random.Generator, towers: Field, item: Any) -> Any:
+def _drawn(rng: np.random.Generator, towers: Field, item: Any, ties: bool) -> Any:
     """Data of the same kind: random residues for arrays of real numbers; what is of few whole numbers stays."""
     if not _is_real(item) or _is_of_ones(item):
         return item
+    if ties:
+        values, which = np.unique(item, return_inverse=True)
+        each = _random(rng, towers, values.shape) * (values != 0)
+        return each[which.reshape(item.shape)]
     made = _random(rng, towers, item.shape)
-    if item.ndim == 2 and item.shape[1] > 1 and np.allclose(item.sum(axis=1), 1, rtol=0, atol=1e-12):
+    if _is_of_shares(item):
         made[:, -1] = 1 - made[:, :-1].sum(axis=1)
-    return ModularArray(made.residues, towers, Shared(0, 1) if is_within(item) else None)
+    return ModularArray(made.residues, towers, Shared(0, 1) if item.min() >= 0 and item.max() <= 1 else None)
 
 
-def is_within(item: Any) -> bool:
-    """Whether the proof takes numbers for what they are here: 0, 1 and -1, or others between 0 and 1."""
-    return _is_real(item) and (_is_of_ones(item) or (item.min() >= 0 and item.max() <= 1))
+def kind_of(item: Any) -> Said | None:
+    """What the proof takes from data: that they are whole numbers, between 0 and 1, or add up to 1; None if nothing."""
+    if not isinstance(item, np.ndarray) or not item.size or not (item.dtype.kind in "iub" or _is_real(item)):
+        return None
+    low, high = item.min(), item.max()
+    if _is_real(item) and not _is_of_ones(item):
+        if _is_of_shares(item):
+            return said("in rows that add up to 1") if low < 0 else said("between 0 and 1 in rows that add up to 1")
+        return said("between 0 and 1") if low >= 0 and high <= 1 else None
+    if low < -1 or high > 1:
+        return said("of whole numbers {low} to {high}", low=int(low), high=int(high))
+    values = [f"{value:g}" for value in np.unique(item.astype(float))]
+    return said("of {values}", values=joined(said(" and "), values)) if len(values) < 3 else said("of -1, 0 and 1")
 
 
 def _is_real(item: Any) -> bool:
@@ -332,6 +350,10 @@ def _is_real(item: Any) -> bool:
 
 def _is_of_ones(item: Any) -> bool:
     return bool(np.all(item == np.rint(item)) and np.abs(item).max() <= 1)
+
+
+def _is_of_shares(item: Array) -> bool:
+    return item.ndim == 2 and item.shape[1] > 1 and np.allclose(item.sum(axis=1), 1, rtol=0, atol=1e-12)
 
 
 def _copied(item: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -79,12 +80,19 @@ class Question:
         ``gradient(blocks, data)``: one array for each block, in its shape.
     places : tuple of Place
     names : Names
+        Those of numbers may stand behind the data and have no values at a place: they have their defaults there.
+    moved : str
+        The name of the place at which numbers are other ones than usual, if there is one.
+    stay : str
+        The numbers that are the same at every place, in words.
     """
 
     loss: Loss
     gradient: Gradient
     places: tuple[Place, ...]
     names: Names
+    moved: str = ""
+    stay: str = ""
 
     @property
     def elsewhere(self) -> tuple[bool, bool]:
@@ -151,6 +159,29 @@ def ask(question: Question, place: Place) -> Answer:
         units.append(unit)
         blocks.append(before.astype(np.float64).reshape(place.blocks[k].shape))
     return Answer(blocks, units, notes)
+
+
+def is_stale(question: Question, place: Place, answer: Answer) -> bool:
+    """Whether a gradient is another one for the very arrays for which it was asked before, with the numbers of then.
+
+    Training changes them in place: what is kept under an array itself, and not its numbers, is stale then.
+    """
+    if question.elsewhere[1]:
+        return False
+    blocks = [block + 1.0 / (1.0 + np.arange(block.size).reshape(block.shape)) for block in place.blocks]
+    data, in_place = copy.deepcopy(place.data), getattr(question.gradient, "in_place", None)
+    with np.errstate(all="ignore"), suppress(Exception):  # with other numbers the user's function may raise anything
+        if in_place is not None:
+            found = in_place(blocks, place.blocks, data)
+        else:
+            question.gradient(blocks, data)
+            for block, now in zip(blocks, place.blocks, strict=True):
+                block[...] = now
+            found = question.gradient(blocks, data)
+        found = [found] if isinstance(found, np.ndarray) and len(blocks) == 1 else found
+        return found is not None and any(not np.array_equal(np.ravel(part), np.ravel(block), equal_nan=True)
+                                         for part, block in zip(found, answer.blocks, strict=True))  # fmt: skip
+    return False
 
 
 def loss_at(question: Question, place: Place) -> float:
@@ -253,6 +284,11 @@ def _checked(part: Any, block: Array, name: str) -> np.ndarray:
         where = said(", first in ({from_one}) [{from_zero}]", from_one=from_one, from_zero=from_zero) if at else ""
         raise TargetError(said("the gradient by {name} holds {what}{where}.", name=name, what=what, where=where))
     return array
+
+
+def numbers_in_words(numbers: Mapping[str, Any]) -> str:
+    """Numbers by their names."""
+    return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
 
 
 def _long(shape: Sequence[int]) -> tuple[int, ...]:

@@ -117,6 +117,8 @@ class OwnResult:
     notes : list of str
     elsewhere : list of str
         What the functions did where they gave nothing.
+    alone : list of str
+        For what alone it is shown, of what else the functions take: numbers, and data of a kind.
     read_as : str
         In which form the gradient was read, in words.
     judged_by : str
@@ -127,6 +129,8 @@ class OwnResult:
         What it is without its penalty, if it fails and has one.
     ways : list of str
         In what way it is wrong, if that was looked for.
+    stale : bool
+        Whether it is that of the numbers before where an array is changed in place.
     """
 
     title: str
@@ -143,11 +147,13 @@ class OwnResult:
     by_type: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    alone: list[Said] = field(default_factory=list)
     read_as: str = ""
     judged_by: str = ""
     beyond: str = ""
     penalty: PenaltyShare | None = None
     ways: list[str] = field(default_factory=list)
+    stale: bool = False
 
     def __bool__(self) -> NoReturn:
         raise TypeError("evidence is neither true nor false, for it may decide nothing; compare its .verdict")
@@ -185,14 +191,27 @@ class OwnResult:
         item = self.decides(place)
         coarse = self.coarse or place in self.stopped
         if item is None or (item.verdict is Verdict.PASS and item.resolution > (COARSEST if coarse else RESOLUTION)):
-            return Verdict.UNDECIDED
-        return item.verdict
+            verdict = Verdict.UNDECIDED
+        else:
+            verdict = item.verdict
+        # Where numbers resolve nothing, the proof is not alone if the remainder falls like that of a wrong gradient.
+        refuted = self.rises_otherwise(place) and self._status(self.places.get(place)) == "refuted"
+        return Verdict.FAIL if verdict is Verdict.UNDECIDED and refuted and place not in self.conflicts else verdict
+
+    def rises_otherwise(self, place: str) -> bool:
+        """Whether the loss rises along a random direction as it does not with this gradient."""
+        return place in self.slopes and self.slopes[place].status == "wrong"
 
     @property
     def failing(self) -> list[str]:
         """The places whose numbers fail, those that were asked for first."""
         failed = [place for place in self.places if self.number_verdict(place) is Verdict.FAIL]
         return sorted(failed, key=lambda place: place in self.further)
+
+    @property
+    def is_wrong_where_asked(self) -> bool:
+        """Whether it fails at a place that was asked for."""
+        return self.verdict is Verdict.FAIL and not set(self.failing[:1]) <= self.further
 
     @property
     def contradiction(self) -> str:
@@ -229,7 +248,7 @@ class OwnResult:
         """
         if self.conflicts or self.contradiction:
             return Verdict.UNDECIDED
-        if self.failing:
+        if self.failing or self.stale:
             return Verdict.FAIL
         if self.proved:
             return Verdict.PASS
@@ -267,7 +286,7 @@ class OwnResult:
         if self.kind:
             whose = joined(", ", [whose, self.kind])
         if self.verdict is Verdict.PASS:
-            return joined("; ", [*self._how(whose), *self.elsewhere[:1]])
+            return joined("; ", [*self._how(whose), *self.alone, *self.elsewhere[:1]])
         if self.verdict is Verdict.FAIL:
             return joined("; ", [self._not(whose), *self.elsewhere[:1]])
         for words in self.conflicts.values():
@@ -291,6 +310,10 @@ class OwnResult:
 
     def _not(self, whose: Said) -> Said:
         """What it is not, where, and up to what it is right."""
+        if not self.failing:
+            return said("not {gradient} where {name} is changed in place, as by {name} -= lr * g: it keeps what it "
+                        "computed of the numbers before; keep a copy of the numbers with it, and compare these",
+                        gradient=whose, name=self.names.blocks[0])  # fmt: skip
         unasked = all(place in self.further for place in self.failing)
         if unasked and self.failing != list(self.places):
             whose = said("{gradient} at {place}", gradient=whose, place=self.failing[0])

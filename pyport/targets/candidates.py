@@ -31,18 +31,41 @@ _SIZE_OF_OBJECT = re.compile(r"[DFHIKMOC]\d?")
 _GENERIC = 2
 
 
-def forms(code: Code, depths: Sequence[int]) -> Iterator[Form]:
-    """The forms that a signature allows, the likeliest first."""
-    for roles in _assigned(code, told(code)):
+def forms(code: Code, depths: Sequence[int], numbers: Collection[str] = ()) -> Iterator[Form]:
+    """The forms that a signature allows, the likeliest first.
+
+    Parameters
+    ----------
+    code : Code
+    depths : sequence of int
+        Numbers of weight matrices, if nothing tells it.
+    numbers : collection of str
+        Arguments that are no learning rates, whatever their names say: a loss goes by them too.
+    """
+    for roles in _assigned(code, told(code, numbers)):
         for depth, parameters, container, biases in _containers(code, roles, depths):
             for layout in _layouts(code, roles, container, biases, depth):
                 yield Form(depth, roles, parameters, container, layout)
 
 
-def told(code: Code) -> list[tuple[Argument, Role]]:
-    """What the names of its arguments say; those of a class may have short names for sizes."""
-    return [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and _is_size(item) else what)
-            for item, what in _told(code.arguments, code.source)]  # fmt: skip
+def told(code: Code, numbers: Collection[str] = ()) -> list[tuple[Argument, Role]]:
+    """What the names of its arguments say, but for some numbers; those of a class may have short names for sizes."""
+    named = [(item, Role.SIZE if code.has_object and _SIZE_OF_OBJECT.fullmatch(item.name) and _is_size(item) else what)
+             for item, what in _told(code.arguments, code.source)]  # fmt: skip
+    return [(item, Role.NUMBER if what is Role.RATE and item.name in numbers else what) for item, what in named]
+
+
+def rates_of(codes: Sequence[Code]) -> set[str]:
+    """The arguments that would be learning rates by their names, and by which a loss in some code goes."""
+    return {item.name for code in codes for item, what in told(code)
+            if what is Role.RATE and len(re.findall(rf"\b{re.escape(item.name)}\b", code.source)) != 1}  # fmt: skip
+
+
+def _is_number(item: Argument, what: Role) -> bool:
+    """Whether an argument that is called like an array is a number by default; a weight or a bias may be 0 by that."""
+    is_called_array = what in (Role.DATA, Role.TARGETS, Role.ALL, *_OF_LAYERS)
+    is_number = isinstance(item.default, int | float) and not isinstance(item.default, bool)
+    return is_called_array and is_number and not (what in _OF_LAYERS and item.default == 0)
 
 
 def _is_size(item: Argument) -> bool:
@@ -52,7 +75,8 @@ def _is_size(item: Argument) -> bool:
 
 def _told(arguments: Sequence[Argument], source: str) -> list[tuple[Argument, Role]]:
     """What the names say, where there are several data or targets of the one that is most often called so."""
-    told = [(item, role(item.name)) for item in arguments]
+    told = [(item, Role.NUMBER if _is_number(item, what) else what)
+            for item in arguments for what in [role(item.name)]]  # fmt: skip
     if are_joined(arguments, source):
         told = [(item, _of_a_line(item.name, what)) for item, what in told]
     # c is a rate where it can be left out, unless it is a whole number then, as of classes; and else anything.

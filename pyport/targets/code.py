@@ -471,3 +471,15 @@ def copied(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(copied(item) for item in value)
     return value.copy() if is_array(value) and np.ndim(value) else value
+
+
+def overwritten(value: Any, other: Any) -> Any:
+    """A value whose own arrays, as far as lists and dicts hold them, have the numbers of another; or the other."""
+    if isinstance(value, dict):
+        return {key: overwritten(item, other[key]) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(overwritten(item, part) for item, part in zip(value, other, strict=True))
+    if not (is_array(value) and np.ndim(value)):
+        return other
+    value[...] = other
+    return value

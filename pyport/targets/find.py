@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import product
 from typing import Any
 
 from pyport.corrected import Variant
@@ -103,7 +104,7 @@ def with_its_loss(
     if not target.codes:
         return None
     try:
-        options = read(target, widths, samples, alike_too=True)
+        options = read(target, widths, samples, alike_too=True, losses=codes)
     except TargetError:
         if is_method(target):
             raise
@@ -112,9 +113,10 @@ def with_its_loss(
     if words.endswith(".py"):
         words = f"{words}:{codes[0].name}"
     refused: LossRefused | None = None
-    for option in options:
+    # One that broadcasts would run with a column where the gradient has a vector, and be another function there.
+    for alike, option in product((True, False), options):
         try:
-            return with_loss(option, codes, words)
+            return with_loss(option, codes, words, alike=alike)
         except LossRefused as error:
             refused = refused or error
     assert refused is not None

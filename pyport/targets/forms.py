@@ -88,6 +88,8 @@ class Form:
     one_for_all : bool
         Whether one number came back for the biases of several units.
     penalty : float
+    numbers : tuple of (str, float)
+        Arguments that are given other numbers than usual.
     """
 
     depth: int
@@ -103,6 +105,7 @@ class Form:
     other_way: bool = False
     one_for_all: bool = False
     penalty: float = PENALTY
+    numbers: tuple[tuple[str, float], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -123,6 +126,12 @@ class Form:
     def has_penalty(self) -> bool:
         """Whether it is given a factor of a penalty."""
         return any(item is Role.PENALTY for _, item in self.roles)
+
+    @property
+    def rate(self) -> float:
+        """The learning rate that it is given."""
+        rates = [name for name, item in self.roles if item is Role.RATE]
+        return next((value for name, value in self.numbers if name in rates), RATE)
 
     @property
     def words(self) -> str:
@@ -184,7 +193,7 @@ class Form:
                     call[name] = 1 if layout.is_single else X.shape[0]
             if self.container.kind == "attributes":
                 call[OBJECT] = packed
-            yield call
+            yield {**call, **dict(self.numbers)}
 
     def taken(self, values: Mapping[str, Any]) -> tuple[Any, Any, list[Any]]:
         """Data, targets and canonical parameters, of values that the arguments have by their names.
@@ -418,6 +427,8 @@ class Form:
                     )
                 )
             found = [before - after for before, after in zip(given, found, strict=True)]
+            if self.rate != RATE:
+                found = [moved / self.rate for moved in found]
         if not located.is_vector:
             found = [item.reshape(1) + np.zeros(np.shape(wanted)) if is_one_for_all(key, item, wanted) else item
                      for key, item, wanted in zip(self.keys, map(as_array, found), given, strict=True)]  # fmt: skip

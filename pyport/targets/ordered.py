@@ -27,10 +27,10 @@ class _Reordered:
     def __init__(self, gradient: Gradient, places: list[int]) -> None:
         self.gradient, self.places = gradient, places
 
-    def __call__(self, X: Any, Y: Any, *parameters: Any) -> Any:
+    def __call__(self, X: Any, Y: Any, *parameters: Any, **numbers: float) -> Any:
         """The blocks, or the parts of one vector, in the model's order; what is neither is passed on as it is."""
         own = [parameters[j] for j in self.places]
-        blocks: Any = self.gradient(X, Y, *own)
+        blocks: Any = self.gradient(X, Y, *own, **numbers)
         shapes = [np.shape(item) for item in own]
         vector = vector_of(blocks, shapes)
         if vector is not None:

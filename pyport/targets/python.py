@@ -385,13 +385,21 @@ _WARNED: set[str] = set()
 
 @contextmanager
 def _in_this_process() -> Iterator[None]:
-    """A person's code neither ends this process in silence, as ``os._exit(0)`` does, nor fills it with its warnings."""
-    own, mine = os._exit, os.getpid()
+    """A person's code neither ends this process in silence, as ``os._exit(0)`` does, nor fills it with its warnings.
+
+    It does not read our command line as its own either.
+    """
+    own, mine, aborting, words = os._exit, os.getpid(), os.abort, sys.argv
 
     def exit_by(status: int) -> NoReturn:
         if os.getpid() != mine:
             own(status)
         raise SystemExit(f"os._exit({status})")
+
+    def abort() -> NoReturn:
+        if os.getpid() != mine:
+            aborting()
+        raise SystemExit("os.abort()")
 
     def warned(
         message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
@@ -403,11 +411,11 @@ def _in_this_process() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = warned
-        os._exit = exit_by
+        os._exit, os.abort, sys.argv = exit_by, abort, words[:1]
         try:
             yield
         finally:
-            os._exit = own
+            os._exit, os.abort, sys.argv = own, aborting, words
 
 
 #: The working directory to which a file of a folder has changed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,8 +14,8 @@ import numpy as np
 from pyport.gradients.bars import EPS
 from pyport.gradients.target import Gradient, TargetError
 from pyport.language import joined, said
-from pyport.targets.candidates import SIZES, are_joined, forms, told
-from pyport.targets.code import Method
+from pyport.targets.candidates import SIZES, are_joined, forms, rates_of, told
+from pyport.targets.code import Function, Method, Outcome, copied, overwritten
 from pyport.targets.containers import Located, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
@@ -67,9 +67,24 @@ class Adapted:
         assert total is not None
         return total
 
+    def in_place(self, X: Any, Y: Any, before: Sequence[Any], blocks: Sequence[Any]) -> list[Any] | None:
+        """The gradients for the very arrays that held other parameters at the call before; None if it is not asked."""
+        calls = [self.form.given(X, Y, parameters) for parameters in (before, blocks)]
+        if not isinstance(self.code, Function) or len(calls[0]) != 1:
+            return None
+        own, now = copied(calls[0][0]), calls[1][0]
+        self.code.apply(own)
+        own = {name: overwritten(item, now[name]) for name, item in own.items()}
+        return self.form.answer(now, Outcome(self.code.apply(own), own), [block.shape for block in blocks])
+
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""
         return Adapted(self.code, replace(self.form, penalty=factor), one_output=self.one_output)
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Adapted:
+        """The same with other numbers than usual."""
+        form = replace(self.form, numbers=tuple(numbers.items()))
+        return Adapted(self.code, form, one_output=self.one_output)
 
     def left(self, X: Any, Y: Any, blocks: Sequence[Any]) -> list[Any]:
         """The parameters as the code leaves them."""
@@ -116,12 +131,18 @@ class Loss:
         """The same with another factor of the penalty."""
         return Loss(self.code, replace(self.form, penalty=factor))
 
+    def with_numbers(self, numbers: Mapping[str, float]) -> Loss:
+        """The same with other numbers than usual."""
+        taken = {item.name for item in self.code.arguments}
+        own = tuple((name, value) for name, value in numbers.items() if name in taken)
+        return Loss(self.code, replace(self.form, numbers=own))
+
 
 class LossRefused(TargetError):
     """A loss that gives no number where the gradient that it is to judge gives its own."""
 
 
-def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target:
+def with_loss(target: Target, codes: Sequence[Code], words: str, *, alike: bool = False) -> Target:
     """A target that was read, with a loss that takes what it takes.
 
     Parameters
@@ -131,6 +152,8 @@ def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target:
         What may be called for the loss.
     words : str
         What a sentence calls it.
+    alike : bool
+        Whether it is to be handed the very arrays that the gradient is handed by these names.
 
     Raises
     ------
@@ -143,8 +166,10 @@ def with_loss(target: Target, codes: Sequence[Code], words: str) -> Target:
     X, Y, blocks = point(adapted.form)
     refused = Tried()
     for code in codes:
-        for form in forms(code, (adapted.form.depth,)):
+        for form in forms(code, (adapted.form.depth,), rates_of(codes)):
             if (form.depth, form.layout) != (adapted.form.depth, adapted.form.layout):
+                continue
+            if alike and form.parameters == adapted.form.parameters and form.container != adapted.form.container:
                 continue
             try:
                 call = next(form.calls(X, Y, blocks))
@@ -244,8 +269,9 @@ def _is_one_vector(target: Target) -> bool:
 
 
 def read(
-    target: Target, widths: Sequence[int] | None = None, samples: int | None = None, *, alike_too: bool = False
-) -> list[Target]:
+    target: Target, widths: Sequence[int] | None = None, samples: int | None = None, *, alike_too: bool = False,
+    losses: Sequence[Code] = (),
+) -> list[Target]:  # fmt: skip
     """The target in each form in which it gives gradients, the likeliest first.
 
     Parameters
@@ -256,18 +282,21 @@ def read(
     samples : int, optional
     alike_too : bool
         Whether forms count in which it gives the same as in a likelier one: a loss may take only these.
+    losses : sequence of Code
+        What may be called for its loss, if that is known; else those beside it are.
 
     Raises
     ------
     TargetError
         If there is none: what it was passed in the likeliest form, and what it did or returned.
     """
+    numbers = rates_of(losses or [code for codes in target.losses.values() for code in codes])
     first: Tried | None = None
     is_hopeless = False
     for point, depths in _points(target, widths, samples):
         if is_hopeless and not point.is_own:
             continue
-        tried = try_forms(target.codes, depths, point, most=_MOST, alike_too=alike_too)
+        tried = try_forms(target.codes, depths, point, most=_MOST, alike_too=alike_too, numbers=numbers)
         if tried.running:
             return [_read(target, Adapted(item.code, item.form), point) for item in tried.running]
         if tried.is_loss:

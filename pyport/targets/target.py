@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from pyport.check import Place
@@ -31,6 +32,14 @@ class Penalised(Protocol):
 
     def with_penalty(self, factor: float) -> Callable[..., Any]:
         """The same with another factor."""
+
+
+@runtime_checkable
+class Numbered(Protocol):
+    """A gradient or a loss that may be given other numbers than usual."""
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Callable[..., Any]:
+        """The same with some numbers by their names."""
 
 
 @dataclass(frozen=True)
@@ -142,3 +151,10 @@ class Target:
             return self
         loss = self.loss.with_penalty(factor) if isinstance(self.loss, Penalised) else self.loss
         return replace(self, gradient=self.gradient.with_penalty(factor), loss=loss)
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Target:
+        """The same with other numbers than usual, by their names, as far as it and its loss take them."""
+        if not isinstance(self.gradient, Numbered):
+            return replace(self, gradient=partial(self.gradient, **numbers))
+        loss = self.loss.with_numbers(numbers) if isinstance(self.loss, Numbered) else self.loss
+        return replace(self, gradient=self.gradient.with_numbers(numbers), loss=loss)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,7 +14,8 @@ from pyport.language import clause, joined, raised, said
 from pyport.targets.candidates import forms
 from pyport.targets.code import OBJECT, Outcome
 from pyport.targets.containers import is_array
-from pyport.targets.forms import Code, Form
+from pyport.targets.forms import RATE, Code, Form
+from pyport.targets.roles import Role
 
 #: What a call gives.
 _Given = TypeVar("_Given")
@@ -71,7 +72,7 @@ class Tried:
 
 def try_forms(
     codes: Sequence[Code], depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], *, most: int,
-    alike_too: bool = False,
+    alike_too: bool = False, numbers: Collection[str] = (),
 ) -> Tried:  # fmt: skip
     """Call code in some forms at a point of all different sizes, and keep those that give gradients.
 
@@ -86,12 +87,14 @@ def try_forms(
         So many forms that give different gradients are enough.
     alike_too : bool
         Whether those are kept too that give the same gradients as a likelier one.
+    numbers : collection of str
+        Arguments that are no learning rates, whatever their names say.
     """
     tried = Tried()
     answers: list[tuple[int, list[Any]]] = []
     for code in codes:
         refused: set[Hashable] = set()
-        for form, call, shapes in _calls(code, depths, point):
+        for form, call, shapes in _calls(code, depths, point, numbers):
             if tried.running and not _is_beside(form, tried.running[0].form):
                 break
             # What it raises for arguments of some sizes, it raises for others of these sizes.
@@ -113,7 +116,7 @@ def try_forms(
                 tried.refused = tried.refused or said(
                     "passed {passed}: it returned {came_back}", passed=passed(call), came_back=came_back(outcome)
                 )
-            for one in found:
+            for one in (_without_rate(code, one, call, outcome) for one in found):
                 try:
                     answer = one.answer(call, outcome, shapes)
                 except TargetError as error:
@@ -135,6 +138,22 @@ def try_forms(
     return tried
 
 
+def _without_rate(code: Code, form: Form, call: Mapping[str, Any], outcome: Outcome) -> Form:
+    """A form in which what looks like a learning rate by its name is none if the loss that comes back goes by it."""
+    if not form.is_update or (loss := form.loss(outcome)) is None:
+        return form
+    rates = [name for name, what in form.roles if what is Role.RATE]
+    other, _ = called(code, {**call, **dict.fromkeys(rates, RATE / 2)})
+    if other is None or np.array_equal(loss, form.loss(other), equal_nan=True):
+        return form
+    needed = {item.name for item in code.arguments if item.is_needed}
+    roles = tuple((name, Role.NUMBER if what is Role.RATE else what) for name, what in form.roles
+                  if what is not Role.RATE or name in needed)  # fmt: skip
+    other, _ = called(code, {name: item for name, item in call.items() if name not in rates or name in needed})
+    is_read = other is not None and form.loss(other) is not None
+    return replace(form, roles=roles, is_update=False) if is_read else form
+
+
 def _has_less(form: Form, other: Form) -> bool:
     """Whether a form leaves out gradients that are read in another one: what is wrong in these would not be seen."""
     if form.located is None or other.located is None or (form.read, form.roles) != (other.read, other.roles):
@@ -153,9 +172,9 @@ def _is_beside(form: Form, first: Form) -> bool:
 
 
 def _calls(
-    code: Code, depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]]
+    code: Code, depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], numbers: Collection[str]
 ) -> Iterator[Candidate]:
-    for form in forms(code, depths):
+    for form in forms(code, depths, numbers):
         X, Y, blocks = point(form)
         if form.layout.single_unit and blocks[-1].shape[1] != 1:
             continue

@@ -212,3 +212,42 @@ def test_a_large_gradient_that_is_zero_by_one_parameter_fails() -> None:
     result = gradcheck(loss, grad, (rng.normal(size=(30, 20)), rng.normal(size=20)), rng.normal(size=(5, 30)))
     assert result.verdict is Verdict.FAIL
     assert "the gradient by x0[1] is wrong, 0 times" in "\n".join(result.failures())
+
+
+def test_ties_that_the_data_have_at_any_parameters_are_not_proved_away() -> None:
+    X = np.array([[1.0, 2.0, -0.5], [1.0, 2.0, -0.5], [0.3, -1.0, 2.0]])
+
+    def loss(w: Any, X: Any) -> Any:
+        return np.max((X * w).sum(axis=1)) ** 2
+
+    def gradient(w: Any, X: Any, counted: bool) -> Any:
+        S = (X * w).sum(axis=1)
+        mask = np.where(np.max(S) == S, 1.0, 0.0)
+        return 2 * np.max(S) * (mask @ X) / (np.sum(mask) if counted else 1.0)
+
+    right = gradcheck(loss, lambda w, X: gradient(w, X, True), [1.0, 0.5, 0.25], X)
+    twice = gradcheck(loss, lambda w, X: gradient(w, X, False), [1.0, 0.5, 0.25], X)
+    assert (right.verdict, twice.verdict) == (Verdict.PASS, Verdict.UNDECIDED)
+
+
+def test_a_point_at_a_kink_is_said_to_be_one() -> None:
+    def slope(x: Any) -> Any:
+        return np.sign(x) + 0.5 * (x == 0)
+
+    found = gradcheck(lambda x: np.sum(np.abs(x)), slope, [0.0, 1.5, -2.0])
+    assert found.verdict is Verdict.PASS
+    assert "at x0 itself the loss has a kink, and no gradient" in found.sentence
+    assert "kink" not in gradcheck(lambda x: np.sum(np.abs(x)), slope, [0.5, 1.5, -2.0]).sentence
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("p", Verdict.PASS), ("2", Verdict.FAIL)])
+def test_a_number_by_default_of_two_functions_is_another_one_too(factor: str, verdict: Verdict) -> None:
+    def loss(x: Any, p: float = 2.0) -> Any:
+        return np.sum(np.abs(x) ** p)
+
+    def grad(x: Any, p: float = 2.0) -> Any:
+        return (p if factor == "p" else 2) * np.abs(x) ** (p - 1) * np.sign(x)
+
+    assert gradcheck(loss, grad, [1.0, -2.0, 0.5]).verdict is verdict
+    told = gradcheck(loss, grad, [1.0, -2.0, 0.5], 2.0).sentence
+    assert ("with args[0] = 2 alone; at args[0] = 3 it is not" in told) == (factor == "2")

@@ -294,3 +294,158 @@ def test_a_loss_that_is_returned_judges_at_a_point_of_fewer_outputs_than_data(
     result = gradcheck(f"{path}:cost", inputs=point)
     assert result.verdict is verdict
     assert ("0.5 times what it should be" in " ".join(result.failures())) is (verdict is Verdict.FAIL)
+
+
+#: A number that need not be given, and what the gradient has in its place.
+POWER = """
+import numpy as np
+
+GRAINS = {constant}
+
+def loss(X, Y, W, p={default}):
+    return np.sum((X @ W - Y) ** 2) + np.sum(W ** p)
+
+def grad(X, Y, W, p={default}):
+    return 2 * X.T @ (X @ W - Y) + {factor} * W ** (p - 1)
+"""
+
+
+@pytest.mark.parametrize(("default", "factor", "verdict", "words"), [
+    ("4.0", "p", Verdict.PASS, "X 7x4, Y 7x3, p = 5"),
+    ("4.0", "4", Verdict.FAIL, "not the gradient of the loss at p = 5"),
+    ("4.0", "GRAINS", Verdict.FAIL, "not the gradient of the loss at p = 5"),
+    ("4", "p", Verdict.PASS, "; with p = 4 alone"),
+    ("4", "4", Verdict.PASS, "; with p = 4 alone"),
+    ("4", "GRAINS", Verdict.PASS, "; with p = 4 alone; with GRAINS = 4 alone"),
+])  # fmt: skip
+def test_a_number_by_default_is_another_one_at_one_place_or_said(
+    tmp_path: Path, default: str, factor: str, verdict: Verdict, words: str
+) -> None:
+    (tmp_path / "my.py").write_text(POWER.format(constant="4.0", default=default, factor=factor))
+    result = check_by_name(f"{tmp_path / 'my.py'}:grad", f"{tmp_path / 'my.py'}:loss")
+    assert result.verdict is verdict
+    assert words in result.why()
+
+
+def test_a_number_for_which_the_functions_give_nothing_stays(tmp_path: Path) -> None:
+    text = POWER.format(constant="4.0", default="4.0", factor="p")
+    (tmp_path / "my.py").write_text(text.replace("    return 2", "    assert p < 5\n    return 2"))
+    result = check_by_name(f"{tmp_path / 'my.py'}:grad", f"{tmp_path / 'my.py'}:loss")
+    assert result.verdict is Verdict.PASS
+    assert result.why().endswith("; with p = 4 alone")
+
+
+STEP = """
+import numpy as np
+
+def loss(X, Y, W1, b1):
+    return np.sum((X @ W1 + b1 - Y) ** 4)
+
+def step(X, Y, W1, b1, lr=0.1):
+    E = 4 * (X @ W1 + b1 - Y) ** 3
+    return W1 - lr * X.T @ E, b1 - {rate} * E.sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [
+    ("lr", Verdict.PASS), ("1", Verdict.FAIL), ("lr * lr", Verdict.FAIL), ("0.1", Verdict.FAIL)
+])  # fmt: skip
+def test_a_learning_rate_that_is_missing_or_twice_there_fails(tmp_path: Path, rate: str, verdict: Verdict) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(STEP.format(rate=rate))
+    assert gradcheck(f"{file}:step", loss=f"{file}:loss").verdict is verdict
+
+
+def _given(tmp_path: Path, penalty: str, data: str, **values: object) -> str:
+    """Why a gradient of the usual sum of squares passes at some values."""
+    text = (
+        "import numpy as np\n"
+        "def loss(X, y, w, lam):\n    return np.sum((X @ w - y) ** 2) / 2 + lam * np.sum(w ** 4)\n"
+        f"def grad(X, y, w, lam):\n    return ({data}).T @ (X @ w - y) + {penalty} * w ** 3\n"
+    )
+    (tmp_path / "my.py").write_text(text)
+    rng = np.random.default_rng(0)
+    usual = {"X": rng.normal(size=(6, 3)), "y": rng.normal(size=6), "w": rng.normal(size=3), "lam": 1.0}
+    file = str(tmp_path / "my.py")
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs={**usual, **values})
+    assert result.verdict is Verdict.PASS, str(result)
+    return str(result.result.why())
+
+
+def test_for_which_given_numbers_and_data_it_is_proved_is_said(tmp_path: Path) -> None:
+    tried = "proved: exactly the gradient of the loss, tried at w 3, X 6x3, y 6"
+    X = np.random.default_rng(1).random((6, 3))
+    assert _given(tmp_path, "4 * lam", "X") == tried
+    assert _given(tmp_path, "4", "X") == f"{tried}; with lam = 1 alone; at lam = 2 it is not"
+    assert _given(tmp_path, "4", "X", lam=1) == f"{tried}; with lam = 1 alone"
+    assert _given(tmp_path, "4 * lam", "abs(X)", X=X) == f"{tried}; for X between 0 and 1, as they are here"
+    assert _given(tmp_path, "4 * lam", "X ** 3", X=np.sign(X - 0.5)).endswith("; for X of -1 and 1, as they are here")
+    assert _given(tmp_path, "4 * lam", "X", X=np.rint(4 * X).astype(int)).endswith(
+        "; for X of whole numbers 0 to 4, as they are here"
+    )
+    shares = X / X.sum(axis=1, keepdims=True)
+    assert _given(tmp_path, "4 * lam", "(X / X.sum(axis=1)[:, None])", X=shares).endswith(
+        "; for X between 0 and 1 in rows that add up to 1, as they are here"
+    )
+
+
+@pytest.mark.parametrize(("targets", "verdict"), [("Y", Verdict.PASS), ("np.abs(Y)", Verdict.FAIL)])
+def test_at_sizes_that_are_said_targets_are_of_both_signs_too(tmp_path: Path, targets: str, verdict: Verdict) -> None:
+    file = str(tmp_path / "my.py")
+    text = """
+import numpy as np
+
+def loss(X, Y, W1, W2):
+    return np.sum((np.tanh(X @ W1) @ W2 - Y) ** 2)
+
+def grad(X, Y, W1, W2):
+    A = np.tanh(X @ W1)
+    E = 2 * (A @ W2 - {targets})
+    return X.T @ (E @ W2.T * (1 - A**2)), A.T @ E
+"""
+    Path(file).write_text(text.format(targets=targets))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", sizes=[4, 3, 2])
+    assert result.verdict is verdict
+    assert "other targets" in result.sentence or verdict is Verdict.PASS
+
+
+MEMO = """
+import numpy as np
+
+kept = [None, None, None]
+
+def loss(X, Y, W):
+    return np.sum((X @ W - Y) ** 2) / 2
+
+def grad(X, Y, W):
+    if kept[0] is not X or {other}:
+        kept[:] = X, W, {copy}
+        kept.append(X @ W)
+    return X.T @ (kept[-1] - Y)
+"""
+
+
+@pytest.mark.parametrize(("other", "copy", "verdict"), [
+    ("not np.array_equal(kept[2], W)", "W.copy()", Verdict.PASS), ("kept[1] is not W", "None", Verdict.FAIL)
+])  # fmt: skip
+@pytest.mark.parametrize("inputs", [None, {"X": np.eye(3) + 0.5, "Y": np.ones((3, 2)), "W": np.full((3, 2), 0.3)}])
+def test_what_is_kept_by_an_array_that_is_changed_in_place_is_stale(
+    tmp_path: Path, other: str, copy: str, verdict: Verdict, inputs: dict[str, object] | None
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(MEMO.format(other=other, copy=copy))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=inputs)
+    assert result.verdict is verdict, str(result)
+    if verdict is Verdict.FAIL:
+        assert result.sentence.startswith("not the gradient of the loss where W is changed in place")
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" / 2", Verdict.FAIL)])
+def test_of_a_single_sample_the_parameters_are_what_is_called_so(tmp_path: Path, slip: str, verdict: Verdict) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(
+        "def loss(X, y, w, b):\n    return ((X @ w + b - y) ** 2).sum()\n"
+        f"def grad(X, y, w, b):\n    e = 2 * (X @ w + b - y)\n    return X.T @ e{slip}, e.sum()\n"
+    )
+    inputs = {"X": np.array([[0.5, -1.0, 2.0]]), "y": np.array([0.3]), "w": np.array([1.0, -0.5, 0.2]), "b": 0.7}
+    assert gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=inputs).verdict is verdict

@@ -36,6 +36,8 @@ def gradcheck(folder: Path) -> subprocess.CompletedProcess[str]:
         ("sys.stdout = io.StringIO()", ""),
         ("sys.stderr = sys.stdout = open(os.devnull, 'w')", ""),
         ("os.chdir('data')", " * float(open('one.txt').read())"),
+        # What it would say of our words, it would say at every call.
+        ("import argparse; argparse.ArgumentParser().parse_args()", " * len(sys.argv)"),
     ],
 )
 def test_the_verdict_is_said_where_the_caller_reads(tmp_path: Path, first: str, reads: str) -> None:
@@ -50,6 +52,7 @@ def test_the_verdict_is_said_where_the_caller_reads(tmp_path: Path, first: str, 
     ("slip", "code", "words"),
     [
         (("    return X.T", "    os._exit(0)\n    return X.T"), 2, "the gradient raises SystemExit: os._exit(0)."),
+        (("    return X.T", "    os.abort()\n    return X.T"), 2, "the gradient raises SystemExit: os.abort()."),
         (("    return X.T", "    sys.exit('no')\n    return X.T"), 2, "the gradient raises SystemExit: no."),
         # Behind what ends the file when it is imported its functions are there all the same.
         (("def loss", "os._exit(0)\n\ndef loss"), 0, ""),

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from pyport.check import check
-from pyport.diagnose import Asked, setting
+from pyport.diagnose import Asked, diagnose_target, setting
 from pyport.gradients.target import TargetError
+from pyport.model import Model
 from pyport.own.of_target import check_target
 from pyport.targets import load
 from pyport.targets.containers import Container, locate, locate_loss
@@ -237,3 +238,48 @@ def test_a_loss_is_found_first_or_by_its_name() -> None:
     assert locate_loss((1.5, np.ones(3)), (None, None)) == (0,)
     assert locate_loss((np.ones(3), 1.5), ("grads", "cost")) == (1,)
     assert locate_loss((np.ones(3), np.ones(2)), ()) is None
+
+
+#: A function as it stands, with a factor of its penalty by default, and one that moves its parameters.
+USUAL_NUMBERS = """
+import numpy as np
+
+def grad(X, Y, W1, b1, reg={default}):
+    E = (X @ W1 + b1 - Y) / len(X)
+    return X.T @ E + {penalty} * W1, E.sum(axis=0)
+
+def step(X, Y, W1, b1, lr=0.1):
+    E = (X @ W1 + b1 - Y) / len(X)
+    W1 -= lr * X.T @ E
+    b1 -= {rate} * E.sum(axis=0)
+    return W1, b1
+"""
+
+
+@pytest.mark.parametrize(("default", "penalty", "verdict", "words"), [
+    (0.1, "reg", Verdict.PASS, "L2 0.1"),
+    (0.1, "0.1", Verdict.FAIL, "at reg = 0.2"),
+    (0.1, "reg ** 2", Verdict.FAIL, "at reg = 0.2"),
+    (0.1, "0", Verdict.PASS, "; reg has no influence on it"),
+    (0.0, "reg", Verdict.PASS, "; with reg = 0 alone"),
+])  # fmt: skip
+def test_a_penalty_goes_by_its_factor(
+    tmp_path: Path, default: float, penalty: str, verdict: Verdict, words: str
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(USUAL_NUMBERS.format(default=default, penalty=penalty, rate="lr"))
+    found = setting(load(f"{path}:grad"), Asked(Model("linear-sse", "half-mean", bias="vectors"), {"bias"}))
+    assert found.evidence is not None
+    assert found.evidence.verdict is verdict, found.evidence.reason()
+    assert words in found.evidence.why()
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [("lr", Verdict.PASS), ("1", Verdict.FAIL), ("lr**2", Verdict.FAIL)])
+def test_parameters_are_moved_by_the_learning_rate(tmp_path: Path, rate: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(USUAL_NUMBERS.format(default=0.1, penalty="reg", rate=rate))
+    found = setting(load(f"{path}:step"), Asked())
+    assert found.evidence is not None
+    assert found.evidence.verdict is verdict
+    assert ("at lr = 2" in found.evidence.why()) == (verdict is Verdict.FAIL)
+    assert diagnose_target(load(f"{path}:step"), Asked()).verdict is verdict

@@ -114,3 +114,93 @@ def test_what_is_wrong_for_labels_is_wrong_where_others_tell_nothing(
     path = tmp_path / "my.py"
     path.write_text(CHOSEN.replace(*slip), encoding="utf-8")
     assert gradcheck(f"{path}:forward_backward").verdict is verdict
+
+
+#: Two functions that take a number of their own. As y is a vector, w is one, and not a column.
+WITH_A_NUMBER = """
+import numpy as np
+
+def loss({arguments}, {name}={default}):
+    r = X @ w - y
+    return 0.5 * r @ r + 0.5 * {name} * w @ w
+
+def grad({arguments}, {name}={default}):
+    r = X @ w - y
+    return X.T @ r + {name} * w{slip}
+"""
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" / 2", Verdict.FAIL)])
+@pytest.mark.parametrize(
+    ("name", "default"), [("alpha", 1.0), ("C", 1.5), ("eps", 0.1), ("lr", 1.0), ("beta", 2.0), ("t", 0.5)]
+)
+def test_a_number_that_the_loss_takes_too_is_no_learning_rate_and_no_array(
+    tmp_path: Path, name: str, default: float, slip: str, verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    text = WITH_A_NUMBER.format(arguments="w, X, y", name=name, default=default, slip=slip)
+    path.write_text(text, encoding="utf-8")
+    assert gradcheck(f"{path}:grad", loss=f"{path}:loss").verdict is verdict
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" / 2", Verdict.FAIL)])
+def test_a_learning_rate_that_the_loss_does_not_take_is_one(tmp_path: Path, slip: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    text = """
+import numpy as np
+
+def loss(X, y, w, lr=0.1):
+    return 0.5 * np.sum((X @ w - y) ** 4)
+
+def step(X, y, w, lr=0.1):
+    return w - lr * (2 * X.T @ (X @ w - y) ** 3{slip})
+"""
+    path.write_text(text.format(slip=slip), encoding="utf-8")
+    result = gradcheck(f"{path}:step", loss=f"{path}:loss")
+    assert result.verdict is verdict
+    assert "the gradient from how it moves the parameters" in result.read_as
+
+
+#: What comes back first goes by the first number, and not by the second.
+BROUGHT = """
+import numpy as np
+
+def ridge(X, y, w, alpha=0.5):
+    r = X @ w - y
+    return 0.25 * np.sum(r ** 4) + 0.5 * alpha * w @ w, X.T @ r ** 3 + alpha * w{slip}
+
+def step(X, y, w, alpha=0.5):
+    r = X @ w - y
+    return 0.25 * np.sum(r ** 4), w - alpha * (X.T @ r ** 3{slip})
+"""
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" / 2", Verdict.FAIL)])
+@pytest.mark.parametrize("name", ["ridge", "step"])
+def test_a_number_by_which_the_loss_goes_that_comes_back_is_no_learning_rate(
+    tmp_path: Path, name: str, slip: str, verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(BROUGHT.format(slip=slip), encoding="utf-8")
+    result = gradcheck(f"{path}:{name}")
+    assert result.verdict is verdict
+    assert ("moves the parameters" in result.read_as) == (name == "step")
+
+
+#: With a column for w and a matrix for y the gradient runs too, and the loss with a vector for w, to other numbers.
+HINGE = """
+import numpy as np
+
+def loss(X, y, w):
+    return 0.5 * w @ w + np.sum(np.maximum(0, 1 - y * (X @ w)))
+
+def grad(X, y, w):
+    return w - X.T @ (y * (y * (X @ w) < 1)){slip}
+"""
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" / 2", Verdict.FAIL)])
+def test_a_loss_is_handed_the_arrays_that_the_gradient_is_handed(tmp_path: Path, slip: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(HINGE.format(slip=slip), encoding="utf-8")
+    assert gradcheck(f"{path}:grad", loss=f"{path}:loss").verdict is verdict

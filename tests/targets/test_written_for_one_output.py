@@ -63,6 +63,14 @@ def test_a_right_one_passes(tmp_path: Path, name: str, loss: str | None) -> None
             "by b is wrong, 2 times what it should be",
         ),
         ("grad", "cost", ("X.T @ np.tanh(e) /", "X.T @ e /"), "the gradient by w is wrong"),
+        # With several outputs w would be wrong too, and b by another factor.
+        (
+            "grad",
+            "cost",
+            ("return both(w, b, X, y)[1:]", "_, g, h = both(w, b, X, y)\n    return g, h / 2"),
+            "; it is judged with one output, for which it is written\n"
+            "proof (w 4x1, b 1x1, X 7x4, Y 7x1): the gradient by b is wrong, 1/2 times",
+        ),
         ("softmax", None, ("d.sum(axis=0)", "d.sum()"), "by b is wrong"),
     ],
 )
