@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from time import monotonic, process_time
 from typing import Any
 
@@ -49,6 +49,8 @@ _MOST = 64
 #: Edits that move statements, or copy, with which the program is run on its own, and of those the comparisons made.
 _MOST_MOVED = 24
 _MOST_COMPARED = 4
+#: Rounds of edits in which slips that only a port has are tried, before moves for which nothing speaks.
+_ROUNDS_FIRST = 3
 #: How often a port that was cured is cured again, at most.
 _ROUNDS = 20
 #: Passes of a statement that is looked at whether it is right in every bit.
@@ -139,13 +141,16 @@ class Cures:
         if kept:
             yield kept
             return
+        moved = partial(self._kept, fault, known=known, at_most=1)
         # What is changed through another name is right where it is written.
-        rounds = iter([]) if _is_kept(fault) else self._changes_that_fit(fault)
-        for k, fitting in enumerate(rounds):
+        rounds, k = iter([]) if _is_kept(fault) else self._changes_that_fit(fault), 0
+        for k, fitting in enumerate(rounds, 1):
             kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
-            if not kept and k == 1:
-                kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
+            if not kept and k == _ROUNDS_FIRST:
+                kept = moved(self._moved_that_fit(fault, False))
             yield kept
+        if k < _ROUNDS_FIRST:
+            yield moved(self._moved_that_fit(fault, False))
 
     def _kept(self, fault: Fault, changes: Sequence[Change], known: set[tuple[str, int]],
               at_most: int = _MOST_TOLD) -> list[tuple[Cure, ScriptResult]]:  # fmt: skip
