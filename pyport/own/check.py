@@ -23,6 +23,7 @@ from pyport.own.proof import is_within, prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
+from pyport.own.sides import astray
 from pyport.own.tolerance import MOST, stopped
 from pyport.targets.forms import size_in_words
 from pyport.verdict import Verdict
@@ -212,6 +213,12 @@ def _gather(result: OwnResult, question: Question, place: Place) -> None:
             _judge(result, _Judged(question, place, answer, own), noise)
     if not place.further:
         result.slopes[place.name] = derivative.taylor(question, place, answer.blocks, noise)
+        is_open = result.number_verdict(place.name) is Verdict.UNDECIDED
+        if is_open and result.slopes[place.name].status == "wrong":
+            # A proof is at random numbers, of which no two are equal as these may be.
+            sides = astray(question, place, answer.blocks, noise)
+            if sides is not None:
+                result.astray[place.name] = sides
 
 
 def _judge(result: OwnResult, judged: _Judged, noise: float) -> None:

@@ -22,6 +22,7 @@ from pyport.evidence import (
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, joined, said
 from pyport.own.question import Names
+from pyport.own.sides import Sides
 from pyport.own.tolerance import Stopped
 from pyport.verdict import Verdict
 
@@ -112,6 +113,8 @@ class OwnResult:
         Where the exact derivative and differences contradict each other, and how.
     stopped : dict of str to Stopped
         Where the loss ends an inner iteration by a tolerance, and how far that takes it.
+    astray : dict of str to Sides
+        Where the numbers tell nothing of single elements and yet it is none of the slopes that the loss has there.
     by_type : set of str
         Where the loss gives another number for arrays that are not NumPy's own: what these compute says nothing of it.
     notes : list of str
@@ -140,6 +143,7 @@ class OwnResult:
     coarse: bool = False
     conflicts: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, Stopped] = field(default_factory=dict)
+    astray: dict[str, Sides] = field(default_factory=dict)
     by_type: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -210,6 +214,12 @@ class OwnResult:
                     and steps.verdict is Verdict.FAIL and steps.worst > APART):  # fmt: skip
                 return said("the proof finds the formula right, but at {place} differences of the loss contradict it: "
                             "{element}", place=place, element=steps.element.sentence(False))  # fmt: skip
+        for place, sides in self.astray.items():
+            if self._status(self.places[place]) == "proved":
+                return said("the proof, at random numbers, finds the formula right, but at {place} values are equal or "
+                            "a kink is near: along a random direction the gradient gives {given:.6g}, and differences "
+                            "of the loss {below:.6g} on one side and {above:.6g} on the other",
+                            place=place, given=sides.given, below=sides.below, above=sides.above)  # fmt: skip
         if self.refuted and not self.failing:
             what = said("the proof refutes the formula, but its numbers agree with the derivative wherever they were "
                         "compared")  # fmt: skip
