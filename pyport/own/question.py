@@ -14,6 +14,7 @@ from pyport.arithmetic.created import Exchange, Held, arrays_held, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.gradients.unrolled import without_ones
 from pyport.language import raised, said
 
 #: ``loss(blocks, data)``: a number.
@@ -235,7 +236,7 @@ def _checked(part: Any, block: Array, name: str) -> np.ndarray:
                 why=why,
             )
         )
-    if _long(array.shape) != _long(block.shape):
+    if without_ones(array.shape) != without_ones(block.shape):
         turned = said("; it may be transposed") if array.shape == block.shape[::-1] else ""
         raise TargetError(
             said(
@@ -253,11 +254,6 @@ def _checked(part: Any, block: Array, name: str) -> np.ndarray:
         where = said(", first in ({from_one}) [{from_zero}]", from_one=from_one, from_zero=from_zero) if at else ""
         raise TargetError(said("the gradient by {name} holds {what}{where}.", name=name, what=what, where=where))
     return array
-
-
-def _long(shape: Sequence[int]) -> tuple[int, ...]:
-    """A shape without axes of length 1: a row, a column and a vector are one to another what they hold."""
-    return tuple(n for n in shape if n != 1)
 
 
 def _size(shape: Sequence[int]) -> str:
