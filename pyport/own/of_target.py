@@ -222,17 +222,20 @@ def _ratio(got: Array, want: Array, allowed: float) -> float:
 
 
 def _with_one_output(
-    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str
+    target: Target, loss: str | Callable[..., Any], samples: int | None, timeout: float, engine: str, *, ways: bool
 ) -> OwnResult | None:  # fmt: skip
-    """The verdict of a single layer that is right with one output alone, or nearly; else None."""
+    """The verdict of a single layer with one output alone; None if it is none or cannot be judged so."""
     if len(target.parameters or ()) > 2 or len(target.runs_at) != 2 or target.runs_at[-1] == 1:
         return None
     with suppress(TargetError):
         one = with_its_loss(target, loss, (target.runs_at[0], 1), samples, timeout, engine)
         if one is not None and not is_always_zero(one):
-            result = check_target(for_one_output(one), None, samples)
-            result.elsewhere = [*result.elsewhere, said("with several outputs it is not: it is written for one output")]
-            return None if result.verdict is Verdict.FAIL and result.off > NEARLY else result
+            result = check_target(for_one_output(one), None, samples, ways=ways)
+            is_wrong = result.verdict is Verdict.FAIL and result.off > NEARLY
+            words = (said("judged with a single output, for which it is written") if is_wrong else
+                     said("with several outputs it is not: it is written for one output"))  # fmt: skip
+            result.elsewhere = [words, *result.elsewhere] if is_wrong else [*result.elsewhere, words]
+            return result
     return None
 
 
@@ -262,7 +265,7 @@ def check_with_loss(
             if read is not None:
                 result = check_target(read, sizes, samples, ways=ways)
                 is_wrong = result.verdict is Verdict.FAIL and sizes is None and result.failing[0] not in result.further
-                one = _with_one_output(read, loss, samples, timeout, engine) if is_wrong else None
+                one = _with_one_output(read, loss, samples, timeout, engine, ways=ways) if is_wrong else None
                 if one is not None and may_be_of_one_output(read):
                     return one
                 if one is not None and one.verdict is Verdict.PASS:

@@ -342,3 +342,24 @@ def test_a_gradient_may_come_as_a_list_of_rows(rows: str, factor: float, verdict
 def test_drawn_rows_come_in_a_list_too() -> None:
     result = check_by_name(lambda X, Y, W: (X.T @ (X @ W - Y)).tolist(), lambda X, Y, W: squares(X, Y, W))
     assert result.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(("decayed", "scale", "place"), [(False, 1, "beside inputs"), (True, 0.75, ""), (True, 1, None)])
+def test_other_data_are_blamed_only_where_other_parameters_do_not_show_it(
+    decayed: bool, scale: float, place: str | None
+) -> None:
+    def loss(X: Any, y: Any, w: Any, b: Any) -> Any:
+        return squares(X, 0, w) + np.sum(np.tanh(X @ w + b) * y) + np.sum(b**2)
+
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        d = (1 - np.tanh(X @ w + b) ** 2) * y * (1 if scale == 1 else y[0] / scale)
+        return X.T @ (X @ w + d), np.sum(d) + 2 * b * decayed
+
+    rng = np.random.default_rng(5)
+    point = {"X": rng.normal(size=(4, 3)), "y": np.array([0.75, -1.5, 2.0, 1.25]), "w": rng.normal(size=3), "b": 0.0}
+    result = check_by_name(gradient, loss, inputs=point)
+    if place is None:
+        assert result.verdict is Verdict.PASS
+    else:
+        assert result.failing == ([place] if place else [])
+        assert ("for other data than these" in str(result)) is (not place)
