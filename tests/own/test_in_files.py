@@ -344,7 +344,9 @@ def test_drawn_rows_come_in_a_list_too() -> None:
     assert result.verdict is Verdict.PASS
 
 
-@pytest.mark.parametrize(("decayed", "scale", "place"), [(False, 1, "beside inputs"), (True, 0.75, ""), (True, 1, None)])
+@pytest.mark.parametrize(
+    ("decayed", "scale", "place"), [(False, 1, "beside inputs"), (True, 0.75, ""), (True, 1, None)]
+)
 def test_other_data_are_blamed_only_where_other_parameters_do_not_show_it(
     decayed: bool, scale: float, place: str | None
 ) -> None:
