@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,9 +14,12 @@ from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
 from pyport.scripts.statements import Statements
+from pyport.slips.card import plain_name
 
 #: Values that agree to this part of the largest are left the same.
 _SAME = 1e-13
+#: So much of the names that two loops write is the same where nothing else tells that they are one.
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Other:
     event, last : int
         The port's event next to it, and the last at which what it leaves may be another value than MATLAB's.
     target : str
-        The port's variable that is written otherwise.
+        The port's variable that is written otherwise; empty for all that a loop writes.
     matters : bool
         Whether it is left with another value.
     """
@@ -65,7 +68,39 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         known = found.get(key)
         if known is None or (one.matters, -one.event) > (known.matters, -known.event):
             found[key] = one
-    return list(found.values())
+    return [*found.values(), *_never_run(links, own, other)]
+
+
+def _never_run(links: Sequence[Link], reference: _Side, port: _Side) -> Iterator[Other]:
+    """Loops at the top level of a program or a function of which one side's runs and the other's does not at all.
+
+    Nothing in them is in a pair: that they are one loop, the names that they write say. Where all that is compared is
+    right, it may be another loop.
+    """
+    if all(link.by_value for link in links):
+        return
+    paired = {link.reference.site.number for link in links if link.by_value}
+    loops = [head for head in reference.heads if not any(
+        site.number in paired for site in reference.inside(head))]  # fmt: skip
+    for head in port.heads:
+        names = port.written(head)
+        own = max(loops, key=lambda loop: _share(reference.written(loop), names), default=None)
+        if own is None or _share(reference.written(own), names) < _MOSTLY:
+            continue
+        counts = reference.count(own), port.count(head)
+        if 0 in counts and counts != (0, 0):
+            yield Other(head, own, _of_counts(*counts), port.before(head), len(port.record.site), "", True)
+
+
+def _of_counts(reference: int, port: int) -> str:
+    return said("the loop runs {times} where MATLAB's runs {reference}",
+                times=_times(port), reference=_times(reference))  # fmt: skip
+
+
+def _share(mine: Collection[str], theirs: Collection[str]) -> float:
+    """How much of all names two loops have in common."""
+    both = {*mine, *theirs}
+    return len({*mine} & {*theirs}) / len(both) if both else 0.0
 
 
 class _Side:
@@ -79,6 +114,32 @@ class _Side:
     def text(self) -> Statements:
         """What its text says; of a Python program."""
         return Statements(self.record)
+
+    @cached_property
+    def heads(self) -> list[Site]:
+        """The loops that stand in no other."""
+        numbers = {number for site in self.record.sites for number in site.loops[:1]}
+        return [self.record.sites[number] for number in sorted(numbers)]
+
+    def inside(self, head: Site) -> list[Site]:
+        """The statements of a loop."""
+        return [site for site in self.record.sites if head.number in site.loops]
+
+    def written(self, head: Site) -> set[str]:
+        """The variables that a loop writes, as both languages would spell them."""
+        return {plain_name(site.variable) for site in self.inside(head) if site.kind in ("assign", "element")}
+
+    def before(self, head: Site) -> int:
+        """The event at which a loop is come to first; if it has none, that behind what stands before it."""
+        own = self.record.events_of[head.number]
+        before = [int(self.record.events_of[site.number][-1]) + 1 for site in self.record.sites[: head.number]
+                  if site.function == head.function and len(self.record.events_of[site.number])]  # fmt: skip
+        return int(own[0]) if len(own) else max(before, default=0)
+
+    def count(self, head: Site) -> int:
+        """How often a loop's body begins in all."""
+        events = self.record.events_of[head.number]
+        return len(events) if head.kind == "for" else sum(bool(np.all(self.record.values[event])) for event in events)
 
     def beside(self, site: Site) -> list[int]:
         """The statements that write what a statement writes, in its own loops."""
@@ -174,9 +235,7 @@ def _other(link: Link, mine: set[Key], theirs: set[Key], reference: _Side, port:
         counts = reference.runs(own, key[:level]), port.runs(other, key[:level])
         if counts[0] == counts[1]:
             break
-        words = said("the loop runs {times} where MATLAB's runs {reference}",
-                     times=_times(counts[1]), reference=_times(counts[0]))  # fmt: skip
-        return Other(other, own, words, port.ends(other, key), last, b.name, matters)  # fmt: skip
+        return Other(other, own, _of_counts(*counts), port.ends(other, key), last, b.name, matters)  # fmt: skip
     words = (said("the statement runs where MATLAB's does not") if first in theirs else
              said("the statement does not run where MATLAB's does"))  # fmt: skip
     if inner := first[1:-1]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from pyport.scripts.forms import ALIKE, PARTS, Form, alike, close, fits, plain, shaped
 from pyport.scripts.indices import Indices, makes_index
+from pyport.scripts.judge import Finding
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
 from pyport.scripts.moves import edited, is_move, line_before, may_move, placed, speaks_for
@@ -28,6 +29,9 @@ from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 
 #: Edits of one statement that are tried before those of another one are.
 _TOGETHER = 8
+#: Edits that are tried first, though the time may be up: those with which a statement looks more like MATLAB's, and
+#: slips with what MATLAB's calls.
+_FIRST = 12
 #: Passes of a statement in which edits are tried before the whole program is run with them.
 _PASSES = 4
 #: Seconds that all of it may take where nothing else runs; the same for somebody who has asked for the cures.
@@ -77,6 +81,7 @@ class Cures:
         self._replay, self._found, self._compare = replay, found, compare
         self._end = monotonic() + max(seconds, _PATIENCE if patient else 0.0) * _slowness()
         self.is_cut_short, self._is_patient = False, patient
+        replay.session.reference_events = len(replay.matcher.record.site)
         plan, proved = replay.plan(found.links), self._proved
         # What is right by itself is not put there: it would have the class that it has without an edit.
         right = {number for number, values in plan.forced.items()
@@ -138,7 +143,7 @@ class Cures:
         rounds = iter([]) if _is_kept(fault) else self._changes_that_fit(fault)
         for k, fitting in enumerate(rounds):
             kept = self._kept(fault, self._told_apart(fault, _one_of_each(fitting)[:_MOST_TOLD]), known)
-            if not (kept or k):
+            if not kept and k == 1:
                 kept = self._kept(fault, self._moved_that_fit(fault, False), known, at_most=1)
             yield kept
 
@@ -158,7 +163,9 @@ class Cures:
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
-            if not self._places_before(fault.file, change, result) <= known - own:
+            # Of its own statement the last digits may be left: another library computes them.
+            settled = replace(result, faults=tuple(one for one in result.faults if not _is_of_last_digits(one)))
+            if not self._places_before(fault.file, change, settled) <= known - own:
                 continue
             if not compared <= _compared([one.link.reference.site for one in result.judged]):
                 continue
@@ -198,7 +205,9 @@ class Cures:
             change, fault.file, site, links, reference, port)][:_MOST_MOVED]  # fmt: skip
         if by_copies or not changes:
             # What is taken of an array is copied, not the array that it is taken of.
-            return sorted(found if by_copies else [], key=lambda change: change.card.id != "view")[:_MOST_COMPARED]
+            first = ("view", "in-place")
+            return sorted(found if by_copies else [], key=lambda change: (
+                first.index(change.card.id) if change.card.id in first else len(first)))[:_MOST_COMPARED]  # fmt: skip
         before = self._count_wrong(self._replay.free)
         edits = [{fault.file: change.text} for change in changes]
         if len(self._found.record.files) == 1:
@@ -219,7 +228,7 @@ class Cures:
 
         The statement that is blamed goes first, then the others that compute what differs, then what these stand under.
         Before all of them, and though the time may be up, the few with which the lines that are blamed look more like
-        MATLAB's.
+        MATLAB's, or that undo a slip with what MATLAB's calls.
         """
         matlab = self._matlab(fault)
         evidence, text = self._evidence(fault, matlab), "\n".join(matlab)
@@ -227,10 +236,12 @@ class Cures:
         if fault.judged is None and fault.line not in {site.line for site in self._passed(fault)}:
             # Where a call is blamed for a loop in the function, the loop is as it should be.
             lines = lines[:1]
-        likely = [change for line in lines[: len(set(fault.lines))]
+        near = {*fault.lines, *self._beside(fault)}
+        likely = [change for line in lines if line in near
                   for change in self._changes(fault.file, line, text, evidence)
-                  if not is_move(change) and evidence.is_likely(change)]  # fmt: skip
-        yield self._best_of(fault, self._fitting(fault, likely[:_TOGETHER], self._end + _SECONDS), evidence)
+                  if not is_move(change) and evidence.is_first(change)]  # fmt: skip
+        likely.sort(key=evidence.gain)
+        yield self._best_of(fault, self._fitting(fault, likely[:_FIRST], self._end + _SECONDS), evidence)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not is_move(change)])[:_MOST]
                    for line in lines]  # fmt: skip
@@ -322,7 +333,22 @@ class Cures:
         known = [record.values[event] for one in record.sites for event in record.events_of[one.number][-1:]
                  if site is not None and one.variable in site.reads | {site.variable}
                  and one.function == site.function]  # fmt: skip
-        return Evidence(matlab, self._partners, has_integers=any(map(_is_integer_class, known)))
+        paired = {link.reference.site.number for link, good in zip(self._found.links, self._good, strict=True) if good}
+        within = [one.text for one in record.sites if site is not None and one.variable in site.reads
+                  and one.function == site.function and one.number not in paired]  # fmt: skip
+        beside = self._beside(fault)
+        return Evidence(matlab, self._partners, within=within, beside=beside,
+                        has_integers=any(map(_is_integer_class, known)))  # fmt: skip
+
+    def _beside(self, fault: Fault) -> dict[int, str]:
+        """The statements of one function, by their lines, that make together what is at fault."""
+        sites = [one for one in self._found.record.sites
+                 if one.file == fault.file and one.kind in ("assign", "element")]  # fmt: skip
+        blamed = [one for one in sites if one.line == fault.line]
+        functions, names = {one.function for one in blamed}, {one.variable for one in blamed}
+        # What adds to a variable makes it together with what it adds to.
+        return {one.line: one.text for one in sites if one.function in functions and (
+            one.line in fault.lines or (one.variable in names and one.number not in self._proved))}  # fmt: skip
 
     def _matlab(self, fault: Fault) -> list[str]:
         """MATLAB's statement, and those of its function that have no partner or stand near."""
@@ -442,7 +468,7 @@ class Cures:
             gone
             and not self._is_laid_otherwise(fault, record)
             and all(
-                not good or any(agrees(form, record) for form in _as_it_stands(link))
+                not good or any(agrees(form, record) for form in _as_it_stands(link, change.line))
                 for link, good in zip(self._found.links, self._good, strict=True)
                 if link.port.site.number not in shifted
             )
@@ -592,11 +618,17 @@ def _part(value: Any, k: int) -> Any:
     return plain(value if k < 0 else value[k] if k < len(value) else None)
 
 
-def _as_it_stands(link: Link) -> list[Link]:
-    """A pair in its form; a square matrix that is taken to be turned round, as it stands too."""
-    if not (link.form.turned and fits(link.reference.plain(0), link.port.plain(0), replace(link.form, turned=False))):
-        return [link]
-    return [link, replace(link, form=replace(link.form, turned=False))]
+def _as_it_stands(link: Link, line: int = 0) -> list[Link]:
+    """A pair in its form; a square matrix that is taken to be turned round, as it stands too.
+
+    So is what counts from 0, if its line is edited: it may count from 1 then.
+    """
+    forms = [link.form]
+    if link.form.turned and fits(link.reference.plain(0), link.port.plain(0), replace(link.form, turned=False)):
+        forms.append(replace(link.form, turned=False))
+    if link.form.offset and link.port.site.line == line:
+        forms += [replace(form, offset=0) for form in forms]
+    return [link, *(replace(link, form=form) for form in forms[1:])]
 
 
 def fixed(result: ScriptResult) -> str | None:
@@ -661,6 +693,10 @@ def _is_kept(fault: Fault) -> bool:
     return fault.judged is None and fault.reference is None
 
 
+def _is_of_last_digits(fault: Fault) -> bool:
+    return fault.judged is not None and fault.judged.finding is Finding.OPEN
+
+
 def _compared(sites: Sequence[Site]) -> set[tuple[str, str, str]]:
     """MATLAB's variables that some places write."""
     return {(site.file, site.function, site.target) for site in sites if site.target}
@@ -685,5 +721,8 @@ def _is_near(site: Site, other: Site | None) -> bool:
 
 
 def _one_of_each(changes: Sequence[Change]) -> list[Change]:
-    """Of each slip the smallest edit."""
-    return list({change.card.id: change for change in reversed(changes)}.values())[::-1]
+    """Of each slip the likeliest edit, in their order."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        found.setdefault(change.card.id, change)
+    return list(found.values())

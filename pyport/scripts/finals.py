@@ -78,21 +78,26 @@ def _made_of_others(reference: Record, link: Link, found: Found) -> bool:
 
 
 def _is_written_last(record: Record, series: Series) -> bool:
-    """Whether no statement writes the variable behind it."""
+    """Whether no statement writes the variable behind it; one that makes it of itself keeps what is in it."""
     own = series.site
     return all(int(record.events_of[site.number][-1]) <= int(series.events[-1]) for site in record.sites
                if (site.file, site.function, site.target) == (own.file, own.function, own.target)
-               and site.kind in ("assign", "element", "for") and len(record.events_of[site.number]))  # fmt: skip
+               and site.kind in ("assign", "element", "for") and len(record.events_of[site.number])
+               and (own.kind == "assign" or own.variable not in site.reads or _inputs(record, site)))  # fmt: skip
 
 
 def _made_of_the_same(reference: Record, link: Link, found: Found) -> bool:
-    """Whether what the two statements read corresponds: a port may share its work out otherwise among statements."""
+    """Whether what the two statements read corresponds: a port may share its work out otherwise among statements.
+
+    What is appended has no index that would be read.
+    """
     partners = {(other.reference.site.variable, other.port.site.variable) for other in found.links}
     mine = _inputs(reference, link.reference.site)
     theirs = _inputs(found.record, link.port.site)
-    return all(any((a, b) in partners for b in theirs) for a in mine) and all(
-        any((a, b) in partners for a in mine) for b in theirs
-    )
+    is_read = all(any((a, b) in partners for a in mine) for b in theirs)
+    if link.port.site.kind == "element":
+        return bool(theirs) and is_read
+    return is_read and all(any((a, b) in partners for b in theirs) for a in mine)
 
 
 def _end_otherwise(reference: Record, link: Link, found: Found) -> bool:
@@ -100,7 +105,8 @@ def _end_otherwise(reference: Record, link: Link, found: Found) -> bool:
     a, b = link.reference, link.port
     ends = int(a.events[-1]), int(b.events[-1])
     return (
-        a.state == b.state == WRITTEN and a.kind == b.kind == "assign" and same_name(a.name, b.name) >= 0.95
+        a.state == b.state == WRITTEN and a.kind == b.kind == "assign" and a.site.kind == b.site.kind
+        and same_name(a.name, b.name) >= 0.95
         and _is_written_last(reference, a) and _is_written_last(found.record, b)
         and all(isinstance(one.plain(len(one.events) - 1), np.ndarray) for one in (a, b))
         and not any(int(other.reference.events[-1]) == ends[0] or int(other.port.events[-1]) == ends[1]

@@ -40,6 +40,8 @@ _OF_OPERANDS = 1e-10
 _NOTHING = 1e-10
 #: A rounding in double precision by one in single.
 _DOUBLE_BY_SINGLE = 2.0**-29
+#: Classes of single precision.
+_SINGLE = (np.float32, np.complex64)
 #: Functions whose vectors have either sign.
 EITHER_SIGN = re.compile(r"\b(eig\w*|svds?|qr|null|orth|pca|princomp|hess|schur)\b")
 #: A call for eigenvalues or singular values alone, of which none has either sign.
@@ -524,7 +526,8 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
     """By what rounding does to the port's numbers, as far as that has been measured."""
     a, b, spread, changed = _numbers(expected), _numbers(rows.port), rows.spread, rows.changed
     difference, lost = _difference(a, b, same), _beside(rows.lost, a)
-    if rows.port.dtype in (np.float32, np.complex64) and rows.reference.dtype not in (np.float32, np.complex64):
+    is_coarse = rows.port.dtype in _SINGLE and rows.reference.dtype not in _SINGLE
+    if is_coarse:
         # The port's own rounding is coarser than MATLAB's: that is the difference, and no excuse for it.
         spread, seen = spread * _DOUBLE_BY_SINGLE, None
     # A decision: rounding tips it where a run with other roundings decides otherwise.
@@ -550,7 +553,7 @@ def _measured(tally: _Tally, seen: _Spreads | None, rows: _Rows, expected: NDArr
         ratio = np.divide(difference, allowed, where=(allowed > 0) & numbers, out=np.zeros(a.shape))
         ample = np.where(zero, np.maximum(difference, OPEN / WITHIN * allowed), OPEN / WITHIN * allowed)
         wrong = beyond & (none | ~(difference <= ample) | (difference > LAST_DIGITS * _beside(largest, a)))
-        jumps = np.where(rows.jumped, rows.reach(a), changed & (spread >= 0.1 * difference))
+        jumps = np.where(rows.jumped, rows.reach(a) & ~is_coarse, changed & (spread >= 0.1 * difference))
     tipped = rows.lost | (_each(np.any, wrong) & _each(np.all, jumps | ~wrong))
     ranks = np.select(
         [is_decision, ~_each(np.any, beyond) & _each(np.all, difference <= last), ~_each(np.any, beyond),
@@ -641,7 +644,7 @@ def _all_whole(rows: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _unit(a: NDArray[Any], b: NDArray[Any]) -> float:
     """One unit in the last place of the coarser of two classes, where both are single; else of double."""
-    both_single = all(array.dtype in (np.float32, np.complex64) for array in (a, b))
+    both_single = all(array.dtype in _SINGLE for array in (a, b))
     return float(np.finfo(np.float32).eps) if both_single else float(np.finfo(np.float64).eps)
 
 

@@ -163,6 +163,8 @@ class PythonSession:
         self._timeout = checked(timeout)
         #: What a plain run wrote.
         self._events = 0
+        #: What the reference wrote, if it is known: an edit may have the port do as much.
+        self.reference_events = 0
         #: When the last run may begin, once a plain run was stopped because its time was up; None before.
         self._last: float | None = None
         #: Seconds that a plain run took which ended by itself; None before it.
@@ -339,7 +341,7 @@ class PythonSession:
             # One of them may have no end; the others of its process are waited for no longer.
             limit = min(limit, _SOME + 2 * len(variants) * (self._took or 0.0))
         named = self._plan[1] if plan is not None else ""
-        most = _MORE_EVENTS + _MANY_EVENTS * self._events
+        most = _MORE_EVENTS + _MANY_EVENTS * max(self._events, self.reference_events)
         order = Order(named, noise, watched, limit, edited, trial, variants, most)
         (folder / ORDER).write_bytes(pickle.dumps(order, protocol=5))
         return folder, limit

@@ -287,6 +287,12 @@ def _faults(replay: Replay, outcome: Found) -> list[Fault]:
     )
     others = [other for other in others if stopped.isdisjoint({other.site.number, *other.site.loops})
               and theirs.isdisjoint({other.reference.number, *other.reference.loops})]  # fmt: skip
+    # What MATLAB's loop writes is at fault nowhere else where the port's does not run, nor what is made of that.
+    never = [other for other in others if not other.target]
+    lost, inside = {other.reference.number for other in never}, {other.site.number for other in never}
+    unwritten = {site.variable for site in outcome.record.sites if not inside.isdisjoint(site.loops)}
+    judged = [one for one in judged if lost.isdisjoint(one.link.reference.site.loops)
+              and not (one.finding.wrong and unwritten & one.link.port.site.reads)]  # fmt: skip
     found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.

@@ -103,7 +103,11 @@ class Editor:
         found: dict[str, Change] = {}
         before = self._statement(statement, self._lines)
         everywhere = list(_places(statement))
-        places, twins = [place for place in everywhere if place.is_read], _twins(everywhere)
+        # A module is no value.
+        places = [place for place in everywhere if place.is_read
+                  and not (place.field == "value" and self.names.origin(place.node) and isinstance(place.node, ast.Name)
+                           and isinstance(place.parent, ast.Attribute))]  # fmt: skip
+        twins = _twins(everywhere)
         for card in cards:
             made = []
             for pieces in _pieces(card, places, twins, context):

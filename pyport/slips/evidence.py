@@ -15,6 +15,9 @@ from pyport.slips.typing_slips import TYPING_CARDS
 _TOKEN = re.compile(
     r"[A-Za-z_]\w*|(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?|\.?\*\*?|\./|\.\^|\^|//|[<>=~!]=|&&?|\|\|?|[-+/<>~%@]"
 )
+_WORD = re.compile(r"[A-Za-z_]\w*")
+#: An axis that is given: MATLAB counts them otherwise.
+_AXIS = re.compile(r"\baxis *= *-?\d+")
 #: Operators of MATLAB's as Python has them.
 _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "&": "and", "||": "or", "|": "or",
          "~": "not", "@": "*", "mod": "%", "rem": "%", "argmax": "max", "argmin": "min", "maximum": "max",
@@ -22,8 +25,8 @@ _SAME = {".*": "*", "./": "/", ".^": "**", "^": "**", "~=": "!=", "&&": "and", "
          "flip": "fliplr", "flipud": "fliplr", "strip": "strtrim", "str": "num2str",
          "arctan": "atan", "arctan2": "atan2", "arcsin": "asin", "arccos": "acos"}  # fmt: skip
 #: Names of Python's that MATLAB has nothing for.
-_MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype", "float", "copy", "order", "axis",
-                      "keepdims", "kind", "out"})  # fmt: skip
+_MODULES = frozenset({"np", "numpy", "math", "scipy", "array", "asarray", "dtype", "float", "float64", "copy", "order",
+                      "axis", "keepdims", "kind", "out", "ix_"})  # fmt: skip
 #: Of what MATLAB's text has to say one if a slip is to have been made in it.
 _NEEDED = {
     "not-single": {"single"},
@@ -33,6 +36,11 @@ _NEEDED = {
     "position-for-value": {"max", "min", "sort"},
     "value-for-position": {"max", "min", "sort"},
     "tolerance-without-size": {"abs"},
+}
+#: What MATLAB's statement has to have, as it is written, if a slip is to have been made in it.
+_WRITTEN = {
+    "matrices-for-elements": re.compile(r"\.[*/\\^]|times|bsxfun|diag"),
+    "elements-for-matrices": re.compile(r"(?<!\.)[*/\\^]|mtimes|dot"),
 }
 #: Slips that are none where MATLAB computes in no integer class.
 _OF_INTEGERS = frozenset({"wraps", "class-wraps", "integer-result"})
@@ -55,23 +63,37 @@ class Evidence:
     ----------
     matlab : sequence of str
         MATLAB's statements: the one at fault first, then those that have no partner or stand near.
+    within : sequence of str
+        Those that compute what the one at fault reads and have no partner either: the port may have them in one.
     partners : mapping
         Of variables of the port MATLAB's name, plain, where it has one.
+    beside : mapping of int to str
+        The port's statements that together compute what MATLAB's at fault does, by their lines.
     has_integers : bool
         Whether what MATLAB's statement reads or writes has an integer class.
     """
 
-    def __init__(self, matlab: Sequence[str], partners: Mapping[str, str], *, has_integers: bool = False) -> None:
+    def __init__(self, matlab: Sequence[str], partners: Mapping[str, str], *, within: Sequence[str] = (),
+                 beside: Mapping[int, str] | None = None, has_integers: bool = False) -> None:  # fmt: skip
+        self._beside = dict(beside or {})
         self._has_integers = has_integers or any(map(_MAKES_INTEGERS.search, matlab))
         self._partners = {_plain(name): _plain(other) for name, other in partners.items()}
+        self._text = matlab[0]
         self._lines = [tokens(line) for line in dict.fromkeys(matlab)]
         self._all = sum(self._lines, Counter[str]())
+        #: What the statement calls, and those that it may have in it.
+        self._calls = {plain_name(name) for line in (matlab[0], *within) for name in _WORD.findall(line)}
+        if ":" in matlab[0]:
+            self._calls.add("colon")
         self._near: dict[str, list[Counter[str]]] = {}
 
     def speaks_for(self, change: Change) -> bool:
         """Whether what an edit writes stands there, and what it takes away does not."""
         needed = _NEEDED.get(change.card.id)
         if needed and needed.isdisjoint(self._all):
+            return False
+        written = _WRITTEN.get(change.card.id)
+        if written and self._text and not written.search(self._text):
             return False
         if change.card.id in _OF_INTEGERS and not self._has_integers:
             return False
@@ -113,11 +135,20 @@ class Evidence:
     def turn(self, change: Change) -> tuple[bool, bool, int, int, int]:
         """What edits are tried by: the likeliest first, and with them slips with what MATLAB's statement calls."""
         is_far, (_, rank, _, after, size) = not self.is_likely(change), self.likeliness(change)
-        return is_far and not self._is_called(change.card), is_far, rank, after, size
+        return not self.is_first(change), is_far, rank, after, size
+
+    def is_first(self, change: Change) -> bool:
+        """Whether an edit is tried before all others: a likely one, or of a slip with what MATLAB's statement calls."""
+        return self.is_likely(change) or self._is_called(change.card)
+
+    def gain(self, change: Change) -> tuple[int, tuple[bool, bool, int, int, int]]:
+        """What the edits that are tried before all others are ordered by: those that bring it nearest to MATLAB's."""
+        before, after = self._distances(change)
+        return min(after - before, -1 if self._is_called(change.card) else 0), self.turn(change)
 
     def _is_called(self, card: Card) -> bool:
         """Whether it is a slip with a function that MATLAB's statement calls."""
-        return not card.is_typing and not _called(card).isdisjoint(self._lines[0])
+        return not card.is_typing and not _called(card).isdisjoint(self._calls)
 
     def is_telling(self, change: Change, *, is_own: bool = False) -> bool:
         """Whether it is no chance if a number comes out right with an edit.
@@ -137,8 +168,13 @@ class Evidence:
         if change.before not in self._near:
             self._near[change.before] = sorted(self._lines, key=lambda line: _distance(before, line))[:_NEAREST]
         near, after = self._near[change.before], self._named(change.after)
-        return (min((_distance(before, line) for line in near), default=0),
-                min((_distance(after, line) for line in near), default=0))  # fmt: skip
+        distances = [(min((_distance(each, line) for line in near), default=0)) for each in (before, after)]
+        if change.line in self._beside and len(self._beside) > 1:
+            # With the others it may look more like MATLAB's one statement.
+            others = sum((self._named(text) for line, text in self._beside.items() if line != change.line), Counter())
+            distances = [min(distance, _distance(each + others, self._lines[0]))
+                         for distance, each in zip(distances, (before, after), strict=True)]  # fmt: skip
+        return distances[0], distances[1]
 
     def _named(self, text: str) -> Counter[str]:
         """The tokens of a port's statement, with MATLAB's names."""
@@ -152,8 +188,8 @@ class Evidence:
 @cache
 def _called(card: Card) -> frozenset[str]:
     """The functions of MATLAB's that a slip is made with: those whose documentation it names."""
-    pages = [source.removeprefix("MATLAB: ") for source in card.sources if source.startswith("MATLAB: ")]
-    return frozenset(plain_name(name) for page in pages for name in re.findall(r"\w+", page))
+    pages = [source.removeprefix("MATLAB: ").split(", ") for source in card.sources if source.startswith("MATLAB: ")]
+    return frozenset(plain_name(name) for page in pages if all(map(str.isidentifier, page)) for name in page)
 
 
 def _distance(mine: Counter[str], theirs: Counter[str]) -> int:
@@ -167,7 +203,7 @@ def _distance(mine: Counter[str], theirs: Counter[str]) -> int:
 def tokens(text: str) -> Counter[str]:
     """The names, numbers and operators of a statement, as Python has them."""
     found = Counter[str]()
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN.findall(_AXIS.sub("", text)):
         found[_plain(_SAME.get(token, token))] += 1
     return found
 

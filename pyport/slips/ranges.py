@@ -37,7 +37,7 @@ RANGE_CARDS = [
     Card("range-one-more", Kind.RANGE, Text("a range has one number too many at its end", "范围在末尾多了一个数"),
          Text("1 is added to an end that already counts from 0", "终点本已从 0 计数，却又加了 1"),
          "y = 0:n - 1;", "y = np.arange(0, n + 1)", "y = np.arange(0, n)", ("MATLAB: colon", "NumPy: numpy.arange"),
-         edits("np.arange(A, B + 1) -> np.arange(A, B)", "np.arange(A, B + S, S) -> np.arange(A, B, S)",
+         edits("np.arange(A, B + 1) -> np.arange(A, B)",
                "range(A, B + 1) -> range(A, B)", "range(A + 1) -> range(A)", "np.arange(A + 1) -> np.arange(A)",
                "range(A, B) -> range(A, B - 1)", "range(A) -> range(A - 1)", "np.arange(A) -> np.arange(A - 1)",
                "np.arange(A, B) -> np.arange(A, B - 1)"), given="n = 5"),

@@ -107,7 +107,7 @@ SIGNAL_CARDS = [
          edits("np.fft.fft(A, **K) -> np.fft.fft2(A)", "np.fft.ifft(A, **K) -> np.fft.ifft2(A)"), given="M = np.array([[1.0, 2.0, 4.0], [3.0, 5.0, 6.0]])"),
     *Card("shift-of-odd-length", Kind.SIGNAL, Text("fftshift where MATLAB has ifftshift", "MATLAB 是 ifftshift，这里却用了 fftshift"),
          Text("the two are one for even lengths", "长度为偶数时两者相同"),
-         "y = ifftshift(x);", "y = np.fft.fftshift(x)", "y = np.fft.ifftshift(x)", ("MATLAB: ifftshift", "NumPy: numpy.fft.ifftshift"),
+         "y = ifftshift(x);", "y = np.fft.fftshift(x)", "y = np.fft.ifftshift(x)", ("MATLAB: fftshift, ifftshift", "NumPy: numpy.fft.ifftshift"),
          edits("np.fft.fftshift(*R, **K) -> np.fft.ifftshift(*R, **K)"), given="x = np.array([1.0, 2.0, 4.0])").with_turned(
         "shift-back-of-odd-length", Text("ifftshift where MATLAB has fftshift", "MATLAB 是 fftshift，这里却用了 ifftshift"), "y = fftshift(x);", edits("np.fft.ifftshift(*R, **K) -> np.fft.fftshift(*R, **K)")),
     Card("frequencies-to-the-end", Kind.SIGNAL, Text("the frequencies reach further than freqz's", "频率的范围比 freqz 的大"),

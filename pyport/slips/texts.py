@@ -22,13 +22,14 @@ TEXT_CARDS = [
          "y = s == t;", "y = s == t", "y = [a == b for a, b in zip(s, t)]", ("MATLAB: strcmp", "Python: Comparisons"), edits("A == B -> [a == b for a, b in zip(A, B)]", "A != B -> [a != b for a, b in zip(A, B)]"), given="s = 'port'; t = 'part'"),
     *Card("case-matters", Kind.TEXT, Text("upper and lower case differ, MATLAB's strcmpi takes them for one", "区分大小写，MATLAB 的 strcmpi 不区分"),
          Text("== of Python is strcmp", "Python 的 == 对应 strcmp"),
-         "y = strcmpi(s, t);", "y = s == t", "y = s.lower() == t.lower()", ("MATLAB: strcmpi", "Python: str.lower"), edits("A == B -> A.lower() == B.lower()", "A in B -> A.lower() in B.lower()", "A != B -> A.lower() != B.lower()"), given="s = 'Adam'; t = 'adam'").with_turned(
+         "y = strcmpi(s, t);", "y = s == t", "y = s.lower() == t.lower()", ("MATLAB: strcmp, strcmpi", "Python: str.lower"), edits("A == B -> A.lower() == B.lower()", "A in B -> A.lower() in B.lower()", "A != B -> A.lower() != B.lower()"), given="s = 'Adam'; t = 'adam'").with_turned(
         "case-ignored", Text("upper and lower case are taken for one, MATLAB's strcmp tells them apart", "不区分大小写，MATLAB 的 strcmp 区分"), "y = strcmp(s, t);", edits("A.lower() == B.lower() -> A == B", "A.lower() == B -> A == B"),
         why=Text("== of Python is strcmp, lower() makes it strcmpi", "Python 的 == 对应 strcmp，加上 lower() 才是 strcmpi")),
     *Card("whole-for-beginning", Kind.TEXT, Text("whole texts are compared, MATLAB's strncmp compares the beginnings", "比较了整个字符串，MATLAB 的 strncmp 只比较开头"),
          Text("strncmp(s, t, n) is s[:n] == t[:n]", "strncmp(s, t, n) 对应 s[:n] == t[:n]"),
          "y = strncmp(s, t, numel(t));", "y = s == t", "y = s.startswith(t)", ("MATLAB: strncmp", "Python: str.startswith"), edits("A == B -> A.startswith(B)", "A == B -> B.startswith(A)"), given="s = 'sigma2'; t = 'sigma'").with_turned(
-        "beginning-for-whole", Text("the beginnings of texts are compared, MATLAB's strcmp compares them whole", "只比较了开头，MATLAB 的 strcmp 比较整个字符串"), "y = strcmp(s, t);", edits("A.startswith(B) -> A == B")),
+        "beginning-for-whole", Text("the beginnings of texts are compared, MATLAB's strcmp compares them whole", "只比较了开头，MATLAB 的 strcmp 比较整个字符串"), "y = strcmp(s, t);", edits("A.startswith(B) -> A == B"),
+        sources=("MATLAB: strcmp, strncmp", "Python: str.startswith")),
     Card("other-end", Kind.TEXT, Text("the other end of a text is compared", "比较的是字符串的另一端"),
          Text("startswith looks at the beginning, endswith at the end", "startswith 看开头，endswith 看结尾"),
          "y = strncmp(s, t, numel(t));", "y = s.endswith(t)", "y = s.startswith(t)", ("MATLAB: strncmp, endsWith", "Python: str.endswith"),

@@ -178,6 +178,11 @@ def _beside(a: Any, b: Any) -> Any:
     return np.concatenate([a, b], axis=1)[:, :2]
 
 
+def _erf(a: Any) -> Any:
+    """mpmath asks for the size of its argument as a float; far out it is 1 to more digits than it is computed with."""
+    return a if a != a else mp.sign(a) if abs(a) > 1e6 else mp.erf(a)
+
+
 def _operations() -> list[Operation]:
     operations = [
         _same("negative", 1, lambda a: -a, lambda a: -a),
@@ -196,7 +201,7 @@ def _operations() -> list[Operation]:
         _same("log", 1, np.log, _log),
         _same("log1p", 1, np.log1p, _log1p),
         _same("tanh", 1, np.tanh, _tanh),
-        _same("erf", 1, special.erf, lambda a: a if a != a else mp.erf(a)),
+        _same("erf", 1, special.erf, _erf),
         Operation("expit", 1, _b_expit, _exact(lambda a: 1 / (1 + _exp(-a)), 1), _stable_expit),
         Operation("expit", 1, _b_expit, _exact(lambda a: 1 / (1 + _exp(-a)), 1), _c_expit),
         Operation("divide", 1, _c_expit, _exact(lambda a: 1 / (1 + _exp(-a)), 1), _c_expit),

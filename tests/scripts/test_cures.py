@@ -52,6 +52,16 @@ SLIPS = {
         "> 1.5", "> 2.5",
         "number",
     ),
+    "a comparison with which a loop never runs": (
+        "t = 0.0\ny = 1.0\nwhile t < 5.25:\n    y = y * 1.5 - t\n    t = t + 1.0\nz = y * 3.5\n",
+        "t < 5.25", "t > 5.25",
+        "comparison",
+    ),
+    "single precision": (
+        "x = np.array([1.1, 2.5])\ny = x + 1e8 - 1e8\nz = x * 0.7\n",
+        "x + 1e8", "x.astype(np.float32) + 1e8",
+        "single",
+    ),
     # In the second run of the inner loop each pass has another number than without the edit.
     "a loop in a loop, too short": (
         "n = 5\ny = 0.0\nfor step in range(1, 4):\n    for k in range(2, n + 1):\n        y = y + k**2 * step\n",
@@ -110,6 +120,27 @@ def test_a_default_is_named_at_its_def_line(tmp_path: Path) -> None:
     result = judged(tmp_path, reference, right.replace("0.35", "0.53"))
     assert (first(result).line, first(result).cures[0].change.card.id) == (HEAD.count("\n") + 1, "number")
     assert fixed(result) == HEAD + right
+
+
+def test_what_two_statements_make_together_is_told_at_the_one_that_is_wrong(tmp_path: Path) -> None:
+    data = "x = np.array([1.5, 2.5, 4.0])\nw = np.array([0.5, 7.0, -2.0])\n"
+    reference = f"{data}J = np.mean(np.log(x)) + 0.35 * np.sum(w**2)\nz = J / 2\n"
+    right = f"{data}J = np.mean(np.log(x))\nJ += 0.35 * np.sum(w**2)\nz = J / 2\n"
+    assert judged(tmp_path, reference, right).verdict is Verdict.PASS
+    for k, (before, after) in enumerate((("np.mean(", "np.sum("), ("np.sum(", "np.mean(")), 3):
+        fault = first(judged(tmp_path, reference, right.replace(before, after)))
+        assert (fault.line, [cure.change.card.id for cure in fault.cures]) == (HEAD.count("\n") + k, ["function"])
+
+
+def test_where_a_loop_never_runs_what_it_would_write_is_no_fault_of_its_own(tmp_path: Path) -> None:
+    text = "s = 0.5\nn = 4\nfor k in range(1, n + 1):\n    s = s * k + 1.5\ny = s * 2.5\nu = n * 1.5\n"
+    result = judged(tmp_path, text, text.replace("1, n + 1", "n, n"))
+    fault = first(result)
+    assert (fault.line, len(result.faults)) == (HEAD.count("\n") + 3, 1)
+    assert fault.words == "the loop runs not at all where MATLAB's runs 4 times"
+    # Its twin: a loop that runs in neither says nothing, be there another with such names.
+    idle = text.replace("y =", "for k in range(n, n):\n    s = s - k\ny =")
+    assert judged(tmp_path, idle, idle).verdict is Verdict.PASS
 
 
 def test_one_of_several_targets_is_no_statement_that_is_missing(tmp_path: Path) -> None:

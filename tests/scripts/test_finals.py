@@ -23,6 +23,12 @@ CANCELLING = {
         "s = 0.5\nc = 1.0\nfor k in range(1, 6):\n    c = 2 * k - 1\n    s = s + c + 1\n",
         "c",
     ),
+    "a list that is appended to": (
+        "c = 1.0\nh = np.zeros(5)\nfor k in range(5):\n    c = c * 1.5 + k\n    h[k] = c\nr = h[1:] / h[:-1]\n",
+        "c = 1.0\nh = []\nfor k in range(5):\n    c = c * 1.5 + k\n    h.append(-c)\n"
+        "h = np.array(h)\nr = h[1:] / h[:-1]\n",
+        "h",
+    ),
 }
 
 

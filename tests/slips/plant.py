@@ -2,7 +2,8 @@
 
 ``python tests/slips/plant.py`` plants each card in a script of three forms: straight on, in a loop that passes it three
 times, and in a branch behind other computations. ``--only ID,ID`` takes these cards, ``--json FILE`` writes what was
-said of each. The right ports of the same scripts are verified too.
+said of each. The right ports of the same scripts are verified too. ``--pairs N`` plants two cards in one script, N
+times, and counts where both are named.
 
 ========  ==============================================================================================
 found     verify fails, at one of the lines that the slip has changed
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import random
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -39,8 +41,8 @@ HOSTS = {
         0,
     ),
     "loop": (
-        "w = 0;\nfor step = 1:3\n{given}\nw = w + step;\n{lines}\nw = w * 2;\nend\n",
-        "w = 0.0\nfor step in range(1, 4):\n{given}\n    w = w + step\n{lines}\n    w = w * 2\n",
+        "total = 0;\nfor step = 1:3\n{given}\ntotal = total + step;\n{lines}\ntotal = total * 2;\nend\n",
+        "total = 0.0\nfor step in range(1, 4):\n{given}\n    total = total + step\n{lines}\n    total = total * 2\n",
         4,
     ),
     "branch": (
@@ -85,7 +87,7 @@ def script(card: Card, host: str) -> str:
 def port(card: Card, host: str, lines: str) -> str:
     """Its port with right or wrong lines."""
     _, text, depth = HOSTS[host]
-    first = 4 * text.startswith("w = 0.0")  # what is given stands in the loop
+    first = 4 * text.startswith("total")  # what is given stands in the loop
     return "\n".join([*heads(card), text.format(given=_indented(card.given, first), lines=_indented(lines, depth))])
 
 
@@ -112,6 +114,32 @@ def said(card: Card, host: str, lines: str, folder: Path) -> Said:
     cured = bool(cures) and _is_right(card, host, cures[0].change.text, folder)
     changed = _changed(card, host)
     return Said(card.id, host, result.verdict.name, fault.line in changed, names, cured, fault.words)
+
+
+def said_of_two(first: Card, second: Card, folder: Path) -> tuple[str, ...]:
+    """The cards that `verify` names in a script with two slips, one behind the other."""
+    from pyport.scripts.verify import verify
+
+    own = "\n".join(f"{matlab_given(card)}\n{card.octave or card.matlab}\nresult{k} = y;"
+                    for k, card in enumerate((first, second), 1))  # fmt: skip
+    other = "\n".join(f"{card.given}\n{card.wrong}\nresult{k} = y" for k, card in enumerate((first, second), 1))
+    (folder / "script.m").write_text(own + "\n", encoding="utf-8")
+    text = "\n".join([*dict.fromkeys([*heads(first), *heads(second)]), other, ""])
+    (folder / "port.py").write_text(text, encoding="utf-8")
+    try:
+        faults = verify(folder / "script.m", folder / "port.py", engine="octave").faults
+    except PyportError as error:
+        return (str(error),)
+    return tuple(dict.fromkeys(cure.change.card.id for fault in faults for cure in fault.cures))
+
+
+def two(count: int, seed: int) -> Iterator[tuple[Card, Card, tuple[str, ...]]]:
+    """So many pairs of cards, drawn by seed, with what is named of each."""
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory() as scratch:
+        for _ in range(count):
+            first, second = rng.sample([*CARDS.values()], 2)
+            yield first, second, said_of_two(first, second, Path(scratch))
 
 
 def _changed(card: Card, host: str) -> set[int]:
@@ -159,7 +187,17 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--hosts", default=",".join(HOSTS))
     parser.add_argument("--json", default="")
+    parser.add_argument("--pairs", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    if given.pairs:
+        both = 0
+        for first, second, names in two(given.pairs, given.seed):
+            both += {first.id, second.id} <= {*names}
+            if not {first.id, second.id} <= {*names}:
+                print(f"{first.id} and {second.id}: said {', '.join(names) or 'none'}", flush=True)
+        print(f"{given.pairs} pairs, both named in {both}")
+        return
     cards = [CARDS[name] for name in given.only.split(",")] if given.only else list(CARDS.values())
     pairs = []
     for wrong, right in campaign(cards, given.hosts.split(",")):

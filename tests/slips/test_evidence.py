@@ -78,3 +78,24 @@ def test_a_factor_has_the_name_of_a_unit_only_where_matlabs_text_speaks_of_it(
 ) -> None:
     assert name in named(matlab, port)
     assert name not in named(other, port)
+
+
+def test_a_slip_with_what_matlab_calls_is_tried_before_one_of_the_hand() -> None:
+    matlab = "y = strncmp(s, t, numel(t));"
+    editor = Editor(HEAD + "y = s.endswith(t)")
+    context = Context(editor.names, ("s", "t", "y"), matlab)
+    evidence = Evidence([matlab], {})
+    changes = {change.card.id: change for change in reversed(editor.changes(2, context, list(CARDS.values())))}
+    mine, other = changes["other-end"], changes["missing-call"]
+    # A call of numel would make the line look more like MATLAB's.
+    assert evidence.is_likely(other) > evidence.is_likely(mine)
+    assert evidence.is_first(mine)
+    assert evidence.likeliness(mine) < evidence.likeliness(other)
+    assert not Evidence(["y = x;"], {}).is_first(mine)
+
+
+def test_products_of_the_other_kind_are_named_where_matlab_has_that_kind() -> None:
+    assert "matrices-for-elements" in named("y = x .* A;", "y = x @ A")
+    assert "matrices-for-elements" not in named("y = x * A;", "y = x @ A")
+    assert "elements-for-matrices" in named("y = x * A;", "y = x * A")
+    assert "elements-for-matrices" not in named("y = x .* A;", "y = x * A")
