@@ -29,7 +29,8 @@ def vector_of(result: Any, shapes: Sequence[tuple[int, ...]]) -> Any:
 
 def is_of_rows(result: Any, shape: tuple[int, ...]) -> bool:
     """Whether the rows, or the numbers, of one block came in a list; in a list of its own a block is another thing."""
-    if not isinstance(result, list | tuple) or not result:
+    is_list = isinstance(result, list | tuple) and bool(result)
+    if not is_list or not all(isinstance(item, list | tuple | float) for item in result):
         return False
     try:
         found, first = (without_ones(np.shape(item)) for item in (result, result[0]))
