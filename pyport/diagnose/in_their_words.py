@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from pyport.diagnose.points import LEARNING_RATES, Point
 from pyport.diagnose.statements import Statement, Written, written
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError, ask
-from pyport.mistakes.recursion import Edits, Inapplicable, Recursion
+from pyport.mistakes.recursion import Edit, Edits, Inapplicable, Recursion
 from pyport.targets import Target
 from pyport.targets.layout import SINGLE
 from pyport.targets.read import Adapted
@@ -118,17 +119,27 @@ class _Names:
         """Add what is found here to what is known."""
         for name, array in self._answer().items():
             found = self._finished(array)
-            if found:
+            if not np.any(array) and not np.any(self._right_block(name)):
+                continue  # nothing is known by it
+            if not found and (moving := self._moving(name)):
+                words.lines.setdefault(name, moving)
+            elif found:
                 # A list that grows at its beginning moves what it holds.
                 words.blocks.setdefault(name, self._block_name(found[-1], array) if found[-1].name else "")
                 words.lines.setdefault(name, self._writers(found[0]))
+        for quantity, statement in self._of_the_others():
+            words.lines.setdefault(quantity, [statement])
         texts = [*_lines(self.result), *self._constants()]
         for name in dict.fromkeys(name for text in texts for name in QUANTITIES.findall(text)):
             if name in words.quantities and name in words.lines:
                 continue
             wanted = self._wrong(name)
-            item = None if wanted is None else self._first_of(wanted, name)
-            if wanted is None or item is None:
+            if wanted is None or not (np.any(wanted) or np.any(self._quantity(name, frozenset()))):
+                continue
+            item = self._first_of(wanted, name)
+            if item is None:
+                if name[0] == "g" and (moving := self._moving(_block_of(name))):
+                    words.lines.setdefault(name, moving)
                 continue
             behind = self._of_the_factor(name, wanted)
             if behind is not None and behind.statement is not None:
@@ -158,37 +169,88 @@ class _Names:
     def _first_of(self, array: Array, name: str) -> Written | None:
         """Where a quantity has its value first: under our own name, under any, or under none."""
         fitting = [item for item in self.written if is_same(item.value, array, exactly=name[0] != "d")]
+        if name[0] == "g":
+            # An error signal of which a block is a row is no block.
+            fitting = [item for item in fitting if item.value.size == array.size] or fitting
         named = [item for item in fitting if item.name]
         computed = [item for item in named if item.statement is not None]
         if name[0] in "XYWb":
             # What was passed, under our own name if it has that too.
             return next((item for item in named if item.name == name), named[0] if named else None)
+        if named and named[0].statement is None:
+            # What was passed on was returned before that.
+            before = fitting[: fitting.index(named[0])]
+            made = next((item.statement for item in before if item.statement is not None), None)
+            if made is not None:
+                return replace(named[0], statement=made)
         return next(iter([*computed, *named, *fitting]), None)
 
     def _constants(self) -> Iterator[str]:
-        """The blocks in which alone a line of a card is so, where it is nothing but a constant in each."""
+        """The blocks in which alone a line of a card is so, where they take what is right too, or a mere constant."""
         for item in self.result.named:
             for line in (line for finding in item.findings for line in finding.lines if line.only):
                 pairs = [
                     (self._wrong(name), self._quantity(name, frozenset())) for name in QUANTITIES.findall(line.only)
                 ]
-                if all(a is not None and b is not None and _multiple(a, b) is not None for a, b in pairs):
+                is_constant = all(a is not None and b is not None and _multiple(a, b) is not None for a, b in pairs)
+                if is_constant or self._has_both(quantity_of(line)):
                     yield line.only
+
+    def _has_both(self, name: str) -> bool:
+        """Whether the code computes an error signal rightly and wrongly too: a block takes the wrong one of them."""
+        right, wrong = (self._quantity(name, edits) if name[:1] == "d" else None
+                        for edits in (frozenset[Edit](), self.edits))  # fmt: skip
+        if right is None or wrong is None or _multiple(wrong, right) is not None:
+            return False
+        return all(any(is_same(item.value, array, exactly=False) for item in self.written) for array in (right, wrong))
+
+    def _of_the_others(self) -> Iterator[tuple[str, Statement]]:
+        """Where a constant comes in by which an error signal is wrong in the blocks of the layers below alone."""
+        for line in (line for item in self.result.named for finding in item.findings for line in finding.lines):
+            name, below = quantity_of(line), {int(k) for k in re.findall(r"g\D*(\d+)", line.only)}
+            if name[:1] != "d" or len(below) != 1 or name == f"d{max(below)}":
+                continue
+            signal, right, wrong = self._quantity(f"d{max(below)}", frozenset()), *(
+                self._quantity(name, edits) for edits in (frozenset[Edit](), self.edits))  # fmt: skip
+            factor = None if right is None or wrong is None else _multiple(wrong, right)
+            if signal is None or factor is None:
+                continue
+            behind = self._of_the_factor(f"d{max(below)}", factor * signal)
+            if behind is not None and behind.statement is not None:
+                yield name, behind.statement
+
+    def _right_block(self, name: str) -> Array | None:
+        return self._quantity(f"g{name[1:]}" if name[0] == "W" else f"gb{name[1:]}", frozenset())
+
+    def _moving(self, name: str) -> list[Statement]:
+        """The statements that move a parameter, of code that gives parameters back and computes no such gradient."""
+        adapted = self.target.gradient
+        if not isinstance(adapted, Adapted) or not adapted.form.is_update or name not in self.places:
+            return []
+        try:
+            left = adapted.left(*self.point[:2], self.point.parameters)[list(self.places).index(name)]
+        except TargetError:
+            return []
+        moved = [item for item in self.written if item.statement is not None and item.name
+                 and is_same(item.value, np.asarray(left), exactly=True)]  # fmt: skip
+        return self._writers(moved[0]) if moved else []
 
     def _of_the_factor(self, name: str, wrong: Array) -> Written | None:
         """The error signal behind a block, if the constant by which the block is wrong came with it."""
-        k = int(name[1:]) if re.fullmatch(r"g\d+", name) else self.recursion.depth
+        k = int(name[1:]) if re.fullmatch(r"[gd]\d+", name) else self.recursion.depth
         if k == self.recursion.depth:
             return None
         block, signal, before = (self._quantity(what, frozenset()) for what in (name, f"d{k}", f"d{k + 1}"))
         factor = None if block is None else _multiple(wrong, block)
         if factor is None or signal is None or before is None or abs(factor - 1) <= SAME:
             return None
+        back = before @ self.recursion.W[k + 1].T
         latest: dict[str, float] = {}
         for item in self.written:
-            times = _multiple(item.value, signal)
+            times = next((found for array in (signal, back) if (found := _multiple(item.value, array)) is not None),
+                         None)  # fmt: skip
             if times is not None and item.statement is not None:
-                read = [latest[chain] for chain in item.statement.reads if chain in latest]
+                read = [latest[part] for chain in item.statement.reads for part in _prefixes(chain) if part in latest]
                 if any(abs(times - factor * own) <= SAME * abs(times) for own in read):
                     return item
             if item.name and (times := _multiple(item.value, before)) is not None:
@@ -292,6 +354,11 @@ class _Names:
                 return self._back(k, right, depth + 1)
             reads.append(name)
         return Culprit(item.statement, tuple(reads)) if reads else None
+
+
+def _block_of(name: str) -> str:
+    """The parameter of a gradient: W2 of g2, b2 of gb2."""
+    return f"b{name[2:]}" if name.startswith("gb") else f"W{name[1:]}"
 
 
 def _base(item: Written) -> str:

@@ -15,7 +15,7 @@ from pyport.gradients.estimate import Array
 from pyport.gradients.prove import orientations
 from pyport.gradients.stacks import as_row
 from pyport.gradients.unrolled import Order as Order
-from pyport.gradients.unrolled import parts_of, vector_of
+from pyport.gradients.unrolled import is_of_rows, parts_of, vector_of
 from pyport.language import joined, raised, said
 from pyport.model import Model
 from pyport.network import backward, forward
@@ -187,7 +187,7 @@ def _call(
     vector = vector_of(result, shapes)
     if vector is not None:
         result = parts_of(vector, shapes, order)
-    elif isinstance(result, np.ndarray) and len(weights) == 1:
+    elif len(weights) == 1 and (isinstance(result, np.ndarray) or is_of_rows(result, shapes[0])):
         result = [result]
     if not isinstance(result, tuple | list):
         raise TargetError(

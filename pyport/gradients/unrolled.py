@@ -27,6 +27,24 @@ def vector_of(result: Any, shapes: Sequence[tuple[int, ...]]) -> Any:
     return result.reshape(-1) if is_vector else None
 
 
+def is_of_rows(result: Any, shape: tuple[int, ...]) -> bool:
+    """Whether the rows, or the numbers, of one block came in a list; in a list of its own a block is another thing."""
+    is_list = isinstance(result, list | tuple) and bool(result)
+    if not is_list or not all(isinstance(item, list | tuple | float) for item in result):
+        return False
+    try:
+        found, first = (without_ones(np.shape(item)) for item in (result, result[0]))
+    except ValueError:  # what it holds has different sizes
+        return False
+    expected = without_ones(shape)
+    return found in (expected, expected[::-1]) and not (len(result) == 1 and first == found)
+
+
+def without_ones(shape: Sequence[int]) -> tuple[int, ...]:
+    """A shape that a row, a column and a vector have alike."""
+    return tuple(n for n in shape if n != 1)
+
+
 def parts_of(vector: Any, shapes: Sequence[tuple[int, ...]], order: Order) -> list[Any]:
     """The blocks of one vector."""
     ends = np.cumsum([prod(shape) for shape in shapes]).tolist()

@@ -162,7 +162,12 @@ def _proofs(question: Question, places: Sequence[Place], result: OwnResult) -> d
         if is_open and place.data and not place.drawn:
             # Given data may have something in common that random ones have not.
             given = prove(question, place, blocks_too=not refuted, fixed=True)
-            if given.status != "refuted":
+            is_wrong_for_these = any(result.number_verdict(other.name) is Verdict.FAIL
+                                     for other in question.places if other.data is place.data)  # fmt: skip
+            if given.status == "not provable" and is_wrong_for_these:
+                # Other parameters show it with the very same data.
+                proof = given
+            elif given.status != "refuted":
                 why = (
                     said("for other data than these it is not the gradient")
                     if given.status == "proved"

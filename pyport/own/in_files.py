@@ -16,6 +16,7 @@ import numpy as np
 from pyport import matfile, npzfile
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
+from pyport.gradients.unrolled import is_of_rows, without_ones
 from pyport.language import clause, joined, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
@@ -247,6 +248,8 @@ def _named(
 
     def called(blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         given = function(dict(zip(order, (*blocks, *data), strict=False)))
+        if len(blocks) == 1 and is_of_rows(given, blocks[0].shape):
+            return [given]
         return given[1:] if brings_loss(given) and len(given) == len(blocks) + 1 else given
 
     return called
@@ -374,6 +377,8 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
         )
     names = [name for name in both.arguments if name in values]
     given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
+    if isinstance(given, list | tuple) and given and isinstance(given[0], list | tuple):
+        given = _array(given)  # the rows of one
     parameters = _parameters(given, names, values, both.words, is_python=not both.is_matlab)
     data = [name for name in names if name not in parameters]
     place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
@@ -421,13 +426,10 @@ def _parameters(
     # Behind several gradients there may be something else, such as a state.
     for shorter in range(len(shapes) - 1, 1, -1):
         fitting = fitting or (_in_order(floats, shapes[:shorter], values) if is_python else [])
-    if len(fitting) > 1:
-        # Where the sizes of data fit too, as those of a single sample, what is called like a parameter is meant.
-        fitting = [
-            names for names in fitting if all(role(name) in (Role.WEIGHTS, Role.BIAS) for name in names)
-        ] or fitting
-    if len(fitting) == 1:
-        return fitting[0]
+    # Data may have the sizes of parameters by chance, and numbers have all the same.
+    called = [choice for choice in fitting if all(role(name) in (Role.WEIGHTS, Role.BIAS) for name in choice)]
+    if len(called) == 1 or len(fitting) == 1:
+        return (called or fitting)[0]
     sizes = joined(", ", map(size_in_words, items))
     what = said("no arguments have") if not fitting else said("several choices of arguments have")
     raise TargetError(
@@ -448,11 +450,6 @@ def _in_order(names: Sequence[str], shapes: Sequence[tuple[int, ...]], values: M
         return [[]]
     return [[name, *rest] for k, name in enumerate(names) if without_ones(np.shape(values[name])) == shapes[0]
             for rest in _in_order(names[k + 1 :], shapes[1:], values)]  # fmt: skip
-
-
-def without_ones(shape: Sequence[int]) -> tuple[int, ...]:
-    """A shape that a row, a column and a vector have alike."""
-    return tuple(n for n in shape if n != 1)
 
 
 def values_of(inputs: Inputs, arguments: Sequence[str], words: str) -> tuple[dict[str, Any], str]:

@@ -15,10 +15,11 @@ import numpy as np
 
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
+from pyport.gradients.unrolled import without_ones
 from pyport.language import joined, said
 from pyport.own.check import check
 from pyport.own.how_wrong import how_wrong
-from pyport.own.in_files import Inputs, values_of, without_ones
+from pyport.own.in_files import Inputs, values_of
 from pyport.own.question import Names, Place, Question, ask
 from pyport.own.result import OwnResult
 from pyport.targets.code import Argument, copied

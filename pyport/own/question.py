@@ -15,6 +15,7 @@ from pyport.arithmetic.created import Exchange, Held, arrays_held, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import TargetError
+from pyport.gradients.unrolled import without_ones
 from pyport.language import raised, said
 
 #: What is off by more than this part of the largest element, for the numbers that are now in an array, is that of
@@ -273,7 +274,7 @@ def _checked(part: Any, block: Array, name: str) -> np.ndarray:
                 why=why,
             )
         )
-    if _long(array.shape) != _long(block.shape):
+    if without_ones(array.shape) != without_ones(block.shape):
         turned = said("; it may be transposed") if array.shape == block.shape[::-1] else ""
         raise TargetError(
             said(
@@ -296,11 +297,6 @@ def _checked(part: Any, block: Array, name: str) -> np.ndarray:
 def numbers_in_words(numbers: Mapping[str, Any]) -> str:
     """Numbers by their names."""
     return ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
-
-
-def _long(shape: Sequence[int]) -> tuple[int, ...]:
-    """A shape without axes of length 1: a row, a column and a vector are one to another what they hold."""
-    return tuple(n for n in shape if n != 1)
 
 
 def _size(shape: Sequence[int]) -> str:

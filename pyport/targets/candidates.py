@@ -27,7 +27,7 @@ _OF_LAYERS = (Role.WEIGHTS, Role.BIAS)
 SIZES = (Role.SIZE, Role.SIZES)
 #: How a class that makes its own parameters may call the size of a layer, for short.
 _SIZE_OF_OBJECT = re.compile(r"[DFHIKMOC]\d?")
-#: So many layers are filled where code makes up the keys of a dict by their number.
+#: So many layers are filled where code makes up the keys of a dict by their number, unless it is said how many.
 _GENERIC = 2
 
 
@@ -157,7 +157,7 @@ def _containers(
     has_targets = any(what is Role.TARGETS for _, what in roles)
     told = [sizes - 1 if has_targets else max(sizes - 1, 2)] if sizes > 1 else []
     for name in [*every, *(weights if len(weights) == 1 else [])]:
-        keys = _keys_of(code.source, name)
+        keys = _keys_of(code.source, name, depths[0] if len(depths) == 1 else _GENERIC)
         if keys:
             numbered = {key: item for key in keys if (item := parameter_key(key))}
             ordered = sorted(numbered, key=lambda key: by_layer(numbered[key])) if len(numbered) == len(keys) else []
@@ -233,8 +233,11 @@ def _pair(keys: Sequence[str]) -> tuple[str, ...]:
     return (*weights[:1], *biases[:1]) if weights else tuple(keys[:1])
 
 
-def _keys_of(source: str, name: str) -> list[str]:
-    """The keys by which a text looks into what a name holds, or the items of it: dict keys, fields of a struct."""
+def _keys_of(source: str, name: str, layers: int) -> list[str]:
+    """The keys by which a text looks into what a name holds, or the items of it: dict keys, fields of a struct.
+
+    Those that it makes up by their number are those of so many layers.
+    """
     words = re.findall(rf"\b{re.escape(name)}\s*(?:\[[^\]\[]*\])?\s*\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
     loops = rf"for\s+(?:\w+\s*,\s*)?\(?(\w+)\)?\s+in\s+(?:\w+\()*\s*{re.escape(name)}\b"
     for item in dict.fromkeys(re.findall(loops, source)):
@@ -246,7 +249,7 @@ def _keys_of(source: str, name: str) -> list[str]:
         if re.search(rf"\b{re.escape(name)}\[\w+\]\s+for\s+\w+\s+in", source):
             words += re.findall(r"['\"](\w+)['\"]", source)
     if made := re.findall(r"\[\s*f?['\"](\w+?)(?:['\"]\s*\+\s*str\(|\{)", source):
-        words += [f"{word}{k + 1}" for word in dict.fromkeys(made) for k in range(_GENERIC)]
+        words += [f"{word}{k + 1}" for word in dict.fromkeys(made) for k in range(layers)]
     kept = [word for word in dict.fromkeys(words) if role(word) in (Role.WEIGHTS, Role.BIAS)]
     numbered = [word for word in kept if parameter_key(word)]
     return numbered or kept

@@ -243,7 +243,7 @@ def find_function(words: str, file: str, name: str | None, timeout: float = TIME
 
     def home(item: Callable[..., Any], *inputs: Any, **named: Any) -> Any:
         # What it imports when it is called stands beside it too; where it overflows at our points is nobody's news.
-        with _importing_from(folder), np.errstate(all="ignore"):
+        with _importing_from(folder, file), np.errstate(all="ignore"):
             return item(*inputs, **named)
 
     beside = {key: value for key, value in vars(module).items() if inspect.isfunction(value)}
@@ -278,7 +278,7 @@ def _imported(file: str, path: Path, folder: str) -> tuple[ModuleType, BaseExcep
         raise TargetError(said("{file}: is not a Python file that can be imported.", file=file))
     module = importlib.util.module_from_spec(spec)
     sys.modules[module.__name__] = module
-    with _importing_from(folder):
+    with _importing_from(folder, file):
         try:
             # Compiled anew: of a file that is changed twice in a second the bytecode that is kept is the old one.
             exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))
@@ -385,11 +385,8 @@ _WARNED: set[str] = set()
 
 @contextmanager
 def _in_this_process() -> Iterator[None]:
-    """A person's code neither ends this process in silence, as ``os._exit(0)`` does, nor fills it with its warnings.
-
-    It does not read our command line as its own either.
-    """
-    own, mine, aborting, words = os._exit, os.getpid(), os.abort, sys.argv
+    """A person's code neither ends this process without a word, as ``os._exit(0)`` does, nor fills it with warnings."""
+    own, own_abort, mine = os._exit, os.abort, os.getpid()
 
     def exit_by(status: int) -> NoReturn:
         if os.getpid() != mine:
@@ -398,7 +395,7 @@ def _in_this_process() -> Iterator[None]:
 
     def abort() -> NoReturn:
         if os.getpid() != mine:
-            aborting()
+            own_abort()
         raise SystemExit("os.abort()")
 
     def warned(
@@ -411,11 +408,11 @@ def _in_this_process() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = warned
-        os._exit, os.abort, sys.argv = exit_by, abort, words[:1]
+        os._exit, os.abort = exit_by, abort
         try:
             yield
         finally:
-            os._exit, os.abort, sys.argv = own, aborting, words
+            os._exit, os.abort = own, own_abort
 
 
 #: The working directory to which a file of a folder has changed.
@@ -423,15 +420,18 @@ _CHANGED_TO: dict[str, str] = {}
 
 
 @contextmanager
-def _importing_from(folder: str) -> Iterator[None]:
+def _importing_from(folder: str, file: str) -> Iterator[None]:
     """What a file of a folder needs while it runs; the streams and the working directory are the caller's again behind.
+
+    A file that reads the words of a command line finds none but its own name.
 
     A file may change its working directory once, when it is imported, and read from there when it is called.
     """
-    streams, directory = (sys.stdout, sys.stderr), os.getcwd()  # noqa: PTH109  # it is asked at every call
+    streams, words, directory = (sys.stdout, sys.stderr), sys.argv, os.getcwd()  # noqa: PTH109  # it is asked at every call
     root = _root_named(folder)
     sys.path.insert(0, folder)
     sys.path.append(root)
+    sys.argv = [file]
     if folder in _CHANGED_TO:
         os.chdir(_CHANGED_TO[folder])
     try:
@@ -442,6 +442,7 @@ def _importing_from(folder: str) -> Iterator[None]:
             sys.path.remove(folder)
             del sys.path[len(sys.path) - 1 - sys.path[::-1].index(root)]
         sys.stdout, sys.stderr = streams
+        sys.argv = words
         if (there := os.getcwd()) != directory:  # noqa: PTH109
             _CHANGED_TO[folder] = there
             os.chdir(directory)

@@ -237,3 +237,85 @@ def test_an_effect_is_told_where_it_was_measured_alone(tmp_path: Path) -> None:
     path.write_text(ON_ONE_LINE.replace("z.T @ d2", "z.T @ d2 / len(X)"), encoding="utf-8")
     _, out, _ = told(f"{path}:grad")
     assert out.count("  effect ") == 1
+
+
+STEP = """
+import numpy as np
+
+def step(X, Y, W1, b1, W2, b2, lr=0.1):
+    A = np.maximum(X @ W1 + b1, 0)
+    S = A @ W2 + b2
+    P = np.exp(S) / np.exp(S).sum(axis=1, keepdims=True)
+    dS = (P - Y) / len(X)
+    dW2 = A.T @ dS
+    db2 = dS.sum(axis=0)
+    dA = dS @ W2.T
+    dZ = dA * (A > 0)
+    dW1 = X.T @ dZ
+    db1 = dZ.sum(axis=0)
+    W1 -= lr * dW1
+    b1 -= lr * db1
+    W2 -= lr * dW2
+    b2 -= lr * db2
+    return W1, b1, W2, b2
+"""
+LISTS = """
+import numpy as np
+
+def step(X, Y, weights, biases):
+    acts = [X]
+    for W, b in zip(weights, biases):
+        acts.append(np.tanh(acts[-1] @ W + b))
+    delta = (acts[-1] - Y) * (1 - acts[-1] ** 2)
+    gW, gb = [], []
+    for l in range(len(weights) - 1, -1, -1):
+        gW.insert(0, acts[l].T @ delta)
+        gb.insert(0, delta.sum(axis=0))
+        if l:
+            delta = (delta @ weights[l].T) * (1 - acts[l] ** 2)
+    return gW, gb
+"""
+LAYERS = """
+import numpy as np
+
+def step(X, Y, W1, b1, W2, b2):
+    def output_of(s):
+        return 1 / (1 + np.exp(-s))
+    z = output_of(X @ W1 + b1)
+    d = (output_of(z @ W2 + b2) - Y) / len(X)
+    d2 = d
+    return [*through(X, through_sigmoid(z, back(d, W2))), *through(z, d2)]
+
+def back(d, W):
+    return d @ W.T
+
+def through_sigmoid(out, d):
+    return d * out * (1 - out)
+
+def through(x, d):
+    gW = x.T @ d
+    gb = d.sum(axis=0)
+    return gW, gb
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "shown"),
+    [
+        (STEP, "W2 -= lr * dW2", "W2 += lr * dW2", ["W2 += lr * dW2"]),
+        (STEP, "dW2 = A.T @ dS", "dW2 = -A.T @ dS", ["dW2 = -A.T @ dS"]),
+        (STEP, "db1 = dZ.sum", "db1 = dA.sum", ["db1 = dA.sum(axis=0)"]),
+        (LISTS, "delta.sum(axis=0)", "delta[0]", ["gb.insert(0, delta[0])"]),
+        (LAYERS, "return d * out * (1 - out)", "return d * out", ["return d * out"]),
+        (LAYERS, "return d @ W.T", "return d @ W.T / len(d)", ["return d @ W.T / len(d)"]),
+    ],
+)
+def test_no_right_line_is_shown_for_a_wrong_one_behind_or_before_it(
+    tmp_path: Path, text: str, right: str, wrong: str, shown: list[str]
+) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    code, out, _ = told(f"{path}:step")
+    assert code == 1
+    own = [line.split("  ", 4)[-1].strip() for line in out.splitlines() if line.strip().startswith("yours")]
+    assert own == shown

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from gradients_strategies import random_case, right
 
-from pyport.gradients.target import ask
+from pyport.gradients.target import TargetError, ask
 from pyport.model import Model
 
 #: Three weight matrices, 4x3, 3x5 and 5x2.
@@ -102,3 +102,13 @@ def test_two_views_of_one_memory_that_do_not_overlap_are_fine() -> None:
         return [memory[:12].reshape(4, 3), memory[12:27].reshape(3, 5), memory[27:].reshape(5, 2)]
 
     assert ask(gradient, *CASE).notes == []
+
+
+def test_the_rows_of_one_matrix_may_come_in_a_list() -> None:
+    X, Y, (W, *_) = CASE
+    expected = X.T @ np.ones((len(X), W.shape[1]))
+    found = ask(lambda *_: expected.tolist(), X, Y, [W])
+    np.testing.assert_array_equal(found.blocks[0], expected)
+    # A block less than there are is none of its rows.
+    with pytest.raises(TargetError, match="3 arrays; 1 are expected, one for each weight matrix"):
+        ask(lambda *_: expected[:-1].tolist(), X, Y, [W])

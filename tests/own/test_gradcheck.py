@@ -137,6 +137,54 @@ def test_at_a_kink_numbers_decide_nothing(slope: float) -> None:
     assert gradcheck(lambda x: np.sum(np.maximum(x, 0)), lambda x: np.where(x > 0, 1.0, 0.0), x0).proved
 
 
+def pooled(k: Any, b: Any, x: Any) -> Any:
+    o = x * k + b
+    return np.sum(o.reshape(3, 2).max(axis=1) ** 2)
+
+
+@pytest.mark.parametrize("each", [0.5, 1.0])
+def test_a_proof_at_random_numbers_passes_nothing_that_differences_contradict_where_values_are_equal(
+    each: float,
+) -> None:
+    def by_mask(k: Any, b: Any, x: Any) -> Any:
+        o = (x * k + b).reshape(3, 2)
+        p = o.max(axis=1, keepdims=True)
+        mask = o == p
+        # The largest are equal wherever the pixels are, and then the mask has a 1 for each of them.
+        mask = mask / mask.sum(axis=1, keepdims=True) if each < 1 else mask
+        d = 2 * p * mask
+        return np.sum(d * x.reshape(3, 2), keepdims=True)[0], np.sum(d, keepdims=True)[0]
+
+    data = np.array([0.5, 0.5, 0.25, -1.5, 0.75, 0.75])
+    at = np.array([1.25]), np.array([0.5])
+    result = gradcheck(pooled, by_mask, at, data)
+    if each < 1:
+        assert result.verdict is Verdict.PASS
+    else:
+        assert result.verdict is Verdict.UNDECIDED
+        # With pixels that differ there are no equal ones.
+        assert gradcheck(pooled, by_mask, at, data + np.arange(6) / 8).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.5, 1.0])
+def test_any_slope_of_many_kinks_at_once_is_right(slope: float) -> None:
+    X, out = np.vstack([A[:3], np.zeros((2, 4))]), np.array([1.0, -2.0, 0.5, -0.25, 3.0, -1.0])
+
+    def loss(W: Any, b: Any) -> Any:
+        return np.sum((np.maximum(X @ W + b, 0) @ out) ** 2) + np.sum(np.maximum(X @ W + b, 0) @ out)
+
+    def gradient(W: Any, b: Any) -> Any:
+        S = X @ W + b
+        d = np.outer(2 * np.maximum(S, 0) @ out + 1, out) * np.where(S == 0, slope, S > 0)
+        return X.T @ d, d.sum(axis=0)
+
+    W = np.random.default_rng(3).normal(size=(4, 6))
+    assert gradcheck(loss, gradient, (W, np.zeros(6))).verdict is Verdict.PASS
+    # One that is outside of what the loss has there is not.
+    wrong = gradcheck(loss, lambda W, b: (gradient(W, b)[0], gradient(W, b)[1] + 50 * np.all(b == 0)), (W, np.zeros(6)))
+    assert wrong.verdict is not Verdict.PASS
+
+
 def test_a_gradient_that_is_right_at_zero_alone_fails_beside_it() -> None:
     result = gradcheck(lambda x: np.sum(x**2), lambda x: 3 * x, np.zeros(3))
     assert result.verdict is Verdict.FAIL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from pathlib import Path
+from typing import Any
 
 import losses
 import numpy as np
@@ -449,3 +450,73 @@ def test_of_a_single_sample_the_parameters_are_what_is_called_so(tmp_path: Path,
     )
     inputs = {"X": np.array([[0.5, -1.0, 2.0]]), "y": np.array([0.3]), "w": np.array([1.0, -0.5, 0.2]), "b": 0.7}
     assert gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=inputs).verdict is verdict
+
+
+def squares(X: Any, y: Any, w: Any) -> Any:
+    return np.sum((X @ w - y) ** 2) / 2
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(1.0, Verdict.PASS), (3.0, Verdict.FAIL)])
+def test_names_tell_parameters_from_data_of_their_size(factor: float, verdict: Verdict) -> None:
+    def one(X: Any, y: Any, w: Any) -> Any:
+        return factor * X.T @ (X @ w - y)
+
+    point = {"X": np.array([[0.5, -1.0, 2.0]]), "y": np.array([0.25]), "w": np.array([0.75, 0.5, -1.5])}
+    result = check_by_name(one, squares, inputs=point)
+    assert (result.verdict, result.names.blocks) == (verdict, ("w",))
+
+    def elastic(X: Any, y: Any, w: Any, b: Any, l1: Any, l2: Any) -> Any:
+        return squares(X, y - b, w) + l1 * np.sum(np.abs(w)) + l2 * w @ w / 2
+
+    def several(X: Any, y: Any, w: Any, b: Any, l1: Any, l2: Any) -> Any:
+        e = X @ w + b - y
+        return X.T @ e + l1 * np.sign(w) + l2 * w, factor * np.sum(e)
+
+    point = {**point, "X": np.vstack([point["X"], np.eye(3)]), "y": np.arange(4.0), "b": 0.5, "l1": 0.25, "l2": 0.125}
+    result = check_by_name(several, elastic, inputs=point)
+    assert (result.verdict, result.names.blocks) == (verdict, ("w", "b"))
+
+
+def test_names_that_tell_nothing_beside_data_of_their_size_are_asked_for() -> None:
+    with pytest.raises(TargetError, match="several choices of arguments have these sizes"):
+        check_by_name(lambda q, z: z, lambda q, z: q @ z, inputs={"q": np.ones(3), "z": np.arange(3.0)})
+
+
+@pytest.mark.parametrize("rows", ["W", "one row"])
+@pytest.mark.parametrize(("factor", "verdict"), [(1.0, Verdict.PASS), (3.0, Verdict.FAIL)])
+def test_a_gradient_may_come_as_a_list_of_rows(rows: str, factor: float, verdict: Verdict) -> None:
+    def gradient(X: Any, y: Any, w: Any) -> Any:
+        return [[factor * float(x) for x in row] for row in X.T @ (X @ w - y)]
+
+    rng = np.random.default_rng(0)
+    w = rng.normal(size=(1 if rows == "one row" else 3, 2))
+    X, y = rng.normal(size=(5, len(w))), rng.normal(size=(5, 2))
+    assert check_by_name(gradient, squares, inputs={"X": X, "y": y, "w": w}).verdict is verdict
+
+
+def test_drawn_rows_come_in_a_list_too() -> None:
+    result = check_by_name(lambda X, Y, W: (X.T @ (X @ W - Y)).tolist(), lambda X, Y, W: squares(X, Y, W))
+    assert result.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("decayed", "scale", "place"), [(False, 1, "beside inputs"), (True, 0.75, ""), (True, 1, None)]
+)
+def test_other_data_are_blamed_only_where_other_parameters_do_not_show_it(
+    decayed: bool, scale: float, place: str | None
+) -> None:
+    def loss(X: Any, y: Any, w: Any, b: Any) -> Any:
+        return squares(X, 0, w) + np.sum(np.tanh(X @ w + b) * y) + np.sum(b**2)
+
+    def gradient(X: Any, y: Any, w: Any, b: Any) -> Any:
+        d = (1 - np.tanh(X @ w + b) ** 2) * y * (1 if scale == 1 else y[0] / scale)
+        return X.T @ (X @ w + d), np.sum(d) + 2 * b * decayed
+
+    rng = np.random.default_rng(5)
+    point = {"X": rng.normal(size=(4, 3)), "y": np.array([0.75, -1.5, 2.0, 1.25]), "w": rng.normal(size=3), "b": 0.0}
+    result = check_by_name(gradient, loss, inputs=point)
+    if place is None:
+        assert result.verdict is Verdict.PASS
+    else:
+        assert result.failing == ([place] if place else [])
+        assert ("for other data than these" in str(result)) is (not place)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pyport.targets.python import find_function
+
 GRADIENT = """
 import io
 import os
@@ -66,6 +68,33 @@ def test_code_that_ends_the_process_gets_a_sentence_and_no_verdict(
     assert done.returncode == code, done
     assert done.stderr.endswith(f"{words}\n") if words else not done.stderr
     assert bool(done.stdout) is (code == 0)
+
+
+READS_WORDS = """
+import argparse
+import sys
+parser = argparse.ArgumentParser()
+parser.add_argument("--scale", type=float, default=1.0)
+args = parser.parse_args()
+
+def loss(x):
+    sys.argv.append("more")
+    return args.scale
+"""
+
+
+def test_a_file_reads_no_words_of_the_command_that_judges_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "my.py"
+    file.write_text(READS_WORDS, encoding="utf-8")
+    words = ["pyport", "gradcheck", "--scale", "5"]
+    monkeypatch.setattr(sys, "argv", words)
+    found = find_function("my.py:loss", str(file), "loss")
+    assert (found.at_home(0.0), found.cut) == (1.0, "")
+    assert sys.argv is words
+    assert len(words) == 4
+    # What is missing on its own command line it misses here.
+    file.write_text(READS_WORDS.replace("default=1.0", "required=True"), encoding="utf-8")
+    assert "SystemExit: 2" in find_function("my.py:loss", str(file), "loss").cut
 
 
 def test_a_warning_is_said_once_in_a_line(tmp_path: Path) -> None:

@@ -143,6 +143,33 @@ def test_the_sizes_of_a_class_may_have_short_names(tmp_path: Path, slip: tuple[s
     assert bool(found.found) is right
 
 
+ANY_DEPTH = """
+import numpy as np
+def grad(X, Y, params):
+    outputs, last = [X], len(params) // 2
+    for k in range(1, last + 1):
+        S = outputs[-1] @ params["W" + str(k)] + params["b" + str(k)]
+        outputs.append(np.tanh(S) if k < last else 1 / (1 + np.exp(-S)))
+    grads, d = {}, outputs[-1] - Y
+    for k in range(last, 0, -1):
+        grads["W" + str(k)], grads["b" + str(k)] = outputs[k - 1].T @ d, d.sum(axis=0)
+        d = d @ params["W" + str(k)].T * (1 - outputs[k - 1] ** 2)
+    return grads
+"""
+
+
+@pytest.mark.parametrize(("slip", "right"), [(("", ""), True), (("(1 - outputs", "(2 - outputs"), False)])
+@pytest.mark.parametrize("sizes", [None, (4, 2), (4, 5, 3, 2)])
+def test_a_dict_that_is_gone_through_by_number_has_as_many_layers_as_are_asked_for(
+    tmp_path: Path, sizes: tuple[int, ...] | None, slip: tuple[str, str], right: bool
+) -> None:
+    (tmp_path / "my.py").write_text(ANY_DEPTH.replace(*slip), encoding="utf-8")
+    found = setting(load(f"{tmp_path / 'my.py'}:grad"), Asked(widths=sizes))
+    assert len(found.target.runs_at) == len(sizes or (4, 5, 3))
+    # With one layer there is no slope to be wrong.
+    assert bool(found.found) is (right or sizes == (4, 2))
+
+
 def test_what_a_forward_pass_returns_is_not_taken_for_the_parameters(tmp_path: Path) -> None:
     file = tmp_path / "my.py"
     file.write_text(CACHE_ALONE, encoding="utf-8")

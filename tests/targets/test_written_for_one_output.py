@@ -81,6 +81,21 @@ def test_a_slip_does_not(tmp_path: Path, name: str, loss: str | None, slip: tupl
     assert words in said
 
 
+def test_what_is_wrong_is_said_for_the_outputs_that_it_is_written_for(tmp_path: Path) -> None:
+    verdict, said = judged(tmp_path, "grad", ("np.sum(np.tanh(e)) / len(X)", "np.mean(np.tanh(e)) / len(X)"), "cost")
+    assert verdict is Verdict.FAIL
+    assert "judged with one output" in said
+    assert "by b is wrong, 1/7 times what it should be" in said
+    assert "by w is wrong" not in said
+    # With the letters of matrices it is judged with several, and no factor is named for one.
+    path = tmp_path / "several.py"
+    path.write_text(OVER_ALL.format(w="W", y="Y", p="p").replace("/ Y.size", "/ Y.size / 5"), encoding="utf-8")
+    result = gradcheck(f"{path}:grad", loss=f"{path}:loss")
+    assert result.verdict is Verdict.FAIL
+    assert "one output" not in result.reason()
+    assert "1/15 times what it should be" in result.failures()[0]
+
+
 def test_a_loss_that_raises_says_what_it_was_passed(tmp_path: Path) -> None:
     slip = "def cost(w, b, X, y):", "def cost(w, b, X, y):\n    return q"
     with pytest.raises(InputError, match=r"my\.py:cost: passed w 4x3, .* it raises NameError: name 'q' is not defined"):
