@@ -243,8 +243,13 @@ class Blame:
         return self._wrong_call.to_blame(site, event, {}, ()) if event < self._port.site.size else None
 
     def leaving(self, head: Site, event: int) -> tuple[str, int] | None:
-        """The condition that was asked last before a loop with a range went on too long or ended too early."""
-        if head.kind != "for":
+        """The condition that was asked last before a loop with a range went on too long or ended too early.
+
+        Of one with a condition of its own, where that still held.
+        """
+        tests = self._port.events_of[head.number]
+        if head.kind != "for" and not ((before := tests[tests <= event]).size
+                                       and np.all(self._port.values[int(before[-1])])):  # fmt: skip
             return None
         asked = [(int(before[-1]), site) for site in self.text.leaving(head)
                  if (before := (own := self._port.events_of[site.number])[own <= event]).size]  # fmt: skip

@@ -303,14 +303,20 @@ def _faults(replay: Replay, outcome: Found) -> list[Fault]:
     unwritten = {site.variable for site in outcome.record.sites if not inside.isdisjoint(site.loops)}
     judged = [one for one in judged if lost.isdisjoint(one.link.reference.site.loops)
               and not (one.finding.wrong and unwritten & one.link.port.site.reads)]  # fmt: skip
-    found = [_fault(one, blame) for one in judged if one.finding.wrong or one.finding.undecided]
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
-    found += [
-        _passed_otherwise(other, blame)
+    others = [
+        other
         for other in others
         if other.matters or any(other.event <= event <= other.last and other.target in names for event, names in wrong)
     ]
+    # What is left from before a loop that ends too early is not at fault where it was written.
+    left = {id(one) for one in judged if any(
+        other.reference.number in (one.link.reference.state, *one.link.reference.site.loops)
+        and one.link.port.site.number < other.site.number for other in others)}  # fmt: skip
+    found = [_fault(one, blame) for one in judged
+             if id(one) not in left and (one.finding.wrong or one.finding.undecided)]  # fmt: skip
+    found += [_passed_otherwise(other, blame) for other in others]
     seen: dict[tuple[str, int, int], Fault] = {}
     for fault in sorted(found, key=lambda fault: (fault.undecided, *_when(fault))):
         seen.setdefault((fault.file, fault.line, fault.reference.line if fault.reference else 0), fault)

@@ -39,6 +39,26 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "    if k > 1 and abs(seen[-1] - seen[-2]) < 1e-3:\n        break\nlast = seen[-1] * 2.5\n",
         [("< 1e-3", "> 1e-3")],
     ),
+    "the condition that leaves a loop with one of its own": (
+        "s = 4.0\nn = 0\nstatus = 'on'\nwhile status == 'on':\n    s = s * 0.6 - 0.1\n    if s < 0.75:\n        status = 'off'\n"
+        "        break\n    n = n + 1\nlast = s * 2.5\n",
+        "s = 4.0\nn = 0\nstatus = 'on'\nwhile status == 'on':\n    s = s * 0.6 - 0.1\n    if s < 0.75:\n        status = 'off'\n"
+        "        break\n    n = n + 1\nlast = s * 2.5\n",
+        [("s < 0.75", "s > 0.75")],
+    ),
+    "an array that several statements of a loop fill": (
+        "n = 5\nA = np.zeros((n, n))\nfor i in range(n):\n    A[i, i] = 2.25\n    if i > 0:\n        A[i, i - 1] = -1\n"
+        "    if i < n - 1:\n        A[i, i + 1] = -1\nb = A @ np.arange(5.0)\n",
+        "n = 5\nA = 2.25 * np.eye(n) - np.eye(n, k=1) - np.eye(n, k=-1)\nb = A @ np.arange(5.0)\n",
+        [("- np.eye(n, k=1)", "+ np.eye(n, k=1)")],
+    ),
+    "a loop that ends before it writes the last element": (
+        f"{X}s = np.ones(4)\nfor k in range(1, 4):\n    if x[k] < 5:\n        s[k] = s[k - 1]\n    else:\n"
+        "        s[k] = s[k - 1] + 1\nm = s * 0.5\n",
+        f"{X}s = np.ones(4)\nfor k in range(1, 4):\n    if x[k] < 5:\n        s[k] = s[k - 1]\n    else:\n"
+        "        s[k] = s[k - 1] + 1\nm = s * 0.5\n",
+        [("range(1, 4)", "range(1, 3)")],
+    ),
     "what a sum starts from, which MATLAB's has in another variable": (
         f"{X}y = np.zeros(4)\nfor n in range(4):\n    acc = x[n] * 2.5\n    y[n] = acc\nz = y[0]\nout = []\n"
         "for n in range(4):\n    z = 0.25 * y[n] + 0.5 * z\n    out.append(z)\n",
@@ -60,7 +80,7 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "            s = A[i, :i] @ x[:i] + A[i, i + 1 :] @ x[i + 1 :]\n"
         "            x[i] = 0.25 * x[i] + 0.75 * (b[i] - s) / A[i, i]\n    return x\n\n"
         f"{A}b = np.array([1.0, 2.5, 0.25])\nx = sweeps(A, b)\nr = x * 2.5\n",
-        [("A[i, i + 1 :]", "A[i - 1, i + 1 :]")],
+        [("A[i, i + 1 :]", "A[i - 1, i + 1 :]"), ("A[i, :i]", "A[-i, :i]")],
     ),
     "a number that MATLAB writes elsewhere": (
         f"{A}L = 0.5 * np.eye(3)\nL[0, 0] = 0\nB = np.linalg.solve(A + L, A[0])\n",
