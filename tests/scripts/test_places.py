@@ -40,10 +40,10 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         [("< 1e-3", "> 1e-3")],
     ),
     "the condition that leaves a loop with one of its own": (
-        "s = 4.0\nn = 0\nstatus = 'on'\nwhile status == 'on':\n    s = s * 0.6 - 0.1\n    if s < 0.75:\n        status = 'off'\n"
-        "        break\n    n = n + 1\nlast = s * 2.5\n",
-        "s = 4.0\nn = 0\nstatus = 'on'\nwhile status == 'on':\n    s = s * 0.6 - 0.1\n    if s < 0.75:\n        status = 'off'\n"
-        "        break\n    n = n + 1\nlast = s * 2.5\n",
+        "s = 4.0\nn = 0\nstatus = 'on'\nwhile status == 'on':\n    s = s * 0.6 - 0.1\n    if s < 0.75:\n"
+        "        status = 'off'\n        break\n    n = n + 1\nlast = s * 2.5\n",
+        "s = 4.0\nn = 0\nstatus = 'on'\nwhile status == 'on':\n    s = s * 0.6 - 0.1\n    if s < 0.75:\n"
+        "        status = 'off'\n        break\n    n = n + 1\nlast = s * 2.5\n",
         [("s < 0.75", "s > 0.75")],
     ),
     "an array that several statements of a loop fill": (
