@@ -255,6 +255,13 @@ class Blame:
                  if (before := (own := self._port.events_of[site.number])[own <= event]).size]  # fmt: skip
         return self._place(max(asked, key=lambda one: one[0])[1]) if asked else None
 
+    def deciding(self, site: Site) -> tuple[str, int] | None:
+        """The condition that lets a statement run never, though it is asked."""
+        if len(self._port.events_of[site.number]):
+            return None
+        asked = [test for test in self.text.conditions(site) if len(self._port.events_of[test.number])]
+        return self._place(asked[-1]) if asked else None
+
     @cached_property
     def _wrong_call(self) -> WrongCall:
         return WrongCall(self._matcher, self._port, self.text, self._sure, self._right, self._wrong, self._odd,

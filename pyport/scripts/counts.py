@@ -13,13 +13,15 @@ from pyport.scripts.forms import alike, information, is_even, plain
 from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
-from pyport.scripts.statements import Statements
+from pyport.scripts.statements import Statements, worded_alike
 from pyport.slips.card import plain_name
 
 #: Values that agree to this part of the largest are left the same.
 _SAME = 1e-13
 #: So much of the names that two loops write is the same where nothing else tells that they are one.
 _MOSTLY = 0.5
+#: Statements that write a variable.
+_WRITES = ("assign", "element")
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,18 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         known = found.get(key)
         if known is None or (one.matters, -one.event) > (known.matters, -known.event):
             found[key] = one
-    return [*found.values(), *_never_run(links, own, other)]
+    if not all(link.by_value for link in links):
+        # Where all that is compared is right, what does not run may be something else.
+        found |= {(one.site.number, one.reference.number): one
+                  for one in (*_never_run(links, own, other), *_never_taken(links, own, other))}  # fmt: skip
+    return list(found.values())
 
 
 def _never_run(links: Sequence[Link], reference: _Side, port: _Side) -> Iterator[Other]:
     """Loops at the top level of a program or a function of which one side's runs and the other's does not at all.
 
-    Nothing in them is in a pair: that they are one loop, the names that they write say. Where all that is compared is
-    right, it may be another loop.
+    Nothing in them is in a pair: that they are one loop, the names that they write say.
     """
-    if all(link.by_value for link in links):
-        return
     paired = {link.reference.site.number for link in links if link.by_value}
     loops = [head for head in reference.heads if not any(
         site.number in paired for site in reference.inside(head))]  # fmt: skip
@@ -90,6 +93,22 @@ def _never_run(links: Sequence[Link], reference: _Side, port: _Side) -> Iterator
         counts = reference.count(own), port.count(head)
         if 0 in counts and counts != (0, 0):
             yield Other(head, own, _of_counts(*counts), port.before(head), len(port.record.site), "", True)
+
+
+def _never_taken(links: Sequence[Link], reference: _Side, port: _Side) -> Iterator[Other]:
+    """Statements of branches that the port never takes, where MATLAB's, of the same words, run."""
+    paired = {link.reference.site.number for link in links if link.by_value}
+    alone = [site for site in reference.record.sites if site.number not in paired and site.kind in _WRITES
+             and len(reference.record.events_of[site.number])]  # fmt: skip
+    idle = [site for site in port.record.sites
+            if site.kind in _WRITES and not len(port.record.events_of[site.number])]  # fmt: skip
+    for site in idle:
+        asked = [test for test in port.text.conditions(site) if len(port.record.events_of[test.number])]
+        own = [each for each in alone if plain_name(each.target) == plain_name(site.target)
+               and len(each.loops) == len(site.loops) and worded_alike(each, site)]  # fmt: skip
+        if asked and len(own) == 1:
+            words = said("the statement does not run where MATLAB's does")
+            yield Other(site, own[0], words, port.before(asked[-1]), len(port.record.site), site.variable, True)
 
 
 def _of_counts(reference: int, port: int) -> str:
@@ -127,7 +146,7 @@ class _Side:
 
     def written(self, head: Site) -> set[str]:
         """The variables that a loop writes, as both languages would spell them."""
-        return {plain_name(site.variable) for site in self.inside(head) if site.kind in ("assign", "element")}
+        return {plain_name(site.variable) for site in self.inside(head) if site.kind in _WRITES}
 
     def before(self, head: Site) -> int:
         """The event at which a loop is come to first; if it has none, that behind what stands before it."""

@@ -24,6 +24,7 @@ from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import Replay
 from pyport.scripts.series import WRITTEN
 from pyport.scripts.snapshots import same
+from pyport.scripts.statements import Statements
 from pyport.scripts.told import Cure, Fault, Mended, ScriptResult
 from pyport.slips import CARDS, Change, Context, Editor, Evidence, Kind
 
@@ -242,6 +243,9 @@ class Cures:
             # Where a call is blamed for a loop in the function, the loop is as it should be.
             lines = lines[:1]
         near = {*fault.lines, *self._beside(fault)}
+        here = {site.number for site in self._found.record.sites if site.file == fault.file and site.line in near}
+        # What decides whether they run may be the slip.
+        near |= {line for (file, line), under in self._under.items() if file == fault.file and under & here}
         likely = [change for line in lines if line in near
                   for change in self._changes(fault.file, line, text, evidence)
                   if not is_move(change) and evidence.is_first(change)]  # fmt: skip
@@ -435,26 +439,34 @@ class Cures:
 
     def _fitting(self, fault: Fault, changes: Sequence[Change], end: float) -> list[Change]:
         """Those with which the fault is gone, and nothing else is at fault that was not."""
-        edits, shifted = [{fault.file: change.text} for change in changes], self._shifted(fault)
-        # A number belongs to a pass: with an edit of what is passed another way it would be put into another one.
-        plan = replace(self._plan, forced={number: values for number, values in self._plan.forced.items()
-                                           if number not in shifted}) if shifted else self._plan  # fmt: skip
-        records: list[Record | None]
-        if len(self._found.record.files) == 1:
-            records = self._replay.session.variants(plan, edits, end)
-        else:
-            records = [*self._replay.session.runs([Wanted(plan, edited=edited) for edited in edits])]
-        tried = [(change, record) for change, record in zip(changes, records, strict=True) if record is not None]
+        tried: list[tuple[Change, Record]] = []
+        # Of one plan many are run at a time.
+        groups: dict[frozenset[int], list[Change]] = {}
+        for change in changes:
+            groups.setdefault(self._shifted(fault, change), []).append(change)
+        for shifted, group in groups.items():
+            edits = [{fault.file: change.text} for change in group]
+            # A number belongs to a pass: with an edit of what is passed another way it would be put into another one.
+            plan = replace(self._plan, forced={number: values for number, values in self._plan.forced.items()
+                                               if number not in shifted}) if shifted else self._plan  # fmt: skip
+            records: list[Record | None]
+            if len(self._found.record.files) == 1:
+                records = self._replay.session.variants(plan, edits, end)
+            else:
+                records = [*self._replay.session.runs([Wanted(plan, edited=edited) for edited in edits])]
+            tried += [(change, record) for change, record in zip(group, records, strict=True) if record is not None]
         whole = [change for change, record in tried if self._is_cured(fault, change, record)]
         return whole or [change for change, record in tried if self._is_cured(fault, change, record, in_part=True)]
 
     def _is_cured(self, fault: Fault, change: Change, record: Record, *, in_part: bool = False) -> bool:
         """Whether a run with an edit is without the fault; of what is written in parts a part may be enough."""
-        before, shifted = self._found.record, self._shifted(fault)
+        before, shifted = self._found.record, self._shifted(fault, change)
         if (record.ended and not before.ended) or len(record.sites) != len(before.sites):
             return False
         if fault.judged is not None and fault.judged.link.port.kind == "for":
             gone = any(_has_passes_of(link, record) for link in self._forms(fault.judged.link, change))
+        elif fault.judged is not None and fault.judged.link.port.site.number in shifted:
+            gone = self._ends_as_a_whole(fault.judged.link, record)
         elif fault.judged is not None:
             own = fault.judged.link
             if agrees(own, before):
@@ -479,21 +491,42 @@ class Cures:
             )
         )
 
-    def _shifted(self, fault: Fault) -> set[int]:
-        """The statements whose passes are others where a fault in how often something is passed is gone.
+    def _ends_as_a_whole(self, link: Link, record: Record) -> bool:
+        """Whether what a variable is left with by its loop, or as a whole, is MATLAB's, wherever it is compared."""
+        own = link.port.site
+        ends = [one for one, good in zip(self._found.links, self._good, strict=True) if not good and one.port.outer
+                and (one.port.site.variable, one.port.site.function) == (own.variable, own.function)]  # fmt: skip
+        return bool(ends) and all(any(agrees(form, record) for form in _as_it_stands(one)) for one in ends)
+
+    def _shifted(self, fault: Fault, change: Change) -> frozenset[int]:
+        """The statements whose passes are others with an edit: what a condition decides, or is passed another way.
 
         What they write can be put beside MATLAB's numbers only when all is compared anew.
         """
-        if fault.judged is not None and fault.judged.link.port.kind != "for":
-            return set()
         sites = self._found.record.sites
+        if fault.judged is not None and fault.judged.link.port.kind != "for":
+            return self._under.get((fault.file, change.line), frozenset())
         own = {site.number for site in self._passed(fault)}
-        return own | {site.number for site in sites if own.intersection(site.loops)}
+        own |= self._under.get((fault.file, change.line), frozenset())
+        return frozenset(own | {site.number for site in sites if own.intersection(site.loops)})
+
+    @cached_property
+    def _under(self) -> dict[tuple[str, int], frozenset[int]]:
+        """The statements that stand under the conditions of the port, by the file and the line of each."""
+        found: dict[tuple[str, int], set[int]] = {}
+        text = Statements(self._found.record)
+        for site in self._found.record.sites:
+            for test in text.conditions(site):
+                found.setdefault((test.file, test.line), set()).add(site.number)
+        return {place: frozenset(numbers) for place, numbers in found.items()}
 
     def _passed(self, fault: Fault) -> list[Site]:
         """The loops, and the conditions, that are passed otherwise; a statement, if it is one in a branch."""
         sites = [site for site in self._found.record.sites if site.file == fault.file and site.line in fault.lines]
-        return [site for site in sites if site.kind in ("for", "test")] or sites
+        heads = [site for site in sites if site.kind in ("for", "test")]
+        if fault.reference is not None and fault.reference.kind not in ("for", "test"):
+            return [site for site in sites if site not in heads] or heads
+        return heads or sites
 
     def _is_nearer(self, link: Link, record: Record) -> bool:
         """Whether an array that is written once has more of MATLAB's elements now: the rest may be written later."""

@@ -16,10 +16,10 @@ from pyport.scripts.fields import field_links
 from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, is_even, same_elements
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
-from pyport.scripts.record import Opaque, Record, Site
+from pyport.scripts.record import Opaque, Record
 from pyport.scripts.results import Scope, by_name, by_place, left_at_end, made_alike, scope_of
 from pyport.scripts.series import AFTER, WRITTEN, Series, same_name, series_of
-from pyport.slips.evidence import tokens
+from pyport.scripts.statements import worded_alike
 
 #: Two quantities below this are not taken for the same.
 _LEAST = 0.55
@@ -36,8 +36,6 @@ _FEWEST = 5
 #: The forms of a quantity that is no index.
 _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 
-#: What a condition begins with, and how much of the rest is the same in two that are one.
-_HEADS, _ALIKE_WORDS = frozenset({"if", "elseif", "elif", "while"}), 0.75
 #: An assignment of one number or an empty text, as what is summed up or searched for starts from.
 _STARTS = re.compile(r"(?<![=<>~!])=\s*([-+]?(\d[\d.]*(e[-+]?\d+)?|[a-z.]*inf)|''|\"\")\s*;?\s*$", re.IGNORECASE)
 
@@ -602,7 +600,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
             same /= len(pairs)
             if same < 1:
                 return None
-    if same <= 0.5 and a.kind == "test" and not (same and _are_worded_alike(a.site, b.site)):
+    if same <= 0.5 and a.kind == "test" and not (same and worded_alike(a.site, b.site)):
         # One that says the opposite would be no worse.
         return None
     if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
@@ -635,13 +633,6 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
     value = same * min(a.information, b.information)
     total = (2 * value + 0.8 * name + 0.2 * same) * count + _order_bonus(a, b) - 0.15 * form.offset - 0.1 * form.turned
     return _Score(total, form, all(exact))
-
-
-def _are_worded_alike(a: Site, b: Site) -> bool:
-    """Whether two conditions have most of their names, numbers and operators in common."""
-    mine, theirs = (Counter({token: count for token, count in tokens(site.text).items() if token not in _HEADS})
-                    for site in (a, b))  # fmt: skip
-    return 2 * (mine & theirs).total() >= _ALIKE_WORDS * (mine.total() + theirs.total())
 
 
 def _says_something(link: Link) -> bool:

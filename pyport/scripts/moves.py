@@ -73,6 +73,9 @@ def _is_missing(added: str, file: str, line: int, links: Sequence[Link], referen
     if not any(site.variable in names and site.file == file and site.function in here for site in port.sites
                if site.kind in ("assign", "element", "for")):  # fmt: skip
         return None
+    written = "".join(added.split())
+    if any(not len(port.events_of[site.number]) and "".join(site.text.split()) == written for site in port.sites):
+        return None  # it stands there, and does not run
     paired = {link.reference.site.number for link in links}
     alone = {each.variable for each in reference.sites if each.number not in paired
              and each.kind in ("assign", "element")}  # fmt: skip

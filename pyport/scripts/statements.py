@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pyport.scripts.record import Record, Site
+from pyport.slips.evidence import tokens
 
 #: What may be slipped in: the more of it, the likelier a slip.
 _PIECES = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Call, ast.Constant, ast.Name, ast.Subscript)
@@ -20,6 +22,17 @@ _NUMBER = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 def numbers_in(text: str) -> list[float]:
     """The numbers that stand in a text of MATLAB's or Python's, without their signs."""
     return [float(word) for word in _NUMBER.findall(text)]
+
+
+#: What a condition begins with, and how much of the rest is the same in two statements that are one.
+_HEADS, _ALIKE_WORDS = frozenset({"if", "elseif", "elif", "while"}), 0.75
+
+
+def worded_alike(a: Site, b: Site) -> bool:
+    """Whether MATLAB's statement and one of the port's have most of their names, numbers and operators in common."""
+    mine, theirs = (Counter({token: count for token, count in tokens(site.text).items() if token not in _HEADS})
+                    for site in (a, b))  # fmt: skip
+    return 2 * (mine & theirs).total() >= _ALIKE_WORDS * (mine.total() + theirs.total())
 
 
 class Statements:

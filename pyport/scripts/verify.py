@@ -297,11 +297,11 @@ def _faults(replay: Replay, outcome: Found) -> list[Fault]:
     )
     others = [other for other in others if stopped.isdisjoint({other.site.number, *other.site.loops})
               and theirs.isdisjoint({other.reference.number, *other.reference.loops})]  # fmt: skip
-    # What MATLAB's loop writes is at fault nowhere else where the port's does not run, nor what is made of that.
-    never = [other for other in others if not other.target]
+    # What MATLAB's loop or branch writes is at fault nowhere else where the port's does not run, nor what reads it.
+    never = [other for other in others if not (other.target and len(outcome.record.events_of[other.site.number]))]
     lost, inside = {other.reference.number for other in never}, {other.site.number for other in never}
-    unwritten = {site.variable for site in outcome.record.sites if not inside.isdisjoint(site.loops)}
-    judged = [one for one in judged if lost.isdisjoint(one.link.reference.site.loops)
+    unwritten = {site.variable for site in outcome.record.sites if not inside.isdisjoint((site.number, *site.loops))}
+    judged = [one for one in judged if lost.isdisjoint((one.link.reference.site.number, *one.link.reference.site.loops))
               and not (one.finding.wrong and unwritten & one.link.port.site.reads)]  # fmt: skip
     wrong = [(one.event, one.link.port.site.reads | {one.link.port.name}) for one in judged if one.finding.wrong]
     # What is passed otherwise is a fault only if it leaves something behind: people write loops in many ways.
@@ -336,6 +336,8 @@ def _passed_otherwise(other: Other, blame: Blame) -> Fault:
     places = [(other.site.file, other.site.line)]
     argument = blame.argument(other.site, other.event)
     why = argument.place if argument is not None else blame.leaving(other.site, other.event)
+    if why is None:
+        why = blame.deciding(other.site)
     if why is not None:
         places.append(why)
     file, line = places[-1]

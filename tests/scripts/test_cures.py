@@ -57,6 +57,23 @@ SLIPS = {
         "t < 5.25", "t > 5.25",
         "comparison",
     ),
+    "a condition the other way round, in a loop": (
+        "x = np.array([1.0, 2.5, 4.0, 0.5, 7.0])\ny = np.zeros(5)\nfor k in range(5):\n    if x[k] > 2:\n"
+        "        y[k] = x[k] * 2\n    else:\n        y[k] = x[k] + 1\ns = y.sum()\n",
+        "x[k] > 2", "x[k] < 2",
+        "comparison",
+    ),
+    "a condition of two, that seldom holds": (
+        "x = np.array([1.5, 12.0, 4.0, 17.0, 20.5, 0.5])\nc = [3, 2, 3, 3, 2, 1]\ns = 0.25\nfor k in range(6):\n"
+        "    if c[k] == 2:\n        t = x[k] * 2\n    elif c[k] == 3 and x[k] > 10:\n        t = x[k] + 1\n"
+        "    else:\n        t = x[k]\n    s = s + t / 3\n",
+        "x[k] > 10", "x[k] < 10",
+        "comparison",
+    ),
+    "a branch that is never taken": (
+        "s = 4.75\nn = 3\na = 0.0\nif s > 3 and n < 5:\n    a = a + s\nz = a * 1.5\n", "s > 3", "s < 3",
+        "comparison",
+    ),
     "single precision": (
         "x = np.array([1.1, 2.5])\ny = x + 1e8 - 1e8\nz = x * 0.7\n",
         "x + 1e8", "x.astype(np.float32) + 1e8",
