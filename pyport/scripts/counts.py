@@ -13,6 +13,7 @@ from pyport.scripts.forms import alike, information, is_even, plain
 from pyport.scripts.link import Link
 from pyport.scripts.passes import Key, Passes
 from pyport.scripts.record import Draw, Record, Site
+from pyport.scripts.series import same_name
 from pyport.scripts.statements import Statements, worded_alike
 from pyport.slips.card import plain_name
 
@@ -20,6 +21,8 @@ from pyport.slips.card import plain_name
 _SAME = 1e-13
 #: So much of the names that two loops write is the same where nothing else tells that they are one.
 _MOSTLY = 0.5
+#: A value with less in it comes about anywhere, and names from here on are one.
+_TELLING, _NAMED = 0.2, 0.9
 #: Statements that write a variable.
 _WRITES = ("assign", "element")
 
@@ -60,6 +63,8 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         a, b = link.reference, link.port
         if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
+        if min(a.information, b.information) < _TELLING and same_name(a.name, b.name) < _NAMED and a.kind != "test":
+            continue  # a 0 in each pass is that of any loop
         mine, theirs = set(a.keys), set(b.keys)
         if mine == theirs or (other.text.is_suspended(b.site) and _lack_the_last(mine, theirs)):
             continue
