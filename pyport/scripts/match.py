@@ -671,11 +671,17 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
         and a.depth == b.depth
         and all(one.kind == "state" or (one.state == WRITTEN and one.site.kind == "assign") for one in (a, b))
     ):
-        # What an inner loop leaves in each pass of what is around it is a whole, too.
-        return AFTER not in (a.state, b.state)
+        # What an inner loop leaves in each pass of what is around it is a whole, too. Whole numbers may count from 0.
+        return AFTER not in (a.state, b.state) and not all(_are_whole(one.plain(0)) for one in (a, b))
     if not (a.site.kind == b.site.kind == "element" and a.state == b.state):
         return False
     return not any(a.writes_elsewhere(i, b, j) for i, j in pairs)
+
+
+def _are_whole(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and (
+        value.dtype.kind in "biu" or (value.dtype.kind == "f" and bool(np.all(value == np.rint(value))))
+    )
 
 
 def _begins(a: Series, b: Series) -> bool:
