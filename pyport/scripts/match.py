@@ -672,16 +672,17 @@ def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
         and all(one.kind == "state" or (one.state == WRITTEN and one.site.kind == "assign") for one in (a, b))
     ):
         # What an inner loop leaves in each pass of what is around it is a whole, too. Whole numbers may count from 0.
-        return AFTER not in (a.state, b.state) and not all(_are_whole(one.plain(0)) for one in (a, b))
+        return AFTER not in (a.state, b.state) and not (_are_whole(a) and _are_whole(b))
     if not (a.site.kind == b.site.kind == "element" and a.state == b.state):
         return False
     return not any(a.writes_elsewhere(i, b, j) for i, j in pairs)
 
 
-def _are_whole(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and (
-        value.dtype.kind in "biu" or (value.dtype.kind == "f" and bool(np.all(value == np.rint(value))))
-    )
+def _are_whole(series: Series) -> bool:
+    """Whether all numbers that are looked at are whole."""
+    values = [series.plain(k) for k in series.looked_at]
+    return all(isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and np.array_equal(value, np.rint(value))
+               for value in values)  # fmt: skip
 
 
 def _begins(a: Series, b: Series) -> bool:
