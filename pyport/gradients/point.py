@@ -223,7 +223,7 @@ class Point:
         if watch.raised:
             raise Caught(watch.raised[0])
         if len(blocks) != len(self.weights):
-            if all(isinstance(block, list | tuple) for block in blocks):
+            if blocks and all(isinstance(block, list | tuple) for block in blocks):
                 raise NotProvable(said("it returned its rows in a list"))
             what = said("parameters") if "vectors" in self.model.biases else said("weight matrices")
             arrays = said("one array") if len(blocks) == 1 else said("{n} arrays", n=len(blocks))
