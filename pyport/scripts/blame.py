@@ -259,7 +259,7 @@ class Blame:
         """The condition that lets a statement run never, though it is asked."""
         if len(self._port.events_of[site.number]):
             return None
-        asked = [test for test in self.text.conditions(site) if len(self._port.events_of[test.number])]
+        asked = self.text.asked(site)
         return self._place(asked[-1]) if asked else None
 
     @cached_property

@@ -21,8 +21,8 @@ from pyport.slips.card import plain_name
 _SAME = 1e-13
 #: So much of the names that two loops write is the same where nothing else tells that they are one.
 _MOSTLY = 0.5
-#: A value with less in it comes about anywhere, and names from here on are one.
-_TELLING, _NAMED = 0.2, 0.9
+#: Names from this likeness on are one.
+_NAMED = 0.9
 #: Statements that write a variable.
 _WRITES = ("assign", "element")
 
@@ -63,7 +63,8 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         a, b = link.reference, link.port
         if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
             continue
-        if min(a.information, b.information) < _TELLING and same_name(a.name, b.name) < _NAMED and a.kind != "test":
+        is_telling = a.kind == "test" or (a.says_something and b.says_something)
+        if not is_telling and same_name(a.name, b.name) < _NAMED:
             continue  # a 0 in each pass is that of any loop
         mine, theirs = set(a.keys), set(b.keys)
         if mine == theirs or (other.text.is_suspended(b.site) and _lack_the_last(mine, theirs)):
@@ -108,7 +109,7 @@ def _never_taken(links: Sequence[Link], reference: _Side, port: _Side) -> Iterat
     idle = [site for site in port.record.sites
             if site.kind in _WRITES and not len(port.record.events_of[site.number])]  # fmt: skip
     for site in idle:
-        asked = [test for test in port.text.conditions(site) if len(port.record.events_of[test.number])]
+        asked = port.text.asked(site)
         own = [each for each in alone if plain_name(each.target) == plain_name(site.target)
                and len(each.loops) == len(site.loops) and worded_alike(each, site)]  # fmt: skip
         if asked and len(own) == 1:

@@ -638,7 +638,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
 def _says_something(link: Link) -> bool:
     """Whether its values, or how they go on from pass to pass, hardly come about for another quantity."""
     own = link.reference
-    if own.information >= 0.2:
+    if own.says_something:
         return True
     first = [own.plain(k) for k in own.looked_at]
     return len(own.events) == len(link.port.events) == len(link.pairs) >= _FEWEST and not any(

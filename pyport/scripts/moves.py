@@ -15,8 +15,6 @@ from pyport.slips import Card, Change, Kind, plain_name
 
 _OUTPUTS = re.compile(r"\[([^\]]*)\]\s*=(?!=)")
 _NAME = re.compile(r"[A-Za-z_]\w*|~")
-#: A value with less in it comes about anywhere.
-_TELLING = 0.2
 
 
 def is_move(change: Change) -> bool:
@@ -91,7 +89,7 @@ def _restores_order(lines: range, file: str, links: Sequence[Link]) -> bool | No
     for link in links:
         own = link.port.site
         # A value that comes about anywhere says nothing of places.
-        is_chance = link.by_value and link.reference.information < _TELLING
+        is_chance = link.by_value and not link.reference.says_something
         if own.file == file and own.line in lines and own.kind in ("assign", "element") and not is_chance:
             places[own.line] = min(places.get(own.line, link.reference.site.number), link.reference.site.number)
     if len(places) != 2:

@@ -22,6 +22,8 @@ from pyport.scripts.states import LoopStates, states_after
 WRITTEN, AFTER = -1, -2
 #: What only makes room holds what happens to be in memory.
 ROOM = re.compile(r"\bempty(_like)?\(")
+#: Values with less in them come about anywhere.
+_SAYING = 0.2
 #: A loop that only a break ends: its condition says nothing.
 _ENDLESS = re.compile(r"while\s*\(?\s*(True|1)\s*\)?\s*:")
 #: A variable is put together after each write of a part only if there are so few of them, and it is no larger.
@@ -171,6 +173,11 @@ class Series:
     def information(self) -> float:
         """How much its values say of which quantity it is, from 0 to 1."""
         return max((information(self.plain(k)) for k in self.looked_at[:4]), default=0.0)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether its values hardly come about for another quantity."""
+        return self.information >= _SAYING
 
     def plain(self, k: int) -> Any:
         """A value without what its language alone has; the same object each time."""

@@ -138,6 +138,10 @@ class Statements:
         _, around = self._all.get((site.file, site.line), (None, []))
         return self._tests(site.file, around)
 
+    def asked(self, site: Site) -> list[Site]:
+        """Those of them that were asked, outermost first."""
+        return [test for test in self.conditions(site) if len(self._record.events_of[test.number])]
+
     def is_left_early(self, head: Site) -> bool:
         """Whether a loop may end before its head says so."""
         statement = self._statement(head)

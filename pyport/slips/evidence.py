@@ -75,7 +75,6 @@ class Evidence:
 
     def __init__(self, matlab: Sequence[str], partners: Mapping[str, str], *, within: Sequence[str] = (),
                  beside: Mapping[int, str] | None = None, has_integers: bool = False) -> None:  # fmt: skip
-        self._beside = dict(beside or {})
         self._has_integers = has_integers or any(map(_MAKES_INTEGERS.search, matlab))
         self._partners = {_plain(name): _plain(other) for name, other in partners.items()}
         self._text = matlab[0]
@@ -86,6 +85,11 @@ class Evidence:
         if ":" in matlab[0]:
             self._calls.add("colon")
         self._near: dict[str, list[Counter[str]]] = {}
+        #: What stands beside a line, of statements that make together what one of MATLAB's does; if there are several.
+        lines = {line: self._named(text) for line, text in (beside or {}).items()}
+        self._others = {line: sum((words for other, words in lines.items() if other != line), Counter[str]())
+                        for line in lines if len(lines) > 1}  # fmt: skip
+        self._known: dict[tuple[int, str, str], tuple[int, int]] = {}
 
     def speaks_for(self, change: Change) -> bool:
         """Whether what an edit writes stands there, and what it takes away does not."""
@@ -165,17 +169,24 @@ class Evidence:
 
     def _distances(self, change: Change) -> tuple[int, int]:
         """How many tokens are not in common with what a statement looks most like, without and with an edit."""
+        key = change.line, change.before, change.after
+        if key not in self._known:
+            self._known[key] = self._measured(change)
+        return self._known[key]
+
+    def _measured(self, change: Change) -> tuple[int, int]:
         before = self._named(change.before)
         if change.before not in self._near:
             self._near[change.before] = sorted(self._lines, key=lambda line: _distance(before, line))[:_NEAREST]
         near, after = self._near[change.before], self._named(change.after)
-        distances = [(min((_distance(each, line) for line in near), default=0)) for each in (before, after)]
-        if change.line in self._beside and len(self._beside) > 1:
+        others = self._others.get(change.line)
+
+        def distance(words: Counter[str]) -> int:
+            alone = min((_distance(words, line) for line in near), default=0)
             # With the others it may look more like MATLAB's one statement.
-            others = sum((self._named(text) for line, text in self._beside.items() if line != change.line), Counter())
-            distances = [min(distance, _distance(each + others, self._lines[0]))
-                         for distance, each in zip(distances, (before, after), strict=True)]  # fmt: skip
-        return distances[0], distances[1]
+            return alone if others is None else min(alone, _distance(words + others, self._lines[0]))
+
+        return distance(before), distance(after)
 
     def _named(self, text: str) -> Counter[str]:
         """The tokens of a port's statement, with MATLAB's names."""
