@@ -204,8 +204,9 @@ def cancelled_variance(other: bool) -> Steps:
 
 def _one_pass_variance(x: np.ndarray, other: bool) -> float:
     n = len(x)
-    mean, square = (math.fsum(x) / n, math.fsum(x * x) / n) if other else (np.add.reduce(x) / n, float(x @ x) / n)
-    return float(square - mean * mean)
+    # A running sum has one order; that of a product depends on the processor, and may leave nothing to tell.
+    mean, square = (math.fsum(v) / n if other else float(np.cumsum(v)[-1]) / n for v in (x, x * x))
+    return square - mean * mean
 
 
 def normalised_by_a_one_pass_variance(other: bool, names: str = "z s", steps: int = 30, late: bool = False) -> Steps:
