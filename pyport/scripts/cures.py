@@ -584,7 +584,7 @@ class Cures:
     @cached_property
     def _good(self) -> list[bool]:
         """Which pairs agree without an edit."""
-        return [agrees(link, self._found.record) for link in self._found.links]
+        return [link.differs_first is None for link in self._found.links]
 
 
 def _slowness() -> float:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pyport.scripts.forms import Form, agreeing, alike, arrays_like, like, numbers_like
-from pyport.scripts.rows import Together, side_by_side
+from pyport.scripts.forms import Form, agreeing, alike, arrays_like, like, numbers_like, plain
+from pyport.scripts.rows import Rows, Together, side_by_side
 from pyport.scripts.series import AFTER, Series
 
 
@@ -47,15 +49,31 @@ class Link:
     @cached_property
     def together(self) -> tuple[list[Together], list[int]]:
         """The pairs that are arrays, many at a time, and the others."""
-        places = np.array(self.pairs, dtype=np.int64).reshape(-1, 2)
-        return side_by_side(self.reference.rows, self.port.rows, places)
+        return side_by_side(self.reference.rows, self.port.rows, self._places)
 
     @cached_property
     def differs_first(self) -> int | None:
         """The first pair whose values are not alike; None if all are."""
-        arrays, others = self.together
-        found = [k for k in others if not alike(self.reference.plain(self.pairs[k][0]),
-                                                self.port.plain(self.pairs[k][1]), self.form)][:1]  # fmt: skip
+        return self._differing(self.together, self.port.plain)
+
+    def agrees(self, values: Sequence[Any]) -> bool:
+        """Whether all pairs are alike with these values of the port's in the place of its own."""
+        if self.pairs and not self._is_alike(0, lambda j: plain(values[j])):
+            return False
+        together = side_by_side(self.reference.rows, Rows(values), self._places)
+        return self._differing(together, lambda j: plain(values[j])) is None
+
+    @property
+    def _places(self) -> NDArray[np.int64]:
+        return np.array(self.pairs, dtype=np.int64).reshape(-1, 2)
+
+    def _is_alike(self, k: int, plain_of: Callable[[int], Any]) -> bool:
+        i, j = self.pairs[k]
+        return alike(self.reference.plain(i), plain_of(j), self.form)
+
+    def _differing(self, together: tuple[list[Together], list[int]], plain_of: Callable[[int], Any]) -> int | None:
+        arrays, others = together
+        found = [k for k in others if not self._is_alike(k, plain_of)][:1]
         for one in arrays:
             found += one.pairs[~agreeing(one.mine, one.theirs, self.form)][:1].tolist()
         return min(found, default=None)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pyport.parity.numbers import Allowed
 from pyport.scripts.blame import Blame
-from pyport.scripts.forms import ALIKE, Form, alike, plain
+from pyport.scripts.forms import ALIKE, Form
 from pyport.scripts.judge import EITHER_SIGN, NOTHING, OF_FACTORS, Finding, Judged, judge, of_sign
 from pyport.scripts.link import Link
 from pyport.scripts.matlab_rounding import may_be_rounding, runs_of_matlab
@@ -180,7 +180,7 @@ def values_in(link: Link, records: Sequence[Record]) -> list[list[Any]]:
 def agrees(link: Link, record: Record) -> bool:
     """Whether another run of the port has MATLAB's numbers at a quantity, in all its passes."""
     (own,) = values_in(link, [record])
-    return all(alike(link.reference.plain(i), plain(own[j]), link.form) for i, j in link.pairs)
+    return link.agrees(own)
 
 
 def blame_of(replay: Replay, found: Found) -> Blame:
