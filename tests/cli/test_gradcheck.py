@@ -115,6 +115,7 @@ def test_the_reference_is_refuted_for_the_sum_of_squares_by_proof_and_by_every_m
 
 
 @pytest.mark.parametrize("head", ["sigmoid-bce", "sigmoid-sse", "softmax-ce", "linear-sse"])
+@pytest.mark.sampled(2)
 def test_every_corrected_head_is_proved_and_within_every_bar(head: str) -> None:
     code, out, _ = run("gradcheck", f"corrected:{head}", "--head", head, "--json", "-")
     told = json.loads(out)
@@ -201,7 +202,7 @@ def test_what_runs_at_its_own_sizes_alone_is_judged_there_and_says_what_it_does_
      ("Mute()", "it raises Mute.")],
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["gradcheck", "diagnose"])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_whatever_a_function_raises_is_told_and_no_verdict(
     tmp_path: Path, command: str, raised: str, said: str
 ) -> None:  # fmt: skip

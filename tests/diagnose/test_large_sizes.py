@@ -80,6 +80,7 @@ def test_the_right_one_passes_at_its_own_sizes_and_at_small_ones(tmp_path: Path)
 
 
 @pytest.mark.parametrize("changed", [ONLY_LARGE, {**ONLY_LARGE, **NO_LOSS}, {**WRONG, **ONE_WIDTH}])
+@pytest.mark.sampled(2)
 def test_a_wrong_one_fails(tmp_path: Path, changed: dict[str, str]) -> None:
     found = options(tmp_path, **changed).checked()
     assert (found if isinstance(found, OwnResult) else found.evidence or found).verdict is Verdict.FAIL

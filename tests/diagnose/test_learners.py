@@ -119,7 +119,7 @@ def test_a_label_with_another_block_is_found_out() -> None:
 
 
 @pytest.mark.parametrize("entry", parameters())
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_the_mistake_is_named_where_the_model_is_said(entry: dict[str, Any]) -> None:
     result = diagnosed(entry, words_of(entry))
     assert sorted(map(sorted, sets(result))) == sorted(map(sorted, WANTED[entry["file"]]))
@@ -144,7 +144,7 @@ def test_two_factors_that_are_the_same_number_are_a_stated_set() -> None:
 
 
 @pytest.mark.parametrize("entry", parameters())
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_the_mistake_is_named_where_nothing_is_said_that_the_function_tells(entry: dict[str, Any]) -> None:
     # A penalty and a row of bias terms cannot be seen from a function.
     words = " ".join(word for word in words_of(entry).split() if word.startswith("l2") or word == "ones")

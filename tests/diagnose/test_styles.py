@@ -36,7 +36,7 @@ def test_code_with_another_mistake_has_another_name() -> None:
 
 @pytest.mark.live
 @pytest.mark.parametrize("style", styles.MATLAB)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_every_style_of_matlab_has_the_same_mistake(style: str, tmp_path: Path) -> None:
     (tmp_path / "grad.m").write_text(styles.MATLAB[style], encoding="utf-8")
     result = diagnose_target(load(str(tmp_path / "grad.m"), "octave"), Asked())

@@ -194,7 +194,7 @@ def test_every_card_has_an_effect() -> None:
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
-@pytest.mark.sampled(15)
+@pytest.mark.sampled(30)
 def test_the_effect_is_measured_as_stated(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
     assert effect_measured(card, monkeypatch, EFFECTS[card.id])
 

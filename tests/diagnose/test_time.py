@@ -15,7 +15,7 @@ MORE = 4
 
 
 @pytest.mark.parametrize("network", time_table.NETWORKS)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_every_diagnosis_is_quick(network: str, work: Callable[[], float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_table, "NETWORKS", {network: time_table.NETWORKS[network]})
     entries = list(time_table.timed(work))

@@ -77,6 +77,7 @@ def test_each_rule_has_a_pair_that_shows_it_true(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(_RULES)), ids=rule_id)
+@pytest.mark.sampled(6)
 def test_each_rule_with_a_condition_has_a_pair_that_differs_where_it_fails(number: int) -> None:
     cards, rule, _ = _RULES[number]
     pairs = every_pair(cards)

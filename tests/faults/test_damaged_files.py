@@ -41,6 +41,7 @@ def test_a_sample_of_damaged_files_is_refused_or_read() -> None:
     ("bytearray(1_100_000_000)", "MB of memory"),
     ("print('Traceback', file=sys.stderr)", "compare: refused in other words"),
 ])  # fmt: skip
+@pytest.mark.sampled(2)
 def test_a_crash_a_hang_and_hunger_are_faults_of_the_file(body: str, words: str) -> None:
     script = f"""
 import os, signal, sys, time

@@ -34,7 +34,7 @@ def no_canary(place: Path) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_every_option_takes_any_path(place: Path, name: str) -> None:
     home = place / name
     home.mkdir()
@@ -72,7 +72,7 @@ def test_a_missing_path_of_any_name_is_one_line(place: Path, name: str) -> None:
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", [name for name in NAMES if os.pathsep not in name])
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_octave_takes_a_function_from_any_folder_or_says_why_not(place: Path, name: str) -> None:
     home = place / name
     home.mkdir()

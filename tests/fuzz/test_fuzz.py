@@ -226,7 +226,7 @@ def wrong(x: Any, k: float) -> Any:
     ("x: row, k: -3..3",), (), (matlab_vectors(finite=True), matlab_scalars(finite=True)),
     (st.lists(st.integers(-9, 9), min_size=1).map(lambda x: np.array(x, float)), st.integers(-3, 3)),
 ])  # fmt: skip
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_the_assertion_takes_words_or_strategies(tmp_path: Path, session: Session, inputs: Any) -> None:
     (tmp_path / "smooth.m").write_text("function y = smooth(x, k)\n    y = x * k;\nend\n", encoding="ascii")
     assert_same_function(tmp_path / "smooth.m", smooth, *inputs, calls=60, session=session)

@@ -53,6 +53,7 @@ def test_no_element_is_further_off_than_its_bar(method: str, model: Model, case:
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.sampled(2)
 def test_the_bars_hold_on_the_batch_and_a_thousandth_of_them_does_not(method: str) -> None:
     assert broken(method, 1) == 0
     assert broken(method, 1000) > 0

@@ -48,6 +48,7 @@ def test_it_fails_for_the_sum_of_squares_by_proof_and_by_every_method() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: f"{model.head_name}, {model.scale}")
+@pytest.mark.sampled(6)
 def test_every_loss_passes_its_own_gradient_and_fails_that_of_the_next(model: Model) -> None:
     other = MODELS[(MODELS.index(model) + 1) % len(MODELS)]
     assert check(right(model), model, [STARTUP, SIZES]).verdict is Verdict.PASS
@@ -64,7 +65,7 @@ def test_a_right_gradient_never_fails(model: Model, case: Case) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("scale", [1.0, 20.0])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_no_style_of_a_right_gradient_fails_even_where_units_are_saturated(style: str, scale: float) -> None:
     gradient, model = STYLES[style]
     for seed in range(3):
@@ -234,7 +235,7 @@ DRAWN: dict[str, Callable[..., tuple[Any, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("name", DRAWN)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_what_is_wrong_in_one_kind_of_data_or_at_one_size_is_found_at_the_places_that_are_drawn(name: str) -> None:
     def gradient(X: Any, Y: Any, W1: Any, W2: Any) -> list[Any]:
         S = X @ W1

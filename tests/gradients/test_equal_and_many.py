@@ -55,6 +55,7 @@ WRONG = {
 
 @pytest.mark.parametrize("with_loss", [False, True], ids=["known loss", "own loss"])
 @pytest.mark.parametrize("name", WRONG)
+@pytest.mark.sampled(3)
 def test_what_is_wrong_there_alone_fails(tmp_path: Path, name: str, with_loss: bool) -> None:
     path = tmp_path / "my.py"
     # A loss that stands beside it would be asked for.

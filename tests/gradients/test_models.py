@@ -25,6 +25,7 @@ from pyport.verdict import Verdict
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=name_of)
+@pytest.mark.sampled(6)
 def test_every_kind_of_network_passes_by_proof_and_by_every_method(kind: Model) -> None:
     case = case_of(kind)
     result = check(right(kind), kind, [place_of(case)])

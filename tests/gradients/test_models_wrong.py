@@ -44,7 +44,7 @@ def judged(gradient: Gradient, model: Model) -> CheckResult:
 
 @pytest.mark.parametrize("bias", ["none", "ones", "vectors"])
 @pytest.mark.parametrize(("activation", "name"), SLOPES)
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(20)
 def test_another_slope_is_refuted_and_fails(activation: str, name: str, bias: str) -> None:
     model = Model(activation=activation, bias=bias, decay=0.1)
     judged(recursion(model, slope=WRONG_SLOPES[activation][name]), model)

@@ -51,7 +51,7 @@ def test_a_sentence_that_is_made_plain_text_is_found(stitched: set[str]) -> None
 
 
 @pytest.mark.parametrize("name", RUNS)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_a_run_says_nothing_in_english(name: str, sources: list[str], stitched: set[str]) -> None:
     begins, *arguments = RUNS[name]
     _, out, err = run(*arguments, "--lang", "zh")

@@ -27,6 +27,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, columns: int, arguments: tuple[str, 
 
 
 @pytest.mark.parametrize("name", CHEAP)
+@pytest.mark.sampled(3)
 def test_no_word_is_broken(name: str, sources: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = CHEAP[name][1:]
     whole = words(answer(monkeypatch, 1000, arguments))

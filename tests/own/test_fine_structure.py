@@ -94,6 +94,7 @@ def extrapolated(f: Callable[[Any], Any], x: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", LIBRARY)
+@pytest.mark.sampled(6)
 def test_functions_of_libraries_are_differentiated_by_rule(name: str) -> None:
     x0 = np.array([0.5, 1.2, 0.7])
     near = extrapolated(LIBRARY[name], x0)

@@ -167,6 +167,7 @@ def test_a_proof_at_random_numbers_passes_nothing_that_differences_contradict_wh
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.5, 1.0])
+@pytest.mark.sampled(2)
 def test_any_slope_of_many_kinks_at_once_is_right(slope: float) -> None:
     X, out = np.vstack([A[:3], np.zeros((2, 4))]), np.array([1.0, -2.0, 0.5, -0.25, 3.0, -1.0])
 

@@ -39,7 +39,7 @@ def grad({arguments}):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_right_gradient_of_any_loss_passes(name: str) -> None:
     result = check_by_name(f"{FILE}:{name}", f"{FILE}:{name}_loss")
     assert result.verdict is Verdict.PASS, str(result)
@@ -47,7 +47,7 @@ def test_a_right_gradient_of_any_loss_passes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 def test_one_element_off_by_a_millionth_fails(name: str, tmp_path: Path) -> None:
     arguments = ", ".join(inspect.signature(getattr(losses, name)).parameters)
     k = arguments.count("W") // 2

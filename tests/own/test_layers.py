@@ -16,7 +16,7 @@ SLIPS = [pytest.param(layer, slip, id=f"{layer.name}-{k + 1}") for layer in QUIC
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_right_layer_is_proved(layer: Layer) -> None:
     result = gradcheck(layer.loss, layer.grad, layer.x0, *layer.args)
     assert result.verdict is Verdict.PASS, str(result)

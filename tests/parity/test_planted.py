@@ -31,6 +31,7 @@ def counted() -> Counts:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.sampled(2)
 def test_all_planted_errors_are_found_and_rightly_located(kind: str) -> None:
     attempts = counted().of(kind)
     assert (attempts.planted, attempts.found, attempts.located) == (CASES, CASES, CASES)

@@ -44,7 +44,7 @@ UNNAMED = """[...document.querySelectorAll('svg[role=img], [role=region], nav, s
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_nothing_complains_and_nothing_is_fetched(page: Page, page_file: Path, width: int, dark: bool) -> None:
     page.complaints.clear()
     page.requested.clear()

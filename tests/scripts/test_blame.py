@@ -448,7 +448,7 @@ def test_the_port_without_a_change_is_right(name: str, told: Callable[[str, str]
 
 
 @pytest.mark.parametrize(("name", "before", "after"), SLIPS)
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_a_slip_is_told_first_and_at_its_line(
     name: str, before: str, after: str, told: Callable[[str, str], ScriptResult]
 ) -> None:

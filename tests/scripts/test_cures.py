@@ -114,7 +114,7 @@ def first(result: ScriptResult) -> Fault:
 
 
 @pytest.mark.parametrize("kind", SLIPS)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_a_slip_is_named_at_its_line_and_cured(kind: str, tmp_path: Path) -> None:
     right, before, after, name = SLIPS[kind]
     assert right.count(before) == 1
@@ -198,6 +198,7 @@ c = peaks(M)
 @pytest.mark.parametrize(
     ("before", "after"), [("series(x, n)\n", "series(x, n + 1)\n"), ("peaks(M)\n", "peaks(M.T)\n")]
 )
+@pytest.mark.sampled(2)
 def test_a_wrong_argument_is_told_at_the_call_and_not_in_the_function(before: str, after: str, tmp_path: Path) -> None:
     fault = first(judged(tmp_path, HELPED, HELPED.replace(before, after)))
     line = (HEAD + HELPED).partition(f" = {before}")[0].count("\n") + 1

@@ -170,7 +170,7 @@ def test_the_function_is_called_and_what_it_returns_stands_beside_the_outputs(tm
         ("label", "label_py", "return s, w", "return w, s", 6),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_a_slip_in_the_function_is_told_at_its_line(
     tmp_path: Path, name: str, file: str, right: str, wrong: str, line: int
 ) -> None:

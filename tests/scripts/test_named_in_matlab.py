@@ -27,6 +27,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.sampled(2)
 def test_it_is_named_and_cured(name: str, tmp_path: Path) -> None:
     matlab, port, slip, right = CASES[name]
     script, file = tmp_path / "ref.m", tmp_path / "port.py"

@@ -43,6 +43,7 @@ def renaming(port: Path, twin: Path) -> dict[str, str]:
 
 @pytest.mark.live
 @pytest.mark.parametrize("name", sorted(INDEX))
+@pytest.mark.sampled(6)
 def test_the_port_and_its_twins_leave_the_numbers_of_the_script(name: str, finals: Finals) -> None:
     index = INDEX[name]
     for seed in SEEDS:

@@ -167,6 +167,7 @@ PLACES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("kind", PLACES)
+@pytest.mark.sampled(6)
 def test_a_slip_is_told_where_it_is_written(kind: str) -> None:
     reference, port, slips = PLACES[kind]
     check_right(reference, port)

@@ -31,7 +31,7 @@ def said_of(pair: Pair, text: str, folder: Path) -> ScriptResult:
 
 
 @each_pair
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(20)
 def test_it_fails_at_its_line_with_its_name_alone_and_its_cure_is_right(name: str, tmp_path: Path) -> None:
     pair = PAIRS[name]
     result = said_of(pair, pair.port, tmp_path)
@@ -42,7 +42,7 @@ def test_it_fails_at_its_line_with_its_name_alone_and_its_cure_is_right(name: st
 
 
 @pytest.mark.parametrize("name", ["random_walk", "cooling", "prey", "regression", "whiten", "spectrum"])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_what_is_written_with_the_cures_passes(name: str, tmp_path: Path) -> None:
     pair = PAIRS[name]
     cured = fixed(said_of(pair, pair.port, tmp_path))

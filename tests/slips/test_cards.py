@@ -169,7 +169,7 @@ def test_an_edit_that_writes_what_stands_there_is_found_out() -> None:
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_a_slip_has_the_name_of_its_own_card_among_all(card: Card) -> None:
     right = ast.dump(ast.parse(program(card, card.right)))
     found = {change.card.id for change in changes(card, CARDS.values())

@@ -42,6 +42,7 @@ def gradcheck(folder: Path) -> subprocess.CompletedProcess[str]:
         ("import argparse; argparse.ArgumentParser().parse_args()", " * len(sys.argv)"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_the_verdict_is_said_where_the_caller_reads(tmp_path: Path, first: str, reads: str) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "one.txt").write_text("1", encoding="utf-8")

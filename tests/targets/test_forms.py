@@ -58,7 +58,7 @@ def judged(name: str) -> tuple[Verdict, str, str, list[str]]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_right_gradient_passes_in_its_form(name: str) -> None:
     verdict, form, loss, _ = judged(name)
     assert verdict is Verdict.PASS
@@ -67,7 +67,7 @@ def test_a_right_gradient_passes_in_its_form(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_a_slip_in_it_does_not(name: str) -> None:
     verdict, _, _, failures = judged(f"{name}_slip")
     # What is right in no block tells no loss.

@@ -106,7 +106,7 @@ def test_every_style_is_right_and_takes_one_process(
 
 @pytest.mark.live
 @pytest.mark.parametrize("mistake", WRONG)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_every_wrong_twin_fails(tmp_path: Path, mistake: str) -> None:
     code, out, _ = run("gradcheck", written(tmp_path, WRONG[mistake]), "--head", "bce", "--engine", "octave")
     assert code == 1, out
