@@ -16,7 +16,7 @@ import numpy as np
 from pyport import matfile
 from pyport.errors import InputError
 from pyport.fuzz.compare import Both, Finding, Kind
-from pyport.fuzz.found_out import Tried, from_example, tried_out
+from pyport.fuzz.found_out import Tried, from_example, meant, tried_out
 from pyport.fuzz.inputs import Input, parse
 from pyport.fuzz.inputs import words as words_of
 from pyport.fuzz.result import Counterexample, FuzzResult
@@ -101,7 +101,8 @@ def fuzz(
             session = stack.enter_context(Session(choose_engine(engine), timeout))
         reference = Reference(session, path.parent, signature.name)
         result = FuzzResult(words, name, session.name, seed)
-        driver = _Driver(result, signature, reference, Port(function, name, timeout), tell)
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+        driver = _Driver(result, signature, reference, Port(function, name, timeout), tell, text)
         return driver.run(inputs, calls)
 
 
@@ -136,8 +137,9 @@ class _Driver:
     """One run of `fuzz`."""
 
     def __init__(self, result: FuzzResult, signature: Signature, reference: Reference, port: Port,
-                 tell: Callable[[str], None]) -> None:  # fmt: skip
+                 tell: Callable[[str], None], text: str) -> None:  # fmt: skip
         self.result, self.signature, self.reference, self.port, self.tell = result, signature, reference, port, tell
+        self.text = text
         self.outputs = 1
         self.form = FORMS[0]
         self.offsets: tuple[int, ...] = ()
@@ -243,12 +245,18 @@ class _Driver:
                            self._names(outputs))  # fmt: skip
             return Tried(inputs, found.returned / len(samples), found.agree / len(samples), found.form)
 
-        kept, others = tried_out(names, run)
+        kept, others = tried_out(names, run, meant(self.text, names))
         if kept and others:
+            over = words_of(others[0].inputs)
             self.result.notes.append(
                 said(
-                    'over {inputs} both run and differ: if that is meant, say so with --inputs "{inputs}"',
-                    inputs=words_of(others[0].inputs),
+                    'over {inputs} both run and differ: if that is meant, say so with --inputs "{inputs}"', inputs=over
+                )
+                if others[0].runs == 1
+                else said(
+                    "over {inputs} MATLAB returns and the port raises an error: if that is meant, say so with --inputs "
+                    '"{inputs}"',
+                    inputs=over,
                 )
             )
         return [one.inputs for one in kept]

@@ -50,6 +50,9 @@ def conclusion(result: FuzzResult) -> Said:
     if result.counterexample is not None:
         return _DIFFERS[result.counterexample.finding.kind]
     if result.verdict is Verdict.PASS:
+        if result.undecided:
+            return said("{calls} calls, no difference but in {count} where rounding decides", calls=result.calls,
+                        count=result.undecided)  # fmt: skip
         return said("{calls} calls, no difference", calls=result.calls)
     return said("nothing is decided after {calls} calls", calls=result.calls)
 

@@ -105,6 +105,37 @@ def test_what_both_run_and_nobody_may_mean_is_a_note(session: Session) -> None:
 
 
 @pytest.mark.live
+def test_matrices_are_drawn_where_the_text_goes_along_their_rows(tmp_path: Path, session: Session) -> None:
+    matlab, python = (
+        "Y = f(X)\nY = X ./ (1 + sum(abs(X), 2));",
+        "f(X)\nreturn X / (1 + np.sum(np.abs(X), {}, keepdims=True))",
+    )
+    for axis, verdict in (("1", Verdict.PASS), ("0", Verdict.FAIL)):
+        result = driven(tmp_path, case("", matlab, python.format(axis)), session, calls=60)
+        assert result.verdict is verdict
+        assert "X: (n,m)" in result.over
+
+
+@pytest.mark.live
+def test_a_function_of_single_numbers_is_not_asked_for_vectors(tmp_path: Path, session: Session) -> None:
+    matlab, python = (
+        "n = f(a)\nn = 0;\nwhile a > 1\n    a = a / 2;\n    n = n + 1;\nend",
+        """f(a)
+n = 0
+while a {} 1:
+    a, n = a / 2, n + 1
+return n""",
+    )
+    right = driven(tmp_path, case("", matlab, python.format(">")), session, calls=60)
+    assert right.over == "a: scalar"
+    assert [str(note) for note in right.notes] == [
+        'over a: (1,n) MATLAB returns and the port raises an error: if that is meant, say so with --inputs "a: (1,n)"'
+    ]
+    assert right.counterexample is None
+    assert driven(tmp_path, case("", matlab, python.format(">=")), session, calls=60).verdict is Verdict.FAIL
+
+
+@pytest.mark.live
 def test_an_example_gives_the_inputs(tmp_path: Path, session: Session) -> None:
     matfile.write(tmp_path / "in.mat", {"A": np.ones((2, 3)) / 3, "b": np.ones((3, 1)) / 3})
     slip = case("", "y = f(A, b)\ny = A * b;", "f(A, b)\nreturn A @ abs(b)")

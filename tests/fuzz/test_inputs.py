@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyport.errors import InputError, ShapeError
 from pyport.fuzz import literals
-from pyport.fuzz.found_out import candidates, from_example
+from pyport.fuzz.found_out import candidates, from_example, meant
 from pyport.fuzz.inputs import parse, words
 from pyport.fuzz.strategies import drawn
 from pyport.parity.engines import Session, octave
@@ -164,3 +164,19 @@ def test_literals_are_short() -> None:
 def test_a_strategy_with_a_wrong_word_is_refused() -> None:
     with pytest.raises((InputError, ShapeError), match="tall is not known"):
         matlab_arrays("tall")
+
+
+@pytest.mark.parametrize(
+    ("text", "arrays", "matrices"),
+    [
+        ("y = x + 1;", "", ""),
+        ("y = x(end) + numel(z);", "xz", ""),
+        ("y = x(1, k) * z(2, k);", "xz", "z"),
+        ("[m, n] = size(x); y = max(z, [], 2);", "xz", "xz"),
+        ("y = max(x, 2) + sum(z);  % x(1, 2)", "xz", ""),
+        ("y = x(1, 2", "", ""),
+    ],
+)
+def test_a_text_says_of_what_kind_inputs_are(text: str, arrays: str, matrices: str) -> None:
+    found = meant(f"function y = f(x, z, k)\n{text}\nend\n", ["x", "z", "k"])
+    assert (found.arrays, found.matrices) == (frozenset(arrays), frozenset(matrices))
