@@ -17,6 +17,7 @@ from pyport.own import derivative
 from pyport.own.probes import elements
 from pyport.own.question import Answer, Place, Question, ask
 from pyport.own.rounding import own_rounding
+from pyport.parity.ways import numbered, order_of, wrong_lines
 
 #: Of more elements not every derivative is asked for.
 MOST_ELEMENTS = 400
@@ -128,9 +129,9 @@ def _in_words(block: _Block, parameter: Array) -> Said | None:
     if wanted.ndim == 2 and wanted.shape[0] == wanted.shape[1] > 1 and block.fits(np.transpose):
         return said("is transposed")
     if wanted.ndim == 2 and (order := _order(block, 0)) is not None:
-        return said("has its rows in another order: {order}", order=_both(order))
+        return said("has its rows in another order: {order}", order=numbered(order))
     if wanted.ndim == 2 and (order := _order(block, 1)) is not None:
-        return said("has its columns in another order: {order}", order=_both(order))
+        return said("has its columns in another order: {order}", order=numbered(order))
     if size := _multiple(block, parameter):
         return said("is off by {size:.6g} times {name}", size=size, name=block.name)
     if size := _multiple(block, np.ones(got.shape)):
@@ -153,10 +154,7 @@ def _order(block: _Block, axis: int) -> list[int] | None:
     got, wanted, bars, own = (np.moveaxis(part, axis, 0) for part in (block.got, block.wanted, block.bars, block.own))
     near = np.array([[bool(np.all(np.abs(a - b) <= bar + mine)) for b, bar in zip(wanted, bars, strict=True)]
                      for a, mine in zip(got, own, strict=True)])  # fmt: skip
-    if not (near.sum(axis=0) == 1).all() or not (near.sum(axis=1) == 1).all():
-        return None
-    order: list[int] = near.argmax(axis=1).tolist()
-    return order if order != sorted(order) else None
+    return order_of(near)
 
 
 def _where(block: _Block) -> Said | None:
@@ -167,19 +165,8 @@ def _where(block: _Block) -> Said | None:
         lines = np.atleast_1d(block.wrong.any(axis=axis))
         if not 0 < lines.sum() <= len(lines) / 2:
             continue
-        which = np.flatnonzero(lines).tolist()
-        if axis == 1:
-            return (said("is wrong in row {which} alone", which=_both(which)) if len(which) == 1 else
-                    said("is wrong in rows {which} alone", which=_both(which)))  # fmt: skip
-        return (said("is wrong in column {which} alone", which=_both(which)) if len(which) == 1 else
-                said("is wrong in columns {which} alone", which=_both(which)))  # fmt: skip
+        return wrong_lines(np.flatnonzero(lines).tolist(), axis == 1)
     return None
-
-
-def _both(which: Sequence[int]) -> str:
-    """Numbers as MATLAB counts, and in brackets as Python does."""
-    from_one, from_zero = (",".join(str(n + first) for n in which) for first in (1, 0))
-    return f"{from_one} [{from_zero}]"
 
 
 class _Samples:
@@ -287,8 +274,8 @@ def _which(samples: _Samples, which: Which) -> Said:
         is_all = which.sum() > 1 and not np.isin(labels[~which], those).any()
         if is_all and len(those) < len(np.unique(labels)):
             if what == "class":
-                return said("the samples of class {labels}", labels=_both([int(label) - 1 for label in those]))
+                return said("the samples of class {labels}", labels=numbered([int(label) - 1 for label in those]))
             return said("the samples of label {labels}", labels=", ".join(f"{n:g}" for n in those))
     numbers = np.flatnonzero(which).tolist()
-    named = _both(numbers[:_LISTED]) + (", ..." if len(numbers) > _LISTED else "")
+    named = numbered(numbers[:_LISTED]) + (", ..." if len(numbers) > _LISTED else "")
     return said("sample {numbers}", numbers=named) if len(numbers) == 1 else said("samples {numbers}", numbers=named)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pyport.foreign import UNKNOWN, Instance, Opaque, is_sparse, struct_array, unmasked
 from pyport.language import Said, joined, said
 from pyport.parity.numbers import Allowed, Judged, Spot, first_failing, judge_numbers, other_zeros
+from pyport.parity.ways import way
 from pyport.verdict import Verdict
 
 #: Leaves that are kept with their sentences; the others are counted.
@@ -500,8 +501,10 @@ class _Walk:
             parts += self._why(judged, at, w)
         if size > 1:
             parts.append(said("{n} of {size} elements", n=int(failing.sum()), size=size))
-        if spot.step is None and got.ndim == 2 and got.shape[0] == got.shape[1] > 1 and not zeros:
-            parts += [] if self._judged(wanted, got.T)[0].any() else [_TRANSPOSE]
+        if spot.step is None and not zeros and failing.sum() > 1 and not lost.any() and self.words.far == "bits":
+            is_turned = got.ndim == 2 and got.shape[0] == got.shape[1] > 1 and not self._judged(wanted, got.T)[0].any()
+            found = None if is_turned else way([(wanted, got)])
+            parts += [_TRANSPOSE] if is_turned else [said("it {way}", way=found)] if found else []
         self.tell(path, joined("; ", parts), Verdict.UNDECIDED if zeros else Verdict.FAIL, spot.step)
 
     def _why(self, judged: Judged, at: tuple[Any, ...], wanted: Any) -> list[str]:

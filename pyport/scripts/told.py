@@ -11,8 +11,9 @@ import numpy as np
 
 from pyport.language import Said, capital, in_language, joined, said
 from pyport.parity.numbers import Allowed
+from pyport.parity.ways import way
 from pyport.scripts.clocks import NO_RESULT, timed
-from pyport.scripts.forms import plain
+from pyport.scripts.forms import fits, plain, shaped
 from pyport.scripts.judge import OF_FACTORS, Finding, Judged, Place
 from pyport.scripts.record import Opaque, Record, Site
 from pyport.scripts.stopped import endless_loop
@@ -369,7 +370,23 @@ def remedy(result: ScriptResult, fault: Fault, lang: str = "en") -> list[tuple[s
         found.append((words, [*shown, *([("...", "")] if len(right) > _LINES else [])]))
     if fault.cures:
         found.append((said("That was tried: {what}.", what=tried(result, fault.cures[0])), []))
+    elif fault.judged is not None and not fault.undecided:
+        found.append((_unnamed(fault.judged), []))
     return found
+
+
+def _unnamed(one: Judged) -> Said:
+    """What can be measured where no cure was found."""
+    link = one.link
+    pairs = [(link.reference.plain(i), link.port.plain(j)) for i, j in link.pairs]
+    found = None
+    if all(isinstance(wanted, np.ndarray) and fits(wanted, got, link.form) for wanted, got in pairs):
+        found = way([(shaped(wanted, link.form), got) for wanted, got in pairs])
+    if found is None:
+        return said("Slip: none known.")
+    what = {"name": link.port.name, "way": found}
+    return (said("Slip: none known; in every pass {name} {way}.", **what) if len(pairs) > 1 else
+            said("Slip: none known; {name} {way}.", **what))  # fmt: skip
 
 
 def written(found: Mended, file: str, reference: str) -> Said:

@@ -63,6 +63,14 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
     return result
 
 
+def test_where_no_slip_is_known_what_is_measured_is_said(compared: Compared) -> None:
+    twice = compared(RIGHT.replace("8.5])", "8.5]) * 2").replace("data.sum()", "1 * data.sum()"))
+    assert "\nSlip: none known; data is 2 times what it should be.\n" in printed(twice)
+    other = compared(RIGHT.replace("8.5])", "8.5]) ** 1.1"))
+    assert "\nSlip: none known.\n" in printed(other)
+    assert "Slip" not in printed(compared(RIGHT))
+
+
 def printed(result: ScriptResult, width: int = 80, *, verbose: bool = False) -> str:
     out = Console(file=io.StringIO(), width=width, highlight=False, markup=False)
     out.print(script_report(result, verbose))
