@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from pyport.errors import InputError
 from pyport.language import said
-from pyport.leftovers import claim, sweep
+from pyport.leftovers import claim, kept, sweep
 
 _BEGINS, _ENDS = ".pyport-", ".part"
 #: Names of what this process has open already: /dev/stdout leads there too.
@@ -62,7 +62,8 @@ def write_beside(path: str | os.PathLike[str], fill: Callable[[IO[bytes]], Any])
         raise _unwritable(path, error) from None
     finally:
         part.unlink(missing_ok=True)
-        os.close(held)
+        if held is not None:
+            os.close(held)
 
 
 def _unwritable(path: object, error: Exception) -> InputError:
@@ -114,12 +115,12 @@ def _pour(target: Path | int, content: bytes) -> None:
             rest = rest[file.write(rest) :]
 
 
-def _new_part(folder: Path) -> tuple[int, int, Path]:
-    """A new file, open for writing, and a second descriptor that keeps it claimed until it has its name."""
+def _new_part(folder: Path) -> tuple[int, int | None, Path]:
+    """A new file, open for writing, and a second descriptor that keeps it claimed until it has its name, if any can."""
     while True:
         handle, name = tempfile.mkstemp(prefix=_BEGINS, suffix=_ENDS, dir=folder)
         if claim(handle, name):
-            return handle, os.dup(handle), Path(name)
+            return handle, kept(handle), Path(name)
         os.close(handle)
 
 

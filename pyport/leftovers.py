@@ -1,14 +1,23 @@
-"""Temporary files and folders that a killed run left: the next run knows them by their lock, and clears them."""
+"""Temporary files and folders that a killed run left: the next run knows them by their lock, and clears them.
+
+Windows has no such locks: there what a killed run has left stays.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+fcntl: Any
+try:
+    import fcntl
+except ModuleNotFoundError:
+    fcntl = None
 
 #: Begins the name of a folder in which an engine works.
 _FOLDER = ".pyport-engine-"
@@ -19,6 +28,8 @@ def claim(handle: int, path: str | os.PathLike[str]) -> bool:
 
     False if another process took it for left over before it was locked.
     """
+    if fcntl is None:
+        return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -31,8 +42,15 @@ def claim(handle: int, path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def kept(handle: int) -> int | None:
+    """A second descriptor, which keeps what is claimed claimed when the first one is closed; None without locks."""
+    return None if fcntl is None else os.dup(handle)
+
+
 def sweep(folder: Path, pattern: str) -> None:
     """Remove this user's files and folders of that pattern that no living process has claimed."""
+    if fcntl is None:
+        return
     with suppress(OSError, ValueError):  # what cannot be read cannot be swept; a NUL in the name
         for path in folder.glob(pattern):
             _remove_unclaimed(path)
@@ -65,6 +83,10 @@ def engine_folder() -> Iterator[Path]:
     OSError
         If none can be made.
     """
+    if fcntl is None:
+        with tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True) as name:
+            yield Path(name)
+        return
     sweep(Path(tempfile.gettempdir()), f"{_FOLDER}????????")
     while True:
         # A process that has left the engine's group may still be writing there: a later run clears it then.

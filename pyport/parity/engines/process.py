@@ -1,4 +1,8 @@
-"""One child process with a time limit, its words kept short, and nothing left behind."""
+"""One child process with a time limit, its words kept short, and nothing left behind.
+
+Windows has no groups of processes: a child and its own are ended one by one there, and one whose master is killed runs
+to its end.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from pyport.language import said
 
 #: How much of what the child says is kept: its last words.
 _KEPT = 8192
+_HAS_GROUPS = hasattr(os, "killpg")
 #: Reads a process group, waits until this process ends by whatever means, and then ends the group.
 _WATCH = 'read group || exit; read never; kill -s KILL -- "-$group"'
 
@@ -40,7 +45,7 @@ class LastWords(threading.Thread):
 
 
 class Child:
-    """A program that runs, with its children, until it ends or is killed; it cannot outlive this process.
+    """A program that runs, with its children, until it ends or is killed; it does not outlive this process.
 
     Parameters
     ----------
@@ -83,8 +88,9 @@ class Child:
         return self._words.text()
 
     def _end_watch(self) -> None:
-        self._watch.kill()
-        self._watch.communicate()
+        if self._watch is not None:
+            self._watch.kill()
+            self._watch.communicate()
 
 
 def run(command: Sequence[str], *, folder: Path, name: str, time_limit: float,
@@ -142,12 +148,16 @@ def _started(
         ) from None
 
 
-def _watch() -> subprocess.Popen[bytes]:
+def _watch() -> subprocess.Popen[bytes] | None:
+    if not _HAS_GROUPS:
+        return None
     return subprocess.Popen(("/bin/sh", "-c", _WATCH), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
 
 
-def _tell(watch: subprocess.Popen[bytes], group: int) -> None:
+def _tell(watch: subprocess.Popen[bytes] | None, group: int) -> None:
+    if watch is None:
+        return
     assert watch.stdin is not None
     watch.stdin.write(f"{group}\n".encode())
     watch.stdin.flush()
@@ -162,8 +172,13 @@ def _signal_name(number: int) -> str:
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
     try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
+        if _HAS_GROUPS:
+            os.killpg(child.pid, signal.SIGKILL)
+        elif child.poll() is None:
+            # Windows' own; without it the child alone is ended.
+            subprocess.run(("taskkill", "/F", "/T", "/PID", str(child.pid)), capture_output=True, check=False)
+            child.kill()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
         child.kill()
     child.wait()
 

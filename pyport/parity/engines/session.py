@@ -129,6 +129,10 @@ class Session:
         if self._child is not None and self._child.wait(0) is None:
             return
         self.close()
+        if not hasattr(os, "mkfifo"):
+            raise EngineMissing(
+                said("{name} is called through named pipes, which this system does not have.", name=self.name)
+            )
         stack = ExitStack()
         try:
             try:
