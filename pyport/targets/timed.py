@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import isfinite
 from time import monotonic
 from types import FrameType
@@ -56,8 +58,8 @@ class Timed:
     A timer of the operating system interrupts Python code, and what waits or sleeps. C code that is called from there
     is not interrupted: time is up when it returns. What catches the end of its time is told again at the beginning of
     a line, each time of a later one, until that is a line at which it catches nothing. Such a timer belongs to the
-    main thread of a POSIX system; elsewhere nothing is interrupted, and a call that took too long is refused when it
-    ends.
+    main thread of a POSIX system. Without POSIX another thread tells Python code that its time is up, but not what
+    waits or sleeps. In other threads nothing is interrupted, and a call that took too long is refused when it ends.
     """
 
     def __init__(self, words: str, seconds: float = TIME_LIMIT) -> None:
@@ -88,8 +90,11 @@ class Timed:
         )
 
     def _interrupted(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread():
             return function(*arguments)
+        if not hasattr(signal, "setitimer"):
+            with _told_after(self.left):
+                return function(*arguments)
         running, told, ours, traced = True, 0, sys._getframe(), sys.gettrace()
 
         def time_is_up(_: int, frame: FrameType | None) -> None:
@@ -116,6 +121,29 @@ class Timed:
             signal.signal(signal.SIGALRM, before)
             if told:
                 sys.settrace(traced)
+
+
+@contextmanager
+def _told_after(seconds: float) -> Iterator[None]:
+    """Let another thread raise `TimeIsUp` in this one when the time is up, and again as long as that is caught."""
+    ident, raised = ctypes.c_ulong(threading.get_ident()), ctypes.pythonapi.PyThreadState_SetAsyncExc
+    is_over, lock = threading.Event(), threading.Lock()
+
+    def tell() -> None:
+        left = seconds
+        while not is_over.wait(left):
+            with lock:
+                if not is_over.is_set():
+                    raised(ident, ctypes.py_object(TimeIsUp))
+            left = _AGAIN
+
+    threading.Thread(target=tell, daemon=True).start()
+    try:
+        yield
+    finally:
+        # What was told at the last moment is raised here, and no later.
+        with lock:
+            is_over.set()
 
 
 def _collects(frame: FrameType | None, ours: FrameType) -> bool:

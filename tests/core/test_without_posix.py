@@ -78,6 +78,7 @@ def test_it_is_taken_away(bare: Path) -> None:
         ("gradcheck g.py:grad", 0, "PASS"),
         ("gradcheck g.py:grad --loss g.py:loss", 0, "PASS"),
         ("diagnose wrong.py:grad", 1, "error-sum"),
+        ("gradcheck endless.py:grad --timeout 2", 3, "had not ended after 2 s"),
         ("trace port.py -o rec.mat", 0, "rec.mat"),
         ("compare a.mat b.mat", 1, "FAIL"),
         ("sweep --seeds 1:40 --max-steps 50 --workers 2 --save swept", 3, "40"),
@@ -91,6 +92,7 @@ def test_a_command_does_what_it_does(bare: Path, words: str, code: int, said: st
 
     (bare / "g.py").write_text(GRADIENT + LOSS, encoding="utf-8")
     (bare / "wrong.py").write_text(GRADIENT.replace("- Y)", "+ Y)"), encoding="utf-8")
+    (bare / "endless.py").write_text("def grad(X, Y, W1):\n    while True:\n        pass\n", encoding="utf-8")
     (bare / "port.py").write_text("x = 2.0\ny = x * 3\n", encoding="utf-8")
     savemat("a.mat", {"x": 1.0})
     savemat("b.mat", {"x": 2.0})

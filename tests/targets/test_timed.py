@@ -19,7 +19,7 @@ from pyport.gradients.bars import formula_bounds
 from pyport.gradients.target import ask
 from pyport.model import Model
 from pyport.targets import load
-from pyport.targets.timed import Timed
+from pyport.targets.timed import Timed, TimeIsUp
 
 CASE = np.ones((1, 1)), np.ones((1, 1)), (np.ones((1, 1)),)
 HEAD = "import time\n\ndef grad(X, Y, W1):\n"
@@ -132,6 +132,31 @@ def test_another_thread_is_not_interrupted_and_its_late_answer_is_refused() -> N
     thread.start()
     thread.join()
     assert found == ["it had not ended after 0.1 s and was stopped."]
+
+
+def test_without_alarms_another_thread_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("signal.setitimer")
+
+    def endless() -> None:
+        while True:
+            try:
+                while True:
+                    pass
+            except BaseException as error:
+                if error.__class__ is not TimeIsUp:
+                    raise
+                caught.append(error)
+                if len(caught) == 2:
+                    raise
+
+    caught: list[BaseException] = []
+    timed = Timed("it", 0.2)
+    assert timed.call(lambda: 3) == 3
+    with pytest.raises(EngineTimeout, match=r"it had not ended after 0\.2 s and was stopped\."):
+        timed.call(endless)
+    assert len(caught) == 2
+    # Nothing is raised behind it.
+    assert sum(k for k in range(300_000)) > 0
 
 
 def test_the_timer_of_another_goes_on() -> None:
