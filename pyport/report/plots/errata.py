@@ -26,7 +26,7 @@ def minimum_figure(lang: str = "en") -> Figure:
                   label=says(said("its running minimum, which the script plots")))  # fmt: skip
         title = said("Learning rate {rate:g}: what the curve hides", rate=trace.learning_rate)
         axes.set(xlabel=says(said("step")), ylabel=says(said("loss")), title=says(title))
-        axes.legend()
+        axes.legend(loc="upper right")
     return figure
 
 
@@ -45,7 +45,7 @@ def stuck_figure(lang: str = "en") -> Figure:
         axes.set(
             xlabel=says(said("step")), ylabel=says(said("running minimum of the sum of squares")), title=says(title)
         )
-        axes.legend()
+        axes.legend(loc="lower left")
     return figure
 
 

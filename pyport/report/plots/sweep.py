@@ -47,6 +47,6 @@ def sweep_figure(result: Result, max_steps: int, lang: str = "en") -> Figure:
         scale = "log" if wide else "linear"
         title = said("Steps of {n:,} starts", n=len(result.seed))
         axes.set(xscale=scale, yscale=scale, xlabel=says(said("steps")), ylabel=says(said("starts")), title=says(title))
-        axes.legend()
+        axes.legend(loc="upper center")
         axes.grid(alpha=0.3)
     return figure
