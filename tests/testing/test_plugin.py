@@ -9,9 +9,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import scipy.io  # noqa: F401  # runs in this process do not import it anew then: it cannot be loaded twice
 
-# Runs in this process do not import it anew then, nor NumPy, which cannot be loaded twice.
-from pyport.testing import assert_gradient, assert_parity  # noqa: F401
+import pyport.testing  # noqa: F401  # likewise
 from pyport.parity.engines.known import MATLAB_VARIABLE, OCTAVE_VARIABLE
 
 ROOT = Path(__file__).parents[2]
@@ -174,7 +174,8 @@ def test_gradient():
     for shown in (
         '\n>       assert_parity(X + 1e-9, X, names="X")\n'
         "E       AssertionError: X(1,1) [0,0]: got 1.0000000010000001, wanted 1; |diff| 1.0e-09, 4503600 ULP where the "
-        "same bits are expected; 4 of 4 elements; it is off by 1e-09 in every element\n\ntest_port.py:12: AssertionError",
+        "same bits are expected; 4 of 4 elements; it is off by 1e-09 in every element\n\n"
+        "test_port.py:12: AssertionError",
         "\nE       AssertionError: not the gradient of the cross-entropy of sigmoid outputs, summed over samples\n"
         "E       proof (N=7, W1 4x3): W1 is wrong, 2 times what it should be in every entry\n",
     ):
