@@ -104,7 +104,8 @@ class Matcher:
                         # Calls that do not correspond are judged by what they return.
                         here = []
                     if (mine, theirs) in once:
-                        here = [link for link in here if _is_sure_inside(link)]
+                        here = [link for link in here if _is_sure_inside(link) and (
+                            not link.by_value or self._is_no_chance(link.reference, link.port, link.form))]  # fmt: skip
                     found += here
                 if by_value:
                     moved = self._elsewhere(self._reference, others, found)
@@ -256,7 +257,7 @@ class Matcher:
         """
         exact = {(i, j) for (i, j), score in scores.items()
                  if self._are_rivals((i, j), scores)
-                 and self._compared[mine[i], theirs[j]].is_exact(score)}  # fmt: skip
+                 and self._compared[mine[i], theirs[j]].is_exact(score.form)}  # fmt: skip
         kept = {}
         for (i, j), score in scores.items():
             better = [scores[pair] for pair in exact if (pair[0] == i) != (pair[1] == j)]
@@ -306,11 +307,15 @@ class Matcher:
                 if id(b) in used or len(a.events) != len(b.events) or scope_of(a)[1] == scope_of(b)[1] == "":
                     continue
                 score = self._score(a, b)
-                if score is not None and score.by_value:
+                if score is not None and score.by_value and self._is_no_chance(a, b, score.form):
                     links.append(self._link(a, b, score))
                     used |= {id(a), id(b)}
                     break
         return links
+
+    def _is_no_chance(self, a: Series, b: Series, form: Form) -> bool:
+        """Whether a name speaks for two like quantities, or they have the very value: what converges ends alike."""
+        return self._name(a, b) >= 0.5 or self._compared[a, b].is_exact(form)
 
     def _finished(self, moved: Sequence[Link]) -> list[Link]:
         """What variables hold once their last part is written, of those whose begin stands in another function."""
@@ -544,9 +549,9 @@ class _Compared:
         """By the number of the form which of the pairs agree; None if the first two do not even fit."""
         return [self._agree(form) for form in FORMS]
 
-    def is_exact(self, score: _Score) -> bool:
+    def is_exact(self, form: Form) -> bool:
         """Whether what is looked at differs by no more than rounding."""
-        return all(alike(self._a.plain(i), self._b.plain(j), score.form, _EXACT) for i, j in self.pairs)
+        return all(alike(self._a.plain(i), self._b.plain(j), form, _EXACT) for i, j in self.pairs)
 
     def _agree(self, form: Form) -> list[bool] | None:
         a, b, (first, second) = self._a, self._b, self.pairs[0]
