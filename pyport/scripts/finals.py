@@ -23,6 +23,8 @@ from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.trials import ROWS_OF_VECTORS, is_placeholder
 
+#: Names from this likeness on are one.
+_NAMED = 0.95
 #: So many numbers are no chance.
 _FEW = 3
 #: Lines that only show what they read.
@@ -36,13 +38,23 @@ def with_doubts(replay: Replay, found: Found) -> Found:
     early or too late, but is the same until then, something made of it that does so too tells that it is a slip.
     """
     reference = replay.matcher.record
-    cut = [link for link in replay.set_apart if _is_cut(link)]
+    cut = [link for link in (*replay.set_apart, *_namesakes_alone(replay, found)) if _is_cut(link)]
     judged = [judge(link) for link in replay.set_apart if _end_otherwise(reference, link, found)
               and (_made_of_the_same(reference, link, found) or link in cut)]  # fmt: skip
     slips = [link for link in cut if any(link.reference.name in other.reference.site.reads
                                          and link.port.name in other.port.site.reads for other in cut)]  # fmt: skip
     return found.with_judged([one if one.link in slips else replace(one, finding=Finding.UNSURE)
                               for one in judged if one.finding.wrong])  # fmt: skip
+
+
+def _namesakes_alone(replay: Replay, found: Found) -> Iterator[Link]:
+    """What variables of one name are left with that are in no pair."""
+    sides = [[one for one in replay.matcher.quantities_of(record) if one.outer and one.is_final and one.kind in (
+        "assign", "state")] for record in (replay.matcher.record, found.record)]  # fmt: skip
+    paired = {(link.reference.site.variable, link.port.site.variable) for link in found.links}
+    for a in sides[0]:
+        yield from (replay.matcher.result(a, b) for b in sides[1] if same_name(a.name, b.name) >= _NAMED
+                    and (a.site.variable, b.site.variable) not in paired)  # fmt: skip
 
 
 def _is_cut(link: Link) -> bool:
@@ -130,7 +142,7 @@ def _end_otherwise(reference: Record, link: Link, found: Found) -> bool:
     a, b = link.reference, link.port
     ends = int(a.events[-1]), int(b.events[-1])
     return bool(
-        b.state == WRITTEN and b.kind == "assign" and same_name(a.name, b.name) >= 0.95
+        b.state == WRITTEN and b.kind == "assign" and same_name(a.name, b.name) >= _NAMED
         and ((a.state == WRITTEN and a.kind == "assign" and (a.site.kind == b.site.kind or b.field))
              or (a.outer and b.outer))
         and _is_written_last(reference, a) and _is_written_last(found.record, b)

@@ -40,6 +40,10 @@ _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 _STARTS = re.compile(r"(?<![=<>~!])=\s*([-+]?(\d[\d.]*(e[-+]?\d+)?|[a-z.]*inf)|''|\"\")\s*;?\s*$", re.IGNORECASE)
 
 
+#: The head of a loop that goes through things.
+_THINGS = re.compile(r"\bin\s+(zip\(|enumerate\(|[\w.]+\s*:)")
+
+
 @dataclass(frozen=True)
 class _Score:
     total: float
@@ -623,6 +627,9 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         or _are_mask_and_members(a.plain(0), b.plain(0))
     ):
         return None
+    if a.kind == b.kind == "for" and not same and _walks_through(b) and _are_whole(a) and not _are_whole(b):
+        # The one counts, the other goes through things.
+        return None
     if (
         "for" in (a.kind, b.kind)
         and len(a.events) != len(b.events)
@@ -665,6 +672,11 @@ def _fills(series: Series) -> bool:
     """Whether a statement puts something into a variable that is not made of that."""
     own = series.site
     return series.state == WRITTEN and own.kind == "element" and own.variable not in own.reads
+
+
+def _walks_through(head: Series) -> bool:
+    """Whether a loop goes through what there is, several such things beside each other, or with their numbers."""
+    return _THINGS.search(head.site.text) is not None
 
 
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
