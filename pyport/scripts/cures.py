@@ -15,7 +15,7 @@ from pyport.scripts.indices import Indices, makes_index
 from pyport.scripts.judge import Finding
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
-from pyport.scripts.moves import edited, is_move, line_before, may_move, placed, speaks_for
+from pyport.scripts.moves import beside_missing, edited, is_move, line_before, may_move, partners_of, placed, speaks_for
 from pyport.scripts.passes import Passes
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession, Wanted
@@ -203,7 +203,9 @@ class Cures:
         by_copies = _is_kept(fault)
         port, reference = self._found.record, self._replay.matcher.record
         kind = Kind.COPY if by_copies else Kind.STATEMENT
-        found = [change for line in self._lines(fault)
+        reads = () if fault.reference is None else fault.reference.reads | {fault.reference.variable}
+        beside = [line for name, line in beside_missing(reads, self._found.links, reference) if name == fault.file]
+        found = [change for line in dict.fromkeys([*self._lines(fault), *beside])
                  for change in self._changes(fault.file, line, text, evidence, kind)
                  if (change.card.kind is Kind.COPY if by_copies else is_move(change))]  # fmt: skip
         links, site = self._found.links, fault.reference
@@ -362,7 +364,7 @@ class Cures:
     def _matlab(self, fault: Fault) -> list[str]:
         """MATLAB's statement, and those of its function that have no partner or stand near."""
         site = fault.reference
-        paired = {link.reference.site.number for link in self._found.links}
+        paired = partners_of(self._found.links)
         record = self._replay.matcher.record
         alone = [one.text for one in record.sites if (one.number not in paired or _is_near(one, site))
                  and (site is None or one.function == site.function)]  # fmt: skip
