@@ -111,6 +111,8 @@ class Matcher:
                         here = [link for link in here if _is_sure_inside(link) and (
                             not link.by_value or self._is_no_chance(link.reference, link.port, link.form))]  # fmt: skip
                     found += here
+                if not by_value:
+                    found += self._in_methods(others, found, port)
                 if by_value:
                     moved = self._elsewhere(self._reference, others, found)
                     found += moved
@@ -320,6 +322,37 @@ class Matcher:
     def _is_no_chance(self, a: Series, b: Series, form: Form) -> bool:
         """Whether a name speaks for two like quantities, or they have the very value: what converges ends alike."""
         return self._name(a, b) >= 0.5 or self._compared[a, b].is_exact(form)
+
+    def _in_methods(self, others: Sequence[Series], found: Sequence[Link], port: Record) -> list[Link]:
+        """Names of MATLAB's top level in functions of the port that each pass of a loop there calls.
+
+        Of the methods of one class, in the order in which they are called. At least two of the names, and most of what
+        they write: the port has put a part of the loop into them.
+        """
+        links: list[Link] = []
+        groups: dict[tuple[str, str, int], list[Series]] = defaultdict(list)
+        for one in others:
+            file, function = scope_of(one)
+            calls = port.calls[file, function]
+            if function and calls > 1 and one.state == WRITTEN and one.site.kind in ("assign", "element"):
+                groups[file, function.rpartition(".")[0] or function, calls].append(one)
+        top = self.record.main, ""
+        for own in groups.values():
+            scopes = {scope_of(one) for one in own}
+            if any(link.port.site.kind != "return" and scope_of(link.reference) != top
+                   for link in found if scope_of(link.port) in scopes):  # fmt: skip
+                continue
+            paired = {id(link.port) for link in found}
+            mine = [one for one in _free(self._reference, top, [*found, *links])
+                    if one.site.loops and one.state == WRITTEN and one.site.kind in ("assign", "element")]  # fmt: skip
+            theirs = sorted((one for one in own if id(one) not in paired), key=lambda one: int(one.events[0]))
+            here = [link for link in self._aligned(mine, theirs, [*found, *links])
+                    if len(link.reference.events) == len(link.port.events) == len(link.pairs)
+                    and self._name(link.reference, link.port) >= _SPELT]  # fmt: skip
+            known = {one.name for one in own if id(one) in paired} | {link.port.name for link in here}
+            if len(known) > 1 and 2 * len(known) > len({one.name for one in own}):
+                links += here
+        return links
 
     def _finished(self, moved: Sequence[Link]) -> list[Link]:
         """What variables hold once their last part is written, of those whose begin stands in another function."""
@@ -681,7 +714,7 @@ def _walks_through(head: Series) -> bool:
 
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether two quantities of one name may be held to have one value: both are whole, or the same part."""
-    if a.outer and b.outer:
+    if a.outer and (b.outer or (b.is_field and b.site.target.startswith("self."))):
         return True
     if (
         a.kind != b.kind
