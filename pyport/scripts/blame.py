@@ -442,6 +442,9 @@ class Blame:
             owner = site.function.rpartition(".")[0]
             own = [one for one in self._port.sites if one.variable == name and one.kind == "element"
                    and one.function.rpartition(".")[0] == owner]  # fmt: skip
+            if not own and owner:
+                # What no method sets was handed over as the object was made.
+                own = [one for one in self._port.sites if one.kind == "assign" and owner.rpartition(".")[2] in one.reads]
         if own is None and site.function:
             own = self._writers.get((site.file, "", name))
         return own or []
@@ -482,10 +485,11 @@ class Blame:
         if last is None:
             return
         seen.add(writer.number)
-        if self._is_right(writer, last):
+        is_object = self._arguments.makes_object(writer)
+        if not is_object and self._is_right(writer, last):
             return
-        if not isinstance(self._port.values[last], Opaque) or self._is_made_there(writer):
-            # An object as a whole is nothing that may differ: what it is made of is.
+        if not (is_object or isinstance(self._port.values[last], Opaque)) or self._is_made_there(writer):
+            # An object as a whole is nothing that may differ, or be right: what it is made of is.
             found[writer.number] = last
         self._feed(writer, last, found, seen)
 
@@ -570,7 +574,7 @@ class Blame:
         return depth < _DEEPEST and any(
             (behind := self._next_from(writer, event, site, self._port.events_of[site.number])) is not None
             and self._is_proved(site, behind, depth + 1)
-            for site in self._readers.get(place, ()) if site is not writer
+            for site in self._readers.get(place, ()) if site is not writer and not self._arguments.makes_object(site)
         )  # fmt: skip
 
     def _next_from(self, writer: Site, event: int, reader: Site, events: NDArray[np.int64]) -> int | None:
