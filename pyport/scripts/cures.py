@@ -166,6 +166,8 @@ class Cures:
             # What fits in every pass is worth its comparison, though it may end late.
             if len(kept) == at_most or (change is not changes[0] and self._runs_late()):
                 break
+            if self._stands_in_other_branch(fault.file, change):
+                continue
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
@@ -180,6 +182,21 @@ class Cures:
         # What leaves more faults than another edit in the place is not what was meant.
         fewest = min((_count_faults(result) for _, result in kept), default=0)
         return [(cure, result) for cure, result in kept if _count_faults(result) == fewest]
+
+    def _stands_in_other_branch(self, file: str, change: Change) -> bool:
+        """Whether an edit makes a statement what stands in another branch of its condition: that is there to differ."""
+        sites = [site for site in self._found.record.sites if site.file == file and site.kind in ("assign", "element")]
+        own = next((site for site in sites if site.line == change.line), None)
+        tests = self._text.conditions(own) if own is not None else ()
+        return own is not None and bool(tests) and any(
+            site.line != own.line and site.text.strip() == change.after.strip() and site.loops == own.loops
+            and not {test.number for test in tests}.isdisjoint(test.number for test in self._text.conditions(site))
+            for site in sites
+        )  # fmt: skip
+
+    @cached_property
+    def _text(self) -> Statements:
+        return Statements(self._found.record)
 
     def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
         """Where the faults are with an edit, by the lines without it.
@@ -516,9 +533,8 @@ class Cures:
     def _under(self) -> dict[tuple[str, int], frozenset[int]]:
         """The statements that stand under the conditions of the port, by the file and the line of each."""
         found: dict[tuple[str, int], set[int]] = {}
-        text = Statements(self._found.record)
         for site in self._found.record.sites:
-            for test in text.conditions(site):
+            for test in self._text.conditions(site):
                 found.setdefault((test.file, test.line), set()).add(site.number)
         return {place: frozenset(numbers) for place, numbers in found.items()}
 

@@ -239,7 +239,9 @@ class Matcher:
         for i, a in enumerate(mine):
             for j, b in enumerate(theirs):
                 score = self._score(a, b)
-                if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
+                if score is None or not (score.by_value if known is None else _keeps_order(a, b, known)):
+                    continue
+                if not score.by_value or a.kind != "state" or self._is_no_chance(a, b, score.form):
                     scores[i, j] = score
         if known is None:
             scores = _without_chance(mine, theirs, self._without_near(mine, theirs, scores))
@@ -646,6 +648,9 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         # One that says the opposite would be no worse.
         return None
     if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
+        return None
+    if name < 0.5 and exact[-1] and not exact[0] and a.kind != "test":
+        # What converges ends alike, whatever it is.
         return None
     if a.is_final != b.is_final and (
         all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0)))
