@@ -256,11 +256,16 @@ class Blame:
         return self._place(max(asked, key=lambda one: one[0])[1]) if asked else None
 
     def deciding(self, site: Site) -> tuple[str, int] | None:
-        """The condition that lets a statement run never, though it is asked."""
-        if len(self._port.events_of[site.number]):
-            return None
+        """The condition that lets a statement run never, though it is asked; or otherwise, if it has no partner."""
         asked = self.text.asked(site)
-        return self._place(asked[-1]) if asked else None
+        if not asked or (len(self._port.events_of[site.number]) and (
+                site.kind in ("for", "test") or asked[-1].number in self._linked_tests)):  # fmt: skip
+            return None
+        return self._place(asked[-1])
+
+    @cached_property
+    def _linked_tests(self) -> set[int]:
+        return {link.port.site.number for link in self._linked if link.port.kind == "test"}
 
     @cached_property
     def _wrong_call(self) -> WrongCall:

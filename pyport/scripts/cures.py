@@ -505,10 +505,20 @@ class Cures:
             and not self._is_laid_otherwise(fault, record)
             and all(
                 not good or any(agrees(form, record) for form in _as_it_stands(link, change.line))
+                or (link.port.outer and self._is_left_by(link, shifted) and any(
+                    _ends_alike(form, record) for form in _as_it_stands(link, link.port.site.line)))
                 for link, good in zip(self._found.links, self._good, strict=True)
                 if link.port.site.number not in shifted
             )
         )
+
+    def _is_left_by(self, link: Link, shifted: frozenset[int]) -> bool:
+        """Whether it is what a loop leaves behind, and may be left by another of its passes with an edit."""
+        own = link.port.site
+        return link.port.kind == "state" and any(
+            (site.variable, site.function) == (own.variable, own.function)
+            for site in self._found.record.sites if site.number in shifted
+        )  # fmt: skip
 
     def _ends_as_a_whole(self, link: Link, record: Record) -> bool:
         """Whether what a variable is left with by its loop, or as a whole, is MATLAB's, wherever it is compared."""
