@@ -449,7 +449,9 @@ class Blame:
                    and one.function.rpartition(".")[0] == owner]  # fmt: skip
             if not own and owner:
                 # What no method sets was handed over as the object was made.
-                own = [one for one in self._port.sites if one.kind == "assign" and owner.rpartition(".")[2] in one.reads]
+                own = [
+                    one for one in self._port.sites if one.kind == "assign" and owner.rpartition(".")[2] in one.reads
+                ]
         if own is None and site.function:
             own = self._writers.get((site.file, "", name))
         return own or []

@@ -504,9 +504,13 @@ class Cures:
             gone
             and not self._is_laid_otherwise(fault, record)
             and all(
-                not good or any(agrees(form, record) for form in _as_it_stands(link, change.line))
-                or (link.port.outer and self._is_left_by(link, shifted) and any(
-                    _ends_alike(form, record) for form in _as_it_stands(link, link.port.site.line)))
+                not good
+                or any(agrees(form, record) for form in _as_it_stands(link, change.line))
+                or (
+                    link.port.outer
+                    and self._is_left_by(link, shifted)
+                    and any(_ends_alike(form, record) for form in _as_it_stands(link, link.port.site.line))
+                )
                 for link, good in zip(self._found.links, self._good, strict=True)
                 if link.port.site.number not in shifted
             )

@@ -101,7 +101,7 @@ def beside_missing(names: Collection[str], links: Sequence[Link], reference: Rec
     """
     paired = partners_of(links)
     sites = [site for site in reference.sites if site.kind in ("assign", "element")]
-    found = {}
+    found: dict[tuple[str, int], None] = {}
     for site in sites:
         if site.variable not in names or site.number in paired:
             continue

@@ -51,7 +51,9 @@ def _may_be_one(a: ast.expr, b: ast.expr) -> bool:
     """Whether two places are the same, be one of them counted from the end."""
     if ast.unparse(a) == ast.unparse(b):
         return True
-    if not (isinstance(a, ast.Subscript) and isinstance(b, ast.Subscript) and ast.unparse(a.value) == ast.unparse(b.value)):
+    if not (
+        isinstance(a, ast.Subscript) and isinstance(b, ast.Subscript) and ast.unparse(a.value) == ast.unparse(b.value)
+    ):
         return False
     parts = [each.slice.elts if isinstance(each.slice, ast.Tuple) else [each.slice] for each in (a, b)]
     return len(parts[0]) == len(parts[1]) and all(
