@@ -321,7 +321,13 @@ class Blame:
             if expected
             else max(
                 [site, *reversed(sites)],
-                key=lambda one: (one.number in self._common, self.text.computes(one), self.text.weight(one)),
+                # Of what an object is made of a method reads a part, which nothing tells.
+                key=lambda one: (
+                    "." not in site.function or one.function == site.function,
+                    one.number in self._common,
+                    self.text.computes(one),
+                    self.text.weight(one),
+                ),
             )
         )
 

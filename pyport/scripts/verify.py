@@ -200,7 +200,7 @@ def _tipped(replay: Replay, judged: Sequence[Judged]) -> list[Fault]:
     site = first.link.port.site
     shown = first if first.first is not None else None
     # Where all numbers are the same there is no rounding.
-    is_rounded = any(one.finding is not Finding.SAME for one in judged)
+    is_rounded = any(not one.finding.wrong and one.finding is not Finding.SAME for one in judged)
     return [
         Fault(
             site.line,
