@@ -288,6 +288,10 @@ class Arguments:
             return UNKNOWN
         return self._record.values[event]
 
+    def makes_object(self, site: Site) -> bool:
+        """Whether a statement calls a class of the program."""
+        return any(name in site.reads for _, name in self._classes)
+
     @cached_property
     def _classes(self) -> set[tuple[str, str]]:
         return {place for place, node in self._defined if isinstance(node, ast.ClassDef)}

@@ -256,11 +256,16 @@ class Blame:
         return self._place(max(asked, key=lambda one: one[0])[1]) if asked else None
 
     def deciding(self, site: Site) -> tuple[str, int] | None:
-        """The condition that lets a statement run never, though it is asked."""
-        if len(self._port.events_of[site.number]):
-            return None
+        """The condition that lets a statement run never, though it is asked; or otherwise, if it has no partner."""
         asked = self.text.asked(site)
-        return self._place(asked[-1]) if asked else None
+        if not asked or (len(self._port.events_of[site.number]) and (
+                site.kind in ("for", "test") or asked[-1].number in self._linked_tests)):  # fmt: skip
+            return None
+        return self._place(asked[-1])
+
+    @cached_property
+    def _linked_tests(self) -> set[int]:
+        return {link.port.site.number for link in self._linked if link.port.kind == "test"}
 
     @cached_property
     def _wrong_call(self) -> WrongCall:
@@ -316,7 +321,13 @@ class Blame:
             if expected
             else max(
                 [site, *reversed(sites)],
-                key=lambda one: (one.number in self._common, self.text.computes(one), self.text.weight(one)),
+                # Of what an object is made of a method reads a part, which nothing tells.
+                key=lambda one: (
+                    "." not in site.function or one.function == site.function,
+                    one.number in self._common,
+                    self.text.computes(one),
+                    self.text.weight(one),
+                ),
             )
         )
 
@@ -442,6 +453,11 @@ class Blame:
             owner = site.function.rpartition(".")[0]
             own = [one for one in self._port.sites if one.variable == name and one.kind == "element"
                    and one.function.rpartition(".")[0] == owner]  # fmt: skip
+            if not own and owner:
+                # What no method sets was handed over as the object was made.
+                own = [
+                    one for one in self._port.sites if one.kind == "assign" and owner.rpartition(".")[2] in one.reads
+                ]
         if own is None and site.function:
             own = self._writers.get((site.file, "", name))
         return own or []
@@ -482,10 +498,11 @@ class Blame:
         if last is None:
             return
         seen.add(writer.number)
-        if self._is_right(writer, last):
+        is_object = self._arguments.makes_object(writer)
+        if not is_object and self._is_right(writer, last):
             return
-        if not isinstance(self._port.values[last], Opaque) or self._is_made_there(writer):
-            # An object as a whole is nothing that may differ: what it is made of is.
+        if not (is_object or isinstance(self._port.values[last], Opaque)) or self._is_made_there(writer):
+            # An object as a whole is nothing that may differ, or be right: what it is made of is.
             found[writer.number] = last
         self._feed(writer, last, found, seen)
 
@@ -570,7 +587,7 @@ class Blame:
         return depth < _DEEPEST and any(
             (behind := self._next_from(writer, event, site, self._port.events_of[site.number])) is not None
             and self._is_proved(site, behind, depth + 1)
-            for site in self._readers.get(place, ()) if site is not writer
+            for site in self._readers.get(place, ()) if site is not writer and not self._arguments.makes_object(site)
         )  # fmt: skip
 
     def _next_from(self, writer: Site, event: int, reader: Site, events: NDArray[np.int64]) -> int | None:

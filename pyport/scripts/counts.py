@@ -59,9 +59,12 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
     """Loops and branches that are passed otherwise, each once."""
     found: dict[tuple[int, int], Other] = {}
     own, other = _Side(reference), _Side(port)
+    merged = _merged(links)
     for link in links:
         a, b = link.reference, link.port
         if not link.by_value or not a.depth or a.depth != b.depth or a.has_passes_of(b):
+            continue
+        if not merged.isdisjoint(zip(_around(a.site), _around(b.site), strict=False)):
             continue
         is_telling = a.kind == "test" or (a.says_something and b.says_something)
         if not is_telling and same_name(a.name, b.name) < _NAMED:
@@ -81,6 +84,20 @@ def other_passes(links: Sequence[Link], reference: Record, port: Record) -> list
         found |= {(one.site.number, one.reference.number): one
                   for one in (*_never_run(links, own, other), *_never_taken(links, own, other))}  # fmt: skip
     return list(found.values())
+
+
+def _merged(links: Sequence[Link]) -> set[tuple[int, int]]:
+    """Loops of the two programs of which one goes at once through what the other needs another one within it for."""
+    return {(mine, theirs) for link in links
+            if link.by_value and 0 not in (link.reference.depth, link.port.depth)
+            and link.reference.depth != link.port.depth
+            and len(link.pairs) == len(link.reference.events) == len(link.port.events) > 1
+            for mine in _around(link.reference.site) for theirs in _around(link.port.site)}  # fmt: skip
+
+
+def _around(site: Site) -> tuple[int, ...]:
+    """The loops of a statement, and its own if it is the head of one."""
+    return (*site.loops, site.number) if site.kind == "for" else site.loops
 
 
 def _never_run(links: Sequence[Link], reference: _Side, port: _Side) -> Iterator[Other]:

@@ -15,7 +15,7 @@ from pyport.scripts.indices import Indices, makes_index
 from pyport.scripts.judge import Finding
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, values_in
-from pyport.scripts.moves import edited, is_move, line_before, may_move, placed, speaks_for
+from pyport.scripts.moves import beside_missing, edited, is_move, line_before, may_move, partners_of, placed, speaks_for
 from pyport.scripts.passes import Passes
 from pyport.scripts.plan import KEEP, Plan
 from pyport.scripts.python_run import PythonSession, Wanted
@@ -166,6 +166,8 @@ class Cures:
             # What fits in every pass is worth its comparison, though it may end late.
             if len(kept) == at_most or (change is not changes[0] and self._runs_late()):
                 break
+            if self._stands_in_other_branch(fault.file, change):
+                continue
             with self._replay.session.editing({fault.file: change.text}):
                 result = self._compare()
             own = {_place(fault), (fault.file, change.line)}
@@ -180,6 +182,21 @@ class Cures:
         # What leaves more faults than another edit in the place is not what was meant.
         fewest = min((_count_faults(result) for _, result in kept), default=0)
         return [(cure, result) for cure, result in kept if _count_faults(result) == fewest]
+
+    def _stands_in_other_branch(self, file: str, change: Change) -> bool:
+        """Whether an edit makes a statement what stands in another branch of its condition: that is there to differ."""
+        sites = [site for site in self._found.record.sites if site.file == file and site.kind in ("assign", "element")]
+        own = next((site for site in sites if site.line == change.line), None)
+        tests = self._text.conditions(own) if own is not None else ()
+        return own is not None and bool(tests) and any(
+            site.line != own.line and site.text.strip() == change.after.strip() and site.loops == own.loops
+            and not {test.number for test in tests}.isdisjoint(test.number for test in self._text.conditions(site))
+            for site in sites
+        )  # fmt: skip
+
+    @cached_property
+    def _text(self) -> Statements:
+        return Statements(self._found.record)
 
     def _places_before(self, file: str, change: Change, result: ScriptResult) -> set[tuple[str, int]]:
         """Where the faults are with an edit, by the lines without it.
@@ -203,7 +220,9 @@ class Cures:
         by_copies = _is_kept(fault)
         port, reference = self._found.record, self._replay.matcher.record
         kind = Kind.COPY if by_copies else Kind.STATEMENT
-        found = [change for line in self._lines(fault)
+        reads = () if fault.reference is None else fault.reference.reads | {fault.reference.variable}
+        beside = [line for name, line in beside_missing(reads, self._found.links, reference) if name == fault.file]
+        found = [change for line in dict.fromkeys([*self._lines(fault), *beside])
                  for change in self._changes(fault.file, line, text, evidence, kind)
                  if (change.card.kind is Kind.COPY if by_copies else is_move(change))]  # fmt: skip
         links, site = self._found.links, fault.reference
@@ -362,7 +381,7 @@ class Cures:
     def _matlab(self, fault: Fault) -> list[str]:
         """MATLAB's statement, and those of its function that have no partner or stand near."""
         site = fault.reference
-        paired = {link.reference.site.number for link in self._found.links}
+        paired = partners_of(self._found.links)
         record = self._replay.matcher.record
         alone = [one.text for one in record.sites if (one.number not in paired or _is_near(one, site))
                  and (site is None or one.function == site.function)]  # fmt: skip
@@ -485,11 +504,25 @@ class Cures:
             gone
             and not self._is_laid_otherwise(fault, record)
             and all(
-                not good or any(agrees(form, record) for form in _as_it_stands(link, change.line))
+                not good
+                or any(agrees(form, record) for form in _as_it_stands(link, change.line))
+                or (
+                    link.port.outer
+                    and self._is_left_by(link, shifted)
+                    and any(_ends_alike(form, record) for form in _as_it_stands(link, link.port.site.line))
+                )
                 for link, good in zip(self._found.links, self._good, strict=True)
                 if link.port.site.number not in shifted
             )
         )
+
+    def _is_left_by(self, link: Link, shifted: frozenset[int]) -> bool:
+        """Whether it is what a loop leaves behind, and may be left by another of its passes with an edit."""
+        own = link.port.site
+        return link.port.kind == "state" and any(
+            (site.variable, site.function) == (own.variable, own.function)
+            for site in self._found.record.sites if site.number in shifted
+        )  # fmt: skip
 
     def _ends_as_a_whole(self, link: Link, record: Record) -> bool:
         """Whether what a variable is left with by its loop, or as a whole, is MATLAB's, wherever it is compared."""
@@ -514,9 +547,8 @@ class Cures:
     def _under(self) -> dict[tuple[str, int], frozenset[int]]:
         """The statements that stand under the conditions of the port, by the file and the line of each."""
         found: dict[tuple[str, int], set[int]] = {}
-        text = Statements(self._found.record)
         for site in self._found.record.sites:
-            for test in text.conditions(site):
+            for test in self._text.conditions(site):
                 found.setdefault((test.file, test.line), set()).add(site.number)
         return {place: frozenset(numbers) for place, numbers in found.items()}
 

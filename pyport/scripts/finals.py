@@ -12,7 +12,7 @@ import numpy as np
 
 from pyport.parity.numbers import Allowed
 from pyport.scripts.clocks import NO_RESULT
-from pyport.scripts.forms import Form
+from pyport.scripts.forms import Form, alike, is_even
 from pyport.scripts.judge import EITHER_SIGN, Finding, Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.match import called_scopes
@@ -23,6 +23,10 @@ from pyport.scripts.results import left_at_end, scope_of
 from pyport.scripts.series import WRITTEN, Series, same_name
 from pyport.scripts.trials import ROWS_OF_VECTORS, is_placeholder
 
+#: Names from this likeness on are one.
+_NAMED = 0.95
+#: So many numbers are no chance.
+_FEW = 3
 #: Lines that only show what they read.
 _SHOWS = re.compile(r"^\s*(disp|display|fprintf|printf|fdisp|puts|print)\b")
 
@@ -30,12 +34,39 @@ _SHOWS = re.compile(r"^\s*(disp|display|fprintf|printf|fdisp|puts|print)\b")
 def with_doubts(replay: Replay, found: Found) -> Found:
     """The same with variables of one name that end otherwise though all that is made of them is right.
 
-    They may mean different things, or slips may cancel: nothing in the two programs tells which.
+    They may mean different things, or slips may cancel: nothing in the two programs tells which. Of what ends too
+    early or too late, but is the same until then, something made of it that does so too tells that it is a slip.
     """
     reference = replay.matcher.record
+    cut = [link for link in (*replay.set_apart, *_namesakes_alone(replay, found)) if _is_cut(link)]
     judged = [judge(link) for link in replay.set_apart if _end_otherwise(reference, link, found)
-              and _made_of_the_same(reference, link, found)]  # fmt: skip
-    return found.with_judged([replace(one, finding=Finding.UNSURE) for one in judged if one.finding.wrong])
+              and (_made_of_the_same(reference, link, found) or link in cut)]  # fmt: skip
+    slips = [link for link in cut if any(link.reference.name in other.reference.site.reads
+                                         and link.port.name in other.port.site.reads for other in cut)]  # fmt: skip
+    return found.with_judged([one if one.link in slips else replace(one, finding=Finding.UNSURE)
+                              for one in judged if one.finding.wrong])  # fmt: skip
+
+
+def _namesakes_alone(replay: Replay, found: Found) -> Iterator[Link]:
+    """What variables of one name are left with that are in no pair."""
+    sides = [[one for one in replay.matcher.quantities_of(record) if one.outer and one.is_final and one.kind in (
+        "assign", "state")] for record in (replay.matcher.record, found.record)]  # fmt: skip
+    paired = {(link.reference.site.variable, link.port.site.variable) for link in found.links}
+    for a in sides[0]:
+        yield from (replay.matcher.result(a, b) for b in sides[1] if same_name(a.name, b.name) >= _NAMED
+                    and (a.site.variable, b.site.variable) not in paired)  # fmt: skip
+
+
+def _is_cut(link: Link) -> bool:
+    """Whether one side has the first of the other's numbers, and no more: the rest is not what an array is made of."""
+    ends = [np.ravel(value) for value in (one.plain(len(one.events) - 1) for one in (link.reference, link.port))
+            if isinstance(value, np.ndarray) and value.ndim == 1]  # fmt: skip
+    if len(ends) < 2 or ends[0].size == ends[1].size:
+        return False
+    short, long = sorted(ends, key=np.size)
+    rest = long[short.size :]
+    return (short.size >= _FEW and not is_even(short) and alike(long[: short.size], short, Form())
+            and bool(np.any((rest != 0) & (rest == rest))))  # fmt: skip
 
 
 def namesakes(replay: Replay, found: Found) -> set[tuple[Any, Any]]:
@@ -111,7 +142,7 @@ def _end_otherwise(reference: Record, link: Link, found: Found) -> bool:
     a, b = link.reference, link.port
     ends = int(a.events[-1]), int(b.events[-1])
     return bool(
-        b.state == WRITTEN and b.kind == "assign" and same_name(a.name, b.name) >= 0.95
+        b.state == WRITTEN and b.kind == "assign" and same_name(a.name, b.name) >= _NAMED
         and ((a.state == WRITTEN and a.kind == "assign" and (a.site.kind == b.site.kind or b.field))
              or (a.outer and b.outer))
         and _is_written_last(reference, a) and _is_written_last(found.record, b)

@@ -40,6 +40,10 @@ _NOT_FROM_0 = tuple(form for form in FORMS if not form.offset)
 _STARTS = re.compile(r"(?<![=<>~!])=\s*([-+]?(\d[\d.]*(e[-+]?\d+)?|[a-z.]*inf)|''|\"\")\s*;?\s*$", re.IGNORECASE)
 
 
+#: The head of a loop that goes through things.
+_THINGS = re.compile(r"\bin\s+(zip\(|enumerate\(|[\w.]+\s*:)")
+
+
 @dataclass(frozen=True)
 class _Score:
     total: float
@@ -104,8 +108,11 @@ class Matcher:
                         # Calls that do not correspond are judged by what they return.
                         here = []
                     if (mine, theirs) in once:
-                        here = [link for link in here if _is_sure_inside(link)]
+                        here = [link for link in here if _is_sure_inside(link) and (
+                            not link.by_value or self._is_no_chance(link.reference, link.port, link.form))]  # fmt: skip
                     found += here
+                if not by_value:
+                    found += self._in_methods(others, found, port)
                 if by_value:
                     moved = self._elsewhere(self._reference, others, found)
                     found += moved
@@ -232,7 +239,9 @@ class Matcher:
         for i, a in enumerate(mine):
             for j, b in enumerate(theirs):
                 score = self._score(a, b)
-                if score is not None and (score.by_value if known is None else _keeps_order(a, b, known)):
+                if score is None or not (score.by_value if known is None else _keeps_order(a, b, known)):
+                    continue
+                if not score.by_value or a.kind != "state" or self._is_no_chance(a, b, score.form):
                     scores[i, j] = score
         if known is None:
             scores = _without_chance(mine, theirs, self._without_near(mine, theirs, scores))
@@ -256,7 +265,7 @@ class Matcher:
         """
         exact = {(i, j) for (i, j), score in scores.items()
                  if self._are_rivals((i, j), scores)
-                 and self._compared[mine[i], theirs[j]].is_exact(score)}  # fmt: skip
+                 and self._compared[mine[i], theirs[j]].is_exact(score.form)}  # fmt: skip
         kept = {}
         for (i, j), score in scores.items():
             better = [scores[pair] for pair in exact if (pair[0] == i) != (pair[1] == j)]
@@ -306,10 +315,45 @@ class Matcher:
                 if id(b) in used or len(a.events) != len(b.events) or scope_of(a)[1] == scope_of(b)[1] == "":
                     continue
                 score = self._score(a, b)
-                if score is not None and score.by_value:
+                if score is not None and score.by_value and self._is_no_chance(a, b, score.form):
                     links.append(self._link(a, b, score))
                     used |= {id(a), id(b)}
                     break
+        return links
+
+    def _is_no_chance(self, a: Series, b: Series, form: Form) -> bool:
+        """Whether a name speaks for two like quantities, or they have the very value: what converges ends alike."""
+        return self._name(a, b) >= 0.5 or self._compared[a, b].is_exact(form)
+
+    def _in_methods(self, others: Sequence[Series], found: Sequence[Link], port: Record) -> list[Link]:
+        """Names of MATLAB's top level in functions of the port that each pass of a loop there calls.
+
+        Of the methods of one class, in the order in which they are called. At least two of the names, and most of what
+        they write: the port has put a part of the loop into them.
+        """
+        links: list[Link] = []
+        groups: dict[tuple[str, str, int], list[Series]] = defaultdict(list)
+        for one in others:
+            file, function = scope_of(one)
+            calls = port.calls[file, function]
+            if function and calls > 1 and one.state == WRITTEN and one.site.kind in ("assign", "element"):
+                groups[file, function.rpartition(".")[0] or function, calls].append(one)
+        top = self.record.main, ""
+        for own in groups.values():
+            scopes = {scope_of(one) for one in own}
+            if any(link.port.site.kind != "return" and scope_of(link.reference) != top
+                   for link in found if scope_of(link.port) in scopes):  # fmt: skip
+                continue
+            paired = {id(link.port) for link in found}
+            mine = [one for one in _free(self._reference, top, [*found, *links])
+                    if one.site.loops and one.state == WRITTEN and one.site.kind in ("assign", "element")]  # fmt: skip
+            theirs = sorted((one for one in own if id(one) not in paired), key=lambda one: int(one.events[0]))
+            here = [link for link in self._aligned(mine, theirs, [*found, *links])
+                    if len(link.reference.events) == len(link.port.events) == len(link.pairs)
+                    and self._name(link.reference, link.port) >= _SPELT]  # fmt: skip
+            known = {one.name for one in own if id(one) in paired} | {link.port.name for link in here}
+            if len(known) > 1 and 2 * len(known) > len({one.name for one in own}):
+                links += here
         return links
 
     def _finished(self, moved: Sequence[Link]) -> list[Link]:
@@ -544,9 +588,9 @@ class _Compared:
         """By the number of the form which of the pairs agree; None if the first two do not even fit."""
         return [self._agree(form) for form in FORMS]
 
-    def is_exact(self, score: _Score) -> bool:
+    def is_exact(self, form: Form) -> bool:
         """Whether what is looked at differs by no more than rounding."""
-        return all(alike(self._a.plain(i), self._b.plain(j), score.form, _EXACT) for i, j in self.pairs)
+        return all(alike(self._a.plain(i), self._b.plain(j), form, _EXACT) for i, j in self.pairs)
 
     def _agree(self, form: Form) -> list[bool] | None:
         a, b, (first, second) = self._a, self._b, self.pairs[0]
@@ -605,6 +649,9 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         return None
     if same < 0.5 and (name < 0.5 or ("for" in (a.kind, b.kind) and a.kind != b.kind)):
         return None
+    if name < 0.5 and exact[-1] and not exact[0] and a.kind != "test":
+        # What converges ends alike, whatever it is.
+        return None
     if a.is_final != b.is_final and (
         all(_blank(value) or is_even(value) for value in (a.plain(0), b.plain(0)))
         or (same < 1 and any(not one.is_final and _STARTS.search(one.site.text) for one in (a, b)))
@@ -617,6 +664,9 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         or not _comparable(a, b, pairs)
         or _are_mask_and_members(a.plain(0), b.plain(0))
     ):
+        return None
+    if a.kind == b.kind == "for" and not same and _walks_through(b) and _are_whole(a) and not _are_whole(b):
+        # The one counts, the other goes through things.
         return None
     if (
         "for" in (a.kind, b.kind)
@@ -662,9 +712,14 @@ def _fills(series: Series) -> bool:
     return series.state == WRITTEN and own.kind == "element" and own.variable not in own.reads
 
 
+def _walks_through(head: Series) -> bool:
+    """Whether a loop goes through what there is, several such things beside each other, or with their numbers."""
+    return _THINGS.search(head.site.text) is not None
+
+
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether two quantities of one name may be held to have one value: both are whole, or the same part."""
-    if a.outer and b.outer:
+    if a.outer and (b.outer or (b.is_field and b.site.target.startswith("self."))):
         return True
     if (
         a.kind != b.kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,13 +74,43 @@ def _is_missing(added: str, file: str, line: int, links: Sequence[Link], referen
     written = "".join(added.split())
     if any(not len(port.events_of[site.number]) and "".join(site.text.split()) == written for site in port.sites):
         return None  # it stands there, and does not run
-    paired = {link.reference.site.number for link in links}
+    paired = partners_of(links)
     alone = {each.variable for each in reference.sites if each.number not in paired
              and each.kind in ("assign", "element")}  # fmt: skip
     # What is MATLAB's T in the port is not its t.
     partners = {link.reference.site.variable for link in links if link.port.site.variable in names}
     known = partners & alone if partners else {each for each in alone if plain_name(each) in map(plain_name, names)}
-    return bool(known) and bool(_NAME.findall(value))
+    return bool(known) and (bool(_NAME.findall(value)) or (file, line) in beside_missing(known, links, reference))
+
+
+def partners_of(links: Sequence[Link]) -> dict[int, Site]:
+    """The port's statement beside each of MATLAB's that has one; what a loop leaves is no statement's alone."""
+    return {link.reference.site.number: link.port.site for link in links
+            if link.reference.kind != "state" or link.port.kind == "state"}  # fmt: skip
+
+
+def beside_missing(names: Collection[str], links: Sequence[Link], reference: Record) -> list[tuple[str, int]]:
+    """The files and lines of the port that do what MATLAB does next to a statement without a partner.
+
+    Parameters
+    ----------
+    names : collection of str
+        What such a statement writes, one of these.
+    links : sequence of Link
+    reference : Record
+    """
+    paired = partners_of(links)
+    sites = [site for site in reference.sites if site.kind in ("assign", "element")]
+    found: dict[tuple[str, int], None] = {}
+    for site in sites:
+        if site.variable not in names or site.number in paired:
+            continue
+        around = [one for one in sites if one.number in paired
+                  and (one.function, one.loops) == (site.function, site.loops)]  # fmt: skip
+        before = [one for one in around if one.number < site.number][-1:]
+        behind = [one for one in around if one.number > site.number][:1]
+        found.update(((own.file, own.line), None) for own in (paired[one.number] for one in (*before, *behind)))
+    return list(found)
 
 
 def _restores_order(lines: range, file: str, links: Sequence[Link]) -> bool | None:

@@ -123,7 +123,7 @@ class Replay:
                 self.accepted |= names
                 tried = self._forced(best)
                 if tried is not None and right(tried.links) >= right(best.links):
-                    best = tried
+                    best = tried if together == [first] else self._without_first(first, best, tried)
                     break
                 is_broken |= tried is None
                 self.accepted -= names
@@ -137,6 +137,22 @@ class Replay:
         self.apart -= {identity(link) for link in best.links if self.matcher.is_pinned(link)}
         self.set_apart = [link for link in best.links if identity(link) in self.apart]
         return best._replace(links=[link for link in best.links if identity(link) not in self.apart])
+
+    def _without_first(self, first: Link, before: Run, together: Run) -> Run:
+        """The run in which all pairs of names start others, or the one without the first, if more is right in that.
+
+        The gain is that of the others then, and the first is no pair.
+        """
+        name = identity(first)
+        if name not in self.accepted or len(together.links) < 2:
+            return together
+        self.accepted.discard(name)
+        tried = self._forced(before)
+        if tried is not None and right(tried.links) > right(together.links):
+            self.apart.add(name)
+            return tried
+        self.accepted.add(name)
+        return together
 
     def _forced(self, run: Run) -> Run | None:
         """The port's run from MATLAB's numbers, once its quantities are the same from run to run.

@@ -705,8 +705,10 @@ def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | N
     if site.kind in ("for", "test"):
         readers = [other for other in record.sites if site.number in other.loops]
     elif site.kind == "return":
-        name = site.function.rpartition(".")[2]
-        readers = [other for other in record.sites if name in other.reads]
+        readers = _naming(record, site.function.rpartition(".")[2])
+    elif site.variable.startswith("self."):
+        # Any method may read it, and whoever has the object.
+        readers = _naming(record, site.variable.split(".")[1])
     else:
         name = site.variable
         # A function of Python reads what its file assigns.
@@ -725,6 +727,11 @@ def _fed(record: Record, site: Site, known: set[int], seen: set[int]) -> int | N
         if reader.number not in seen and (found := _fed(record, reader, known, seen)) is not None:
             return found
     return None
+
+
+def _naming(record: Record, name: str) -> list[Site]:
+    """The statements that read something of a name, be it of an object."""
+    return [other for other in record.sites if any(read.rpartition(".")[2] == name for read in other.reads)]
 
 
 def block_sentence(block: Block) -> Said:

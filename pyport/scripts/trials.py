@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from pyport.language import said
 from pyport.parity.numbers import Allowed
 from pyport.scripts.aliased import holds_others, narrowed, not_copied
-from pyport.scripts.forms import Form, alike, fits, is_even, plain
+from pyport.scripts.forms import ALIKE, Form, alike, close, fits, is_even, plain, shaped
 from pyport.scripts.judge import Finding, Judged, judge
 from pyport.scripts.link import Link
 from pyport.scripts.measured import Found, agrees, blame_of, count_wrong, judge_all
 from pyport.scripts.record import Record, Site
 from pyport.scripts.replay import LONG, Replay, identity, right, same_size
 from pyport.scripts.results import scope_of
-from pyport.scripts.series import WRITTEN, Series, same_name
+from pyport.scripts.series import AFTER, WRITTEN, Series, same_name
 from pyport.scripts.statements import Statements
 
 #: A value that says so much is no 0 and no truth.
@@ -90,19 +91,34 @@ def by_names(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[R
 
 
 def uncrossed(replay: Replay, found: Found, tolerance: Allowed | None) -> tuple[Replay, Found]:
-    """The same with two variables as their names say where each has the other's value, and each is written once."""
-    held = {(link.reference.name, link.port.name) for link in found.links
-            if link.by_value and link.reference.state == link.port.state == WRITTEN and link.port.kind == "assign"
-            and _is_written_once(replay.matcher.record, link.reference.site)
+    """The same with two variables as their names say where each has the other's value, and the port writes each once.
+
+    MATLAB's is written once, too, or is what its last loop leaves.
+    """
+    held = {(link.reference.name, link.port.name): link for link in found.links
+            if link.by_value and link.port.state == WRITTEN and link.port.kind == "assign"
+            and (link.reference.is_final and link.reference.outer if link.reference.kind == "state" else
+                 _is_written_once(replay.matcher.record, link.reference.site))
             and _is_written_once(found.record, link.port.site)}  # fmt: skip
-    crossed = {mine: mine for mine, theirs in held if mine != theirs and (theirs, mine) in held}
+    crossed = {mine: link for (mine, theirs), link in held.items() if mine != theirs and (theirs, mine) in held}
     if not crossed:
         return replay, found
-    other = replace(replay.anew(), matcher=replay.matcher.pinning(crossed))
+    other = replace(replay.anew(), matcher=replay.matcher.pinning({name: name for name in crossed}))
     tried = judge_all(other, tolerance)
     # Whoever calls them otherwise, and goes on with that, needs his own.
-    named = [link for link in tried.links if crossed.get(link.reference.name) == link.port.name]
-    return (other, tried) if all(map(other.trusted, named)) else (replay, found)
+    named = {link.port.site.number: link for link in tried.links if link.reference.name == link.port.name in crossed}
+    if not all(map(other.trusted, named.values())):
+        return replay, found
+    # MATLAB's is the partner of a function's own variable of that name, which has its value.
+    rest = [replace(crossed[link.port.name], port=link.port, form=Form(), by_value=False)
+            for link in crossed.values() if link.port.site.number not in named]  # fmt: skip
+    if any(len(link.pairs) != len(link.port.events) for link in rest):
+        return replay, found
+    plan = replay.plan([*tried.links, *(replace(link, by_value=True) for link in rest)])
+    alone = replay.session.run(plan) if rest else tried.record
+    if not all(agrees(link, alone) for link in tried.links if link.by_value):
+        return replay, found
+    return other, tried.with_(rest, tolerance)
 
 
 def _is_written_once(record: Record, site: Site) -> bool:
@@ -217,10 +233,12 @@ def without_starts(replay: Replay, found: Found) -> Found:
     The port may begin with other numbers, those of which it seeks the largest for one: it is right if it ends as
     MATLAB's though nothing is put into it.
     """
-    dropped = set()
+    reference = replay.matcher.record
+    dropped = {id(one) for one in found.judged
+               if one.finding.wrong and _has_room_left(reference, found.record, one.link)}  # fmt: skip
     for one in found.judged:
         link = one.link
-        if not (one.finding.wrong and len(link.pairs) == 1 and _begins_alone(replay.matcher.record, link)):
+        if not (one.finding.wrong and len(link.pairs) == 1 and _begins_alone(reference, link)):
             continue
         place = scope_of(link.port), link.port.site.variable
         own = [other for other in found.links if (scope_of(other.port), other.port.site.variable) == place]
@@ -246,6 +264,32 @@ def _begins_alone(reference: Record, link: Link) -> bool:
         and all(is_even(each) for each in (link.reference.plain(link.pairs[0][0]), link.port.plain(link.pairs[0][1])))
         and not any(mine.variable in site.reads and filling & set(site.loops) for site in sites)
     )
+
+
+def _has_room_left(reference: Record, port: Record, link: Link) -> bool:
+    """Whether all that differs in an array of which a part has been written is what each side filled it with."""
+    if not (
+        link.reference.state == link.port.state == AFTER and len(link.pairs) == 1
+        and not (link.reference.is_final or link.port.is_final)
+    ):  # fmt: skip
+        return False
+    (i, j) = link.pairs[0]
+    mine, theirs = link.reference.plain(i), link.port.plain(j)
+    if not (isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and fits(mine, theirs, link.form)):
+        return False
+    mine = shaped(mine, link.form)
+    other = ~close(mine, theirs, ALIKE)
+    return all(_is_filling(record, one, values[other])
+               for record, one, values in ((reference, link.reference, mine), (port, link.port, theirs)))  # fmt: skip
+
+
+def _is_filling(record: Record, series: Series, values: Any) -> bool:
+    """Whether these are the one number with which the variable was filled when it was made."""
+    own = series.site
+    made = [plain(record.values[event]) for site in record.sites if site.kind == "assign"
+            and (site.file, site.function, site.target) == (own.file, own.function, own.target)
+            for event in record.events_of[site.number].tolist() if event < int(series.events[0])]  # fmt: skip
+    return bool(made) and is_even(made[-1]) and is_even(np.append(values, made[-1].flat[0]))
 
 
 def _leaves_right(replay: Replay, found: Found, loop: int, inside: Sequence[Link]) -> bool:

@@ -199,6 +199,8 @@ def _tipped(replay: Replay, judged: Sequence[Judged]) -> list[Fault]:
     first = min(found, key=lambda one: one.event if one.event >= 0 else int(one.link.port.events[-1]))
     site = first.link.port.site
     shown = first if first.first is not None else None
+    # Where all numbers are the same there is no rounding.
+    is_rounded = any(not one.finding.wrong and one.finding is not Finding.SAME for one in judged)
     return [
         Fault(
             site.line,
@@ -206,7 +208,12 @@ def _tipped(replay: Replay, judged: Sequence[Judged]) -> list[Fault]:
             (site.line,),
             first.link.reference.site,
             shown,
-            said("on its own the port decides otherwise here, from MATLAB's numbers it does not: rounding tips it"),
+            said("on its own the port decides otherwise here, from MATLAB's numbers it does not: rounding tips it")
+            if is_rounded
+            else said(
+                "on its own the port decides otherwise here, from MATLAB's numbers it does not: something that is not "
+                "compared makes it do so"
+            ),
             max(first.event, 0),
             True,
         )

@@ -107,13 +107,15 @@ class Editor:
         places = [place for place in everywhere if place.is_read
                   and not (place.field == "value" and self.names.origin(place.node) and isinstance(place.node, ast.Name)
                            and isinstance(place.parent, ast.Attribute))]  # fmt: skip
-        twins = _twins(everywhere)
+        twins, known = _twins(everywhere), frozenset(self._lines)
         for card in cards:
             made = []
             for pieces in _pieces(card, places, twins, context):
                 lines = self._replaced(statement, pieces)
                 if lines is None:
                     continue
+                # Turned round twice it is as it was.
+                lines = [line if line in known else line.replace(b".T.T", b"") for line in lines]
                 text = b"".join(lines).decode("utf-8")
                 after = self._statement(statement, lines)
                 size = sum(_distance(ast.unparse(place.node), ast.unparse(new)) for place, new in pieces)

@@ -41,10 +41,31 @@ def _has_written(statement: ast.stmt, new: ast.stmt) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     targets = [part for each in targets for part in (each.elts if isinstance(each, ast.Tuple | ast.List) else [each])]
     assert isinstance(new, ast.Assign)
-    target = ast.unparse(new.targets[0])
-    is_needed = any(isinstance(each, ast.expr) and ast.unparse(each) == target for each in ast.walk(new.value))
+    target = new.targets[0]
+    is_needed = any(isinstance(each, ast.expr) and _may_be_one(each, target) for each in ast.walk(new.value))
     is_same = ast.dump(new) == ast.dump(statement)
-    return is_same or (not is_needed and any(each is not None and ast.unparse(each) == target for each in targets))
+    return is_same or (not is_needed and any(each is not None and _may_be_one(each, target) for each in targets))
+
+
+def _may_be_one(a: ast.expr, b: ast.expr) -> bool:
+    """Whether two places are the same, be one of them counted from the end."""
+    if ast.unparse(a) == ast.unparse(b):
+        return True
+    if not (
+        isinstance(a, ast.Subscript) and isinstance(b, ast.Subscript) and ast.unparse(a.value) == ast.unparse(b.value)
+    ):
+        return False
+    parts = [each.slice.elts if isinstance(each.slice, ast.Tuple) else [each.slice] for each in (a, b)]
+    return len(parts[0]) == len(parts[1]) and all(
+        ast.unparse(one) == ast.unparse(other) or _is_from_end(one, other) or _is_from_end(other, one)
+        for one, other in zip(*parts, strict=True)
+    )
+
+
+def _is_from_end(one: ast.expr, other: ast.expr) -> bool:
+    """Whether one place is counted from the end, and the other with a variable."""
+    return (isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.USub) and isinstance(one.operand, ast.Constant)
+            and not isinstance(other, ast.Slice | ast.UnaryOp | ast.Constant))  # fmt: skip
 
 
 def translated(text: str, context: Context) -> list[ast.stmt]:

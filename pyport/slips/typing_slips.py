@@ -305,7 +305,9 @@ def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
         if value:
             yield ast.BinOp(number, ast.Sub(), node)
     for name in _named(context):
-        for each in (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
+        # Whatever is taken from itself is 0: that is no term of anything.
+        is_own = ast.unparse(node) == name
+        for each in (ast.Mult(), ast.Add()) if is_own else (ast.Mult(), ast.Div(), ast.Add(), ast.Sub()):
             yield ast.BinOp(node, each, ast.Name(name, ast.Load()))
             yield ast.BinOp(ast.Name(name, ast.Load()), each, node)
 
