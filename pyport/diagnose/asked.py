@@ -107,6 +107,8 @@ def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
+    elif judged.contradiction:
+        result.status, result.reasons = "undecided", [judged.contradiction]
 
 
 def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResult:

@@ -15,13 +15,13 @@ from pyport.evidence import COARSEST, NEARLY, Element, Evidence, judge
 from pyport.gradients.bars import EPS
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
-from pyport.gradients.target import TargetError
+from pyport.gradients.target import NotDeterministic, TargetError
 from pyport.language import Said, clause, joined, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
 from pyport.own.probes import LEAST, Probe, element, elements, whole
 from pyport.own.proof import kind_of, prove
-from pyport.own.question import Answer, Names, Place, Question, ask, is_stale, loss_at, numbers_in_words
+from pyport.own.question import Answer, Names, Place, Question, ask, loss_at, numbers_in_words, staleness
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
 from pyport.own.tolerance import MOST, stopped
@@ -83,11 +83,13 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
         try:
             answer = _gather(result, question, place)
             if answer is not None and place is question.places[0] and not place.further:
-                result.stale = is_stale(question, place, answer)
+                result.stale = staleness(question, place, answer)
         except TargetError as error:
             if not place.further:
                 raise
-            result.elsewhere.append(said("at {place} {why}", place=place.name, why=clause(error)))
+            why = said("at {place} {why}", place=place.name, why=clause(error))
+            result.elsewhere.append(why)
+            result.of_chance = result.of_chance or (why if isinstance(error, NotDeterministic) else "")
     if question.stay:
         result.alone.append(said("with {numbers} alone", numbers=question.stay))
     if proof:

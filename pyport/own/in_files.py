@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ from pyport.verdict import Verdict
 Inputs = str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any]
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
+#: Seconds of an import from which on a file is not imported again: it may train a network.
+LONG = 1.0
 
 
 class Function:
@@ -74,6 +77,8 @@ class Function:
         self.optional = set(self.defaults)
         self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
         self._own: dict[str, str] = {}
+        #: The same function of a file that is imported anew, if that takes no time to speak of.
+        self.fresh: Callable[[], Function] | None = None
 
     def is_other_name_of(self, other: Function) -> bool:
         """Whether two words name the same function of a file."""
@@ -109,6 +114,7 @@ class Function:
         TargetError
             If there is none.
         """
+        began = perf_counter()
         if isinstance(target, str):
             found = function_named(target, timed, questions)
             if found.owner is not None:
@@ -125,7 +131,10 @@ class Function:
         def in_time(*inputs: Any, **named: Any) -> Any:
             return timed.call(lambda: at_home(*inputs, **named))
 
-        return cls(name_of(target), function, in_time, cut, chosen)
+        made = cls(name_of(target), function, in_time, cut, chosen)
+        if isinstance(target, str) and perf_counter() - began < LONG:
+            made.fresh = lambda: cls.of(target, timed, questions)
+        return made
 
 
 def check_by_name(
@@ -232,11 +241,18 @@ class _Both:
             own_loss_of(gradient) if isinstance(gradient, Function) and gradient is loss else (loss, gradient)
         )
         is_own = gradient is loss
+        again = gradient.fresh if isinstance(gradient, Function) else None
+
+        def fresh() -> Gradient:
+            assert again is not None
+            made = again()
+            return _named(own_loss_of(made)[1] if is_own else made, names, [*self.numbers])
+
         return Question(
             MatlabLoss(loss, names) if isinstance(loss, MatlabFunction) else _named(first, names, [*self.numbers]),
             MatlabGradient(gradient, names, is_own) if isinstance(gradient, MatlabFunction)
             else _named(behind, names, [*self.numbers]),
-            places, names,
+            places, names, fresh=None if again is None else fresh,
         )  # fmt: skip
 
 

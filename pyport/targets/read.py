@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +15,8 @@ from pyport.gradients.bars import EPS
 from pyport.gradients.target import Gradient, TargetError
 from pyport.language import joined, said
 from pyport.targets.candidates import SIZES, are_joined, forms, rates_of, told
-from pyport.targets.code import Function, Method, Outcome, copied, overwritten
-from pyport.targets.containers import Located, locate_loss
+from pyport.targets.code import Function, Method, Outcome, at_other_addresses, copied, overwritten
+from pyport.targets.containers import Located, is_array, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
 from pyport.targets.names import IS_GRADIENT, are_of_one_output, is_called_one, parameter_key
@@ -76,6 +76,30 @@ class Adapted:
         self.code.apply(own)
         own = {name: overwritten(item, now[name]) for name, item in own.items()}
         return self.form.answer(now, Outcome(self.code.apply(own), own), [block.shape for block in blocks])
+
+    def at_addresses(self, before: tuple[Any, Any], now: tuple[Any, Any], blocks: Sequence[Any]) -> Iterator[list[Any]]:
+        """The gradients for data of which one array lies where others lay at the calls before.
+
+        Parameters
+        ----------
+        before, now : tuple
+            X and Y at the calls before, one of which is another one, and at this one.
+        blocks : sequence of ndarray
+        """
+        calls = [list(self.form.given(*data, blocks)) for data in (before, now)]
+        code = self.code
+        if not isinstance(code, Function) or len(calls[0]) != 1:
+            return
+        (own,), (given,) = calls
+        shapes = [block.shape for block in blocks]
+
+        def called(name: str, item: Any) -> list[Any]:
+            passed = {**copied(given), name: item}
+            return self.form.answer(given, Outcome(code.apply(passed), passed), shapes)
+
+        for name, item in own.items():
+            if is_array(item) and np.shape(item) == np.shape(given[name]) and not np.array_equal(item, given[name]):
+                yield from at_other_addresses(partial(called, name), item, given[name])
 
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""

@@ -15,7 +15,7 @@ from scipy.io import savemat
 
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
-from pyport.interactive import gradcheck
+from pyport.interactive import diagnose, gradcheck
 from pyport.own.in_files import check_by_name
 from pyport.testing import assert_gradient
 from pyport.verdict import Verdict
@@ -520,3 +520,81 @@ def test_other_data_are_blamed_only_where_other_parameters_do_not_show_it(
     else:
         assert result.failing == ([place] if place else [])
         assert ("for other data than these" in str(result)) is (not place)
+
+
+KEPT = """
+import numpy as np
+
+class Kept:
+    at, of = None, None
+
+kept = {{}}
+
+def loss(X, Y, W):
+    return np.sum((X @ W - Y) ** 2) / 2
+
+def grad(X, Y, W):
+    {how}
+    return G @ W - X.T @ Y
+"""
+BY_ADDRESS = """if id(X) not in kept:
+        kept[id(X)] = {held}, X.T @ X
+    G = kept[id(X)][1]"""
+BY_SHAPE = """if Kept.of is None or Kept.at.shape != X.shape{and_numbers}:
+        Kept.at, Kept.of = X.copy(), X.T @ X
+    G = Kept.of"""
+POINT = {"X": np.eye(4, 3) + 0.25, "Y": np.ones((4, 2)), "W": np.full((3, 2), 0.3)}
+
+
+@pytest.mark.parametrize(("held", "verdict"), [("None", Verdict.FAIL), ("X", Verdict.PASS)])
+def test_what_is_kept_by_an_address_alone_is_that_of_another_array(tmp_path: Path, held: str, verdict: Verdict) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(KEPT.format(how=BY_ADDRESS.format(held=held)))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=POINT)
+    assert result.verdict is verdict, str(result)
+    if verdict is Verdict.FAIL:
+        assert "where X lies in memory where another array lay before" in result.sentence
+
+
+@pytest.mark.parametrize(("and_numbers", "verdict"), [
+    ("", Verdict.FAIL), (" or not np.array_equal(Kept.at, X)", Verdict.PASS)
+])  # fmt: skip
+def test_at_a_point_of_ones_own_what_is_kept_by_its_shape_is_stale(
+    tmp_path: Path, and_numbers: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(KEPT.format(how=BY_SHAPE.format(and_numbers=and_numbers)))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=POINT)
+    assert result.verdict is verdict, str(result)
+    if verdict is Verdict.FAIL:
+        assert "if it was called with other numbers of the same sizes before" in result.sentence
+
+
+@pytest.mark.parametrize(("and_numbers", "verdict"), [
+    ("", Verdict.FAIL), (" or not np.array_equal(Kept.at, X)", Verdict.PASS)
+])  # fmt: skip
+def test_what_is_proved_and_kept_by_its_shape_is_wrong_and_not_right(
+    tmp_path: Path, and_numbers: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    kept = "if Kept.of is None or Kept.of.shape != X.shape{}:\n        Kept.of = X.copy()\n    G = Kept.of.T @ X"
+    text = KEPT.format(how=kept.format(and_numbers.replace("at", "of")))
+    Path(file).write_text(text.replace("def loss", "def _of"))
+    checked, named = gradcheck(f"{file}:grad"), diagnose(f"{file}:grad")
+    assert (checked.verdict, named.verdict) == (verdict, verdict), (str(checked), str(named))
+    if verdict is Verdict.FAIL:
+        assert "hangs on what it was asked before" in checked.sentence
+    else:
+        assert "proved" in checked.sentence or "within" in checked.sentence
+
+
+@pytest.mark.parametrize(("of_chance", "verdict"), [("rng.normal()", Verdict.UNDECIDED), ("1.0", Verdict.PASS)])
+def test_what_is_another_gradient_the_second_time_somewhere_is_not_passed(
+    tmp_path: Path, of_chance: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    text = KEPT.format(how=f"G = X.T @ X * (1.0 if len(X) > 2 else {of_chance})")
+    Path(file).write_text(text.replace("kept =", "rng = np.random.default_rng(1)\nkept ="))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss")
+    assert result.verdict is verdict, str(result)
+    assert verdict is Verdict.PASS or "not deterministic" in result.sentence
