@@ -37,7 +37,7 @@ _OUTPUTS = re.compile(r"softmax|sigmoid|sigm|logistic|expit|tanh|activation", re
 _SAME = ("reshape", "ravel", "flatten", "copy")
 #: So many ways to bind the values of a forward pass are tried.
 _MOST = 12
-#: Of so many arrays it is known where they lay, behind so many that lie where others may have lain; and so many are made
+#: Of so many arrays it is known where they lay, behind so many that lie where others may have lain. So many are made
 #: to find some that lie there.
 _OTHERS, _ADDRESSES, _MADE = 3, 100, 20_000
 
