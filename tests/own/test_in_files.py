@@ -525,10 +525,10 @@ def test_other_data_are_blamed_only_where_other_parameters_do_not_show_it(
 KEPT = """
 import numpy as np
 
-class Kept:
+class Memory:
     at, of = None, None
 
-kept = {{}}
+Kept, kept = Memory(), {{}}
 
 def loss(X, Y, W):
     return np.sum((X @ W - Y) ** 2) / 2
