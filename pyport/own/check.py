@@ -19,6 +19,7 @@ from pyport.gradients.target import NotDeterministic, TargetError
 from pyport.language import Said, clause, joined, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
+from pyport.own.drawn import apart
 from pyport.own.probes import LEAST, Probe, element, elements, whole
 from pyport.own.proof import kind_of, prove
 from pyport.own.question import Answer, Names, Place, Question, ask, loss_at, numbers_in_words, staleness
@@ -100,6 +101,11 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
         for place in tried:
             if result.rises_otherwise(place.name) and result.number_verdict(place.name) is Verdict.UNDECIDED:
                 _look_at_ties(question, place, result)
+        first = question.places[0]
+        if result.verdict is Verdict.PASS and not result.proved and not first.drawn:
+            for place in apart(first, question.names.blocks):
+                with suppress(TargetError):
+                    _gather(result, question, place)
     if result.contradiction and result.refuted and not result.failing:
         result.beyond = _beyond(question, next(place for place in tried if result.places[place.name] in result.refuted))
     return result

@@ -592,7 +592,39 @@ def test_what_is_another_gradient_the_second_time_somewhere_is_not_passed(
 ) -> None:
     file = str(tmp_path / "my.py")
     text = KEPT.format(how=f"G = X.T @ X * (1.0 if len(X) > 2 else {of_chance})")
-    Path(file).write_text(text.replace("kept =", "rng = np.random.default_rng(1)\nkept ="))
+    Path(file).write_text(text.replace("Kept, kept =", "rng = np.random.default_rng(1)\nKept, kept ="))
     result = gradcheck(f"{file}:grad", loss=f"{file}:loss")
     assert result.verdict is verdict, str(result)
     assert verdict is Verdict.PASS or "not deterministic" in result.sentence
+
+
+@pytest.mark.parametrize(("limit", "verdict"), [(np.inf, Verdict.PASS), (1.0, Verdict.FAIL)])
+def test_at_a_point_of_ones_own_what_is_not_proved_is_tried_along_other_branches(
+    limit: float, verdict: Verdict
+) -> None:
+    rng = np.random.default_rng(4)
+    point = {"W": rng.normal(size=(3, 2)), "a": rng.normal(size=(5, 3))}
+    longest = 1.6 * np.linalg.norm(point["a"] @ point["W"], axis=1)  # as long as none is here, or close by
+
+    def loss(W: Any, a: Any) -> Any:
+        return np.sum(np.linalg.norm(a @ W, axis=1))
+
+    def grad(W: Any, a: Any) -> Any:
+        length = np.linalg.norm(a @ W, axis=1)
+        return a.T @ (a @ W * np.where(length > limit * longest, 0.0, 1 / length)[:, None])
+
+    result = check_by_name(grad, loss, inputs=point)
+    assert result.verdict is verdict, str(result)
+    assert verdict is Verdict.PASS or "at other parameters" in result.reason()
+
+
+def test_what_is_positive_stays_so_at_other_parameters() -> None:
+    point = {"m": np.array([0.5, -1.0]), "s": np.array([0.7, 1.25]), "X": np.eye(5, 2) * 2.5}
+
+    def loss(m: Any, s: Any, X: Any) -> Any:
+        return np.sum(np.sqrt(np.abs(s)) * np.cosh(X - m))
+
+    def grad(m: Any, s: Any, X: Any) -> Any:
+        return np.sum(-np.sqrt(s) * np.sinh(X - m), 0), np.sum(np.cosh(X - m), 0) / (2 * np.sqrt(s))
+
+    assert check_by_name(grad, loss, inputs=point).verdict is Verdict.PASS
