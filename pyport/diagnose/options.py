@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from pyport.errors import InputError
 from pyport.gradients.target import TargetError
 from pyport.language import said
 from pyport.own import OwnResult
-from pyport.own.in_files import Inputs
+from pyport.own.in_files import Inputs, is_the_same
 from pyport.own.of_layer import check_layer
 from pyport.own.of_target import check_target, check_with_loss
 from pyport.targets import Target, load
@@ -144,8 +145,19 @@ class Options:
                 raise InputError(
                     said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
                 )
-        return check_with_loss(self.target, loss, inputs=self.inputs, sizes=self._asked(None).widths,
-                               samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
+        asked = self._asked(None)
+        try:
+            return check_with_loss(self.target, loss, inputs=self.inputs, sizes=asked.widths,
+                                   samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
+        except InputError:
+            # One function that returns its loss is read as it is where nobody names that.
+            if self.inputs is not None or not is_the_same(self.target, loss):
+                raise
+            with suppress(InputError):
+                ground = ground_of(self._loaded(), asked)
+                if ground.target.loss is not None:
+                    return _by_its_loss(ground, asked, ways=ways)
+            raise
 
     def _by_itself(self, target: Target, *, ways: bool) -> OwnResult | None:
         """By its forward pass, if it is the backward pass of a layer, or by the loss that it returns."""

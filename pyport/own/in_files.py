@@ -444,8 +444,10 @@ def _parameters(
         fitting = fitting or (_in_order(floats, shapes[:shorter], values) if is_python else [])
     # Data may have the sizes of parameters by chance, and numbers have all the same.
     called = [choice for choice in fitting if all(role(name) in (Role.WEIGHTS, Role.BIAS) for name in choice)]
-    if len(called) == 1 or len(fitting) == 1:
-        return (called or fitting)[0]
+    others = [choice for choice in fitting if not any(role(name) in (Role.DATA, Role.TARGETS) for name in choice)]
+    for some in (called, others, fitting):
+        if len(some) == 1:
+            return some[0]
     sizes = joined(", ", map(size_in_words, items))
     what = said("no arguments have") if not fitting else said("several choices of arguments have")
     raise TargetError(

@@ -628,3 +628,30 @@ def test_what_is_positive_stays_so_at_other_parameters() -> None:
         return np.sum(-np.sqrt(s) * np.sinh(X - m), 0), np.sum(np.cosh(X - m), 0) / (2 * np.sqrt(s))
 
     assert check_by_name(grad, loss, inputs=point).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" * 2", Verdict.FAIL)])
+def test_targets_of_the_size_of_a_parameter_are_no_parameter(slip: str, verdict: Verdict) -> None:
+    rng = np.random.default_rng(2)
+    X, y = rng.normal(size=(6, 2)), np.array([1.0, -1, 1, 1, -1, -1])
+
+    def dual(alpha: Any, K: Any, y: Any) -> Any:
+        return (alpha * y) @ K @ (alpha * y) / 2 - alpha.sum()
+
+    def grad(alpha: Any, K: Any, y: Any) -> Any:
+        return eval(f"y * (K @ (alpha * y)) - 1{slip}")
+
+    result = check_by_name(grad, dual, inputs={"alpha": rng.uniform(size=6), "K": X @ X.T, "y": y})
+    assert (result.verdict, result.names.blocks) == (verdict, ("alpha",))
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", 0), (" * 2", 1)])
+def test_a_function_that_is_named_as_its_own_loss_is_read_as_it_is_without_that(
+    tmp_path: Path, slip: str, verdict: int
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(
+        "def cost(theta, X, y):\n    r = X @ theta - y\n    return 0.5 * r @ r / len(y), X.T @ r / len(y)" + slip
+    )
+    for command in ("gradcheck", "diagnose"):
+        assert run(command, f"{file}:cost", "--loss", f"{file}:cost").exit_code == verdict
