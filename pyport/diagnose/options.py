@@ -147,8 +147,10 @@ class Options:
                 )
         asked = self._asked(None)
         try:
-            return check_with_loss(self.target, loss, inputs=self.inputs, sizes=asked.widths,
-                                   samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
+            return check_with_loss(
+                self.target, loss, inputs=self.inputs, sizes=asked.widths, samples=self.samples, engine=self.engine,
+                timeout=self.timeout, ways=ways,
+            )  # fmt: skip
         except InputError:
             # One function that returns its loss is read as it is where nobody names that.
             if self.inputs is not None or not is_the_same(self.target, loss):
