@@ -23,7 +23,7 @@ from pyport.diagnose.in_form import (
 )
 from pyport.diagnose.in_their_words import in_their_words
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, SAMPLES, Asked, Runs, candidates, drawn, fitted, runs
-from pyport.evidence import CheckResult, Sizes, sizes_in_words
+from pyport.evidence import SAME_RATIO, CheckResult, Sizes, ratio_in_digits, sizes_in_words
 from pyport.gradients.bars import bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
@@ -104,6 +104,7 @@ def named_on(ground: Ground) -> Diagnosis:
 def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None:
     """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
     judged = _checked(target, result.model, places)
+    result.notes += _of_penalty(target, result.model)
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
@@ -114,6 +115,7 @@ def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None
 def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResult:
     """All evidence on a target; what is right with the usual learning rate and penalty may be wrong with others."""
     result = check(target.gradient, model, places)
+    result.notes += _of_penalty(target, model)
     first = next((place for place in places if not sizes_of(model, place.X, place.weights).is_large), None)
     if result.verdict is not Verdict.PASS or first is None or target.place is not None:
         return result
@@ -142,6 +144,17 @@ def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResu
             judged.given = numbers_in_words(numbers)
             return judged
     return result
+
+
+def _of_penalty(target: Target, model: Model) -> list[str]:
+    """What is said where the penalty of the loss is not that of its factor, with the 1/2 or without."""
+    name, usual = _penalty_of(target)
+    times = model.decay / usual if usual else 1.0
+    if not name or not model.decay or any(abs(times - usual_times) < SAME_RATIO for usual_times in (1, 2)):
+        return []
+    return [said("the penalty of this loss is L2 {decay:g}, {times} times {name} = {usual:g}: where the penalty is "
+                 "meant to be {name}/2 times the sum of W**2, its gradient is {name} times W, divided by N if that is",
+                 decay=model.decay, times=ratio_in_digits(times), name=name, usual=usual)]  # fmt: skip
 
 
 def _penalty_of(target: Target) -> tuple[str, float]:

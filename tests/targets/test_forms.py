@@ -310,3 +310,43 @@ def test_parameters_are_moved_by_the_learning_rate(tmp_path: Path, rate: str, ve
     assert found.evidence.verdict is verdict
     assert ("at lr = 2" in found.evidence.why()) == (verdict is Verdict.FAIL)
     assert diagnose_target(load(f"{path}:step"), Asked()).verdict is verdict
+
+
+#: A dict whose keys are named in the forward pass alone, one of which is the factor of a penalty.
+KEYS = """
+import numpy as np
+
+def forward(X, params):
+    W1, b1, W2, b2 = (params[k] for k in ("W1", "b1", "W2", "b2"))
+    H = np.tanh(X @ W1 + b1)
+    return H @ W2 + b2, {{"H": H}}
+
+def backward(params, cache, out, X, Y):
+    W1, W2, H = params["W1"], params["W2"], cache["H"]
+    E = (out - Y) / len(X)
+    D = E @ W2.T * (1 - H{power})
+    return {{"dW1": X.T @ D{penalty}, "db1": D.sum(0), "dW2": H.T @ E{penalty2}, "db2": E.sum(0)}}
+"""
+
+
+@pytest.mark.parametrize(("power", "verdict"), [("**2", Verdict.PASS), ("", Verdict.FAIL)])
+@pytest.mark.parametrize("penalty", ["", ' + params["lam"] * '])
+def test_a_dict_has_the_keys_that_any_text_looks_up(tmp_path: Path, power: str, penalty: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    parts = {"penalty": penalty + "W1" * bool(penalty), "penalty2": penalty + "W2" * bool(penalty)}
+    path.write_text(KEYS.format(power=power, **parts))
+    found = diagnose_target(load(f"{path}:backward"), Asked())
+    assert found.verdict is verdict
+    assert ("L2 0.5 not divided by N" in found.model.words) == bool(penalty)
+
+
+@pytest.mark.parametrize(("share", "is_told"), [("reg", False), ("2 * reg", False), ("reg / 2", True)])
+def test_a_penalty_that_is_half_its_factor_is_told(tmp_path: Path, share: str, is_told: bool) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(USUAL_NUMBERS.format(default=0.1, penalty=f"({share})", rate="lr"))
+    found = setting(load(f"{path}:grad"), Asked(Model("linear-sse", "half-mean", bias="vectors"), {"bias"}))
+    assert found.evidence is not None
+    assert found.evidence.verdict is Verdict.PASS
+    words = "0.5 times reg = 0.1"
+    assert any(words in note for note in found.evidence.notes) == is_told
+    assert any(words in note for note in diagnose_target(load(f"{path}:grad"), Asked()).notes) == is_told
