@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ _OUTPUTS = 3
 _SMALL, _EQUAL = (2, 2, 1), 4
 #: Numbers of weight matrices, where nothing tells it.
 DEPTHS = (2, 1, 3, 4)
+#: What a function is called that gives parameters back which it has moved, where it takes a learning rate.
+UPDATES = re.compile(r"update|step|train|descen[dt]|sgd|fit|optimi[sz]|learn", re.IGNORECASE)
 #: So many forms that give different gradients are told apart.
 _MOST = 24
 
@@ -454,6 +457,8 @@ def stands(target: Target) -> bool:
     if isinstance(first, MatlabFunction) and first.signature.roles is not None:
         return True
     named = [item.name for item in first.arguments if item.is_needed]
+    if UPDATES.search(first.name) and any(role(item.name) is Role.RATE for item in first.arguments):
+        return False
     if first.has_object or len(named) < 3 or first.before:
         return False
     data, goals, *others = map(role, named)

@@ -350,3 +350,46 @@ def test_a_penalty_that_is_half_its_factor_is_told(tmp_path: Path, share: str, i
     words = "0.5 times reg = 0.1"
     assert any(words in note for note in found.evidence.notes) == is_told
     assert any(words in note for note in diagnose_target(load(f"{path}:grad"), Asked()).notes) == is_told
+
+
+#: What takes a learning rate, and returns its gradients or what it has moved by them.
+WITH_RATE = """
+import numpy as np
+
+def {name}(X, Y, W1, W2, lr{default}):
+    H = np.tanh(X @ W1)
+    E = H @ W2 - Y
+    dW1, dW2 = X.T @ (E @ W2.T * (1 - H{power})), H.T @ E
+    {returned}
+"""
+RETURNED = {
+    "not used": "return dW1 + 0, dW2 + 0",
+    "used elsewhere": "W1 = W1 - lr * dW1; return dW1, dW2",
+    "moved": "return W1 - lr * dW1, W2 - lr * dW2",
+}
+
+
+@pytest.mark.parametrize(("power", "verdict"), [("**2", Verdict.PASS), ("", Verdict.FAIL)])
+@pytest.mark.parametrize("returned", RETURNED)
+@pytest.mark.parametrize("default", ["", "=0.1"])
+def test_what_takes_a_learning_rate_may_return_its_gradients(
+    tmp_path: Path, power: str, returned: str, default: str, verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    name = "update" if returned == "moved" else "backprop"
+    path.write_text(WITH_RATE.format(name=name, default=default, power=power, returned=RETURNED[returned]))
+    found = diagnose_target(load(f"{path}:{name}"), Asked())
+    assert found.verdict is verdict
+    assert all("updated-weights" not in item.ids for item in found.named)
+    evidence = setting(load(f"{path}:{name}"), Asked()).evidence
+    assert evidence is not None
+    assert evidence.verdict is verdict
+
+
+@pytest.mark.parametrize("default", ["", "=0.1"])
+def test_what_is_moved_without_the_learning_rate_is_wrong(tmp_path: Path, default: str) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(WITH_RATE.format(name="update", default=default, power="**2", returned="return W1 - dW1, W2 - dW2"))
+    evidence = setting(load(f"{path}:update"), Asked()).evidence
+    assert evidence is not None
+    assert evidence.verdict is Verdict.FAIL
