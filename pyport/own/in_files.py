@@ -25,7 +25,7 @@ from pyport.own.drawn import KINDS, WITHIN, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.numbers import for_which_numbers, numbers_of, with_other_numbers
-from pyport.own.question import Gradient, Names, Place, Question, ask
+from pyport.own.question import Gradient, Names, Place, Question, ask, loss_at
 from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
 from pyport.targets.forms import size_in_words
@@ -41,6 +41,8 @@ from pyport.verdict import Verdict
 Inputs = str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any]
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
+#: Elements of the only argument that functions take, of which nothing says how many it has; of so many are they asked.
+LENGTHS, MOST_LENGTHS = (5, 4, 3, 2, 1, *range(6, 21)), 4
 #: Seconds of an import from which on a file is not imported again: it may train a network.
 LONG = 1.0
 
@@ -215,9 +217,32 @@ def _checked(
             raise InputError(said("--sizes and --samples are for drawn arguments; those of --inputs have their own."))
         return _at(both, *values_of(inputs, both.arguments, both.words), ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
+    if len(needed) == 1 and (sizes, samples) == (None, None) and (places := _of_one_vector(both, needed[0])):
+        numbers = [name for name in both.numbers if name not in needed]
+        question = both.question(Names((needed[0],), ()), places)
+        return check(with_other_numbers(question, {name: both.numbers[name] for name in numbers}), both.words)
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_drawn(drawn, lambda places: with_other_numbers(both.question(drawn.names, places), both.numbers),
                      list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip
+
+
+def _of_one_vector(both: _Both, name: str) -> tuple[Place, ...]:
+    """Places of functions of one vector: of some numbers of elements those at which they run, if they run at any."""
+    found: list[Place] = []
+    for n in LENGTHS:
+        draws = [np.random.default_rng([n, seed]).normal(size=(n, 1) if both.is_matlab else n) for seed in range(2)]
+        for seed, vector in enumerate(draws[: 2 - bool(found)]):
+            words = said("{n} elements", n=n)
+            words = joined(", ", [words, said("other numbers")]) if seed else words
+            place = Place(words, (vector,), (), further=bool(found), drawn=True)
+            question = both.question(Names((name,), ()), (place,))
+            with suppress(TargetError):
+                ask(question, place)
+                if np.isfinite(loss_at(question, place)):
+                    found.append(place)
+        if len(found) == MOST_LENGTHS:
+            break
+    return tuple(found)
 
 
 class _Both:

@@ -655,3 +655,34 @@ def test_a_function_that_is_named_as_its_own_loss_is_read_as_it_is_without_that(
     )
     for command in ("gradcheck", "diagnose"):
         assert run(command, f"{file}:cost", "--loss", f"{file}:cost")[0] == verdict
+
+
+OF_ONE = """
+import numpy as np
+x = np.linspace(0, 1, 20)
+y = 2 * x + 1 + 0.1 * np.sin(9 * x)
+
+def fit(theta):
+    r = theta[0] * x + theta[1] - y
+    return 0.5 * r @ r, np.array([r @ x, r.sum(){slip}])
+
+def chain(v):
+    return np.sum(100 * (v[1:] - v[:-1] ** 2) ** 2 + (1 - v[:-1]) ** 2)
+
+def slope(v):
+    e = v[1:] - v[:-1] ** 2
+    g = np.zeros(v.shape)
+    g[1:] += 200 * e
+    g[:-1] -= 400 * e * v[:-1] + 2 * (1 - v[:-1]){slip}
+    return g
+"""
+
+
+@pytest.mark.parametrize(("slip", "code"), [("", 0), (" * 2", 1)])
+@pytest.mark.parametrize("asked", [("fit",), ("fit", "fit"), ("slope", "chain")])
+def test_functions_of_one_vector_need_no_point(tmp_path: Path, asked: tuple[str, ...], slip: str, code: int) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(OF_ONE.format(slip=slip))
+    target, *loss = (f"{file}:{name}" for name in asked)
+    for command in ("gradcheck", "diagnose"):
+        assert run(command, target, *(["--loss", *loss] if loss else []))[0] == code
