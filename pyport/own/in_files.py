@@ -41,6 +41,8 @@ from pyport.verdict import Verdict
 Inputs = str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any]
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
+#: Of so many choices of arguments it is found out by which a gradient is right.
+MOST_CHOICES = 6
 #: Elements of the only argument that functions take, of which nothing says how many it has; of so many are they asked.
 LENGTHS, MOST_LENGTHS = (5, 4, 3, 2, 1, *range(6, 21)), 4
 #: Seconds of an import from which on a file is not imported again: it may train a network.
@@ -188,7 +190,7 @@ def check_by_name(
     result.notes += [said("{name} of the loss is {other} of the gradient, by its position", name=name, other=item)
                      for name, item in other.items()]  # fmt: skip
     if isinstance(gradient, Function):
-        result.read_as = gradient.chosen
+        result.read_as = joined(", ", filter(None, [gradient.chosen, result.read_as]))
     if isinstance(value, Function) and value.chosen and value is not gradient:
         result.judged_by = f"{value.words}:{value.chosen}"
     cut = dict.fromkeys(one.cut for one in (gradient, value) if isinstance(one, Function) and one.cut)
@@ -420,16 +422,28 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
     given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
     if isinstance(given, list | tuple) and given and isinstance(given[0], list | tuple):
         given = _array(given)  # the rows of one
-    parameters = _parameters(given, names, values, both.words, is_python=not both.is_matlab)
-    data = [name for name in names if name not in parameters]
-    place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
-                  tuple(values[name] for name in data))  # fmt: skip
-    question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+
+    def asked(parameters: Sequence[str]) -> Question:
+        data = [name for name in names if name not in parameters]
+        place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
+                      tuple(values[name] for name in data))  # fmt: skip
+        question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+        extra = not isinstance(given, np.ndarray) and len(given) > len(parameters)
+        return replace(question, gradient=_first(question.gradient)) if extra else question
+
+    def is_right(parameters: Sequence[str]) -> bool:
+        with suppress(TargetError):
+            return glance(asked(parameters)).verdict is Verdict.PASS
+        return False
+
+    parameters, right = _parameters(given, names, values, both.words, is_right, is_python=not both.is_matlab)
+    question = asked(parameters)
     behind = 0 if isinstance(given, np.ndarray) else len(given) - len(parameters)
-    if behind:
-        question = replace(question, gradient=_first(question.gradient))
-    ask(question, place)
+    ask(question, question.places[0])
     result = check(question, both.words)
+    if right:
+        result.read_as = said("the gradient by {names}, as which it is right",
+                              names=joined(said(" or by "), [", ".join(choice) for choice in right]))  # fmt: skip
     if result.verdict is Verdict.PASS:
         result.alone += for_which_numbers(question)
     if behind:
@@ -446,9 +460,13 @@ def _first(gradient: Gradient) -> Gradient:
 
 
 def _parameters(
-    given: Any, names: Sequence[str], values: Mapping[str, Any], words: str, *, is_python: bool
-) -> list[str]:  # fmt: skip
-    """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
+    given: Any, names: Sequence[str], values: Mapping[str, Any], words: str,
+    is_right: Callable[[Sequence[str]], bool], *, is_python: bool,
+) -> tuple[list[str], list[list[str]]]:  # fmt: skip
+    """Which arguments a gradient is by, and all choices of which it is right, if that had to tell it.
+
+    Those whose names say so, or else those that have the sizes of what came.
+    """
     items = [given] if isinstance(given, np.ndarray) else given
     if not isinstance(items, tuple | list) or not items:
         raise TargetError(
@@ -460,7 +478,7 @@ def _parameters(
         )
     told = [name for name in names if parameter_key(name)]
     if len(told) == len(items):
-        return told
+        return told, []
     floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
     shapes = [without_ones(np.shape(item)) for item in items]
     fitting = _in_order(floats, shapes, values)
@@ -472,7 +490,9 @@ def _parameters(
     others = [choice for choice in fitting if not any(role(name) in (Role.DATA, Role.TARGETS) for name in choice)]
     for some in (called, others, fitting):
         if len(some) == 1:
-            return some[0]
+            return some[0], []
+    if len(fitting) <= MOST_CHOICES and (right := [choice for choice in others if is_right(choice)]):
+        return right[0], right
     sizes = joined(", ", map(size_in_words, items))
     what = said("no arguments have") if not fitting else said("several choices of arguments have")
     raise TargetError(

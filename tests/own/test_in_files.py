@@ -478,8 +478,12 @@ def test_names_tell_parameters_from_data_of_their_size(factor: float, verdict: V
 
 
 def test_names_that_tell_nothing_beside_data_of_their_size_are_asked_for() -> None:
+    point = {"q": np.ones(3), "z": np.arange(3.0)}
     with pytest.raises(TargetError, match="several choices of arguments have these sizes"):
-        check_by_name(lambda q, z: z, lambda q, z: q @ z, inputs={"q": np.ones(3), "z": np.arange(3.0)})
+        check_by_name(lambda q, z: 2 * z, lambda q, z: q @ z, inputs=point)
+    result = check_by_name(lambda q, z: z, lambda q, z: q @ z, inputs=point)
+    assert (result.verdict, result.names.blocks) == (Verdict.PASS, ("q",))
+    assert result.read_as == "the gradient by q, as which it is right"
 
 
 @pytest.mark.parametrize("rows", ["W", "one row"])
