@@ -443,7 +443,7 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
     result = check(question, both.words)
     if right:
         result.read_as = said("the gradient by {names}, as which it is right",
-                              names=joined(said(" or by "), [", ".join(choice) for choice in right]))  # fmt: skip
+                              names=joined("; ", [", ".join(choice) for choice in right]))  # fmt: skip
     if result.verdict is Verdict.PASS:
         result.alone += for_which_numbers(question)
     if behind:
