@@ -393,3 +393,18 @@ def test_what_is_moved_without_the_learning_rate_is_wrong(tmp_path: Path, defaul
     evidence = setting(load(f"{path}:update"), Asked()).evidence
     assert evidence is not None
     assert evidence.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("difference", "is_told"), [("p - y", True), ("p - y.reshape(-1, 1)", False)])
+def test_what_makes_a_matrix_of_a_vector_of_targets_is_told(tmp_path: Path, difference: str, is_told: bool) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(
+        "import numpy as np\n\ndef grad(X, y, w):\n    p = 1 / (1 + np.exp(-X.dot(w.reshape(-1, 1))))\n"
+        f"    return X.T.dot({difference}).sum(axis=1) / len(y)\n"
+    )
+    words = "its targets are a column: of a vector it makes another gradient"
+    evidence = setting(load(f"{path}:grad"), Asked()).evidence
+    assert evidence is not None
+    assert evidence.verdict is Verdict.PASS
+    assert any(words in note for note in evidence.notes) == is_told
+    assert any(words in note for note in diagnose_target(load(f"{path}:grad"), Asked()).notes) == is_told
