@@ -288,6 +288,9 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     if not has_targets and depth == 1 and are_joined(code.arguments, code.source):
         yield from (Layout(bias="number" if has_bias else "none", is_joined=True) for has_bias in biases)
         return
+    if depth == 1 and has_targets and container.kind == "separate" and not code.is_matlab:
+        lines: list[Bias] = ["number" if has_bias else "none" for has_bias in biases]
+        yield from (Layout(bias=bias, targets="vector", is_line=True) for bias in lines)
     shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (

@@ -225,8 +225,12 @@ class _Point:
     N: int
     #: Whether these are the widths that an object has by itself.
     is_own: bool = False
+    #: Whether it is for the numbers of a line alone: what runs with one feature and one output may be wrong with more.
+    is_of_line: bool = False
 
     def __call__(self, form: Form) -> tuple[Any, Any, list[Any]]:
+        if self.is_of_line and not form.layout.is_line:
+            raise TargetError(said("it takes several features."))
         return self.drawn(form.depth, form.layout.targets, has_bias=form.layout.has_bias)
 
     @cache  # noqa: B019  # it lives as long as forms are tried
@@ -269,6 +273,7 @@ def _points(
     # One vector that no sizes divide is that of one output.
     for point in (one, several) if _is_one_vector(target) else (several, one):
         yield point, DEPTHS
+    yield _Point((1, 1), N, is_of_line=True), (1,)
     yield _Point(_SMALL, N), (2,)
     yield _Point((_EQUAL,) * len(_WIDTHS), N), DEPTHS
     yield from own if takes_sizes else ()
@@ -432,10 +437,11 @@ def _read(target: Target, adapted: Adapted, point: _Point) -> Target:
     if point.is_own:
         own = said("at the sizes of its object, {sizes}", sizes="-".join(map(str, runs_at)))
         words = joined(", ", filter(None, [words, own]))
+    is_of_one = form.layout.is_joined or form.layout.is_line
     read_so = replace(target, gradient=adapted, parameters=form.names, form=words, loss=loss,
                       loss_words=said("the loss that it returns") if loss else "", called=form.called, penalty=penalty,
                       changes=form.changes, of_data=of_data, is_update=form.is_update,
-                      runs_at=runs_at, has_own_sizes=point.is_own or form.layout.is_joined)  # fmt: skip
+                      runs_at=runs_at, has_own_sizes=point.is_own or is_of_one)  # fmt: skip
     if loss is not None:
         return read_so
     beside = []

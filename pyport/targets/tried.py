@@ -201,10 +201,10 @@ def _calls(
     code: Code, depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], numbers: Collection[str]
 ) -> Iterator[Candidate]:
     for form in forms(code, depths, numbers):
-        X, Y, blocks = point(form)
-        if form.layout.single_unit and blocks[-1].shape[1] != 1:
-            continue
         try:
+            X, Y, blocks = point(form)
+            if form.layout.single_unit and blocks[-1].shape[1] != 1:
+                continue
             yield form, next(form.calls(X, Y, blocks)), [block.shape for block in blocks]
         except TargetError:
             continue

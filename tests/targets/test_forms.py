@@ -408,3 +408,46 @@ def test_what_makes_a_matrix_of_a_vector_of_targets_is_told(tmp_path: Path, diff
     assert evidence.verdict is Verdict.PASS
     assert any(words in note for note in evidence.notes) == is_told
     assert any(words in note for note in diagnose_target(load(f"{path}:grad"), Asked()).notes) == is_told
+
+
+#: A line y = w x + b with x a vector and w and b numbers, as in a first course: by a loop, and by vectors.
+LINES = {
+    "compute_gradient(x, y, w, b)": """
+    dj_dw = 0
+    dj_db = 0
+    for i in range(x.shape[0]):
+        e = w * x[i] + b - y[i]
+        dj_dw += e * x[i]
+        dj_db += {slip}e
+    return dj_dw / len(x), dj_db / len(x)
+""",
+    "gradient(w, b, x, y)": """
+    e = w * x + b - y
+    return 2 * np.mean(e * x), 2 * np.mean({slip}e)
+""",
+    "update(x, y, w, b, lr)": """
+    dw = db = 0
+    for i in range(len(x)):
+        dw += -2 * x[i] * (y[i] - (w * x[i] + b))
+        db += {slip}-2 * (y[i] - (w * x[i] + b))
+    w -= dw / len(x) * lr
+    b -= db / len(x) * lr
+    return w, b
+""",
+}
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), ("2 * ", Verdict.FAIL)])
+@pytest.mark.parametrize("head", LINES)
+def test_a_line_may_have_numbers_for_its_parameters(tmp_path: Path, head: str, slip: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(f"import numpy as np\n\ndef {head}:{LINES[head].format(slip=slip)}")
+    found = diagnose_target(load(str(path)), Asked())
+    assert found.verdict is verdict
+    assert any("x as a vector, one number a sample, bias as a number" in note for note in found.notes)
+
+
+def test_what_runs_with_square_matrices_alone_is_not_taken_for_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "my.py"
+    path.write_text("def grad(x, y, w):\n    e = x @ w - y\n    return x.T @ e @ w @ w.T / (w @ w.T)[0, 0]\n")
+    assert diagnose_target(load(str(path)), Asked()).verdict is not Verdict.PASS
