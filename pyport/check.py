@@ -99,6 +99,8 @@ VERY_MANY = 1031
 #: By which part inputs are shaken where a function's own rounding is not known and it may be all that is wrong: what
 #: has lost half its digits, as 1 - y beside 1, has the same rounding until its argument moves by as much.
 SHAKES = (SHAKE, 2.0**-40, 2.0**-30, 2.0**-25, 2.0**-20, 2.0**-20)
+#: What is off by more than this part of the largest element is no sum in another order.
+STALE = 1e-6
 #: Two samples, and more hidden units than small networks have.
 FEW, BROAD = 2, 12
 #: All sizes alike.
@@ -239,7 +241,37 @@ def _checked(gradient: Gradient, model: Model, places: Sequence[Place], kind: st
             # What the proof refutes where no numbers were compared, numbers are asked too.
             point = draw(model, *sizes, seed=sizes.N, kind=kind)
             _gather(result, gradient, model, Place(sizes_in_words([sizes]), *point, True, True), thorough=False)
+    result.stale = _stale(gradient, model, places, result)
     return result
+
+
+def _stale(gradient: Gradient, model: Model, places: Sequence[Place], result: CheckResult) -> str:
+    """Where a function that is proved gives what it keeps of numbers before, by the place's name; empty if nowhere.
+
+    What is kept of arrays of some sizes is another one behind a call with other sizes.
+    """
+    failing = result.proved_and_wrong
+    others = [place for place in places if place.name in result.own_sizes and place.name not in failing]
+    for place in places:
+        if place.name not in failing:
+            continue
+        alike = [other for other in others if result.own_sizes[other.name] == result.own_sizes[place.name]]
+        unlike = {result.own_sizes[other.name]: other for other in others if other not in alike}
+        behind = [_behind(gradient, model, other, place) for other in (*alike[:1], *unlike.values())]
+        for one in behind:
+            for block, part in zip(behind[0] or [], one or [], strict=False):
+                if np.abs(block - part).max(initial=0.0) > STALE * np.abs(block).max(initial=0.0):
+                    return place.name
+    return ""
+
+
+def _behind(gradient: Gradient, model: Model, other: Place, place: Place) -> list[Array] | None:
+    """What a function gives at a place right behind another one; None if nothing."""
+    try:
+        ask(gradient, other.X, other.Y, other.weights, model)
+        return ask(gradient, place.X, place.Y, place.weights, model).blocks
+    except TargetError:
+        return None
 
 
 def _told(gradient: Gradient, model: Model, places: Sequence[Place]) -> list[bool] | None:

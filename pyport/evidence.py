@@ -163,6 +163,8 @@ class CheckResult:
         Whether the gradient came in single precision.
     given : str
         With which numbers it was asked, in words, if with others than usual.
+    stale : str
+        The place at which it gives what it keeps of numbers before, if it does so.
     """
 
     model: Model
@@ -180,6 +182,12 @@ class CheckResult:
     transposed: list[bool] = field(default_factory=list)
     coarse: bool = False
     given: str = ""
+    stale: str = ""
+
+    @property
+    def proved_and_wrong(self) -> list[str]:
+        """The places at whose sizes it is proved and whose numbers fail."""
+        return [place for place in self._failing if self._proved_at(place)]
 
     @property
     def proved(self) -> bool:
@@ -247,6 +255,8 @@ class CheckResult:
     @property
     def verdict(self) -> Verdict:
         """PASS only if all that decides agrees; FAIL if a proof or numbers show it and nothing sound contradicts."""
+        if self.stale:
+            return Verdict.FAIL
         if self.contradiction:
             return Verdict.UNDECIDED
         if self._failing or self._refuted or self._turning:
@@ -296,6 +306,10 @@ class CheckResult:
             loss = said("{gradient} at {place}", gradient=loss, place=self.given)
         if self.verdict is Verdict.PASS:
             return joined("; ", [*self._how(loss), *self.elsewhere[:1]])
+        if self.stale:
+            return said("not {gradient} at {place}: what it gives there hangs on what it was asked before, for it "
+                        "keeps what it computed of other numbers of the same sizes; compute it in each call",
+                        gradient=loss, place=self.stale)  # fmt: skip
         if self.verdict is Verdict.FAIL:
             if self._turning and not (self._failing or self._refuted):
                 return self._turns()

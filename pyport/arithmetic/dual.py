@@ -134,8 +134,9 @@ class DualArray(WithElements, NDArrayOperatorsMixin):
     def astype(
         self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
     ) -> DualArray:
-        """A copy, if it stays in double precision; the same array if it need not be copied."""
-        if np.dtype(dtype) != np.float64 or self.is_complex or casting not in ("unsafe", "same_kind", "safe"):
+        """A copy; the same array if it need not be copied. What is rounded to single precision has its derivative."""
+        is_real = np.dtype(dtype) in (np.float64, np.float32) and not self.is_complex
+        if not is_real or casting not in ("unsafe", "same_kind", "safe"):
             raise NotProvable(said("a value becomes {dtype}", dtype=np.dtype(dtype)))
         if copy:
             return self.copy(order)

@@ -23,7 +23,7 @@ from pyport.diagnose.in_form import (
 )
 from pyport.diagnose.in_their_words import in_their_words
 from pyport.diagnose.runs import DIFFERENT, OUTPUTS, SAMPLES, Asked, Runs, candidates, drawn, fitted, runs
-from pyport.evidence import CheckResult, Sizes, sizes_in_words
+from pyport.evidence import SAME_RATIO, CheckResult, Sizes, ratio_in_digits, sizes_in_words
 from pyport.gradients.bars import bounded_gradient
 from pyport.gradients.estimate import Array
 from pyport.gradients.target import Gradient, TargetError, ask
@@ -36,6 +36,7 @@ from pyport.own.question import numbers_in_words
 from pyport.points import DATA, TARGETS, Point, are_of, draw
 from pyport.starts import choose_start
 from pyport.targets import Target
+from pyport.targets.code import Function
 from pyport.targets.forms import RATE
 from pyport.targets.read import Adapted
 from pyport.targets.roles import Role, role
@@ -104,14 +105,18 @@ def named_on(ground: Ground) -> Diagnosis:
 def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None:
     """What is right at the points of a diagnosis may be wrong at sizes and data that it does not ask."""
     judged = _checked(target, result.model, places)
+    result.notes += _warnings(target, result.model, places)
     if judged.verdict is Verdict.FAIL:
         result.status = "elsewhere"
         result.notes = [*result.notes, judged.reason(), *judged.failures()]
+    elif judged.contradiction:
+        result.status, result.reasons = "undecided", [judged.contradiction]
 
 
 def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResult:
     """All evidence on a target; what is right with the usual learning rate and penalty may be wrong with others."""
     result = check(target.gradient, model, places)
+    result.notes += _warnings(target, model, places)
     first = next((place for place in places if not sizes_of(model, place.X, place.weights).is_large), None)
     if result.verdict is not Verdict.PASS or first is None or target.place is not None:
         return result
@@ -140,6 +145,39 @@ def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResu
             judged.given = numbers_in_words(numbers)
             return judged
     return result
+
+
+def _warnings(target: Target, model: Model, places: Sequence[Place]) -> list[str]:
+    """What may be meant otherwise by what is right as it was asked."""
+    found = _of_penalty(target, model)
+    if places and target.place is None and _is_other_of_a_vector(target, places[0]):
+        found.append(said("its targets are a column: of a vector it makes another gradient, as where a difference of "
+                          "both is a matrix"))  # fmt: skip
+    return found
+
+
+def _is_other_of_a_vector(target: Target, place: Place) -> bool:
+    """Whether it gives something else for the targets of one output that come as a vector, and not as a column."""
+    code = next(iter(target.codes), None)
+    if place.Y.shape[1] != 1 or isinstance(target.gradient, Adapted) or not isinstance(code, Function):
+        return False
+    with np.errstate(all="ignore"), suppress(Exception):  # it need not take one
+        made = [code.call(place.X, Y, *place.weights) for Y in (place.Y.copy(), place.Y[:, 0].copy())]
+        column, vector = (np.concatenate([np.ravel(part) for part in (one if isinstance(one, list | tuple) else [one])])
+                          for one in made)  # fmt: skip
+        return column.shape != vector.shape or not np.allclose(column, vector, rtol=SAME_RATIO, atol=0)
+    return False
+
+
+def _of_penalty(target: Target, model: Model) -> list[str]:
+    """What is said where the penalty of the loss is not that of its factor, with the 1/2 or without."""
+    name, usual = _penalty_of(target)
+    times = model.decay / usual if usual else 1.0
+    if not name or not model.decay or any(abs(times - usual_times) < SAME_RATIO for usual_times in (1, 2)):
+        return []
+    return [said("the penalty of this loss is L2 {decay:g}, {times} times {name} = {usual:g}: where the penalty is "
+                 "meant to be {name}/2 times the sum of W**2, its gradient is {name} times W, divided by N if that is",
+                 decay=model.decay, times=ratio_in_digits(times), name=name, usual=usual)]  # fmt: skip
 
 
 def _penalty_of(target: Target) -> tuple[str, float]:

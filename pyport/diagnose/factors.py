@@ -19,6 +19,8 @@ APART = 1e-6
 SHARPEST = 1e-8
 #: Numbers are fractions of these sizes, or have so many digits.
 DENOMINATOR, NUMERATOR, DIGITS = 20, 1000, 5
+#: Whoever divides by it thinks of a sample's variance.
+ONE_LESS = "(N - 1)"
 #: Beside sizes only the simplest numbers are believed.
 BESIDE = 16
 #: A gradient that is no further off than this part of the largest element is close, and a constant so near to 1 is an
@@ -135,8 +137,12 @@ def _expressions(factor: Factor, a: float | None) -> Iterator[Expression]:
         for sign, text in ((1.0, "a"), (-1.0, "-a")):
             if all(low <= sign * a <= high for low, high in factor.intervals):
                 yield Expression(text, 0.5)
+    has_one = any(at["N"] == 1 for at in factor.sizes)
     for powers in _monomials(list(factor.sizes[0])):
-        units = [float(np.prod([float(at[name]) ** power for name, power in powers.items()])) for at in factor.sizes]
+        if has_one and ONE_LESS in powers:
+            continue
+        units = [float(np.prod([float({**at, ONE_LESS: at["N"] - 1}[name]) ** power for name, power in powers.items()]))
+                 for at in factor.sizes]  # fmt: skip
         lowest = max(low / unit for (low, _), unit in zip(factor.intervals, units, strict=True))
         highest = min(high / unit for (_, high), unit in zip(factor.intervals, units, strict=True))
         # The power of a size is rounded too.
@@ -164,6 +170,10 @@ def _monomials(names: Sequence[str]) -> Iterator[dict[str, float]]:
             yield {name: power}
     for (first, second), powers in product(combinations(names, 2), product((1, -1), repeat=2)):
         yield {first: powers[0], second: powers[1]}
+    # As the variance of a sample is divided.
+    for power in (1, -1):
+        yield {ONE_LESS: power}
+        yield {"N": -power, ONE_LESS: power}
 
 
 def _number(low: float, high: float) -> Fraction | None:

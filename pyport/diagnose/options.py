@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,9 @@ from pyport.diagnose.at_point import NotJudged, at_point
 from pyport.diagnose.diagnosis import Diagnosis
 from pyport.diagnose.runs import Asked
 from pyport.errors import InputError
-from pyport.gradients.target import TargetError
 from pyport.language import said
 from pyport.own import OwnResult
-from pyport.own.in_files import Inputs
+from pyport.own.in_files import Inputs, is_the_same
 from pyport.own.of_layer import check_layer
 from pyport.own.of_target import check_target, check_with_loss
 from pyport.targets import Target, load
@@ -144,8 +144,21 @@ class Options:
                 raise InputError(
                     said("{option} describes a loss, and --loss is one; leave one of them out.", option=option)
                 )
-        return check_with_loss(self.target, loss, inputs=self.inputs, sizes=self._asked(None).widths,
-                               samples=self.samples, engine=self.engine, timeout=self.timeout, ways=ways)  # fmt: skip
+        asked = self._asked(None)
+        try:
+            return check_with_loss(
+                self.target, loss, inputs=self.inputs, sizes=asked.widths, samples=self.samples, engine=self.engine,
+                timeout=self.timeout, ways=ways,
+            )  # fmt: skip
+        except InputError:
+            # One function that returns its loss is read as it is where nobody names that.
+            if self.inputs is not None or not is_the_same(self.target, loss):
+                raise
+            with suppress(InputError):
+                ground = ground_of(self._loaded(), asked)
+                if ground.target.loss is not None:
+                    return _by_its_loss(ground, asked, ways=ways)
+            raise
 
     def _by_itself(self, target: Target, *, ways: bool) -> OwnResult | None:
         """By its forward pass, if it is the backward pass of a layer, or by the loss that it returns."""
@@ -159,13 +172,14 @@ class Options:
         return (self.model, self.head, self.scale, self.case) != ("", None, None, None)
 
     def _by_what_it_returns(self, target: Target, *, ways: bool) -> OwnResult | None:
-        """By the loss that it returns, at the user's point, where the names of its arguments do not tell what they are.
+        """By the loss that it returns, where it takes one vector, or where the names of its arguments tell nothing.
 
-        None if it is to be read in a form.
+        The latter at the user's point. None if it is to be read in a form.
         """
         needed = [item.name for code in target.codes[:1] for item in code.arguments if item.is_needed]
         is_known = all(role(name) is not Role.UNKNOWN for name in needed)
-        if self.inputs is None or is_known or self._is_of_a_model:
+        is_one = len(needed) == 1 and (self.sizes, self.samples) == (None, None) and not target.codes[0].has_object
+        if self._is_of_a_model or (not is_one if self.inputs is None else is_known):
             return None
         return self._by_names(ways=ways)
 
@@ -176,7 +190,7 @@ class Options:
                 self.target, self.target, inputs=self.inputs, sizes=self._asked(None).widths, samples=self.samples,
                 engine=self.engine, timeout=self.timeout, ways=ways,
             )  # fmt: skip
-        except TargetError:
+        except InputError:
             return None
         result.judged_by = said("the loss that it returns")
         return result

@@ -32,6 +32,10 @@ class TargetError(InputError):
     """A gradient function that cannot be judged; the message says what it does."""
 
 
+class NotDeterministic(TargetError):
+    """A gradient that is another one the second time, by more than sums in another order are."""
+
+
 class NotFinite(TargetError):
     """A gradient that holds NaN or Inf; its sizes are right."""
 

@@ -15,13 +15,14 @@ from pyport.evidence import COARSEST, NEARLY, Element, Evidence, judge
 from pyport.gradients.bars import EPS
 from pyport.gradients.differences import RUNGS
 from pyport.gradients.estimate import NOT_FINITE, Array, Estimate
-from pyport.gradients.target import TargetError
+from pyport.gradients.target import NotDeterministic, TargetError
 from pyport.language import Said, clause, joined, said
 from pyport.own import derivative
 from pyport.own.derivative import Found
+from pyport.own.drawn import apart
 from pyport.own.probes import LEAST, Probe, element, elements, whole
 from pyport.own.proof import kind_of, prove
-from pyport.own.question import Answer, Names, Place, Question, ask, is_stale, loss_at, numbers_in_words
+from pyport.own.question import Answer, Names, Place, Question, ask, loss_at, numbers_in_words, staleness
 from pyport.own.result import APART, EXACT, OwnProof, OwnResult
 from pyport.own.rounding import own_rounding
 from pyport.own.tolerance import MOST, stopped
@@ -83,11 +84,13 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
         try:
             answer = _gather(result, question, place)
             if answer is not None and place is question.places[0] and not place.further:
-                result.stale = is_stale(question, place, answer)
+                result.stale = staleness(question, place, answer)
         except TargetError as error:
             if not place.further:
                 raise
-            result.elsewhere.append(said("at {place} {why}", place=place.name, why=clause(error)))
+            why = said("at {place} {why}", place=place.name, why=clause(error))
+            result.elsewhere.append(why)
+            result.of_chance = result.of_chance or (why if isinstance(error, NotDeterministic) else "")
     if question.stay:
         result.alone.append(said("with {numbers} alone", numbers=question.stay))
     if proof:
@@ -98,6 +101,11 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
         for place in tried:
             if result.rises_otherwise(place.name) and result.number_verdict(place.name) is Verdict.UNDECIDED:
                 _look_at_ties(question, place, result)
+        first = question.places[0]
+        if result.verdict is Verdict.PASS and not result.proved and not first.drawn:
+            for place in apart(first, question.names.blocks):
+                with suppress(TargetError):
+                    _gather(result, question, place)
     if result.contradiction and result.refuted and not result.failing:
         result.beyond = _beyond(question, next(place for place in tried if result.places[place.name] in result.refuted))
     return result

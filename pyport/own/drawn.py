@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -16,12 +16,15 @@ from pyport.language import said
 from pyport.own.question import Names, Place
 from pyport.points import alike, standardised
 from pyport.targets.names import Key, parameter_key, parameter_names
+from pyport.targets.roles import Role, role
 
 _DATA = {"x", "inputs", "features"}
 _TARGETS = {"y", "t", "targets", "target", "labels", "label", "y_true"}
 #: How far beside a point a second one is, relative to the size of each block: where something is 0, or no unit is on,
 #: a wrong gradient may be right.
 BESIDE = 0.25
+#: So many places with other parameters are tried where nothing is proved.
+OTHERS = 3
 #: The place at which targets that may be any numbers are of both signs, and not within 0 and 1.
 WIDE_TARGETS = 5
 #: The place at which samples and features are equal.
@@ -180,6 +183,25 @@ def beside(place: Place) -> Place:
             size = float(np.sqrt(np.mean(block * block))) if block.size else 0.0
         blocks.append(block + BESIDE * (size or 1.0) * rng.normal(size=block.shape))
     return Place(said("beside {place}", place=place.name), tuple(blocks), place.data, further=True)
+
+
+def apart(place: Place, names: Sequence[str]) -> Iterator[Place]:
+    """Places with the same data and other parameters of the same size: the code takes other branches there.
+
+    What is of one sign, as a variance or a share, stays of that, unless it is called a weight or a bias.
+    """
+    for seed in range(1, OTHERS + 1):
+        rng = np.random.default_rng([seed, OTHERS])
+        blocks = []
+        for name, block in zip(names, place.blocks, strict=True):
+            with np.errstate(over="ignore"):
+                size = float(np.sqrt(np.mean(block * block))) if block.size else 0.0
+            if not size or block.min() < 0 < block.max() or role(name) in (Role.WEIGHTS, Role.BIAS):
+                blocks.append((size or 1.0) * rng.normal(size=block.shape))
+            else:
+                blocks.append(rng.permutation(block.ravel()).reshape(block.shape) * rng.uniform(0.5, 2, block.shape))
+        name = said("other parameters ({number})", number=seed)
+        yield Place(name, tuple(blocks), place.data, further=True)
 
 
 def drawn_targets(rng: np.random.Generator, N: int, K: int, kind: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from pyport.own.drawn import KINDS, WITHIN, Drawn, beside
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.numbers import for_which_numbers, numbers_of, with_other_numbers
-from pyport.own.question import Gradient, Names, Place, Question, ask
+from pyport.own.question import Gradient, Names, Place, Question, ask, loss_at
 from pyport.own.result import OwnResult
 from pyport.parity.engines import Session
 from pyport.targets.forms import size_in_words
@@ -40,6 +41,12 @@ from pyport.verdict import Verdict
 Inputs = str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any]
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
+#: Of so many choices of arguments it is found out by which a gradient is right.
+MOST_CHOICES = 6
+#: Elements of the only argument that functions take, of which nothing says how many it has; of so many are they asked.
+LENGTHS, MOST_LENGTHS = (5, 4, 3, 2, 1, *range(6, 21)), 4
+#: Seconds of an import from which on a file is not imported again: it may train a network.
+LONG = 1.0
 
 
 class Function:
@@ -74,6 +81,8 @@ class Function:
         self.optional = set(self.defaults)
         self._by_position = [item.name for item in taken if item.kind is item.POSITIONAL_ONLY]
         self._own: dict[str, str] = {}
+        #: The same function of a file that is imported anew, if that takes no time to speak of.
+        self.fresh: Callable[[], Function] | None = None
 
     def is_other_name_of(self, other: Function) -> bool:
         """Whether two words name the same function of a file."""
@@ -109,6 +118,7 @@ class Function:
         TargetError
             If there is none.
         """
+        began = perf_counter()
         if isinstance(target, str):
             found = function_named(target, timed, questions)
             if found.owner is not None:
@@ -125,7 +135,10 @@ class Function:
         def in_time(*inputs: Any, **named: Any) -> Any:
             return timed.call(lambda: at_home(*inputs, **named))
 
-        return cls(name_of(target), function, in_time, cut, chosen)
+        made = cls(name_of(target), function, in_time, cut, chosen)
+        if isinstance(target, str) and perf_counter() - began < LONG:
+            made.fresh = lambda: cls.of(target, timed, questions)
+        return made
 
 
 def check_by_name(
@@ -177,7 +190,7 @@ def check_by_name(
     result.notes += [said("{name} of the loss is {other} of the gradient, by its position", name=name, other=item)
                      for name, item in other.items()]  # fmt: skip
     if isinstance(gradient, Function):
-        result.read_as = gradient.chosen
+        result.read_as = joined(", ", filter(None, [gradient.chosen, result.read_as]))
     if isinstance(value, Function) and value.chosen and value is not gradient:
         result.judged_by = f"{value.words}:{value.chosen}"
     cut = dict.fromkeys(one.cut for one in (gradient, value) if isinstance(one, Function) and one.cut)
@@ -206,9 +219,32 @@ def _checked(
             raise InputError(said("--sizes and --samples are for drawn arguments; those of --inputs have their own."))
         return _at(both, *values_of(inputs, both.arguments, both.words), ways=ways)
     needed = [name for name in both.arguments if name not in both.optional]
+    if len(needed) == 1 and (sizes, samples) == (None, None) and (places := _of_one_vector(both, needed[0])):
+        numbers = [name for name in both.numbers if name not in needed]
+        question = both.question(Names((needed[0],), ()), places)
+        return check(with_other_numbers(question, {name: both.numbers[name] for name in numbers}), both.words)
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_drawn(drawn, lambda places: with_other_numbers(both.question(drawn.names, places), both.numbers),
                      list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip
+
+
+def _of_one_vector(both: _Both, name: str) -> tuple[Place, ...]:
+    """Places of functions of one vector: of some numbers of elements those at which they run, if they run at any."""
+    found: list[Place] = []
+    for n in LENGTHS:
+        draws = [np.random.default_rng([n, seed]).normal(size=(n, 1) if both.is_matlab else n) for seed in range(2)]
+        for seed, vector in enumerate(draws[: 2 - bool(found)]):
+            words = said("{n} elements", n=n)
+            words = joined(", ", [words, said("other numbers")]) if seed else words
+            place = Place(words, (vector,), (), further=bool(found), drawn=True)
+            question = both.question(Names((name,), ()), (place,))
+            with suppress(TargetError):
+                ask(question, place)
+                if np.isfinite(loss_at(question, place)):
+                    found.append(place)
+        if len(found) == MOST_LENGTHS:
+            break
+    return tuple(found)
 
 
 class _Both:
@@ -232,11 +268,18 @@ class _Both:
             own_loss_of(gradient) if isinstance(gradient, Function) and gradient is loss else (loss, gradient)
         )
         is_own = gradient is loss
+        again = gradient.fresh if isinstance(gradient, Function) else None
+
+        def fresh() -> Gradient:
+            assert again is not None
+            made = again()
+            return _named(own_loss_of(made)[1] if is_own else made, names, [*self.numbers])
+
         return Question(
             MatlabLoss(loss, names) if isinstance(loss, MatlabFunction) else _named(first, names, [*self.numbers]),
             MatlabGradient(gradient, names, is_own) if isinstance(gradient, MatlabFunction)
             else _named(behind, names, [*self.numbers]),
-            places, names,
+            places, names, fresh=None if again is None else fresh,
         )  # fmt: skip
 
 
@@ -379,16 +422,28 @@ def _at(both: _Both, values: Mapping[str, Any], file: str, *, ways: bool = False
     given = both.question(Names((), tuple(names)), ()).gradient([], [values[name] for name in names])
     if isinstance(given, list | tuple) and given and isinstance(given[0], list | tuple):
         given = _array(given)  # the rows of one
-    parameters = _parameters(given, names, values, both.words, is_python=not both.is_matlab)
-    data = [name for name in names if name not in parameters]
-    place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
-                  tuple(values[name] for name in data))  # fmt: skip
-    question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+
+    def asked(parameters: Sequence[str]) -> Question:
+        data = [name for name in names if name not in parameters]
+        place = Place(Path(file).name, tuple(np.asarray(values[name], dtype=np.float64) for name in parameters),
+                      tuple(values[name] for name in data))  # fmt: skip
+        question = both.question(Names(tuple(parameters), tuple(data)), (place, beside(place)))
+        extra = not isinstance(given, np.ndarray) and len(given) > len(parameters)
+        return replace(question, gradient=_first(question.gradient)) if extra else question
+
+    def is_right(parameters: Sequence[str]) -> bool:
+        with suppress(TargetError):
+            return glance(asked(parameters)).verdict is Verdict.PASS
+        return False
+
+    parameters, right = _parameters(given, names, values, both.words, is_right, is_python=not both.is_matlab)
+    question = asked(parameters)
     behind = 0 if isinstance(given, np.ndarray) else len(given) - len(parameters)
-    if behind:
-        question = replace(question, gradient=_first(question.gradient))
-    ask(question, place)
+    ask(question, question.places[0])
     result = check(question, both.words)
+    if right:
+        result.read_as = said("the gradient by {names}, as which it is right",
+                              names=joined("; ", [", ".join(choice) for choice in right]))  # fmt: skip
     if result.verdict is Verdict.PASS:
         result.alone += for_which_numbers(question)
     if behind:
@@ -405,9 +460,13 @@ def _first(gradient: Gradient) -> Gradient:
 
 
 def _parameters(
-    given: Any, names: Sequence[str], values: Mapping[str, Any], words: str, *, is_python: bool
-) -> list[str]:  # fmt: skip
-    """Which arguments a gradient is by: those whose names say so, or else those that have the sizes of what came."""
+    given: Any, names: Sequence[str], values: Mapping[str, Any], words: str,
+    is_right: Callable[[Sequence[str]], bool], *, is_python: bool,
+) -> tuple[list[str], list[list[str]]]:  # fmt: skip
+    """Which arguments a gradient is by, and all choices of which it is right, if that had to tell it.
+
+    Those whose names say so, or else those that have the sizes of what came.
+    """
     items = [given] if isinstance(given, np.ndarray) else given
     if not isinstance(items, tuple | list) or not items:
         raise TargetError(
@@ -419,7 +478,7 @@ def _parameters(
         )
     told = [name for name in names if parameter_key(name)]
     if len(told) == len(items):
-        return told
+        return told, []
     floats = [name for name in names if np.asarray(values[name]).dtype.kind == "f"]
     shapes = [without_ones(np.shape(item)) for item in items]
     fitting = _in_order(floats, shapes, values)
@@ -428,8 +487,12 @@ def _parameters(
         fitting = fitting or (_in_order(floats, shapes[:shorter], values) if is_python else [])
     # Data may have the sizes of parameters by chance, and numbers have all the same.
     called = [choice for choice in fitting if all(role(name) in (Role.WEIGHTS, Role.BIAS) for name in choice)]
-    if len(called) == 1 or len(fitting) == 1:
-        return (called or fitting)[0]
+    others = [choice for choice in fitting if not any(role(name) in (Role.DATA, Role.TARGETS) for name in choice)]
+    for some in (called, others, fitting):
+        if len(some) == 1:
+            return some[0], []
+    if len(fitting) <= MOST_CHOICES and (right := [choice for choice in others if is_right(choice)]):
+        return right[0], right
     sizes = joined(", ", map(size_in_words, items))
     what = said("no arguments have") if not fitting else said("several choices of arguments have")
     raise TargetError(

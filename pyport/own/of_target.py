@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
@@ -73,7 +73,7 @@ class _Gradient:
     """A target's gradient of blocks and data."""
 
     def __init__(self, target: Target, numbers: Sequence[str]) -> None:
-        self.gradient = target.gradient
+        self.gradient: Any = target.gradient
         self._target, self._numbers = target, numbers
         self.elsewhere = any(code.is_matlab for code in target.codes)
 
@@ -82,10 +82,17 @@ class _Gradient:
         target = self._target.with_numbers(dict(zip(self._numbers, numbers, strict=True))) if numbers else self._target
         return target.gradient(X, Y, *blocks)
 
+
+class _Adapted(_Gradient):
+    """That of a target which is read in a form: what it calls gets copies of its arguments."""
+
     def in_place(self, before: Sequence[Any], blocks: Sequence[Any], data: Sequence[Any]) -> Any:
         """The gradient for the very arrays that held other parameters at the call before; None if it is not asked."""
-        adapted = self._target.gradient
-        return adapted.in_place(data[0], data[1], before, blocks) if isinstance(adapted, Adapted) else None
+        return self.gradient.in_place(data[0], data[1], before, blocks)
+
+    def at_addresses(self, blocks: Sequence[Any], before: Sequence[Any], data: Sequence[Any]) -> Iterator[Any]:
+        """The gradient where one of the data lies where other arrays lay at the calls before; nothing if not asked."""
+        yield from self.gradient.at_addresses((before[0], before[1]), (data[0], data[1]), blocks)
 
 
 def _numbers(target: Target) -> dict[str, Any]:
@@ -123,7 +130,8 @@ def question_of(target: Target, names: Names, places: tuple[Place, ...]) -> Ques
     loss = _Loss(target, [*numbers])
     if isinstance(target.loss, Many) and target.loss.asks_at_once:
         loss.many, loss.elsewhere = _AtOnce(target.loss), True
-    return Question(loss, _Gradient(target, [*numbers]), places, names)
+    kind = _Adapted if isinstance(target.gradient, Adapted) else _Gradient
+    return Question(loss, kind(target, [*numbers]), places, names)
 
 
 def _with_other_numbers(target: Target, names: Names, places: tuple[Place, ...]) -> Question:

@@ -14,9 +14,10 @@ import numpy as np
 from pyport.arithmetic.created import Exchange, Held, arrays_held, exchanges
 from pyport.errors import EngineError
 from pyport.gradients.estimate import Array
-from pyport.gradients.target import TargetError
+from pyport.gradients.target import NotDeterministic, TargetError
 from pyport.gradients.unrolled import without_ones
 from pyport.language import raised, said
+from pyport.targets.code import at_other_addresses
 
 #: What is off by more than this part of the largest element, for the numbers that are now in an array, is that of
 #: others, which differ from them by a part of 1: sums in another order are off by far less.
@@ -89,6 +90,8 @@ class Question:
         The name of the place at which numbers are other ones than usual, if there is one.
     stay : str
         The numbers that are the same at every place, in words.
+    fresh : callable, optional
+        Gives the gradient function as it is when its file was just imported.
     """
 
     loss: Loss
@@ -97,6 +100,7 @@ class Question:
     names: Names
     moved: str = ""
     stay: str = ""
+    fresh: Callable[[], Gradient] | None = None
 
     @property
     def elsewhere(self) -> tuple[bool, bool]:
@@ -113,6 +117,23 @@ class Question:
     def held(self) -> list[Held]:
         """The arrays that the two functions find by themselves."""
         return [] if all(self.elsewhere) else arrays_held(self.loss, self.gradient)
+
+
+@dataclass(frozen=True)
+class Stale:
+    """What a gradient function keeps that is of other numbers than those that it is asked for.
+
+    Attributes
+    ----------
+    how : {"in place", "address", "before"}
+        Where an array is changed in place; where one lies in memory where another one lay; after any call with other
+        numbers of the same sizes.
+    name : str
+        The array's.
+    """
+
+    how: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -153,8 +174,9 @@ def ask(question: Question, place: Place) -> Answer:
                 said("the gradient by {name} is a buffer that the next call overwrites; return a new array.", name=name)
             )
         if not np.array_equal(before, again, equal_nan=True):
-            raise TargetError(said("it is not deterministic: two calls with the same input differ in the gradient by "
-"{name}.", name=name))  # fmt: skip
+            kind = NotDeterministic if _are_apart(again, before) else TargetError
+            raise kind(said("it is not deterministic: two calls with the same input differ in the gradient by {name}.",
+                            name=name))  # fmt: skip
         unit = float(np.finfo(before.dtype).eps)
         if before.dtype != np.float64:
             notes.append(
@@ -165,31 +187,90 @@ def ask(question: Question, place: Place) -> Answer:
     return Answer(blocks, units, notes)
 
 
-def is_stale(question: Question, place: Place, answer: Answer) -> bool:
-    """Whether a gradient is another one for the very arrays for which it was asked before, with the numbers of then.
+def staleness(question: Question, place: Place, answer: Answer) -> Stale | None:
+    """Of what else than the numbers at a place a gradient function gives what it gives there; None if of nothing.
 
-    Training changes them in place: what is kept under an array itself, and not its numbers, is stale then.
+    What is kept under an array itself, and not its numbers, is stale where training changes that in place. What is
+    kept under an address is another array's once the first is gone. What is kept of arrays of some sizes is that of the
+    first call.
     """
     if question.elsewhere[1]:
-        return False
-    blocks = [np.array(block) for block in place.blocks]
-    for block in blocks:
-        block += 1.0 / (1.0 + np.arange(block.size).reshape(block.shape))
-    data, in_place = copy.deepcopy(place.data), getattr(question.gradient, "in_place", None)
+        return None
+    name = question.names.blocks[0]
+    if _is_other_in_place(question, place, answer):
+        return Stale("in place", name)
+    for k, (data_name, item) in enumerate(zip(question.names.data, place.data, strict=False)):
+        if _is_real(item) and _is_other_at_its_address(question, place, answer, k):
+            return Stale("address", data_name)
+    return Stale("before", name) if _is_other_after_a_call(question, place, answer) else None
+
+
+def _is_other_in_place(question: Question, place: Place, answer: Answer) -> bool:
+    """Whether it is another one for the very parameters that held other numbers at the call before."""
+    blocks, data = [_moved(block) for block in place.blocks], copy.deepcopy(place.data)
+    in_place = getattr(question.gradient, "in_place", None)
     with np.errstate(all="ignore"), suppress(Exception):  # with other numbers the user's function may raise anything
         if in_place is not None:
-            found = in_place(blocks, place.blocks, data)
-        else:
-            question.gradient(blocks, data)
-            for block, now in zip(blocks, place.blocks, strict=True):
-                block[...] = now
-            found = question.gradient(blocks, data)
-        found = [found] if isinstance(found, np.ndarray) and len(blocks) == 1 else found
-        return found is not None and any(
-            np.abs(np.ravel(part) - np.ravel(block)).max(initial=0.0) > STALE * np.abs(block).max(initial=0.0)
-            for part, block in zip(found, answer.blocks, strict=True)
-        )
+            return _is_other(in_place(blocks, place.blocks, data), answer)
+        question.gradient(blocks, data)
+        for block, now in zip(blocks, place.blocks, strict=True):
+            block[...] = now
+        return _is_other(question.gradient(blocks, data), answer)
     return False
+
+
+def _is_other_at_its_address(question: Question, place: Place, answer: Answer, k: int) -> bool:
+    """Whether it is another one where one of the data lies where other numbers lay at the call before."""
+    blocks, others = [np.array(block) for block in place.blocks], copy.deepcopy(place.data)
+    at_addresses = getattr(question.gradient, "at_addresses", None)
+
+    def called(item: Any) -> Any:
+        return question.gradient(blocks, [*others[:k], item, *others[k + 1 :]])
+
+    with np.errstate(all="ignore"), suppress(Exception):
+        moved, now = _moved(place.data[k]), place.data[k]
+        found = (at_other_addresses(called, moved, now) if at_addresses is None else
+                 at_addresses(blocks, [*others[:k], moved, *others[k + 1 :]], others))  # fmt: skip
+        return any(_is_other(one, answer) for one in found)
+    return False
+
+
+def _is_other_after_a_call(question: Question, place: Place, answer: Answer) -> bool:
+    """Whether a function that was imported anew gives another one at its second call than at its first."""
+    if question.fresh is None:
+        return False
+
+    def asked(gradient: Gradient) -> Any:
+        return gradient([np.array(block) for block in place.blocks], copy.deepcopy(place.data))
+
+    with np.errstate(all="ignore"), suppress(Exception):
+        fresh = question.fresh()
+        with suppress(Exception):
+            data = [_moved(item) if _is_real(item) else copy.deepcopy(item) for item in place.data]
+            fresh([_moved(block) for block in place.blocks], data)
+        # What differs between two imports is chance, as numbers that are drawn without a seed.
+        return _is_other(asked(fresh), answer) and not _is_other(asked(question.fresh()), answer)
+    return False
+
+
+def _moved(array: Array) -> Array:
+    return array + 1.0 / (1.0 + np.arange(array.size).reshape(array.shape))
+
+
+def _is_real(item: Any) -> bool:
+    return isinstance(item, np.ndarray) and item.dtype == np.float64 and item.size > 0
+
+
+def _is_other(found: Any, answer: Answer) -> bool:
+    """Whether what a gradient function gave is not what it gave before."""
+    if found is None:
+        return False
+    found = [found] if isinstance(found, np.ndarray) and len(answer.blocks) == 1 else found
+    return len(found) != len(answer.blocks) or any(map(_are_apart, found, answer.blocks))
+
+
+def _are_apart(one: Any, other: Array) -> bool:
+    return bool(np.abs(np.ravel(one) - np.ravel(other)).max(initial=0.0) > STALE * np.abs(other).max(initial=0.0))
 
 
 def loss_at(question: Question, place: Place) -> float:

@@ -21,7 +21,7 @@ from pyport.evidence import (
 )
 from pyport.gradients.taylor import Slope
 from pyport.language import Said, joined, said
-from pyport.own.question import Names
+from pyport.own.question import Names, Stale
 from pyport.own.tolerance import Stopped
 from pyport.verdict import Verdict
 
@@ -129,8 +129,10 @@ class OwnResult:
         What it is without its penalty, if it fails and has one.
     ways : list of str
         In what way it is wrong, if that was looked for.
-    stale : bool
-        Whether it is that of the numbers before where an array is changed in place.
+    stale : Stale or None
+        What it keeps of other numbers than those that it is asked for.
+    of_chance : str
+        Where nobody asked for it and it is another one the second time, in words.
     """
 
     title: str
@@ -153,7 +155,8 @@ class OwnResult:
     beyond: str = ""
     penalty: PenaltyShare | None = None
     ways: list[str] = field(default_factory=list)
-    stale: bool = False
+    stale: Stale | None = None
+    of_chance: str = ""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("evidence is neither true nor false, for it may decide nothing; compare its .verdict")
@@ -250,6 +253,8 @@ class OwnResult:
             return Verdict.UNDECIDED
         if self.failing or self.stale:
             return Verdict.FAIL
+        if self.of_chance:
+            return Verdict.UNDECIDED
         if self.proved:
             return Verdict.PASS
         return Verdict.worst(map(self._judged, self._deciding)) if self._deciding else Verdict.UNDECIDED
@@ -293,6 +298,8 @@ class OwnResult:
             return said("{conflict}, and the proof goes by the same rules", conflict=words) if self.proofs else words
         if self.contradiction:
             return self.contradiction
+        if self.of_chance:
+            return self.of_chance
         if not self.places:
             return said("nothing could be tried")
         if not np.isfinite(widest := self.resolution):
@@ -310,10 +317,8 @@ class OwnResult:
 
     def _not(self, whose: Said) -> Said:
         """What it is not, where, and up to what it is right."""
-        if not self.failing:
-            return said("not {gradient} where {name} is changed in place, as by {name} -= lr * g: it keeps what it "
-                        "computed of the numbers before; keep a copy of the numbers with it, and compare these",
-                        gradient=whose, name=self.names.blocks[0])  # fmt: skip
+        if not self.failing and self.stale is not None:
+            return _stale(whose, self.stale)
         unasked = all(place in self.further for place in self.failing)
         if unasked and self.failing != list(self.places):
             whose = said("{gradient} at {place}", gradient=whose, place=self.failing[0])
@@ -378,3 +383,17 @@ class OwnResult:
                              name=name)  # fmt: skip
             found.append(words)
         return found
+
+
+def _stale(whose: Said, stale: Stale) -> Said:
+    if stale.how == "in place":
+        return said("not {gradient} where {name} is changed in place, as by {name} -= lr * g: it keeps what it "
+                    "computed of the numbers before; keep a copy of the numbers with it, and compare these",
+                    gradient=whose, name=stale.name)  # fmt: skip
+    if stale.how == "address":
+        return said("not {gradient} where {name} lies in memory where another array lay before: it keeps what it "
+                    "computed of that, as by id({name}); keep a copy of the numbers with it, and compare these",
+                    gradient=whose, name=stale.name)  # fmt: skip
+    return said("not {gradient} if it was called with other numbers of the same sizes before: it keeps what it "
+                "computed of those; compute it in each call, or keep a copy of the numbers with it, and compare these",
+                gradient=whose)  # fmt: skip

@@ -127,9 +127,9 @@ def _close(result: Diagnosis, lang: str) -> Iterator[RenderableType]:
 
 
 def at_most(error: float) -> str:
-    """The number in one digit, rounded up."""
+    """The number in one digit, rounded up unless it is that digit but for rounding."""
     text = f"{error:.0e}"
-    if float(text) >= error:
+    if float(text) >= error * (1 - 1e-6):
         return text
     digit, _, exponent = text.partition("e")
     return f"{int(digit) + 1}e{exponent}" if digit != "9" else f"{float('10e' + exponent):.0e}"

@@ -10,7 +10,7 @@ from typing import Any
 from pyport.gradients.unrolled import Order
 from pyport.targets.code import Argument
 from pyport.targets.containers import Container
-from pyport.targets.forms import Code, Form
+from pyport.targets.forms import PENALTY, Code, Form
 from pyport.targets.layout import Bias, Layout
 from pyport.targets.names import by_layer, parameter_key
 from pyport.targets.roles import Role, rank, role
@@ -163,7 +163,8 @@ def _containers(
             ordered = sorted(numbered, key=lambda key: by_layer(numbered[key])) if len(numbered) == len(keys) else []
             layers = max((layer for _, layer in numbered.values()), default=0)
             if layers and len(ordered) in (layers, 2 * layers):
-                yield layers, (name,), Container("dict", tuple(ordered)), (len(ordered) == 2 * layers,)
+                numbers = tuple((key, PENALTY) for key in _looked_up(code.source, name) if role(key) is Role.PENALTY)
+                yield layers, (name,), Container("dict", tuple(ordered), numbers=numbers), (len(ordered) == 2 * layers,)
             elif len(keys) <= 4:
                 pair = _pair(keys)
                 for depth, has_input in product(told or depths, (False, True)):
@@ -238,7 +239,10 @@ def _keys_of(source: str, name: str, layers: int) -> list[str]:
 
     Those that it makes up by their number are those of so many layers.
     """
-    words = re.findall(rf"\b{re.escape(name)}\s*(?:\[[^\]\[]*\])?\s*\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
+    words = _looked_up(source, name)
+    # W1, b1 = (d[k] for k in ("W1", "b1"))
+    for _, keys in re.findall(rf"\b{re.escape(name)}\[(\w+)\]\s+for\s+\1\s+in\s+[(\[]([^()\[\]]*)", source):
+        words += re.findall(r"['\"](\w+)['\"]", keys)
     loops = rf"for\s+(?:\w+\s*,\s*)?\(?(\w+)\)?\s+in\s+(?:\w+\()*\s*{re.escape(name)}\b"
     for item in dict.fromkeys(re.findall(loops, source)):
         words += re.findall(rf"\b{re.escape(item)}\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
@@ -253,6 +257,12 @@ def _keys_of(source: str, name: str, layers: int) -> list[str]:
     kept = [word for word in dict.fromkeys(words) if role(word) in (Role.WEIGHTS, Role.BIAS)]
     numbered = [word for word in kept if parameter_key(word)]
     return numbered or kept
+
+
+def _looked_up(source: str, name: str) -> list[str]:
+    """The keys that a text names in brackets behind what a name holds, or behind the items of it."""
+    found = re.findall(rf"\b{re.escape(name)}\s*(?:\[[^\]\[]*\])?\s*\[\s*[rf]*['\"](\w+)['\"]\s*\]", source)
+    return list(dict.fromkeys(found))
 
 
 def _interleaved(weights: Sequence[str], biases: Sequence[str]) -> list[str] | None:
@@ -278,6 +288,9 @@ def _layouts(code: Code, roles: Roles, container: Container, biases: Sequence[bo
     if not has_targets and depth == 1 and are_joined(code.arguments, code.source):
         yield from (Layout(bias="number" if has_bias else "none", is_joined=True) for has_bias in biases)
         return
+    if depth == 1 and has_targets and container.kind == "separate" and not code.is_matlab:
+        lines: list[Bias] = ["number" if has_bias else "none" for has_bias in biases]
+        yield from (Layout(bias=bias, targets="vector", is_line=True) for bias in lines)
     shapes = [shape for has_bias in biases for shape in _bias_shapes(code, has_bias, depth)]
     singles: tuple[bool, ...] = (False,) if code.is_matlab else (False, True)
     samples: tuple[Any, ...] = ("rows", "columns", "a column", "a row") if code.is_matlab else (

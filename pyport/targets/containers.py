@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyport.gradients.unrolled import Order
-from pyport.language import said
+from pyport.language import joined, said
 from pyport.targets.names import Key, gradient_key, is_loss, parameter_key
 
 #: One step into a list, a dict or an object.
@@ -37,6 +37,8 @@ class Container:
         In which order arrays stand in one vector.
     grouped : bool
         Whether all weights stand before all biases there.
+    numbers : tuple of (str, float)
+        What a dict holds beside parameters: factors of a penalty.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Container:
     input_layer: bool = False
     order: Order = "C"
     grouped: bool = False
+    numbers: tuple[tuple[str, float], ...] = ()
 
     def words(self) -> list[str]:
         """What a sentence says of it."""
@@ -55,7 +58,7 @@ class Container:
             ]
         named = said("dict {names}", names=", ".join([*self.keys[:4], *(["..."] if len(self.keys) > 4 else [])]))
         words: dict[str, str] = {
-            "dict": named,
+            "dict": joined(", ", [named, *(f"{name} = {value:g}" for name, value in self.numbers)]),
             "list": said("a list of parameters"),
             "two lists": said("lists of weights and of biases"),
             "layers": said("a list of layers"),
@@ -67,7 +70,7 @@ class Container:
         if self.kind in ("separate", "attributes"):
             return list(given)
         if self.kind == "dict":
-            return [dict(zip(self.keys, given, strict=True))]
+            return [{**dict(zip(self.keys, given, strict=True)), **dict(self.numbers)}]
         if self.kind == "list":
             return [list(given)]
         step = 2 if has_bias else 1

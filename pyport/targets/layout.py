@@ -43,6 +43,8 @@ class Layout:
         Whether that one is in the data that are passed.
     is_joined : bool
         Whether x and y are the two columns of one array, and the weight of a line is a number.
+    is_line : bool
+        Whether x is a vector with one number a sample, and the weight of a line is a number.
     pairs : bool
         Whether all samples are passed in one call, as a list of pairs (x, y) of what single samples are passed as.
     """
@@ -55,6 +57,7 @@ class Layout:
     ones_in_data: bool = False
     pairs: bool = False
     is_joined: bool = False
+    is_line: bool = False
 
     @property
     def is_single(self) -> bool:
@@ -79,6 +82,8 @@ class Layout:
             found = [said("samples in columns")]
         elif self.is_joined:
             found = [said("x and y in the two columns of one array")]
+        elif self.is_line:
+            found = [said("x as a vector, one number a sample")]
         elif self.pairs:
             found = [said("a list of pairs (x, y), x as {form}", form=_NAMES[self.samples])]
         elif self.samples != "rows":
@@ -112,8 +117,10 @@ class Layout:
         TargetError
             If it takes one feature, and these are several.
         """
-        if self.is_joined and X.shape[1] != 1:
+        if (self.is_joined or self.is_line) and X.shape[1] != 1:
             raise TargetError(said("it takes one feature, and these are several."))
+        if self.is_line:
+            return [X.reshape(-1)]
         if self.ones_in_data:
             ones = np.ones((X.shape[0], 1))
             X = np.concatenate([ones, X] if self.bias == "first" else [X, ones], axis=1)
@@ -179,7 +186,7 @@ class Layout:
         return found
 
     def _matrix(self, W: Any) -> Any:
-        if self.is_joined:
+        if self.is_joined or self.is_line:
             return W[0, 0]
         if self.single_unit and W.shape[1] == 1:
             return W.reshape(-1)
@@ -200,7 +207,7 @@ class Layout:
         if self.samples in SINGLE:
             array = array.reshape(1, -1) if array.ndim < 2 or 1 in array.shape else array
         elif array.ndim == 1:
-            array = array.reshape(1, -1) if self.samples == "rows" else array.reshape(-1, 1)
+            array = array.reshape(1, -1) if self.samples == "rows" and not self.is_line else array.reshape(-1, 1)
         X = array.T if self.samples == "columns" else array
         if self.ones_in_data:
             ones, rest = (X[:, 0], X[:, 1:]) if self.bias == "first" else (X[:, -1], X[:, :-1])

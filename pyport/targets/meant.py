@@ -45,6 +45,11 @@ class Option:
         return several and bool(IS_GRADIENT.search(self._own)) and not _BESIDE.search(self._own)
 
     @property
+    def is_its_objects(self) -> bool:
+        """Whether it is a method without arguments that is called so: its object has the data."""
+        return "." in self.name and not self.arguments and bool(IS_GRADIENT.search(self._own))
+
+    @property
     def has_targets(self) -> bool:
         """Whether it is that, and takes data or targets, as a layer's does not."""
         roles = set(map(role, self.arguments))
@@ -78,7 +83,7 @@ class Option:
 Questions = Sequence[Callable[[Option], bool]]
 OF_A_GRADIENT: Questions = (
     lambda option: option.has_targets, lambda option: option.is_gradient, lambda option: option.brings_both,
-    lambda option: option.is_step,
+    lambda option: option.is_its_objects, lambda option: option.is_step,
 )  # fmt: skip
 OF_A_LOSS: Questions = (lambda option: option.is_loss, lambda option: option.brings_both)
 ANY: Questions = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +16,8 @@ from pyport.gradients.bars import EPS
 from pyport.gradients.target import Gradient, TargetError
 from pyport.language import joined, said
 from pyport.targets.candidates import SIZES, are_joined, forms, rates_of, told
-from pyport.targets.code import Function, Method, Outcome, copied, overwritten
-from pyport.targets.containers import Located, locate_loss
+from pyport.targets.code import Function, Method, Outcome, at_other_addresses, copied, overwritten
+from pyport.targets.containers import Located, is_array, locate_loss
 from pyport.targets.forms import PENALTY, RATE, Code, Form
 from pyport.targets.matlab import MatlabFunction
 from pyport.targets.names import IS_GRADIENT, are_of_one_output, is_called_one, parameter_key
@@ -30,6 +31,8 @@ _OUTPUTS = 3
 _SMALL, _EQUAL = (2, 2, 1), 4
 #: Numbers of weight matrices, where nothing tells it.
 DEPTHS = (2, 1, 3, 4)
+#: What a function is called that gives parameters back which it has moved, where it takes a learning rate.
+UPDATES = re.compile(r"update|step|train|descen[dt]|sgd|fit|optimi[sz]|learn", re.IGNORECASE)
 #: So many forms that give different gradients are told apart.
 _MOST = 24
 
@@ -76,6 +79,30 @@ class Adapted:
         self.code.apply(own)
         own = {name: overwritten(item, now[name]) for name, item in own.items()}
         return self.form.answer(now, Outcome(self.code.apply(own), own), [block.shape for block in blocks])
+
+    def at_addresses(self, before: tuple[Any, Any], now: tuple[Any, Any], blocks: Sequence[Any]) -> Iterator[list[Any]]:
+        """The gradients for data of which one array lies where others lay at the calls before.
+
+        Parameters
+        ----------
+        before, now : tuple
+            X and Y at the calls before, one of which is another one, and at this one.
+        blocks : sequence of ndarray
+        """
+        calls = [list(self.form.given(*data, blocks)) for data in (before, now)]
+        code = self.code
+        if not isinstance(code, Function) or len(calls[0]) != 1:
+            return
+        (own,), (given,) = calls
+        shapes = [block.shape for block in blocks]
+
+        def called(name: str, item: Any) -> list[Any]:
+            passed = {**copied(given), name: item}
+            return self.form.answer(given, Outcome(code.apply(passed), passed), shapes)
+
+        for name, item in own.items():
+            if is_array(item) and np.shape(item) == np.shape(given[name]) and not np.array_equal(item, given[name]):
+                yield from at_other_addresses(partial(called, name), item, given[name])
 
     def with_penalty(self, factor: float) -> Adapted:
         """The same with another factor of the penalty."""
@@ -198,8 +225,12 @@ class _Point:
     N: int
     #: Whether these are the widths that an object has by itself.
     is_own: bool = False
+    #: Whether it is for the numbers of a line alone: what runs with one feature and one output may be wrong with more.
+    is_of_line: bool = False
 
     def __call__(self, form: Form) -> tuple[Any, Any, list[Any]]:
+        if self.is_of_line and not form.layout.is_line:
+            raise TargetError(said("it takes several features."))
         return self.drawn(form.depth, form.layout.targets, has_bias=form.layout.has_bias)
 
     @cache  # noqa: B019  # it lives as long as forms are tried
@@ -242,6 +273,7 @@ def _points(
     # One vector that no sizes divide is that of one output.
     for point in (one, several) if _is_one_vector(target) else (several, one):
         yield point, DEPTHS
+    yield _Point((1, 1), N, is_of_line=True), (1,)
     yield _Point(_SMALL, N), (2,)
     yield _Point((_EQUAL,) * len(_WIDTHS), N), DEPTHS
     yield from own if takes_sizes else ()
@@ -405,10 +437,11 @@ def _read(target: Target, adapted: Adapted, point: _Point) -> Target:
     if point.is_own:
         own = said("at the sizes of its object, {sizes}", sizes="-".join(map(str, runs_at)))
         words = joined(", ", filter(None, [words, own]))
+    is_of_one = form.layout.is_joined or form.layout.is_line
     read_so = replace(target, gradient=adapted, parameters=form.names, form=words, loss=loss,
                       loss_words=said("the loss that it returns") if loss else "", called=form.called, penalty=penalty,
                       changes=form.changes, of_data=of_data, is_update=form.is_update,
-                      runs_at=runs_at, has_own_sizes=point.is_own or form.layout.is_joined)  # fmt: skip
+                      runs_at=runs_at, has_own_sizes=point.is_own or is_of_one)  # fmt: skip
     if loss is not None:
         return read_so
     beside = []
@@ -430,6 +463,8 @@ def stands(target: Target) -> bool:
     if isinstance(first, MatlabFunction) and first.signature.roles is not None:
         return True
     named = [item.name for item in first.arguments if item.is_needed]
+    if UPDATES.search(first.name) and any(role(item.name) is Role.RATE for item in first.arguments):
+        return False
     if first.has_object or len(named) < 3 or first.before:
         return False
     data, goals, *others = map(role, named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -13,8 +14,9 @@ from pyport.gradients.target import TargetError
 from pyport.language import clause, joined, raised, said
 from pyport.targets.candidates import forms
 from pyport.targets.code import OBJECT, Outcome
-from pyport.targets.containers import is_array
+from pyport.targets.containers import follow, is_array
 from pyport.targets.forms import RATE, Code, Form
+from pyport.targets.names import gradient_key
 from pyport.targets.roles import Role
 
 #: What a call gives.
@@ -116,7 +118,7 @@ def try_forms(
                 tried.refused = tried.refused or said(
                     "passed {passed}: it returned {came_back}", passed=passed(call), came_back=came_back(outcome)
                 )
-            for one in (_without_rate(code, one, call, outcome) for one in found):
+            for one in (each for it in found for each in _with_and_without_rate(code, it, call, outcome)):
                 try:
                     answer = one.answer(call, outcome, shapes)
                 except TargetError as error:
@@ -138,6 +140,25 @@ def try_forms(
     return tried
 
 
+def _with_and_without_rate(code: Code, form: Form, call: Mapping[str, Any], outcome: Outcome) -> Iterator[Form]:
+    """A form, or one in which what comes back has not been moved by a learning rate, or both if either may be meant.
+
+    What looks like a learning rate by its name is none if the loss that comes back goes by it. What is called a
+    gradient is one if it does not go by the rate; what has no name may be one where the text does not use the rate.
+    """
+    rates = [name for name, what in form.roles if what is Role.RATE]
+    if form.is_update and form.read == "returned" and rates and form.located is not None:
+        are_named = all(map(gradient_key, form.located.names))
+        if are_named or not any(_is_used(code.source, name) for name in rates):
+            other, _ = called(code, {**call, **dict.fromkeys(rates, RATE / 2)})
+            came = [[follow(item.returned, path) for path in form.located.paths] for item in (outcome, other) if item]
+            if len(came) == 2 and _alike(*came):
+                yield replace(form, is_update=False)
+                if are_named:
+                    return
+    yield _without_rate(code, form, call, outcome)
+
+
 def _without_rate(code: Code, form: Form, call: Mapping[str, Any], outcome: Outcome) -> Form:
     """A form in which what looks like a learning rate by its name is none if the loss that comes back goes by it."""
     if not form.is_update or (loss := form.loss(outcome)) is None:
@@ -152,6 +173,11 @@ def _without_rate(code: Code, form: Form, call: Mapping[str, Any], outcome: Outc
     other, _ = called(code, {name: item for name, item in call.items() if name not in rates or name in needed})
     is_read = other is not None and form.loss(other) is not None
     return replace(form, roles=roles, is_update=False) if is_read else form
+
+
+def _is_used(source: str, name: str) -> bool:
+    """Whether a text has a name elsewhere than where it is taken."""
+    return len(re.findall(rf"\b{re.escape(name)}\b", source)) != 1
 
 
 def _has_less(form: Form, other: Form) -> bool:
@@ -175,10 +201,10 @@ def _calls(
     code: Code, depths: Sequence[int], point: Callable[[Form], tuple[Any, Any, list[Any]]], numbers: Collection[str]
 ) -> Iterator[Candidate]:
     for form in forms(code, depths, numbers):
-        X, Y, blocks = point(form)
-        if form.layout.single_unit and blocks[-1].shape[1] != 1:
-            continue
         try:
+            X, Y, blocks = point(form)
+            if form.layout.single_unit and blocks[-1].shape[1] != 1:
+                continue
             yield form, next(form.calls(X, Y, blocks)), [block.shape for block in blocks]
         except TargetError:
             continue

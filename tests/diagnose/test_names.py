@@ -181,6 +181,8 @@ SIZES: dict[str, Callable[[Any, Any], float]] = {
     "H**0.5": lambda X, W: W[0].shape[1] ** 0.5,
     "3*K": lambda X, W: 3 * W[1].shape[1],
     "2/(3*N)": lambda X, W: 2 / 3 / len(X),
+    "1/(N - 1)": lambda X, W: 1 / (len(X) - 1),
+    "N/(N - 1)": lambda X, W: len(X) / (len(X) - 1),
 }
 
 

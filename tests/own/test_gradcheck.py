@@ -300,3 +300,19 @@ def test_a_number_by_default_of_two_functions_is_another_one_too(factor: str, ve
     assert gradcheck(loss, grad, [1.0, -2.0, 0.5]).verdict is verdict
     told = gradcheck(loss, grad, [1.0, -2.0, 0.5], 2.0).sentence
     assert ("with args[0] = 2 alone; at args[0] = 3 it is not" in told) == (factor == "2")
+
+
+@pytest.mark.parametrize(("off", "verdict"), [(0.0, Verdict.PASS), (1e-4, Verdict.FAIL)])
+def test_a_loss_in_single_precision_is_judged_by_that(off: float, verdict: Verdict) -> None:
+    x0 = np.random.default_rng(3).normal(size=5)
+    A = np.random.default_rng(4).normal(size=(7, 5)).astype(np.float32)
+
+    def loss(x: Any) -> Any:
+        return np.mean(np.log1p(np.exp(A @ x.astype(np.float32))))
+
+    def grad(x: Any) -> Any:
+        found = A.T @ (1 / (1 + np.exp(-A @ np.asarray(x, np.float32)))) / np.float32(7)
+        return found + np.float32(off) * np.abs(found).max() * np.eye(5, dtype=np.float32)[2]
+
+    result = gradcheck(loss, grad, x0)
+    assert result.verdict is verdict, str(result)

@@ -15,7 +15,7 @@ from scipy.io import savemat
 
 from pyport.errors import InputError
 from pyport.gradients.target import TargetError
-from pyport.interactive import gradcheck
+from pyport.interactive import diagnose, gradcheck
 from pyport.own.in_files import check_by_name
 from pyport.testing import assert_gradient
 from pyport.verdict import Verdict
@@ -478,8 +478,12 @@ def test_names_tell_parameters_from_data_of_their_size(factor: float, verdict: V
 
 
 def test_names_that_tell_nothing_beside_data_of_their_size_are_asked_for() -> None:
+    point = {"q": np.ones(3), "z": np.arange(3.0)}
     with pytest.raises(TargetError, match="several choices of arguments have these sizes"):
-        check_by_name(lambda q, z: z, lambda q, z: q @ z, inputs={"q": np.ones(3), "z": np.arange(3.0)})
+        check_by_name(lambda q, z: 2 * z, lambda q, z: q @ z, inputs=point)
+    result = check_by_name(lambda q, z: z, lambda q, z: q @ z, inputs=point)
+    assert (result.verdict, result.names.blocks) == (Verdict.PASS, ("q",))
+    assert result.read_as == "the gradient by q, as which it is right"
 
 
 @pytest.mark.parametrize("rows", ["W", "one row"])
@@ -520,3 +524,169 @@ def test_other_data_are_blamed_only_where_other_parameters_do_not_show_it(
     else:
         assert result.failing == ([place] if place else [])
         assert ("for other data than these" in str(result)) is (not place)
+
+
+KEPT = """
+import numpy as np
+
+class Memory:
+    at, of = None, None
+
+Kept, kept = Memory(), {{}}
+
+def loss(X, Y, W):
+    return np.sum((X @ W - Y) ** 2) / 2
+
+def grad(X, Y, W):
+    {how}
+    return G @ W - X.T @ Y
+"""
+BY_ADDRESS = """if id(X) not in kept:
+        kept[id(X)] = {held}, X.T @ X
+    G = kept[id(X)][1]"""
+BY_SHAPE = """if Kept.of is None or Kept.at.shape != X.shape{and_numbers}:
+        Kept.at, Kept.of = X.copy(), X.T @ X
+    G = Kept.of"""
+POINT = {"X": np.eye(4, 3) + 0.25, "Y": np.ones((4, 2)), "W": np.full((3, 2), 0.3)}
+
+
+@pytest.mark.parametrize(("held", "verdict"), [("None", Verdict.FAIL), ("X", Verdict.PASS)])
+def test_what_is_kept_by_an_address_alone_is_that_of_another_array(tmp_path: Path, held: str, verdict: Verdict) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(KEPT.format(how=BY_ADDRESS.format(held=held)))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=POINT)
+    assert result.verdict is verdict, str(result)
+    if verdict is Verdict.FAIL:
+        assert "where X lies in memory where another array lay before" in result.sentence
+
+
+@pytest.mark.parametrize(("and_numbers", "verdict"), [
+    ("", Verdict.FAIL), (" or not np.array_equal(Kept.at, X)", Verdict.PASS)
+])  # fmt: skip
+def test_at_a_point_of_ones_own_what_is_kept_by_its_shape_is_stale(
+    tmp_path: Path, and_numbers: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(KEPT.format(how=BY_SHAPE.format(and_numbers=and_numbers)))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss", inputs=POINT)
+    assert result.verdict is verdict, str(result)
+    if verdict is Verdict.FAIL:
+        assert "if it was called with other numbers of the same sizes before" in result.sentence
+
+
+@pytest.mark.parametrize(("and_numbers", "verdict"), [
+    ("", Verdict.FAIL), (" or not np.array_equal(Kept.of, X)", Verdict.PASS)
+])  # fmt: skip
+def test_what_is_proved_and_kept_by_its_shape_is_wrong_and_not_right(
+    tmp_path: Path, and_numbers: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    how = f"if Kept.of is None or Kept.of.shape != X.shape{and_numbers}:\n        Kept.of = X.copy()"
+    text = KEPT.format(how=how).replace("G @ W - X.T @ Y", "[Kept.of.T @ (X @ W - Y)]")
+    Path(file).write_text(text.replace("def loss", "def _of"))
+    checked, named = gradcheck(f"{file}:grad"), diagnose(f"{file}:grad")
+    assert (checked.verdict, named.verdict) == (verdict, verdict), (str(checked), str(named))
+    if verdict is Verdict.FAIL:
+        assert "hangs on what it was asked before" in checked.sentence
+
+
+@pytest.mark.parametrize(("of_chance", "verdict"), [("rng.normal()", Verdict.UNDECIDED), ("1.0", Verdict.PASS)])
+def test_what_is_another_gradient_the_second_time_somewhere_is_not_passed(
+    tmp_path: Path, of_chance: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    text = KEPT.format(how=f"G = X.T @ X * (1.0 if len(X) > 2 else {of_chance})")
+    Path(file).write_text(text.replace("Kept, kept =", "rng = np.random.default_rng(1)\nKept, kept ="))
+    result = gradcheck(f"{file}:grad", loss=f"{file}:loss")
+    assert result.verdict is verdict, str(result)
+    assert verdict is Verdict.PASS or "not deterministic" in result.sentence
+
+
+@pytest.mark.parametrize(("limit", "verdict"), [(np.inf, Verdict.PASS), (1.0, Verdict.FAIL)])
+def test_at_a_point_of_ones_own_what_is_not_proved_is_tried_along_other_branches(
+    limit: float, verdict: Verdict
+) -> None:
+    rng = np.random.default_rng(4)
+    point = {"W": rng.normal(size=(3, 2)), "a": rng.normal(size=(5, 3))}
+    longest = 1.6 * np.linalg.norm(point["a"] @ point["W"], axis=1)  # as long as none is here, or close by
+
+    def loss(W: Any, a: Any) -> Any:
+        return np.sum(np.linalg.norm(a @ W, axis=1))
+
+    def grad(W: Any, a: Any) -> Any:
+        length = np.linalg.norm(a @ W, axis=1)
+        return a.T @ (a @ W * np.where(length > limit * longest, 0.0, 1 / length)[:, None])
+
+    result = check_by_name(grad, loss, inputs=point)
+    assert result.verdict is verdict, str(result)
+    assert verdict is Verdict.PASS or "at other parameters" in result.reason()
+
+
+def test_what_is_positive_stays_so_at_other_parameters() -> None:
+    point = {"m": np.array([0.5, -1.0]), "s": np.array([0.7, 1.25]), "X": np.eye(5, 2) * 2.5}
+
+    def loss(m: Any, s: Any, X: Any) -> Any:
+        return np.sum(np.sqrt(np.abs(s)) * np.cosh(X - m))
+
+    def grad(m: Any, s: Any, X: Any) -> Any:
+        return np.sum(-np.sqrt(s) * np.sinh(X - m), 0), np.sum(np.cosh(X - m), 0) / (2 * np.sqrt(s))
+
+    assert check_by_name(grad, loss, inputs=point).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), (" * 2", Verdict.FAIL)])
+def test_targets_of_the_size_of_a_parameter_are_no_parameter(slip: str, verdict: Verdict) -> None:
+    rng = np.random.default_rng(2)
+    X, y = rng.normal(size=(6, 2)), np.array([1.0, -1, 1, 1, -1, -1])
+
+    def dual(alpha: Any, K: Any, y: Any) -> Any:
+        return (alpha * y) @ K @ (alpha * y) / 2 - alpha.sum()
+
+    def grad(alpha: Any, K: Any, y: Any) -> Any:
+        return eval(f"y * (K @ (alpha * y)) - 1{slip}")
+
+    result = check_by_name(grad, dual, inputs={"alpha": rng.uniform(size=6), "K": X @ X.T, "y": y})
+    assert (result.verdict, result.names.blocks) == (verdict, ("alpha",))
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", 0), (" * 2", 1)])
+def test_a_function_that_is_named_as_its_own_loss_is_read_as_it_is_without_that(
+    tmp_path: Path, slip: str, verdict: int
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(
+        "def cost(theta, X, y):\n    r = X @ theta - y\n    return 0.5 * r @ r / len(y), X.T @ r / len(y)" + slip
+    )
+    for command in ("gradcheck", "diagnose"):
+        assert run(command, f"{file}:cost", "--loss", f"{file}:cost")[0] == verdict
+
+
+OF_ONE = """
+import numpy as np
+x = np.linspace(0, 1, 20)
+y = 2 * x + 1 + 0.1 * np.sin(9 * x)
+
+def fit(theta):
+    r = theta[0] * x + theta[1] - y
+    return 0.5 * r @ r, np.array([r @ x, r.sum(){slip}])
+
+def chain(v):
+    return np.sum(100 * (v[1:] - v[:-1] ** 2) ** 2 + (1 - v[:-1]) ** 2)
+
+def slope(v):
+    e = v[1:] - v[:-1] ** 2
+    g = np.zeros(v.shape)
+    g[1:] += 200 * e
+    g[:-1] -= 400 * e * v[:-1] + 2 * (1 - v[:-1]){slip}
+    return g
+"""
+
+
+@pytest.mark.parametrize(("slip", "code"), [("", 0), (" * 2", 1)])
+@pytest.mark.parametrize("asked", [("fit",), ("fit", "fit"), ("slope", "chain")])
+def test_functions_of_one_vector_need_no_point(tmp_path: Path, asked: tuple[str, ...], slip: str, code: int) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(OF_ONE.format(slip=slip))
+    target, *loss = (f"{file}:{name}" for name in asked)
+    for command in ("gradcheck", "diagnose"):
+        assert run(command, target, *(["--loss", *loss] if loss else []))[0] == code

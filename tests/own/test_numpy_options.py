@@ -173,7 +173,6 @@ MADE: dict[str, Callable[[Any], Any]] = {
        for order in "CFAK"},
     "np.array of a list": lambda x: np.array([x[0], 2 * x[1]], ndmin=3, order="F"),
     "np.array of a list, int": lambda x: np.array([x[0], x[1]], dtype=int),
-    "np.array of a list, float32": lambda x: np.asarray([x[0, 0], x[1, 1]], dtype=np.float32),
     "np.full": lambda x: np.full((2, 2), x[0, 0]),
     "np.full, int": lambda x: np.full(2, x[0, 0], dtype=int),
     "np.full, too small": lambda x: np.full(1, x[0]),
@@ -222,7 +221,7 @@ MADE |= {f"{words}, of the transposed": changed(make, first=True) for words, mak
     "asarray C": lambda h: np.asarray(h, order="C"),
 }.items()}  # fmt: skip
 #: Of another kind of number: nothing is known of them.
-REFUSED = {"np.array of a list, int", "np.array of a list, float32", "np.full, int", "np.full, too small",
+REFUSED = {"np.array of a list, int", "np.full, int", "np.full, too small",
            "x.astype(int)"}  # fmt: skip
 
 

@@ -310,3 +310,144 @@ def test_parameters_are_moved_by_the_learning_rate(tmp_path: Path, rate: str, ve
     assert found.evidence.verdict is verdict
     assert ("at lr = 2" in found.evidence.why()) == (verdict is Verdict.FAIL)
     assert diagnose_target(load(f"{path}:step"), Asked()).verdict is verdict
+
+
+#: A dict whose keys are named in the forward pass alone, one of which is the factor of a penalty.
+KEYS = """
+import numpy as np
+
+def forward(X, params):
+    W1, b1, W2, b2 = (params[k] for k in ("W1", "b1", "W2", "b2"))
+    H = np.tanh(X @ W1 + b1)
+    return H @ W2 + b2, {{"H": H}}
+
+def backward(params, cache, out, X, Y):
+    W1, W2, H = params["W1"], params["W2"], cache["H"]
+    E = (out - Y) / len(X)
+    D = E @ W2.T * (1 - H{power})
+    return {{"dW1": X.T @ D{penalty}, "db1": D.sum(0), "dW2": H.T @ E{penalty2}, "db2": E.sum(0)}}
+"""
+
+
+@pytest.mark.parametrize(("power", "verdict"), [("**2", Verdict.PASS), ("", Verdict.FAIL)])
+@pytest.mark.parametrize("penalty", ["", ' + params["lam"] * '])
+def test_a_dict_has_the_keys_that_any_text_looks_up(tmp_path: Path, power: str, penalty: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    parts = {"penalty": penalty + "W1" * bool(penalty), "penalty2": penalty + "W2" * bool(penalty)}
+    path.write_text(KEYS.format(power=power, **parts))
+    found = diagnose_target(load(f"{path}:backward"), Asked())
+    assert found.verdict is verdict
+    assert ("L2 0.5 not divided by N" in found.model.words) == bool(penalty)
+
+
+@pytest.mark.parametrize(("share", "is_told"), [("reg", False), ("2 * reg", False), ("reg / 2", True)])
+def test_a_penalty_that_is_half_its_factor_is_told(tmp_path: Path, share: str, is_told: bool) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(USUAL_NUMBERS.format(default=0.1, penalty=f"({share})", rate="lr"))
+    found = setting(load(f"{path}:grad"), Asked(Model("linear-sse", "half-mean", bias="vectors"), {"bias"}))
+    assert found.evidence is not None
+    assert found.evidence.verdict is Verdict.PASS
+    words = "0.5 times reg = 0.1"
+    assert any(words in note for note in found.evidence.notes) == is_told
+    assert any(words in note for note in diagnose_target(load(f"{path}:grad"), Asked()).notes) == is_told
+
+
+#: What takes a learning rate, and returns its gradients or what it has moved by them.
+WITH_RATE = """
+import numpy as np
+
+def {name}(X, Y, W1, W2, lr{default}):
+    H = np.tanh(X @ W1)
+    E = H @ W2 - Y
+    dW1, dW2 = X.T @ (E @ W2.T * (1 - H{power})), H.T @ E
+    {returned}
+"""
+RETURNED = {
+    "not used": "return dW1 + 0, dW2 + 0",
+    "used elsewhere": "W1 = W1 - lr * dW1; return dW1, dW2",
+    "moved": "return W1 - lr * dW1, W2 - lr * dW2",
+}
+
+
+@pytest.mark.parametrize(("power", "verdict"), [("**2", Verdict.PASS), ("", Verdict.FAIL)])
+@pytest.mark.parametrize("returned", RETURNED)
+@pytest.mark.parametrize("default", ["", "=0.1"])
+def test_what_takes_a_learning_rate_may_return_its_gradients(
+    tmp_path: Path, power: str, returned: str, default: str, verdict: Verdict
+) -> None:
+    path = tmp_path / "my.py"
+    name = "update" if returned == "moved" else "backprop"
+    path.write_text(WITH_RATE.format(name=name, default=default, power=power, returned=RETURNED[returned]))
+    found = diagnose_target(load(f"{path}:{name}"), Asked())
+    assert found.verdict is verdict
+    assert all("updated-weights" not in item.ids for item in found.named)
+    evidence = setting(load(f"{path}:{name}"), Asked()).evidence
+    assert evidence is not None
+    assert evidence.verdict is verdict
+
+
+@pytest.mark.parametrize("default", ["", "=0.1"])
+def test_what_is_moved_without_the_learning_rate_is_wrong(tmp_path: Path, default: str) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(WITH_RATE.format(name="update", default=default, power="**2", returned="return W1 - dW1, W2 - dW2"))
+    evidence = setting(load(f"{path}:update"), Asked()).evidence
+    assert evidence is not None
+    assert evidence.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("difference", "is_told"), [("p - y", True), ("p - y.reshape(-1, 1)", False)])
+def test_what_makes_a_matrix_of_a_vector_of_targets_is_told(tmp_path: Path, difference: str, is_told: bool) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(
+        "import numpy as np\n\ndef grad(X, y, w):\n    p = 1 / (1 + np.exp(-X.dot(w.reshape(-1, 1))))\n"
+        f"    return X.T.dot({difference}).sum(axis=1) / len(y)\n"
+    )
+    words = "its targets are a column: of a vector it makes another gradient"
+    evidence = setting(load(f"{path}:grad"), Asked()).evidence
+    assert evidence is not None
+    assert evidence.verdict is Verdict.PASS
+    assert any(words in note for note in evidence.notes) == is_told
+    assert any(words in note for note in diagnose_target(load(f"{path}:grad"), Asked()).notes) == is_told
+
+
+#: A line y = w x + b with x a vector and w and b numbers, as in a first course: by a loop, and by vectors.
+LINES = {
+    "compute_gradient(x, y, w, b)": """
+    dj_dw = 0
+    dj_db = 0
+    for i in range(x.shape[0]):
+        e = w * x[i] + b - y[i]
+        dj_dw += e * x[i]
+        dj_db += {slip}e
+    return dj_dw / len(x), dj_db / len(x)
+""",
+    "gradient(w, b, x, y)": """
+    e = w * x + b - y
+    return 2 * np.mean(e * x), 2 * np.mean({slip}e)
+""",
+    "update(x, y, w, b, lr)": """
+    dw = db = 0
+    for i in range(len(x)):
+        dw += -2 * x[i] * (y[i] - (w * x[i] + b))
+        db += {slip}-2 * (y[i] - (w * x[i] + b))
+    w -= dw / len(x) * lr
+    b -= db / len(x) * lr
+    return w, b
+""",
+}
+
+
+@pytest.mark.parametrize(("slip", "verdict"), [("", Verdict.PASS), ("2 * ", Verdict.FAIL)])
+@pytest.mark.parametrize("head", LINES)
+def test_a_line_may_have_numbers_for_its_parameters(tmp_path: Path, head: str, slip: str, verdict: Verdict) -> None:
+    path = tmp_path / "my.py"
+    path.write_text(f"import numpy as np\n\ndef {head}:{LINES[head].format(slip=slip)}")
+    found = diagnose_target(load(str(path)), Asked())
+    assert found.verdict is verdict
+    assert any("x as a vector, one number a sample, bias as a number" in note for note in found.notes)
+
+
+def test_what_runs_with_square_matrices_alone_is_not_taken_for_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "my.py"
+    path.write_text("def grad(x, y, w):\n    e = x @ w - y\n    return x.T @ e @ w @ w.T / (w @ w.T)[0, 0]\n")
+    assert diagnose_target(load(str(path)), Asked()).verdict is not Verdict.PASS

@@ -47,6 +47,8 @@ FILES = [
     (("svm_loss_naive(W, X, y) -> loss, dW", "svm_loss_vectorized(W, X, y) -> loss, dW"), ""),
     (("A.forward(x)", "A.backward(d)", "B.forward(x)", "B.backward(d)"), ""),
     (("one(X, y)", "other(X, y)"), ""),
+    (("s(x)", "ds(x)", "NN.__init__(x, y)", "NN.feedforward()", "NN.backprop()"), "NN.backprop"),
+    (("A.backprop()", "B.backprop()"), ""),
 ]
 
 
