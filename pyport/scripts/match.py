@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pyport.scripts.fields import field_links
-from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, is_even, same_elements
+from pyport.scripts.forms import FORMS, Form, agreeing, alike, fits, is_even, is_whole, same_elements
 from pyport.scripts.indices import Indices
 from pyport.scripts.link import Link
 from pyport.scripts.record import Opaque, Record
@@ -665,7 +665,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         or _are_mask_and_members(a.plain(0), b.plain(0))
     ):
         return None
-    if a.kind == b.kind == "for" and not same and _walks_through(b) and _are_whole(a) and not _are_whole(b):
+    if a.kind == b.kind == "for" and not same and _walks_through(b) and _counts(a) and not _counts(b):
         # The one counts, the other goes through things.
         return None
     if (
@@ -715,6 +715,14 @@ def _fills(series: Series) -> bool:
 def _walks_through(head: Series) -> bool:
     """Whether a loop goes through what there is, several such things beside each other, or with their numbers."""
     return _THINGS.search(head.site.text) is not None
+
+
+def _counts(head: Series) -> bool:
+    """Whether the first numbers of a loop are whole and as far apart as each other, if there are three."""
+    first = [head.plain(k) for k in range(min(len(head.events), 3))]
+    return all(isinstance(value, np.ndarray) and not value.ndim and is_whole(value) for value in first) and (
+        len(first) < 3 or first[1] - first[0] == first[2] - first[1] != 0
+    )
 
 
 def _comparable(a: Series, b: Series, pairs: Sequence[tuple[int, int]]) -> bool:
