@@ -15,7 +15,7 @@ from pyport.diagnose.runs import Asked
 from pyport.errors import InputError
 from pyport.language import said
 from pyport.own import OwnResult
-from pyport.own.in_files import Inputs, is_the_same
+from pyport.own.in_files import Inputs, are_outputs_and_targets, is_the_same
 from pyport.own.of_layer import check_layer
 from pyport.own.of_target import check_target, check_with_loss
 from pyport.targets import Target, load
@@ -178,7 +178,11 @@ class Options:
         """
         needed = [item.name for code in target.codes[:1] for item in code.arguments if item.is_needed]
         is_known = all(role(name) is not Role.UNKNOWN for name in needed)
-        is_one = len(needed) == 1 and (self.sizes, self.samples) == (None, None) and not target.codes[0].has_object
+        is_one = (
+            (len(needed) == 1 or are_outputs_and_targets(needed))
+            and (self.sizes, self.samples) == (None, None)
+            and not target.codes[0].has_object
+        )
         if self._is_of_a_model or (not is_one if self.inputs is None else is_known):
             return None
         return self._by_names(ways=ways)

@@ -31,6 +31,8 @@ from pyport.verdict import Verdict
 
 #: Steps below the usual ones, and of how many elements by which a gradient fails these are asked for.
 FINER, MOST_LOOKS = range(len(RUNGS) - 2, 2 * len(RUNGS)), 4
+#: Seconds that a place may take where others with other parameters are tried beside it.
+SECONDS_APART = 4.0
 #: No bar at all is no reason to divide by 0.
 TINY = float(np.finfo(float).tiny)
 #: Up to so many elements, each is moved by itself if there is time for it.
@@ -74,6 +76,7 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
         If the functions cannot be judged at a place that was asked for.
     """
     result = OwnResult(title, question.names, kind)
+    began = perf_counter()
     for place in question.places:
         if place.numbers_alone and place.costly and _takes_long(question, place):
             result.notes.append(said("{place}: not tried, for one loss takes long there", place=place.name))
@@ -91,6 +94,7 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
             why = said("at {place} {why}", place=place.name, why=clause(error))
             result.elsewhere.append(why)
             result.of_chance = result.of_chance or (why if isinstance(error, NotDeterministic) else "")
+    took = (perf_counter() - began) / len(question.places)
     if question.stay:
         result.alone.append(said("with {numbers} alone", numbers=question.stay))
     if proof:
@@ -102,7 +106,7 @@ def check(question: Question, title: str = said("the gradient"), kind: str = "",
             if result.rises_otherwise(place.name) and result.number_verdict(place.name) is Verdict.UNDECIDED:
                 _look_at_ties(question, place, result)
         first = question.places[0]
-        if result.verdict is Verdict.PASS and not result.proved and not first.drawn:
+        if result.verdict is Verdict.PASS and not result.proved and not first.drawn and took < SECONDS_APART:
             for place in apart(first, question.names.blocks):
                 with suppress(TargetError):
                     _gather(result, question, place)

@@ -29,6 +29,8 @@ OTHERS = 3
 WIDE_TARGETS = 5
 #: The place at which samples and features are equal.
 ALIKE = 7
+#: Samples and outputs where outputs are parameters; the first twice.
+SCORES = ((DIFFERENT_N, 3), (DIFFERENT_N, 3), (1, 4), (MANY, 2), (EQUAL, EQUAL))
 #: What targets are drawn: what they are, and how a sentence says that a gradient is right for these alone.
 KINDS = {
     "any": "",
@@ -202,6 +204,34 @@ def apart(place: Place, names: Sequence[str]) -> Iterator[Place]:
                 blocks.append(rng.permutation(block.ravel()).reshape(block.shape) * rng.uniform(0.5, 2, block.shape))
         name = said("other parameters ({number})", number=seed)
         yield Place(name, tuple(blocks), place.data, further=True)
+
+
+def outputs_and_targets(kind: str, from_one: bool, *, shares: bool = False, one: bool = False) -> tuple[Place, ...]:
+    """Places of functions of outputs and targets of a kind alone: the outputs are the parameters.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    from_one : bool
+        Whether classes count from 1, in a column, as in MATLAB.
+    shares : bool
+        Whether the outputs are between 0 and 1.
+    one : bool
+        Whether there is one output, and outputs and targets are vectors, or columns in MATLAB.
+    """
+    found = []
+    for seed, (N, several) in enumerate(SCORES):
+        K = 1 if one else several
+        rng = np.random.default_rng([seed, N, K])
+        targets = drawn_targets(rng, N, K, kind)
+        targets = targets.reshape(-1, 1) + 1.0 if from_one and targets.ndim == 1 else targets
+        words = said("other numbers") if seed == 1 else said("{n} samples", n=N)
+        outputs = rng.uniform(0.05, 0.95, size=(N, K)) if shares else rng.normal(size=(N, K))
+        if one and not from_one:
+            outputs, targets = outputs.reshape(-1), targets.reshape(-1)
+        found.append(Place(words, (outputs,), (targets,), further=bool(seed), drawn=True))
+    return tuple(found)
 
 
 def drawn_targets(rng: np.random.Generator, N: int, K: int, kind: str) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import inspect
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -21,7 +23,7 @@ from pyport.gradients.unrolled import is_of_rows, without_ones
 from pyport.language import clause, joined, said
 from pyport.own.brought import brings_loss, own_loss_of
 from pyport.own.check import check, glance
-from pyport.own.drawn import KINDS, WITHIN, Drawn, beside
+from pyport.own.drawn import KINDS, WITHIN, Drawn, beside, outputs_and_targets
 from pyport.own.how_wrong import how_wrong
 from pyport.own.in_matlab import MatlabFunction, MatlabGradient, MatlabLoss
 from pyport.own.numbers import for_which_numbers, numbers_of, with_other_numbers
@@ -41,6 +43,8 @@ from pyport.verdict import Verdict
 Inputs = str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any]
 #: Wrong for all targets, it is judged for a kind for which it is off by so small a part of what it is for any.
 NEARER = 0.1
+#: What outputs of a network are called beside targets.
+OUTPUTS = re.compile(r"(y_?)?(hat|pred\w*)|outputs?|logits?|scores?|prob\w*|z|a|al", re.IGNORECASE)
 #: Of so many choices of arguments it is found out by which a gradient is right.
 MOST_CHOICES = 6
 #: Elements of the only argument that functions take, of which nothing says how many it has; of so many are they asked.
@@ -198,6 +202,16 @@ def check_by_name(
     return result
 
 
+def are_outputs_and_targets(needed: Sequence[str]) -> bool:
+    """Whether functions take outputs and targets and nothing else, as the loss of a network: softmax_loss(x, y)."""
+    others = [name for name in needed if role(name) is not Role.TARGETS]
+    return (
+        len(needed) == 2
+        and len(others) == 1
+        and (role(others[0]) is Role.DATA or OUTPUTS.fullmatch(others[0]) is not None)
+    )
+
+
 def is_the_same(target: str | Callable[..., Any], loss: str | Callable[..., Any]) -> bool:
     """Whether a gradient and its loss are said to be one function: a file alone may have both."""
     return target == loss and not (isinstance(loss, str) and loss.endswith(".py"))
@@ -223,6 +237,25 @@ def _checked(
         numbers = [name for name in both.numbers if name not in needed]
         question = both.question(Names((needed[0],), ()), places)
         return check(with_other_numbers(question, {name: both.numbers[name] for name in numbers}), both.words)
+    if are_outputs_and_targets(needed) and (sizes, samples) == (None, None):
+        outputs, targets = sorted(needed, key=lambda name: role(name) is Role.TARGETS)
+        names = Names((outputs,), (targets,))
+
+        def asked(kind: str, *, one: bool = False) -> Question:
+            made = both.question(names, outputs_and_targets(kind, both.is_matlab, one=one))
+            if not np.isfinite(loss_at(made, made.places[0])):
+                # Logarithms of outputs take them for probabilities.
+                made = replace(made, places=outputs_and_targets(kind, both.is_matlab, shares=True, one=one))
+            return with_other_numbers(made, both.numbers)
+
+        result = for_kinds(asked, list(KINDS), both.words, ways=ways)
+        if result.verdict is Verdict.FAIL:
+            with suppress(TargetError):
+                one = for_kinds(partial(asked, one=True), ["any", "labels"], both.words)
+                if one.verdict is Verdict.PASS:
+                    one.alone.append(said("with one output alone; with several it is not"))
+                    return one
+        return result
     drawn = Drawn(needed, sizes, samples, both.is_matlab)
     return for_drawn(drawn, lambda places: with_other_numbers(both.question(drawn.names, places), both.numbers),
                      list(KINDS) if drawn.has_targets else ["any"], both.words, ways=ways)  # fmt: skip

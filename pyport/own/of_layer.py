@@ -45,6 +45,8 @@ _OPTIONS = {
 }  # fmt: skip
 _STATE = re.compile(r"(prev|next|init|last)?_?[hc](_?(prev|next|init|last|0|t))?|a_?0", re.IGNORECASE)
 _IS_FOR_IMAGES = re.compile(r"conv|pool|spatial|im2col", re.IGNORECASE)
+#: What an object calls the output that its forward pass keeps.
+_OUTPUT = re.compile(r"outputs?|out", re.IGNORECASE)
 #: Where an object keeps all gradients.
 _GRADIENTS = re.compile(r"grads?|gradients?", re.IGNORECASE)
 #: What has to be called a parameter of the layer beside weights and bias terms.
@@ -166,8 +168,13 @@ def _judged(target: Target, posed: _Posed, places: Sequence[Place], *, ways: boo
     ask(question, places[0])
     result = check(question, target.words)
     result.read_as = target.read_as
-    result.judged_by = said("{forward}: the sum of what it returns times {upstream}", forward=layer.ahead,
-                            upstream=joined(", ", layer.upstream))  # fmt: skip
+    upstream = joined(", ", layer.upstream)
+    result.judged_by = (
+        said("{forward}: the sum of the {output} that it keeps times {upstream}", forward=layer.ahead,
+             output=posed.kept_output, upstream=upstream)
+        if posed.kept_output else
+        said("{forward}: the sum of what it returns times {upstream}", forward=layer.ahead, upstream=upstream)
+    )  # fmt: skip
     result.notes += target.effects
     if ways and result.verdict is Verdict.FAIL:
         result.ways = how_wrong(question, places[0])
@@ -260,6 +267,8 @@ class _Posed:
     def __post_init__(self) -> None:
         layer = self.layer
         self._arrays: dict[str, tuple[Path, Shape]] = {}
+        #: What the object calls its output, if the forward pass keeps that and does not return it.
+        self.kept_output = ""
         run, words = called(self._forward_alone, self.values)
         if run is None:
             raise _NotRun(said("{forward}: {words}.", forward=layer.ahead, words=words))
@@ -362,7 +371,11 @@ class _Posed:
             for name, item in list(vars(made).items()):
                 if role(name) is Role.RATE and isinstance(item, float):
                     setattr(made, name, RATE)
-            outputs = [layer.forward.apply({layer.forward.arguments[0].name: made, **given})]
+            came = layer.forward.apply({layer.forward.arguments[0].name: made, **given})
+            # A forward pass may keep its output instead of returning it.
+            kept_as = [name for name in vars(made) if _OUTPUT.fullmatch(name)] if came is None else []
+            self.kept_output = kept_as[0] if len(kept_as) == 1 else ""
+            outputs = [vars(made)[self.kept_output] if self.kept_output else came]
             return self._of_arrays(outputs), None, made
         return self._of_arrays(outputs), kept, None
 
@@ -394,6 +407,10 @@ class _Posed:
                     key = path[-1] if path[-1] in items else gradient_name(str(path[-1]), list(items))
                     if key is not None:
                         self._places[name] = ("kept", (held, key))
+        for item in self.layer.forward.arguments[1:]:
+            key = gradient_name(item.name, [key for key, part in after.items() if is_array(part)])
+            if is_array(self.values.get(item.name)) and item.name not in self._places and key is not None:
+                self._places[item.name] = ("kept", (key,))
         for name, (path, shape) in self._arrays.items():
             if name in self._places:
                 continue

@@ -690,3 +690,48 @@ def test_functions_of_one_vector_need_no_point(tmp_path: Path, asked: tuple[str,
     target, *loss = (f"{file}:{name}" for name in asked)
     for command in ("gradcheck", "diagnose"):
         assert run(command, target, *(["--loss", *loss] if loss else []))[0] == code
+
+
+OF_OUTPUTS = """
+import numpy as np
+
+def softmax_loss(x, y):
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    rows = np.arange(len(x))
+    loss = -np.log(p[rows, y]).mean()
+    p[rows, y] -= 1
+    return loss, p{share}
+
+def bce(y_true, y_pred):
+    return -np.mean(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred))
+
+def bce_prime(y_true, y_pred):
+    return ((1 - y_true) / (1 - y_pred) - y_true / y_pred){size}
+"""
+
+
+@pytest.mark.parametrize(("share", "size", "code"), [(" / len(x)", " / y_pred.size", 0), ("", " / 7", 1)])
+@pytest.mark.parametrize("asked", [("softmax_loss",), ("softmax_loss", "softmax_loss"), ("bce_prime", "bce")])
+def test_of_a_loss_of_outputs_and_targets_the_outputs_are_the_parameters(
+    tmp_path: Path, asked: tuple[str, ...], share: str, size: str, code: int
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(OF_OUTPUTS.format(share=share, size=size))
+    target, *loss = (f"{file}:{name}" for name in asked)
+    for command in ("gradcheck", "diagnose"):
+        assert run(command, target, *(["--loss", *loss] if loss else []))[0] == code
+
+
+@pytest.mark.parametrize(("size", "verdict"), [("len(y)", Verdict.PASS), ("(len(y) - 1)", Verdict.FAIL)])
+def test_what_is_right_for_vectors_of_outputs_alone_passes_for_these(
+    tmp_path: Path, size: str, verdict: Verdict
+) -> None:
+    file = str(tmp_path / "my.py")
+    Path(file).write_text(
+        "import numpy as np\n\ndef mse(y, pred):\n    return np.mean((pred - y) ** 2)\n\n"
+        f"def slope(y, pred):\n    return 2 * (pred - y) / {size}\n"
+    )
+    result = gradcheck(f"{file}:slope", loss=f"{file}:mse")
+    assert result.verdict is verdict, str(result)
+    assert ("with one output alone; with several it is not" in result.sentence) == (verdict is Verdict.PASS)

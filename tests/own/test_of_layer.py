@@ -153,6 +153,20 @@ class Scale:
     def backward(self, dout):
         self.dgamma, self.dbeta = (dout * self.x).sum(axis=0), dout.sum(axis=0)
         return dout * self.gamma
+
+class Held:
+    def __init__(self, n_inputs, n_neurons):
+        self.weights, self.biases = np.ones((n_inputs, n_neurons)), np.zeros((1, n_neurons))
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.z = inputs @ self.weights + self.biases
+        self.output = np.maximum(self.z, 0)
+
+    def backward(self, dvalues):
+        dz = dvalues * (self.z > 0)
+        self.dweights, self.dbiases = self.inputs.T @ dz, dz.sum(axis=0, keepdims=True)
+        self.dinputs = dz @ self.weights.T
 """
 #: What is judged, a slip in it, and the blocks that this makes wrong.
 LAYERS = [
@@ -171,6 +185,8 @@ LAYERS = [
     ("Column.backward", ("self.b -= lr * grad", "self.b -= grad * grad"), "b"),
     ("Affine.backward", ("self.grads[1][...]", "self.params[0][...]"), "x, b"),
     ("Scale.backward", ("(dout * self.x).sum", "(dout + self.x).sum"), "gamma"),
+    ("Held.backward", ("dz.sum(axis=0, keepdims=True)", "dz.mean(axis=0, keepdims=True)"), "biases"),
+    ("Held.backward", ("dz @ self.weights.T", "dvalues @ self.weights.T"), "inputs"),
 ]
 
 
