@@ -114,8 +114,9 @@ class Editor:
                 lines = self._replaced(statement, pieces)
                 if lines is None:
                     continue
-                # Turned round twice it is as it was.
-                lines = [line if line in known else line.replace(b".T.T", b"") for line in lines]
+                if len(pieces) > 1:
+                    # Turned round twice it is as it was.
+                    lines = [line if line in known else line.replace(b".T.T", b"") for line in lines]
                 text = b"".join(lines).decode("utf-8")
                 after = self._statement(statement, lines)
                 size = sum(_distance(ast.unparse(place.node), ast.unparse(new)) for place, new in pieces)

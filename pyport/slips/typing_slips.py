@@ -24,6 +24,8 @@ _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*")
 #: A comparison of a variable with another or with a number, and a field, likewise.
 _COMPARISON = re.compile(r"(?<![\w.)])([A-Za-z]\w*)\s*([<>]=?|[=~]=)\s*([A-Za-z]\w*|\d+\.?\d*|\.\d+)(?![\w.(])")
 _FIELD = re.compile(r"(?<=[\w)])\.([A-Za-z]\w*)")
+#: What is put together of pieces.
+_JOINS = re.compile(r"=\s*\[|\b(str|horz|vert)?cat\s*\(")
 #: Operators that are taken for each other.
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -59,7 +61,7 @@ _TAKEN = [
         "cumsum cumprod", "sum prod", "outer dot inner", "vstack hstack", "degrees radians", "randn rand",
         "convolve2d correlate2d", "tril triu", "argsort sort", "append extend", "upper lower", "floor_divide remainder",
         "nansum sum", "nanmax max", "nanmin min", "nanmean mean", "ljust rjust", "find rfind", "lstrip rstrip strip",
-        "fft ifft", "fftshift ifftshift", "real imag", "union1d intersect1d setdiff1d setxor1d",
+        "fft ifft", "fftshift ifftshift", "hamming hanning blackman bartlett", "real imag", "union1d intersect1d setdiff1d setxor1d",
     )
 ]  # fmt: skip
 
@@ -242,6 +244,13 @@ def _swapped(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     if isinstance(node, ast.BinOp) and isinstance(
         node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow | ast.Mod | ast.FloorDiv
     ):
+        yield ast.BinOp(node.right, node.op, node.left)
+    elif (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add)
+        and _JOINS.search(context.matlab.partition("\n")[0])
+    ):
+        # Of texts and lists the order matters.
         yield ast.BinOp(node.right, node.op, node.left)
     elif isinstance(node, ast.Call) and len(node.args) >= 2:
         for k in range(len(node.args) - 1):
