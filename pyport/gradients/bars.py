@@ -110,7 +110,8 @@ def _with_lost(
     lost = getattr(gradient, "lost", None)
     if lost is None:
         return list(bounds)
-    right = model.gradient(X, Y, weights)
+    with np.errstate(all="ignore"):
+        right = model.gradient(X, Y, weights)
     return [bound + more for bound, more in zip(bounds, lost(weights, right), strict=True)]
 
 
