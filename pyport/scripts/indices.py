@@ -34,6 +34,8 @@ _HANDED = frozenset({
 #: Functions that take elements by an argument, and which one.
 _TAKING = {"at": 1, "bincount": 0, "take": -1, "put": 1, "delete": 1, "choose": 0, "take_along_axis": 1,
            "put_along_axis": 1, "ravel_multi_index": 0, "unravel_index": 0}  # fmt: skip
+#: What makes a sparse matrix of numbers, their rows and their columns.
+_SPARSE = frozenset(f"{form}_{kind}" for form in ("coo", "csr", "csc") for kind in ("matrix", "array"))
 #: Stands before a difference of two things, where names stand.
 _LESS = "less "
 
@@ -125,6 +127,9 @@ class Indices:
                 called = _last(func)
                 if called in _TAKING and -len(args) <= _TAKING[called] < len(args):
                     self._found |= set(_used(args[_TAKING[called]]))
+                if called in _SPARSE and args and isinstance(args[0], ast.Tuple):
+                    for places in args[0].elts[1:]:
+                        self._found |= {name for place in getattr(places, "elts", ()) for name in _used(place)}
                 if called in self._own:
                     for parameter, value in zip(self._own[called].args.args, args, strict=False):
                         self._join([parameter.arg], value)

@@ -14,6 +14,8 @@ from pyport.scripts.record import Record, Site
 from pyport.slips import Card, Change, Kind, plain_name
 
 _OUTPUTS = re.compile(r"\[([^\]]*)\]\s*=(?!=)")
+#: A variable that is changed by what follows.
+_UPDATED = re.compile(r"^\s*([\w.]+)\s*([-+*/])=")
 _NAME = re.compile(r"[A-Za-z_]\w*|~")
 
 
@@ -80,6 +82,11 @@ def _is_missing(added: str, file: str, line: int, links: Sequence[Link], referen
     # What is MATLAB's T in the port is not its t.
     partners = {link.reference.site.variable for link in links if link.port.site.variable in names}
     known = partners & alone if partners else {each for each in alone if plain_name(each) in map(plain_name, names)}
+    counts = [sum(site.variable in group and site.kind in ("assign", "element") for site in record.sites)
+              for group, record in ((known, reference), (names, port))]  # fmt: skip
+    if counts[0] <= counts[1] and any("".join(_UPDATED.sub(r"\1 = \1 \2 ", site.text).split()) == written
+                                      for site in port.sites):  # fmt: skip
+        return None  # it stands elsewhere, and MATLAB has no other one
     return bool(known) and (bool(_NAME.findall(value)) or (file, line) in beside_missing(known, links, reference))
 
 

@@ -71,6 +71,11 @@ LABELS = {
         SUMS, f"{FROM_0}t = np.zeros(3)\nnp.add.at(t, y, x)\ns = t / 2\n", (("(t, y, x)", "(t, y, x ** 2)"),),
     ),
     "np.bincount": (SUMS, f"{FROM_0}t = np.bincount(y, weights=x)\ns = t / 2\n", ((", weights=x", ""),)),
+    "the places of a sparse matrix": (
+        f"{FROM_1}S = np.zeros((3, 6))\nfor k in range(1, 7):\n    S[int(y[k - 1]) - 1, k - 1] = x[k - 1]\nv = S @ x\n",
+        f"import scipy.sparse as sp\n{FROM_0}S = sp.csr_matrix((x, (y, np.arange(6))), shape=(3, 6))\nv = S @ x\n",
+        (("(x, (y,", "(x, (y[::-1],"),),
+    ),
     "np.take": (
         f"{FROM_1}{TABLE}v = w[y.astype(int) - 1]\n", f"{FROM_0}{TABLE}v = np.take(w, y)\n",
         (("(w, y)", "(w, y[::-1])"),),
