@@ -118,12 +118,13 @@ class Evidence:
         """What edits are ordered by, the likeliest first.
 
         One after which the statement looks more like one of MATLAB's, or a slip with what MATLAB's statement calls;
-        then slips that only a port has, those with what it calls first, then those of the hand in their order; then
-        what changes least.
+        then slips that only a port has, those with what it calls first, then those of the hand after which it has
+        MATLAB's very words, then others in their order; then what changes least.
         """
         before, after = self._distances(change)
         is_called = self._is_called(change.card)
-        return after >= before and not is_called, _RANKS.get(change.card.id, 0), not is_called, after, change.size
+        rank = _RANKS.get(change.card.id, 0)
+        return after >= before and not is_called, min(rank, 1) + rank * (after > 0), not is_called, after, change.size
 
     def is_behind(self, change: Change, best: Change) -> bool:
         """Whether an edit that does as well as the likeliest one is no other slip: MATLAB's text says less for it."""

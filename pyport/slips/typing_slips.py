@@ -293,12 +293,32 @@ def _left_over(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     if isinstance(node, ast.BinOp):
         yield node.left
         yield node.right
-    elif isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+    elif isinstance(node, ast.Call) and node.args and all(map(_is_given, [*node.args[1:], *node.keywords])):
         yield node.args[0]
+        if isinstance(node.func, ast.Attribute) and _is_given(node.args[0]):
+            yield node.func.value
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
         yield node.func.value
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
+    elif (isinstance(node, ast.Attribute) and node.attr == "T") or (
+        isinstance(node, ast.Subscript) and all(map(_is_whole, _places(node.slice)))
+    ):
         yield node.value
+
+
+def _places(place: ast.expr) -> list[ast.expr]:
+    return place.elts if isinstance(place, ast.Tuple) else [place]
+
+
+def _is_whole(place: ast.expr) -> bool:
+    """Whether a slice has all of an axis, in one direction or the other, or each so many."""
+    return isinstance(place, ast.Slice) and place.lower is None and place.upper is None
+
+
+def _is_given(node: ast.AST) -> bool:
+    """Whether an argument only says how: numbers and words as they stand, by their names or not."""
+    part = node.value if isinstance(node, ast.keyword) else node
+    parts = part.elts if isinstance(part, ast.Tuple | ast.List) else [part]
+    return all(isinstance(each.operand if isinstance(each, ast.UnaryOp) else each, ast.Constant) for each in parts)
 
 
 def _missing(node: ast.AST, context: Context) -> Iterator[ast.AST]:
