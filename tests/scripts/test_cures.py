@@ -46,11 +46,6 @@ SLIPS = {
         "np.sqrt(a) * 0.5", "np.roll(np.sqrt(a) * 0.5, 1)",
         "left-over",
     ),
-    "a direction too many": (
-        "a = np.array([2.5, 3.5, 7.25, 1.5])\nb = np.sqrt(a) * 0.5\ny = b * 1.5\n",
-        "np.sqrt(a) * 0.5", "(np.sqrt(a) * 0.5)[::-1]",
-        "not-turned-round",
-    ),
     "where a call ends": (
         "a = np.array([2.5, 3.5, 7.25])\nb = 0.75\ny = 2.5 * np.sin(a * 0.35) * np.cos(b)\n",
         "np.sin(a * 0.35) * np.cos(b)", "np.sin(a * 0.35 * np.cos(b))",
