@@ -384,7 +384,7 @@ def _unnamed(one: Judged) -> Said:
         found = way([(shaped(wanted, link.form), got) for wanted, got in pairs])
     if found is None:
         return said("Slip: none known.")
-    what = {"name": link.port.name, "way": found}
+    what = {"name": quantity_of(link.reference.site), "way": found}
     return (said("Slip: none known; in every pass {name} {way}.", **what) if len(pairs) > 1 else
             said("Slip: none known; {name} {way}.", **what))  # fmt: skip
 

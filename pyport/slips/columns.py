@@ -24,7 +24,7 @@ COLUMN_CARDS = [
          ("MATLAB: reshape", "NumPy: numpy.reshape"),
          edits('np.reshape(A, B) -> np.reshape(A, B, order="F")', 'A.reshape(*R) -> A.reshape(*R, order="F")',
                'np.reshape(A, B, order="C") -> np.reshape(A, B, order="F")',
-               'A.reshape(*R, order="C") -> A.reshape(*R, order="F")'), given="x = [1.0, 2.0, 6.0, 4.0, 5.0, 3.0]").with_turned(
+               'A.reshape(*R, order="C") -> A.reshape(*R, order="F")', '"C" -> "F"'), given="x = [1.0, 2.0, 6.0, 4.0, 5.0, 3.0]").with_turned(
         "reshaped-by-columns", Text("reshape fills the columns first, MATLAB's text the rows", "reshape 先填列，MATLAB 的程序先填行"), "y = reshape(x, 3, 2)';", edits('A.reshape(*R, order="F") -> A.reshape(*R)', 'np.reshape(A, B, order="F") -> np.reshape(A, B)'),
         why=Text("order='F' is remembered for reshape, but MATLAB transposes what it gives", "照搬了 reshape 的 order='F'，而 MATLAB 又做了转置")),
     Card("subscripts-by-rows", Kind.COLUMNS,
