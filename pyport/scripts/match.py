@@ -665,7 +665,7 @@ def _of_form(a: Series, b: Series, form: Form, exact: Sequence[bool] | None, pai
         or _are_mask_and_members(a.plain(0), b.plain(0))
     ):
         return None
-    if a.kind == b.kind == "for" and not same and _walks_through(b) and _counts(a) and not _counts(b):
+    if a.kind == b.kind == "for" and same < 0.5 and _walks_through(b) and _counts(a) and not _counts(b):
         # The one counts, the other goes through things.
         return None
     if (

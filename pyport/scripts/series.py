@@ -243,18 +243,23 @@ def series_of(record: Record) -> list[Series]:
         found += [series for loop in _loops(record) for series in _left_behind(record, passes, loop)]
     found += [series for site in sites if site.kind == "element" for series in _after(record, passes, site)]
     last = {(site.file, site.function, site.loops, site.target): site.number for site in sites}
-    final = {(site.file, site.function, site.target): site.number for site in sites}
+    final = {(site.file, _owner(site), site.target): site.number for site in sites}
     # A loop's state is no statement behind what is written in it.
-    final |= {(site.file, site.function, site.target): site.number for site in sites if site.kind != "state"}
+    final |= {(site.file, _owner(site), site.target): site.number for site in sites if site.kind != "state"}
     for series in found:
         site = series.site
         own = record.sites[site.number].target
-        behind = record.sites[final[site.file, site.function, own]]
+        behind = record.sites[final[site.file, _owner(site), own]]
         # What a loop leaves is what all of its statements have written.
         series.is_final = behind.number == site.number or series.state in behind.loops
         series.is_last = last[site.file, site.function, site.loops, own] == site.number
     by_clock = timed(record)
     return sorted((series for series in found if series.site.number not in by_clock), key=lambda series: series.order)
+
+
+def _owner(site: Site) -> str:
+    """The function to which what a statement writes belongs, or the class where it is a part of an object."""
+    return site.function.rpartition(".")[0] if site.target.startswith("self.") else site.function
 
 
 def _written(record: Record, passes: Passes, site: Site) -> Series:

@@ -39,6 +39,11 @@ SLIPS = {
 TWINS = sorted(str(path.relative_to(CASES)) for path in CASES.glob("*/twin*.py"))
 
 
+#: Ports of scripts of many fields, all right.
+PAIRS = Path(__file__).parent / "pairs"
+RIGHT = sorted(str(path.relative_to(PAIRS)) for name in ("port.py", "twin_*.py") for path in PAIRS.glob(f"*/{name}"))
+
+
 @cache
 def reference(name: str) -> Record:
     return trace_matlab(CASES / name / "ref.m", engine="octave")
@@ -61,6 +66,13 @@ def test_a_right_port_passes(port: str) -> None:
     result = judged(port)
     assert result.verdict is Verdict.PASS, [fault.words for fault in result.faults]
     assert result.judged
+
+
+@pytest.mark.parametrize("port", RIGHT)
+@pytest.mark.sampled(3)
+def test_a_right_port_of_any_field_passes(port: str) -> None:
+    result = verify(PAIRS / port.partition("/")[0] / "ref.m", PAIRS / port, engine="octave", cure=False)
+    assert result.verdict is Verdict.PASS, [fault.words for fault in result.faults]
 
 
 def test_every_port_is_here() -> None:

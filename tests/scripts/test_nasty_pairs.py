@@ -57,7 +57,7 @@ def test_a_wrong_port_does_not_and_its_cure_does(each: dict[str, Any], finals: F
 
 @pytest.mark.live
 @pytest.mark.parametrize("each", INDEX, ids=lambda each: each["pair"])
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(6)
 def test_of_each_pair_is_said_what_may_be_said(each: dict[str, Any]) -> None:
     folder = HERE / each["pair"]
     result = verify(folder / "ref.m", folder / "port.py", engine="octave", cure=False)

@@ -31,7 +31,7 @@ def said_of(pair: Pair, text: str, folder: Path) -> ScriptResult:
 
 
 @each_pair
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(6)
 def test_it_fails_at_its_line_with_its_name_alone_and_its_cure_is_right(name: str, tmp_path: Path) -> None:
     pair = PAIRS[name]
     result = said_of(pair, pair.port, tmp_path)
