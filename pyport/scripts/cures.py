@@ -33,6 +33,8 @@ _TOGETHER = 8
 #: Edits that are tried first, though the time may be up: those with which a statement looks more like MATLAB's, and
 #: slips with what MATLAB's calls.
 _FIRST = 12
+#: So many more slips with what MATLAB's calls.
+_CALLED = 4
 #: Passes of a statement in which edits are tried before the whole program is run with them.
 _PASSES = 4
 #: Seconds that all of it may take where nothing else runs; the same for somebody who has asked for the cures.
@@ -269,7 +271,9 @@ class Cures:
                   for change in self._changes(fault.file, line, text, evidence)
                   if not is_move(change) and evidence.is_first(change)]  # fmt: skip
         likely.sort(key=evidence.gain)
-        yield self._best_of(fault, self._fitting(fault, likely[:_FIRST], self._end + _SECONDS), evidence)
+        # Many edits may look more like MATLAB's: one of each slip with what it calls is among the first all the same.
+        called = _one_of_each([change for change in likely[_FIRST:] if evidence.is_called(change.card)])[:_CALLED]
+        yield self._best_of(fault, self._fitting(fault, likely[:_FIRST] + called, self._end + _SECONDS), evidence)
         waiting = [self._sifted(fault, line, [change for change in self._changes(fault.file, line, text, evidence)
                                               if not is_move(change)])[:_MOST]
                    for line in lines]  # fmt: skip

@@ -122,7 +122,7 @@ class Evidence:
         MATLAB's very words, then others in their order; then what changes least.
         """
         before, after = self._distances(change)
-        is_called = self._is_called(change.card)
+        is_called = self.is_called(change.card)
         rank = _RANKS.get(change.card.id, 0)
         return after >= before and not is_called, min(rank, 1) + rank * (after > 0), not is_called, after, change.size
 
@@ -144,14 +144,14 @@ class Evidence:
 
     def is_first(self, change: Change) -> bool:
         """Whether an edit is tried before all others: a likely one, or of a slip with what MATLAB's statement calls."""
-        return self.is_likely(change) or self._is_called(change.card)
+        return self.is_likely(change) or self.is_called(change.card)
 
     def gain(self, change: Change) -> tuple[int, tuple[bool, bool, int, int, int]]:
         """What the edits that are tried before all others are ordered by: those that bring it nearest to MATLAB's."""
         before, after = self._distances(change)
-        return min(after - before, -1 if self._is_called(change.card) else 0), self.turn(change)
+        return min(after - before, -1 if self.is_called(change.card) else 0), self.turn(change)
 
-    def _is_called(self, card: Card) -> bool:
+    def is_called(self, card: Card) -> bool:
         """Whether it is a slip with a function that MATLAB's statement calls."""
         return not card.is_typing and not _called(card).isdisjoint(self._calls)
 
