@@ -116,7 +116,6 @@ def _confirm(result: Diagnosis, target: Target, places: Sequence[Place]) -> None
 def _checked(target: Target, model: Model, places: Sequence[Place]) -> CheckResult:
     """All evidence on a target; what is right with the usual learning rate and penalty may be wrong with others."""
     result = check(target.gradient, model, places)
-    result.notes += _warnings(target, model, places)
     first = next((place for place in places if not sizes_of(model, place.X, place.weights).is_large), None)
     if result.verdict is not Verdict.PASS or first is None or target.place is not None:
         return result
@@ -443,7 +442,9 @@ class Setting:
         if self.model is None:
             return None
         result = _checked(self.target, self.model, self.places)
-        result.notes = [*self.target.notes, *result.notes]
+        # What is wrong with other numbers is told by these alone.
+        warnings = [] if result.given else _warnings(self.target, self.model, self.places)
+        result.notes = [*self.target.notes, *result.notes, *warnings]
         result.elsewhere = [*self.elsewhere, *result.elsewhere]
         return result
 

@@ -15,7 +15,7 @@ from pyport.errors import InputError
 from pyport.foreign import LEAVES
 from pyport.fuzz.inputs import SCALAR, Input, Size
 from pyport.language import said
-from pyport.scripts.matlab_text import Lines, Token, Unreadable, tokens
+from pyport.scripts.matlab_text import Lines, Unreadable, operands, tokens
 
 #: So many combinations are tried, and so many of them are kept.
 _MOST, _KEPT = 60, 3
@@ -134,7 +134,7 @@ def meant(text: str, parameters: Sequence[str]) -> Meant:
     for k, word in enumerate(words):
         if word.kind != "name" or words[k + 1 : k + 2] == [] or words[k + 1].text != "(":
             continue
-        given = _operands(words, k + 2)
+        given = [one for one in operands(words, k + 2) if one]
         if word.text in parameters:
             arrays.add(word.text)
             # A row is read by x(1, k) too.
@@ -150,21 +150,6 @@ def meant(text: str, parameters: Sequence[str]) -> Meant:
             if several or (along and _ALONG.fullmatch(word.text)):
                 matrices |= inside
     return Meant(frozenset(arrays), frozenset(matrices))
-
-
-def _operands(words: Sequence[Token], k: int) -> list[list[Token]]:
-    """What stands between the commas of a bracket that is open at a word, up to its end."""
-    found: list[list[Token]] = [[]]
-    depth = 1
-    for word in words[k:]:
-        depth += (word.text in "([{") - (word.text in ")]}") if word.kind == "operator" else 0
-        if depth == 0:
-            break
-        if depth == 1 and word.text == ",":
-            found.append([])
-        else:
-            found[-1].append(word)
-    return [one for one in found if one]
 
 
 def tried_out(parameters: Sequence[str], run: Callable[[tuple[Input, ...]], Tried],

@@ -17,7 +17,7 @@ from pyport.own import derivative
 from pyport.own.probes import elements
 from pyport.own.question import Answer, Place, Question, ask
 from pyport.own.rounding import own_rounding
-from pyport.parity.ways import numbered, order_of, wrong_lines
+from pyport.parity.ways import MOST_ROWS, numbered, order_of, wrong_lines
 
 #: Of more elements not every derivative is asked for.
 MOST_ELEMENTS = 400
@@ -25,8 +25,6 @@ MOST_ELEMENTS = 400
 MOST_ELSEWHERE = 20_000
 #: With more samples than this they are not looked at one by one.
 MOST_SAMPLES = 20
-#: The order of more rows than this is not looked for: each is held to each.
-MOST_ROWS = 100
 #: So many samples or rows are listed.
 _LISTED = 6
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ _ROUNDINGS = 256
 #: Between these is the largest relative error of what is computed in single precision, of which a unit is 2**-23.
 _SINGLE = (2.0**-26, 2.0**-20)
 #: The order of more rows than this is not looked for: each is held to each.
-_MOST_ROWS = 100
+MOST_ROWS = 100
 #: So many rows or columns are listed.
 _LISTED = 6
 
@@ -93,7 +94,7 @@ def _rearranged(pairs: Sequence[tuple[Array, Array]]) -> Said | None:
     if ndim == 2 and holds(np.transpose):
         return said("is transposed")
     for axis in range(ndim):
-        if holds(lambda it, axis=axis: np.flip(it, axis)):  # type: ignore[misc]  # mypy infers no default of a lambda
+        if holds(partial(np.flip, axis=axis)):
             if ndim < 2:
                 return said("is in reverse order")
             return said("has its columns in reverse order") if axis else said("has its rows in reverse order")
@@ -179,7 +180,7 @@ def wrong_lines(which: list[int], are_rows: bool) -> Said:
 
 def _order(wanted: Array, got: Array, axis: int) -> list[int] | None:
     """The rows or columns as they should be in the order in which they came."""
-    if wanted.shape[axis] > _MOST_ROWS or wanted.shape[axis] < 2:
+    if wanted.shape[axis] > MOST_ROWS or wanted.shape[axis] < 2:
         return None
     wanted, got = (np.moveaxis(part, axis, 0) for part in (wanted, got))
     return order_of(np.array([[_same(b, a) for b in wanted] for a in got]))

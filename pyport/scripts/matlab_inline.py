@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pyport.scripts.matlab_syntax import Source, Statement
-from pyport.scripts.matlab_text import Token, assigned_somewhere
+from pyport.scripts.matlab_text import Token, assigned_somewhere, operands
 
 #: The variables into which events are written, and their declaration; there is a look at so many events.
 DECLARED, LONGEST = "global pyport_c pyport_n;", 128
@@ -81,16 +81,7 @@ def _saves_by_name(words: Sequence[Token]) -> bool:
 
 def _arguments(words: Sequence[Token]) -> list[str]:
     """The texts of the arguments of a call, whose opening bracket is the first word."""
-    found, depth = [""], 0
-    for word in words:
-        depth += (word.text in ("(", "[", "{")) - (word.text in (")", "]", "}")) if word.kind == "operator" else 0
-        if depth == 0:
-            break
-        if depth == 1 and word.text == ",":
-            found.append("")
-        elif depth > 1 or word.text != "(":
-            found[-1] += word.text
-    return found
+    return ["".join(word.text for word in one) for one in operands(words, 1)]
 
 
 def _all(statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,6 +115,21 @@ def tokens(text: str, lines: Lines, *, octave: bool) -> list[Token]:
         If a text or a bracket is not closed, or a character is none of the language.
     """
     return _Lexer(text, lines, octave).run()
+
+
+def operands(words: Sequence[Token], first: int) -> list[list[Token]]:
+    """What stands between the commas of a bracket, from the word behind its opening up to its end; once for nothing."""
+    found: list[list[Token]] = [[]]
+    depth = 1
+    for word in words[first:]:
+        depth += (word.text in ("(", "[", "{")) - (word.text in (")", "]", "}")) if word.kind == "operator" else 0
+        if depth == 0:
+            break
+        if depth == 1 and word.text == ",":
+            found.append([])
+        else:
+            found[-1].append(word)
+    return found
 
 
 class _Lexer:

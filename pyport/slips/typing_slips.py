@@ -95,7 +95,7 @@ def _one_off(node: ast.AST, context: Context) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
         yield ast.Constant(node.value - 1) if node.value else _minus_one()
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        parts = _places(node.slice)
         for k, part in enumerate(parts):
             for new in _shifted(part):
                 made = [*parts[:k], new, *parts[k + 1 :]]
